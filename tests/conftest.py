@@ -1,0 +1,39 @@
+"""Shared fixtures: real components only, small budgets by default, large ones with RECAP_BUDGET=soak."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    "ci", max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile(
+    "soak", max_examples=1000, stateful_step_count=60, deadline=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+BUDGET = os.environ.get("RECAP_BUDGET", "ci")
+settings.load_profile(BUDGET)
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def budget() -> int:
+    """How often a randomised test repeats: 1 in ``make test``, 20 in ``make soak``."""
+    return 20 if BUDGET == "soak" else 1
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder with real election data beside the checkout; skips where it is absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("reference data folder ../shared/data is absent")
+    return folder
