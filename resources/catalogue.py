@@ -46,7 +46,7 @@ def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
-    """The sentence for a known error (anything with ``code`` and ``params``), else the general one for a defect."""
+    """The sentence for a known error (``code`` and ``params``), else the general one."""
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
         return text(code, lang, **getattr(error, "params", {}))
