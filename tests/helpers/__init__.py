@@ -1,0 +1,1 @@
+"""Builders shared by tests: real keys, real packages, real records."""
