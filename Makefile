@@ -1,0 +1,63 @@
+# Every target explains itself: make help
+PY      := .venv/bin/python
+JOBS    ?= 2
+PYTEST  := $(PY) -m pytest -n $(JOBS) --dist loadscope
+READY   := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test soak lint types imports unit bench package lock clean run-system test-system
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
+
+run: run-system $(READY) ## open the training region, ready to use (without a display: the headless demo)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/recap demo; else \
+	  out=$$(mktemp -d)/demo; \
+	  echo "No display found: running the headless demo into $$out"; \
+	  exec .venv/bin/recap demo --headless --out "$$out"; fi
+
+test: test-system $(READY) lint types imports unit ## lint, types, import contracts and all tests with small budgets
+
+soak: test-system $(READY) lint types imports ## the same tests with large budgets
+	RECAP_BUDGET=soak $(PYTEST) tests
+
+lint: $(READY) ## ruff
+	$(PY) -m ruff check .
+
+types: $(READY) ## mypy --strict
+	$(PY) -m mypy
+
+imports: $(READY) ## the layers of docs/architecture.md
+	.venv/bin/lint-imports
+
+unit: $(READY) ## all tests, small budgets
+	$(PYTEST) tests
+
+bench: $(READY) ## performance, as ratios against a reference measured in the same run
+	$(PY) -m benchmarks
+
+package: test-system $(READY) ## frozen app with PyInstaller and its smoke test
+	$(PY) -m pip install -q --require-hashes -r requirements-package.lock
+	$(PY) -m PyInstaller --noconfirm --distpath build/dist --workpath build/work installer/recap.spec
+	$(PY) installer/smoke_test.py build/dist/recap
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -o requirements.lock >/dev/null
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group package -c requirements.lock -o requirements-package.lock >/dev/null
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+run-system:
+	@sh installer/system-packages.sh run
+
+test-system:
+	@sh installer/system-packages.sh test
+
+# The environment is made from the hash-pinned lock; a changed lock renews it.
+$(READY): requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed." >&2; exit 1; }
+	python3 -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
