@@ -1,0 +1,95 @@
+"""The station figures of KPU's public Sirekap data (2024, contest PPWP), in the field ids of C.HASIL-PPWP.
+
+The source has the votes by candidate id and 18 administrative figures; sections II (ballots) and III (voters with
+disability), words, corrections and signatures are not in it, so an import can never make a sheet complete
+(``docs/architecture.md``, field meaning after the public API and its flat CSV copies).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from forms.errors import KnownError
+
+#: Candidate id of the API -> field.
+TICKET_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"100025": "votes.1", "100026": "votes.2", "100027": "votes.3"}
+)
+
+_ROWS = {
+    "pemilih_dpt": "dpt",
+    "pengguna_dpt": "used_dpt",
+    "pengguna_dptb": "used_dptb",
+    "pengguna_non_dpt": "used_dpk",
+    "pengguna_total": "used_total",
+}
+_COLUMNS = {"l": "m", "p": "f", "j": "t"}
+
+#: Key of ``administrasi`` -> field; all 18.
+ADMINISTRATIVE_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        **{f"{row}_{col}": f"{field}.{part}" for row, field in _ROWS.items() for col, part in _COLUMNS.items()},
+        "suara_sah": "valid",
+        "suara_tidak_sah": "invalid",
+        "suara_total": "cast",
+    }
+)
+
+#: ``psu`` text of the API -> result type of a record.
+RESULT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "Reguler": "regular",
+        "Penghitungan Suara Ulang": "recount",
+        "Penghitungan Suara Susulan": "postponed_count",
+        "Pemungutan Suara Ulang": "revote",
+        "Pemungutan Suara Susulan": "postponed_vote",
+        "Pemungutan Suara Lanjutan": "continued_vote",
+    }
+)
+
+MAX_FIGURE = 999_999_999
+
+
+def checked_figure(value: object, key: str, station: str) -> int | None:
+    """One figure as an integer, or None where the source has none.
+
+    :raises KnownError: ``data.figure`` for a negative, fractional, too long or wrongly typed value.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_FIGURE:
+        raise KnownError("data.figure", station=station, key=key, value=str(value)[:40])
+    return value
+
+
+def station_figures(flat: Mapping[str, object], station: str) -> dict[str, int] | None:
+    """Figures of one station by field id, or None when any of the 21 is missing (the station stays empty).
+
+    :param flat: the 18 administrative keys and the three candidate ids of one station.
+    :raises KnownError: ``data.figure``, even when another figure is missing.
+    """
+    keys = {**TICKET_FIELDS, **ADMINISTRATIVE_FIELDS}
+    figures = {field: checked_figure(flat.get(key), key, station) for key, field in keys.items()}
+    found = {field: value for field, value in figures.items() if value is not None}
+    return found if len(found) == len(keys) else None
+
+
+def fill_in(figures: Mapping[str, int]) -> dict[str, int]:
+    """Sections II and III, which the source lacks, computed so that they say nothing new.
+
+    used = cast, received = max(dpt + spare ballots of 2 % rounded up, used), returned = 0, unused = the rest, voters
+    with disability = 0. Whoever uses these must say that they are filled in.
+    """
+    used = figures["cast"]
+    dpt = figures["dpt.t"]
+    received = max(dpt + -(-dpt * 2 // 100), used)
+    return {
+        "ballots_received": received,
+        "ballots_used": used,
+        "ballots_returned": 0,
+        "ballots_unused": received - used,
+        "disabled_used.m": 0,
+        "disabled_used.f": 0,
+        "disabled_used.t": 0,
+    }
