@@ -1,0 +1,1 @@
+"""Whom a device believes: the root, the election package, the authority and its officers."""

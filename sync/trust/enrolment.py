@@ -1,0 +1,124 @@
+"""Enrolment: an officer's device proves that it holds both keys, the authority certifies them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509.oid import NameOID
+
+from forms.errors import KnownError
+from sync.record.canonical import decode, encode
+from sync.record.keys import b64, public_bytes, unb64, verifies
+
+_PREFIX = b"recap enrolment v1\n"
+_FIELDS = ("election", "person", "role", "subdistrict", "name", "key", "csr")
+
+
+@dataclass(frozen=True)
+class EnrolmentRequest:
+    """What a device asks to have certified. ``key`` is the raw Ed25519 public key, ``csr`` a PKCS#10 in DER.
+
+    The personal name goes into the X.509 certificate only, never into a record.
+    """
+
+    election: str
+    person: str
+    role: str
+    subdistrict: str
+    name: str
+    key: bytes
+    csr: bytes
+    proof: bytes
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON, for a file or the wire."""
+        return encode({**_claims(self), "proof": b64(self.proof)})
+
+    @classmethod
+    def parse(cls, data: bytes) -> EnrolmentRequest:
+        """Strict reading and proof of possession of both keys.
+
+        :raises KnownError: ``trust.request``.
+        """
+        try:
+            found = decode(data, 1 << 14)
+            if not isinstance(found, dict) or set(found) != {*_FIELDS, "proof"}:
+                raise KnownError("trust.request")
+            if not all(isinstance(value, str) for value in found.values()):
+                raise KnownError("trust.request")
+            made = cls(
+                **{name: found[name] for name in _FIELDS[:5]},
+                key=unb64(found["key"]), csr=unb64(found["csr"]), proof=unb64(found["proof"]),
+            )
+        except KnownError as error:
+            raise KnownError("trust.request") from error
+        made.check()
+        return made
+
+    def check(self) -> None:
+        """Both proofs of possession hold.
+
+        :raises KnownError: ``trust.request``.
+        """
+        try:
+            csr = x509.load_der_x509_csr(self.csr)
+            public = csr.public_key()
+            held = csr.is_signature_valid and isinstance(public, ec.EllipticCurvePublicKey)
+        except (ValueError, InvalidSignature) as error:
+            raise KnownError("trust.request") from error
+        if not held or not verifies(self.key, self.proof, _PREFIX + encode(_claims(self))):
+            raise KnownError("trust.request")
+
+
+def _claims(request: EnrolmentRequest) -> dict[str, str]:
+    return {
+        "election": request.election,
+        "person": request.person,
+        "role": request.role,
+        "subdistrict": request.subdistrict,
+        "name": request.name,
+        "key": b64(request.key),
+        "csr": b64(request.csr),
+    }
+
+
+def request_enrolment(  # the parts of one appointment, each named at the call
+    *,
+    election: str,
+    person: str,
+    role: str,
+    subdistrict: str,
+    name: str,
+    key: Ed25519PrivateKey,
+    pdf_key: ec.EllipticCurvePrivateKey,
+) -> EnrolmentRequest:
+    """Request for a new pair of keys, with proof of possession of each."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(pdf_key, hashes.SHA256())
+    draft = EnrolmentRequest(
+        election, person, role, subdistrict, name, public_bytes(key),
+        csr.public_bytes(serialization.Encoding.DER), b"",
+    )
+    proof = key.sign(_PREFIX + encode(_claims(draft)))
+    return EnrolmentRequest(
+        election, person, role, subdistrict, name, draft.key, draft.csr, proof
+    )
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """The authority's answer: officer statement (envelope bytes) and X.509 chain in DER, leaf first."""
+
+    statement: bytes
+    chain: tuple[bytes, ...]
+
+    @property
+    def x509_digest(self) -> str:
+        """Hex SHA-256 of the leaf certificate."""
+        return hashlib.sha256(self.chain[0]).hexdigest()

@@ -1,0 +1,293 @@
+"""The election package: everything a device must know about an election, signed by its root."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from forms.catalogue import load
+from forms.definition import FormDefinition
+from forms.errors import KnownError
+from sync.record import envelope as dsse
+from sync.record.canonical import decode, encode
+from sync.record.keys import keyid, unb64
+from sync.record.schema import validate
+from sync.trust.fingerprint import fingerprint
+from sync.trust.times import moment
+from sync.trust.training import TRAINING_ROOT
+
+MAX_PACKAGE = 1 << 27
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What a device holds fast about an election: its root and the newest package seen."""
+
+    election: str
+    root: bytes
+    sequence: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One ticket: ballot number and name."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One contest: code, form (id and digest), choices in ballot order."""
+
+    code: str
+    form_id: str
+    form_digest: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region: 2, 4, 6 or 10-digit code, name, level."""
+
+    code: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Station:
+    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known."""
+
+    code: str
+    dpt: Mapping[str, int] | None
+
+    @property
+    def number(self) -> str:
+        """Three-digit number in the village."""
+        return self.code[10:]
+
+    @property
+    def village(self) -> str:
+        """Ten-digit village code."""
+        return self.code[:10]
+
+    @property
+    def is_special(self) -> bool:
+        """A special-location station (901 and up)."""
+        return self.number >= "900"
+
+
+@dataclass(frozen=True, eq=False)
+class ElectionPackage:
+    """A verified package. ``digest`` is the hex SHA-256 of the payload; ``envelope`` the bytes as received."""
+
+    digest: str
+    payload: Mapping[str, Any]
+    envelope: bytes
+
+    @property
+    def election(self) -> str:
+        return str(self.payload["election"])
+
+    @property
+    def mode(self) -> str:
+        return str(self.payload["mode"])
+
+    @property
+    def sequence(self) -> int:
+        return int(self.payload["sequence"])
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """Name of the election by language."""
+        found: Mapping[str, str] = self.payload["title"]
+        return found
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        """Signing policy by kind."""
+        found: Mapping[str, Any] = self.payload["signing_policy"]
+        return found
+
+    @cached_property
+    def root(self) -> bytes:
+        return unb64(self.payload["root"])
+
+    @cached_property
+    def authority_key(self) -> bytes:
+        return unb64(self.payload["authority"]["key"])
+
+    @cached_property
+    def ca_certificate(self) -> bytes:
+        """DER of the X.509 CA certificate that issues the officers' P-256 certificates."""
+        return unb64(self.payload["authority"]["ca"])
+
+    @property
+    def log_origin(self) -> str:
+        return str(self.payload["log"]["origin"])
+
+    @cached_property
+    def log_key(self) -> bytes:
+        return unb64(self.payload["log"]["key"])
+
+    @cached_property
+    def release_key(self) -> bytes:
+        return unb64(self.payload["release"]["key"])
+
+    @property
+    def servers(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(self.payload["servers"])
+
+    @property
+    def recipients(self) -> tuple[bytes, ...]:
+        return tuple(unb64(item) for item in self.payload["recipients"])
+
+    @property
+    def valid_from(self) -> datetime:
+        return moment(self.payload["valid_from"])
+
+    @property
+    def valid_until(self) -> datetime:
+        return moment(self.payload["valid_until"])
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the root."""
+        return fingerprint(self.root)
+
+    @cached_property
+    def contests(self) -> Mapping[str, Contest]:
+        """Contests by code."""
+        return {
+            item["code"]: Contest(
+                item["code"], item["form"]["id"], item["form"]["digest"],
+                tuple(Choice(c["number"], c["name"]) for c in item["choices"]),
+            )
+            for item in self.payload["contests"]
+        }
+
+    @cached_property
+    def regions(self) -> Mapping[str, Region]:
+        """Regions by code."""
+        return {r["code"]: Region(r["code"], r["name"], r["level"]) for r in self.payload["regions"]}
+
+    @cached_property
+    def stations(self) -> Mapping[str, Station]:
+        """Stations by code, in code order."""
+        return {s["code"]: Station(s["code"], s["dpt"]) for s in self.payload["stations"]}
+
+    def station(self, code: str) -> Station:
+        """One station.
+
+        :raises KnownError: ``package.no_station``.
+        """
+        found = self.stations.get(code)
+        if found is None:
+            raise KnownError("package.no_station", station=code)
+        return found
+
+    def stations_of(self, region: str) -> tuple[Station, ...]:
+        """Stations whose code begins with the region's, in code order."""
+        return tuple(s for code, s in self.stations.items() if code.startswith(region))
+
+    def villages_of(self, subdistrict: str) -> tuple[Region, ...]:
+        """Villages of a sub-district, in code order."""
+        return tuple(
+            r for code, r in sorted(self.regions.items()) if r.level == "village" and code.startswith(subdistrict)
+        )
+
+    def subdistricts(self) -> tuple[Region, ...]:
+        """All sub-districts, in code order."""
+        return tuple(r for _, r in sorted(self.regions.items()) if r.level == "subdistrict")
+
+    def name_of(self, code: str) -> str:
+        """Name of a region, the code itself where there is none."""
+        found = self.regions.get(code)
+        return found.name if found else code
+
+    def definition(self, contest: str) -> FormDefinition:
+        """Form definition of a contest, checked against the digest in the package.
+
+        :raises KnownError: ``package.no_contest``, ``package.form``.
+        """
+        found = self.contests.get(contest)
+        if found is None:
+            raise KnownError("package.no_contest", contest=contest)
+        definition = load(contest, choices=len(found.choices))
+        if definition.id != found.form_id or definition.digest != found.form_digest:
+            raise KnownError("package.form", contest=contest, form=found.form_id)
+        return definition
+
+    def pin(self) -> Pin:
+        """What a device keeps after accepting this package."""
+        return Pin(self.election, self.root, self.sequence, self.digest)
+
+
+def open_package(data: bytes, *, now: datetime | None = None, pinned: Pin | None = None) -> ElectionPackage:
+    """Verify a package and return it.
+
+    :param now: refuse an expired package; None accepts any date (a reader of old results).
+    :param pinned: what this device already holds fast for the election.
+    :raises KnownError: ``package.*``: one sentence for what does not hold.
+    """
+    package = _parse(data)
+    opened = dsse.parse(data, MAX_PACKAGE)
+    if [s.keyid for s in opened.signatures] != [keyid(package.root)] or not opened.holds_for(package.root):
+        raise KnownError("package.signature")
+    if (package.root == TRAINING_ROOT) != (package.mode == "training"):
+        raise KnownError("package.training_root", mode=package.mode)
+    _check_content(package)
+    if now is not None and now > package.valid_until:
+        raise KnownError("package.expired", date=package.payload["valid_until"][:10])
+    if pinned is not None:
+        _check_pin(package, pinned)
+    return package
+
+
+def _parse(data: bytes) -> ElectionPackage:
+    try:
+        opened = dsse.parse(data, MAX_PACKAGE)
+        payload = decode(opened.payload, MAX_PACKAGE)
+        if opened.kind != "package":
+            raise KnownError("package.other_kind", kind=opened.kind)
+        validate("package", payload)
+        if encode(payload) != opened.payload or payload["signers"] != [s.keyid for s in opened.signatures]:
+            raise KnownError("record.not_canonical")
+    except KnownError as error:
+        if error.code.startswith("package."):
+            raise
+        raise KnownError("package.damaged") from error
+    return ElectionPackage(hashlib.sha256(opened.payload).hexdigest(), payload, data)
+
+
+def _check_content(package: ElectionPackage) -> None:
+    codes = [s["code"] for s in package.payload["stations"]]
+    if codes != sorted(set(codes)):
+        raise KnownError("package.content", place="stations")
+    regions = [r["code"] for r in package.payload["regions"]]
+    if regions != sorted(set(regions)) or len(package.contests) != len(package.payload["contests"]):
+        raise KnownError("package.content", place="regions")
+    for code in codes:
+        if code[:10] not in package.regions or code[:6] not in package.regions:
+            raise KnownError("package.content", place=code)
+    for contest in package.contests.values():
+        if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
+            raise KnownError("package.content", place=contest.code)
+        package.definition(contest.code)
+
+
+def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
+    if package.election != pinned.election:
+        raise KnownError("package.other_election", election=package.election)
+    if package.root != pinned.root:
+        raise KnownError("package.other_root", fingerprint=package.fingerprint)
+    if package.sequence < pinned.sequence:
+        raise KnownError("package.older", sequence=package.sequence, pinned=pinned.sequence)
+    if package.sequence == pinned.sequence and package.digest != pinned.digest:
+        raise KnownError("package.other_content", sequence=package.sequence)

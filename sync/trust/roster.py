@@ -1,0 +1,167 @@
+"""Who may sign: officer statements and revocations of one election, and the check of a record against them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from forms.errors import KnownError
+from sync.record import envelope as dsse
+from sync.record.canonical import decode, encode
+from sync.record.keys import keyid, unb64
+from sync.record.record import Record
+from sync.record.schema import validate
+from sync.trust.package import ElectionPackage
+from sync.trust.times import moment
+
+
+class Standing(StrEnum):
+    """Whether the signers were in office when the record was made."""
+
+    OK = "ok"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A certified officer. ``person`` is stable across re-enrolments; two keys of one person are one person."""
+
+    person: str
+    role: str
+    subdistrict: str
+    keyid: str
+    public_key: bytes
+    x509_digest: str
+    valid_from: datetime
+    valid_until: datetime
+    statement: bytes
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A key taken back from a moment on."""
+
+    keyid: str
+    since: datetime
+    reason: str
+    statement: bytes
+
+
+class Roster:
+    """Officers and revocations of one package; only what the package's authority signed gets in."""
+
+    def __init__(self, package: ElectionPackage, statements: Iterable[bytes] = ()) -> None:
+        self._package = package
+        self._officers: dict[str, Officer] = {}
+        self._revocations: dict[str, Revocation] = {}
+        for statement in statements:
+            self.add(statement)
+
+    @property
+    def officers(self) -> Mapping[str, Officer]:
+        """Officers by key id."""
+        return MappingProxyType(self._officers)
+
+    @property
+    def revocations(self) -> Mapping[str, Revocation]:
+        """Revocations by key id, the earliest of each."""
+        return MappingProxyType(self._revocations)
+
+    def officer(self, key: str) -> Officer | None:
+        """Officer of a key id."""
+        return self._officers.get(key)
+
+    def add(self, statement: bytes) -> Officer | Revocation:
+        """Take an officer statement or a revocation signed by the authority.
+
+        :raises KnownError: ``trust.statement`` and the kinds of fault of a record.
+        """
+        kind, payload = _opened(statement, self._package)
+        if kind == "officer":
+            return self._add_officer(payload, statement)
+        if kind == "revocation":
+            made = Revocation(payload["keyid"], moment(payload["since"]), payload["reason"], statement)
+            known = self._revocations.get(made.keyid)
+            if known is None or made.since < known.since:
+                self._revocations[made.keyid] = made
+            return made
+        raise KnownError("trust.statement")
+
+    def _add_officer(self, payload: Mapping[str, Any], statement: bytes) -> Officer:
+        public = unb64(payload["key"])
+        made = Officer(
+            payload["person"], payload["role"], payload["subdistrict"], keyid(public), public, payload["x509"],
+            moment(payload["valid_from"]), moment(payload["valid_until"]), statement,
+        )
+        known = self._officers.get(made.keyid)
+        if known is not None and known.person != made.person:
+            raise KnownError("trust.key_twice", person=made.person)
+        self._officers[made.keyid] = made
+        return made
+
+    def verify(self, record: Record) -> tuple[Officer, ...]:
+        """Officers who signed, in order, once every signature holds.
+
+        :raises KnownError: ``record.other_election``, ``record.unknown_signer``, ``record.signature``,
+            ``record.same_person``, ``record.scope``.
+        """
+        payload = record.payload
+        if (payload["election"], payload["mode"], payload["package"]) != (
+            self._package.election, self._package.mode, self._package.digest,
+        ):
+            raise KnownError("record.other_election", election=str(payload["election"]))
+        officers = []
+        opened = record.opened()
+        for key in record.signers:
+            officer = self._officers.get(key)
+            if officer is None:
+                raise KnownError("record.unknown_signer", keyid=key[:16])
+            if not opened.holds_for(officer.public_key):
+                raise KnownError("record.signature", keyid=key[:16])
+            officers.append(officer)
+        if len({officer.person for officer in officers}) != len(officers):
+            raise KnownError("record.same_person")
+        region = str(payload.get("station") or payload.get("region") or "")
+        if region and any(not region.startswith(officer.subdistrict) for officer in officers):
+            raise KnownError("record.scope", region=region)
+        return tuple(officers)
+
+    def standing(self, record: Record, received: datetime | None = None) -> Standing:
+        """Whether every signer's key was valid and unrevoked when the record was made, and when it arrived.
+
+        A device's clock is evidence, not proof: where the arrival is known it counts too.
+        """
+        made = moment(record.payload["device_time"])
+        latest = made if received is None else max(made, received)
+        for key in record.signers:
+            officer = self._officers.get(key)
+            if officer is None or not officer.valid_from <= made <= officer.valid_until:
+                return Standing.LATE
+            revoked = self._revocations.get(key)
+            if latest > officer.valid_until or (revoked is not None and latest >= revoked.since):
+                return Standing.LATE
+        return Standing.OK
+
+
+def _opened(statement: bytes, package: ElectionPackage) -> tuple[str, Mapping[str, Any]]:
+    opened = dsse.parse(statement)
+    payload = decode(opened.payload)
+    validate(opened.kind, payload)
+    authority = keyid(package.authority_key)
+    if payload["signers"] != [authority] or [s.keyid for s in opened.signatures] != [authority]:
+        raise KnownError("trust.statement")
+    if encode(payload) != opened.payload or not opened.holds_for(package.authority_key):
+        raise KnownError("trust.statement")
+    if (payload["election"], payload["mode"]) != (package.election, package.mode):
+        raise KnownError("trust.other_election", election=str(payload["election"]))
+    return opened.kind, payload
+
+
+def statement_id(statement: bytes) -> str:
+    """Hex SHA-256 of a statement's envelope, its name in files."""
+    return hashlib.sha256(statement).hexdigest()

@@ -1,0 +1,59 @@
+"""Training keys: derived from a published constant, so that anybody can sign training data and it proves nothing.
+
+They exist to make the product usable with nothing to set up; ``docs/adr/0008-training-root.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.record.keys import public_bytes
+
+_SEED = b"recap desktop: training keys are public and prove nothing: v1: "
+#: Order of the group of P-256 (FIPS 186-5); a derived scalar must lie below it.
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+@dataclass(frozen=True)
+class AuthorityKeys:
+    """Private keys behind one election: root (offline), issuing authority, its X.509 CA, log and release."""
+
+    root: Ed25519PrivateKey
+    authority: Ed25519PrivateKey
+    ca: ec.EllipticCurvePrivateKey
+    log: Ed25519PrivateKey
+    release: Ed25519PrivateKey
+
+
+def _seed(name: str) -> bytes:
+    return hashlib.sha256(_SEED + name.encode("ascii")).digest()
+
+
+def training_keys() -> AuthorityKeys:
+    """The published keys of every training election."""
+    scalar = int.from_bytes(_seed("ca"), "big") % (_P256_ORDER - 1) + 1
+    return AuthorityKeys(
+        *(Ed25519PrivateKey.from_private_bytes(_seed(name)) for name in ("root", "authority")),
+        ca=ec.derive_private_key(scalar, ec.SECP256R1()),
+        log=Ed25519PrivateKey.from_private_bytes(_seed("log")),
+        release=Ed25519PrivateKey.from_private_bytes(_seed("release")),
+    )
+
+
+#: Raw public root key of training, built in; accepted for mode ``training`` only.
+TRAINING_ROOT: bytes = public_bytes(Ed25519PrivateKey.from_private_bytes(_seed("root")))
+
+
+def generated_keys() -> AuthorityKeys:
+    """Fresh random keys for another election."""
+    return AuthorityKeys(
+        Ed25519PrivateKey.generate(),
+        Ed25519PrivateKey.generate(),
+        ec.generate_private_key(ec.SECP256R1()),
+        Ed25519PrivateKey.generate(),
+        Ed25519PrivateKey.generate(),
+    )
