@@ -1,0 +1,148 @@
+"""One figure as an officer reads it in the digit boxes of a form.
+
+Blank, zero and unreadable are three different readings and stay different everywhere. "Not typed yet" is no
+reading at all: it is ``None`` and never a :class:`Figure`. Grammar: ``domain.md`` 7.1 (boxes are right-aligned,
+unused leading boxes are crossed with X, ``XXX`` is zero).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.errors import KnownError
+
+#: Largest figure that is kept; nine digits, so that an over-long reading is reported by R16 and never refused.
+MAX_VALUE = 999_999_999
+MAX_DIGITS = 9
+MAX_RAW = 16
+
+_DIGITS = frozenset("0123456789")
+_FILLERS = frozenset("Xx- ")
+_UNREADABLE = "?"
+#: Raw text of a record: digits, fillers, ``?`` and the keys that stand for zero, blank and unreadable.
+_RAW = re.compile(r"[0-9Xx?\- .+=/nNkKtT]{0,16}")
+
+
+class Kind(StrEnum):
+    """The three readings of a field."""
+
+    VALUE = "value"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A reading: its kind, its number (for ``VALUE`` only, 0..999,999,999) and the text it was read from.
+
+    Two figures are equal as Python objects when the raw text is equal too; officers' entries are compared with
+    :meth:`same_as`, which ignores it (``X95`` and ``95`` say the same).
+    """
+
+    kind: Kind
+    value: int | None = None
+    raw: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind is Kind.VALUE:
+            if type(self.value) is not int or not 0 <= self.value <= MAX_VALUE:
+                raise KnownError("figure.out_of_range", value=str(self.value))
+        elif self.value is not None:
+            raise KnownError("figure.malformed", value=str(self.value))
+
+    @classmethod
+    def of(cls, number: int, raw: str = "") -> Figure:
+        """A number that was read.
+
+        :raises KnownError: ``figure.out_of_range`` outside 0..999,999,999.
+        """
+        return cls(Kind.VALUE, number, raw)
+
+    @classmethod
+    def blank(cls, raw: str = "") -> Figure:
+        """Nothing is written on the paper."""
+        return cls(Kind.BLANK, None, raw)
+
+    @classmethod
+    def unreadable(cls, raw: str = _UNREADABLE) -> Figure:
+        """Something is written and nobody can tell what; ``raw`` keeps the boxes that could be read."""
+        return cls(Kind.UNREADABLE, None, raw)
+
+    def same_as(self, other: Figure) -> bool:
+        """The same reading: kind and value; the raw text is ignored."""
+        return self.kind is other.kind and self.value == other.value
+
+    def to_json(self) -> dict[str, str | int]:
+        """The form in which a figure stands in a record."""
+        if self.kind is Kind.VALUE and self.value is not None:
+            return {"kind": self.kind.value, "value": self.value, "raw": self.raw}
+        return {"kind": self.kind.value, "raw": self.raw}
+
+    @classmethod
+    def from_json(cls, obj: object) -> Figure:
+        """Read a figure of a record; anything unexpected is refused.
+
+        :raises KnownError: ``figure.malformed`` or ``figure.out_of_range``.
+        """
+        if not isinstance(obj, dict) or not isinstance(obj.get("kind"), str) or obj["kind"] not in list(Kind):
+            raise KnownError("figure.malformed", value=str(obj)[:40])
+        kind = Kind(obj["kind"])
+        expected = {"kind", "value", "raw"} if kind is Kind.VALUE else {"kind", "raw"}
+        raw = obj.get("raw")
+        if set(obj) != expected or not isinstance(raw, str) or not _RAW.fullmatch(raw):
+            raise KnownError("figure.malformed", value=str(obj)[:40])
+        figure = cls(kind, obj.get("value"), raw)
+        if not figure._agrees_with_raw():
+            raise KnownError("figure.malformed", value=str(obj)[:40])
+        return figure
+
+    def _agrees_with_raw(self) -> bool:
+        """A raw text of boxes must not say something else than the figure; raw keys (``+``, ``N``) are not boxes."""
+        if not self.raw.strip() or set(self.raw) - _DIGITS - _FILLERS - {_UNREADABLE}:
+            return True
+        try:
+            return parse_figure(self.raw, boxes=len(self.raw)).same_as(self)
+        except KnownError:
+            return False
+
+
+def parse_figure(raw: str, boxes: int = 3) -> Figure:
+    """Read the text of ``boxes`` digit boxes.
+
+    Leading ``X``, ``x``, ``-`` or space is filler; every box filler-crossed is zero; nothing at all is blank; a ``?``
+    makes the whole figure unreadable with the raw text kept. More digits than boxes (up to nine) are a value:
+    what the paper says is kept and R16 reports it.
+
+    :raises KnownError: ``figure.x_after_digit``, ``figure.only_filler``, ``figure.too_long``,
+        ``figure.not_a_figure``.
+    """
+    if not raw.strip():
+        return Figure.blank(raw[:MAX_RAW])
+    text = raw.rstrip()
+    if len(text) > max(MAX_DIGITS, boxes):
+        raise KnownError("figure.too_long", raw=text[:MAX_RAW], digits=MAX_DIGITS)
+    if set(text) - _DIGITS - _FILLERS - {_UNREADABLE}:
+        raise KnownError("figure.not_a_figure", raw=text)
+    digits = text.lstrip("Xx- ")
+    if re.search(r"[0-9][Xx\- ]", text):
+        raise KnownError("figure.x_after_digit", raw=text)
+    if _UNREADABLE in text:
+        return Figure.unreadable(raw)
+    if len(text) > boxes and len(digits) < len(text):
+        raise KnownError("figure.too_many_fillers", raw=text, boxes=boxes)
+    if not digits:
+        if len(text) < boxes:
+            raise KnownError("figure.only_filler", raw=text, boxes=boxes)
+        return Figure.of(0, raw)
+    return Figure.of(int(digits), raw)
+
+
+def format_figure(figure: Figure, boxes: int = 3) -> str:
+    """The boxes as they are filled on paper: ``X95``, ``XXX`` for zero, nothing for blank, ``???`` for unreadable."""
+    if figure.kind is Kind.BLANK:
+        return ""
+    if figure.kind is Kind.UNREADABLE:
+        return figure.raw if _UNREADABLE in figure.raw else _UNREADABLE * boxes
+    return "X" * boxes if figure.value == 0 else str(figure.value).rjust(boxes, "X")
