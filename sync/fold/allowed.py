@@ -1,0 +1,261 @@
+"""The one guard before appending: what these officers may add to this state.
+
+Everything here can also be seen from the records alone; the fold refuses what is wrong in itself. This table adds
+the order of work: what is not the next step is refused with the reason, so that no desk makes a conflict knowingly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from forms.errors import KnownError
+from forms.figure import Figure
+from forms.rules import Severity
+from sync.fold.policy import signing_refusal
+from sync.fold.recap import recap_content
+from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of, same_figures
+from sync.record.schema import validate
+from sync.trust.roster import Officer
+
+_READY = (Status.VERIFIED, Status.FINDING)
+_SEALED = (Status.SEALED, Status.UNDECIDED)
+_Check = Callable[[State, World, Mapping[str, Any], Sequence[Officer]], Refusal | None]
+
+
+def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    """Why this payload may not be signed by these officers now; None when it may.
+
+    :param payload: complete payload but for ``signers``, which may be missing.
+    :param actors: officers who will sign, in order.
+    """
+    kind = str(payload["kind"])
+    try:
+        validate(kind, {**payload, "signers": [actor.keyid for actor in actors]})
+    except KnownError as error:
+        return Refusal(error.code, error.params)
+    refusal = signing_refusal(payload, actors, world.package, state.acting_chairs) or _scope(world, payload, actors)
+    if refusal is not None:
+        return refusal
+    name = str(payload["act"]) if kind == "act" else kind
+    check = _CHECKS.get(name)
+    return check(state, world, payload, actors) if check else None
+
+
+def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    region = str(payload.get("station") or payload.get("region") or "")
+    if any(not region.startswith(actor.subdistrict) for actor in actors) and region:
+        return Refusal("record.scope", {"region": region})
+    station = payload.get("station")
+    if station is not None and station not in world.package.stations:
+        return Refusal("package.no_station", {"station": str(station)})
+    contest = payload.get("contest")
+    if contest is not None and contest not in world.package.contests:
+        return Refusal("package.no_contest", {"contest": str(contest)})
+    return None
+
+
+def _sheet(state: State, payload: Mapping[str, Any]) -> SheetState:
+    return state.sheet(str(payload["contest"]), str(payload["station"]))
+
+
+def _transcription(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    definition = world.package.definition(sheet.contest)
+    if payload["form"] != {"id": definition.id, "digest": definition.digest}:
+        return Refusal("fold.form")
+    if set(payload["figures"]) != set(definition.order):
+        return Refusal("fold.incomplete")
+    if payload["filled"] and payload["mode"] != "training":
+        return Refusal("fold.filled")
+    if payload["revision"] != sheet.revision:
+        return Refusal("fold.revision", {"revision": sheet.revision})
+    if sheet.locked and sheet.revision > 1:
+        return Refusal("fold.not_reopened")
+    if sheet.status in (Status.EMPTY, Status.FIRST, *_SEALED):
+        current = sheet.typists if sheet.status is Status.FIRST else frozenset()
+        if actors[0].person in current:
+            return Refusal("fold.same_typist")
+        return None
+    return Refusal("fold.not_now", {"status": sheet.status.value})
+
+
+def _settlement(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    if actors[0].person in sheet.typists:
+        return Refusal("fold.typist")
+    refusal = _same_work(sheet, payload)
+    if refusal is not None:
+        return refusal
+    if payload["transcriptions"] != sorted(record.id for record in sheet.transcriptions):
+        return Refusal("fold.parents")
+    fields = set(payload["figures"])
+    if payload["basis"] == "difference":
+        if sheet.status is not Status.DIFFERS:
+            return Refusal("fold.not_now", {"status": sheet.status.value})
+        return None if fields == set(sheet.differing) else Refusal("fold.only_differing")
+    if sheet.status is not Status.FINDING:
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    named = {f.key: f for f in sheet.findings if f.severity is Severity.HARD}
+    finding = named.get(str(payload.get("finding")))
+    if finding is None or fields != set(finding.fields):
+        return Refusal("fold.only_finding")
+    return None
+
+
+def _same_work(sheet: SheetState, payload: Mapping[str, Any]) -> Refusal | None:
+    if payload["revision"] != sheet.revision:
+        return Refusal("fold.revision", {"revision": sheet.revision})
+    return None
+
+
+def _ready(sheet: SheetState, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    """A verified sheet, the revision in work, and no typist among the signers."""
+    if any(actor.person in sheet.typists for actor in actors):
+        return Refusal("fold.typist")
+    if sheet.status not in _READY:
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    return _same_work(sheet, payload)
+
+
+def _disposition(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    refusal = _ready(sheet, payload, actors)
+    if refusal is not None or sheet.as_decided is None:
+        return refusal
+    found = {f.key: f for f in sheet.findings if f.severity is Severity.LAW}.get(payload["finding"])
+    if found is None or found.rule != payload["rule"]:
+        return Refusal("fold.no_finding")
+    present = {name: sheet.as_decided[name] for name in found.fields}
+    if not same_figures(figures_of(payload["values"]), present):
+        return Refusal("fold.changed")
+    if found.key in sheet.dispositions:
+        return Refusal("fold.already_disposed")
+    return None
+
+
+def _correction(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    if any(actor.person in sheet.typists for actor in actors):
+        return Refusal("fold.typist")
+    if sheet.locked:
+        return Refusal("fold.not_reopened")
+    if sheet.status not in (*_READY, *_SEALED):
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    refusal = _same_work(sheet, payload)
+    if refusal is not None or sheet.as_decided is None:
+        return refusal
+    for name, change in payload["figures"].items():
+        current = sheet.as_decided.get(name)
+        if current is None or not Figure.from_json(change["from"]).same_as(current):
+            return Refusal("fold.changed")
+    touched = set(payload["figures"])
+    if any(_unread(sheet, finding) and touched & set(finding.fields) for finding in sheet.open):
+        return Refusal("fold.reread_first")
+    return None
+
+
+def _unread(sheet: SheetState, finding: Any) -> bool:
+    return finding.severity is Severity.HARD and finding.key not in sheet.reread
+
+
+def _undecided(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    refusal = _ready(sheet, payload, actors)
+    if refusal is not None:
+        return refusal
+    hard = {f.key for f in sheet.open if f.severity is Severity.HARD}
+    if not hard or set(payload["findings"]) != hard:
+        return Refusal("fold.no_finding")
+    if any(_unread(sheet, finding) for finding in sheet.open):
+        return Refusal("fold.reread_first")
+    return None
+
+
+def _absent(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    return None if sheet.status is Status.EMPTY else Refusal("fold.not_now", {"status": sheet.status.value})
+
+
+def _reopened(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    if not sheet.locked:
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    return Refusal("fold.requester") if {a.person for a in actors} == {payload["requester"]} else None
+
+
+def _conflict_settled(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    sheet = _sheet(state, payload)
+    if any(actor.person in sheet.typists for actor in actors):
+        return Refusal("fold.typist")
+    if sheet.status is not Status.CONFLICT or len(sheet.heads) > 1:
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    chosen, rejected = set(payload["chosen"]), set(payload["rejected"])
+    named = {key for conflict in sheet.conflicts for key in conflict.ids}
+    if chosen & rejected or chosen | rejected != named or not chosen or not rejected:
+        return Refusal("fold.conflict_names")
+    return None
+
+
+def _seal(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    """A sheet record says exactly what stands now; anything that happened since its review voids it."""
+    sheet = _sheet(state, payload)
+    if any(actor.person in set(payload["typists"]) | sheet.typists for actor in actors):
+        return Refusal("fold.typist")
+    heads = sorted(record.id for record in sheet.heads)
+    if sheet.locked:
+        return Refusal("fold.not_reopened")
+    if sheet.status is not Status.VERIFIED and not (len(heads) > 1 and payload["supersedes"] == heads):
+        return Refusal("fold.not_now", {"status": sheet.status.value})
+    if payload["supersedes"] != heads or payload["revision"] != sheet.revision:
+        return Refusal("fold.changed")
+    if sheet.status is not Status.VERIFIED:
+        return None
+    return None if _says_what_stands(sheet, payload) else Refusal("fold.changed")
+
+
+def _says_what_stands(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
+    named = {
+        "transcriptions": sheet.transcriptions, "settlements": sheet.settlements, "corrections": sheet.corrections,
+        "dispositions": tuple(sheet.dispositions.values()),
+    }
+    return (
+        sheet.as_written is not None
+        and sheet.as_decided is not None
+        and payload["outcome"] == sheet.outcome
+        and all(payload[key] == sorted({record.id for record in records}) for key, records in named.items())
+        and payload["typists"] == sorted(sheet.typists)
+        and same_figures(figures_of(payload["as_written"]), sheet.as_written)
+        and same_figures(figures_of(payload["as_decided"]), sheet.as_decided)
+    )
+
+
+def _recap(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    expected = recap_content(state, world, str(payload["contest"]), str(payload["region"]))
+    return None if all(payload[key] == value for key, value in expected.items()) else Refusal("fold.changed")
+
+
+_CHECKS: Mapping[str, _Check] = {
+    "transcription": _transcription,
+    "settlement": _settlement,
+    "disposition": _disposition,
+    "sheet": _seal,
+    "recap": _recap,
+    "correction": _correction,
+    "undecided": _undecided,
+    "absent": _absent,
+    "reopened": _reopened,
+    "conflict_settled": _conflict_settled,
+}
