@@ -1,12 +1,13 @@
 """Canonical JSON (RFC 8785) out, strict JSON in.
 
-Only integers within 2^53, strings, booleans, null, lists and objects exist in a record: a float could be read
-differently by two programs, and a duplicate key silently by every program.
+Only integers below 2^53, well-formed strings, booleans, null, lists and objects exist in a record: a float or half a
+surrogate pair could be read differently by two programs, and a duplicate key silently by every program.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 import rfc8785
@@ -15,6 +16,10 @@ from forms.errors import KnownError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
+#: Largest integer that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3).
+MAX_INTEGER = 2**53 - 1
+#: Strings are skipped whole, so that only brackets that nest are counted.
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def encode(value: object) -> bytes:
@@ -23,10 +28,7 @@ def encode(value: object) -> bytes:
     :raises KnownError: ``record.not_canonical`` for a float, an integer beyond 2^53 or any other type.
     """
     _check(value, 0)
-    try:
-        return rfc8785.dumps(value)  # type: ignore[arg-type]
-    except rfc8785.CanonicalizationError as error:
-        raise KnownError("record.not_canonical") from error
+    return rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
 def decode(data: bytes, limit: int = MAX_BYTES) -> Any:
@@ -36,14 +38,28 @@ def decode(data: bytes, limit: int = MAX_BYTES) -> Any:
     """
     if len(data) > limit:
         raise KnownError("record.too_large", limit=limit)
+    _check_depth(data)
     try:
         value = json.loads(
             data.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float
         )
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise KnownError("record.not_json") from error
     _check(value, 0)
     return value
+
+
+def _check_depth(data: bytes) -> None:
+    # before parsing, because the parser itself recurses on hostile nesting
+    depth = 0
+    for match in _BRACKETS.finditer(data):
+        first = match.group()[0]
+        if first in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise KnownError("record.not_canonical")
+        elif first in b"]}":
+            depth -= 1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -58,15 +74,27 @@ def _no_float(_: str) -> NoReturn:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > MAX_DEPTH or isinstance(value, float):
-        raise KnownError("record.not_canonical")
     if isinstance(value, dict):
+        _check_level(depth)
         for key, item in value.items():
             if not isinstance(key, str):
                 raise KnownError("record.not_canonical")
+            _check(key, depth)
             _check(item, depth + 1)
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, list | tuple):
+        _check_level(depth)
         for item in value:
             _check(item, depth + 1)
-    elif not (value is None or isinstance(value, (str, int))):
+    elif not _is_scalar(value):
         raise KnownError("record.not_canonical")
+
+
+def _check_level(depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise KnownError("record.not_canonical")
+
+
+def _is_scalar(value: object) -> bool:
+    if isinstance(value, str):
+        return value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value)
+    return value is None or (isinstance(value, int) and abs(value) <= MAX_INTEGER)

@@ -91,6 +91,8 @@ def parse(data: bytes, limit: int = MAX_ENVELOPE) -> Envelope:
         raise KnownError("record.not_envelope")
     if not 1 <= len(signatures) <= 16:
         raise KnownError("record.not_envelope")
+    if len({item.keyid for item in map(_signature, signatures)}) != len(signatures):
+        raise KnownError("record.signers")
     envelope = Envelope(name, unb64(payload), tuple(_signature(item) for item in signatures))
     _ = envelope.kind
     if envelope.to_bytes() != data:

@@ -14,6 +14,10 @@ from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, public_bytes
 from sync.record.schema import validate
+from sync.record.times import moment
+
+#: Kinds signed by the authority or the root: they have their own readers in :mod:`sync.trust` and are no records.
+STATEMENTS = frozenset({"officer", "revocation", "package"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,9 @@ class Record:
         validate(opened.kind, payload)
         if payload["kind"] != opened.kind:
             raise KnownError("record.payload_type")
+        if opened.kind in STATEMENTS:
+            raise KnownError("record.kind", kind=opened.kind)
+        moment(payload["device_time"])
         if [s.keyid for s in opened.signatures] != payload["signers"]:
             raise KnownError("record.signers")
         return cls(hashlib.sha256(opened.payload).hexdigest(), opened.kind, payload, data)

@@ -26,9 +26,9 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in _FOLDER.iterdir() if f.name.endswith(".json") and f.name[0] != "_"))
 
 
-@cache
-def _validator(kind: str) -> jsonschema_rs.Draft202012Validator:
-    schema = json.loads((_FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+def complete(kind: str) -> dict[str, Any]:
+    """The whole JSON Schema (2020-12) of a kind: its file with the header and the shared definitions filled in."""
+    schema: dict[str, Any] = json.loads((_FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
     common = _common()
     # A record repeats the header of every kind; statements and packages have their own shape.
     if schema.pop("header", True):
@@ -36,8 +36,34 @@ def _validator(kind: str) -> jsonschema_rs.Draft202012Validator:
         schema["required"] = [*common["header"]["required"], *schema.get("required", [])]
     schema["type"] = "object"
     schema["additionalProperties"] = False
+    # An act has the fields of its own act only, not those of every act.
+    for branch in schema.get("oneOf", ()):
+        branch["properties"] = {**common["header"]["properties"], **branch["properties"]}
+        branch["required"] = [*common["header"]["required"], "act", *branch["required"]]
+        branch["additionalProperties"] = False
     schema["$defs"] = {**common["$defs"], **schema.get("$defs", {})}
-    return jsonschema_rs.Draft202012Validator(schema)
+    return schema
+
+
+@cache
+def _validator(kind: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(complete(kind))
+
+
+@cache
+def _act_validator(act: str) -> jsonschema_rs.Draft202012Validator | None:
+    schema = complete("act")
+    for branch in schema["oneOf"]:
+        if branch["properties"]["act"] == {"const": act}:
+            return jsonschema_rs.Draft202012Validator({**branch, "type": "object", "$defs": schema["$defs"]})
+    return None
+
+
+def _for(kind: str, payload: object) -> jsonschema_rs.Draft202012Validator:
+    if kind == "act" and isinstance(payload, dict) and isinstance(payload.get("act"), str):
+        # the branch alone names the offending place; "none of ten branches fits" helps nobody
+        return _act_validator(payload["act"]) or _validator(kind)
+    return _validator(kind)
 
 
 def validate(kind: str, payload: object) -> None:
@@ -47,6 +73,6 @@ def validate(kind: str, payload: object) -> None:
     """
     if kind not in kinds():
         raise KnownError("record.kind", kind=kind)
-    for error in _validator(kind).iter_errors(payload):
+    for error in _for(kind, payload).iter_errors(payload):
         place = "/".join(str(part) for part in error.instance_path) or "/"
         raise KnownError("record.schema", kind=kind, place=place)

@@ -66,6 +66,8 @@ class Authority:
         self._key = key
         self._ca = ca
         self._ca_certificate = x509.load_der_x509_certificate(package.ca_certificate)
+        if self._ca_certificate.public_key() != ca.public_key():
+            raise KnownError("trust.authority_key")
 
     def issue(self, request: EnrolmentRequest, now: datetime) -> Enrolment:
         """Certify the keys of a request; both proofs are checked again.
@@ -75,10 +77,15 @@ class Authority:
         request.check()
         if request.election != self._package.election:
             raise KnownError("trust.other_election", election=request.election)
-        if request.subdistrict not in self._package.regions:
-            raise KnownError("trust.no_region", region=request.subdistrict)
-        start = max(self._package.valid_from, now - timedelta(days=1))
-        end = min(self._package.valid_until, start + timedelta(days=_MAX_DAYS))
+        region = self._package.regions.get(request.subdistrict)
+        if region is None or region.level != "subdistrict":
+            raise KnownError("trust.no_region", region=request.subdistrict[:20])
+        # a day back, because the officer's clock may be behind the authority's
+        start = max(self._package.valid_from, now.replace(microsecond=0) - timedelta(days=1))
+        last = min(self._package.valid_until, self._ca_certificate.not_valid_after_utc)
+        end = min(last, start + timedelta(days=_MAX_DAYS))
+        if end <= now:
+            raise KnownError("package.expired", date=stamp(last)[:10])
         leaf = self._certificate(request, start, end)
         statement = self._statement(request, leaf, start, end)
         return Enrolment(statement, (leaf, self._package.ca_certificate))

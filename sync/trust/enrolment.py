@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,9 +15,14 @@ from cryptography.x509.oid import NameOID
 
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
-from sync.record.keys import b64, public_bytes, unb64, verifies
+from sync.record.keys import b64, keyid, public_bytes, unb64, verifies
 
 _PREFIX = b"recap enrolment v1\n"
+#: Roles that an authority appoints; an acting chair is made by the members, not here.
+ROLES = ("operator", "chair", "member", "observer")
+_PERSON = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
+#: As X.520 bounds a common name; printable, not blank at its ends.
+_NAME = re.compile(r"(?! )[^\x00-\x1f\x7f]{1,64}(?<! )")
 _FIELDS = ("election", "person", "role", "subdistrict", "name", "key", "csr")
 
 
@@ -69,10 +75,23 @@ class EnrolmentRequest:
         try:
             csr = x509.load_der_x509_csr(self.csr)
             public = csr.public_key()
+            named = [part.value for part in csr.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)]
             held = csr.is_signature_valid and isinstance(public, ec.EllipticCurvePublicKey)
-        except (ValueError, InvalidSignature) as error:
+        except (ValueError, InvalidSignature, UnsupportedAlgorithm) as error:
             raise KnownError("trust.request") from error
-        if not held or not verifies(self.key, self.proof, _PREFIX + encode(_claims(self))):
+        # the P-256 key names the Ed25519 key it goes with, else a stranger's request could be attached to one's own
+        if not held or not isinstance(public.curve, ec.SECP256R1) or named != [keyid(self.key)]:  # type: ignore[union-attr]
+            raise KnownError("trust.request")
+        if not verifies(self.key, self.proof, _PREFIX + encode(_claims(self))):
+            raise KnownError("trust.request")
+        self._check_claims()
+
+    def _check_claims(self) -> None:
+        if self.role not in ROLES:
+            raise KnownError("trust.role", role=self.role[:32])
+        if not _PERSON.fullmatch(self.person):
+            raise KnownError("trust.person", person=self.person[:40])
+        if not _NAME.fullmatch(self.name):
             raise KnownError("trust.request")
 
 
@@ -99,7 +118,14 @@ def request_enrolment(  # the parts of one appointment, each named at the call
     pdf_key: ec.EllipticCurvePrivateKey,
 ) -> EnrolmentRequest:
     """Request for a new pair of keys, with proof of possession of each."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    if not _NAME.fullmatch(name):
+        raise KnownError("trust.request")
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, keyid(public_bytes(key))),
+        ]
+    )
     csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(pdf_key, hashes.SHA256())
     draft = EnrolmentRequest(
         election, person, role, subdistrict, name, public_bytes(key),

@@ -9,6 +9,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from forms.catalogue import load
 from forms.definition import FormDefinition
 from forms.errors import KnownError
@@ -148,6 +152,10 @@ class ElectionPackage:
     def recipients(self) -> tuple[bytes, ...]:
         return tuple(unb64(item) for item in self.payload["recipients"])
 
+    def accepts(self, digest: str) -> bool:
+        """Whether records made under the package of this digest belong here: this one or the one it replaces."""
+        return digest in (self.digest, self.payload["previous"])
+
     @property
     def valid_from(self) -> datetime:
         return moment(self.payload["valid_from"])
@@ -259,14 +267,22 @@ def _parse(data: bytes) -> ElectionPackage:
         validate("package", payload)
         if encode(payload) != opened.payload or payload["signers"] != [s.keyid for s in opened.signatures]:
             raise KnownError("record.not_canonical")
+        package = ElectionPackage(hashlib.sha256(opened.payload).hexdigest(), payload, bytes(data))
+        for name in ("issued", "valid_from", "valid_until"):
+            moment(payload[name])
+        _ = package.root, package.authority_key, package.ca_certificate, package.log_key, package.release_key
+        _ = package.recipients
     except KnownError as error:
         if error.code.startswith("package."):
             raise
         raise KnownError("package.damaged") from error
-    return ElectionPackage(hashlib.sha256(opened.payload).hexdigest(), payload, data)
+    return package
 
 
 def _check_content(package: ElectionPackage) -> None:
+    _check_keys(package)
+    if not package.valid_from <= package.valid_until:
+        raise KnownError("package.content", place="valid_until")
     codes = [s["code"] for s in package.payload["stations"]]
     if codes != sorted(set(codes)):
         raise KnownError("package.content", place="stations")
@@ -280,6 +296,25 @@ def _check_content(package: ElectionPackage) -> None:
         if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
             raise KnownError("package.content", place=contest.code)
         package.definition(contest.code)
+
+
+def _check_keys(package: ElectionPackage) -> None:
+    """Every key has the length of an Ed25519 key; the CA is a certificate with a P-256 key, allowed to issue."""
+    named = {
+        "authority": package.authority_key, "log": package.log_key, "release": package.release_key,
+        **{f"recipients/{i}": key for i, key in enumerate(package.recipients)},
+    }
+    for place, key in named.items():
+        if len(key) != 32:
+            raise KnownError("package.content", place=place)
+    try:
+        certificate = x509.load_der_x509_certificate(package.ca_certificate)
+        key = certificate.public_key()
+        may_issue = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (ValueError, x509.ExtensionNotFound, UnsupportedAlgorithm) as error:
+        raise KnownError("package.content", place="authority/ca") from error
+    if not (may_issue and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
+        raise KnownError("package.content", place="authority/ca")
 
 
 def _check_pin(package: ElectionPackage, pinned: Pin) -> None:

@@ -55,8 +55,12 @@ class Revocation:
 class Roster:
     """Officers and revocations of one package; only what the package's authority signed gets in."""
 
-    def __init__(self, package: ElectionPackage, statements: Iterable[bytes] = ()) -> None:
+    def __init__(
+        self, package: ElectionPackage, statements: Iterable[bytes] = (), earlier: Iterable[str] = ()
+    ) -> None:
+        """:param earlier: digests of packages of this election older than the one before ``package``."""
         self._package = package
+        self._earlier = frozenset(earlier)
         self._officers: dict[str, Officer] = {}
         self._revocations: dict[str, Revocation] = {}
         for statement in statements:
@@ -87,7 +91,8 @@ class Roster:
         if kind == "revocation":
             made = Revocation(payload["keyid"], moment(payload["since"]), payload["reason"], statement)
             known = self._revocations.get(made.keyid)
-            if known is None or made.since < known.since:
+            # the earliest counts; of two alike the smaller bytes, so that the order of arrival never matters
+            if known is None or (made.since, made.statement) < (known.since, known.statement):
                 self._revocations[made.keyid] = made
             return made
         raise KnownError("trust.statement")
@@ -101,20 +106,22 @@ class Roster:
         known = self._officers.get(made.keyid)
         if known is not None and known.person != made.person:
             raise KnownError("trust.key_twice", person=made.person)
-        self._officers[made.keyid] = made
+        # the newest statement of a key counts, whatever the order they arrive in
+        if known is None or (made.valid_from, made.statement) > (known.valid_from, known.statement):
+            self._officers[made.keyid] = made
         return made
 
     def verify(self, record: Record) -> tuple[Officer, ...]:
         """Officers who signed, in order, once every signature holds.
 
-        :raises KnownError: ``record.other_election``, ``record.unknown_signer``, ``record.signature``,
-            ``record.same_person``, ``record.scope``.
+        :raises KnownError: ``record.other_election``, ``record.other_package``, ``record.unknown_signer``,
+            ``record.signature``, ``record.same_person``, ``record.scope``.
         """
         payload = record.payload
-        if (payload["election"], payload["mode"], payload["package"]) != (
-            self._package.election, self._package.mode, self._package.digest,
-        ):
+        if (payload["election"], payload["mode"]) != (self._package.election, self._package.mode):
             raise KnownError("record.other_election", election=str(payload["election"]))
+        if not (self._package.accepts(payload["package"]) or payload["package"] in self._earlier):
+            raise KnownError("record.other_package", digest=payload["package"][:16])
         officers = []
         opened = record.opened()
         for key in record.signers:

@@ -37,7 +37,8 @@ def training_keys() -> AuthorityKeys:
     """The published keys of every training election."""
     scalar = int.from_bytes(_seed("ca"), "big") % (_P256_ORDER - 1) + 1
     return AuthorityKeys(
-        *(Ed25519PrivateKey.from_private_bytes(_seed(name)) for name in ("root", "authority")),
+        root=Ed25519PrivateKey.from_private_bytes(_seed("root")),
+        authority=Ed25519PrivateKey.from_private_bytes(_seed("authority")),
         ca=ec.derive_private_key(scalar, ec.SECP256R1()),
         log=Ed25519PrivateKey.from_private_bytes(_seed("log")),
         release=Ed25519PrivateKey.from_private_bytes(_seed("release")),

@@ -1,4 +1,4 @@
-"""Generates the fictional training sub-district shipped in ``resources/training`` (``python -m sync.trust.training_region``).
+"""Generates the fictional training sub-district of ``resources/training``: ``python -m sync.trust.training_region``.
 
 Three villages with awkward names, twelve stations, one of them at a special location; sheets that agree, two with a
 lawful mismatch (R06), one with an arithmetic error on paper (R03). Deterministic: the same bytes every time.

@@ -1,0 +1,28 @@
+"""Times in signed material: UTC, whole seconds, one spelling."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from forms.errors import KnownError
+
+
+def stamp(moment: datetime) -> str:
+    """``2024-02-14T15:18:00Z`` of an aware datetime; fractions of a second are cut off."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def moment(text: str) -> datetime:
+    """Inverse of :func:`stamp`.
+
+    :raises KnownError: ``record.time`` for a date that does not exist, or any other spelling.
+    """
+    try:
+        found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise KnownError("record.time", value=text[:40]) from error
+    if stamp(found) != text:
+        raise KnownError("record.time", value=text[:40])
+    return found
