@@ -146,7 +146,7 @@ def _too_much(sheet: Sheet, failing: Instance) -> Cause | None:
     if len(figure) != boxes or boxes < 2:
         return None
     without = {**sheet.values, name: int(figure[1:])}
-    return _pointed(sheet, failing, name, "leading_x") if failing.holds(without) else None
+    return _pointed(sheet, failing, name, "leading_x") if sheet.kept(without, name) else None
 
 
 def _by_difference(sheet: Sheet, failing: Instance) -> Cause | None:
