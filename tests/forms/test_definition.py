@@ -13,12 +13,14 @@ from forms.rules.instances import instances
 from forms.rules.model import RuleContext, Severity
 from forms.rules.sentences import rule_ids
 
-PAPER_ORDER = (
-    "dpt.m dpt.f dpt.t used_dpt.m used_dpt.f used_dpt.t used_dptb.m used_dptb.f used_dptb.t "
-    "used_dpk.m used_dpk.f used_dpk.t used_total.m used_total.f used_total.t "
-    "ballots_received ballots_used ballots_returned ballots_unused "
-    "disabled_used.m disabled_used.f disabled_used.t votes.1 votes.2 votes.3 valid invalid cast"
-).split()
+COLUMNS = ("m", "f", "t")
+PAPER_ORDER = [
+    *(f"{row}.{column}" for row in ("dpt", "used_dpt", "used_dptb", "used_dpk", "used_total") for column in COLUMNS),
+    "ballots_received", "ballots_used", "ballots_returned", "ballots_unused",
+    *(f"disabled_used.{column}" for column in COLUMNS),
+    "votes.1", "votes.2", "votes.3", "valid", "invalid", "cast",
+]
+
 
 
 def test_fields_stand_in_paper_order() -> None:
@@ -32,7 +34,7 @@ def test_sections_rows_and_numbers_are_those_of_the_paper() -> None:
     form = load()
     assert [section.number for section in form.sections] == ["I", "II", "III", "IV", "V"]
     assert [section.page for section in form.sections] == [1, 1, 1, 2, 3]
-    numbers = {row.id: form.fields and row.fields[0].number for section in form.sections for row in section.rows}
+    numbers = {row.id: row.fields[0].number for section in form.sections for row in section.rows}
     assert numbers["used_total"] == "I.B.4"
     assert numbers["ballots_unused"] == "II.4"
     assert numbers["disabled_used"] == "III"

@@ -57,7 +57,9 @@ def test_the_number_of_boxes_belongs_to_the_form() -> None:
 
 
 figures = st.one_of(
-    st.integers(0, 999).map(Figure.of), st.just(Figure.blank()), st.sampled_from(["?", "1?5", "X?2"]).map(Figure.unreadable)
+    st.integers(0, 999).map(Figure.of),
+    st.just(Figure.blank()),
+    st.sampled_from(["?", "1?5", "X?2"]).map(Figure.unreadable),
 )
 
 

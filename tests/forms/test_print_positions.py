@@ -42,7 +42,7 @@ def _drawn(page: pikepdf.Page) -> list[tuple[str, float, Four]]:
             a, b, c, d, e, f = (float(one) for one in instruction.operands)
             now = _multiply((a, b, c, d, e, f), now)
         elif operator == "w":
-            pen = float(instruction.operands[0])
+            pen = round(float(instruction.operands[0]) * abs(now[0]), 2)
         elif operator in ("m", "l"):
             x, y = (float(one) for one in instruction.operands)
             point = (x * now[0] + y * now[2] + now[4], height - (x * now[1] + y * now[3] + now[5]))
