@@ -309,11 +309,12 @@ def _check_keys(package: ElectionPackage) -> None:
             raise KnownError("package.content", place=place)
     try:
         certificate = x509.load_der_x509_certificate(package.ca_certificate)
-        key = certificate.public_key()
+        public = certificate.public_key()
         may_issue = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except (ValueError, x509.ExtensionNotFound, UnsupportedAlgorithm) as error:
         raise KnownError("package.content", place="authority/ca") from error
-    if not (may_issue and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
+    p256 = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1)
+    if not (may_issue and p256):
         raise KnownError("package.content", place="authority/ca")
 
 

@@ -1,11 +1,10 @@
-"""Builds an election package from a SPEC.toml and the CSV files it names; and describes one."""
+"""Builds a signed election package from a SPEC.toml and the CSV files it names."""
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,14 @@ from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, keyid, public_bytes
 from sync.record.schema import validate
+from sync.trust import tables
 from sync.trust.authority import ca_certificate
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.describe import describe
+from sync.trust.package import open_package
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys
+
+__all__ = ["DEFAULT_POLICY", "build_package", "describe", "sign_package"]
 
 _OFFICE = ["chair", "acting_chair", "member"]
 DEFAULT_POLICY: dict[str, dict[str, object]] = {
@@ -32,42 +35,125 @@ DEFAULT_POLICY: dict[str, dict[str, object]] = {
     "acting_chair": {"persons": 3, "roles": ["member"]},
 }
 
+#: Entries of a SPEC.toml: the type each must have, and whether it must be there.
+_ENTRIES: dict[str, tuple[type, bool]] = {
+    "election": (str, True), "mode": (str, True), "title": (dict, True), "sequence": (int, False),
+    "previous": (str, False), "log_origin": (str, True), "regions": (str, True), "stations": (str, True),
+    "valid_from": (datetime, True), "valid_until": (datetime, True), "issued": (datetime, True),
+    "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
+}
+
+
+class _Spec:
+    """A SPEC.toml that was read: entries of the right type, and where in the text each stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._text = tables.read_text(path)
+        try:
+            self.table = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"at line ([0-9]+)", str(error))
+            line = int(found[1]) if found else len(self._text.splitlines())
+            raise KnownError("package.spec_toml", path=path.name, line=line) from error
+        self._check()
+
+    def _check(self) -> None:
+        for name in self.table:
+            if name not in _ENTRIES:
+                raise KnownError("package.spec_unknown", path=self.path.name, line=self.line(name), place=name)
+        for name, (wanted, needed) in _ENTRIES.items():
+            if name in self.table:
+                self._check_type(name, wanted)
+            elif needed:
+                raise KnownError("package.spec_missing", path=self.path.name, place=name)
+
+    def _check_type(self, name: str, wanted: type) -> None:
+        value = self.table[name]
+        if wanted is datetime:
+            if not isinstance(value, datetime) or value.tzinfo is None:
+                raise KnownError("package.spec_time", path=self.path.name, line=self.line(name), place=name)
+        elif not isinstance(value, wanted) or isinstance(value, bool):
+            raise self.wrong(name)
+
+    def line(self, name: str) -> int:
+        """Line (from 1) on which an entry or a table of this name begins; 1 where it cannot be told."""
+        found = re.search(rf"^[ \t]*\[{{0,2}}[ \t]*[\"']?{re.escape(name)}\b", self._text, re.MULTILINE)
+        return self._text.count("\n", 0, found.start()) + 1 if found else 1
+
+    def wrong(self, name: str, place: str | None = None) -> KnownError:
+        """The error for an entry with wrong content."""
+        return KnownError("package.spec_wrong", path=self.path.name, line=self.line(name), place=place or name)
+
+    def file(self, name: str) -> Path:
+        """A file named beside the spec."""
+        return self.path.parent / name
+
+    def contests(self) -> list[dict[str, object]]:
+        """Contest codes and tickets; tickets inline or in a CSV of their own."""
+        found: list[dict[str, object]] = []
+        for item in self.table["contests"]:
+            if not isinstance(item, dict) or set(item) != {"code", "choices"} or not isinstance(item["code"], str):
+                raise self.wrong("contests")
+            listed = item["choices"]
+            if isinstance(listed, str):
+                listed = tables.choices(self.file(listed))
+            if not isinstance(listed, list) or not 1 <= len(listed) <= 99:
+                raise self.wrong("contests", f"contests/{item['code'][:20]}/choices")
+            found.append({"code": item["code"], "choices": listed})
+        return found
+
+    def servers(self) -> list[dict[str, object]]:
+        """Server addresses, each with the pin of its certificate or none."""
+        found = []
+        for item in self.table.get("servers", []):
+            if not isinstance(item, dict) or not {"url"} <= set(item) <= {"url", "pin"}:
+                raise self.wrong("servers")
+            found.append({"url": item["url"], "pin": item.get("pin")})
+        return found
+
 
 def build_package(spec: Path, keys: AuthorityKeys) -> bytes:
-    """Signed package of a SPEC.toml.
+    """Signed package of a SPEC.toml; format in ``docs/election-package.md``.
 
-    :raises KnownError: ``package.spec*`` naming file, line and what to mend.
+    :raises KnownError: ``package.spec_*`` and ``package.csv_*`` naming file, line and what to mend;
+        ``package.training_root`` when mode and keys do not belong together.
     """
+    read = _Spec(spec)
+    table = read.table
+    regions = tables.regions(read.file(table["regions"]))
+    villages = {str(region["code"]) for region in regions if region["level"] == "village"}
+    parts: dict[str, Any] = {
+        "election": table["election"],
+        "mode": table["mode"],
+        "title": table["title"],
+        "sequence": table.get("sequence", 1),
+        "previous": table.get("previous"),
+        "servers": read.servers(),
+        "recipients": table.get("recipients", []),
+        "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
+        "contests": read.contests(),
+        "regions": regions,
+        "stations": tables.stations(read.file(table["stations"]), villages),
+        "log_origin": table["log_origin"],
+        **{name: stamp(table[name].astimezone(UTC)) for name in ("valid_from", "valid_until", "issued")},
+    }
     try:
-        table = tomllib.loads(spec.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownError("package.spec_unreadable", path=spec.name) from error
-    except tomllib.TOMLDecodeError as error:
-        raise KnownError("package.spec_toml", path=spec.name, reason=str(error)) from error
-    try:
-        parts: dict[str, Any] = {
-            "election": table["election"],
-            "mode": table["mode"],
-            "title": table["title"],
-            "sequence": table.get("sequence", 1),
-            "previous": table.get("previous"),
-            "servers": [{"url": s["url"], "pin": s.get("pin")} for s in table.get("servers", [])],
-            "recipients": table.get("recipients", []),
-            "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
-            "contests": [{"code": c["code"], "choices": c["choices"]} for c in table["contests"]],
-            "regions": list(_regions(spec.parent / table["regions"])),
-            "stations": list(_stations(spec.parent / table["stations"])),
-            "log_origin": table["log_origin"],
-            **{name: _time(table[name], spec.name, name) for name in ("valid_from", "valid_until", "issued")},
-        }
-    except (KeyError, TypeError) as error:
-        raise KnownError("package.spec_missing", path=spec.name, place=str(error).strip("'\"")) from error
-    return sign_package(parts, keys)
+        return sign_package(parts, keys)
+    except KnownError as error:
+        if error.code not in ("package.spec_content", "package.content"):
+            raise
+        place = str(error.params.get("place", "/"))
+        name = {"log": "log_origin"}.get(place.split("/")[0], place.split("/")[0])
+        raise read.wrong(name, place) from error
 
 
-def sign_package(parts: dict[str, Any], keys: AuthorityKeys) -> bytes:
-    """Signed package of ready parts (see :func:`build_package` for their names); verified before it is returned."""
-    title = str(parts["title"]["en"]) if isinstance(parts["title"], dict) else "?"
+def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
+    """Signed package of ready parts (see :func:`build_package` for their names); verified before it is returned.
+
+    :raises KnownError: ``package.spec_content`` or any refusal of :func:`open_package`.
+    """
+    title = str(parts["title"].get("en", "?"))
     root = public_bytes(keys.root)
     contests = []
     for contest in parts["contests"]:
@@ -93,65 +179,3 @@ def sign_package(parts: dict[str, Any], keys: AuthorityKeys) -> bytes:
     data = dsse.sign("package", encode(payload), [keys.root]).to_bytes()
     open_package(data)
     return data
-
-
-def _time(value: object, path: str, name: str) -> str:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return stamp(value.astimezone(UTC))
-    raise KnownError("package.spec_time", path=path, place=name)
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            if tuple(reader.fieldnames or ()) != columns:
-                raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
-            for row in reader:
-                if None in row or None in row.values():
-                    raise KnownError("package.csv_row", path=path.name, line=reader.line_num)
-                yield reader.line_num, {key: value.strip() for key, value in row.items()}
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownError("package.spec_unreadable", path=path.name) from error
-    except csv.Error as error:
-        raise KnownError("package.csv_row", path=path.name, line=0) from error
-
-
-_LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
-
-
-def _regions(path: Path) -> Iterator[dict[str, object]]:
-    for line, row in _rows(path, ("code", "name")):
-        level = _LEVELS.get(len(row["code"]))
-        if level is None or not row["code"].isdigit() or not row["name"]:
-            raise KnownError("package.csv_row", path=path.name, line=line)
-        yield {"code": row["code"], "name": row["name"], "level": level}
-
-
-def _stations(path: Path) -> Iterator[dict[str, object]]:
-    for line, row in _rows(path, ("code", "dpt_m", "dpt_f")):
-        counts = (row["dpt_m"], row["dpt_f"])
-        known = all(re.fullmatch(r"\d{1,6}", count) for count in counts)
-        if not re.fullmatch(r"\d{13}", row["code"]) or not (known or counts == ("", "")):
-            raise KnownError("package.csv_row", path=path.name, line=line)
-        dpt = {"m": int(counts[0]), "f": int(counts[1]), "t": int(counts[0]) + int(counts[1])} if known else None
-        yield {"code": row["code"], "dpt": dpt}
-
-
-def describe(package: ElectionPackage) -> dict[str, object]:
-    """What ``recap package inspect`` shows: names, counts and fingerprints, nothing secret."""
-    return {
-        "election": package.election,
-        "title": dict(package.title),
-        "mode": package.mode,
-        "sequence": package.sequence,
-        "digest": package.digest,
-        "authority": package.fingerprint,
-        "valid_from": package.payload["valid_from"],
-        "valid_until": package.payload["valid_until"],
-        "contests": {c.code: {"form": c.form_id, "choices": len(c.choices)} for c in package.contests.values()},
-        "subdistricts": len(package.subdistricts()),
-        "villages": sum(r.level == "village" for r in package.regions.values()),
-        "stations": len(package.stations),
-        "log": package.log_origin,
-    }

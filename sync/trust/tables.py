@@ -1,0 +1,118 @@
+"""Regions, stations and candidates of an election package from CSV files; every fault names its file and line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from forms.errors import KnownError
+
+LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
+"""Level of a region by the number of digits of its code (KPU and Kemendagri codes)."""
+
+_PARENTS = {4: 2, 6: 4, 10: 6}
+_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
+_COUNT = re.compile(r"[0-9]{1,6}")
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8 text, a byte order mark dropped.
+
+    :raises KnownError: ``package.spec_unreadable``.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise KnownError("package.spec_unreadable", path=path.name) from error
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with the line each begins on; cells are stripped. The heading must name exactly these columns."""
+    # split at line ends only where CSV does: a quoted name may hold one
+    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
+    line = 1
+    try:
+        if tuple(cell.strip() for cell in next(reader, [])) != columns:
+            raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
+        line = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                if len(cells) != len(columns):
+                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(columns))
+                yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise KnownError("package.csv_row", path=path.name, line=line) from error
+
+
+def regions(path: Path) -> list[dict[str, object]]:
+    """Regions of a CSV ``code,name``: 2, 4, 6 and 10-digit codes, each below a region of the file.
+
+    :raises KnownError: ``package.csv_*``.
+    """
+    found: dict[str, dict[str, object]] = {}
+    lines: dict[str, int] = {}
+    for line, row in _rows(path, ("code", "name")):
+        code, name = row["code"], row["name"]
+        level = LEVELS.get(len(code))
+        if level is None or not _is_number(code):
+            raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
+        if code in found:
+            raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
+        if not _NAME.fullmatch(name):
+            raise KnownError("package.csv_name", path=path.name, line=line)
+        found[code] = {"code": code, "name": name, "level": level}
+        lines[code] = line
+    for code in found:
+        parent = code[: _PARENTS.get(len(code), 0)]
+        if parent and parent not in found:
+            raise KnownError("package.csv_parent", path=path.name, line=lines[code], number=code, parent=parent)
+    return [found[code] for code in sorted(found)]
+
+
+def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
+    """Stations of a CSV ``code,dpt_m,dpt_f``; both figures empty where the voter list is not known.
+
+    :param villages: village codes of the package; a station elsewhere is refused.
+    :raises KnownError: ``package.csv_*``.
+    """
+    found: dict[str, dict[str, object]] = {}
+    for line, row in _rows(path, ("code", "dpt_m", "dpt_f")):
+        code = row["code"]
+        if len(code) != 13 or not _is_number(code) or code.endswith("000"):
+            raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
+        if code in found:
+            raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
+        if code[:10] not in villages:
+            raise KnownError("package.csv_parent", path=path.name, line=line, number=code, parent=code[:10])
+        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line)}
+    return [found[code] for code in sorted(found)]
+
+
+def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | None:
+    if not male and not female:
+        return None
+    if not _COUNT.fullmatch(male) or not _COUNT.fullmatch(female):
+        raise KnownError("package.csv_dpt", path=path.name, line=line)
+    return {"m": int(male), "f": int(female), "t": int(male) + int(female)}
+
+
+def choices(path: Path) -> list[dict[str, object]]:
+    """Tickets of a CSV ``number,name``, numbered 1, 2, 3 ... in ballot order.
+
+    :raises KnownError: ``package.csv_*``.
+    """
+    found: list[dict[str, object]] = []
+    for line, row in _rows(path, ("number", "name")):
+        if row["number"] != str(len(found) + 1):
+            raise KnownError("package.csv_number", path=path.name, line=line, number=len(found) + 1)
+        if not _NAME.fullmatch(row["name"]):
+            raise KnownError("package.csv_name", path=path.name, line=line)
+        found.append({"number": len(found) + 1, "name": row["name"]})
+    return found
+
+
+def _is_number(code: str) -> bool:
+    return code.isascii() and code.isdigit()
