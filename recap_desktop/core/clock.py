@@ -1,0 +1,50 @@
+"""Time as evidence: a device's clock may be wrong, verified material is not.
+
+``now`` is the later of the clock and the newest verified time (own journal, receipts, authority statements), so
+that time never runs backwards in signed material (design.md 5, Time). A clock that is behind never blocks work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Source = Callable[[], datetime]
+
+#: A clock may lag this far behind the newest verified time before it is worth saying.
+TOLERANCE = timedelta(minutes=2)
+
+
+def system_clock() -> datetime:
+    """The computer's clock, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """``now`` that never goes behind what was proven."""
+
+    def __init__(self, source: Source = system_clock) -> None:
+        self._source = source
+        self._newest: datetime | None = None
+
+    def witness(self, proven: datetime) -> None:
+        """Take note of a time that verified material or the own journal carries."""
+        if self._newest is None or proven > self._newest:
+            self._newest = proven
+
+    def now(self) -> datetime:
+        """The best known time, UTC, whole seconds."""
+        clock = self._source().astimezone(UTC).replace(microsecond=0)
+        return clock if self._newest is None else max(clock, self._newest)
+
+    def raw(self) -> datetime:
+        """What the computer's clock says, right or wrong."""
+        return self._source().astimezone(UTC)
+
+    @property
+    def behind(self) -> timedelta | None:
+        """How far the clock lags behind proven time, or None where it does not (or not worth saying)."""
+        if self._newest is None:
+            return None
+        lag = self._newest - self.raw()
+        return lag if lag > TOLERANCE else None

@@ -1,0 +1,73 @@
+"""Files that are either wholly the old ones or wholly the new ones, whatever happens to the power."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from forms.errors import KnownError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextlib.contextmanager
+def known_io(path: Path) -> Iterator[None]:
+    """Turn operating system errors into sentences.
+
+    :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable`` or ``workspace.not_readable``.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise KnownError("workspace.disk_full") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise KnownError("workspace.not_writable", path=path.name) from error
+        raise KnownError("workspace.not_readable", path=path.name) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable; systems that cannot open folders (Windows) keep them durable by themselves."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace or create ``path``: temporary file beside it, fsync, rename, fsync of the folder.
+
+    :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``.
+    """
+    with known_io(path):
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Whole content of a file of at most ``limit`` bytes.
+
+    :raises KnownError: ``workspace.not_readable`` (absent, unreadable, or larger than any honest one).
+    """
+    with known_io(path), path.open("rb") as source:
+        data = source.read(limit + 1)
+    if len(data) > limit:
+        raise KnownError("workspace.not_readable", path=path.name)
+    return data

@@ -1,0 +1,85 @@
+"""Roles of officers and which commands each may use: one table, no super-user path (design.md 4).
+
+This table decides what a desk offers and refuses at once. Whether a *record* may be appended is decided once
+more by :func:`sync.fold.allowed`, from the signers themselves.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Appointment of an officer."""
+
+    OPERATOR = "operator"
+    CHAIR = "chair"
+    MEMBER = "member"
+    OBSERVER = "observer"
+
+
+class Command(StrEnum):
+    """Everything a person can ask of the desk."""
+
+    VIEW_BOARD = "view_board"
+    VIEW_RECAP = "view_recap"
+    VIEW_REPORT = "view_report"
+    VIEW_SHEET = "view_sheet"
+    ENROL = "enrol"
+    TYPE = "type"
+    TAKE_OVER = "take_over"
+    SETTLE = "settle"
+    VIEW_FINDINGS = "view_findings"
+    REREAD = "reread"
+    DISPOSE = "dispose"
+    CORRECT = "correct"
+    LEAVE_UNDECIDED = "leave_undecided"
+    MARK_ABSENT = "mark_absent"
+    REOPEN = "reopen"
+    SETTLE_CONFLICT = "settle_conflict"
+    ELECT_ACTING_CHAIR = "elect_acting_chair"
+    ENDORSE = "endorse"
+    REFUSE_TO_SIGN = "refuse_to_sign"
+    SEAL = "seal"
+    SIGN_RECAP = "sign_recap"
+    SYNC = "sync"
+    IMPORT = "import"
+    VIEW_JOURNAL = "view_journal"
+
+
+_EVERYBODY = frozenset(Role)
+_OFFICE = frozenset({Role.CHAIR, Role.MEMBER})
+_COMMITTEE = frozenset({Role.OPERATOR, Role.CHAIR, Role.MEMBER})
+_OPERATOR = frozenset({Role.OPERATOR})
+
+PERMISSIONS: dict[Command, frozenset[Role]] = {
+    Command.VIEW_BOARD: _EVERYBODY,
+    Command.VIEW_RECAP: _EVERYBODY,
+    Command.VIEW_REPORT: _EVERYBODY,
+    Command.VIEW_SHEET: _OFFICE,
+    Command.ENROL: _COMMITTEE,
+    Command.TYPE: _OPERATOR,
+    Command.TAKE_OVER: _OFFICE,
+    Command.SETTLE: _COMMITTEE,
+    Command.VIEW_FINDINGS: _OFFICE,
+    Command.REREAD: _OFFICE,
+    Command.DISPOSE: _OFFICE,
+    Command.CORRECT: _OFFICE,
+    Command.LEAVE_UNDECIDED: _OFFICE,
+    Command.MARK_ABSENT: _OFFICE,
+    Command.REOPEN: _OFFICE,
+    Command.SETTLE_CONFLICT: _OFFICE,
+    Command.ELECT_ACTING_CHAIR: frozenset({Role.MEMBER}),
+    Command.ENDORSE: _OFFICE,
+    Command.REFUSE_TO_SIGN: _OFFICE,
+    Command.SEAL: _OFFICE,
+    Command.SIGN_RECAP: _OFFICE,
+    Command.SYNC: _COMMITTEE,
+    Command.IMPORT: _COMMITTEE,
+    Command.VIEW_JOURNAL: _OFFICE,
+}
+
+
+def permitted(command: Command, role: str) -> bool:
+    """Whether a role may use a command; an unknown role may use none."""
+    return role in Role.__members__.values() and Role(role) in PERMISSIONS[command]

@@ -1,0 +1,179 @@
+"""Key files of the officers of one workspace: ``officers/<person>.json``.
+
+A file seals three secrets under one passphrase: the database key (the same for all officers of the workspace), the
+Ed25519 key for records and the P-256 key for PDFs. Person, role, name and certificates stay readable, so that
+the sign-in page can show tiles before anything is open.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from forms.errors import KnownError
+from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.security import sealed
+from recap_desktop.security.delay import Tries
+
+_LIMIT = 1 << 18
+MIN_CHARACTERS = 12
+MIN_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """The readable part of a key file.
+
+    :ivar statement: the authority's officer statement (envelope bytes).
+    :ivar chain: X.509 certificates in DER, leaf first.
+    """
+
+    person: str
+    role: str
+    name: str
+    statement: bytes
+    chain: tuple[bytes, ...]
+
+
+@dataclass
+class Keys:
+    """Opened secrets. Call :meth:`wipe` when done; Python keeps no promise about copies, so keep them short-lived."""
+
+    database: bytearray = field(repr=False)
+    record: Ed25519PrivateKey | None = field(repr=False)
+    pdf: ec.EllipticCurvePrivateKey | None = field(repr=False)
+
+    def wipe(self) -> None:
+        """Overwrite what can be overwritten and let go of the rest."""
+        self.database[:] = bytes(len(self.database))
+        self.record = None
+        self.pdf = None
+
+
+def check_passphrase(passphrase: str) -> None:
+    """At least 12 characters, or at least 4 words.
+
+    :raises KnownError: ``security.weak_passphrase``.
+    """
+    if len(passphrase) < MIN_CHARACTERS and len(passphrase.split()) < MIN_WORDS:
+        raise KnownError("security.weak_passphrase", characters=MIN_CHARACTERS, words=MIN_WORDS)
+
+
+def _der(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+class Keystore:
+    """The folder of key files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def persons(self) -> tuple[str, ...]:
+        """Persons with a key file, sorted."""
+        names = sorted(path.stem for path in self._folder.glob("*.json"))
+        return tuple(name for name in names if not name.startswith("."))
+
+    def cards(self) -> tuple[Card, ...]:
+        """Readable parts of all key files that can be read."""
+        return tuple(self.card(person) for person in self.persons())
+
+    def card(self, person: str) -> Card:
+        """Readable part of one key file.
+
+        :raises KnownError: ``security.no_officer``, ``security.key_file``.
+        """
+        return _card(person, sealed.about(self._data(person)))
+
+    def add(self, card: Card, passphrase: str, keys: Keys, cost: sealed.Cost | None = None) -> None:
+        """Seal and write a new key file.
+
+        :raises KnownError: ``security.weak_passphrase``, ``security.officer_known``, ``workspace.*``.
+        """
+        check_passphrase(passphrase)
+        if keys.record is None or keys.pdf is None:
+            raise ValueError("a key file needs both signing keys")
+        path = self._path(card.person)
+        if path.exists():
+            raise KnownError("security.officer_known", person=card.person)
+        secret = json.dumps({
+            "database": base64.b64encode(keys.database).decode(),
+            "record": base64.b64encode(_der(keys.record)).decode(),
+            "pdf": base64.b64encode(_der(keys.pdf)).decode(),
+        }).encode("ascii")
+        about = {
+            "person": card.person, "role": card.role, "name": card.name,
+            "statement": base64.b64encode(card.statement).decode(),
+            "chain": [base64.b64encode(part).decode() for part in card.chain],
+        }
+        with known_io(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, sealed.seal(secret, passphrase, about, cost))
+
+    def tries(self, person: str) -> Tries:
+        """Count of wrong passphrases of a person."""
+        return Tries(self._folder / f".{person}.tries")
+
+    def unlock(self, person: str, passphrase: str, now: Callable[[], datetime]) -> tuple[Keys, int]:
+        """Opened keys, and how many wrong passphrases came before this right one.
+
+        :raises KnownError: ``session.wrong_passphrase`` (with tries ``left``), ``session.wait``,
+            ``security.no_officer``, ``security.key_file``.
+        """
+        data = self._data(person)
+        card = _card(person, sealed.about(data))
+        tries = self.tries(person)
+        tries.begin(now())
+        try:
+            secret = json.loads(sealed.unseal(data, passphrase))
+        except sealed.WrongPassphraseError:
+            wait = tries.seconds_to_wait(now())
+            if wait:
+                raise KnownError("session.wrong_passphrase_wait", name=card.name, seconds=wait) from None
+            raise KnownError("session.wrong_passphrase", name=card.name, left=tries.left) from None
+        failed = tries.succeed()
+        return _keys(secret), failed
+
+    def _path(self, person: str) -> Path:
+        if not person or not all(c.isalnum() or c in "._-" for c in person) or person.startswith("."):
+            raise KnownError("security.no_officer", person=person[:64])
+        return self._folder / f"{person}.json"
+
+    def _data(self, person: str) -> bytes:
+        path = self._path(person)
+        if not path.is_file():
+            raise KnownError("security.no_officer", person=person)
+        return read_limited(path, _LIMIT)
+
+
+def _card(person: str, about: Mapping[str, Any]) -> Card:
+    try:
+        card = Card(
+            str(about["person"]), str(about["role"]), str(about["name"]),
+            base64.b64decode(about["statement"], validate=True),
+            tuple(base64.b64decode(part, validate=True) for part in about["chain"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise KnownError("security.key_file") from error
+    if card.person != person:
+        raise KnownError("security.key_file")
+    return card
+
+
+def _keys(secret: Mapping[str, str]) -> Keys:
+    record = serialization.load_der_private_key(base64.b64decode(secret["record"]), None)
+    pdf = serialization.load_der_private_key(base64.b64decode(secret["pdf"]), None)
+    if not isinstance(record, Ed25519PrivateKey) or not isinstance(pdf, ec.EllipticCurvePrivateKey):
+        raise KnownError("security.key_file")
+    return Keys(bytearray(base64.b64decode(secret["database"])), record, pdf)

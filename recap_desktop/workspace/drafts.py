@@ -1,0 +1,189 @@
+"""Sheets being typed: one row per typed figure, the steps behind it, and who claims the sheet.
+
+A draft is a workspace matter, no record. It is closed when it is finished, taken over or expires, and then kept
+and never opened again. Claims are advisory leases: they expire by themselves and are no part of the fold.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forms.figure import Figure
+from recap_desktop.workspace.database import Database
+from sync.trust.times import moment, stamp
+
+LEASE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One keying under way. ``salt`` binds journal lines to figures without giving them away."""
+
+    id: str
+    contest: str
+    station: str
+    revision: int
+    person: str
+    salt: str
+    opened: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who types a sheet, and until when nobody else should begin."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One undoable step: fields with the figure before (None: untyped) and after."""
+
+    number: int
+    changes: Mapping[str, tuple[Figure | None, Figure | None]]
+
+
+def _pack(figure: Figure | None) -> str | None:
+    return None if figure is None else json.dumps(figure.to_json(), sort_keys=True)
+
+
+def _unpack(text: str | None) -> Figure | None:
+    return None if text is None else Figure.from_json(json.loads(text))
+
+
+class Drafts:
+    """Tables ``drafts``, ``draft_figures``, ``draft_steps``, ``claims``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open_draft(self, contest: str, station: str, revision: int, person: str) -> Draft | None:
+        """The draft that a person can go on with."""
+        found = self._database.row(
+            "SELECT id, contest, station, revision, person, salt, opened FROM drafts"
+            " WHERE contest = ? AND station = ? AND revision = ? AND person = ? AND state = 'open'",
+            (contest, station, revision, person),
+        )
+        return Draft(*found) if found else None
+
+    def open_drafts(self, person: str | None = None) -> tuple[Draft, ...]:
+        """Open drafts (of one person), newest first."""
+        found = self._database.rows(
+            "SELECT id, contest, station, revision, person, salt, opened FROM drafts"
+            " WHERE state = 'open' AND (? IS NULL OR person = ?) ORDER BY opened DESC, id", (person, person),
+        )
+        return tuple(Draft(*row) for row in found)
+
+    def begin(self, contest: str, station: str, revision: int, person: str, at: datetime) -> Draft:
+        """A new, empty draft."""
+        draft = Draft(secrets.token_hex(16), contest, station, revision, person, secrets.token_hex(16), stamp(at))
+        self._database.execute(
+            "INSERT INTO drafts (id, contest, station, revision, person, state, salt, opened)"
+            " VALUES (?, ?, ?, ?, ?, 'open', ?, ?)",
+            (draft.id, contest, station, revision, person, draft.salt, draft.opened),
+        )
+        return draft
+
+    def end(self, draft: str, at: datetime, record: str | None = None) -> None:
+        """Close a draft for good: finished with a record, or taken over or expired without."""
+        state = "finished" if record else "closed"
+        self._database.execute(
+            "UPDATE drafts SET state = ?, ended = ?, record = ? WHERE id = ? AND state = 'open'",
+            (state, stamp(at), record, draft),
+        )
+
+    def figures(self, draft: str) -> dict[str, Figure]:
+        """Typed figures of a draft."""
+        found = self._database.rows("SELECT field, figure FROM draft_figures WHERE draft = ?", (draft,))
+        return {field: Figure.from_json(json.loads(text)) for field, text in found}
+
+    def confirmed(self, draft: str) -> frozenset[str]:
+        """Fields that the typist has marked as read again and found as on paper."""
+        found = self._database.rows("SELECT field FROM draft_figures WHERE draft = ? AND confirmed = 1", (draft,))
+        return frozenset(row[0] for row in found)
+
+    def confirm(self, draft: str, field: str) -> None:
+        """Mark a typed figure as "as on paper"."""
+        self._database.execute(
+            "UPDATE draft_figures SET confirmed = 1 WHERE draft = ? AND field = ?", (draft, field)
+        )
+
+    def commit(
+        self, draft: str, changes: Mapping[str, tuple[Figure | None, Figure | None]], at: datetime
+    ) -> None:
+        """Write figures as one new step; steps that were undone before can no longer be redone."""
+        self._database.execute("UPDATE draft_steps SET undone = 2 WHERE draft = ? AND undone = 1", (draft,))
+        last = self._database.row(
+            "SELECT coalesce(max(n), 0), coalesce(max(step), 0) FROM draft_steps WHERE draft = ?", (draft,)
+        ) or (0, 0)
+        for offset, (field, (before, after)) in enumerate(changes.items(), start=1):
+            self._database.execute(
+                "INSERT INTO draft_steps (draft, n, step, field, before, after, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (draft, last[0] + offset, last[1] + 1, field, _pack(before), _pack(after), stamp(at)),
+            )
+            self._put(draft, field, after, at)
+
+    def _put(self, draft: str, field: str, figure: Figure | None, at: datetime) -> None:
+        if figure is None:
+            self._database.execute("DELETE FROM draft_figures WHERE draft = ? AND field = ?", (draft, field))
+            return
+        self._database.execute(
+            "INSERT INTO draft_figures (draft, field, figure, at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (draft, field) DO UPDATE SET figure = excluded.figure, at = excluded.at, confirmed = 0",
+            (draft, field, _pack(figure), stamp(at)),
+        )
+
+    def undo(self, draft: str, at: datetime) -> Step | None:
+        """Take the newest step back; None where there is none."""
+        return self._move(draft, at, back=True)
+
+    def redo(self, draft: str, at: datetime) -> Step | None:
+        """Do the step undone last again; None where there is none."""
+        return self._move(draft, at, back=False)
+
+    def _move(self, draft: str, at: datetime, *, back: bool) -> Step | None:
+        pick, state = ("max", 0) if back else ("min", 1)
+        found = self._database.row(
+            f"SELECT {pick}(step) FROM draft_steps WHERE draft = ? AND undone = ?", (draft, state)
+        )
+        if found is None or found[0] is None:
+            return None
+        rows = self._database.rows(
+            "SELECT field, before, after FROM draft_steps WHERE draft = ? AND step = ? ORDER BY n", (draft, found[0])
+        )
+        changes = {field: (_unpack(before), _unpack(after)) for field, before, after in rows}
+        for field, (before, after) in changes.items():
+            self._put(draft, field, before if back else after, at)
+        self._database.execute(
+            "UPDATE draft_steps SET undone = ? WHERE draft = ? AND step = ?", (1 - state, draft, found[0])
+        )
+        return Step(int(found[0]), changes)
+
+    def claim(self, contest: str, station: str, person: str, at: datetime) -> Claim:
+        """Take or prolong the lease of a sheet."""
+        until = at + LEASE
+        self._database.execute(
+            "INSERT INTO claims (contest, station, person, until) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (contest, station) DO UPDATE SET person = excluded.person, until = excluded.until",
+            (contest, station, person, stamp(until)),
+        )
+        return Claim(person, until)
+
+    def release(self, contest: str, station: str) -> None:
+        """End a lease."""
+        self._database.execute("DELETE FROM claims WHERE contest = ? AND station = ?", (contest, station))
+
+    def claim_of(self, contest: str, station: str, at: datetime) -> Claim | None:
+        """The lease of a sheet, if one runs."""
+        return self.claims(contest, at).get(station)
+
+    def claims(self, contest: str, at: datetime) -> dict[str, Claim]:
+        """Running leases by station."""
+        found = self._database.rows("SELECT station, person, until FROM claims WHERE contest = ?", (contest,))
+        leases = {station: Claim(person, moment(until)) for station, person, until in found}
+        return {station: lease for station, lease in leases.items() if lease.until > at}

@@ -1,0 +1,125 @@
+"""The journal: one hash-chained line per act, ids and digests only, never a figure.
+
+A line is RFC 8785 JSON ``{"v", "n", "prev", "at", "act", "person", "data"}``; its hash is the SHA-256 of its bytes and
+stands as ``prev`` in the next line. Lines are written in the transaction of the act they tell of. Every value
+in ``data`` has a shape fixed by its name, so that no figure can slip in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from forms.errors import KnownError
+from recap_desktop.workspace.database import Database
+from sync.record import canonical
+
+START = "0" * 64
+"""``prev`` of the first line."""
+
+SYSTEM = "-"
+"""Person of lines that no officer caused."""
+
+_HEX64 = r"[0-9a-f]{64}"
+_SHAPES: dict[str, str] = {
+    "record": _HEX64, "records": rf"{_HEX64}(,{_HEX64})*", "package": _HEX64, "digest": _HEX64, "head": _HEX64,
+    "draft": r"[0-9a-f]{32}", "contest": r"[A-Z][A-Z_]{1,19}", "station": r"\d{13}", "region": r"\d{6}(\d{4})?",
+    "field": r"[a-z][a-z0-9_.]{0,79}", "finding": r"R\d\d(:[A-Za-z0-9_.:+,-]{1,100})?",
+    "code": r"[a-z][a-z0-9_.]{0,63}",
+    "kind": r"[a-z][a-z_-]{0,40}", "officer": r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "text": _HEX64,
+    "records_count": r"\d{1,7}", "tries": r"\d{1,6}", "seconds": r"\d{1,12}", "leaf": r"\d{1,12}", "size": r"\d{1,12}",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act. ``person`` is a person id or ``"-"``; ``hash`` is the head of the journal after this line."""
+
+    n: int
+    at: str
+    act: str
+    person: str
+    data: Mapping[str, str]
+    prev: str
+    hash: str
+    raw: bytes
+
+
+class Journal:
+    """Appends lines and proves the chain."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, act: str, person: str, at: datetime, data: Mapping[str, str] | None = None) -> str:
+        """Write a line in the running transaction and return the new head.
+
+        :param data: names of :data:`_SHAPES` only; anything else is a programming error (ValueError).
+        """
+        data = data or {}
+        for name, value in data.items():
+            if name not in _SHAPES or not re.fullmatch(_SHAPES[name], value):
+                raise ValueError(f"no journal data: {name}={value!r}")
+        last = self._database.row("SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1")
+        n, prev = (last[0] + 1, last[1]) if last else (1, START)
+        raw = canonical.encode({
+            "v": 1, "n": n, "prev": prev, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "act": act, "person": person,
+            "data": dict(data),
+        })
+        digest = hashlib.sha256(raw).hexdigest()
+        self._database.execute("INSERT INTO journal (n, hash, line) VALUES (?, ?, ?)", (n, digest, raw))
+        return digest
+
+    @property
+    def head(self) -> str:
+        """Hash of the last line, or 64 zeros."""
+        last = self._database.row("SELECT hash FROM journal ORDER BY n DESC LIMIT 1")
+        return str(last[0]) if last else START
+
+    @property
+    def count(self) -> int:
+        """Number of lines."""
+        last = self._database.row("SELECT coalesce(max(n), 0) FROM journal")
+        return int(last[0]) if last else 0
+
+    def lines(self, newest: int | None = None) -> tuple[Line, ...]:
+        """The newest lines, newest first (all without a limit)."""
+        found = self._database.rows(
+            "SELECT n, hash, line FROM journal ORDER BY n DESC LIMIT ?", (-1 if newest is None else newest,)
+        )
+        return tuple(_line(n, digest, bytes(raw)) for n, digest, raw in found)
+
+    def export(self) -> Iterator[bytes]:
+        """The raw lines in order, as a stranger may check them with SHA-256 alone."""
+        for (raw,) in self._database.rows("SELECT line FROM journal ORDER BY n"):
+            yield bytes(raw)
+
+    def verify(self) -> str:
+        """Walk the chain and return its head.
+
+        :raises KnownError: ``journal.broken`` with the number of the first line that does not fit.
+        """
+        prev = START
+        for expected, (n, digest, raw) in enumerate(
+            self._database.rows("SELECT n, hash, line FROM journal ORDER BY n"), start=1
+        ):
+            try:
+                line = _line(n, digest, bytes(raw))
+            except (KnownError, KeyError, TypeError) as error:
+                raise KnownError("journal.broken", line=expected) from error
+            fits = n == expected == line.n and line.prev == prev
+            if not fits or hashlib.sha256(raw).hexdigest() != digest:
+                raise KnownError("journal.broken", line=expected)
+            prev = digest
+        return prev
+
+
+def _line(n: int, digest: str, raw: bytes) -> Line:
+    content: dict[str, Any] = canonical.decode(raw)
+    if content["n"] != n:
+        raise KnownError("journal.broken", line=n)
+    return Line(n, content["at"], content["act"], content["person"], content["data"], content["prev"], digest, raw)

@@ -1,0 +1,88 @@
+"""Schema of the workspace, step by step. A step that has shipped is never edited; a new one is added below it."""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database
+
+from forms.errors import KnownError
+
+migrations = Migrations("workspace")
+
+_APPEND_ONLY = ("records", "journal", "receipts", "statements", "packages", "checkpoints", "texts")
+"""Tables whose rows never change and never go."""
+
+_TABLES = (
+    """CREATE TABLE records (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, contest TEXT, station TEXT,
+        revision INTEGER, person TEXT NOT NULL, envelope BLOB NOT NULL, added TEXT NOT NULL,
+        origin TEXT NOT NULL CHECK (origin IN ('own', 'import'))
+    ) STRICT""",
+    "CREATE INDEX records_sheet ON records (station, contest, revision, kind)",
+    "CREATE TABLE journal (n INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, line BLOB NOT NULL) STRICT",
+    """CREATE TABLE statements (
+        id TEXT PRIMARY KEY, person TEXT NOT NULL, statement BLOB NOT NULL, chain BLOB NOT NULL, added TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE packages (
+        digest TEXT PRIMARY KEY, election TEXT NOT NULL, sequence INTEGER NOT NULL, envelope BLOB NOT NULL,
+        added TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE drafts (
+        id TEXT PRIMARY KEY, contest TEXT NOT NULL, station TEXT NOT NULL, revision INTEGER NOT NULL,
+        person TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'finished')), salt TEXT NOT NULL,
+        opened TEXT NOT NULL, ended TEXT, record TEXT
+    ) STRICT""",
+    """CREATE UNIQUE INDEX drafts_open ON drafts (contest, station, revision, person) WHERE state = 'open'""",
+    """CREATE TABLE draft_figures (
+        draft TEXT NOT NULL REFERENCES drafts (id), field TEXT NOT NULL, figure TEXT NOT NULL,
+        confirmed INTEGER NOT NULL DEFAULT 0, at TEXT NOT NULL, PRIMARY KEY (draft, field)
+    ) STRICT""",
+    """CREATE TABLE draft_steps (
+        draft TEXT NOT NULL REFERENCES drafts (id), n INTEGER NOT NULL, step INTEGER NOT NULL, field TEXT NOT NULL,
+        before TEXT, after TEXT, undone INTEGER NOT NULL DEFAULT 0, at TEXT NOT NULL, PRIMARY KEY (draft, n)
+    ) STRICT""",
+    """CREATE TABLE claims (
+        contest TEXT NOT NULL, station TEXT NOT NULL, person TEXT NOT NULL, until TEXT NOT NULL,
+        PRIMARY KEY (contest, station)
+    ) STRICT""",
+    """CREATE TABLE outbox (
+        record TEXT PRIMARY KEY REFERENCES records (id), seq INTEGER NOT NULL, state TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, next_try TEXT, code TEXT, detail TEXT, changed TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX outbox_state ON outbox (state, next_try, seq)",
+    "CREATE TABLE receipts (record TEXT PRIMARY KEY, receipt TEXT NOT NULL, leaf INTEGER, added TEXT NOT NULL) STRICT",
+    """CREATE TABLE checkpoints (
+        n INTEGER PRIMARY KEY, origin TEXT NOT NULL, size INTEGER NOT NULL, checkpoint TEXT NOT NULL,
+        added TEXT NOT NULL
+    ) STRICT""",
+    "CREATE TABLE texts (digest TEXT PRIMARY KEY, blob BLOB NOT NULL, added TEXT NOT NULL) STRICT",
+    "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+_GUARDS = (
+    """CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+       BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END""",
+    """CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+       BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END""",
+)
+
+
+@migrations()
+def m001_first_schema(db: Database) -> None:
+    """Records, journal, drafts, queue."""
+    for statement in _TABLES:
+        db.execute(statement)
+    for table in _APPEND_ONLY:
+        for guard in _GUARDS:
+            db.execute(guard.format(table=table))
+
+
+def check_known(db: Database) -> None:
+    """Refuse a database that a newer version of the app has changed.
+
+    :raises KnownError: ``workspace.newer_schema``.
+    """
+    applied = {step.name for step in migrations.applied(db)}
+    known = {name for name in globals() if name.startswith("m0")}
+    if applied - known:
+        raise KnownError("workspace.newer_schema")

@@ -1,0 +1,92 @@
+"""Records, as the bytes they came in. Rows are never changed; the same id is stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from recap_desktop.workspace.database import Database
+from sync.record.record import Record
+from sync.trust.times import stamp
+
+
+@dataclass(frozen=True)
+class LoneTranscription:
+    """A first transcription, without its figures: what the second typist's desk may know."""
+
+    record: str
+    contest: str
+    station: str
+    revision: int
+    person: str
+
+
+# A transcription stays out of memory while its sheet revision has one typist only and nothing else is known of it:
+# the second typist's process must not hold the first one's figures (design.md 4).
+_LONE = """
+    r.kind = 'transcription' AND NOT EXISTS (
+        SELECT 1 FROM records o WHERE o.station = r.station AND o.contest = r.contest
+        AND o.kind IN ('transcription', 'settlement', 'disposition', 'sheet', 'act')
+        AND coalesce(o.revision, r.revision) = r.revision AND (o.kind <> 'transcription' OR o.person <> r.person)
+        AND o.id <> r.id)
+"""
+
+
+class Records:
+    """The record table."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def has(self, record_id: str) -> bool:
+        """Whether a record is stored."""
+        return self._database.row("SELECT 1 FROM records WHERE id = ?", (record_id,)) is not None
+
+    def add(self, record: Record, person: str, at: datetime, origin: str) -> bool:
+        """Store a record in the running transaction; False where it is known already.
+
+        :param person: person id of the first signer.
+        :param origin: ``own`` or ``import``.
+        """
+        if self.has(record.id):
+            return False
+        revision = record.payload.get("revision")
+        self._database.execute(
+            "INSERT INTO records (id, kind, contest, station, revision, person, envelope, added, origin)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                record.id, record.kind, record.contest, record.station, revision, person, record.envelope,
+                stamp(at), origin,
+            ),
+        )
+        return True
+
+    @property
+    def newest(self) -> int:
+        """Sequence number of the newest record, 0 without any."""
+        found = self._database.row("SELECT coalesce(max(seq), 0) FROM records")
+        return int(found[0]) if found else 0
+
+    def after(self, seq: int) -> tuple[bytes, ...]:
+        """Envelopes added after ``seq``, in order, without lone transcriptions."""
+        found = self._database.rows(
+            f"SELECT r.envelope FROM records r WHERE r.seq > ? AND NOT ({_LONE}) ORDER BY r.seq", (seq,)
+        )
+        return tuple(bytes(envelope) for (envelope,) in found)
+
+    def lone(self) -> tuple[LoneTranscription, ...]:
+        """Transcriptions that wait for a second typist, without their content."""
+        found = self._database.rows(
+            f"SELECT r.id, r.contest, r.station, r.revision, r.person FROM records r WHERE {_LONE} ORDER BY r.seq"
+        )
+        return tuple(LoneTranscription(*row) for row in found)
+
+    def envelopes(self, ids: Iterable[str]) -> tuple[bytes, ...]:
+        """Envelopes of these records, in the given order; unknown ids are left out."""
+        found = (self._database.row("SELECT envelope FROM records WHERE id = ?", (one,)) for one in ids)
+        return tuple(bytes(row[0]) for row in found if row is not None)
+
+    def all_envelopes(self) -> tuple[bytes, ...]:
+        """Every envelope in the order of arrival (export, verification)."""
+        return tuple(bytes(row[0]) for row in self._database.rows("SELECT envelope FROM records ORDER BY seq"))

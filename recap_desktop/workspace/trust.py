@@ -1,0 +1,57 @@
+"""Packages, officer statements and pins this device has accepted. Nothing is taken back, only superseded."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from recap_desktop.workspace.database import Database
+from sync.record.keys import b64, unb64
+from sync.trust.package import ElectionPackage
+from sync.trust.roster import statement_id
+from sync.trust.times import stamp
+
+
+class TrustStore:
+    """Tables ``packages`` and ``statements``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_package(self, package: ElectionPackage, at: datetime) -> bool:
+        """Keep a verified package in the running transaction; False where it is known."""
+        if self._database.row("SELECT 1 FROM packages WHERE digest = ?", (package.digest,)):
+            return False
+        self._database.execute(
+            "INSERT INTO packages (digest, election, sequence, envelope, added) VALUES (?, ?, ?, ?, ?)",
+            (package.digest, package.election, package.sequence, package.envelope, stamp(at)),
+        )
+        return True
+
+    def package(self) -> bytes | None:
+        """The newest accepted package envelope, as written by the first desk of this workspace."""
+        found = self._database.row("SELECT envelope FROM packages ORDER BY sequence DESC LIMIT 1")
+        return bytes(found[0]) if found else None
+
+    def add_statement(self, statement: bytes, person: str, chain: tuple[bytes, ...], at: datetime) -> bool:
+        """Keep an officer statement or revocation (envelope bytes) with its X.509 chain; False where it is known."""
+        name = statement_id(statement)
+        if self._database.row("SELECT 1 FROM statements WHERE id = ?", (name,)):
+            return False
+        packed = json.dumps([b64(part) for part in chain]).encode("ascii")
+        self._database.execute(
+            "INSERT INTO statements (id, person, statement, chain, added) VALUES (?, ?, ?, ?, ?)",
+            (name, person, statement, packed, stamp(at)),
+        )
+        return True
+
+    def statements(self) -> tuple[bytes, ...]:
+        """All statements in the order of arrival."""
+        return tuple(bytes(row[0]) for row in self._database.rows("SELECT statement FROM statements ORDER BY rowid"))
+
+    def chain(self, person: str) -> tuple[bytes, ...]:
+        """X.509 chain (DER, leaf first) of a person's newest statement, empty where none is known."""
+        found = self._database.row(
+            "SELECT chain FROM statements WHERE person = ? AND chain <> x'5b5d' ORDER BY rowid DESC LIMIT 1", (person,)
+        )
+        return tuple(unb64(part) for part in json.loads(bytes(found[0]))) if found else ()

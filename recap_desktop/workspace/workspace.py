@@ -1,0 +1,73 @@
+"""A workspace folder and everything kept in it.
+
+``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
+before anybody signs in), ``recovery.json`` (database key for the commission's recovery key), ``blobs/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from recap_desktop.core.files import known_io
+from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.drafts import Drafts
+from recap_desktop.workspace.journal import Journal
+from recap_desktop.workspace.outbox import Outbox
+from recap_desktop.workspace.receipts import Receipts
+from recap_desktop.workspace.records import Records
+from recap_desktop.workspace.settings import Settings
+from recap_desktop.workspace.texts import Texts
+from recap_desktop.workspace.trust import TrustStore
+
+
+class Folder:
+    """Names of the files of a workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.database = root / "workspace.db"
+        self.officers = root / "officers"
+        self.package = root / "package.json"
+        self.recovery = root / "recovery.json"
+        self.blobs = root / "blobs"
+
+    def make(self) -> None:
+        """Create the folders.
+
+        :raises KnownError: ``workspace.not_writable``, ``workspace.disk_full``.
+        """
+        with known_io(self.root):
+            for folder in (self.root, self.officers, self.blobs):
+                folder.mkdir(parents=True, exist_ok=True)
+
+
+class Workspace:
+    """The open workspace: one database, one transaction for everything in it."""
+
+    def __init__(self, folder: Folder, key: bytes | bytearray, *, create: bool = False) -> None:
+        """Open the database.
+
+        :raises KnownError: see :class:`Database`.
+        """
+        self.folder = folder
+        self.database = Database(folder.database, key, create=create)
+        self.records = Records(self.database)
+        self.journal = Journal(self.database)
+        self.drafts = Drafts(self.database)
+        self.trust = TrustStore(self.database)
+        self.outbox = Outbox(self.database)
+        self.receipts = Receipts(self.database)
+        self.texts = Texts(self.database)
+        self.settings = Settings(self.database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, over all tables."""
+        with self.database.transaction():
+            yield
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
