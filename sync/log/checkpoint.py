@@ -1,0 +1,59 @@
+"""Signed checkpoints (C2SP tlog-checkpoint in a signed note): origin, size and root, signed by the log's key."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from forms.errors import KnownError
+from sync.record.keys import b64, public_bytes, unb64, verifies
+
+_ED25519 = b"\x01"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A verified statement of the log: so many leaves, this root. ``note`` is the text as signed."""
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+
+
+def _key_hash(name: str, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode("utf-8") + b"\n" + _ED25519 + public).digest()[:4]
+
+
+def sign_checkpoint(origin: str, size: int, root: bytes, key: Ed25519PrivateKey) -> str:
+    """Signed note of a tree."""
+    body = f"{origin}\n{size}\n{b64(root)}\n"
+    signature = _key_hash(origin, public_bytes(key)) + key.sign(body.encode("utf-8"))
+    return f"{body}\n\u2014 {origin} {b64(signature)}\n"
+
+
+def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
+    """Verify a note against the log named by the package; signatures of others (witnesses) are passed over.
+
+    :raises KnownError: ``log.checkpoint``.
+    """
+    body, separator, signatures = note.partition("\n\n")
+    lines = body.split("\n")
+    if not separator or len(lines) < 3 or lines[0] != origin or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
+        raise KnownError("log.checkpoint")
+    signed = (body + "\n").encode("utf-8")
+    wanted = _key_hash(origin, public)
+    for line in signatures.splitlines():
+        match = re.fullmatch(r"\u2014 (\S+) (\S+)", line)
+        if match is None or match.group(1) != origin:
+            continue
+        try:
+            raw, root = unb64(match.group(2)), unb64(lines[2])
+        except KnownError as error:
+            raise KnownError("log.checkpoint") from error
+        if raw[:4] == wanted and len(root) == 32 and verifies(public, raw[4:], signed):
+            return Checkpoint(origin, int(lines[1]), root, note)
+    raise KnownError("log.checkpoint")

@@ -1,0 +1,91 @@
+"""Tiles of 256 hashes (C2SP tlog-tiles): what a log stores and serves, and the tree read from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from sync.log.merkle import node_hash
+
+WIDTH = 256
+HEIGHT = 8
+HASH = 32
+
+TileKey = tuple[int, int]
+ReadTile = Callable[[int, int], bytes]
+
+
+def tile_path(level: int, index: int, width: int = WIDTH) -> str:
+    """URL path below ``tile/<level>/``: groups of three digits, partial tiles with their width."""
+    groups = [f"{index % 1000:03d}"]
+    rest = index // 1000
+    while rest:
+        groups.append(f"x{rest % 1000:03d}")
+        rest //= 1000
+    name = "/".join(reversed(groups))
+    return f"tile/{level}/{name}" + ("" if width == WIDTH else f".p/{width}")
+
+
+def parse_index(text: str) -> tuple[int, int] | None:
+    """Tile index and width of the part of a path after the level; None when it is no such path."""
+    match = re.fullmatch(r"((?:x\d{3}/)*)(\d{3})(?:\.p/(\d{1,3}))?", text)
+    if match is None:
+        return None
+    index = int("".join(re.findall(r"\d{3}", match.group(1))) + match.group(2))
+    width = int(match.group(3)) if match.group(3) else WIDTH
+    return (index, width) if 1 <= width <= WIDTH else None
+
+
+class TileTree:
+    """Perfect subtrees over stored tiles; ``read(level, index)`` returns the bytes of a tile, full or partial."""
+
+    def __init__(self, read: ReadTile) -> None:
+        self._read = read
+        self._cache: dict[TileKey, bytes] = {}
+
+    def node(self, level: int, index: int) -> bytes:
+        """Hash of a perfect subtree."""
+        row, inside = divmod(level, HEIGHT)
+        first = index << inside
+        tile = self._tile(row, first // WIDTH)
+        offset = first % WIDTH
+        hashes = [tile[HASH * i : HASH * (i + 1)] for i in range(offset, offset + (1 << inside))]
+        while len(hashes) > 1:
+            hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
+        return hashes[0]
+
+    def _tile(self, level: int, index: int) -> bytes:
+        key = (level, index)
+        if key not in self._cache:
+            self._cache[key] = self._read(level, index)
+        return self._cache[key]
+
+
+def append(read: ReadTile, size: int, leaves: Iterable[bytes]) -> tuple[int, dict[TileKey, bytes]]:
+    """New size and every tile that changes when leaf hashes are added to a tree of ``size`` leaves."""
+    changed: dict[TileKey, bytes] = {}
+
+    def tile(level: int, index: int, width: int) -> bytes:
+        if (level, index) in changed:
+            return changed[level, index]
+        return read(level, index)[: width * HASH] if width else b""
+
+    for leaf in leaves:
+        value, level, position = leaf, 0, size
+        while True:
+            index, width = divmod(position, WIDTH)
+            grown = tile(level, index, width) + value
+            changed[level, index] = grown
+            if width + 1 < WIDTH:
+                break
+            value = _top(grown)
+            level, position = level + 1, index
+        size += 1
+    return size, changed
+
+
+def _top(tile: bytes) -> bytes:
+    hashes = [tile[i : i + HASH] for i in range(0, len(tile), HASH)]
+    while len(hashes) > 1:
+        hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
+    return hashes[0]

@@ -1,0 +1,65 @@
+"""Checkpoints and receipts: they hold for the one record and the one log, and for nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from forms.errors import KnownError
+from sync.log.checkpoint import open_checkpoint, sign_checkpoint
+from sync.log.merkle import inclusion_proof, leaf_hash, root
+from sync.log.receipt import log_entry, parse_receipt, verify_receipt, write_receipt
+from sync.log.tiles import TileTree, append
+from sync.record.keys import public_bytes
+
+ORIGIN = "recap.test/log"
+KEY = Ed25519PrivateKey.generate()
+PUBLIC = public_bytes(KEY)
+ENVELOPES = [f"envelope {i}".encode() for i in range(300)]
+IDS = [f"{i:064x}" for i in range(300)]
+ENTRIES = [log_entry(i, e, "sheet", "2024-02-14T15:18:00Z") for i, e in zip(IDS, ENVELOPES, strict=True)]
+
+
+def _receipt(index: int) -> str:
+    _, tiles = append(lambda *_: b"", 0, [leaf_hash(e) for e in ENTRIES])
+    tree = TileTree(lambda level, number: tiles[level, number])
+    note = sign_checkpoint(ORIGIN, len(ENTRIES), root(tree, len(ENTRIES)), KEY)
+    return write_receipt(ENTRIES[index], index, inclusion_proof(tree, index, len(ENTRIES)), note)
+
+
+def test_a_receipt_holds_for_its_record() -> None:
+    text = _receipt(257)
+    assert verify_receipt(text, IDS[257], ENVELOPES[257], ORIGIN, PUBLIC).size == 300
+    assert parse_receipt(text).received == "2024-02-14T15:18:00Z"
+
+
+@pytest.mark.parametrize(
+    ("index", "envelope", "code"),
+    [(256, ENVELOPES[256], "log.receipt_other"), (257, b"altered", "log.receipt_other")],
+)
+def test_a_receipt_is_of_no_other_record(index: int, envelope: bytes, code: str) -> None:
+    with pytest.raises(KnownError) as refused:
+        verify_receipt(_receipt(257), IDS[index], envelope, ORIGIN, PUBLIC)
+    assert refused.value.code == code
+
+
+def test_every_altered_character_is_noticed() -> None:
+    text = _receipt(1)
+    for at in range(0, len(text) - 1, 7):
+        altered = text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+        with pytest.raises(KnownError):
+            verify_receipt(altered, IDS[1], ENVELOPES[1], ORIGIN, PUBLIC)
+
+
+def test_another_key_or_origin_is_refused() -> None:
+    note = sign_checkpoint(ORIGIN, 3, bytes(32), KEY)
+    assert open_checkpoint(note, ORIGIN, PUBLIC).size == 3
+    with pytest.raises(KnownError):
+        open_checkpoint(note, "recap.other/log", PUBLIC)
+    with pytest.raises(KnownError):
+        open_checkpoint(note, ORIGIN, public_bytes(Ed25519PrivateKey.generate()))
+
+
+def test_a_witness_line_is_passed_over() -> None:
+    note = sign_checkpoint(ORIGIN, 3, bytes(32), KEY)
+    assert open_checkpoint(note + "\u2014 witness.example AAAAAA==\n", ORIGIN, PUBLIC).size == 3
