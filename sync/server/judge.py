@@ -1,0 +1,87 @@
+"""Whether a record may enter the log: signatures, scope, signing policy, and the rules on decided figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forms.errors import KnownError
+from sync.fold import Folder, Refusal, State, World
+from sync.fold.context import Admitted, SheetContext
+from sync.fold.policy import signing_refusal
+from sync.fold.recap import recap_refusal
+from sync.fold.sealed import content_refusal
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.trust.package import ElectionPackage
+from sync.trust.roster import Officer, Roster
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Accepted when ``code`` is None."""
+
+    code: str | None = None
+    params: tuple[tuple[str, object], ...] = ()
+
+
+class Judge:
+    """Holds the roster and the fold of everything accepted; used by the sequencer's thread only."""
+
+    def __init__(self, package: ElectionPackage, roster: Roster) -> None:
+        self._package = package
+        self.roster = roster
+        self._world = World(package, roster)
+        self._folder = Folder(self._world)
+        self._sheets: dict[str, Record] = {}
+
+    def judge(self, container: Container, now: datetime) -> Verdict:
+        """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them."""
+        record = container.record
+        try:
+            for statement in container.officers:
+                self.roster.add(statement)
+            officers = self.roster.verify(record)
+        except KnownError as error:
+            return Verdict(error.code, tuple(error.params.items()))
+        refusal = signing_refusal(record.payload, officers, self._package, self._folder.state.acting_chairs)
+        if refusal is None:
+            refusal = self._scope(record) or self._content(record, officers)
+        return Verdict(refusal.code, tuple(refusal.params.items())) if refusal is not None else Verdict()
+
+    def _scope(self, record: Record) -> Refusal | None:
+        if record.station is not None and record.station not in self._package.stations:
+            return Refusal("package.no_station", {"station": record.station})
+        if record.contest is not None and record.contest not in self._package.contests:
+            return Refusal("package.no_contest", {"contest": record.contest})
+        return None
+
+    def _content(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
+        if record.kind == "sheet":
+            station = str(record.station)
+            dpt = self._package.stations[station].dpt
+            context = SheetContext(
+                str(record.contest), station, self._package.definition(str(record.contest)),
+                dpt["t"] if dpt is not None else None,
+            )
+            return content_refusal(context, Admitted(record, officers))
+        if record.kind == "recap":
+            return recap_refusal(record, self._sheets, self._world)[0]
+        return None
+
+    def accept(self, records: list[Record]) -> None:
+        """Take records that are in the log into the fold."""
+        self._folder.add(records)
+        self._sheets.update({record.id: record for record in records if record.kind == "sheet"})
+
+    def heads(self, record: Record) -> list[str]:
+        """Ids of the sheet's heads when there is more than one."""
+        if record.kind != "sheet" or record.contest is None or record.station is None:
+            return []
+        found = [head.id for head in self._folder.state.sheet(record.contest, record.station).heads]
+        return found if len(found) > 1 else []
+
+    @property
+    def state(self) -> State:
+        """Fold of everything in the log."""
+        return self._folder.state

@@ -1,0 +1,81 @@
+"""What the server needs from a store. Every write is one transaction that is durable when the call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync.log.tiles import TileKey
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record in the log: leaf index, entry bytes, verbatim envelope, receipt text."""
+
+    id: str
+    index: int
+    kind: str
+    region: str
+    envelope: bytes
+    entry: bytes
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one commit adds: records, officer statements, changed tiles and the checkpoint over them."""
+
+    records: Sequence[StoredRecord]
+    statements: Mapping[str, bytes]
+    tiles: Mapping[TileKey, bytes]
+    size: int
+    note: str
+
+
+class Store(Protocol):
+    """Durable storage of one server."""
+
+    def commit(self, batch: Batch) -> None:
+        """Write a batch, all or nothing; returns only after it is on disk."""
+        ...
+
+    def add_statement(self, name: str, statement: bytes) -> None:
+        """Keep an officer statement or a revocation."""
+        ...
+
+    def record(self, record_id: str) -> StoredRecord | None:
+        """One record."""
+        ...
+
+    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredRecord]:
+        """Records from a leaf index on, in leaf order, of a region."""
+        ...
+
+    def statements(self) -> Iterable[bytes]:
+        """Every officer statement and revocation."""
+        ...
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        """Newest bytes of a tile."""
+        ...
+
+    def checkpoint(self) -> tuple[int, str] | None:
+        """Size and note of the newest checkpoint."""
+        ...
+
+    def checkpoint_at(self, size: int) -> str | None:
+        """Note of the checkpoint of that very size."""
+        ...
+
+    def add_code(self, code: str, role: str, person: str, subdistrict: str) -> None:
+        """Allow one enrolment with a code (kept as a digest)."""
+        ...
+
+    def take_code(self, code: str) -> tuple[str, str, str] | None:
+        """Use a code up: role, person, sub-district; None when it is unknown or used."""
+        ...
+
+    def close(self) -> None:
+        """Release the store."""
+        ...
