@@ -1,0 +1,25 @@
+"""Printed documents: D.Hasil Kecamatan as PDF, its attached record, its signatures and their check.
+
+Everything here is a function of plain data: no desk, no database, no clock, no network. The heavy libraries
+are imported when a function needs them, so that importing this package costs nothing.
+"""
+
+from recap_desktop.reports.attachment import attach, record_file_name
+from recap_desktop.reports.document import render
+from recap_desktop.reports.model import (
+    CorrectionNote,
+    DHasil,
+    FindingNote,
+    LogHead,
+    Missing,
+    Officer,
+    Witness,
+)
+from recap_desktop.reports.signing import PdfSigner, committee_signers, prepare_signatures, sign
+from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, verify_pdf
+
+__all__ = [
+    "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
+    "PdfSigner", "PdfVerdict", "Witness", "attach", "committee_signers", "prepare_signatures",
+    "record_file_name", "render", "sign", "verify_pdf",
+]

@@ -1,0 +1,135 @@
+"""What D.Hasil Kecamatan prints: plain values, gathered by the desk, never fetched from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from forms.definition import Text
+from forms.figure import Figure
+from forms.recapitulation import Recapitulation
+
+Mode = Literal["training", "trial", "official"]
+Status = Literal["partial", "final"]
+Role = Literal["chair", "acting_chair", "member"]
+
+#: Officers of a sub-district committee: the chair and four members (``domain.md`` 1.3).
+COMMITTEE_SIZE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A station of the roll that is in no total, and why.
+
+    :param reason: code below ``report.missing`` in the messages: postponed, lost, not_held, undecided, conflict,
+        or the station's state (empty, first, differs, finding, verified).
+    """
+
+    station: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """A rule that does not hold on the decided figures of a station, and what the plenary did about it.
+
+    :param disposition: code below ``report.disposition``; None for a note that asks for no decision.
+    """
+
+    station: str
+    rule: str
+    message: Text
+    disposition: str | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """One figure the plenary corrected after the paper was read."""
+
+    station: str
+    field: str
+    written: Figure
+    decided: Figure
+    reason: str
+    method: Literal["strike", "recount"]
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A seat of the committee on the signature page.
+
+    :param person: id of the appointment roster; names the signature field.
+    :param refusal: reason given by an officer who does not sign, as text; None for who does.
+    """
+
+    person: str
+    name: str
+    role: Role
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness of a contestant. An empty name leaves a line to be written on by hand."""
+
+    choice: int
+    name: str = ""
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The public log as this device last saw it: number of entries and root hash (hex)."""
+
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class DHasil:
+    """One D.Hasil Kecamatan of one contest at one revision.
+
+    :param title: name of the election as printed.
+    :param names: region codes of 2, 4, 6 and 10 digits to names.
+    :param choices: ballot numbers to names.
+    :param recap: the sums; the roll of stations is ``recap.expected``.
+    :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
+    :param record: the signed envelope, verbatim, to be attached; empty for a preview.
+    :param journal_head: hex, before the record was built.
+    :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
+    :param incidents: texts of special incidents; printed as NIHIL when there are none. Likewise ``objections``.
+    """
+
+    recap: Recapitulation
+    election: str
+    title: Text
+    contest: str
+    mode: Mode
+    status: Status
+    revision: int
+    subdistrict: str
+    names: Mapping[str, str]
+    choices: Mapping[int, str]
+    journal_head: str
+    device_time: str
+    record_id: str = ""
+    record: bytes = field(default=b"", repr=False)
+    log_head: LogHead | None = None
+    missing: tuple[Missing, ...] = ()
+    findings: tuple[FindingNote, ...] = ()
+    corrections: tuple[CorrectionNote, ...] = ()
+    incidents: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    committee: tuple[Officer, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+
+    @property
+    def included(self) -> int:
+        """Stations whose figures are in the totals."""
+        return len(self.recap.expected) - len(self.recap.missing)
+
+    def name_of(self, code: str) -> str:
+        """Name of a region; its code where the package has no name for it."""
+        return self.names.get(code, code)

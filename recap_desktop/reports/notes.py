@@ -1,0 +1,101 @@
+"""Closing records of the plenary: stations in no total, findings and dispositions, corrections, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from forms.figure import Figure, Kind
+from forms.geography import station_number, village_of
+from recap_desktop.reports.flow import Column, Piece, heading, paragraph, space, table
+from recap_desktop.reports.tables import reason_word
+from recap_desktop.reports.wording import ABSENT, Wording
+
+if TYPE_CHECKING:
+    from recap_desktop.reports.model import DHasil
+
+
+def notes(document: DHasil, wording: Wording) -> list[Piece]:
+    """All sections in the order of the form; an empty one is marked NIHIL."""
+    return [
+        *_section(wording, "missing_title", ("where", 30), ("reason", 70), rows=[
+            (_where(document, wording, one.station), reason_word(wording, one.reason)) for one in document.missing
+        ]),
+        *_section(
+            wording, "findings_title", ("where", 24), ("rule", 7), ("finding", 35), ("disposition_head", 16),
+            ("remark", 18),
+            rows=[
+                (
+                    _where(document, wording, one.station), one.rule, one.message.get(wording.lang),
+                    wording.text(f"disposition.{one.disposition}") if one.disposition else ABSENT,
+                    one.remark or ABSENT,
+                )
+                for one in document.findings
+            ],
+        ),
+        *_section(
+            wording, "corrections_title", ("where", 24), ("field", 22), ("written", 9), ("decided", 9),
+            ("method_head", 12), ("reason", 24),
+            rows=[
+                (
+                    _where(document, wording, one.station),
+                    document.recap.definition.field(one.field).name.get(wording.lang),
+                    _figure(wording, one.written), _figure(wording, one.decided),
+                    wording.text(f"method.{one.method}"), one.reason,
+                )
+                for one in document.corrections
+            ],
+        ),
+        *_listed(wording, "incidents_title", document.incidents),
+        *_listed(wording, "objections_title", document.objections),
+        *_section(wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
+    ]
+
+
+def _section(
+    wording: Wording, title: str, *columns: tuple[str, int], rows: Sequence[Sequence[str]]
+) -> list[Piece]:
+    if not rows:
+        return _nil(wording, title)
+    right = {"written", "decided"}
+    heads = [Column(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
+    return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), *table(heads, rows), space(8)]
+
+
+def _listed(wording: Wording, title: str, texts: Sequence[str]) -> list[Piece]:
+    if not texts:
+        return _nil(wording, title)
+    rows = [(str(place), one) for place, one in enumerate(texts, start=1)]
+    return [
+        heading(f"{wording.text(title)} ({wording.number(len(rows))})"),
+        *table([Column(wording.text("number"), 5), Column(wording.text("text"), 95)], rows), space(8),
+    ]
+
+
+def _nil(wording: Wording, title: str) -> list[Piece]:
+    return [heading(wording.text(title)), paragraph(wording.text("nil")), space(8)]
+
+
+def _where(document: DHasil, wording: Wording, station: str) -> str:
+    number = wording.text("station", number=station_number(station))
+    return f"{document.name_of(village_of(station))} \u00b7 {number}"
+
+
+def _figure(wording: Wording, figure: Figure) -> str:
+    if figure.kind is Kind.VALUE and figure.value is not None:
+        return wording.number(figure.value)
+    return wording.text("blank" if figure.kind is Kind.BLANK else "unreadable")
+
+
+def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
+    officers = [
+        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal)
+        for one in document.committee
+        if one.refusal is not None
+    ]
+    witnesses = [
+        (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal)
+        for one in document.witnesses
+        if one.refusal is not None
+    ]
+    return [*officers, *witnesses]

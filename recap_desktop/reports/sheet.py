@@ -1,0 +1,140 @@
+"""One sheet of a recapitulation table, planned: its rows, its columns, and how they share the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from forms.definition import FormDefinition, RowDef
+from recap_desktop.reports.frame import WIDTH
+from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines
+from recap_desktop.reports.wording import Wording
+
+NUMBER_WIDTH, TAG_WIDTH = 24.0, 22.0
+_LABEL_SIZES = (7.6, 7.0, 6.4, 5.8)
+_LABEL_LEAST = 150.0
+_COLUMN_MOST = 74.0
+#: Heights of a line of figures: as high as the page allows within these bounds.
+LINE_LEAST, LINE_MOST = 9.4, 14.0
+_HEADING_LINES = 1.05
+#: A label that needs two lines beside one line of figures.
+_TALL = 1.75
+
+
+class Kind(Enum):
+    """What a column of figures is."""
+
+    STATION = "station"
+    VILLAGE = "village"
+    FORWARD = "forward"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """:param figures: field id to figure; empty where the region is in no total.
+    :param blanks: field id to the number of figures that are blank or unreadable on the decided sheets.
+    :param remark: printed below the head, e.g. why the station is missing."""
+
+    title: str
+    figures: Mapping[str, int] = field(repr=False)
+    blanks: Mapping[str, int] = field(repr=False)
+    kind: Kind
+    remark: str = ""
+
+    @property
+    def is_sum(self) -> bool:
+        """Brought forward, carried forward or final total."""
+        return self.kind in (Kind.FORWARD, Kind.TOTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A heading (no lines), or a labelled row with one line of figures a field: tag (LK, PR, JML or empty), id."""
+
+    number: str
+    label: str
+    size: float
+    label_lines: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def units(self) -> float:
+        """Height in lines of figures."""
+        if not self.lines:
+            return _HEADING_LINES
+        if len(self.lines) == 1:
+            return _TALL if len(self.label_lines) > 1 else 1.0
+        return float(len(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Widths of the columns of figures and of the label, in points."""
+
+    label: float
+    widths: tuple[float, ...]
+
+
+def grid_of(columns: int) -> Grid:
+    """Equal columns of figures, at most ``_COLUMN_MOST`` wide; the label takes the rest."""
+    room = WIDTH - NUMBER_WIDTH - TAG_WIDTH
+    each = min(_COLUMN_MOST, (room - _LABEL_LEAST) / columns)
+    return Grid(room - each * columns, (each,) * columns)
+
+
+def rows_of(
+    definition: FormDefinition, choices: Mapping[int, str], wording: Wording, label_width: float
+) -> list[SheetRow]:
+    """All sections of the form in paper order, each voter row as LK, PR, JML."""
+    rows: list[SheetRow] = []
+    for section in definition.sections:
+        title = f"{section.number}.  {section.title.get(wording.lang).upper()}"
+        rows.append(SheetRow("", title, 7.6, (title,), ()))
+        rows.extend(_row(row, choices, wording, label_width) for row in section.rows)
+    return rows
+
+
+def _row(row: RowDef, choices: Mapping[int, str], wording: Wording, width: float) -> SheetRow:
+    label = choice_label(row, choices) or row.label.get(wording.lang)
+    lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
+    room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
+    size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
+    return SheetRow(row.number, label, size, tuple(wrapped), lines)
+
+
+def choice_label(row: RowDef, choices: Mapping[int, str]) -> str | None:
+    """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
+    kind, _, number = row.id.partition(".")
+    return choices.get(int(number)) if kind == "votes" and number.isdigit() else None
+
+
+def line_height(rows: Sequence[SheetRow], room: float) -> float:
+    """As high as fits, within the bounds."""
+    return max(LINE_LEAST, min(LINE_MOST, room / sum(row.units for row in rows)))
+
+
+def split_rows(rows: Sequence[SheetRow], room: float) -> list[list[SheetRow]]:
+    """Rows by page: a long form goes on, its section heading repeated. One page for PPWP."""
+    pages: list[list[SheetRow]] = [[]]
+    used = 0.0
+    heading: SheetRow | None = None
+    for row in rows:
+        if not row.lines:
+            heading = row
+        needed = (row.units + (2.0 if not row.lines else 0.0)) * LINE_LEAST
+        if used + needed > room and pages[-1]:
+            pages.append([])
+            used = 0.0
+            if row.lines and heading is not None:
+                pages[-1].append(heading)
+                used = heading.units * LINE_LEAST
+        pages[-1].append(row)
+        used += row.units * LINE_LEAST
+    return pages
+
+
+def head_lines(column: SheetColumn, width: float) -> tuple[float, list[str]]:
+    """Size and lines of a column's head."""
+    return fit_lines(column.title, SEMIBOLD, (7.4, 6.8, 6.2, 5.6), width - 3, 6)

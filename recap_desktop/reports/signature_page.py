@@ -1,0 +1,117 @@
+"""The last page: where committee and witnesses sign by hand, and the boxes of the electronic signatures.
+
+A committee seat is one box: name above, the electronic stamp's own band in the middle, the line for the pen
+below. The band is reserved: page content never enters it, so a stamp never overprints anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
+from recap_desktop.reports.initials import seats
+from recap_desktop.reports.model import COMMITTEE_SIZE
+from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size, printable
+from recap_desktop.reports.wording import Wording
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from recap_desktop.reports.model import DHasil, Witness
+
+_SEATS_TOP = TOP - 50.0
+_SEAT_HEIGHT = 158.0
+_NAME_BAND, _PEN_BAND = 34.0, 50.0
+_WITNESS_TOP = _SEATS_TOP - _SEAT_HEIGHT - 24.0
+_ACROSS = 6
+
+Box = tuple[float, float, float, float]
+
+
+def stamp_box(seat: int, seat_count: int = COMMITTEE_SIZE) -> Box:
+    """The electronic signature's rectangle of a seat (from 0): left, bottom, right, top in points."""
+    if not 0 <= seat < seat_count:
+        raise ValueError("no such seat")
+    width = WIDTH / seat_count
+    left = LEFT + seat * width
+    return left + 4, _SEATS_TOP - _SEAT_HEIGHT + _PEN_BAND, left + width - 4, _SEATS_TOP - _NAME_BAND
+
+
+def draw_signatures(canvas: Canvas, document: DHasil, wording: Wording) -> None:
+    """Statement, committee, witnesses."""
+    canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
+    canvas.setFont(REGULAR, 9.5)
+    canvas.drawString(LEFT, TOP - 14, printable(wording.text("signed_at")))
+    canvas.setFont(REGULAR, 8.2)
+    canvas.drawString(LEFT, TOP - 27, printable(wording.text("signing_means")))
+    canvas.setFont(SEMIBOLD, 9.5)
+    canvas.drawString(LEFT, _SEATS_TOP + 5, wording.text("committee"))
+    roster = seats(document, wording)
+    for seat, (title, name) in enumerate(roster):
+        refusal = document.committee[seat].refusal if document.committee else None
+        _seat(canvas, (seat, len(roster)), (title, name), wording, refused=refusal is not None)
+    canvas.setFont(SEMIBOLD, 9.5)
+    canvas.drawString(LEFT, _WITNESS_TOP + 5, wording.text("witnesses", contest=wording.text(f"contest.{document.contest}")))
+    _witnesses(canvas, document, wording)
+
+
+def _seat(
+    canvas: Canvas, place: tuple[int, int], who: tuple[str, str], wording: Wording, *, refused: bool
+) -> None:
+    left, low, right, high = stamp_box(*place)
+    bottom = _SEATS_TOP - _SEAT_HEIGHT
+    canvas.setLineWidth(0.8)
+    canvas.rect(left - 4, bottom, right - left + 8, _SEAT_HEIGHT)
+    canvas.setFont(SEMIBOLD, 8.5)
+    canvas.drawString(left, _SEATS_TOP - 12, who[0])
+    name = printable(who[1])
+    canvas.setFont(REGULAR, fit_size(name, REGULAR, 9, right - left))
+    canvas.drawString(left, _SEATS_TOP - 25, name)
+    canvas.setLineWidth(0.3)
+    canvas.setDash(1, 2)
+    canvas.rect(left, low, right - left, high - low)
+    canvas.setDash()
+    canvas.setFillGray(0.35)
+    canvas.setFont(REGULAR, 6.4)
+    canvas.drawString(left, bottom + _PEN_BAND - 8, wording.text("refused" if refused else "by_hand"))
+    canvas.setFillGray(0)
+    canvas.line(left, bottom + 10, right, bottom + 10)
+
+
+def _witnesses(canvas: Canvas, document: DHasil, wording: Wording) -> None:
+    numbers = sorted(document.choices)
+    across = min(_ACROSS, max(1, len(numbers)))
+    down = -(-len(numbers) // across) or 1
+    width = WIDTH / across
+    height = min(128.0, (_WITNESS_TOP - BOTTOM - 4) / down)
+    by_choice = {one.choice: one for one in document.witnesses}
+    for place, number in enumerate(numbers):
+        left = LEFT + (place % across) * width
+        top = _WITNESS_TOP - (place // across) * height
+        _witness(canvas, (left, top - height, width, height), f"{number}. {document.choices[number]}",
+                 by_choice.get(number), wording)
+
+
+def _witness(canvas: Canvas, box: Box, title: str, witness: Witness | None, wording: Wording) -> None:
+    left, bottom, width, height = box
+    canvas.setLineWidth(0.8)
+    canvas.rect(left, bottom, width, height)
+    size, lines = fit_lines(title, SEMIBOLD, (8.2, 7.4, 6.6, 5.8), width - 10, 2)
+    canvas.setFont(SEMIBOLD, size)
+    y = bottom + height - size - 3
+    for line in lines:
+        canvas.drawString(left + 5, y, line)
+        y -= size * 1.15
+    label = 48.0
+    for line_y, code, value in (
+        (bottom + height - 40 if height > 90 else bottom + 26, "name", witness.name if witness else ""),
+        (bottom + 8, "signature", wording.text("refused") if witness and witness.refusal is not None else ""),
+    ):
+        canvas.setFont(REGULAR, 7)
+        canvas.drawString(left + 5, line_y, wording.text(code))
+        canvas.setLineWidth(0.3)
+        canvas.line(left + label, line_y - 2, left + width - 6, line_y - 2)
+        value = printable(value)
+        canvas.setFont(REGULAR, fit_size(value, REGULAR, 8, width - label - 8))
+        canvas.drawString(left + label + 2, line_y, value)

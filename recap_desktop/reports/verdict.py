@@ -1,0 +1,171 @@
+"""Checks a signed document from its bytes alone: every signature, what changed after it, the attached record.
+
+The verdict rests on what changed after each signature, not only on "the signature is valid": an edit appended to
+the file leaves signatures intact and must still be shouted. Nothing here asks a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Literal
+
+MAX_PDF = 128 << 20
+MAX_RECORD = 2 << 20
+
+Coverage = Literal["none", "part", "revision", "whole"]
+Change = Literal["none", "signatures_only", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSignature:
+    """What was found out about one signature.
+
+    :param certificate: hex SHA-256 of the signer's certificate (DER), as in the officer statement.
+    :param intact: the signed bytes are unchanged; :param valid: the signature is one of the certificate's key.
+    :param change: what later updates did: nothing, further signatures only, or anything else.
+    :param trusted: chain leads to the given authority at ``signed_at``; None when no authority was given.
+    """
+
+    field: str
+    name: str
+    certificate: str
+    signed_at: datetime | None
+    intact: bool
+    valid: bool
+    coverage: Coverage
+    change: Change
+    trusted: bool | None
+
+    @property
+    def holds(self) -> bool:
+        """Nothing speaks against it."""
+        return self.intact and self.valid and self.change != "other" and self.trusted is not False
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFault:
+    """The first thing that does not hold: message code and its parameters."""
+
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfVerdict:
+    """:param signatures: in the order they were made. :param empty_fields: prepared and not signed.
+    :param record: bytes of the attached recap record, None if there is none.
+    :param whole: the last signature covers the whole file."""
+
+    signatures: tuple[PdfSignature, ...] = ()
+    empty_fields: tuple[str, ...] = ()
+    record: bytes | None = field(default=None, repr=False)
+    whole: bool = False
+    fault: PdfFault | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Everything holds."""
+        return self.fault is None
+
+
+def verify_pdf(data: bytes, ca: Sequence[bytes] = ()) -> PdfVerdict:
+    """Check a document.
+
+    :param ca: DER certificates of the authority; without any, chains are not judged (``trusted`` is None).
+    """
+    for name in ("pyhanko", "pyhanko_certvalidator"):  # they log tracebacks; the verdict says what is wrong
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if len(data) > MAX_PDF:
+        return PdfVerdict(fault=PdfFault("report.pdf.too_large", {"limit": MAX_PDF >> 20}))
+    try:
+        return _verify(data, ca)
+    except Exception:  # noqa: BLE001 - a hostile file can make the parsers fail in any way; it is then no PDF of ours
+        return PdfVerdict(fault=PdfFault("report.pdf.not_pdf"))
+
+
+def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    reader = PdfFileReader(BytesIO(data))
+    signatures = tuple(_signature(one, ca) for one in reader.embedded_regular_signatures)
+    empty = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
+    record = _record(reader)
+    whole = bool(signatures) and signatures[-1].coverage == "whole"
+    fault = _first_fault(signatures, record, whole=whole)
+    return PdfVerdict(signatures, empty, record, whole, fault)
+
+
+def _first_fault(signatures: Sequence[PdfSignature], record: bytes | None, *, whole: bool) -> PdfFault | None:
+    if not signatures:
+        return PdfFault("report.pdf.unsigned")
+    for one in signatures:
+        code = _fault_of(one)
+        if code is not None:
+            return PdfFault(code, {"field": one.field})
+    if not whole:
+        return PdfFault("report.pdf.coverage")
+    return PdfFault("report.pdf.no_record") if record is None else None
+
+
+def _fault_of(one: PdfSignature) -> str | None:
+    if not one.intact:
+        return "report.pdf.altered"
+    if not one.valid:
+        return "report.pdf.signature"
+    if one.coverage in ("none", "part"):
+        return "report.pdf.coverage"
+    if one.change == "other":
+        return "report.pdf.edited"
+    return "report.pdf.chain" if one.trusted is False else None
+
+
+def _signature(embedded: Any, ca: Sequence[bytes]) -> PdfSignature:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel as Level
+
+    status = validate_pdf_signature(embedded, _context(ca, embedded.self_reported_timestamp))
+    coverage: dict[Any, Coverage] = {
+        Level.ENTIRE_FILE: "whole", Level.ENTIRE_REVISION: "revision", Level.CONTIGUOUS_BLOCK_FROM_START: "part",
+    }
+    changes: dict[Any, Change] = {
+        ModificationLevel.NONE: "none", ModificationLevel.LTA_UPDATES: "signatures_only",
+        ModificationLevel.FORM_FILLING: "signatures_only",
+    }
+    certificate = status.signing_cert
+    return PdfSignature(
+        field=embedded.field_name,
+        name=str(certificate.subject.native.get("common_name", "")),
+        certificate=hashlib.sha256(certificate.dump()).hexdigest(),
+        signed_at=embedded.self_reported_timestamp,
+        intact=status.intact,
+        valid=status.valid,
+        coverage=coverage.get(status.coverage, "none"),
+        change=changes.get(status.modification_level, "other"),
+        trusted=status.trusted if ca else None,
+    )
+
+
+def _context(ca: Sequence[bytes], moment: datetime | None) -> Any:
+    """Offline: only the given roots, no fetching, at the moment the signature names."""
+    from asn1crypto import x509
+    from pyhanko_certvalidator import ValidationContext
+
+    roots = [x509.Certificate.load(one) for one in ca]
+    return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment, revocation_mode="soft-fail")
+
+
+def _record(reader: Any) -> bytes | None:
+    """The one attachment that is the document's data; two of them are as good as none."""
+    found = []
+    for spec in reader.root.get("/AF", ()):
+        one = spec.get_object() if hasattr(spec, "get_object") else spec
+        if one.get("/AFRelationship") == "/Data":
+            found.append(one["/EF"]["/F"].data)
+    return bytes(found[0]) if len(found) == 1 and len(found[0]) <= MAX_RECORD else None
