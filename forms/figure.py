@@ -103,7 +103,7 @@ class Figure:
         if not self.raw.strip() or set(self.raw) - _DIGITS - _FILLERS - {_UNREADABLE}:
             return True
         try:
-            return parse_figure(self.raw, boxes=len(self.raw)).same_as(self)
+            return parse_figure(self.raw, boxes=len(self.raw.rstrip())).same_as(self)
         except KnownError:
             return False
 

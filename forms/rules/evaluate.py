@@ -29,7 +29,7 @@ def evaluate(form: TallyForm, context: RuleContext | None = None) -> tuple[Findi
     failing += unkept
     if not failing:
         return ()
-    dominators = silenced(failing, values)
+    dominators = silenced(form.definition, failing, values)
     sheet = Sheet(form.definition, values, binding, [one for one in unkept if one.severity is not Severity.SOFT])
     return tuple(_finding(form, sheet, one, dominators.get(one.key)) for one in failing)
 

@@ -14,21 +14,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from forms.definition import FormDefinition
 from forms.rules.instances import Instance
 
 
-def silenced(failing: Sequence[Instance], values: Mapping[str, int]) -> dict[str, str]:
+def silenced(
+    definition: FormDefinition, failing: Sequence[Instance], values: Mapping[str, int]
+) -> dict[str, str]:
     """Key of each silenced instance -> key of the instance that dominates it (never a silenced one)."""
     found: dict[str, str] = {}
     for position, one in enumerate(failing):
         for dominator in failing[:position]:
-            if dominator.key not in found and _derives(one, dominator, values):
+            if dominator.key not in found and _derives(definition, one, dominator, values):
                 found[one.key] = dominator.key
                 break
     return found
 
 
-def _derives(one: Instance, dominator: Instance, values: Mapping[str, int]) -> bool:
+def _derives(
+    definition: FormDefinition, one: Instance, dominator: Instance, values: Mapping[str, int]
+) -> bool:
     shared = [name for name in dominator.fields if name in one.fields]
     if not shared or one.formula == "digits":
         return False
@@ -36,6 +41,8 @@ def _derives(one: Instance, dominator: Instance, values: Mapping[str, int]) -> b
         return True
     for name in shared:
         fitting = dominator.solve(name, values)
-        if fitting is not None and fitting >= 0 and one.holds({**values, name: fitting}):
+        if fitting is None or not 0 <= fitting < 10 ** definition.field(name).boxes:
+            continue  # no paper could say it, so it explains nothing
+        if one.holds({**values, name: fitting}):
             return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forms.errors import KnownError
@@ -73,6 +73,8 @@ def test_a_figure_survives_its_record(figure: Figure) -> None:
     assert Figure.from_json(figure.to_json()) == figure
 
 
+@example("XXX ")
+@example(" 95 ")
 @given(st.text(alphabet="0123456789Xx-? K.", max_size=12))
 def test_any_text_is_a_figure_or_a_known_error(raw: str) -> None:
     try:

@@ -107,6 +107,11 @@ def test_an_independent_fault_is_not_silenced() -> None:
     assert shown(findings(valid=260, invalid=7)) == {"R03:valid", "R05:cast"}
 
 
+def test_tickets_above_valid_are_named_when_no_sum_of_three_digits_explains_them() -> None:
+    found = findings(votes__1=71, votes__2=641, votes__3=511, valid=185, cast=185)
+    assert {"R03:valid", "R14:votes.2", "R14:votes.3"} <= shown(found)
+
+
 def test_three_ways_to_say_one_missing_ballot() -> None:
     """Two voters took their ballots home: users 210, ballots used and votes 208."""
     found = findings(votes__1=88, valid=208, cast=208, ballots_used=208, ballots_unused=86)
