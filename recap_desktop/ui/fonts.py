@@ -1,0 +1,27 @@
+"""The one family of screen and paper: Recap Hyperlegible (``resources/fonts``), digits of one width in every weight."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+import resources
+
+REGULAR, SEMI_BOLD, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold
+
+
+def load() -> str:
+    """Registers the shipped files and answers the family's name; the system's font where none can be read."""
+    family = ""
+    for file in sorted(resources.path("fonts").glob("*.ttf")):
+        families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(file)))
+        if families and (not family or len(families[0]) < len(family)):
+            family = families[0]
+    return family or QFont().family()
+
+
+def font(family: str, pixels: int, weight: QFont.Weight = REGULAR) -> QFont:
+    """A font of that height in pixels; hinting is left to the platform."""
+    made = QFont(family)
+    made.setPixelSize(max(1, pixels))
+    made.setWeight(weight)
+    return made

@@ -1,0 +1,119 @@
+"""The one application style sheet, made from tokens; widgets carry a ``role`` property, never a sheet of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recap_desktop.ui.theme import Tokens
+
+Em = Callable[[float], int]
+
+
+def build(tokens: Tokens, em: Em) -> str:
+    """The sheet for one palette and text size."""
+    return "\n".join((_text(tokens, em), _surfaces(tokens, em), _buttons(tokens, em), _inputs(tokens, em),
+                      _lists(tokens, em)))
+
+
+def _text(t: Tokens, em: Em) -> str:
+    return f"""
+QLabel {{ background: transparent; }}
+QLabel[role="title"] {{ font-size: {em(1.375)}px; font-weight: 700; }}
+QLabel[role="place"] {{ font-size: {em(1.375)}px; font-weight: 700; }}
+QLabel[role="card-title"] {{ font-size: {em(1.125)}px; font-weight: 600; }}
+QLabel[role="section"] {{ color: {t.accent}; font-size: {em(0.9375)}px; font-weight: 700; }}
+QLabel[role="row"] {{ font-size: {em(0.9375)}px; }}
+QLabel[role="column"] {{ color: {t.muted}; font-size: {em(0.875)}px; font-weight: 600; }}
+QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="hint"] {{ color: {t.muted}; font-size: {em(0.875)}px; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="bad"] {{ color: {t.bad.ink}; font-weight: 600; }}
+QLabel[role="good"] {{ color: {t.good.ink}; }}
+QLabel[role="huge"] {{ font-size: {em(3)}px; font-weight: 700; }}
+QLabel[role="answer"] {{ font-size: {em(1.75)}px; font-weight: 700; }}
+"""
+
+
+def _surfaces(t: Tokens, em: Em) -> str:
+    return f"""
+QWidget#work, QWidget#page {{ background: {t.window}; }}
+QFrame[role="card"] {{ background: {t.surface}; border: {t.border}px solid {t.hairline}; border-radius: 4px; }}
+QFrame[role="sheet"] {{ background: {t.surface}; border: 0; }}
+QFrame[role="bad"] {{ background: {t.bad.tint}; border: {t.border}px solid {t.bad.ink}; border-radius: 4px; }}
+QFrame[role="warn"] {{ background: {t.warn.tint}; border: {t.border}px solid {t.warn.ink}; border-radius: 4px; }}
+QFrame[role="good"] {{ background: {t.good.tint}; border: {t.border}px solid {t.good.ink}; border-radius: 4px; }}
+QFrame[role="quiet"] {{ background: {t.tint}; border: {t.border}px solid {t.hairline}; border-radius: 4px; }}
+QWidget#appBar {{ background: {t.surface}; border-bottom: {t.border}px solid {t.hairline}; }}
+QWidget#keyBar {{ background: {t.sunken}; }}
+QWidget#rail {{ background: {t.sunken}; }}
+QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
+"""
+
+
+def _buttons(t: Tokens, em: Em) -> str:
+    ring = f"outline: none; border: {t.ring}px solid {t.focus};"
+    return f"""
+QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
+  border-radius: 4px; min-height: {em(2.25)}px; padding: 0 {em(0.75)}px; min-width: {em(4)}px; }}
+QPushButton:hover {{ background: {t.tint}; }}
+QPushButton:focus {{ {ring} }}
+QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
+QPushButton[role="filled"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
+  font-weight: 600; min-height: {em(2.375)}px; }}
+QPushButton[role="filled"]:focus {{ {ring} }}
+QPushButton[role="filled"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
+QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-width: 0;
+  padding: 0 {em(0.375)}px; }}
+QPushButton[role="flat"]:focus {{ {ring} }}
+QPushButton[role="tile"] {{ text-align: left; min-height: {em(2.625)}px; border: {t.ring}px solid {t.hairline};
+  padding: 0 {em(0.75)}px; }}
+QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
+QPushButton[role="tile"]:focus {{ {ring} }}
+QPushButton[role="chip"] {{ min-height: {em(1.75)}px; min-width: 0; padding: 0 {em(0.5)}px; font-size: {em(0.875)}px;
+  border-radius: {em(0.25)}px; }}
+QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
+QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
+  font-size: {em(0.8125)}px; border-radius: 4px; padding: 2px 0; }}
+QToolButton[role="rail"]:hover {{ background: {t.tint}; }}
+QToolButton[role="rail"]:checked {{ background: {t.surface}; color: {t.accent}; border-color: {t.surface};
+  font-weight: 600; }}
+QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
+"""
+
+
+def _inputs(t: Tokens, em: Em) -> str:
+    field = "QLineEdit, QComboBox, QPlainTextEdit, QSpinBox"
+    focus = "QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus"
+    return f"""
+{field} {{ background: {t.surface}; color: {t.text}; border: {t.ring}px solid {t.surface};
+  outline: none; border-radius: 4px; min-height: {em(2)}px; padding: 0 {em(0.375)}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; border-color: {t.hairline}; }}
+{focus} {{ border-color: {t.focus}; }}
+QLineEdit[state="bad"] {{ border-color: {t.bad.ink}; }}
+QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; }}
+QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {em(2)}px; padding: 0 {em(0.25)}px;
+  border: {t.ring}px solid transparent; border-radius: 4px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {t.focus}; }}
+"""
+
+
+def _lists(t: Tokens, em: Em) -> str:
+    return f"""
+QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.surface};
+  border: {t.ring}px solid {t.hairline}; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
+  selection-background-color: {t.tint}; selection-color: {t.text}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {t.focus}; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
+  padding: {em(0.25)}px {em(0.5)}px; font-size: {em(0.875)}px; font-weight: 600; }}
+QTableView::item, QListView::item {{ padding: 0 {em(0.5)}px; }}
+QScrollBar:vertical {{ background: {t.sunken}; width: {em(0.75)}px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.line}; min-height: {em(2)}px; border-radius: 4px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar:horizontal {{ background: {t.sunken}; height: {em(0.75)}px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.line}; min-width: {em(2)}px; border-radius: 4px; }}
+QProgressBar {{ background: {t.sunken}; border: 1px solid {t.line}; border-radius: 4px; text-align: center; }}
+QProgressBar::chunk {{ background: {t.accent}; }}
+"""

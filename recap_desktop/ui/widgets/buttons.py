@@ -1,0 +1,50 @@
+"""Buttons: words name the object, the key stands beside them, Enter works on the focused one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.shortcuts import shown
+
+
+class Button(QPushButton):
+    """A button of a role ("", "filled", "flat", "tile", "chip"); Enter presses it as Space does."""
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.setAutoDefault(False)
+        self._words: Words | None = None
+        self._key = ""
+
+    def say(self, words: Words, code: str, key: str = "", **params: object) -> None:
+        """The button's word, with its key behind it; follows the language."""
+        self._key = shown(key)
+        words.put(self, "say_text", code, **params)
+
+    def say_text(self, sentence: str) -> None:
+        """The word as text (for words made from data)."""
+        self.setText(f"{sentence}  {self._key}".rstrip().replace("&", "&&"))
+        self.setAccessibleName(sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
+                Qt.KeyboardModifier.KeypadModifier):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+def button(words: Words, code: str, on_click: Callable[[], object], *, key: str = "", role: str = "",
+           parent: QWidget | None = None) -> Button:
+    """A button with its word, key and act."""
+    made = Button(role, parent)
+    made.say(words, code, key)
+    made.clicked.connect(lambda: on_click())
+    return made

@@ -1,0 +1,86 @@
+"""Labels by role: the style sheet gives each role its size, weight and colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from recap_desktop.ui import icons
+from recap_desktop.ui.theme import STATUS_ICONS, Ink, Status, Theme
+
+
+def label(role: str = "", *, text: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A label; ``role`` is one of the roles of :mod:`recap_desktop.ui.style_sheet`."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Sets a style property and has the sheet applied anew."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class ElidedLabel(QLabel):
+    """A name that may be long: cut in the middle on screen, whole in tooltip and accessible name."""
+
+    def __init__(self, role: str = "", text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """The whole text."""
+        super().setText(text)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """May shrink to a few letters."""
+        return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws what fits."""
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+
+class IconLabel(QLabel):
+    """An icon in a token's colour, redrawn when the palette changes. Always beside a word."""
+
+    def __init__(self, theme: Theme, name: str, colour: str = "text", size: float = 1.0,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._colour, self._size = theme, name, colour, size
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def show_icon(self, name: str, colour: str | None = None) -> None:
+        """Another icon; ``colour`` is a token's name or a status."""
+        self._name, self._colour = name, colour or self._colour
+        self._draw()
+
+    def _draw(self) -> None:
+        tokens = self._theme.tokens
+        colour = tokens.status[Status(self._colour)].ink if self._colour in list(Status) else None
+        if colour is None:
+            value = getattr(tokens, self._colour)
+            colour = value.ink if isinstance(value, Ink) else str(value)
+        self.setPixmap(icons.pixmap(self._name, colour, self._theme.em(self._size), self.devicePixelRatioF()))
+
+
+def status_icon(theme: Theme, status: Status) -> IconLabel:
+    """The icon of one of the nine states."""
+    return IconLabel(theme, STATUS_ICONS[status], status.value)

@@ -1,0 +1,89 @@
+"""The passphrase field: hidden letters, a button to see them, the Caps Lock warning, a sentence under the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.announcing import announce
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.labels import label, restyle
+from recap_desktop.ui.widgets.layout import column, row
+
+
+class PassphraseField(QWidget):
+    """Emits ``entered`` on Enter. The text is handed out once by :meth:`take` and wiped from the field."""
+
+    entered = Signal()
+
+    def __init__(self, theme: Theme, words: Words, label_code: str = "sign_in.passphrase",
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setMaxLength(200)
+        self.edit.installEventFilter(self)
+        words.put(self.edit, "setAccessibleName", label_code)
+        self._label = label("strong")
+        self._label.setBuddy(self.edit)
+        words.put(self._label, "setText", label_code)
+        self._peek = Button()
+        self._peek.setCheckable(True)
+        self._peek.say(words, "sign_in.peek")
+        self._peek.toggled.connect(self._show_letters)
+        self._caps_label = label("bad")
+        words.put(self._caps_label, "setText", "sign_in.caps_lock")
+        self._caps_label.hide()
+        self._error = label("bad", wrap=True)
+        self._error.hide()
+        line = row(self._label, self.edit, self._peek, self._caps_label)
+        line.setStretch(1, 1)
+        column(line, self._error, into=self, spacing=4)
+        self.setFocusProxy(self.edit)
+
+    def take(self) -> str:
+        """The passphrase; the letters stay selected in the field until :meth:`clear`."""
+        return self.edit.text()
+
+    def clear(self) -> None:
+        """Wipes letters and sentence."""
+        self.edit.clear()
+        self.say("")
+        self._peek.setChecked(False)
+
+    def say(self, sentence: str) -> None:
+        """The sentence under the field; "" takes it away. The text is selected for typing anew."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        restyle(self.edit, "state", "bad" if sentence else "")
+        if sentence:
+            self.edit.selectAll()
+            announce(self.edit, sentence)
+
+    @property
+    def error(self) -> str:
+        """The sentence under the field."""
+        return self._error.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter, and the Caps Lock hint."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+                    event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+                self.entered.emit()
+                return True
+            self._watch_caps(event)
+        return super().eventFilter(watched, event)
+
+    def _watch_caps(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_CapsLock and self._caps_label.isVisible():
+            self._caps_label.hide()
+        elif event.text().isalpha():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._caps_label.setVisible(event.text().isupper() != shift)
+
+    def _show_letters(self, shown: bool) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
