@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from recap_desktop.reports.flow import Column, Piece, heading, paragraph, space, table
-from recap_desktop.reports.frame import LEFT, RIGHT
+from recap_desktop.reports.frame import LEFT, WIDTH
 from recap_desktop.reports.sheet import choice_label
 from recap_desktop.reports.tables import reason_word
-from recap_desktop.reports.typeset import BOLD, REGULAR
+from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
 from recap_desktop.reports.wording import Wording, grouped
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from recap_desktop.reports.model import DHasil
 
+#: Lines of the contents up to which one column, or two, are used.
+_ONE_COLUMN, _TWO_COLUMNS = 9, 40
 #: One line of the contents: title, and its first page as known when the pages are drawn.
 ContentsLine = tuple[str, Callable[[], int]]
 
@@ -37,7 +39,9 @@ def minutes(document: DHasil, wording: Wording) -> list[Piece]:
     )
     if document.missing:
         counted = Counter(one.reason for one in document.missing)
-        reasons = ", ".join(f"{reason_word(wording, reason)} {wording.number(n)}" for reason, n in sorted(counted.items()))
+        reasons = ", ".join(
+            f"{reason_word(wording, reason)} {wording.number(n)}" for reason, n in sorted(counted.items())
+        )
         covers += " " + wording.text("covers_missing", reasons=reasons)
     return [
         space(4),
@@ -55,7 +59,7 @@ def minutes(document: DHasil, wording: Wording) -> list[Piece]:
 def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
     """Final totals of the fields the form asks for in words."""
     total = document.recap.total.totals
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for section in document.recap.definition.sections:
         for row in section.rows:
             label = choice_label(row, document.choices) or row.label.get(wording.lang)
@@ -72,23 +76,33 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
 
 
 def contents(lines: Sequence[ContentsLine], wording: Wording) -> list[Piece]:
-    """Parts and the page each begins on."""
-    return [heading(wording.text("contents")), *(_contents_line(*line) for line in lines), space(8)]
+    """Parts and the page each begins on; many of them side by side, to be read line by line."""
+    across = 1 + (len(lines) > _ONE_COLUMN) + (len(lines) > _TWO_COLUMNS)
+    rows: list[Sequence[ContentsLine]] = [lines[start : start + across] for start in range(0, len(lines), across)]
+    return [heading(wording.text("contents")), *(_contents_row(row, WIDTH / across) for row in rows), space(8)]
 
 
-def _contents_line(title: str, first: Callable[[], int]) -> Piece:
+def _contents_row(row: Sequence[ContentsLine], width: float) -> Piece:
     def draw(canvas: Canvas, top: float) -> None:
-        canvas.setFont(REGULAR, 8.4)
-        number = str(first())
-        canvas.drawString(LEFT + 4, top - 8.4, title)
-        canvas.drawRightString(RIGHT - 4, top - 8.4, number)
-        canvas.setLineWidth(0.3)
-        canvas.setDash(0.6, 2.4)
-        start = LEFT + 10 + canvas.stringWidth(title, REGULAR, 8.4)
-        canvas.line(start, top - 9, RIGHT - 12 - canvas.stringWidth(number, REGULAR, 8.4), top - 9)
-        canvas.setDash()
+        for place, (title, first) in enumerate(row):
+            _contents_line(canvas, (LEFT + place * width, top - 8.4, width - 8), title, str(first()))
 
     return Piece(12.0, draw)
+
+
+def _contents_line(canvas: Canvas, place: tuple[float, float, float], title: str, number: str) -> None:
+    left, base, width = place
+    size, (words, *_) = fit_lines(title, REGULAR, (8.4, 7.6, 6.8), width - 30, 1)
+    canvas.setFont(REGULAR, size)
+    canvas.drawString(left, base, words)
+    canvas.setFont(REGULAR, 8.4)
+    canvas.drawRightString(left + width, base, number)
+    canvas.setLineWidth(0.3)
+    canvas.setDash(0.6, 2.4)
+    start, end = left + 5 + width_of(words, REGULAR, size), left + width - 5 - width_of(number, REGULAR, 8.4)
+    if end > start:
+        canvas.line(start, base - 0.6, end, base - 0.6)
+    canvas.setDash()
 
 
 def identification(document: DHasil, wording: Wording) -> list[Piece]:

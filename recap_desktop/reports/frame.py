@@ -91,8 +91,9 @@ class Frame:
         canvas.setFillGray(0)
         room = free - _MARK_WIDTH - 10 - LEFT
         model = wording.text("model", contest=document.contest)
+        title = wording.text("title", contest=wording.text(f"contest.{document.contest}"))
         lines = (
-            (BOLD, 11.0, f"{model}  \u00b7  {wording.text('title', contest=wording.text(f'contest.{document.contest}'))}"),
+            (BOLD, 11.0, f"{model}  \u00b7  {title}"),
             (REGULAR, 8.5, document.title.get(wording.lang)),
             (REGULAR, 8.5, self._place()),
             (SEMIBOLD, 9.5, subtitle),

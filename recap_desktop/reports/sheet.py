@@ -15,6 +15,8 @@ NUMBER_WIDTH, TAG_WIDTH = 24.0, 22.0
 _LABEL_SIZES = (7.6, 7.0, 6.4, 5.8)
 _LABEL_LEAST = 150.0
 _COLUMN_MOST = 74.0
+#: Sums have more digits than what they add up.
+_SUM_SHARE = 1.25
 #: Heights of a line of figures: as high as the page allows within these bounds.
 LINE_LEAST, LINE_MOST = 9.4, 14.0
 _HEADING_LINES = 1.05
@@ -77,11 +79,13 @@ class Grid:
     widths: tuple[float, ...]
 
 
-def grid_of(columns: int) -> Grid:
-    """Equal columns of figures, at most ``_COLUMN_MOST`` wide; the label takes the rest."""
+def grid_of(columns: Sequence[SheetColumn]) -> Grid:
+    """Equal columns of figures, at most ``_COLUMN_MOST`` wide, sums wider; the label takes the rest."""
     room = WIDTH - NUMBER_WIDTH - TAG_WIDTH
-    each = min(_COLUMN_MOST, (room - _LABEL_LEAST) / columns)
-    return Grid(room - each * columns, (each,) * columns)
+    shares = [_SUM_SHARE if column.is_sum else 1.0 for column in columns]
+    each = min(_COLUMN_MOST, (room - _LABEL_LEAST) / sum(shares))
+    widths = tuple(each * share for share in shares)
+    return Grid(room - sum(widths), widths)
 
 
 def rows_of(

@@ -54,10 +54,9 @@ class SheetPage:
         self._columns = columns
         self._wording = wording
         self._grid = grid
-        edges = [LEFT, LEFT + NUMBER_WIDTH, LEFT + NUMBER_WIDTH + grid.label, LEFT + NUMBER_WIDTH + grid.label + TAG_WIDTH]
-        for width in grid.widths:
-            edges.append(edges[-1] + width)
-        self._edges = edges
+        self._edges = [LEFT]
+        for width in (NUMBER_WIDTH, grid.label, TAG_WIDTH, *grid.widths):
+            self._edges.append(self._edges[-1] + width)
         self._line = line_height(rows, body_room(columns, grid))
 
     def draw(self, canvas: Canvas) -> None:
@@ -81,8 +80,9 @@ class SheetPage:
         canvas.setLineWidth(_THICK)
         canvas.line(LEFT, TOP, RIGHT, TOP)
         canvas.setFont(SEMIBOLD, 7.4)
-        canvas.drawCentredString((self._edges[0] + self._edges[1]) / 2, bottom + height / 2 - 3, self._wording.text("number"))
-        canvas.drawCentredString((self._edges[1] + self._edges[3]) / 2, bottom + height / 2 - 3, self._wording.text("row_title"))
+        for first, last, code in ((0, 1, "number"), (1, 3, "row_title")):
+            middle = (self._edges[first] + self._edges[last]) / 2
+            canvas.drawCentredString(middle, bottom + height / 2 - 3, self._wording.text(code))
         for index, column in enumerate(self._columns):
             self._head(canvas, column, index, bottom, height)
         canvas.setLineWidth(_THIN)

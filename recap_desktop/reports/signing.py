@@ -66,7 +66,8 @@ def prepare_signatures(pdf: bytes, signers: Sequence[PdfSigner]) -> bytes:
 
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     for signer in signers:
-        box = tuple(round(edge) for edge in signer.box)
+        left, bottom, right, top = (round(edge) for edge in signer.box)
+        box = (left, bottom, right, top)
         append_signature_field(writer, SigFieldSpec(signer.field, on_page=-1, box=box, empty_field_appearance=True))
     return _written(writer)
 
@@ -91,16 +92,17 @@ def sign(
 
 
 def _engine(key: EllipticCurvePrivateKey, cert_chain: Sequence[bytes]) -> Any:
-    from asn1crypto import keys, x509
+    from asn1crypto import keys, x509  # type: ignore[import-untyped]
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.x509 import load_der_x509_certificate
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     spki = form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo
-    if load_der_x509_certificate(cert_chain[0]).public_key().public_bytes(*spki) != key.public_key().public_bytes(*spki):
+    certified = load_der_x509_certificate(cert_chain[0]).public_key()
+    if certified.public_bytes(*spki) != key.public_key().public_bytes(*spki):
         raise KnownError("report.certificate")
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(x509.Certificate.load(one) for one in cert_chain[1:])
     private = key.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
     return SimpleSigner(x509.Certificate.load(cert_chain[0]), keys.PrivateKeyInfo.load(private), store)
@@ -120,7 +122,7 @@ def _fill(writer: Any, signer: PdfSigner, engine: Any, certificate: bytes, when:
         Wording(signer.lang), signer.region,
     )
 
-    class DatedEngine(Engine):  # type: ignore[misc]
+    class DatedEngine(Engine):
         """The time comes from the caller: this code reads no clock."""
 
         def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
@@ -133,7 +135,9 @@ def _fill(writer: Any, signer: PdfSigner, engine: Any, certificate: bytes, when:
             field_name=signer.field, name=signer.name, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
         ),
         engine,
-        stamp_style=StaticStampStyle(background=_page_content(page, size), background_layout=_filling(), border_width=0),
+        stamp_style=StaticStampStyle(
+            background=_page_content(page, size), background_layout=_filling(), border_width=0
+        ),
     )
     target = BytesIO()
     made.sign_pdf(writer, existing_fields_only=True, output=target)
@@ -146,8 +150,10 @@ def _page_content(page: bytes, size: tuple[int, int]) -> Any:
     from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    class StampPage(PdfContent):  # type: ignore[misc]
+    class StampPage(PdfContent):
         def render(self) -> bytes:
+            if self.writer is None:
+                raise RuntimeError("a stamp is drawn into a document")
             self.resources.xobject["/Stamp"] = self.writer.import_page_as_xobject(PdfFileReader(BytesIO(page)))
             return b"/Stamp Do"
 

@@ -79,7 +79,7 @@ class Tables:
             columns.insert(0, self._sum("brought_forward", block.brought_forward, Kind.FORWARD))
         closing = "final_total" if block.is_last else "carried_forward"
         columns.append(self._sum(closing, block.carried_forward, Kind.TOTAL))
-        grid = grid_of(len(columns))
+        grid = grid_of(columns)
         rows = rows_of(self._recap.definition, self._document.choices, wording, grid.label)
         words = subtitle
         if block.of > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import resources
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 REGULAR, SEMIBOLD, BOLD = "RecapHyperlegible", "RecapHyperlegible-SemiBold", "RecapHyperlegible-Bold"
+#: Without it the engine names its own, unembedded font on every page.
+_FIRST_FONT: Any = {"initialFontName": REGULAR}
 _FILES = {REGULAR: "Regular", SEMIBOLD: "SemiBold", BOLD: "Bold"}
 
 
@@ -48,7 +50,7 @@ def open_canvas(target: BinaryIO, size: tuple[float, float], *, title: str = "",
     from reportlab.pdfgen.canvas import Canvas
 
     _glyphs()
-    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, initialFontName=REGULAR, lang=lang)
+    canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, lang=lang, **_FIRST_FONT)
     canvas.setTitle(title)
     canvas.setAuthor("")
     canvas.setSubject("")

@@ -154,7 +154,7 @@ def _signature(embedded: Any, ca: Sequence[bytes]) -> PdfSignature:
 
 def _context(ca: Sequence[bytes], moment: datetime | None) -> Any:
     """Offline: only the given roots, no fetching, at the moment the signature names."""
-    from asn1crypto import x509
+    from asn1crypto import x509  # type: ignore[import-untyped]
     from pyhanko_certvalidator import ValidationContext
 
     roots = [x509.Certificate.load(one) for one in ca]
