@@ -21,6 +21,7 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
 from sync.trust.fingerprint import fingerprint
+from sync.trust.tables import LEVELS
 from sync.trust.times import moment
 from sync.trust.training import TRAINING_ROOT
 
@@ -289,9 +290,14 @@ def _check_content(package: ElectionPackage) -> None:
     regions = [r["code"] for r in package.payload["regions"]]
     if regions != sorted(set(regions)) or len(package.contests) != len(package.payload["contests"]):
         raise KnownError("package.content", place="regions")
-    for code in codes:
+    for code, region in package.regions.items():
+        if LEVELS.get(len(code)) != region.level:
+            raise KnownError("package.content", place=f"regions/{code}")
+    for code, station in package.stations.items():
+        if station.dpt is not None and station.dpt["m"] + station.dpt["f"] != station.dpt["t"]:
+            raise KnownError("package.content", place=f"stations/{code}")
         if code[:10] not in package.regions or code[:6] not in package.regions:
-            raise KnownError("package.content", place=code)
+            raise KnownError("package.content", place=f"stations/{code}")
     for contest in package.contests.values():
         if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
             raise KnownError("package.content", place=contest.code)
