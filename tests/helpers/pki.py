@@ -47,7 +47,9 @@ def training_package() -> ElectionPackage:
     return open_package(resources.path("training", "package.json").read_bytes())
 
 
-def enrol(package: ElectionPackage, person: str, role: str, subdistrict: str = SUBDISTRICT) -> Member:
+def enrol(
+    package: ElectionPackage, person: str, role: str, subdistrict: str = SUBDISTRICT, now: datetime = NOW
+) -> Member:
     """A new officer certified by the training authority."""
     keys = training_keys()
     key, pdf_key = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
@@ -55,7 +57,7 @@ def enrol(package: ElectionPackage, person: str, role: str, subdistrict: str = S
         election=package.election, person=person, role=role, subdistrict=subdistrict, name=f"Nama {person}",
         key=key, pdf_key=pdf_key,
     )
-    return Member(person, role, key, pdf_key, Authority(package, keys.authority, keys.ca).issue(request, NOW))
+    return Member(person, role, key, pdf_key, Authority(package, keys.authority, keys.ca).issue(request, now))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+"""Runs the app on a socket: in a thread beside the window, or as the process of ``recap serve``."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+
+from forms.errors import KnownError
+from sync.server.app import build_app
+from sync.server.service import Service, open_service
+from sync.trust.training import AuthorityKeys
+
+_START_SECONDS = 20.0
+
+
+class RunningServer:
+    """A server in a thread of this process; a context manager."""
+
+    def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._service = service
+        self._socket = bind(host, port)
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(build_app(service), log_config=None, lifespan="off", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="server", daemon=True
+        )
+        self._thread.start()
+        waited = time.monotonic()
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() - waited > _START_SECONDS:
+                raise KnownError("server.start")
+            time.sleep(0.01)
+
+    @property
+    def service(self) -> Service:
+        """The service behind the socket."""
+        return self._service
+
+    def stop(self) -> None:
+        """Answer what is under way, then end."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+        self._service.close()
+
+    def __enter__(self) -> RunningServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wait(self) -> None:
+        """Block until the server ends (Ctrl+C)."""
+        try:
+            while self._thread.is_alive():
+                self._thread.join(0.5)
+        except KeyboardInterrupt:
+            self.stop()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    :raises KnownError: ``server.port_in_use``.
+    """
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(256)
+    except OSError as error:
+        made.close()
+        raise KnownError("server.port_in_use", host=host, port=port) from error
+    return made
+
+
+def serve(
+    data_dir: Path, package: bytes | None = None, host: str = "127.0.0.1", port: int = 0,
+    keys: AuthorityKeys | None = None,
+) -> RunningServer:
+    """Open a data folder and serve it.
+
+    :raises KnownError: ``server.*``, ``package.*``.
+    """
+    service = open_service(data_dir, package, keys)
+    try:
+        return RunningServer(service, host, port)
+    except KnownError:
+        service.close()
+        raise
