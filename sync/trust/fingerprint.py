@@ -26,6 +26,6 @@ def parse_fingerprint(text: str) -> str:
 
 
 def groups_match(public: bytes, typed: dict[int, str]) -> bool:
-    """Whether the groups typed from the letter (0-based index -> 4 digits) are those of the key."""
+    """Whether the groups typed from the letter (0-based index -> 4 digits), two at least, are those of the key."""
     groups = fingerprint(public).split(" ")
-    return all(0 <= i < 16 and groups[i] == group.strip().upper() for i, group in typed.items())
+    return len(typed) >= 2 and all(0 <= i < 16 and groups[i] == group.strip().upper() for i, group in typed.items())

@@ -284,24 +284,34 @@ def _check_content(package: ElectionPackage) -> None:
     _check_keys(package)
     if not package.valid_from <= package.valid_until:
         raise KnownError("package.content", place="valid_until")
-    codes = [s["code"] for s in package.payload["stations"]]
+    _check_regions(package)
+    _check_stations(package)
+    if len(package.contests) != len(package.payload["contests"]):
+        raise KnownError("package.content", place="contests")
+    for contest in package.contests.values():
+        if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
+            raise KnownError("package.content", place=f"contests/{contest.code}")
+        package.definition(contest.code)
+
+
+def _check_regions(package: ElectionPackage) -> None:
+    codes = [region["code"] for region in package.payload["regions"]]
     if codes != sorted(set(codes)):
-        raise KnownError("package.content", place="stations")
-    regions = [r["code"] for r in package.payload["regions"]]
-    if regions != sorted(set(regions)) or len(package.contests) != len(package.payload["contests"]):
         raise KnownError("package.content", place="regions")
     for code, region in package.regions.items():
         if LEVELS.get(len(code)) != region.level:
             raise KnownError("package.content", place=f"regions/{code}")
+
+
+def _check_stations(package: ElectionPackage) -> None:
+    codes = [station["code"] for station in package.payload["stations"]]
+    if codes != sorted(set(codes)):
+        raise KnownError("package.content", place="stations")
     for code, station in package.stations.items():
-        if station.dpt is not None and station.dpt["m"] + station.dpt["f"] != station.dpt["t"]:
-            raise KnownError("package.content", place=f"stations/{code}")
         if code[:10] not in package.regions or code[:6] not in package.regions:
             raise KnownError("package.content", place=f"stations/{code}")
-    for contest in package.contests.values():
-        if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
-            raise KnownError("package.content", place=contest.code)
-        package.definition(contest.code)
+        if station.dpt is not None and station.dpt["m"] + station.dpt["f"] != station.dpt["t"]:
+            raise KnownError("package.content", place=f"stations/{code}")
 
 
 def _check_keys(package: ElectionPackage) -> None:

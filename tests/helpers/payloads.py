@@ -40,7 +40,8 @@ RECORDS: dict[str, dict[str, Any]] = {
         "as_written": {"cast": FIGURE}, "as_decided": {"cast": FIGURE}, "filled": [], "images": [],
     },
     "recap": {
-        "contest": "PPWP", "level": "subdistrict", "region": "000101", "status": "partial", "expected": 2, "included": 1,
+        "contest": "PPWP", "level": "subdistrict", "region": "000101", "status": "partial", "expected": 2,
+        "included": 1,
         "missing": [{"station": STATION, "reason": "not_entered"}], "sheets": [ID], "totals": {"cast": 12},
         "blanks": {"cast": 0}, "villages": [{"code": "0001011001", "totals": {"cast": 12}}],
     },

@@ -85,7 +85,9 @@ def test_the_size_is_bounded_before_anything_is_read() -> None:
     assert refused.value.code == "record.too_large"
 
 
-@pytest.mark.parametrize("value", [1.5, float("nan"), {"a": 1.0}, {1: "a"}, b"a", {"a": {1, 2}}, 2**53, "\ud800", object()])
+@pytest.mark.parametrize(
+    "value", [1.5, float("nan"), {"a": 1.0}, {1: "a"}, b"a", {"a": {1, 2}}, 2**53, "\ud800", object()]
+)
 def test_what_json_cannot_say_exactly_is_not_written(value: object) -> None:
     with pytest.raises(KnownError) as refused:
         encode(value)

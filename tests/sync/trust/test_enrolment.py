@@ -114,7 +114,8 @@ def test_another_curve_is_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"role": "acting_chair"}, "trust.role"), ({"role": "admin"}, "trust.role"), ({"person": "a b"}, "trust.person"),
+        ({"role": "acting_chair"}, "trust.role"), ({"role": "admin"}, "trust.role"),
+        ({"person": "a b"}, "trust.person"),
         ({"person": ""}, "trust.person"), ({"subdistrict": "000199"}, "trust.no_region"),
         ({"subdistrict": "0001"}, "trust.no_region"), ({"election": "LAIN-2024"}, "trust.other_election"),
     ],
@@ -136,7 +137,8 @@ def test_a_damaged_request_is_refused(data: bytes) -> None:
 def test_a_request_with_a_field_too_many_or_of_a_wrong_type_is_refused() -> None:
     whole = json.loads(request().to_bytes())
     for changed in ({**whole, "extra": "x"}, {**whole, "name": 1}, {**whole, "csr": b64(b"no request")}):
-        refused("trust.request", lambda data=encode(changed): EnrolmentRequest.parse(data))
+        data = encode(changed)
+        refused("trust.request", lambda data=data: EnrolmentRequest.parse(data))
 
 
 def test_an_authority_issues_with_the_keys_of_its_package_only() -> None:

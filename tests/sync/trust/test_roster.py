@@ -138,7 +138,9 @@ def test_the_order_of_statements_never_matters() -> None:
     assert rosters[0].revocations[key].since == NOW
 
 
-def _standing(package: ElectionPackage, made: datetime, received: datetime | None, revoked: datetime | None) -> Standing:
+def _standing(
+    package: ElectionPackage, made: datetime, received: datetime | None, revoked: datetime | None
+) -> Standing:
     member = enrol(package, "KETUA", "chair")
     roster = Roster(package, [member.enrolment.statement])
     if revoked is not None:
