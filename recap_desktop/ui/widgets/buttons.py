@@ -27,8 +27,10 @@ class Button(QPushButton):
         self._key = shown(key)
         words.put(self, "say_text", code, **params)
 
-    def say_text(self, sentence: str) -> None:
+    def say_text(self, sentence: str, key: str | None = None) -> None:
         """The word as text (for words made from data)."""
+        if key is not None:
+            self._key = shown(key)
         self.setText(f"{sentence}  {self._key}".rstrip().replace("&", "&&"))
         self.setAccessibleName(sentence)
 

@@ -1,0 +1,71 @@
+"""What every page is given: the desk, the words, the theme, the workers, and the way around the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.preferences import Preferences
+from recap_desktop.ui.task_runner import TaskRunner
+from recap_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
+
+
+class Shell(Protocol):
+    """The window as pages see it."""
+
+    @property
+    def contest(self) -> str:
+        """The contest being worked on, e.g. ``PPWP``."""
+
+    def go(self, page: str, **arguments: object) -> None:
+        """Opens a page by id, with the arguments of its ``open``."""
+
+    def has(self, page: str) -> bool:
+        """Whether there is such a page and the officer may open it."""
+
+    def go_back(self) -> None:
+        """The page before, else the board."""
+
+    def refresh_bars(self) -> None:
+        """The page's place, key hints or counter changed."""
+
+    def show_saved(self, at: datetime) -> None:
+        """A figure is on disk since then."""
+
+    def show_saving(self) -> None:
+        """A figure is on its way; said only when it takes more than 0.3 s."""
+
+    def show_unsaved(self) -> None:
+        """A figure could not be written."""
+
+    def switch_officer(self) -> None:
+        """Covers the content and asks who works now."""
+
+
+class DeskSignals(QObject):
+    """Changes of the desk, delivered on the main thread: ``changed(kinds, stations)``."""
+
+    changed = Signal(object, object)
+
+
+@dataclass
+class Context:
+    """The services of the window; ``shell`` is set by the window itself."""
+
+    desk: Desk
+    theme: Theme
+    words: Words
+    tasks: TaskRunner
+    preferences: Preferences
+    signals: DeskSignals
+    shell: Shell
+    open_file: Callable[[str], str | None]
+    """Asks for a file: takes the code of the title, answers a path or None."""

@@ -1,0 +1,66 @@
+"""The nine states with their counts: legend and filter at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.ui import formats, icons
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.flow import FlowLayout
+
+
+class StatusChips(QWidget):
+    """Emits ``chosen(frozenset of statuses)``; none chosen shows all."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._theme, self._words = theme, words
+        self._counts: Mapping[str, int] = {}
+        self.chips: dict[Status, Button] = {}
+        flow = FlowLayout(self)
+        for status in Status:
+            chip = Button("chip")
+            chip.setCheckable(True)
+            chip.toggled.connect(self._toggled)
+            self.chips[status] = chip
+            flow.addWidget(chip)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.changed.connect(self._draw)
+        words.changed.connect(self._say)
+        self._draw()
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """How many sheets are in each state."""
+        self._counts = counts
+        self._say()
+
+    def clear(self) -> None:
+        """Shows all again."""
+        for chip in self.chips.values():
+            chip.setChecked(False)
+
+    def _toggled(self) -> None:
+        self.chosen.emit(frozenset(status.value for status, chip in self.chips.items() if chip.isChecked()))
+
+    def _draw(self) -> None:
+        size = self._theme.em(1)
+        for status, chip in self.chips.items():
+            ink = self._theme.tokens.status[status]
+            chip.setIcon(icons.icon(STATUS_ICONS[status], ink.tint if status is Status.CONFLICT else ink.ink, size))
+            chip.setIconSize(QSize(size, size))
+        self._say()
+
+    def _say(self) -> None:
+        for status, chip in self.chips.items():
+            count = formats.number(self._counts.get(status.value, 0), self._words.language)
+            chip.say_text(f"{self._words(f'st.{status.value}')} {count}")
+        self.updateGeometry()

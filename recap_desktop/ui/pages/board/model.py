@@ -1,0 +1,138 @@
+"""Villages and their stations as a table: name, count, then one cell a station, going on in further lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from recap_desktop.ui import formats
+from recap_desktop.ui.i18n import Words
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import StationView, VillageView
+
+Index = QModelIndex | QPersistentModelIndex
+STATION_ROLE = int(Qt.ItemDataRole.UserRole)
+VILLAGE_ROLE = STATION_ROLE + 1
+LEAD = 2
+"""Columns before the first station: village name, count."""
+
+
+class BoardModel(QAbstractTableModel):
+    """``show`` fills it; ``set_columns`` says how many stations fit in a line."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._villages: Sequence[VillageView] = ()
+        self._folded: set[str] = set()
+        self._chosen: frozenset[str] = frozenset()
+        self._per_line = 10
+        self._lines: list[tuple[VillageView, bool, tuple[StationView, ...]]] = []
+
+    def show(self, villages: Sequence[VillageView]) -> None:
+        """New states. The shape stays when only states changed, so that the cursor stays too."""
+        before = [(village.code, len(stations)) for village, _, stations in self._lines]
+        self._villages = villages
+        lines = self._build()
+        if [(village.code, len(stations)) for village, _, stations in lines] == before:
+            self._lines = lines
+            if lines:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, self.columnCount() - 1))
+            return
+        self._reset(lines)
+
+    def set_columns(self, per_line: int) -> None:
+        """Stations in a line."""
+        if per_line != self._per_line and per_line > 0:
+            self._per_line = per_line
+            self._reset(self._build())
+
+    def set_filter(self, statuses: frozenset[str]) -> None:
+        """Only stations of these states; empty for all."""
+        self._chosen = statuses
+        self._reset(self._build())
+
+    def fold(self, village: str) -> None:
+        """Hides or shows the stations of a village."""
+        self._folded ^= {village}
+        self._reset(self._build())
+
+    def find(self, station: str) -> Index:
+        """The cell of a station; invalid where it is not on show."""
+        for line, (_, _, stations) in enumerate(self._lines):
+            for place, one in enumerate(stations):
+                if one.code == station:
+                    return self.index(line, LEAD + place)
+        return QModelIndex()
+
+    def find_village(self, letter: str) -> Index:
+        """The first village that begins with the letters."""
+        for line, (village, first, _) in enumerate(self._lines):
+            if first and village.name.lower().startswith(letter.lower()):
+                return self.index(line, 0)
+        return QModelIndex()
+
+    def _reset(self, lines: list[tuple[VillageView, bool, tuple[StationView, ...]]]) -> None:
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
+
+    def _build(self) -> list[tuple[VillageView, bool, tuple[StationView, ...]]]:
+        lines: list[tuple[VillageView, bool, tuple[StationView, ...]]] = []
+        for village in self._villages:
+            stations = [one for one in village.stations if not self._chosen or one.status in self._chosen]
+            if self._chosen and not stations:
+                continue
+            if village.code in self._folded:
+                stations = []
+            starts = range(0, max(1, len(stations)), self._per_line)
+            lines += [(village, start == 0, tuple(stations[start:start + self._per_line])) for start in starts]
+        return lines
+
+    # ---- Qt
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Name, count and the stations of a line."""
+        return 0 if parent.isValid() else LEAD + self._per_line
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Empty cells are no stop for the cursor."""
+        if not index.isValid() or index.column() == 1:
+            return Qt.ItemFlag.NoItemFlags
+        village, first, stations = self._lines[index.row()]
+        on = first if index.column() == 0 else index.column() - LEAD < len(stations)
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if on else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Words for the eye and for the screen reader; the view's objects by own roles."""
+        if not index.isValid():
+            return None
+        village, first, stations = self._lines[index.row()]
+        if role == VILLAGE_ROLE:
+            return village
+        place = index.column() - LEAD
+        if place >= 0:
+            station = stations[place] if place < len(stations) else None
+            return None if station is None else self._station_data(station, role)
+        if not first or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        count = f"{formats.number(village.done, self._words.language)}/" \
+                f"{formats.number(village.total, self._words.language)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._words("board.village", name=village.name, done=village.done, total=village.total)
+        return village.name if index.column() == 0 else count
+
+    def _station_data(self, station: StationView, role: int) -> object:
+        if role == STATION_ROLE:
+            return station
+        if role == Qt.ItemDataRole.DisplayRole:
+            return station.number
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"TPS {station.number} {station.village_name}: {self._words(f'st.{station.status}')}"
+        return None

@@ -1,0 +1,184 @@
+"""Beranda: villages with one cell a station, counts as filter, what the cursor stands on, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.core.roles import Command
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.board.chips import StatusChips
+from recap_desktop.ui.pages.board.model import STATION_ROLE, VILLAGE_ROLE, BoardModel
+from recap_desktop.ui.pages.board.view import BoardView
+from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
+from recap_desktop.ui.widgets.layout import column, row
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import NextStep, StationView, VillageView
+
+#: where a cell leads for an officer who does not type
+_PAGES = {"differs": "settling", "review": "findings", "match": "sealing", "ratified": "recap", "received": "recap",
+          "conflict": "sync"}
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    villages: list[VillageView]
+    counts: dict[str, int]
+    step: NextStep
+
+
+class BoardPage(Page):
+    """The first page after signing in."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._loaded: _Loaded | None = None
+        self._want: str | None = None
+        self._title, self._total = label("title"), label("muted")
+        words.put(self._title, "setText", "page.board")
+        self.chips = StatusChips(self.theme, words)
+        self.model = BoardModel(words)
+        self.view = BoardView(self.theme, self.model)
+        words.put(self.view, "setAccessibleName", "board.grid")
+        self._detail = ElidedLabel("")
+        self._open = button(words, "act.open", self._open_current, key="Enter")
+        self._show_all = button(words, "act.clear_filter", self.chips.clear)
+        self._show_all.hide()
+        self._find = button(words, "act.find_station", lambda: context.shell.go("find"), key="F3")
+        self.next = self.set_filled(Button("filled"))
+        self.next.clicked.connect(self._go_next)
+        self.next.hide()
+        head = row(self._title, 8, self._total, None, self._show_all, self._find)
+        detail = row(self._detail, self._open)
+        detail.setStretch(0, 1)
+        column(head, self.notice, self.chips, self.view, detail, row(None, self.next),
+               margins=(16, 10, 16, 10), spacing=8, into=self).setStretch(3, 1)
+        self.chips.chosen.connect(self._filter)
+        self.view.opened.connect(self._open_index)
+        self.view.selectionModel().currentChanged.connect(lambda new, old: self._say_detail())
+        self.model.modelReset.connect(self._say_detail)
+        context.signals.changed.connect(self._changed)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Loads the list; ``station`` puts the cursor there."""
+        wanted = arguments.get("station")
+        self._want = wanted if isinstance(wanted, str) else self._want
+        self.notice.clear()
+        self._load()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Counts, detail and next step."""
+        self._say()
+        self.view.viewport().update()
+
+    def hints(self) -> Sequence[Hint]:
+        """Enter opens; Ctrl+Enter goes on."""
+        return (Hint("Enter", "act.open"), Hint("Ctrl+Enter", "key.primary"), Hint("Ctrl+F", "act.filter"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Grid, then filter."""
+        return (self.view, self.chips.chips[next(iter(self.chips.chips))])
+
+    def back(self) -> None:
+        """Nothing is behind the board."""
+        self.chips.clear()
+
+    # ---- inside
+    def _changed(self, kinds: object, stations: object) -> None:
+        if self.isVisible():
+            self._load()
+
+    def _load(self) -> None:
+        board, contest = self.desk.board, self.context.shell.contest
+        self.tasks.desk(
+            self, lambda: _Loaded(board.villages(contest), board.counts(contest), board.next_step(contest)),
+            self._show, self.failed)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded = loaded
+        self.model.show(loaded.villages)
+        self.chips.show_counts(loaded.counts)
+        wanted = self._want or loaded.step.station
+        if wanted is not None and (self._want or not self.view.currentIndex().isValid()):
+            found = self.model.find(wanted)
+            if found.isValid():
+                self.view.setCurrentIndex(QModelIndex(found))
+        elif not self.view.currentIndex().isValid() and self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(0, 0))
+        self._want = None
+        self._say()
+
+    def _say(self) -> None:
+        if self._loaded is None:
+            return
+        lang = self.words.language
+        stations = sum(village.total for village in self._loaded.villages)
+        self._total.setText(self.words("board.total", contest=self.context.shell.contest,
+                                       villages=formats.number(len(self._loaded.villages), lang),
+                                       stations=formats.number(stations, lang)))
+        step = self._loaded.step
+        self.next.setVisible(step.page != "board")
+        if step.page != "board":
+            number = formats.station_number(step.station) if step.station else ""
+            what = self.words(f"board.next.{step.page}", station=number)
+            self.next.say_text(self.words("msg.next_step", what=what), key="Ctrl+Enter")
+        self._say_detail()
+
+    def _say_detail(self) -> None:
+        station: StationView | None = self.view.currentIndex().data(STATION_ROLE)
+        village: VillageView | None = self.view.currentIndex().data(VILLAGE_ROLE)
+        if station is not None:
+            parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'st.{station.status}')}"]
+            if station.note:
+                parts.append(self.words(f"board.note.{station.note}"))
+            if station.claimed_by:
+                parts.append(self.words("who.claim", name=station.claimed_by))
+            self._detail.setText(" · ".join(parts))
+        elif village is not None:
+            self._detail.setText(self.words("board.village", name=village.name, done=village.done,
+                                            total=village.total))
+        else:
+            self._detail.setText("")
+        self._open.setEnabled(station is not None)
+
+    def _filter(self, statuses: frozenset[str]) -> None:
+        self.model.set_filter(statuses)
+        self._show_all.setVisible(bool(statuses))
+        if not self.model.rowCount():
+            self._detail.setText(self.words("board.filter_empty"))
+
+    def _open_current(self) -> None:
+        self._open_index(self.view.currentIndex())
+
+    def _open_index(self, index: QModelIndex) -> None:
+        station: StationView | None = index.data(STATION_ROLE)
+        if station is None:
+            village: VillageView | None = index.data(VILLAGE_ROLE)
+            if village is not None:
+                self.model.fold(village.code)
+            return
+        if self.desk.session.may(Command.TYPE) and station.status in ("empty", "typing", "second"):
+            self.context.shell.go("entry", station=station.code)
+            return
+        page = _PAGES.get(station.status)
+        if page is None or not self.context.shell.has(page):
+            self.notice.say(self.words("board.nothing_here", station=station.number,
+                                       status=self.words(f"st.{station.status}")))
+            return
+        self.context.shell.go(page, station=station.code)
+
+    def _go_next(self) -> None:
+        if self._loaded is not None and self._loaded.step.page != "board":
+            step = self._loaded.step
+            self.context.shell.go(step.page, station=step.station)

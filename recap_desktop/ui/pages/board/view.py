@@ -1,0 +1,141 @@
+"""The grid of the board: number and state icon in each cell, one table view, painted cells, keyboard first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from recap_desktop.ui import icons
+from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, BoardModel
+from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+
+CELL, COUNT, LINE = 3.75, 4.0, 2.375
+NAME_MIN = 9.0
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _CellPainter(QStyledItemDelegate):
+    def __init__(self, theme: Theme, view: QTableView) -> None:
+        super().__init__(view)
+        self._theme, self._view = theme, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._theme.em(CELL), self._theme.em(LINE))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        station = index.data(STATION_ROLE)
+        if station is not None:
+            self._station(painter, area.adjusted(2, 2, -2, -2), Status(station.status), station.number)
+        elif index.column() < LEAD:
+            self._lead(painter, area, index)
+        if index == self._view.currentIndex() and index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self._ring(painter, area)
+        painter.restore()
+
+    def _lead(self, painter: QPainter, area: QRectF, index: Index) -> None:
+        font = QFont(self._view.font())
+        font.setWeight(QFont.Weight.DemiBold if index.column() == 0 else QFont.Weight.Normal)
+        painter.setFont(font)
+        tokens = self._theme.tokens
+        painter.setPen(QColor(tokens.text if index.column() == 0 else tokens.muted))
+        text = str(index.data() or "")
+        inner = area.adjusted(8, 0, -8, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(inner.width()))
+        side = Qt.AlignmentFlag.AlignLeft if index.column() == 0 else Qt.AlignmentFlag.AlignRight
+        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _station(self, painter: QPainter, area: QRectF, status: Status, number: str) -> None:
+        theme = self._theme
+        ink = theme.tokens.status[status]
+        painter.setBrush(QColor(ink.tint))
+        painter.setPen(QPen(QColor(ink.ink if status is not Status.CONFLICT else ink.tint), theme.tokens.border))
+        painter.drawRoundedRect(area, 4, 4)
+        font = QFont(self._view.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(ink.ink))
+        text = area.adjusted(6, 0, 0, 0)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), number)
+        size = theme.em(1)
+        icons.paint(painter, STATUS_ICONS[status], ink.ink,
+                    QRectF(area.right() - size - 5, area.center().y() - size / 2, size, size))
+
+    def _ring(self, painter: QPainter, area: QRectF) -> None:
+        tokens = self._theme.tokens
+        colour = tokens.focus if self._view.hasFocus() else tokens.line
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colour), tokens.ring))
+        inset = tokens.ring / 2
+        painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), 4, 4)
+
+
+class BoardView(QTableView):
+    """``opened(index)`` on Enter or double click."""
+
+    opened = Signal(QModelIndex)
+
+    def __init__(self, theme: Theme, model: BoardModel) -> None:
+        super().__init__()
+        self._theme, self._model = theme, model
+        self.setModel(model)
+        self.setItemDelegate(_CellPainter(theme, self))
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.doubleClicked.connect(self.opened)
+        theme.changed.connect(self._fit)
+        model.modelReset.connect(self._widths)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many stations in a line as fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, letters jump to a village."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier):
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex())
+            return
+        if event.text().isalpha() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            found = self._model.find_village(event.text())
+            if found.isValid():
+                self.setCurrentIndex(QModelIndex(found))
+            return
+        super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        em = self._theme.em
+        self.verticalHeader().setDefaultSectionSize(em(LINE))
+        room = self.viewport().width() - em(NAME_MIN) - em(COUNT)
+        self._model.set_columns(max(3, room // em(CELL)))
+        self._widths()
+        self.viewport().update()
+
+    def _widths(self) -> None:
+        em, stations = self._theme.em, self._model.columnCount() - LEAD
+        self.setColumnWidth(0, max(em(NAME_MIN), self.viewport().width() - em(COUNT) - stations * em(CELL)))
+        self.setColumnWidth(1, em(COUNT))
+        for column in range(LEAD, LEAD + stations):
+            self.setColumnWidth(column, em(CELL))

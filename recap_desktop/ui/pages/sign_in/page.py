@@ -1,0 +1,193 @@
+"""Masuk: a digit picks the officer, then passphrase, Enter. Wrong ones cost a growing wait, shown as a countdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.ui import training
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sign_in.tiles import Tiles
+from recap_desktop.ui.shell.page import Page
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.passphrase import PassphraseField
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import OfficerTile
+
+
+class SignInPage(Page):
+    """Emits ``signed_in(OfficerTile)``."""
+
+    signed_in = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._last: list[str] = []
+        self._wanted: str | None = None
+        self._seconds = 0
+        title, self._region = label("title"), label("muted")
+        words.put(title, "setText", "sign_in.title")
+        self.tiles = Tiles(self.theme, words)
+        self.passphrase = PassphraseField(self.theme, words)
+        self._training = label("muted", wrap=True)
+        self._empty = label("", wrap=True)
+        words.put(self._empty, "setText", "sign_in.empty")
+        self._enter = self.set_filled(button(words, "act.sign_in", self._sign_in, key="Enter", role="filled"))
+        self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
+        self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
+        footer = row(self._language, self._start, None, self._enter)
+        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.passphrase,
+                         self._training, 4, footer, spacing=10)
+        content.setStretch(3, 1)
+        box = QWidget()
+        box.setLayout(content)
+        box.setMaximumWidth(self.theme.em(52))
+        row(None, box, None, margins=(24, 20, 24, 16), into=self).setStretch(1, 20)
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._count_down)
+        self.passphrase.entered.connect(self._sign_in)
+        self.tiles.picked.connect(self._picked)
+        self.passphrase.edit.installEventFilter(self)
+        self.tiles.installEventFilter(self)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Asks who works; ``person`` is picked already when the same person locked the screen."""
+        person = arguments.get("person")
+        self._wanted = person if isinstance(person, str) else None
+        self.passphrase.clear()
+        self.notice.clear()
+        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
+        self.tasks.desk(self, self.desk.setup.officers, self._show, self.failed)
+
+    def retranslate(self) -> None:
+        """Roles, notes, region."""
+        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
+        self.tiles.retranslate()
+        self._say_training()
+        if self._seconds:
+            self._say_wait()
+
+    def back(self) -> None:
+        """There is nothing behind the cover."""
+
+    # ---- inside
+    def _show(self, officers: list[OfficerTile]) -> None:
+        order = {person: place for place, person in enumerate(self._last)}
+        officers = sorted(officers, key=lambda one: order.get(one.person, len(order)))
+        self.tiles.show_officers(officers, self._wanted)
+        for part in (self.tiles, self.passphrase, self._enter):
+            part.setVisible(bool(officers))
+        self._empty.setVisible(not officers)
+        self._start.setVisible(not officers and self.desk.mode == "training")
+        (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _picked(self, person: str) -> None:
+        self.passphrase.clear()
+        self._stop_waiting()
+        self._say_training()
+        seconds = self.desk.session.seconds_to_wait(person)
+        if seconds:
+            self._wait(seconds)
+        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_training(self) -> None:
+        chosen = self.tiles.chosen
+        known = training.passphrase(chosen.person) if chosen is not None and self.desk.mode == "training" else None
+        self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
+
+    def _sign_in(self) -> None:
+        chosen = self.tiles.chosen
+        if chosen is None or self._seconds or not self._enter.isEnabled():
+            return
+        passphrase = self.passphrase.take()
+        if not passphrase:
+            self.passphrase.say(self.words("sign_in.type_passphrase"))
+            return
+        self._busy(True)
+        session = self.desk.session
+        self.tasks.desk(self, lambda: session.sign_in(chosen.person, passphrase), self._done, self._refused)
+
+    def _done(self, officer: OfficerTile) -> None:
+        self._busy(False)
+        self.passphrase.clear()
+        self._last = [officer.person, *(one for one in self._last if one != officer.person)]
+        self.signed_in.emit(officer)
+
+    def _refused(self, error: Exception) -> None:
+        self._busy(False)
+        self.passphrase.say(self.words.sentence(error))
+        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        seconds = getattr(error, "params", {}).get("seconds")
+        if isinstance(seconds, int) and seconds > 0:
+            self._wait(seconds)
+
+    def _busy(self, busy: bool) -> None:
+        self._enter.setEnabled(not busy)
+        self.passphrase.edit.setReadOnly(busy)
+
+    def _wait(self, seconds: int) -> None:
+        self._seconds = seconds
+        self.passphrase.edit.setReadOnly(True)
+        self._enter.setEnabled(False)
+        self._say_wait()
+        self._tick.start()
+
+    def _count_down(self) -> None:
+        self._seconds -= 1
+        if self._seconds <= 0:
+            self._stop_waiting()
+            self.passphrase.say("")
+            return
+        self._say_wait()
+
+    def _stop_waiting(self) -> None:
+        self._seconds = 0
+        self._tick.stop()
+        self._busy(False)
+
+    def _say_wait(self) -> None:
+        self.passphrase.say(self.words("session.wait", seconds=self._seconds))
+
+    def _start_training(self) -> None:
+        self._start.setEnabled(False)
+        self.notice.say(self.words("sign_in.preparing"))
+        self.tasks.desk(self, lambda: training.enrol_crew(self.desk), lambda _: self._prepared(), self._not_prepared)
+
+    def _prepared(self) -> None:
+        self._start.setEnabled(True)
+        self.open()
+
+    def _not_prepared(self, error: Exception) -> None:
+        self._start.setEnabled(True)
+        self.failed(error)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A digit in the empty passphrase field, or up and down, picks a tile."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._pick_by_key(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _pick_by_key(self, event: QKeyEvent) -> bool:
+        number = event.key() - Qt.Key.Key_0
+        if not self.passphrase.edit.text() and 1 <= number <= 9:
+            return self.tiles.pick_number(number)
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.tiles.step(1 if event.key() == Qt.Key.Key_Down else -1)
+            return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+T starts the training; a digit picks."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and event.key() == Qt.Key.Key_T and self._start.isVisible():
+            self._start.click()
+        elif control or not self._pick_by_key(event):
+            super().keyPressEvent(event)

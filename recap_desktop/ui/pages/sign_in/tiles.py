@@ -1,0 +1,120 @@
+"""Officers as tiles: digit, name, role, note. The digit picks, the last one used comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QScrollArea, QWidget
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import OfficerTile
+
+_NOTES = {"expires", "expired", "acting_chair", "revoked"}
+
+
+class Tile(Button):
+    """One officer. The words lie in labels over the button, so that columns line up."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("tile")
+        self.setCheckable(True)
+        self._number, self._name = label("muted"), label("strong")
+        self._role, self._note = label(), label("muted")
+        for part, width in ((self._number, 1.5), (self._name, 13), (self._role, 7)):
+            part.setFixedWidth(theme.em(width))
+        row(self._number, self._name, self._role, self._note, None, margins=(12, 0, 12, 0), into=self)
+
+    def fill(self, number: int, officer: OfficerTile, note: str, words: Words) -> None:
+        """Says whose tile this is."""
+        role = words(f"role.{officer.role}")
+        parts: list[tuple[QLabel, str]] = [
+            (self._number, str(number) if number <= 9 else ""), (self._name, officer.name), (self._role, role),
+            (self._note, note)]
+        for part, said in parts:
+            part.setText(said)
+        self.setAccessibleName(", ".join(said for _, said in parts if said))
+
+
+class Tiles(QScrollArea):
+    """Emits ``picked(person)``."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._theme, self._words = theme, words
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body = QWidget()
+        self._column = column(None, spacing=4, into=self._body)
+        self.setWidget(self._body)
+        self._group = QButtonGroup(self)
+        self._officers: list[OfficerTile] = []
+        self._tiles: list[Tile] = []
+
+    @property
+    def chosen(self) -> OfficerTile | None:
+        """The officer picked."""
+        for officer, tile in zip(self._officers, self._tiles, strict=True):
+            if tile.isChecked():
+                return officer
+        return None
+
+    def show_officers(self, officers: Sequence[OfficerTile], chosen: str | None) -> None:
+        """Fills the tiles; ``chosen`` is picked, else the first."""
+        while self._tiles:
+            tile = self._tiles.pop()
+            self._group.removeButton(tile)
+            self._column.removeWidget(tile)
+            tile.deleteLater()
+        self._officers = list(officers)
+        for number, officer in enumerate(self._officers, 1):
+            tile = Tile(self._theme)
+            tile.clicked.connect(lambda _=False, person=officer.person: self.pick(person))
+            self._group.addButton(tile)
+            self._column.insertWidget(number - 1, tile)
+            self._tiles.append(tile)
+        self.retranslate()
+        persons = [officer.person for officer in self._officers]
+        if persons:
+            self.pick(chosen if chosen in persons else persons[0])
+
+    def pick(self, person: str) -> None:
+        """Picks an officer."""
+        for officer, tile in zip(self._officers, self._tiles, strict=True):
+            if officer.person == person:
+                tile.setChecked(True)
+                self.ensureWidgetVisible(tile)
+                self.picked.emit(person)
+
+    def pick_number(self, number: int) -> bool:
+        """Picks by digit; False where there is no such tile."""
+        if not 1 <= number <= len(self._officers):
+            return False
+        self.pick(self._officers[number - 1].person)
+        return True
+
+    def step(self, by: int) -> None:
+        """The next or previous tile."""
+        places = [place for place, tile in enumerate(self._tiles) if tile.isChecked()]
+        if places:
+            self.pick(self._officers[(places[0] + by) % len(self._officers)].person)
+
+    def retranslate(self) -> None:
+        """Roles and notes anew."""
+        for number, (officer, tile) in enumerate(zip(self._officers, self._tiles, strict=True), 1):
+            tile.fill(number, officer, self._note(officer), self._words)
+
+    def _note(self, officer: OfficerTile) -> str:
+        if officer.note not in _NOTES:
+            return ""
+        return self._words(f"sign_in.note.{officer.note}", date=officer.valid_until.strftime("%d-%m-%Y"))

@@ -1,0 +1,50 @@
+"""Language, palette and text size chosen in this workspace, kept in ``window.json``; a damaged file means defaults."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from recap_desktop.ui.theme import SCALES, Scheme
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
+
+FILE = "window.json"
+
+
+@dataclass
+class Preferences:
+    """How the window looks on this laptop."""
+
+    language: str = DEFAULT_LANGUAGE
+    scheme: Scheme = Scheme.SYSTEM
+    scale: int = 100
+    idle_minutes: int = 10
+
+    @classmethod
+    def load(cls, folder: Path) -> Preferences:
+        """What was kept; every value out of range falls back to its default."""
+        try:
+            kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        if not isinstance(kept, dict):
+            return cls()
+        found = cls()
+        if kept.get("language") in LANGUAGES:
+            found.language = str(kept["language"])
+        if kept.get("scheme") in list(Scheme):
+            found.scheme = Scheme(kept["scheme"])
+        if kept.get("scale") in SCALES:
+            found.scale = int(kept["scale"])
+        minutes = kept.get("idle_minutes")
+        if isinstance(minutes, int) and 1 <= minutes <= 60:
+            found.idle_minutes = minutes
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Keeps the choice; a full disk costs the choice only, never the work."""
+        try:
+            (folder / FILE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        except OSError:
+            return

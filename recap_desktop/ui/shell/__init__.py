@@ -1,0 +1,1 @@
+"""The frame around the pages: mode band, app bar, rail, key bar, sign-in cover, help."""

@@ -1,0 +1,199 @@
+"""Mode band, app bar, key bar: what is always on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from recap_desktop.ui import formats
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.shell.page import Hint, Place
+from recap_desktop.ui.theme import BANDS, Theme
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
+from recap_desktop.ui.widgets.layout import row
+
+
+class ModeBand(QWidget):
+    """``LATIHAN`` or ``UJI COBA`` over the whole width; absent in an official election."""
+
+    def __init__(self, theme: Theme, words: Words, mode: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._label = label("strong")
+        row(self._label, None, margins=(12, 0, 12, 0), into=self)
+        self.setVisible(mode in BANDS)
+        if mode in BANDS:
+            words.put(self._label, "setText", f"mode.band.{mode}")
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.Window, QColor(BANDS[mode].tint))
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(BANDS[mode].ink))
+            self.setAutoFillBackground(True)
+            self._palette = palette
+        theme.changed.connect(self._restyle)
+        self._mode = mode
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.em(1.5))
+        if self._mode in BANDS:
+            self.setPalette(self._palette)
+            self._label.setPalette(self._palette)
+
+
+class SavedState(QWidget):
+    """Three statements only: saved with time, saving (after 0.3 s), not saved (red)."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._icon = IconLabel(theme, "check", "good")
+        self._label = label("good")
+        row(self._icon, self._label, spacing=4, into=self)
+        self._slow = QTimer(self, singleShot=True, interval=300)
+        self._slow.timeout.connect(self._saving)
+        self._at: datetime | None = None
+        self.state = ""
+        words.changed.connect(self._say)
+        self.hide()
+
+    def saved(self, at: datetime) -> None:
+        """On disk since then."""
+        self._slow.stop()
+        self._at = at
+        self._set("saved", "check", "good")
+
+    def saving(self) -> None:
+        """On its way."""
+        if not self._slow.isActive() and self.state != "saving":
+            self._slow.start()
+
+    def unsaved(self) -> None:
+        """Could not be written; entry pauses."""
+        self._slow.stop()
+        self._set("unsaved", "circle-alert", "bad")
+
+    def reset(self) -> None:
+        """Nothing to say on this page."""
+        self._slow.stop()
+        self.state = ""
+        self.hide()
+
+    def _saving(self) -> None:
+        self._set("saving", "save", "muted")
+
+    def _set(self, state: str, icon: str, colour: str) -> None:
+        self.state = state
+        self._icon.show_icon(icon, colour)
+        restyle(self._label, "role", colour)
+        self._say()
+        self.show()
+
+    def _say(self) -> None:
+        if self.state:
+            time = formats.clock(self._at, seconds=True) if self._at else ""
+            self._label.setText(self._words(f"st.{self.state}", **({"time": time} if self.state == "saved" else {})))
+
+
+class AppBar(QWidget):
+    """Place on the left; saved state, link and queue, officer on the right."""
+
+    officer_asked = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("appBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self.title = label("place")
+        self.subtitle = ElidedLabel("muted")
+        self.chip = label("strong")
+        self.chip.setAutoFillBackground(True)
+        self.chip.setContentsMargins(8, 2, 8, 2)
+        self.chip.hide()
+        self.saved = SavedState(theme, words)
+        self._link_icon = IconLabel(theme, "wifi-off", "muted")
+        self.link = label("muted")
+        self.officer = Button("flat")
+        self.officer.clicked.connect(self.officer_asked)
+        layout = row(self.title, 4, self.chip, self.subtitle, 4, self.saved, 4, self._link_icon, self.link, 4,
+                     self.officer, margins=(12, 0, 4, 0), spacing=4, into=self)
+        layout.setStretch(layout.indexOf(self.subtitle), 1)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_place(self, place: Place) -> None:
+        """The largest words of the page: which station this is."""
+        self.title.setText(place.title)
+        self.subtitle.setText(place.subtitle)
+        self.chip.setText(place.chip)
+        self.chip.setVisible(bool(place.chip))
+
+    def show_link(self, sentence: str, *, online: bool, attention: bool = False) -> None:
+        """Link and queue; grey, never red."""
+        name = "triangle-alert" if attention else "wifi" if online else "wifi-off"
+        self._link_icon.show_icon(name, "muted")
+        self.link.setText(sentence)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.em(2.75))
+        palette = self.chip.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(BANDS["trial"].tint))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(BANDS["trial"].ink))
+        self.chip.setPalette(palette)
+
+
+class KeyBar(QWidget):
+    """The keys of the page and, at the right, how far it is."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.setObjectName("keyBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme, self._words = theme, words
+        self._hints: list[Hint] = []
+        self._keys = QWidget()
+        self._line: QHBoxLayout = row(spacing=16, into=self._keys)
+        self.counter = label("strong")
+        row(self._keys, None, self.counter, margins=(12, 0, 12, 0), into=self)
+        self._labels: list[QLabel] = []
+        theme.changed.connect(self._restyle)
+        words.changed.connect(self._fill)
+        self._restyle()
+
+    def show_hints(self, hints: Sequence[Hint], counter: str) -> None:
+        """The keys that matter here, most useful first; what does not fit is left to F1."""
+        self.counter.setText(counter)
+        if list(hints) != self._hints:
+            self._hints = list(hints)
+            self._fill()
+        self._fit()
+
+    def resizeEvent(self, event: object) -> None:
+        """Shows as many keys as fit."""
+        self._fit()
+
+    def _fill(self) -> None:
+        while self._labels:
+            self._labels.pop().deleteLater()
+        for hint in self._hints:
+            made = label("hint")
+            made.setTextFormat(Qt.TextFormat.RichText)
+            made.setText(f"<b>{hint.key.replace('<', '&lt;')}</b>&nbsp;{self._words(hint.code).lower()}")
+            self._line.addWidget(made)
+            self._labels.append(made)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 24 - self.counter.sizeHint().width() - 16
+        for one in self._labels:
+            room -= one.sizeHint().width() + 16
+            one.setVisible(room >= -16)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._theme.em(1.875))
+        self._fit()

@@ -1,0 +1,78 @@
+"""Link and queue: asks the desk how many records wait, and tries a round by itself now and then.
+
+No network is no error. A round runs beside the desk's worker, so typing never waits for it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from recap_desktop.ui.context import Context
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import QueueStatus, RoundResult
+
+POLL_MS = 15_000
+
+
+class Link(QObject):
+    """Emits ``changed`` when the sentence of the app bar may differ."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._sending = False
+        self.online = False
+        self.attention = False
+        self.waiting = 0
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.refresh)
+        context.signals.changed.connect(lambda kinds, stations: self.refresh())
+
+    def start(self) -> None:
+        """From sign-in on."""
+        self._timer.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """While locked."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Asks for the queue, then sends what is due."""
+        if self._context.desk.session.officer is not None:
+            self._context.tasks.desk(self, self._context.desk.queue.status, self._know, lambda error: None)
+
+    def sentence(self) -> str:
+        """What the app bar says."""
+        words = self._context.words
+        if self.attention:
+            state = words("st.needs_action")
+        else:
+            state = words("st.online" if self.online else "st.offline")
+        return f"{state} · {words('st.queue', n=self.waiting)}" if self.waiting else state
+
+    def _know(self, status: QueueStatus) -> None:
+        self.waiting = status.waiting
+        self.attention = status.refused > 0
+        self.changed.emit()
+        due = status.next_try is None or status.next_try <= datetime.now(UTC)
+        if status.waiting and due and not self._sending and self._context.desk.package.servers:
+            self._sending = True
+            self._context.tasks.network(self, self._context.desk.queue.round, self._sent, self._not_sent)
+
+    def _sent(self, result: RoundResult) -> None:
+        self._sending = False
+        self.online = result.code is None
+        self.waiting = result.waiting
+        self.changed.emit()
+
+    def _not_sent(self, error: Exception) -> None:
+        self._sending = False
+        self.online = False
+        self.changed.emit()

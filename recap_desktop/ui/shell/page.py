@@ -1,0 +1,109 @@
+"""What a page is to the shell, and how it is described.
+
+To add one: subclass :class:`Page`, build widgets in ``__init__`` (bound words through ``self.words.put``), load data in
+``open`` through ``self.tasks.desk(self, job, done, self.failed)``, make sentences from data in ``retranslate``, give the
+filled button with ``self.set_filled``, and list a :class:`PageSpec` in :data:`recap_desktop.ui.pages.PAGES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.core.roles import Role
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key of the page for the key bar: the key as shown and the code of its word."""
+
+    key: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the app bar says on a sheet page: the station large, then contest and what is being done."""
+
+    title: str
+    subtitle: str = ""
+    chip: str = ""
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page in the rail. ``digit`` is its ``Alt`` key; ``roles`` who may open it; ``sheet`` hides the rail."""
+
+    id: str
+    title: str
+    icon: str
+    factory: Callable[[Context], Page]
+    digit: int | None = None
+    roles: frozenset[Role] = frozenset(Role)
+    sheet: bool = False
+
+
+class Page(QWidget):
+    """Base of all pages; everything here has a harmless default."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAutoFillBackground(True)
+        self.context = context
+        self.words, self.theme, self.tasks, self.desk = context.words, context.theme, context.tasks, context.desk
+        self.notice = Notice(self.theme)
+        self._filled: Button | None = None
+
+    @property
+    def shell(self) -> object:
+        """The window; pages use ``self.context.shell``."""
+        return self.context.shell
+
+    def open(self, **arguments: object) -> None:
+        """The page comes into view; loads what it shows and takes the focus."""
+
+    def leave(self) -> None:
+        """The page goes out of view (another page, lock, switch, quit): keeps what is half done. Never asks."""
+
+    def retranslate(self) -> None:
+        """Makes the sentences that hold data anew, after a change of language."""
+
+    def place(self) -> Place | None:
+        """What the app bar says; None for the usual: sub-district and contest."""
+        return None
+
+    def hints(self) -> Sequence[Hint]:
+        """Keys for the key bar."""
+        return ()
+
+    def counter(self) -> str:
+        """Right end of the key bar, e.g. ``19 dari 28``."""
+        return ""
+
+    def panes(self) -> Sequence[QWidget]:
+        """Widgets that F6 goes round."""
+        return ()
+
+    def back(self) -> None:
+        """Esc: one step back; saves, never discards."""
+        self.context.shell.go_back()
+
+    def set_filled(self, button: Button) -> Button:
+        """The one filled button of the page, on Ctrl+Enter."""
+        self._filled = button
+        return button
+
+    @property
+    def filled(self) -> Button | None:
+        """The filled button, for the shell and tests."""
+        return self._filled
+
+    def failed(self, error: Exception) -> None:
+        """Shows the sentence of an error in the page."""
+        self.notice.say(self.words.sentence(error), "bad")

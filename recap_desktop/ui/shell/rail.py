@@ -1,0 +1,100 @@
+"""The rail: one button a page, words under the icons (beside them on wide screens), pages of other roles absent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
+
+from recap_desktop.core.roles import Role
+from recap_desktop.ui import icons
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.shell.page import PageSpec
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.layout import column
+
+NARROW, WIDE, WIDE_FROM = 5.5, 13.0, 90.0
+
+
+class Rail(QScrollArea):
+    """Emits ``chosen(page id)``."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words, specs: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self._theme, self._words = theme, words
+        self._specs = [spec for spec in specs if spec.digit is not None]
+        self._counts: dict[str, int] = {}
+        self._wide = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget()
+        body.setObjectName("rail")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QToolButton] = {}
+        for spec in self._specs:
+            self.buttons[spec.id] = self._button(spec)
+        column(*self.buttons.values(), None, margins=(4, 4, 4, 4), spacing=0, into=body)
+        self.setWidget(body)
+        theme.changed.connect(self._restyle)
+        words.changed.connect(self._say)
+        self._restyle()
+
+    def _button(self, spec: PageSpec) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("role", "rail")
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: self.chosen.emit(spec.id))
+        self._group.addButton(made)
+        return made
+
+    def show_for(self, role: Role | None) -> None:
+        """Pages that the role may not use are absent."""
+        for spec in self._specs:
+            self.buttons[spec.id].setVisible(role in spec.roles)
+
+    def mark(self, page: str) -> None:
+        """The page on show."""
+        if page in self.buttons:
+            self.buttons[page].setChecked(True)
+
+    def set_count(self, page: str, count: int) -> None:
+        """Work waiting on a page, behind its word; 0 shows nothing."""
+        self._counts[page] = count
+        self._say()
+
+    def fit(self, window_width: int) -> None:
+        """Wide screens have room for words beside the icons."""
+        wide = window_width >= self._theme.em(WIDE_FROM)
+        if wide != self._wide:
+            self._wide = wide
+            self._restyle()
+
+    def _restyle(self) -> None:
+        em = self._theme.em
+        self.setFixedWidth(em(WIDE if self._wide else NARROW))
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self._wide else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        for spec in self._specs:
+            made = self.buttons[spec.id]
+            made.setIcon(icons.icon(spec.icon, self._theme.tokens.text, em(1.25)))
+            made.setIconSize(QSize(em(1.25), em(1.25)))
+            made.setToolButtonStyle(style)
+            made.setFixedSize(em(WIDE if self._wide else NARROW) - 8, em(3))
+        self._say()
+
+    def _say(self) -> None:
+        for spec in self._specs:
+            word = self._words(spec.title)
+            count = self._counts.get(spec.id, 0)
+            shown = f"{word} {count}" if count else word
+            made = self.buttons[spec.id]
+            made.setText(f"{shown}   Alt+{spec.digit}" if self._wide else shown)
+            made.setAccessibleName(shown)
+            made.setToolTip(f"{word}  Alt+{spec.digit}")

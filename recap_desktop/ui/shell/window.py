@@ -1,0 +1,319 @@
+"""The main window: frame in the mode's colour, bars, rail, pages, and the sign-in cover over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from recap_desktop.core.roles import Role
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.shell import keyboard
+from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
+from recap_desktop.ui.shell.help import HelpDrawer
+from recap_desktop.ui.shell.idle import IdleWatch
+from recap_desktop.ui.shell.link import Link
+from recap_desktop.ui.shell.page import Hint, Page, PageSpec, Place
+from recap_desktop.ui.shell.rail import Rail
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.theme import BANDS, SCALES
+from recap_desktop.ui.widgets.layout import column, row
+
+FRAME = 4
+HOME = "board"
+MINIMUM = (1024, 600)
+
+
+class MainWindow(QWidget):
+    """Implements :class:`recap_desktop.ui.context.Shell`. ``cover`` is the sign-in page."""
+
+    page_shown = Signal(str)
+
+    def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
+        super().__init__()
+        context.shell = self
+        self.context, self._words, self._theme = context, context.words, context.theme
+        self._specs = {spec.id: spec for spec in specs}
+        self._pages: dict[str, Page] = {}
+        self._history: list[str] = []
+        self._current = ""
+        self._contests = context.desk.board.contests()
+        self._contest = self._contests[0] if self._contests else "PPWP"
+        self.cover = cover
+        self.app_bar = AppBar(self._theme, self._words)
+        self.key_bar = KeyBar(self._theme, self._words)
+        self.rail = Rail(self._theme, self._words, specs)
+        self.pages = QStackedWidget()
+        self._root = QStackedWidget()
+        self._build()
+        self.help = HelpDrawer(context, specs, self._work)
+        self.link = Link(context, self)
+        self.idle = IdleWatch(context.preferences.idle_minutes, self)
+        self._connect()
+        self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
+        self.lock()
+
+    # ---- Shell
+    @property
+    def contest(self) -> str:
+        """The contest being worked on."""
+        return self._contest
+
+    def go(self, page: str, **arguments: object) -> None:
+        """Opens a page; a page of other roles answers with a sentence and stays away."""
+        if self.covered or page not in self._specs:
+            return
+        spec = self._specs[page]
+        officer = self.context.desk.session.officer
+        if officer is None or officer.role not in spec.roles:
+            roles = ", ".join(self._words(f"role.{role.value}") for role in Role if role in spec.roles)
+            self.current_page.notice.say(self._words("window.not_your_page", roles=roles), "quiet")
+            return
+        self._leave_current()
+        if self._current and self._current != page:
+            self._history = [*self._history[-8:], self._current]
+        self._show(spec)
+        self._pages[page].open(**arguments)
+        self.refresh_bars()
+        self.page_shown.emit(page)
+
+    def has(self, page: str) -> bool:
+        """Whether there is such a page and the officer may open it."""
+        officer = self.context.desk.session.officer
+        return page in self._specs and officer is not None and officer.role in self._specs[page].roles
+
+    def go_back(self) -> None:
+        """The page before, else the board."""
+        previous = self._history.pop() if self._history else HOME
+        if previous == self._current:
+            previous = HOME
+        self.go(previous)
+        if self._history and self._history[-1] != HOME:
+            self._history.pop()
+
+    def refresh_bars(self) -> None:
+        """Place, key hints and counter of the page on show."""
+        page = self.current_page
+        place = page.place() or self._usual_place()
+        self.app_bar.show_place(place)
+        self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
+        self._retitle(place)
+
+    def show_saved(self, at: datetime) -> None:
+        """A figure is on disk since then."""
+        self.app_bar.saved.saved(at)
+
+    def show_saving(self) -> None:
+        """A figure is on its way."""
+        self.app_bar.saved.saving()
+
+    def show_unsaved(self) -> None:
+        """A figure could not be written."""
+        self.app_bar.saved.unsaved()
+
+    def switch_officer(self) -> None:
+        """Covers the content at once and asks who works now; the sheet is paused."""
+        self.lock()
+
+    # ---- state
+    @property
+    def covered(self) -> bool:
+        """The sign-in cover is over the content."""
+        return self._root.currentWidget() is self.cover
+
+    @property
+    def current_page(self) -> Page:
+        """The page on show."""
+        return self._pages.get(self._current, self.cover)
+
+    def lock(self, *, same_person: bool = False) -> None:
+        """Covers the content, saves what is half done, closes the session."""
+        self.help.hide()
+        self._root.setCurrentWidget(self.cover)
+        self._leave_current()
+        self.link.stop()
+        officer = self.context.desk.session.officer
+        if officer is not None:
+            self.context.tasks.desk(self, self.context.desk.session.lock)
+        self.cover.open(person=officer.person if officer is not None and same_person else None)
+        self._retitle(Place(self._words("page.sign_in")))
+
+    def signed_in(self, person: str, role: Role) -> None:
+        """Uncovers the content: the same page for the same person, the board for another."""
+        same = self.property("person") == person and self._current in self._specs
+        self.setProperty("person", person)
+        self.rail.show_for(role)
+        self._root.setCurrentWidget(self._work)
+        self.app_bar.officer.say_text(self._officer_words())
+        self.link.start()
+        if same and role in self._specs[self._current].roles:
+            self._show(self._specs[self._current])
+            self._pages[self._current].open(again=True)
+            self.refresh_bars()
+            self.page_shown.emit(self._current)
+            return
+        self._forget_pages()
+        self.go(HOME)
+
+    def next_contest(self) -> None:
+        """The next contest of the package."""
+        place = self._contests.index(self._contest) if self._contest in self._contests else -1
+        self._contest = self._contests[(place + 1) % len(self._contests)]
+        if not self.covered:
+            self.go(HOME)
+
+    # ---- inside
+    def _build(self) -> None:
+        self._band = ModeBand(self._theme, self._words, self.context.desk.mode)
+        self._work = QWidget()
+        self._work.setObjectName("work")
+        middle = row(self.rail, self.pages, spacing=0)
+        middle.setStretch(1, 1)
+        inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
+        inner.setStretch(1, 1)
+        self._root.addWidget(self.cover)
+        self._root.addWidget(self._work)
+        framed = self.context.desk.mode in BANDS
+        edge = FRAME if framed else 0
+        outer = column(self._band, self._root, margins=(edge, 0, edge, edge), spacing=0, into=self)
+        outer.setStretch(1, 1)
+        if framed:
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.Window, QColor(BANDS[self.context.desk.mode].tint))
+            self.setPalette(palette)
+            self._root.setPalette(self._theme_palette())
+        self.setMinimumSize(640, 400)
+        self.resize(*MINIMUM)
+
+    def _theme_palette(self) -> QPalette:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.tokens.window))
+        return palette
+
+    def _connect(self) -> None:
+        self.app_bar.officer_asked.connect(self.switch_officer)
+        self.rail.chosen.connect(self.go)
+        self.link.changed.connect(self._say_link)
+        self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
+        self._words.changed.connect(self._retranslate)
+        self._theme.changed.connect(lambda: self._root.setPalette(self._theme_palette()))
+
+    def _acts(self) -> dict[Key, Callable[[], object]]:
+        return {
+            Key.PRIMARY: self._press_filled, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
+            Key.FIND_STATION: lambda: self.go("find"), Key.SWITCH_OFFICER: self.switch_officer,
+            Key.LOCK: lambda: None if self.covered else self.lock(same_person=True),
+            Key.HELP: lambda: self._help(False), Key.ALL_KEYS: lambda: self._help(True),
+            Key.LANGUAGE: self._next_language, Key.PALETTE: self._next_palette, Key.LARGER: self._next_scale,
+            Key.CONTEST: self.next_contest,
+            Key.NEXT_PANE: lambda: self._pane(1), Key.PREVIOUS_PANE: lambda: self._pane(-1),
+        }
+
+    def _show(self, spec: PageSpec) -> None:
+        if spec.id not in self._pages:
+            self._pages[spec.id] = spec.factory(self.context)
+            self.pages.addWidget(self._pages[spec.id])
+        self._current = spec.id
+        self.app_bar.saved.reset()
+        self.pages.setCurrentWidget(self._pages[spec.id])
+        self.rail.setVisible(not spec.sheet)
+        self.rail.mark(spec.id)
+
+    def _leave_current(self) -> None:
+        if self._current in self._pages:
+            self._pages[self._current].leave()
+
+    def _forget_pages(self) -> None:
+        """Another person sees nothing of the last one's pages."""
+        for page in self._pages.values():
+            self.pages.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._history.clear()
+        self._current = ""
+
+    def _press_filled(self) -> None:
+        filled = self.current_page.filled if not self.covered else self.cover.filled
+        if filled is not None and filled.isEnabled() and filled.isVisible():
+            filled.click()
+
+    def _step_back(self) -> None:
+        if not self.covered:
+            self.current_page.back()
+
+    def _help(self, all_keys: bool) -> None:
+        if not self.covered:
+            self.help.toggle(self._specs.get(self._current), self.current_page.hints(), all_keys=all_keys)
+
+    def _pane(self, step: int) -> None:
+        panes = [pane for pane in self.current_page.panes() if pane.isVisible()]
+        if not panes:
+            return
+        focus = self.focusWidget()
+        at = next((i for i, pane in enumerate(panes)
+                   if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1)
+        panes[(at + step) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _next_language(self) -> None:
+        self._words.toggle()
+        self._keep_preferences()
+
+    def _next_palette(self) -> None:
+        self._theme.cycle()
+        self._keep_preferences()
+
+    def _next_scale(self) -> None:
+        place = SCALES.index(self._theme.scale)
+        self._theme.use(scale=SCALES[(place + 1) % len(SCALES)])
+        self._keep_preferences()
+
+    def _keep_preferences(self) -> None:
+        kept = self.context.preferences
+        kept.language, kept.scheme, kept.scale = self._words.language, self._theme.scheme, self._theme.scale
+        kept.save(self.context.desk.blobs.parent)
+
+    def _usual_place(self) -> Place:
+        return Place(self._words("window.subdistrict", name=self.context.desk.region_name), self._contest)
+
+    def _usual_hints(self) -> list[Hint]:
+        sheet = self._current in self._specs and self._specs[self._current].sheet
+        everywhere = [Hint("F1", "key.help")]
+        return everywhere if sheet else [
+            *everywhere, Hint("F2", "page.board"), Hint("F3", "act.find_station"), Hint("F6", "key.next_pane"),
+            Hint("F9", "act.switch"), Hint("F12", "act.lock")]
+
+    def _officer_words(self) -> str:
+        officer = self.context.desk.session.officer
+        if officer is None:
+            return ""
+        return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
+
+    def _say_link(self) -> None:
+        self.app_bar.show_link(self.link.sentence(), online=self.link.online, attention=self.link.attention)
+
+    def _retranslate(self) -> None:
+        for page in (*self._pages.values(), self.cover):
+            page.retranslate()
+        self.app_bar.officer.say_text(self._officer_words())
+        self._say_link()
+        if not self.covered:
+            self.refresh_bars()
+
+    def _retitle(self, place: Place) -> None:
+        mode = self.context.desk.mode
+        band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
+        self.setWindowTitle(f"Recap Desktop{band} · {place.title}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wide windows have words in the rail."""
+        self.rail.fit(self.width())
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Saves what is half done; never asks."""
+        self._leave_current()
+        self.context.tasks.flush()
+        event.accept()
