@@ -26,8 +26,12 @@ def load_keys(folder: Path) -> AuthorityKeys:
 
     :raises KnownError: ``cli.key`` naming the file that is missing or of the wrong kind.
     """
-    ed = {name: load_key(folder / f"{name}.pem", Ed25519PrivateKey) for name in ("root", "authority", "log", "release")}
-    ca = load_key(folder / "ca.pem", ec.EllipticCurvePrivateKey)
+    # both are abstract base classes, used for isinstance only
+    ed = {
+        name: load_key(folder / f"{name}.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
+        for name in ("root", "authority", "log", "release")
+    }
+    ca = load_key(folder / "ca.pem", ec.EllipticCurvePrivateKey)  # type: ignore[type-abstract]
     return AuthorityKeys(ed["root"], ed["authority"], ca, ed["log"], ed["release"])
 
 
