@@ -30,6 +30,8 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
     :param actors: officers who will sign, in order.
     """
     kind = str(payload["kind"])
+    if len({actor.person for actor in actors}) != len(actors):
+        return Refusal("record.same_person")
     try:
         validate(kind, {**payload, "signers": [actor.keyid for actor in actors]})
     except KnownError as error:

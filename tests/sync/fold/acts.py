@@ -1,0 +1,133 @@
+"""Payloads of the acts on one sheet, for the tests of the fold; built from the state as a desk would build them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import resources
+from forms.figure import Figure
+from forms.rules import Severity
+from sync.fold.state import SheetState
+from tests.helpers.pki import training_package
+
+CONTEST = "PPWP"
+STATION = "0001011001001"
+PAPER: dict[str, dict[str, int]] = json.loads(resources.path("training", "sheets.json").read_text(encoding="utf-8"))
+BASE = PAPER[STATION]
+#: Readings of the same paper: right, one vote moved (agrees with every rule), arithmetic broken, lawful mismatch.
+VARIANTS: tuple[Mapping[str, int], ...] = (
+    BASE,
+    {**BASE, "votes.1": BASE["votes.1"] + 1, "votes.2": BASE["votes.2"] - 1},
+    {**BASE, "valid": BASE["valid"] + 10},
+    {**BASE, "votes.1": BASE["votes.1"] - 2, "valid": BASE["valid"] - 2, "cast": BASE["cast"] - 2},
+)
+
+
+def figures(values: Mapping[str, int]) -> dict[str, Any]:
+    """Figures as they stand in a record."""
+    return {name: Figure.of(value).to_json() for name, value in values.items()}
+
+
+def form() -> dict[str, str]:
+    """The form of the training package."""
+    definition = training_package().definition(CONTEST)
+    return {"id": definition.id, "digest": definition.digest}
+
+
+def transcription(values: Mapping[str, int], nonce: int, revision: int = 1, station: str = STATION) -> dict[str, Any]:
+    """One keying."""
+    return {
+        "kind": "transcription", "contest": CONTEST, "station": station, "form": form(), "revision": revision,
+        "result_type": "regular", "source": "plano", "figures": figures(values), "filled": [],
+        "nonce": f"{nonce:032x}",
+    }
+
+
+def settlement(sheet: SheetState, values: Mapping[str, int]) -> dict[str, Any]:
+    """A third person's reading of the differing boxes."""
+    return {
+        "kind": "settlement", "contest": CONTEST, "station": sheet.station, "revision": sheet.revision,
+        "transcriptions": sorted(r.id for r in sheet.transcriptions), "basis": "difference",
+        "figures": figures({name: values[name] for name in sheet.differing}),
+    }
+
+
+def reread(sheet: SheetState, values: Mapping[str, int]) -> dict[str, Any]:
+    """A third person's reading of the boxes of the first HARD finding."""
+    finding = next(f for f in sheet.findings if f.severity is Severity.HARD)
+    return {
+        "kind": "settlement", "contest": CONTEST, "station": sheet.station, "revision": sheet.revision,
+        "transcriptions": sorted(r.id for r in sheet.transcriptions), "basis": "reread", "finding": finding.key,
+        "figures": figures({name: values[name] for name in finding.fields}),
+    }
+
+
+def correction(sheet: SheetState, changes: Mapping[str, int], requester: str = "ANGGOTA-4") -> dict[str, Any]:
+    """Plenary correction of named boxes."""
+    assert sheet.as_decided is not None
+    table = {
+        name: {"from": sheet.as_decided[name].to_json(), "to": Figure.of(value).to_json()}
+        for name, value in changes.items()
+    }
+    return {
+        "kind": "act", "act": "correction", "contest": CONTEST, "station": sheet.station, "revision": sheet.revision,
+        "figures": table, "reason": "miscounted", "method": "strike", "agreed": [], "requester": requester,
+    }
+
+
+def disposition(sheet: SheetState, chosen: str = "noted_incident") -> dict[str, Any]:
+    """Decision on the first open LAW finding."""
+    assert sheet.as_decided is not None
+    finding = next(f for f in sheet.open if f.severity is Severity.LAW)
+    return {
+        "kind": "disposition", "contest": CONTEST, "station": sheet.station, "revision": sheet.revision,
+        "rule": finding.rule, "finding": finding.key, "disposition": chosen, "text": None,
+        "values": {name: sheet.as_decided[name].to_json() for name in finding.fields},
+    }
+
+
+def undecided(sheet: SheetState) -> dict[str, Any]:
+    """The plenary cannot decide."""
+    return {
+        "kind": "act", "act": "undecided", "contest": CONTEST, "station": sheet.station, "revision": sheet.revision,
+        "findings": sorted(f.key for f in sheet.open if f.severity is Severity.HARD), "reason": "damaged",
+    }
+
+
+def absent(reason: str = "postponed", station: str = STATION) -> dict[str, Any]:
+    """The sheet never came."""
+    return {"kind": "act", "act": "absent", "contest": CONTEST, "station": station, "reason": reason}
+
+
+def seal(sheet: SheetState) -> dict[str, Any]:
+    """The sealed result as it stands."""
+    assert sheet.as_written is not None
+    assert sheet.as_decided is not None
+    source = sheet.transcriptions[0].payload
+    kept = {key: record.payload["disposition"] for key, record in sheet.dispositions.items()}
+    return {
+        "kind": "sheet", "contest": CONTEST, "station": sheet.station, "form": form(), "revision": sheet.revision,
+        "supersedes": sorted(r.id for r in sheet.heads), "result_type": source["result_type"],
+        "source": source["source"], "outcome": sheet.outcome,
+        "transcriptions": sorted(r.id for r in sheet.transcriptions), "typists": sorted(sheet.typists),
+        "settlements": sorted(r.id for r in sheet.settlements),
+        "corrections": sorted(r.id for r in sheet.corrections),
+        "dispositions": sorted({r.id for r in sheet.dispositions.values()}),
+        "findings": [
+            {"rule": f.rule, "key": f.key, "disposition": kept.get(f.key)}
+            for f in sheet.findings if f.severity is not Severity.HARD
+        ],
+        "as_written": {k: v.to_json() for k, v in sheet.as_written.items()},
+        "as_decided": {k: v.to_json() for k, v in sheet.as_decided.items()}, "filled": [], "images": [],
+    }
+
+
+def conflict_settled(sheet: SheetState, chosen: str) -> dict[str, Any]:
+    """Two persons choose one of the conflicting records."""
+    named = {key for conflict in sheet.conflicts for key in conflict.ids}
+    return {
+        "kind": "act", "act": "conflict_settled", "contest": CONTEST, "station": sheet.station,
+        "chosen": [chosen], "rejected": sorted(named - {chosen}), "reason": "misread",
+    }

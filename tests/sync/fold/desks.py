@@ -1,0 +1,70 @@
+"""A desk of the fold tests: adds only what ``allowed`` lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sync.fold import Folder, Refusal, SheetState, State, World, allowed
+from sync.record.record import Record
+from tests.helpers.pki import Committee, committee
+from tests.sync.fold.acts import CONTEST, STATION
+
+
+@cache
+def world() -> World:
+    """The training committee's world."""
+    found = committee()
+    return World(found.package, found.roster)
+
+
+class TestDesk:
+    """Records of one desk and their incremental fold."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.committee: Committee = committee()
+        self.folder = Folder(world())
+        self.records: dict[str, Record] = {}
+
+    @property
+    def state(self) -> State:
+        return self.folder.state
+
+    def sheet(self, station: str = STATION) -> SheetState:
+        """State of a sheet."""
+        return self.state.sheet(CONTEST, station)
+
+    def try_act(self, payload: Mapping[str, Any], *persons: str) -> Record | Refusal:
+        """Sign and add, if allowed."""
+        complete = self.committee.header(**payload)
+        officers = [self.committee.roster.officers[self.committee[p].keyid] for p in persons]
+        refusal = allowed(self.state, world(), complete, officers)
+        if refusal is not None:
+            return refusal
+        return self.force(payload, *persons)
+
+    def act(self, payload: Mapping[str, Any], *persons: str) -> Record:
+        """Sign and add; must be allowed."""
+        made = self.try_act(payload, *persons)
+        assert isinstance(made, Record), made
+        return made
+
+    def refused(self, payload: Mapping[str, Any], *persons: str) -> str:
+        """Code of the refusal; must not be allowed."""
+        made = self.try_act(payload, *persons)
+        assert isinstance(made, Refusal), "allowed"
+        return made.code
+
+    def force(self, payload: Mapping[str, Any], *persons: str) -> Record:
+        """Sign and add whatever ``allowed`` would say."""
+        record = self.committee.sign(str(payload["kind"]), dict(payload), persons)
+        self.take([record])
+        return record
+
+    def take(self, records: list[Record]) -> None:
+        """Records from elsewhere."""
+        self.records.update({record.id: record for record in records})
+        self.folder.add(records)
