@@ -1,0 +1,167 @@
+"""The station list: where every sheet stands, and what the signed-in officer does next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from forms.errors import KnownError
+from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.views import STATUSES, NextStep, StationView, VillageView
+from recap_desktop.workspace.drafts import Claim, Draft
+from sync.fold import SheetState, State, Status
+
+_SHOWN = {
+    Status.EMPTY: "empty", Status.FIRST: "second", Status.DIFFERS: "differs", Status.FINDING: "review",
+    Status.VERIFIED: "match", Status.SEALED: "ratified", Status.UNDECIDED: "ratified", Status.ABSENT: "ratified",
+    Status.CONFLICT: "conflict",
+}
+
+
+class Snapshot:
+    """Everything the list of one contest needs, read once."""
+
+    def __init__(self, context: DeskContext, contest: str) -> None:
+        self.context = context
+        self.contest = contest
+        self.state: State = context.state
+        self.now: datetime = context.clock.now()
+        drafts = context.workspace.drafts
+        self.claims: dict[str, Claim] = drafts.claims(contest, self.now)
+        self.drafts: dict[str, list[Draft]] = {}
+        for draft in drafts.open_drafts():
+            if draft.contest == contest:
+                self.drafts.setdefault(draft.station, []).append(draft)
+        self.receipts = context.workspace.receipts.known()
+
+    def view(self, code: str) -> StationView:
+        """One line of the list."""
+        context = self.context
+        station = context.package.station(code)
+        sheet = self.state.sheet(self.contest, code)
+        claim = self.claims.get(code)
+        waiting = [one.person for one in context.ledger.waiting(self.contest, code)]
+        typing = self.drafts.get(code, [])
+        mine = context.person is not None and (
+            context.person in waiting or context.person in sheet.typists
+            or any(draft.person == context.person for draft in typing)
+        )
+        return StationView(
+            self.contest, code, station.number, station.village, context.package.name_of(station.village),
+            self._status(sheet, bool(waiting), bool(typing)), mine,
+            context.name_of(claim.person) if claim else None, claim.until if claim else None,
+            _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
+        )
+
+    def _status(self, sheet: SheetState, waiting: bool, typing: bool) -> str:
+        if waiting:
+            return "second"
+        if sheet.status is Status.EMPTY and typing:
+            return "typing"
+        if sheet.status in (Status.SEALED, Status.UNDECIDED) and sheet.head is not None:
+            return "received" if sheet.head.id in self.receipts else "ratified"
+        if sheet.status is Status.ABSENT:
+            return "received" if any(act.id in self.receipts for act in sheet.absent) else "ratified"
+        return _SHOWN[sheet.status]
+
+
+def _note(sheet: SheetState, waiting: bool) -> str:
+    if sheet.status is Status.ABSENT:
+        return "absent"
+    if sheet.head is not None and (waiting or sheet.status not in (Status.SEALED, Status.UNDECIDED)):
+        return "superseding"
+    undecided = sheet.status is Status.UNDECIDED or bool(sheet.undecided)
+    return "undecided" if undecided else ""
+
+
+class Board:
+    """Station lists of this desk's sub-district."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    def contests(self) -> list[str]:
+        """Contest codes of the package."""
+        return list(self._context.package.contests)
+
+    def villages(self, contest: str) -> list[VillageView]:
+        """All villages with all stations, in code order.
+
+        :raises KnownError: ``session.*``, ``package.no_contest``.
+        """
+        context = self._context
+        with context.lock:
+            snapshot = self._snapshot(contest)
+            found = []
+            for village in context.package.villages_of(context.region):
+                stations = tuple(snapshot.view(s.code) for s in context.package.stations_of(village.code))
+                done = sum(station.status in ("ratified", "received") for station in stations)
+                found.append(VillageView(village.code, village.name, done, len(stations), stations))
+            return found
+
+    def _snapshot(self, contest: str) -> Snapshot:
+        self._context.require(Command.VIEW_BOARD)
+        if contest not in self._context.package.contests:
+            raise KnownError("package.no_contest", contest=contest)
+        return Snapshot(self._context, contest)
+
+    def station(self, contest: str, code: str) -> StationView:
+        """One station. :raises KnownError: ``package.no_station``."""
+        with self._context.lock:
+            return self._snapshot(contest).view(code)
+
+    def counts(self, contest: str) -> dict[str, int]:
+        """Number of stations by status, every status named."""
+        counted = Counter(one.status for village in self.villages(contest) for one in village.stations)
+        return {status: counted[status] for status in STATUSES}
+
+    def find(self, contest: str, text: str) -> list[StationView]:
+        """Stations by number (``8``), or village and number (``jati 8``), or village."""
+        words = text.lower().split()
+        number = words.pop() if words and words[-1].isdigit() else ""
+        name = " ".join(words)
+        return [
+            one
+            for village in self.villages(contest)
+            for one in village.stations
+            if name in village.name.lower() and (not number or int(one.number) == int(number))
+        ] if words or number else []
+
+    def next_step(self, contest: str) -> NextStep:
+        """What the signed-in officer does next (ui.md 3, Beranda)."""
+        with self._context.lock:
+            officer = self._context.require(Command.VIEW_BOARD)
+            snapshot = self._snapshot(contest)
+            stations = [snapshot.view(s.code) for s in self._context.package.stations_of(self._context.region)]
+            if officer.role == Role.OPERATOR:
+                return _operator_step(snapshot, stations, officer.person)
+            if officer.role == Role.OBSERVER:
+                return NextStep("board", None)
+            return _office_step(snapshot, stations, officer.person)
+
+
+def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
+    mine = [d for drafts in snapshot.drafts.values() for d in drafts if d.person == person]
+    if mine:
+        return NextStep("entry", max(mine, key=lambda draft: draft.opened).station)
+    free = [one for one in stations if one.code not in snapshot.claims]
+    for status in ("second", "empty", "typing"):
+        for one in free:
+            if one.status == status and not one.mine:
+                return NextStep("entry", one.code)
+    for one in stations:
+        if one.status == "differs" and not one.mine:
+            return NextStep("settling", one.code)
+    return NextStep("board", None)
+
+
+def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
+    for status, page in (("differs", "settling"), ("review", "findings"), ("match", "sealing")):
+        for one in stations:
+            typists = snapshot.state.sheet(snapshot.contest, one.code).typists
+            if one.status == status and person not in typists:
+                return NextStep(page, one.code)
+    if stations and all(one.status in ("ratified", "received") for one in stations):
+        return NextStep("recap", None)
+    return NextStep("board", None)

@@ -1,0 +1,228 @@
+"""What all use cases of a desk share: package, keys, session, ledger, one lock."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from forms.errors import KnownError
+from recap_desktop.core.clock import Clock
+from recap_desktop.core.roles import Command, permitted
+from recap_desktop.desk.ledger import Ledger
+from recap_desktop.desk.views import Changes
+from recap_desktop.security.keystore import Card, Keys, Keystore
+from recap_desktop.workspace.workspace import Folder, Workspace
+from sync.fold import State
+from sync.trust.package import ElectionPackage
+from sync.trust.roster import Officer, Roster
+from sync.trust.times import stamp
+
+
+class DeskContext:
+    """State shared by the use cases. Every public method of a use case holds :attr:`lock` while it works."""
+
+    def __init__(self, folder: Folder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
+        self.folder = folder
+        self.package = package
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.keystore = Keystore(folder.officers)
+        self.person: str | None = None
+        self.typing_key: Ed25519PrivateKey | None = None
+        self.token: str | None = None
+        self._region = region
+        self._ledger: Ledger | None = None
+        self._database_key: bytearray | None = None
+        self._officers: dict[str, Officer] = {}
+        self._listeners: list[Callable[[Changes], None]] = []
+
+    # region and people
+
+    @property
+    def region(self) -> str:
+        """The six-digit sub-district of this desk.
+
+        :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
+        """
+        if self._region is None:
+            for card in self.keystore.cards():
+                self._region = self._officer_of(card).subdistrict
+                break
+            else:
+                found = self.package.subdistricts()
+                if len(found) != 1:
+                    raise KnownError("setup.choose_region", count=len(found))
+                self._region = found[0].code
+        return self._region
+
+    def _officer_of(self, card: Card) -> Officer:
+        found = Roster(self.package).add(card.statement)
+        if not isinstance(found, Officer) or found.person != card.person:
+            raise KnownError("security.key_file")
+        return found
+
+    def officer(self, person: str) -> Officer:
+        """Certified officer with a key file on this laptop.
+
+        :raises KnownError: ``security.no_officer``, ``security.key_file``, ``trust.*``.
+        """
+        found = self._officers.get(person)
+        if found is None:
+            found = self._officers[person] = self._officer_of(self.keystore.card(person))
+        return found
+
+    def name_of(self, person: str) -> str:
+        """Personal name where this laptop knows it, else the person id."""
+        try:
+            return self.keystore.card(person).name
+        except KnownError:
+            return person
+
+    # the open workspace
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is decrypted."""
+        return self._ledger is not None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Records and journal.
+
+        :raises KnownError: ``session.sign_in_first``.
+        """
+        if self._ledger is None:
+            raise KnownError("session.sign_in_first")
+        return self._ledger
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace. :raises KnownError: ``session.sign_in_first``."""
+        return self.ledger.workspace
+
+    @property
+    def state(self) -> State:
+        """The fold as it stands, other processes' records included."""
+        self.ledger.refresh()
+        return self.ledger.state
+
+    def open_workspace(self, key: bytearray, *, create: bool = False) -> None:
+        """Open (or make) the database; if it is open already, prove that the key is its key.
+
+        :raises KnownError: ``security.key_file`` for a key file of another workspace; ``workspace.*``;
+            ``desk.other_package``.
+        """
+        if self._ledger is not None and self._database_key is not None:
+            if not hmac.compare_digest(bytes(key), bytes(self._database_key)):
+                raise KnownError("security.key_file")
+            return
+        workspace = Workspace(self.folder, key, create=create)
+        try:
+            if create:
+                with workspace.transaction():
+                    workspace.trust.add_package(self.package, self.clock.now())
+                    workspace.journal.append(
+                        "workspace_made", "-", self.clock.now(), {"package": self.package.digest}
+                    )
+            elif workspace.trust.package() != self.package.envelope:
+                raise KnownError("desk.other_package")
+            self._ledger = Ledger(workspace, self.package, self.clock)
+        except BaseException:
+            workspace.close()
+            raise
+        self._database_key = bytearray(key)
+
+    @property
+    def database_key(self) -> bytearray:
+        """Key of the open database, to be sealed for another officer. :raises KnownError: see :attr:`ledger`."""
+        if self._database_key is None:
+            raise KnownError("session.sign_in_first")
+        return self._database_key
+
+    def close(self) -> None:
+        """Drop every key and close the database."""
+        self.end_session()
+        if self._ledger is not None:
+            self._ledger.workspace.close()
+            self._ledger = None
+        if self._database_key is not None:
+            self._database_key[:] = bytes(len(self._database_key))
+            self._database_key = None
+
+    # session
+
+    def end_session(self) -> None:
+        """Nobody is signed in; the typist's key is let go."""
+        self.person, self.typing_key, self.token = None, None, None
+
+    @property
+    def me(self) -> Officer:
+        """The signed-in officer. :raises KnownError: ``session.sign_in_first``."""
+        if self.person is None:
+            raise KnownError("session.sign_in_first")
+        return self.officer(self.person)
+
+    def require(self, command: Command) -> Officer:
+        """The signed-in officer, if the table of permissions lets them.
+
+        :raises KnownError: ``session.sign_in_first``, ``session.not_permitted``.
+        """
+        officer = self.me
+        if not permitted(command, officer.role):
+            raise KnownError("session.not_permitted", command=command.value, role=officer.role)
+        return officer
+
+    @contextmanager
+    def keys(self, person: str, passphrase: str) -> Iterator[Keys]:
+        """Keys of an officer, opened by passphrase for one act and wiped afterwards.
+
+        :raises KnownError: ``session.*``, ``security.*``.
+        """
+        try:
+            keys, failed = self.keystore.unlock(person, passphrase, self.clock.now)
+        except KnownError as error:
+            self._journal_wrong(person, error)
+            raise
+        try:
+            if failed and self._ledger is not None:
+                with self.workspace.transaction():
+                    self.ledger.journal("passphrase_after_tries", person, tries=str(failed))
+            yield keys
+        finally:
+            keys.wipe()
+
+    def _journal_wrong(self, person: str, error: KnownError) -> None:
+        if self._ledger is not None and error.code.startswith("session.wrong_passphrase"):
+            with self.workspace.transaction():
+                self.ledger.journal("wrong_passphrase", self.person or "-", officer=person)
+
+    # records
+
+    def header(self, kind: str) -> dict[str, Any]:
+        """Header of a new payload: what every record says of its election, time and journal."""
+        return {
+            "v": 1, "kind": kind, "election": self.package.election, "package": self.package.digest,
+            "mode": self.package.mode, "device_time": stamp(self.clock.now()), "journal": self.workspace.journal.head,
+        }
+
+    # telling others
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after every change, in the thread that made it."""
+        self._listeners.append(listener)
+
+    def changed(self, *kinds: str, stations: frozenset[str] = frozenset()) -> None:
+        """Tell the listeners."""
+        changes = Changes(frozenset(kinds), stations)
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    def digest(self, *parts: str) -> str:
+        """Hex SHA-256 of some texts, for journal lines."""
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()

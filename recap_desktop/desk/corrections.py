@@ -1,0 +1,138 @@
+"""Acts of the plenary on a sheet or on the committee itself. Each is one record, signed by two or more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms.errors import KnownError
+from forms.figure import Figure
+from forms.rules import Severity
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.findings import kept_text
+from recap_desktop.desk.signing import Signers, sign_now
+
+
+class Corrections:
+    """Corrections, undecided, absent, reopening, conflicts, acting chair, endorsement, refusal to sign."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    def correct(  # noqa: PLR0913 - the parts of one act, as the form names them
+        self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
+        agreed: Sequence[str], signers: Signers, requester: str | None = None, text: str = "",
+    ) -> None:
+        """Correct named boxes of a verified or sealed sheet; as-written figures stay as they are.
+
+        :param reason: reason code; :param method: ``strike`` or ``recount``; :param agreed: codes of who agreed.
+        :param requester: person who asked for it, never the first signer; the second signer by default.
+        :raises KnownError: ``corrections.*``, ``fold.*``, ``session.*``, ``signing.*``.
+        """
+        with self._context.lock:
+            sheet = self._context.state.sheet(contest, station)
+            if sheet.as_decided is None or not figures:
+                raise KnownError("corrections.nothing", station=station[10:])
+            changes = {}
+            for field, figure in figures.items():
+                before = sheet.as_decided.get(field)
+                if before is None:
+                    raise KnownError("form.unknown_field", field=field, form=contest)
+                changes[field] = {"from": before.to_json(), "to": figure.to_json()}
+            fields = {
+                "revision": sheet.revision, "figures": changes, "reason": reason, "method": method,
+                "agreed": list(agreed), "requester": requester or _second(signers),
+            }
+            self._act(Command.CORRECT, "correction", contest, station, fields, signers, text)
+
+    def undecided(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
+        """The plenary could not decide: published as written, in no total, once sealed.
+
+        :raises KnownError: ``fold.*`` (boxes must have been re-read), ``session.*``, ``signing.*``.
+        """
+        with self._context.lock:
+            sheet = self._context.state.sheet(contest, station)
+            hard = sorted(finding.key for finding in sheet.open if finding.severity is Severity.HARD)
+            fields = {"revision": sheet.revision, "findings": hard, "reason": reason}
+            self._act(Command.LEAVE_UNDECIDED, "undecided", contest, station, fields, signers, text)
+
+    def absent(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
+        """The sheet never came. ``reason``: postponed, lost, not_held."""
+        with self._context.lock:
+            self._act(Command.MARK_ABSENT, "absent", contest, station, {"reason": reason}, signers, text)
+
+    def reopen(  # the parts of one act
+        self, contest: str, station: str, reason: str, basis: str, signers: Signers, requester: str | None = None,
+    ) -> None:
+        """Allow a new revision of a station after the final recapitulation.
+
+        :param basis: legal basis or number of the order.
+        """
+        with self._context.lock:
+            fields = {"reason": reason, "basis": basis, "requester": requester or _second(signers)}
+            self._act(Command.REOPEN, "reopened", contest, station, fields, signers)
+
+    def settle_conflict(  # the parts of one act
+        self, contest: str, station: str, chosen: Sequence[str], rejected: Sequence[str], reason: str,
+        signers: Signers,
+    ) -> None:
+        """Choose between concurrent acts on an unsealed sheet; every id of the conflict is named."""
+        with self._context.lock:
+            fields = {"chosen": sorted(chosen), "rejected": sorted(rejected), "reason": reason}
+            self._act(Command.SETTLE_CONFLICT, "conflict_settled", contest, station, fields, signers)
+
+    def acting_chair(self, person: str, reason: str, signers: Signers) -> None:
+        """Three members make one of them acting chair."""
+        with self._context.lock:
+            self._free_act(Command.ELECT_ACTING_CHAIR, {
+                "act": "acting_chair", "person": person, "reason": reason,
+            }, signers)
+
+    def endorse(self, ids: Sequence[str], signers: Signers) -> None:
+        """Two officers take quarantined records into account."""
+        with self._context.lock:
+            self._free_act(Command.ENDORSE, {"act": "endorsed", "records": sorted(ids)}, signers)
+
+    def refuse(  # the parts of one act
+        self, contest: str, region: str, person: str, reason: str, signers: Signers, text: str = ""
+    ) -> None:
+        """Record that a member or witness declines to sign."""
+        with self._context.lock:
+            blobs: list[bytes] = []
+            self._free_act(Command.REFUSE_TO_SIGN, {
+                "act": "refusal_to_sign", "contest": contest, "region": region, "person": person, "reason": reason,
+                "text": kept_text(text, blobs),
+            }, signers, blobs)
+
+    def _act(  # the parts of one act
+        self, command: Command, act: str, contest: str, station: str, fields: Mapping[str, Any],
+        signers: Signers, text: str = "",
+    ) -> None:
+        blobs: list[bytes] = []
+        payload = {"act": act, "contest": contest, "station": station, **fields}
+        digest = kept_text(text, blobs)
+        if digest is not None:
+            payload["text"] = digest
+        self._free_act(command, payload, signers, blobs)
+
+    def _free_act(
+        self, command: Command, payload: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()
+    ) -> None:
+        context = self._context
+        officer = context.require(command)
+        if officer.person not in {person for person, _ in signers}:
+            raise KnownError("signing.proposer_first")
+        now = context.clock.now()
+
+        def keep() -> None:
+            for blob in blobs:
+                context.workspace.texts.add(blob, now)
+
+        fields = {key: value for key, value in payload.items() if not (key == "text" and value is None)}
+        sign_now(context, [("act", fields)], signers, within=keep)
+
+
+def _second(signers: Signers) -> str:
+    """The default requester: the second signer, because the first one may not be it."""
+    return signers[1][0] if len(signers) > 1 else ""

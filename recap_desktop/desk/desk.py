@@ -1,0 +1,143 @@
+"""The desk: one object per workspace folder, its use cases as attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+
+from forms.errors import KnownError
+from recap_desktop.core.clock import Clock, Source, system_clock
+from recap_desktop.core.files import read_limited, write_atomic
+from recap_desktop.desk.board import Board
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.corrections import Corrections
+from recap_desktop.desk.entry import Entry
+from recap_desktop.desk.findings import Findings
+from recap_desktop.desk.journal import JournalPages
+from recap_desktop.desk.queue import Queue
+from recap_desktop.desk.recap import Recap
+from recap_desktop.desk.sealing import Sealing
+from recap_desktop.desk.session import Session
+from recap_desktop.desk.settling import Settling
+from recap_desktop.desk.setup import Setup
+from recap_desktop.desk.views import Changes
+from recap_desktop.workspace.workspace import Folder
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+
+
+class Desk:
+    """Facade of the app: window, command line and demo call nothing below it. Raises only :class:`KnownError`.
+
+    Calls may come from any thread; they are served one after the other, and a round of :attr:`queue` holds nobody up
+    while the network works.
+    """
+
+    def __init__(self, context: DeskContext) -> None:
+        self.context = context
+        self.setup = Setup(context)
+        self.session = Session(context)
+        self.board = Board(context)
+        self.entry = Entry(context)
+        self.settling = Settling(context)
+        self.findings = Findings(context)
+        self.corrections = Corrections(context)
+        self.sealing = Sealing(context)
+        self.recap = Recap(context)
+        self.queue = Queue(context)
+        self.journal = JournalPages(context)
+
+    @classmethod
+    def create(
+        cls, folder: Path, package: bytes, *, subdistrict: str | None = None, fingerprint: str | None = None,
+        clock: Source = system_clock,
+    ) -> Desk:
+        """A new workspace folder for an election package; the database is made with the first officer.
+
+        :param fingerprint: the root's fingerprint as a person confirmed it; needed for all but training.
+        :param subdistrict: needed where the package has several.
+        :raises KnownError: ``package.*``, ``setup.confirm_root``, ``setup.other_subdistrict``,
+            ``workspace.exists``, ``workspace.*``.
+        """
+        time = Clock(clock)
+        opened = open_package(package, now=time.now())
+        if opened.mode != "training" and _plain(fingerprint) != _plain(opened.fingerprint):
+            raise KnownError("setup.confirm_root")
+        if subdistrict is not None and subdistrict not in {region.code for region in opened.subdistricts()}:
+            raise KnownError("setup.other_subdistrict", region=subdistrict)
+        place = Folder(folder)
+        if place.package.exists():
+            raise KnownError("workspace.exists", path=folder.name)
+        place.make()
+        write_atomic(place.package, package)
+        return cls(DeskContext(place, opened, time, subdistrict))
+
+    @classmethod
+    def open(cls, folder: Path, *, clock: Source = system_clock) -> Desk:
+        """An existing workspace folder. Nothing is decrypted before somebody signs in.
+
+        :raises KnownError: ``workspace.missing``, ``package.*``.
+        """
+        place = Folder(folder)
+        if not place.package.is_file():
+            raise KnownError("workspace.missing", path=folder.name)
+        package = open_package(read_limited(place.package, MAX_PACKAGE))
+        return cls(DeskContext(place, package, Clock(clock), None))
+
+    @property
+    def package(self) -> ElectionPackage:
+        """The election package of this workspace."""
+        return self.context.package
+
+    @property
+    def mode(self) -> str:
+        """training, trial or official."""
+        return self.context.package.mode
+
+    @property
+    def region(self) -> str:
+        """Six-digit code of this desk's sub-district."""
+        with self.context.lock:
+            return self.context.region
+
+    @property
+    def region_name(self) -> str:
+        """Name of this desk's sub-district."""
+        return self.package.name_of(self.region)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is decrypted: somebody has signed in since the app was started."""
+        return self.context.is_open
+
+    @property
+    def clock_behind(self) -> timedelta | None:
+        """How far this computer's clock lags behind proven time, None where it does not."""
+        return self.context.clock.behind
+
+    @property
+    def blobs(self) -> Path:
+        """Folder for images."""
+        return self.context.folder.blobs
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after every change, in the thread that made it."""
+        self.context.subscribe(listener)
+
+    def close(self) -> None:
+        """Drop all keys and close the database; may be called twice."""
+        with self.context.lock:
+            self.context.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _plain(fingerprint: str | None) -> str:
+    return "".join((fingerprint or "").split()).upper()

@@ -1,0 +1,110 @@
+"""Opening a sheet for typing: whose turn it is, leases, resuming."""
+
+from __future__ import annotations
+
+from forms.errors import KnownError
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.entry_session import EntrySession
+from recap_desktop.desk.views import StationView
+from recap_desktop.workspace.drafts import Draft
+from sync.fold import SheetState, Status
+from sync.trust.times import stamp
+
+_NEW_RESULTS = ("recount", "postponed_count", "revote", "postponed_vote", "continued_vote")
+
+
+class Entry:
+    """Use cases of the entry page."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    def open(self, contest: str, station: str, *, anew: str | None = None) -> EntrySession:
+        """Begin or resume typing a sheet. The figures another person typed are never loaded.
+
+        :param anew: result type of a re-vote or recount that is keyed anew over a sealed sheet, e.g. ``revote``.
+        :raises KnownError: ``entry.own_first``, ``entry.claimed``, ``entry.not_now``, ``entry.not_reopened``,
+            ``package.*``, ``session.*``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            officer = context.require(Command.TYPE)
+            if not station.startswith(context.region):
+                raise KnownError("package.no_station", station=station)
+            definition = context.package.definition(contest)
+            view = Snapshot(context, contest).view(station)
+            sheet = context.state.sheet(contest, station)
+            waiting = {one.person for one in context.ledger.waiting(contest, station)}
+            _check_turn(sheet, officer.person, waiting, anew)
+            draft, resumed = self._draft(view, sheet.revision, officer.person)
+            ordinal = "second" if waiting else "first"
+            return EntrySession(context, definition, draft, view, ordinal, anew or "regular", resumed=resumed)
+
+    def _draft(self, view: StationView, revision: int, person: str) -> tuple[Draft, bool]:
+        context = self._context
+        drafts, now = context.workspace.drafts, context.clock.now()
+        with context.workspace.transaction():
+            claim = drafts.claim_of(view.contest, view.code, now)
+            if claim is not None and claim.person != person:
+                raise KnownError("entry.claimed", name=context.name_of(claim.person), until=stamp(claim.until))
+            for other in drafts.open_drafts():
+                same = (other.contest, other.station, other.revision) == (view.contest, view.code, revision)
+                if same and other.person != person:
+                    # its lease has run out: kept, closed, never shown to anybody
+                    drafts.end(other.id, now)
+                    context.ledger.journal("draft_expired", person, draft=other.id, officer=other.person)
+            draft = drafts.open_draft(view.contest, view.code, revision, person)
+            resumed = draft is not None
+            if draft is None:
+                draft = drafts.begin(view.contest, view.code, revision, person, now)
+            drafts.claim(view.contest, view.code, person, now)
+            context.ledger.journal(
+                "draft_resumed" if resumed else "draft_begun", person, draft=draft.id, contest=view.contest,
+                station=view.code,
+            )
+        context.changed("draft", stations=frozenset({view.code}))
+        return draft, resumed
+
+    def mine(self) -> list[StationView]:
+        """Sheets the signed-in officer has begun and not finished, newest first."""
+        context = self._context
+        with context.lock:
+            officer = context.require(Command.VIEW_BOARD)
+            drafts = context.workspace.drafts.open_drafts(officer.person)
+            return [Snapshot(context, draft.contest).view(draft.station) for draft in drafts]
+
+    def take_over(self, contest: str, station: str, reason: str) -> None:
+        """End the typing under way on a sheet, so that another person can begin anew; what was typed is kept, closed.
+
+        :param reason: code, e.g. ``left`` or ``ill``.
+        :raises KnownError: ``session.not_permitted``, ``entry.nothing_to_take_over``.
+        """
+        context = self._context
+        with context.lock:
+            officer = context.require(Command.TAKE_OVER)
+            drafts, now = context.workspace.drafts, context.clock.now()
+            found = [d for d in drafts.open_drafts() if (d.contest, d.station) == (contest, station)]
+            if not found:
+                raise KnownError("entry.nothing_to_take_over", station=station[10:])
+            with context.workspace.transaction():
+                for draft in found:
+                    drafts.end(draft.id, now)
+                    context.ledger.journal(
+                        "draft_taken_over", officer.person, draft=draft.id, officer=draft.person, code=reason
+                    )
+                drafts.release(contest, station)
+            context.changed("draft", stations=frozenset({station}))
+
+
+def _check_turn(sheet: SheetState, person: str, waiting: set[str], anew: str | None) -> None:
+    if person in waiting or (sheet.status is Status.FIRST and person in sheet.typists):
+        raise KnownError("entry.own_first")
+    if sheet.status in (Status.EMPTY, Status.FIRST):
+        return
+    if sheet.status in (Status.SEALED, Status.UNDECIDED) and anew in _NEW_RESULTS:
+        if sheet.locked:
+            raise KnownError("entry.not_reopened")
+        return
+    raise KnownError("entry.not_now", station=sheet.station[10:])

@@ -1,0 +1,221 @@
+"""One person types one sheet. Every figure is on the disk before the call returns."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms.definition import FormDefinition
+from forms.errors import KnownError
+from forms.figure import Figure
+from forms.rules import Finding, RuleContext, evaluate
+from forms.tally import TallyForm
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.views import Finished, Saved, StationView
+from recap_desktop.workspace.drafts import Draft, Step
+from sync.fold import Status
+from sync.record.record import Record, build
+
+SOURCES = ("plano", "salinan", "photo", "sirekap")
+
+
+class EntrySession:
+    """The sheet under the typist's fingers.
+
+    Failure table: disk full or locked -> KnownError, nothing of this call is kept, the form stays as it was and the
+    same call may be repeated. Another officer signed in, the draft was taken over or finished ->
+    ``entry.ended``. Power cut -> the next :meth:`Entry.open` resumes with every committed figure.
+    """
+
+    def __init__(  # everything that was read once at opening
+        self, context: DeskContext, definition: FormDefinition, draft: Draft, station: StationView, ordinal: str,
+        result_type: str, *, resumed: bool,
+    ) -> None:
+        self._context = context
+        self._draft = draft
+        self._result_type = result_type
+        self._ended = False
+        self.definition = definition
+        self.station = station
+        self.ordinal = ordinal
+        self.resumed = resumed
+        drafts = context.workspace.drafts
+        self.form = TallyForm(definition, drafts.figures(draft.id))
+        self.confirmed = drafts.confirmed(draft.id)
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """What is typed so far; a field that is absent is not typed."""
+        return self.form.figures
+
+    @property
+    def dpt_reference(self) -> int | None:
+        """Voters of the station in the package's list."""
+        return self.station.dpt
+
+    @property
+    def next_field(self) -> str | None:
+        """The first field not typed yet, in paper order."""
+        return self.form.untyped[0] if self.form.untyped else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings on what is typed, without those that another one explains."""
+        rules = RuleContext(dpt_reference=self.dpt_reference, result_type=self._result_type)
+        return tuple(found for found in evaluate(self.form, rules) if found.silenced_by is None)
+
+    def commit(self, field: str, figure: Figure | None) -> Saved:
+        """Keep one figure (None takes it back) as one undoable step.
+
+        :raises KnownError: ``form.unknown_field``, ``entry.ended``, ``workspace.*``.
+        """
+        return self.commit_run({field: figure})
+
+    def commit_run(self, figures: Mapping[str, Figure | None]) -> Saved:
+        """Keep several figures as one undoable step (rest zero, a paste)."""
+        context = self._context
+        with context.lock:
+            self._check_running()
+            form = self.form
+            changes: dict[str, tuple[Figure | None, Figure | None]] = {}
+            for field, figure in figures.items():
+                before = form.get(field)
+                form = form.with_figure(field, figure)
+                if before != figure:
+                    changes[field] = (before, figure)
+            if changes:
+                drafts, now = context.workspace.drafts, context.clock.now()
+                with context.workspace.transaction():
+                    drafts.commit(self._draft.id, changes, now)
+                    self._write_lines("figure", {field: after for field, (_, after) in changes.items()})
+            self._become(form, changes)
+            return self._saved()
+
+    def _saved(self) -> Saved:
+        return Saved(self._context.clock.now(), self.findings)
+
+    def _become(self, form: TallyForm, touched: Mapping[str, Any]) -> None:
+        self.form = form
+        self.confirmed = self.confirmed - touched.keys()
+
+    def _write_lines(self, act: str, figures: Mapping[str, Figure | None]) -> None:
+        """Journal what was done to which field: a salted digest of the figure, never the figure."""
+        context = self._context
+        for field, figure in figures.items():
+            said = "" if figure is None else f"{figure.kind.value} {figure.value} {figure.raw}"
+            digest = context.digest(self._draft.salt, field, said)
+            context.ledger.journal(act, self._draft.person, draft=self._draft.id, field=field, digest=digest)
+        context.workspace.drafts.claim(
+            self._draft.contest, self._draft.station, self._draft.person, context.clock.now()
+        )
+
+    def undo(self) -> str | None:
+        """Take the newest step back; the field to go to, None where there is nothing to undo."""
+        return self._step(back=True)
+
+    def redo(self) -> str | None:
+        """Do the step undone last again; the field to go to, None where there is none."""
+        return self._step(back=False)
+
+    def _step(self, *, back: bool) -> str | None:
+        context = self._context
+        with context.lock:
+            self._check_running()
+            drafts, now = context.workspace.drafts, context.clock.now()
+            with context.workspace.transaction():
+                step: Step | None = (drafts.undo if back else drafts.redo)(self._draft.id, now)
+                if step is None:
+                    return None
+                figures = {field: before if back else after for field, (before, after) in step.changes.items()}
+                self._write_lines("undo" if back else "redo", figures)
+            form = self.form
+            for field, figure in figures.items():
+                form = form.with_figure(field, figure)
+            self._become(form, figures)
+            return next(iter(figures))
+
+    def confirm(self, field: str) -> None:
+        """The typist has read this figure again and it is as on paper; it closes no finding.
+
+        :raises KnownError: ``entry.untyped``, ``entry.ended``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            self._check_running()
+            if self.form.get(field) is None:
+                raise KnownError("entry.untyped", count=1)
+            with context.workspace.transaction():
+                context.workspace.drafts.confirm(self._draft.id, field)
+                context.ledger.journal("as_on_paper", self._draft.person, draft=self._draft.id, field=field)
+            self.confirmed = self.confirmed | {field}
+
+    def pause(self) -> None:
+        """Leave the sheet; everything is saved and the lease goes on."""
+        self._ended = True
+
+    def finish(
+        self, source: str = "plano", filled: Sequence[str] = (), words: Mapping[str, str] | None = None
+    ) -> Finished:
+        """Sign what was typed as a transcription and end the draft.
+
+        :param source: what was read: plano, salinan, photo, sirekap.
+        :param filled: fields that the source lacks and a training run filled in.
+        :param words: amounts in words as written, by field.
+        :raises KnownError: ``entry.untyped``, ``entry.source``, ``entry.ended``, ``fold.*``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            self._check_running()
+            if self.form.untyped:
+                raise KnownError("entry.untyped", count=len(self.form.untyped))
+            if source not in SOURCES:
+                raise KnownError("entry.source", source=source)
+            if context.typing_key is None:
+                raise KnownError("session.sign_in_first")
+            record = build("transcription", self._payload(source, filled, words), [context.typing_key])
+            draft, now = self._draft, context.clock.now()
+
+            def end() -> None:
+                context.workspace.drafts.end(draft.id, now, record.id)
+                context.workspace.drafts.release(draft.contest, draft.station)
+
+            context.ledger.append([record], within=end)
+            self._ended = True
+            self.form = TallyForm(self.definition)
+            context.changed("transcription", "draft", "queue", stations=frozenset({draft.station}))
+            return self._finished(record)
+
+    def _payload(self, source: str, filled: Sequence[str], words: Mapping[str, str] | None) -> dict[str, Any]:
+        payload = {
+            **self._context.header("transcription"), "contest": self._draft.contest, "station": self._draft.station,
+            "form": {"id": self.definition.id, "digest": self.definition.digest}, "revision": self._draft.revision,
+            "result_type": self._result_type, "source": source, "filled": sorted(filled),
+            "figures": {field: figure.to_json() for field, figure in self.form.figures.items()},
+            "nonce": secrets.token_hex(16),
+        }
+        return {**payload, "words": dict(words)} if words else payload
+
+    def _finished(self, record: Record) -> Finished:
+        context = self._context
+        now = context.clock.now()
+        if context.ledger.waiting(self._draft.contest, self._draft.station):
+            return Finished("waiting", 0, now)
+        sheet = context.ledger.state.sheet(self._draft.contest, self._draft.station)
+        if sheet.status is Status.DIFFERS:
+            return Finished("differs", len(sheet.differing), now)
+        if sheet.status is Status.FINDING:
+            return Finished("finding", len(sheet.open), now)
+        return Finished("equal", 0, now)
+
+    def _check_running(self) -> None:
+        """The same person is signed in and the draft is still theirs."""
+        draft = self._draft
+        if self._ended or self._context.person != draft.person:
+            raise KnownError("entry.ended")
+        found = self._context.workspace.drafts.open_draft(
+            draft.contest, draft.station, draft.revision, draft.person
+        )
+        if found is None or found.id != draft.id:
+            self._ended = True
+            raise KnownError("entry.ended")

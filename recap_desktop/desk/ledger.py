@@ -1,0 +1,185 @@
+"""The records of this desk, their fold, and the one way to add to them.
+
+Blindness: a transcription that waits for a second typist stays in the database. Its figures are loaded only when
+the second transcription is signed, or when another act on the sheet needs the fold to see it (design.md 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forms.errors import KnownError
+from recap_desktop.core.clock import Clock
+from recap_desktop.workspace.records import LoneTranscription
+from recap_desktop.workspace.workspace import Workspace
+from sync.fold import Folder, State, World, allowed
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.trust.package import ElectionPackage
+from sync.trust.roster import Roster
+from sync.trust.times import moment
+
+SheetKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A journal line to be written with an act."""
+
+    act: str
+    person: str
+    data: Mapping[str, str]
+
+
+def name_of(record: Record) -> str:
+    """Kind of a record, or which act it is."""
+    return str(record.payload["act"]) if record.kind == "act" else record.kind
+
+
+class Ledger:
+    """Open workspace, roster and incremental fold. Not locked by itself: the desk serialises its callers."""
+
+    def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self.roster = Roster(package, workspace.trust.statements())
+        self.world = World(package, self.roster)
+        self._folder = Folder(self.world)
+        self._seen = 0
+        self._lone: dict[SheetKey, list[LoneTranscription]] = {}
+        newest = workspace.journal.lines(newest=1)
+        if newest:
+            clock.witness(moment(newest[0].at))
+        for officer in self.roster.officers.values():
+            clock.witness(officer.valid_from)
+        self.refresh()
+
+    @property
+    def state(self) -> State:
+        """The fold of everything but the transcriptions that wait for a second typist."""
+        return self._folder.state
+
+    def waiting(self, contest: str, station: str) -> tuple[LoneTranscription, ...]:
+        """First transcriptions of a sheet that wait for a second typist, without their figures."""
+        return tuple(self._lone.get((contest, station), ()))
+
+    def refresh(self) -> bool:
+        """Take in what another process added to the same workspace; True where something came."""
+        records = self.workspace.records
+        newest = records.newest
+        if newest == self._seen:
+            return False
+        for statement in self.workspace.trust.statements():
+            self.roster.add(statement)
+        before = {one.record for waiting in self._lone.values() for one in waiting}
+        lone = records.lone()
+        ready = before - {one.record for one in lone}
+        envelopes = (*records.envelopes(sorted(ready)), *records.after(self._seen))
+        self._folder.add(Record.parse(envelope) for envelope in envelopes)
+        self._lone = {}
+        for one in lone:
+            self._lone.setdefault((one.contest, one.station), []).append(one)
+        self._seen = newest
+        return True
+
+    def reveal(self, contest: str, station: str) -> None:
+        """Let the fold see the first transcription of a sheet."""
+        waiting = self._lone.pop((contest, station), None)
+        if waiting:
+            envelopes = self.workspace.records.envelopes(one.record for one in waiting)
+            self._folder.add(Record.parse(envelope) for envelope in envelopes)
+
+    def journal(self, act: str, person: str, **data: str) -> str:
+        """One journal line in the running transaction; the new head."""
+        at = self.clock.now()
+        self.clock.witness(at)
+        return self.workspace.journal.append(act, person, at, data)
+
+    def append(
+        self, records: Sequence[Record], lines: Iterable[Line] = (), within: Callable[[], None] | None = None
+    ) -> None:
+        """Add own records, their journal lines and their queue rows in one transaction: all or nothing.
+
+        :param within: further writes of the same act (closing a draft, keeping a text).
+        :raises KnownError: what :func:`sync.fold.allowed` answers; ``record.*``; ``workspace.*``.
+        """
+        stations = {(r.contest, r.station) for r in records if r.contest and r.station}
+        with self.workspace.transaction():
+            self.refresh()
+            for contest, station in stations:
+                self.reveal(str(contest), str(station))
+            for record in records:
+                self._guard(record)
+            self._write(records, lines)
+            if within is not None:
+                within()
+        self._take(records)
+
+    def _guard(self, record: Record) -> None:
+        officers = self.roster.verify(record)
+        refusal = allowed(self.state, self.world, record.payload, officers)
+        if refusal is not None:
+            raise KnownError(refusal.code, **refusal.params)
+
+    def _write(self, records: Sequence[Record], lines: Iterable[Line]) -> None:
+        now = self.clock.now()
+        for record in records:
+            person = self.roster.officers[record.signers[0]].person
+            if not self.workspace.records.add(record, person, now, "own"):
+                raise KnownError("desk.already_done")
+            self.workspace.outbox.enqueue(record.id, now)
+            about = {"record": record.id}
+            if record.contest:
+                about["contest"] = record.contest
+            if record.station:
+                about["station"] = record.station
+            self.journal(name_of(record), person, **about)
+        for line in lines:
+            self.journal(line.act, line.person, **line.data)
+
+    def _take(self, records: Sequence[Record]) -> None:
+        """After the commit: fold what was added, unless it is a first transcription."""
+        seen: list[Record] = []
+        for record in records:
+            first = record.kind == "transcription" and not self._has_other(record)
+            if first:
+                person = self.roster.officers[record.signers[0]].person
+                key = (str(record.contest), str(record.station))
+                self._lone.setdefault(key, []).append(
+                    LoneTranscription(record.id, *key, int(record.payload["revision"]), person)
+                )
+            else:
+                seen.append(record)
+        self._folder.add(seen)
+        self._seen = self.workspace.records.newest
+
+    def _has_other(self, record: Record) -> bool:
+        sheet = self.state.sheet(str(record.contest), str(record.station))
+        return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+
+    def take_in(self, containers: Iterable[Container]) -> tuple[int, int]:
+        """Union with records from elsewhere (USB, another desk, the server): how many were new, how many known.
+
+        Nothing is dropped: a record that has no effect is kept and the fold says why. Statements that the
+        authority did not sign are refused.
+
+        :raises KnownError: ``trust.*`` for a foreign statement, ``record.*`` for a signature that does not hold.
+        """
+        new = known = 0
+        with self.workspace.transaction():
+            now = self.clock.now()
+            for container in containers:
+                for statement in container.officers:
+                    officer = self.roster.add(statement)
+                    person = getattr(officer, "person", "-")
+                    self.workspace.trust.add_statement(statement, person, (), now)
+                record = container.record
+                signed = self.roster.verify(record)
+                if self.workspace.records.add(record, signed[0].person, now, "import"):
+                    self.journal("import_record", "-", record=record.id)
+                    new += 1
+                else:
+                    known += 1
+        self.refresh()
+        return new, known

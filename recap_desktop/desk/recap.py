@@ -1,0 +1,110 @@
+"""Recapitulation of a village or the sub-district: always added up, never typed; signed partial or final."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms.errors import KnownError
+from forms.recapitulation import Recapitulation, recapitulate
+from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk import signing
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.views import Done, RecapView, Signed
+from sync.fold.recap import recap_content
+from sync.record import canonical
+from sync.record.record import Record
+
+
+class Recap:
+    """Use cases of the recapitulation page. ``region`` is a village, or None for the whole sub-district."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    def view(self, contest: str, region: str | None = None) -> Recapitulation:
+        """Totals of the sheets that count. :raises KnownError: ``session.*``, ``package.no_contest``."""
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_RECAP)
+            region = region or context.region
+            expected = [station.code for station in context.package.stations_of(region)]
+            wanted = set(expected)
+            results = [result for result in context.state.results(contest) if result.station in wanted]
+            return recapitulate(context.package.definition(contest), expected, results)
+
+    def content(self, contest: str, region: str | None = None) -> Mapping[str, Any]:
+        """What a recap record of the region would say now."""
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_RECAP)
+            return recap_content(context.state, context.ledger.world, contest, region or context.region)
+
+    def status(self, contest: str, region: str | None = None) -> RecapView:
+        """Partial or final, what is missing and why, and the signed recap that still holds."""
+        with self._context.lock:
+            content = self.content(contest, region)
+            return RecapView(
+                str(content["region"]), str(content["status"]), int(content["expected"]), int(content["included"]),
+                tuple((item["station"], item["reason"]) for item in content["missing"]),
+                self._signed(content),
+            )
+
+    def _signed(self, content: Mapping[str, Any]) -> Record | None:
+        fitting = [
+            record
+            for record in self._context.state.recaps
+            if all(record.payload[key] == value for key, value in content.items())
+        ]
+        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+
+    def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> Batch:
+        """Build the recap record (and, when it is final, the act that closes the region) for review.
+
+        :param signers: by default chair and members of this laptop, as many as the policy of the package wants.
+        :raises KnownError: ``recap.no_signers``, ``fold.*``, ``signing.*``, ``session.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.SIGN_RECAP)
+            content = self.content(contest, region)
+            chosen = list(signers or self._default_signers())
+            batch = signing.prepare(context, [("recap", content)], chosen)
+            if content["status"] != "final":
+                return batch
+            act = {
+                "act": "village_closed" if content["level"] == "village" else "finalised", "contest": contest,
+                "region": content["region"], "recap": batch.items[0].id,
+            }
+            closing = signing.prepare(context, [("act", act)], chosen)
+            return Batch((*batch.items, *closing.items), batch.officers, {})
+
+    def _default_signers(self) -> list[str]:
+        context = self._context
+        wanted = int(context.package.policy["recap"]["persons"])
+        acting = context.state.acting_chairs
+        office = [context.officer(person) for person in context.keystore.persons()]
+        members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
+        members.sort(key=lambda one: (one.role != Role.CHAIR, one.person not in acting, one.person))
+        if len(members) < wanted:
+            raise KnownError("recap.no_signers", persons=wanted)
+        return [one.person for one in members[:wanted]]
+
+    def sign(self, batch: Batch, person: str, passphrase: str) -> Signed | Done:
+        """One signer types the passphrase; the last one's signature writes the recap.
+
+        :raises KnownError: ``fold.changed`` when a sheet arrived since the review, ``signing.*``, ``session.*``.
+        """
+        with self._context.lock:
+            self._context.require(Command.SIGN_RECAP)
+            self._check_id(batch)
+            return signing.sign(self._context, batch, person, passphrase)
+
+    @staticmethod
+    def _check_id(batch: Batch) -> None:
+        """The closing act names the recap that is signed with it."""
+        for item in batch.items[1:]:
+            if item.payload["recap"] != hashlib.sha256(canonical.encode(batch.items[0].payload)).hexdigest():
+                raise KnownError("signing.ended")

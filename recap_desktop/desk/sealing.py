@@ -1,0 +1,171 @@
+"""Ratification: verified sheets become sealed results, signed by two who did not type them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms.errors import KnownError
+from forms.figure import Figure, Kind
+from forms.rules import Severity
+from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk import signing
+from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.findings import findings_of
+from recap_desktop.desk.session import tile_of
+from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetView, Signed
+from sync.fold import SheetState, Status
+
+#: The weakest of several sources speaks for the sheet.
+_SOURCES = ("sirekap", "photo", "salinan", "plano")
+_BLOCKS = {
+    Status.EMPTY: "sealing.block.empty", Status.FIRST: "sealing.block.second", Status.DIFFERS: "sealing.block.differs",
+    Status.FINDING: "sealing.block.finding", Status.CONFLICT: "sealing.block.conflict",
+}
+_DONE = (Status.SEALED, Status.UNDECIDED, Status.ABSENT)
+
+
+class Sealing:
+    """Use cases of the ratification page."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    def ready(self, contest: str, village: str | None = None) -> list[ReadySheet]:
+        """Sheets not ratified yet, with what keeps them from it. :raises KnownError: ``session.*``."""
+        context = self._context
+        with context.lock:
+            context.require(Command.SEAL)
+            snapshot = Snapshot(context, contest)
+            found = []
+            for station in context.package.stations_of(village or context.region):
+                sheet = snapshot.state.sheet(contest, station.code)
+                if sheet.status not in _DONE:
+                    found.append(self._ready(snapshot, sheet, station.code))
+            return found
+
+    def _ready(self, snapshot: Snapshot, sheet: SheetState, station: str) -> ReadySheet:
+        blocked = []
+        if sheet.status is not Status.VERIFIED:
+            waiting = snapshot.context.ledger.waiting(sheet.contest, station)
+            blocked.append("sealing.block.second" if waiting else _BLOCKS[sheet.status])
+        elif len(self._eligible(sheet.typists)) < self._persons():
+            blocked.append("sealing.block.signers")
+        figures = sheet.as_decided or {}
+        valid, invalid, cast = (_value(figures.get(field)) for field in ("valid", "invalid", "cast"))
+        return ReadySheet(snapshot.view(station), valid, invalid, cast, tuple(blocked), sheet.outcome)
+
+    def _persons(self) -> int:
+        return int(self._context.package.policy["sheet"]["persons"])
+
+    def _eligible(self, typists: frozenset[str]) -> list[str]:
+        """Officers of this laptop who may sign, the chair first."""
+        context = self._context
+        office = [context.officer(person) for person in context.keystore.persons()]
+        may = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER) and one.person not in typists]
+        return [one.person for one in sorted(may, key=lambda one: (one.role != Role.CHAIR, one.person))]
+
+    def sheet(self, contest: str, station: str) -> SheetView:
+        """One verified or sealed sheet, read only: as written, as decided, findings.
+
+        :raises KnownError: ``session.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_SHEET)
+            snapshot = Snapshot(context, contest)
+            sheet = snapshot.state.sheet(contest, station)
+            return SheetView(
+                snapshot.view(station), sheet.revision, sheet.as_written, sheet.as_decided,
+                tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
+                len(sheet.corrections),
+            )
+
+    def signers(self, contest: str, stations: Sequence[str]) -> list[OfficerTile]:
+        """Officers who may sign all of these sheets, the chair first."""
+        context = self._context
+        with context.lock:
+            context.require(Command.SEAL)
+            typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).typists)
+            return [tile_of(context, person) for person in self._eligible(typists)]
+
+    def prepare(self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None) -> Batch:
+        """Build the payloads of a batch for review. Nothing is signed or written.
+
+        :param signers: persons in signing order; by default the signed-in officer and the first other who may.
+            Another second signer means preparing again, because a payload names its signers.
+        :raises KnownError: ``sealing.no_signers``, ``sealing.blocked``, ``fold.*``, ``signing.*``, ``session.*``.
+        """
+        context = self._context
+        with context.lock:
+            me = context.require(Command.SEAL).person
+            state = context.state
+            sheets = [state.sheet(contest, station) for station in stations]
+            for sheet in sheets:
+                if sheet.status is not Status.VERIFIED and len(sheet.heads) < 2:
+                    raise KnownError("sealing.blocked", station=sheet.station[10:])
+            typists = frozenset(person for sheet in sheets for person in sheet.typists)
+            chosen = list(signers or self._default_signers(me, typists))
+            return signing.prepare(context, [("sheet", self._fields(sheet)) for sheet in sheets], chosen)
+
+    def _default_signers(self, me: str, typists: frozenset[str]) -> list[str]:
+        eligible = self._eligible(typists)
+        ordered = [me, *(one for one in eligible if one != me)] if me in eligible else eligible
+        if len(ordered) < self._persons():
+            raise KnownError("sealing.no_signers")
+        return ordered[: self._persons()]
+
+    def _fields(self, sheet: SheetState) -> Mapping[str, Any]:
+        if sheet.as_written is None or sheet.as_decided is None:
+            raise KnownError("sealing.blocked", station=sheet.station[10:])
+        definition = self._context.package.definition(sheet.contest)
+        typed = [record.payload for record in sheet.transcriptions] or [sheet.heads[0].payload]
+        sources = {str(payload["source"]) for payload in typed}
+        return {
+            "contest": sheet.contest, "station": sheet.station, "revision": sheet.revision,
+            "form": {"id": definition.id, "digest": definition.digest},
+            "supersedes": sorted(record.id for record in sheet.heads),
+            "result_type": typed[0]["result_type"], "source": min(sources, key=_SOURCES.index),
+            "outcome": sheet.outcome, "typists": sorted(sheet.typists), "images": [],
+            "transcriptions": _ids(sheet.transcriptions), "settlements": _ids(sheet.settlements),
+            "corrections": _ids(sheet.corrections), "dispositions": _ids(tuple(sheet.dispositions.values())),
+            "filled": sorted({field for payload in typed for field in payload["filled"]}),
+            "findings": [
+                {"rule": f.rule, "key": f.key, "disposition": _disposition(sheet, f.key)}
+                for f in sheet.findings
+                if f.severity is not Severity.HARD
+            ],
+            "as_written": {field: figure.to_json() for field, figure in sheet.as_written.items()},
+            "as_decided": {field: figure.to_json() for field, figure in sheet.as_decided.items()},
+        }
+
+    def sign(self, batch: Batch, person: str, passphrase: str) -> Signed | Done:
+        """One signer types the passphrase; the last one's signature writes all sheets of the batch, or none.
+
+        :raises KnownError: ``signing.*`` (``signing.voided``: a sheet changed since it was reviewed), ``session.*``,
+            ``fold.*``, ``workspace.*``.
+        """
+        with self._context.lock:
+            self._context.require(Command.SEAL)
+            return signing.sign(self._context, batch, person, passphrase)
+
+    def cancel(self, batch: Batch) -> None:
+        """Forget a batch; signatures made so far are dropped."""
+        with self._context.lock:
+            batch.ended = True
+            batch.signatures.clear()
+
+
+def _value(figure: Figure | None) -> int | None:
+    return figure.value if figure is not None and figure.kind is Kind.VALUE else None
+
+
+def _ids(records: Sequence[Any]) -> list[str]:
+    return sorted({record.id for record in records})
+
+
+def _disposition(sheet: SheetState, key: str) -> str | None:
+    record = sheet.dispositions.get(key)
+    return str(record.payload["disposition"]) if record else None

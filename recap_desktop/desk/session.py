@@ -1,0 +1,107 @@
+"""Who is working: sign in, switch, lock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from forms.errors import KnownError
+from recap_desktop.core.roles import Command, Role, permitted
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.views import OfficerTile
+from sync.client.token import make_token
+from sync.trust.roster import Officer
+
+#: A certificate that ends sooner than this is worth a note.
+SOON = timedelta(days=4)
+
+
+def tile_of(context: DeskContext, person: str) -> OfficerTile:
+    """The sign-in tile of an officer with a key file on this laptop."""
+    card = context.keystore.card(person)
+    officer = context.officer(person)
+    return OfficerTile(person, card.name, officer.role, _note(context, officer), officer.valid_until)
+
+
+def _note(context: DeskContext, officer: Officer) -> str:
+    now = context.clock.now()
+    if context.is_open and officer.keyid in context.ledger.roster.revocations:
+        return "revoked"
+    if now > officer.valid_until:
+        return "expired"
+    if officer.valid_until - now < SOON:
+        return "expires"
+    acting = context.is_open and officer.person in context.ledger.state.acting_chairs
+    return "acting_chair" if acting and officer.role == Role.MEMBER else ""
+
+
+class Session:
+    """The officer at the keyboard. The database stays open while the app runs; the officer may change in seconds."""
+
+    def __init__(self, context: DeskContext) -> None:
+        self._context = context
+
+    @property
+    def officer(self) -> OfficerTile | None:
+        """The signed-in officer."""
+        with self._context.lock:
+            person = self._context.person
+            return None if person is None else tile_of(self._context, person)
+
+    def sign_in(self, person: str, passphrase: str) -> OfficerTile:
+        """Sign in, or switch to another officer. Opens the workspace if it is not open.
+
+        An operator's record key stays open until lock or switch, for transcriptions only; every other
+        signature asks for the passphrase again.
+
+        :raises KnownError: ``session.wrong_passphrase``, ``session.wrong_passphrase_wait``, ``session.wait``,
+            ``security.*``, ``workspace.*``, ``trust.*``.
+        """
+        context = self._context
+        with context.lock:
+            officer = context.officer(person)
+            with context.keys(person, passphrase) as keys:
+                context.open_workspace(keys.database)
+                assert keys.record is not None
+                token = make_token(context.package, officer.statement, keys.record, context.clock.now())
+                typing_key = keys.record if officer.role == Role.OPERATOR else None
+            self._write_sign_in(officer)
+            context.person, context.typing_key, context.token = person, typing_key, token
+            context.changed("session")
+            return tile_of(context, person)
+
+    def _write_sign_in(self, officer: Officer) -> None:
+        context = self._context
+        ledger = context.ledger
+        with ledger.workspace.transaction():
+            ledger.roster.add(officer.statement)
+            chain = context.keystore.card(officer.person).chain
+            ledger.workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
+            ledger.journal("sign_in", officer.person)
+            behind = context.clock.behind
+            if behind is not None:
+                ledger.journal("clock_behind", officer.person, seconds=str(int(behind.total_seconds())))
+
+    def lock(self) -> None:
+        """Nobody is signed in; what is typed is saved already."""
+        context = self._context
+        with context.lock:
+            if context.person is None:
+                return
+            with context.workspace.transaction():
+                context.ledger.journal("lock", context.person)
+            context.end_session()
+            context.changed("session")
+
+    def may(self, command: Command) -> bool:
+        """Whether the signed-in officer may use a command."""
+        with self._context.lock:
+            person = self._context.person
+            return person is not None and permitted(command, self._context.officer(person).role)
+
+    def seconds_to_wait(self, person: str) -> int:
+        """Seconds until a passphrase of this officer may be tried, 0 if now."""
+        with self._context.lock:
+            try:
+                return self._context.keystore.tries(person).seconds_to_wait(self._context.clock.now())
+            except KnownError:
+                return 0

@@ -1,0 +1,173 @@
+"""Signing by one or more persons: payloads are fixed first, reviewed, signed, and only then written.
+
+Nothing is written before the last signature; then everything is written in one transaction. Whatever happens on
+one of the sheets in between voids the whole batch: what was reviewed is no longer what stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.errors import KnownError
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.ledger import Line
+from recap_desktop.desk.views import BatchItem, Done, Signed
+from sync.fold import SheetState, allowed
+from sync.record import canonical, envelope
+from sync.record.record import Record
+from sync.trust.roster import Officer
+from sync.trust.times import stamp
+
+Signers = Sequence[tuple[str, str]]
+"""Persons with their passphrases, in signing order."""
+
+Drafted = tuple[str, Mapping[str, Any]]
+"""Kind and kind-specific fields of a payload to be built."""
+
+
+@dataclass(eq=False)
+class Batch:
+    """Payloads under review and the signatures made so far (in memory only)."""
+
+    items: tuple[BatchItem, ...]
+    officers: tuple[Officer, ...]
+    sheets: Mapping[tuple[str, str], SheetState] = field(repr=False)
+    signatures: dict[str, tuple[envelope.Signature, ...]] = field(default_factory=dict, repr=False)
+    ended: bool = False
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Persons who are to sign, in order."""
+        return tuple(officer.person for officer in self.officers)
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """Persons who have signed."""
+        return tuple(person for person in self.signers if person in self.signatures)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Persons who are still to sign."""
+        return tuple(person for person in self.signers if person not in self.signatures)
+
+
+def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> Batch:
+    """Build the payloads for these signers and check that they may be signed now.
+
+    :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``signing.expired``.
+    """
+    if not drafted:
+        raise KnownError("signing.nothing")
+    officers = tuple(context.officer(person) for person in persons)
+    for officer in officers:
+        _check_in_office(context, officer)
+    items = tuple(_item(context, kind, fields, officers) for kind, fields in drafted)
+    keys = {(str(i.payload["contest"]), str(i.payload["station"])) for i in items if "station" in i.payload}
+    for contest, station in keys:
+        context.ledger.reveal(contest, station)
+    state = context.state
+    for item in items:
+        refusal = allowed(state, context.ledger.world, item.payload, officers)
+        if refusal is not None:
+            raise KnownError(refusal.code, **refusal.params)
+    return Batch(items, officers, {key: state.sheet(*key) for key in keys})
+
+
+def _check_in_office(context: DeskContext, officer: Officer) -> None:
+    name = context.name_of(officer.person)
+    if context.clock.now() > officer.valid_until:
+        raise KnownError("signing.expired", name=name, date=stamp(officer.valid_until)[:10])
+    if officer.keyid in context.ledger.roster.revocations:
+        raise KnownError("signing.revoked", name=name)
+
+
+def _item(context: DeskContext, kind: str, fields: Mapping[str, Any], officers: Sequence[Officer]) -> BatchItem:
+    payload = {**context.header(kind), **fields, "signers": [officer.keyid for officer in officers]}
+    content = canonical.encode(payload)
+    subject = str(fields.get("station") or fields.get("region") or "")
+    return BatchItem(kind, subject, hashlib.sha256(content).hexdigest(), payload, content)
+
+
+def sign(
+    context: DeskContext, batch: Batch, person: str, passphrase: str, *, within: Callable[[], None] | None = None
+) -> Signed | Done:
+    """One person signs every payload of the batch; the last one's signature writes it.
+
+    :raises KnownError: ``signing.ended``, ``signing.not_a_signer``, ``signing.voided``, ``session.*``, and
+        whatever :meth:`Ledger.append` refuses. After ``signing.voided`` the batch is dead; after a wrong
+        passphrase or a full disk it can be signed again.
+    """
+    if batch.ended:
+        raise KnownError("signing.ended")
+    officer = next((one for one in batch.officers if one.person == person), None)
+    if officer is None:
+        raise KnownError("signing.not_a_signer", name=context.name_of(person))
+    _check_unchanged(context, batch)
+    if person not in batch.signatures:
+        _check_in_office(context, officer)
+        batch.signatures[person] = _signatures(context, batch, officer, passphrase)
+    if batch.left:
+        return Signed(batch.left)
+    records = [_record(batch, index) for index in range(len(batch.items))]
+    count = str(len(records))
+    lines = [Line("signed", one, {"records_count": count}) for one in batch.signers]
+    try:
+        context.ledger.append(records, lines, within)
+    except KnownError as error:
+        if error.code.startswith("workspace."):
+            # nothing is written; the last person signs once more when the disk has room again
+            del batch.signatures[person]
+        else:
+            batch.ended = True
+        raise
+    batch.ended = True
+    at = context.clock.now()
+    stations = frozenset(str(record.station) for record in records if record.station)
+    context.changed(*{record.kind for record in records}, "queue", stations=stations)
+    return Done(len(records), at, tuple(record.id for record in records))
+
+
+def _check_unchanged(context: DeskContext, batch: Batch) -> None:
+    state = context.state
+    for (contest, station), before in batch.sheets.items():
+        if state.sheet(contest, station) != before:
+            batch.ended = True
+            raise KnownError("signing.voided", station=station[10:])
+
+
+def _signatures(
+    context: DeskContext, batch: Batch, officer: Officer, passphrase: str
+) -> tuple[envelope.Signature, ...]:
+    with context.keys(officer.person, passphrase) as keys:
+        assert keys.record is not None
+        made = [envelope.sign(item.kind, item.content, [keys.record]).signatures[0] for item in batch.items]
+    if any(signature.keyid != officer.keyid for signature in made):
+        raise KnownError("security.key_file")
+    return tuple(made)
+
+
+def _record(batch: Batch, index: int) -> Record:
+    item = batch.items[index]
+    signatures = tuple(batch.signatures[person][index] for person in batch.signers)
+    made = envelope.Envelope(envelope.payload_type(item.kind), item.content, signatures)
+    return Record.parse(made.to_bytes())
+
+
+def sign_now(
+    context: DeskContext,
+    drafted: Sequence[Drafted],
+    signers: Signers,
+    *,
+    within: Callable[[], None] | None = None,
+) -> Done:
+    """Prepare and sign in one go, all passphrases at hand (one dialog)."""
+    batch = prepare(context, drafted, [person for person, _ in signers])
+    result: Signed | Done = Signed(batch.left)
+    for person, passphrase in signers:
+        result = sign(context, batch, person, passphrase, within=within)
+    if not isinstance(result, Done):
+        raise KnownError("signing.nothing")
+    return result

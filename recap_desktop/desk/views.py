@@ -1,0 +1,233 @@
+"""What the desk shows: plain, immutable values. Codes, never sentences; figures only where the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from forms.figure import Figure
+from forms.rules import Finding
+from sync.record.record import Record
+
+#: The nine states of a sheet on screen (ui.md 3).
+STATUSES = ("empty", "typing", "second", "differs", "review", "match", "ratified", "received", "conflict")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations."""
+
+    kinds: frozenset[str]
+    stations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OfficerTile:
+    """An officer on the sign-in page. ``note``: "", expires, expired, revoked, acting_chair."""
+
+    person: str
+    name: str
+    role: str
+    note: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class StationView:
+    """One sheet in the list.
+
+    :ivar status: one of :data:`STATUSES`.
+    :ivar mine: the signed-in officer typed it or is typing it.
+    :ivar claimed_by: name of the officer who is typing it, if a lease runs.
+    :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work).
+    """
+
+    contest: str
+    code: str
+    number: str
+    village: str
+    village_name: str
+    status: str
+    mine: bool
+    claimed_by: str | None
+    claimed_until: datetime | None
+    note: str
+    revision: int
+    dpt: int | None
+
+
+@dataclass(frozen=True)
+class VillageView:
+    """A village with its stations. ``done`` counts ratified, received and absent ones."""
+
+    code: str
+    name: str
+    done: int
+    total: int
+    stations: tuple[StationView, ...]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the signed-in officer should do next. ``page``: entry, settling, findings, sealing, recap, board."""
+
+    page: str
+    station: str | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A figure is on the disk. ``findings`` of what is typed so far, silenced ones left out."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An entry is complete and signed. ``result``: waiting, equal, differs, finding; ``count`` of what is open."""
+
+    result: str
+    count: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SettlingView:
+    """A sheet whose entries differ in ``count`` fields."""
+
+    station: StationView
+    count: int
+    may_settle: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One differing field: what was read, in random order and without names."""
+
+    field: str
+    options: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding on a verified sheet."""
+
+    station: StationView
+    finding: Finding
+    blocking: bool
+    disposition: str | None
+    reread: bool
+
+
+@dataclass(frozen=True)
+class Disposal:
+    """What the plenary decides about one LAW finding."""
+
+    station: str
+    key: str
+    disposition: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ReadySheet:
+    """A line of the ratification list. ``blocked_by`` is empty when it can be ratified now."""
+
+    station: StationView
+    valid: int | None
+    invalid: int | None
+    cast: int | None
+    blocked_by: tuple[str, ...]
+    outcome: str
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """One verified sheet, read only. ``typists`` are names."""
+
+    station: StationView
+    revision: int
+    as_written: Mapping[str, Figure] | None
+    as_decided: Mapping[str, Figure] | None
+    findings: tuple[FindingView, ...]
+    typists: tuple[str, ...]
+    corrections: int
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """One payload under review: what is shown and signed are these bytes. ``id`` is the future record id."""
+
+    kind: str
+    subject: str
+    id: str
+    payload: Mapping[str, Any]
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature was made and is kept in memory; these persons are still to sign."""
+
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """All signatures made, everything written and queued."""
+
+    count: int
+    at: datetime
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecapView:
+    """Where the recapitulation of a region stands. ``record``: the newest signed recap that still says what stands."""
+
+    region: str
+    status: str
+    expected: int
+    included: int
+    missing: tuple[tuple[str, str], ...]
+    record: Record | None
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One record on its way. ``state``: queued, received, refused; ``leaf``: number in the server's log."""
+
+    record: str
+    kind: str
+    subject: str
+    state: str
+    attempts: int
+    code: str | None
+    leaf: int | None
+    size: int
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """The whole truth about sending. ``received`` counts verified receipts only."""
+
+    waiting: int
+    received: int
+    refused: int
+    last_round: datetime | None
+    next_try: datetime | None
+    items: tuple[QueueItem, ...]
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """One round with the server. ``code`` says why it ended early, None where it did not."""
+
+    sent: int
+    received: int
+    refused: int
+    waiting: int
+    code: str | None
