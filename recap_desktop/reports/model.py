@@ -22,8 +22,8 @@ COMMITTEE_SIZE = 5
 class Missing:
     """A station of the roll that is in no total, and why.
 
-    :param reason: code below ``report.missing`` in the messages: postponed, lost, not_held, undecided, conflict,
-        or the station's state (empty, first, differs, finding, verified).
+    :param reason: a reason of the recap record (not_entered, in_progress, open_finding, conflict, absent, undecided)
+        or the closer one of the act that declared the station absent (postponed, lost, not_held).
     """
 
     station: str

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import KnownError
@@ -77,10 +78,12 @@ def sign(
 ) -> bytes:
     """Fill one prepared field.
 
-    :param cert_chain: DER certificates, the officer's own first, then its issuers up to the authority's.
+    :param cert_chain: DER certificates, the officer's own first, then its issuer's as enrolment gave them. Only the
+        first goes into the document: the authority's is in the election package, and bytes that no signature
+        covers have no place here.
     :param when: moment written into the signature (the device's word, not proof).
     :raises KnownError: ``report.no_field`` when the field is absent or filled, ``report.certificate`` when the
-        first certificate is not for ``key``.
+        first certificate is not for ``key`` or not issued by the second.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import enumerate_sig_fields
@@ -93,19 +96,24 @@ def sign(
 
 def _engine(key: EllipticCurvePrivateKey, cert_chain: Sequence[bytes]) -> Any:
     from asn1crypto import keys, x509  # type: ignore[import-untyped]
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.x509 import load_der_x509_certificate
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     spki = form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo
-    certified = load_der_x509_certificate(cert_chain[0]).public_key()
-    if certified.public_bytes(*spki) != key.public_key().public_bytes(*spki):
+    chain = [load_der_x509_certificate(one) for one in cert_chain]
+    if chain[0].public_key().public_bytes(*spki) != key.public_key().public_bytes(*spki):
         raise KnownError("report.certificate")
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(x509.Certificate.load(one) for one in cert_chain[1:])
+    for below, above in pairwise(chain):
+        try:
+            below.verify_directly_issued_by(above)
+        except (ValueError, TypeError, InvalidSignature):
+            raise KnownError("report.certificate") from None
+    alone = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     private = key.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
-    return SimpleSigner(x509.Certificate.load(cert_chain[0]), keys.PrivateKeyInfo.load(private), store)
+    return SimpleSigner(x509.Certificate.load(cert_chain[0]), keys.PrivateKeyInfo.load(private), alone)
 
 
 def _fill(writer: Any, signer: PdfSigner, engine: Any, certificate: bytes, when: datetime) -> bytes:

@@ -111,7 +111,7 @@ class Tables:
     def _station(self, column: Column) -> SheetColumn:
         title = self._wording.text("station", number=station_number(column.code))
         if column.code in self._gone:
-            reason = self._reasons.get(column.code, "empty")
+            reason = self._reasons.get(column.code, "not_entered")
             return SheetColumn(title, {}, {}, Kind.STATION, reason_word(self._wording, reason))
         remark = self._wording.text("special") if is_special(column.code) else ""
         return SheetColumn(title, column.totals, column.blanks, Kind.STATION, remark)
@@ -119,8 +119,7 @@ class Tables:
 
 #: Reasons with words of their own in the messages; any other code is printed as it is.
 REASONS = (
-    "postponed", "lost", "not_held", "undecided", "conflict", "empty", "first", "differs", "finding", "verified",
-    "absent", "quarantined",
+    "not_entered", "in_progress", "open_finding", "conflict", "absent", "undecided", "postponed", "lost", "not_held",
 )
 
 

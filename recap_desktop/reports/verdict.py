@@ -14,6 +14,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal
 
+from recap_desktop.reports.container import is_exact
+
 MAX_PDF = 128 << 20
 MAX_RECORD = 2 << 20
 
@@ -26,7 +28,8 @@ class PdfSignature:
     """What was found out about one signature.
 
     :param certificate: hex SHA-256 of the signer's certificate (DER), as in the officer statement.
-    :param intact: the signed bytes are unchanged; :param valid: the signature is one of the certificate's key.
+    :param intact: the signed bytes are unchanged, and the container is spelled as it is written here.
+    :param valid: the signature is one of the certificate's key.
     :param change: what later updates did: nothing, further signatures only, or anything else.
     :param trusted: chain leads to the given authority at ``signed_at``; None when no authority was given.
     """
@@ -93,7 +96,7 @@ def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
     from pyhanko.sign.fields import enumerate_sig_fields
 
     reader = PdfFileReader(BytesIO(data))
-    signatures = tuple(_signature(one, ca) for one in reader.embedded_regular_signatures)
+    signatures = tuple(_signature(data, one, ca) for one in reader.embedded_regular_signatures)
     empty = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
     record = _record(reader)
     whole = bool(signatures) and signatures[-1].coverage == "whole"
@@ -125,7 +128,7 @@ def _fault_of(one: PdfSignature) -> str | None:
     return "report.pdf.chain" if one.trusted is False else None
 
 
-def _signature(embedded: Any, ca: Sequence[bytes]) -> PdfSignature:
+def _signature(data: bytes, embedded: Any, ca: Sequence[bytes]) -> PdfSignature:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel as Level
@@ -144,11 +147,11 @@ def _signature(embedded: Any, ca: Sequence[bytes]) -> PdfSignature:
         name=str(certificate.subject.native.get("common_name", "")),
         certificate=hashlib.sha256(certificate.dump()).hexdigest(),
         signed_at=embedded.self_reported_timestamp,
-        intact=status.intact,
+        intact=status.intact and is_exact(data, embedded),
         valid=status.valid,
         coverage=coverage.get(status.coverage, "none"),
         change=changes.get(status.modification_level, "other"),
-        trusted=status.trusted if ca else None,
+        trusted=status.trusted and embedded.self_reported_timestamp is not None if ca else None,
     )
 
 
@@ -162,10 +165,11 @@ def _context(ca: Sequence[bytes], moment: datetime | None) -> Any:
 
 
 def _record(reader: Any) -> bytes | None:
-    """The one attachment that is the document's data; two of them are as good as none."""
-    found = []
-    for spec in reader.root.get("/AF", ()):
-        one = spec.get_object() if hasattr(spec, "get_object") else spec
-        if one.get("/AFRelationship") == "/Data":
-            found.append(one["/EF"]["/F"].data)
-    return bytes(found[0]) if len(found) == 1 and len(found[0]) <= MAX_RECORD else None
+    """The one attachment that is the document's data; two of them, or a damaged one, are as good as none."""
+    try:
+        listed = [one.get_object() for one in reader.root.get("/AF", ())]
+        specs = [one for one in listed if one.get("/AFRelationship") == "/Data"]
+        found = bytes(specs[0]["/EF"]["/F"].data) if len(specs) == 1 else None
+    except Exception:  # noqa: BLE001 - as above: a damaged stream fails in any way, and the signatures say so
+        return None
+    return found if found is not None and len(found) <= MAX_RECORD else None
