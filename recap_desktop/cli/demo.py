@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from recap_desktop.cli.common import DONE, language, show
+from resources.catalogue import text
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,6 +39,8 @@ def _run(arguments: argparse.Namespace) -> int:
         arguments.parser.error("--headless needs --out DIR")
     from recap_desktop.demo.headless import run_headless
 
-    summary = run_headless(arguments.out, arguments.data, arguments.stations, language(arguments))
+    summary = run_headless(arguments.out, arguments.data, arguments.stations)
+    if summary["filled_in"]:
+        print(text("demo.filled_in", language(arguments), n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json)
     return DONE

@@ -16,7 +16,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     build = parts.add_parser("build", help="sign a package from SPEC.toml and the CSV files it names")
     build.add_argument("spec", type=Path, metavar="SPEC.toml")
     build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    build.add_argument("--keys", type=Path, metavar="DIR", help="folder of the election's private keys (not for training)")
+    build.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
     build.set_defaults(run=_build)
     inspect = parts.add_parser("inspect", help="say what a package holds and who signed it")
     inspect.add_argument("file", type=Path, metavar="FILE")

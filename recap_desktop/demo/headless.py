@@ -1,0 +1,165 @@
+"""``recap demo --headless``: paper to published, verified numbers in one run, and a summary that can be recounted."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from forms.errors import KnownError
+from forms.figure import Figure
+from forms.rules import Severity
+from recap_desktop.demo.committee import Committee
+from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
+from sync.fold.state import SheetState, Status
+
+_STEPS = ("entry", "report", "sync", "publish", "verify")
+
+
+class Stopwatch:
+    """Seconds spent in each step."""
+
+    def __init__(self) -> None:
+        self.seconds = dict.fromkeys(_STEPS, 0.0)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time of a block to a step."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] += time.perf_counter() - start
+
+
+def prepare_folder(out: Path) -> None:
+    """A new or empty folder.
+
+    :raises KnownError: ``demo.out_not_empty``, ``demo.out_unwritable``.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise KnownError("demo.out_not_empty", path=str(out))
+    except OSError as error:
+        raise KnownError("demo.out_unwritable", path=str(out), reason=error.strerror or "I/O") from error
+
+
+def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, Any]:
+    """Run the whole job into ``out`` and return the summary, which is also written to ``summary.json``.
+
+    :raises KnownError: ``data.*``, ``demo.*``, or whatever a use case refuses.
+    """
+    from recap_desktop.demo.publication import Publication
+
+    region = load_region(data, limit)
+    prepare_folder(out)
+    watch = Stopwatch()
+    tally = Tally()
+    (out / "reports").mkdir()
+    with Publication(out, region.package, watch) as publication:
+        for code, sheets in sorted(region.subdistricts().items()):
+            folder = out / "workspace" / code
+            folder.mkdir(parents=True)
+            committee = Committee(folder, region.package.envelope, code)
+            try:
+                _paper_to_seal(committee, sheets, watch)
+                with watch.step("report"):
+                    committee.recap()
+                    (out / "reports" / f"{code}-{CONTEST}.pdf").write_bytes(committee.report())
+                with watch.step("sync"):
+                    publication.sync(committee)
+                tally.add(committee, code, sheets)
+            finally:
+                committee.close()
+        tally.published = publication.publish_and_verify()
+    summary = tally.summary(region, watch)
+    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _paper_to_seal(committee: Committee, sheets: list[Any], watch: Stopwatch) -> None:
+    with watch.step("entry"):
+        committee.type_all(sheets)
+        committee.settle_all(sheets)
+        committee.dispose_all()
+        committee.seal_all()
+
+
+class Tally:
+    """Counts of a run, taken from the folded records of each desk."""
+
+    def __init__(self) -> None:
+        self.stations = self.empty = self.entered = self.verified = self.blocked = self.ratified = 0
+        self.received = self.published = 0
+        self.findings: Counter[str] = Counter()
+        self.totals: dict[str, Any] = {}
+
+    def add(self, committee: Committee, code: str, sheets: list[Any]) -> None:
+        """Take in one sub-district."""
+        context = committee.desk.context
+        state = context.state
+        receipts = context.workspace.receipts.known()
+        self.totals[code] = {CONTEST: _zero_totals(context.package.definition(CONTEST).choices)}
+        for sheet in sheets:
+            self.stations += 1
+            self._add_sheet(state.sheet(CONTEST, sheet.station), context, receipts, code)
+
+    def _add_sheet(self, sheet: SheetState, context: Any, receipts: frozenset[str], code: str) -> None:
+        if sheet.status is Status.EMPTY:
+            self.empty += 1
+            return
+        self.entered += len(sheet.typists) >= 2
+        self.verified += sheet.as_written is not None
+        findings = sheet.findings or _findings(sheet, context)
+        self.findings.update({finding.rule for finding in findings})
+        self.blocked += any(f.severity is Severity.HARD for f in findings) and sheet.head is None
+        if sheet.head is not None and sheet.head.payload["outcome"] == "counted":
+            self.ratified += 1
+            self.received += sheet.head.id in receipts
+            _add_totals(self.totals[code][CONTEST], sheet)
+
+    def summary(self, region: DemoRegion, watch: Stopwatch) -> dict[str, Any]:
+        """The summary of the run."""
+        return {
+            "stations": self.stations,
+            "empty": self.empty,
+            "entered": self.entered,
+            "verified": self.verified,
+            "blocked_hard": self.blocked,
+            "ratified": self.ratified,
+            "received": self.received,
+            "published": self.published,
+            "findings": dict(sorted(self.findings.items())),
+            "filled_in": sum(bool(sheet.filled) for sheet in region.sheets),
+            "totals": self.totals,
+            "seconds": {name: round(spent, 3) for name, spent in watch.seconds.items()},
+        }
+
+
+def _findings(sheet: SheetState, context: Any) -> Any:
+    """Findings of a sealed sheet: the fold keeps them only while a revision is in work."""
+    from sync.fold.context import SheetContext
+
+    assert sheet.head is not None
+    dpt = context.package.stations[sheet.station].dpt
+    rules = SheetContext(
+        sheet.contest, sheet.station, context.package.definition(sheet.contest), dpt["t"] if dpt else None
+    )
+    decided = {key: Figure.from_json(value) for key, value in sheet.head.payload["as_decided"].items()}
+    return rules.findings(decided, frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"])
+
+
+def _zero_totals(choices: int) -> dict[str, Any]:
+    return {"valid": 0, "invalid": 0, "cast": 0, "votes": {str(n): 0 for n in range(1, choices + 1)}}
+
+
+def _add_totals(totals: dict[str, Any], sheet: SheetState) -> None:
+    assert sheet.head is not None
+    decided = sheet.head.payload["as_decided"]
+    for name in ("valid", "invalid", "cast"):
+        totals[name] += decided[name]["value"]
+    for number in totals["votes"]:
+        totals["votes"][number] += decided[f"votes.{number}"]["value"]

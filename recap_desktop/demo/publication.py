@@ -1,0 +1,76 @@
+"""The run's server: receives what the desks sealed, cuts a release, and verifies everything that was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forms.errors import KnownError
+from recap_desktop.demo.region import CONTEST
+from sync.trust.package import ElectionPackage
+
+if TYPE_CHECKING:
+    from recap_desktop.demo.committee import Committee
+    from recap_desktop.demo.headless import Stopwatch
+
+_MAX_ROUNDS = 1000
+
+
+class Publication:
+    """A real server on loopback for the time of the run; a context manager."""
+
+    def __init__(self, out: Path, package: ElectionPackage, watch: Stopwatch) -> None:
+        from sync.server.run import serve
+
+        self._out = out
+        self._package = package
+        self._watch = watch
+        self._server = serve(out / "server", package.envelope)
+
+    def __enter__(self) -> Publication:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+
+    def sync(self, committee: Committee) -> None:
+        """Send until nothing waits.
+
+        :raises KnownError: what keeps the records from being received.
+        """
+        from recap_desktop.demo.committee import CHAIR
+
+        committee.sign_in(CHAIR)
+        for _ in range(_MAX_ROUNDS):
+            result = committee.desk.queue.round(self._server.url)
+            if result.code is not None:
+                raise KnownError(result.code)
+            if result.refused:
+                raise KnownError("demo.refused", count=result.refused)
+            if not result.waiting:
+                return
+        raise KnownError("demo.refused", count=committee.desk.queue.status().waiting)
+
+    def publish_and_verify(self) -> int:
+        """Cut the release, verify it and every report; returns the number of stations published with figures."""
+        import csv
+
+        from sync.portal.publish import publish_service
+        from sync.verify import verify_path
+
+        from recap_desktop.reports import verify_pdf
+
+        release = self._out / "release"
+        with self._watch.step("publish"):
+            publish_service(self._server.service, release)
+        with self._watch.step("verify"):
+            report = verify_path(release)
+            if report.fault is not None:
+                raise report.fault
+            for file in sorted((self._out / "reports").glob("*.pdf")):
+                verdict = verify_pdf(file.read_bytes(), [self._package.ca_certificate])
+                if verdict.fault is not None:
+                    raise KnownError(verdict.fault.code, **verdict.fault.params)
+        with (release / "data" / "suara.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        return len({row["kode_tps"] for row in rows if row["jenis"] == CONTEST and row["suara"] != ""})
