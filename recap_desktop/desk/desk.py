@@ -18,6 +18,7 @@ from recap_desktop.desk.findings import Findings
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.queue import Queue
 from recap_desktop.desk.recap import Recap
+from recap_desktop.desk.reports import Reports
 from recap_desktop.desk.sealing import Sealing
 from recap_desktop.desk.session import Session
 from recap_desktop.desk.settling import Settling
@@ -45,6 +46,7 @@ class Desk:
         self.corrections = Corrections(context)
         self.sealing = Sealing(context)
         self.recap = Recap(context)
+        self.reports = Reports(context)
         self.queue = Queue(context)
         self.journal = JournalPages(context)
 

@@ -114,7 +114,9 @@ class Ledger:
             self._write(records, lines)
             if within is not None:
                 within()
+            newest = self.workspace.records.newest
         self._take(records)
+        self._seen = newest
 
     def _guard(self, record: Record) -> None:
         officers = self.roster.verify(record)
@@ -152,7 +154,6 @@ class Ledger:
             else:
                 seen.append(record)
         self._folder.add(seen)
-        self._seen = self.workspace.records.newest
 
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
@@ -162,7 +163,7 @@ class Ledger:
         """Union with records from elsewhere (USB, another desk, the server): how many were new, how many known.
 
         Nothing is dropped: a record that has no effect is kept and the fold says why. Statements that the
-        authority did not sign are refused.
+        authority did not sign are refused. The fold sees them with the next :meth:`refresh`, after the commit.
 
         :raises KnownError: ``trust.*`` for a foreign statement, ``record.*`` for a signature that does not hold.
         """
@@ -181,5 +182,4 @@ class Ledger:
                     new += 1
                 else:
                     known += 1
-        self.refresh()
         return new, known

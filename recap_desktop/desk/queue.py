@@ -19,7 +19,7 @@ from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED, OutboxRow
 from sync.client.client import Client, PushResult
 from sync.log.checkpoint import Checkpoint, open_checkpoint
-from sync.log.receipt import verify_receipt
+from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.times import moment, stamp
@@ -75,10 +75,11 @@ class Queue:
         with self._context.lock:
             return self._context.workspace.receipts.receipt(record)
 
-    def round(self, url: str | None = None) -> RoundResult:
+    def round(self, url: str | None = None, *, automatic: bool = False) -> RoundResult:
         """Send everything that waits, once. An absent server is a result, not an error.
 
         :param url: server; by default the first one of the package.
+        :param automatic: nobody asked for it: what was put off waits until its time.
         :raises KnownError: ``queue.running``, ``queue.no_server``, ``session.*``, ``workspace.*``.
         """
         from sync.client.transport import RequestsTransport
@@ -93,7 +94,9 @@ class Queue:
                 servers = context.package.servers
                 if url is None and not servers:
                     raise KnownError("queue.no_server")
-                context.workspace.outbox.try_now(context.clock.now())
+                if not automatic:
+                    with context.workspace.transaction():
+                        context.workspace.outbox.try_now(context.clock.now())
             transport = RequestsTransport(url or str(servers[0]["url"]))
             try:
                 return self._finish(self._send_all(Client(transport, context.package, lambda: token)))
@@ -239,21 +242,23 @@ class Queue:
         context = self._context
         with context.lock:
             context.require(Command.IMPORT)
-            package, now = context.package, context.clock.now()
+            with_receipt = [c for c in containers if c.receipt is not None]
+            for container in with_receipt:
+                self._verify_receipt(container)
             with context.workspace.transaction():
                 counted = context.ledger.take_in(containers)
-                for container in containers:
-                    if container.receipt is not None:
-                        self._take_receipt(container, now)
+                for container in with_receipt:
+                    self._take_receipt(container.record.id, str(container.receipt))
+            context.ledger.refresh()
             stations = frozenset(str(c.record.station) for c in containers if c.record.station)
-            context.changed("import", stations=stations & frozenset(package.stations))
+            context.changed("import", stations=stations)
             return counted
 
-    def _take_receipt(self, container: Container, now: datetime) -> None:
-        from sync.log.receipt import parse_receipt
+    def _verify_receipt(self, container: Container) -> None:
+        package, record = self._context.package, container.record
+        verify_receipt(str(container.receipt), record.id, record.envelope, package.log_origin, package.log_key)
 
-        context = self._context
-        record, text = container.record, str(container.receipt)
-        verify_receipt(text, record.id, record.envelope, context.package.log_origin, context.package.log_key)
-        context.workspace.receipts.add(record.id, text, parse_receipt(text).index, now)
-        context.workspace.outbox.received(record.id, now)
+    def _take_receipt(self, record: str, text: str) -> None:
+        now = self._context.clock.now()
+        self._context.workspace.receipts.add(record, text, parse_receipt(text).index, now)
+        self._context.workspace.outbox.received(record, now)
