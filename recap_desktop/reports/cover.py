@@ -58,13 +58,16 @@ def minutes(document: DHasil, wording: Wording) -> list[Piece]:
 
 def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
     """Final totals of the fields the form asks for in words."""
-    total = document.recap.total.totals
+    total, blanks = document.recap.total.totals, document.recap.total.blanks
     rows: list[tuple[str, ...]] = []
     for section in document.recap.definition.sections:
         for row in section.rows:
             label = choice_label(row, document.choices) or row.label.get(wording.lang)
             rows.extend(
-                (one.number, label, wording.number(total[one.id]), wording.words(total[one.id]))
+                (
+                    one.number, label, wording.number(total[one.id]) + ("*" if blanks.get(one.id) else ""),
+                    wording.words(total[one.id]),
+                )
                 for one in row.fields
                 if one.words
             )
@@ -72,7 +75,8 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
         Column(wording.text("number"), 5), Column(wording.text("row_title"), 36),
         Column(wording.text("in_figures"), 9, "right"), Column(wording.text("in_words"), 50),
     ]
-    return [heading(wording.text("totals_title")), *table(columns, rows, size=8.4), space(8)]
+    note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
+    return [heading(wording.text("totals_title")), *table(columns, rows, size=8.4), *note, space(8)]
 
 
 def contents(lines: Sequence[ContentsLine], wording: Wording) -> list[Piece]:

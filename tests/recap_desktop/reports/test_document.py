@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,10 +13,12 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 
 from forms.errors import KnownError
 from forms.words import in_words
 from recap_desktop.reports import Officer, record_file_name, render
+from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.qr import qr_text
 from recap_desktop.reports.signature_page import stamp_box
@@ -144,6 +147,25 @@ def test_qr_names_the_record() -> None:
     assert qr_text(made) == f"RECAP1/LATIHAN-2024/PPWP/000101/P/R2/{made.record_id}"
 
 
+def test_the_printed_qr_has_every_module_of_its_code() -> None:
+    """Rendered and sampled module by module: the right code, not mirrored, with its quiet edge."""
+    made = with_record(replace(document([1]), mode="official"))
+    matrix = segno.make(qr_text(made), error="m", micro=False, boost_error=False).matrix
+    opened = pypdfium2.PdfDocument(render(made))
+    page = opened[1]
+    image = page.render(scale=6).to_pil().convert("L")
+    step = QR_SIDE / (len(matrix) + 4)
+    left, top = PAGE_WIDTH - 30 - QR_SIDE, 22.0
+    for row in range(-2, len(matrix) + 2):
+        for column in range(-2, len(matrix) + 2):
+            inside = 0 <= row < len(matrix) and 0 <= column < len(matrix)
+            dark = bool(inside and matrix[row][column])
+            pixel = image.getpixel((int((left + (column + 2.5) * step) * 6), int((top + (row + 2.5) * step) * 6)))
+            assert (pixel < 128) is dark, (row, column)
+    page.close()
+    opened.close()
+
+
 @pytest.mark.parametrize(
     ("region", "zone"),
     [
@@ -189,3 +211,12 @@ def test_fonts_are_embedded_and_the_file_is_clean(tmp_path: Path) -> None:
     assert all("RecapHyperlegible" in row and re.search(r"\byes yes yes\b", row) for row in rows)
     check = subprocess.run([_tool("qpdf"), "--check", str(file)], capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    code = (
+        "import sys, recap_desktop.reports\n"
+        "print(sorted({'reportlab', 'pikepdf', 'pyhanko', 'segno', 'cryptography', 'lxml'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
