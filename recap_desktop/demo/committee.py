@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -11,7 +11,8 @@ from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.demo.region import CONTEST, DemoSheet
 from recap_desktop.desk import Desk
-from recap_desktop.desk.views import Done
+from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.views import Disposal, Done, Signed
 
 OPERATORS = ("OPERATOR-1", "OPERATOR-2")
 CHAIR = "KETUA"
@@ -24,6 +25,8 @@ OFFICERS: dict[str, tuple[str, str, str]] = {
     "ANGGOTA-1": ("member", "Ani Marsaoly", "latihan anggota satu"),
     "ANGGOTA-2": ("member", "Rusdi Umar", "latihan anggota dua"),
 }
+#: Told after each figure that is safely on disk: person, station, field, value.
+OnSaved = Callable[[str, str, str, int], None]
 #: Every so many stations the second typist slips, so that a third person has something to settle.
 _SLIP_EVERY = 7
 
@@ -42,8 +45,9 @@ def enrol(desk: Desk) -> None:
 class Committee:
     """Drives one desk. Each step signs in the officer whose work it is."""
 
-    def __init__(self, folder: Path, package: bytes, subdistrict: str) -> None:
+    def __init__(self, folder: Path, package: bytes, subdistrict: str, on_saved: OnSaved | None = None) -> None:
         self.desk = Desk.create(folder, package, subdistrict=subdistrict)
+        self._on_saved = on_saved
         enrol(self.desk)
 
     def close(self) -> None:
@@ -66,9 +70,14 @@ class Committee:
     def _type(self, sheet: DemoSheet, *, slip: bool) -> None:
         assert sheet.figures is not None
         session = self.desk.entry.open(CONTEST, sheet.station)
+        officer = self.desk.session.officer
+        assert officer is not None
         for name in session.definition.order:
             value = sheet.figures[name]
-            session.commit(name, Figure.of(_slipped(value) if slip and name == "votes.2" else value))
+            typed = _slipped(value) if slip and name == "votes.2" else value
+            session.commit(name, Figure.of(typed))
+            if self._on_saved is not None:
+                self._on_saved(officer.person, sheet.station, name, typed)
         source = "sirekap" if sheet.filled else "plano"
         session.finish(source, tuple(sorted(sheet.filled)))
 
@@ -88,8 +97,6 @@ class Committee:
 
     def dispose_all(self) -> int:
         """The chair proposes, a member approves: each open LAW finding of a sheet without a HARD one."""
-        from recap_desktop.desk.views import Disposal
-
         self.sign_in(CHAIR)
         findings = [view for view in self.desk.findings.list(CONTEST) if view.blocking]
         hard = {view.station.code for view in findings if view.finding.severity is Severity.HARD}
@@ -121,7 +128,8 @@ class Committee:
         self._sign(self.desk.recap.sign, batch, (CHAIR, *MEMBERS))
 
     @staticmethod
-    def _sign(sign, batch, persons: Sequence[str]) -> int:  # type: ignore[no-untyped-def]
+    def _sign(sign: Callable[[Batch, str, str], Signed | Done], batch: Batch, persons: Sequence[str]) -> int:
+        done: Signed | Done | None = None
         for person in persons:
             done = sign(batch, person, passphrase(person))
         if not isinstance(done, Done):
