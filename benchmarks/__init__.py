@@ -1,0 +1,1 @@
+"""Performance against a stated reference measured in the same run; never part of the tests."""
