@@ -13,6 +13,14 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.findings import kept_text
 from recap_desktop.desk.signing import Signers, sign_now
 
+REASONS = (
+    "miscounted", "misread", "miswritten", "recounted", "court_order", "supervisor_advice", "damaged", "revote",
+    "other",
+)
+"""Reason codes of acts (``sync/record/schemas``); an absence has its own."""
+
+ABSENCES = ("postponed", "lost", "not_held")
+
 
 class Corrections:
     """Corrections, undecided, absent, reopening, conflicts, acting chair, endorsement, refusal to sign."""
@@ -26,7 +34,10 @@ class Corrections:
     ) -> None:
         """Correct named boxes of a verified or sealed sheet; as-written figures stay as they are.
 
-        :param reason: reason code; :param method: ``strike`` or ``recount``; :param agreed: codes of who agreed.
+        :param reason: one of :data:`REASONS`.
+        :param method: ``strike`` or ``recount``.
+        :param agreed: upper-case codes of who agreed, e.g. ``PANWASLU``, ``SAKSI-1``.
+        :param text: 10 to 300 characters that stay on this laptop, or "".
         :param requester: person who asked for it, never the first signer; the second signer by default.
         :raises KnownError: ``corrections.*``, ``fold.*``, ``session.*``, ``signing.*``.
         """
@@ -67,7 +78,7 @@ class Corrections:
     ) -> None:
         """Allow a new revision of a station after the final recapitulation.
 
-        :param basis: legal basis or number of the order.
+        :param basis: upper-case code of the legal basis or order, e.g. ``MK-1/2024``.
         """
         with self._context.lock:
             fields = {"reason": reason, "basis": basis, "requester": requester or _second(signers)}
@@ -99,38 +110,32 @@ class Corrections:
     ) -> None:
         """Record that a member or witness declines to sign."""
         with self._context.lock:
-            blobs: list[bytes] = []
             self._free_act(Command.REFUSE_TO_SIGN, {
                 "act": "refusal_to_sign", "contest": contest, "region": region, "person": person, "reason": reason,
-                "text": kept_text(text, blobs),
-            }, signers, blobs)
+            }, signers, text)
 
     def _act(  # the parts of one act
         self, command: Command, act: str, contest: str, station: str, fields: Mapping[str, Any],
         signers: Signers, text: str = "",
     ) -> None:
-        blobs: list[bytes] = []
-        payload = {"act": act, "contest": contest, "station": station, **fields}
-        digest = kept_text(text, blobs)
-        if digest is not None:
-            payload["text"] = digest
-        self._free_act(command, payload, signers, blobs)
+        self._free_act(command, {"act": act, "contest": contest, "station": station, **fields}, signers, text)
 
-    def _free_act(
-        self, command: Command, payload: Mapping[str, Any], signers: Signers, blobs: Sequence[bytes] = ()
-    ) -> None:
+    def _free_act(self, command: Command, payload: Mapping[str, Any], signers: Signers, text: str = "") -> None:
         context = self._context
         officer = context.require(command)
         if officer.person not in {person for person, _ in signers}:
             raise KnownError("signing.proposer_first")
-        now = context.clock.now()
+        blobs: list[bytes] = []
+        kept_text(text, blobs)
+        where = {key: str(payload[key]) for key in ("contest", "station", "region") if key in payload}
 
         def keep() -> None:
+            # an act has no text of its own; the note stays on this laptop, named by the journal
             for blob in blobs:
-                context.workspace.texts.add(blob, now)
+                digest = context.workspace.texts.add(blob, context.clock.now())
+                context.ledger.journal("note", officer.person, text=digest, **where)
 
-        fields = {key: value for key, value in payload.items() if not (key == "text" and value is None)}
-        sign_now(context, [("act", fields)], signers, within=keep)
+        sign_now(context, [("act", payload)], signers, within=keep)
 
 
 def _second(signers: Signers) -> str:

@@ -1,0 +1,98 @@
+"""Two desks of one committee: whatever order their records meet in, both see the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forms.errors import KnownError
+from forms.figure import Figure
+from recap_desktop.desk import Desk
+from sync.fold import fold
+from sync.record.record import Record
+from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, sheets, type_sheet, workspace
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Desk:
+    """A second laptop with its own officers and its own database key."""
+    found = Desk.create(tmp_path / "other", PACKAGE.read_bytes())
+    for person, role in {"OP-8": "operator", "OP-9": "operator", "KETUA-2": "chair", "ANGGOTA-9": "member"}.items():
+        found.setup.enrol_training(person, role, f"Nama {person}", PASSPHRASE)
+    return found
+
+
+def _exchange(one: Desk, two: Desk) -> None:
+    mine, theirs = one.queue.give(), two.queue.give()
+    one.queue.take(theirs)
+    two.queue.take(tuple(reversed(mine)))
+
+
+def test_entries_typed_on_two_desks_meet_and_both_desks_agree(desk: Desk, other: Desk) -> None:
+    type_sheet(desk, "OP-1", CLEAN[0])
+    type_sheet(other, "OP-8", CLEAN[0])
+    type_sheet(desk, "OP-1", CLEAN[1], {"votes.1": Figure.of(1)})
+    type_sheet(other, "OP-8", CLEAN[1])
+    _exchange(desk, other)
+    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["match", "match"]
+    assert [one.board.station(CONTEST, CLEAN[1]).status for one in (desk, other)] == ["differs", "differs"]
+    assert desk.context.state == other.context.state
+    assert desk.queue.take(other.queue.give()) == (0, 4)
+    again = [Record.parse(envelope) for envelope in desk.context.workspace.records.all_envelopes()]
+    assert fold(reversed(again), desk.context.ledger.world) == desk.context.state
+
+
+def test_two_desks_that_seal_differently_are_a_conflict_on_both_and_in_no_total(desk: Desk, other: Desk) -> None:
+    for one, two, invalid in (("OP-1", "OP-2", None), ("OP-8", "OP-9", 4)):
+        station = CLEAN[0]
+        where = desk if one == "OP-1" else other
+        changes = None
+        if invalid is not None:
+            changes = {"dpt.m": Figure.of(sheets()[station]["dpt.m"] + 1), "dpt.t": Figure.of(
+                sheets()[station]["dpt.t"] + 1)}
+        type_sheet(where, one, station, changes)
+        type_sheet(where, two, station, changes)
+    seal(desk, CLEAN[0])
+    other.session.sign_in("KETUA-2", PASSPHRASE)
+    batch = other.sealing.prepare(CONTEST, [CLEAN[0]])
+    for person in batch.signers:
+        other.sealing.sign(batch, person, PASSPHRASE)
+    _exchange(desk, other)
+    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["conflict", "conflict"]
+    assert desk.recap.view(CONTEST).total.totals["valid"] == 0
+    assert desk.context.state == other.context.state
+
+
+def test_a_lone_entry_of_another_desk_stays_unseen(desk: Desk, other: Desk) -> None:
+    type_sheet(desk, "OP-1", CLEAN[0])
+    other.session.sign_in("OP-8", PASSPHRASE)
+    other.queue.take(desk.queue.give())
+    assert other.board.station(CONTEST, CLEAN[0]).status == "second"
+    assert other.context.ledger.state.sheet(CONTEST, CLEAN[0]).transcriptions == ()
+
+
+def test_two_processes_on_one_workspace_see_each_other(desk: Desk, tmp_path: Path) -> None:
+    with Desk.open(tmp_path / "w") as second:
+        second.session.sign_in("OP-2", PASSPHRASE)
+        type_sheet(desk, "OP-1", CLEAN[0])
+        assert second.board.station(CONTEST, CLEAN[0]).status == "second"
+        assert type_sheet(second, "OP-2", CLEAN[0]).result == "equal"
+        assert desk.board.station(CONTEST, CLEAN[0]).status == "match"
+
+
+def test_records_of_a_foreign_authority_are_refused_whole(desk: Desk, other: Desk) -> None:
+    from dataclasses import replace
+
+    type_sheet(other, "OP-8", CLEAN[0])
+    desk.session.sign_in("OP-1", PASSPHRASE)
+    (container,) = other.queue.give()
+    with pytest.raises(KnownError, match=r"record\.unknown_signer"):
+        desk.queue.take([replace(container, officers=())])
+    assert desk.context.workspace.records.newest == 0
+
+
+def test_workspaces_can_be_copied_to_another_folder(desk: Desk, tmp_path: Path) -> None:
+    with Desk.open(workspace(tmp_path / "copy")) as copy:
+        copy.session.sign_in("OP-1", PASSPHRASE)
+        assert copy.region == desk.region
