@@ -55,14 +55,15 @@ class Publication:
         """Cut the release, verify it and every report; returns the number of stations published with figures."""
         import csv
 
-        from sync.portal.publish import publish_service
-        from sync.verify import verify_path
-
         from recap_desktop.reports import verify_pdf
+        from sync.portal.publish import publish
+        from sync.server.sequencer import utc_now
+        from sync.verify import verify_path
 
         release = self._out / "release"
         with self._watch.step("publish"):
-            publish_service(self._server.service, release)
+            service = self._server.service
+            publish(service.store, service.package, service.keys.release, release, utc_now())
         with self._watch.step("verify"):
             report = verify_path(release)
             if report.fault is not None:

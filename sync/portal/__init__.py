@@ -1,0 +1,1 @@
+"""Open data: numbered, immutable releases that anybody can recount."""
