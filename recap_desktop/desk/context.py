@@ -36,6 +36,8 @@ class DeskContext:
         self.person: str | None = None
         self.typing_key: Ed25519PrivateKey | None = None
         self.token: str | None = None
+        #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
+        self.setting_up = False
         self._region = region
         self._ledger: Ledger | None = None
         self._database_key: bytearray | None = None

@@ -42,6 +42,7 @@ class Corrections:
         :raises KnownError: ``corrections.*``, ``fold.*``, ``session.*``, ``signing.*``.
         """
         with self._context.lock:
+            self._context.require(Command.CORRECT)
             sheet = self._context.state.sheet(contest, station)
             if sheet.as_decided is None or not figures:
                 raise KnownError("corrections.nothing", station=station[10:])
@@ -63,6 +64,7 @@ class Corrections:
         :raises KnownError: ``fold.*`` (boxes must have been re-read), ``session.*``, ``signing.*``.
         """
         with self._context.lock:
+            self._context.require(Command.LEAVE_UNDECIDED)
             sheet = self._context.state.sheet(contest, station)
             hard = sorted(finding.key for finding in sheet.open if finding.severity is Severity.HARD)
             fields = {"revision": sheet.revision, "findings": hard, "reason": reason}

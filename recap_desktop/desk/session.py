@@ -66,6 +66,7 @@ class Session:
                 typing_key = keys.record if officer.role == Role.OPERATOR else None
             self._write_sign_in(officer)
             context.person, context.typing_key, context.token = person, typing_key, token
+            context.setting_up = False
             context.changed("session")
             return tile_of(context, person)
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
-from recap_desktop.core.roles import Role
+from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.session import tile_of
 from recap_desktop.desk.views import OfficerTile
@@ -39,10 +39,12 @@ class Setup:
         The first officer makes the workspace; later ones need it open (somebody signed in, or the same setup).
 
         :raises KnownError: ``setup.training_only``, ``setup.role``, ``security.weak_passphrase``,
-            ``security.officer_known``, ``session.sign_in_first``, ``workspace.*``.
+            ``security.officer_known``, ``session.sign_in_first``, ``session.not_permitted``, ``workspace.*``.
         """
         context = self._context
         with context.lock:
+            if context.keystore.persons() and not context.setting_up:
+                context.require(Command.ENROL)
             if context.package.mode != "training":
                 raise KnownError("setup.training_only")
             if role not in set(Role):
@@ -81,13 +83,12 @@ class Setup:
 
     def _make_workspace(self) -> None:
         context = self._context
-        if context.keystore.persons():
-            raise KnownError("session.sign_in_first")
         if context.folder.database.exists():
             # its key was never sealed for anybody (setup was cut short); kept aside, never deleted
             self._put_aside()
         key = bytearray(os.urandom(_RAW_KEY))
         context.open_workspace(key, create=True)
+        context.setting_up = True
         # the first recipient of the package that is a raw X25519 key is the commission's recovery key
         for recipient in context.package.recipients:
             if len(recipient) == _RAW_KEY:
