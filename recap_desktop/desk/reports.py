@@ -45,7 +45,7 @@ class Reports:
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
             document = self._document(contest, None)
-        return reports.attach(reports.render(document, lang), document, lang)
+        return reports.render(document, lang)
 
     def signers(self, contest: str) -> tuple[tuple[str, bool], ...]:
         """Persons who signed the newest recap record, and whether each has signed its PDF."""
@@ -104,8 +104,7 @@ class Reports:
     def _prepared(self, document: DHasil, seats: Sequence[PdfSigner], lang: str) -> bytes:
         from recap_desktop import reports
 
-        base = reports.attach(reports.render(document, lang), document, lang)
-        return reports.prepare_signatures(base, seats)
+        return reports.prepare_signatures(reports.render(document, lang), seats)
 
     def _path(self, record: Record) -> Path:
         folder = self._context.folder.root / "reports"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -50,11 +50,11 @@ class LoggedRecord(Protocol):
 class LogReader(Protocol):
     """The part of a server's store that a release is read from."""
 
-    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[LoggedRecord]:
+    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> Sequence[LoggedRecord]:
         """Records in leaf order."""
         ...
 
-    def statements(self) -> object:
+    def statements(self) -> Iterable[bytes]:
         """Officer statements and revocations."""
         ...
 
@@ -79,7 +79,7 @@ def content_of(store: LogReader, package: ElectionPackage, now: datetime, number
             raise KnownError("portal.empty_log")
         logged += more
     logged = logged[:size]
-    statements = tuple(sorted(store.statements()))  # type: ignore[call-overload]
+    statements = tuple(sorted(store.statements()))
     roster = Roster(package, statements)
     containers = tuple(_container(item, roster) for item in logged if item.kind in PUBLIC_KINDS)
     plan = Plan(number, size, stamp(now), VERSION)

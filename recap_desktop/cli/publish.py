@@ -1,0 +1,38 @@
+"""``recap publish``: cut a release from a server's data folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from recap_desktop.cli.common import DONE, show
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("publish", help="cut a numbered release from a server's data folder")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
+    parser.add_argument("--number", type=int, default=1, help="number of the release")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from sync.portal.publish import publish
+    from sync.server.sequencer import utc_now
+    from sync.server.service import open_service
+    from sync.trust.keyfiles import load_keys
+
+    keys = load_keys(arguments.keys) if arguments.keys is not None else None
+    service = open_service(arguments.data, None, keys)
+    try:
+        made = publish(
+            service.store, service.package, service.keys.release, arguments.out, utc_now(), arguments.number
+        )
+    finally:
+        service.close()
+    result = {"number": made.plan.number, "entries": made.plan.size, "records": len(made.containers)}
+    show(result, as_json=arguments.json)
+    return DONE
