@@ -51,8 +51,11 @@ class Queue:
         self._context = context
         self._running = threading.Lock()
 
-    def status(self) -> QueueStatus:
-        """The whole truth about sending. :raises KnownError: ``session.sign_in_first``."""
+    def status(self, limit: int = 500) -> QueueStatus:
+        """The whole truth about sending; at most ``limit`` items, those that wait or were refused first.
+
+        :raises KnownError: ``session.sign_in_first``.
+        """
         context = self._context
         with context.lock:
             outbox, receipts = context.workspace.outbox, context.workspace.receipts
@@ -63,7 +66,7 @@ class Queue:
                     row.record, row.kind, row.station or "", row.state, row.attempts, row.code,
                     receipts.leaf(row.record), row.size,
                 )
-                for row in outbox.rows()
+                for row in outbox.rows(limit)
             )
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,

@@ -89,11 +89,8 @@ class Setup:
         key = bytearray(os.urandom(_RAW_KEY))
         context.open_workspace(key, create=True)
         context.setting_up = True
-        # the first recipient of the package that is a raw X25519 key is the commission's recovery key
-        for recipient in context.package.recipients:
-            if len(recipient) == _RAW_KEY:
-                write_atomic(context.folder.recovery, recovery.wrap(bytes(key), recipient))
-                break
+        if context.package.recovery is not None:
+            write_atomic(context.folder.recovery, recovery.wrap(bytes(key), context.package.recovery))
         key[:] = bytes(len(key))
 
     def _put_aside(self) -> None:

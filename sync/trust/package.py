@@ -153,6 +153,12 @@ class ElectionPackage:
     def recipients(self) -> tuple[bytes, ...]:
         return tuple(unb64(item) for item in self.payload["recipients"])
 
+    @property
+    def recovery(self) -> bytes | None:
+        """Raw X25519 public key of the commission's offline recovery key, where the package names one."""
+        found = self.payload.get("recovery")
+        return None if found is None else unb64(found)
+
     def accepts(self, digest: str) -> bool:
         """Whether records made under the package of this digest belong here: this one or the one it replaces."""
         return digest in (self.digest, self.payload["previous"])
@@ -272,7 +278,7 @@ def _parse(data: bytes) -> ElectionPackage:
         for name in ("issued", "valid_from", "valid_until"):
             moment(payload[name])
         _ = package.root, package.authority_key, package.ca_certificate, package.log_key, package.release_key
-        _ = package.recipients
+        _ = package.recipients, package.recovery
     except KnownError as error:
         if error.code.startswith("package."):
             raise
@@ -319,6 +325,7 @@ def _check_keys(package: ElectionPackage) -> None:
     named = {
         "authority": package.authority_key, "log": package.log_key, "release": package.release_key,
         **{f"recipients/{i}": key for i, key in enumerate(package.recipients)},
+        **({"recovery": package.recovery} if package.recovery is not None else {}),
     }
     for place, key in named.items():
         if len(key) != 32:

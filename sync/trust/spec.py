@@ -41,6 +41,7 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "previous": (str, False), "log_origin": (str, True), "regions": (str, True), "stations": (str, True),
     "valid_from": (datetime, True), "valid_until": (datetime, True), "issued": (datetime, True),
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
+    "recovery": (str, False),
 }
 
 
@@ -131,6 +132,7 @@ def build_package(spec: Path, keys: AuthorityKeys) -> bytes:
         "previous": table.get("previous"),
         "servers": read.servers(),
         "recipients": table.get("recipients", []),
+        **({"recovery": table["recovery"]} if "recovery" in table else {}),
         "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
         "contests": read.contests(),
         "regions": regions,
