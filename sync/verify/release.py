@@ -154,7 +154,7 @@ def _recount(content: Content, package: ElectionPackage, found: dict[str, bytes]
     refused = state_of(content, package).refused
     for key, refusal in sorted(refused.items()):
         if refusal.code.startswith("record."):
-            raise KnownError("verify.record_refused", id=key[:16], code=refusal.code)
+            raise KnownError("verify.record_refused", id=key[:16], reason=refusal.code)
     again = files_of(content)
     for name in sorted(set(again) | (set(found) - {MANIFEST, SIGNATURE})):
         if again.get(name) != found.get(name):

@@ -67,6 +67,7 @@ class Committee:
     package: ElectionPackage
     roster: Roster
     members: Mapping[str, Member]
+    now: datetime = NOW
 
     def __getitem__(self, person: str) -> Member:
         return self.members[person]
@@ -75,7 +76,7 @@ class Committee:
         """The header of a record."""
         return {
             "v": 1, "election": self.package.election, "package": self.package.digest, "mode": self.package.mode,
-            "device_time": stamp(NOW), "journal": ZERO, **more,
+            "device_time": stamp(self.now), "journal": ZERO, **more,
         }
 
     def sign(self, kind: str, payload: Mapping[str, Any], persons: Sequence[str]) -> Record:

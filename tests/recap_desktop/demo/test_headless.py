@@ -1,0 +1,129 @@
+"""The whole job without a window, on the training region and on real stations, against plain independent sums."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+VOTES = {"1": "100025", "2": "100026", "3": "100027"}
+ROWS = ("pemilih_dpt", "pengguna_dpt", "pengguna_dptb", "pengguna_non_dpt", "pengguna_total")
+
+
+def _recap(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recap_desktop", "--lang", lang, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        env={key: value for key, value in os.environ.items() if key != "DISPLAY"},
+    )
+
+
+def _headless(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+    out = tmp_path / "out"
+    done = _recap("demo", "--headless", "--out", str(out), *arguments)
+    assert done.returncode == 0, done.stderr
+    summary: dict[str, Any] = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["received"] == summary["ratified"] == summary["published"]
+    for name in summary["totals"]:
+        assert (out / "workspace" / name / "workspace.db").exists()
+        assert (out / "reports" / f"{name}-PPWP.pdf").read_bytes().startswith(b"%PDF")
+    assert (out / "release" / "manifest.json").exists()
+    assert (out / "server").is_dir()
+    return summary
+
+
+def _breaks(row: dict[str, int]) -> bool:
+    """Whether a HARD rule is broken, written out plainly, without the product's rules."""
+    male_and_female = any(row[f"{r}_l"] + row[f"{r}_p"] != row[f"{r}_j"] for r in ROWS)
+    parts = any(
+        sum(row[f"pengguna_{k}_{c}"] for k in ("dpt", "dptb", "non_dpt")) != row[f"pengguna_total_{c}"] for c in "lpj"
+    )
+    votes = [row[key] for key in VOTES.values()]
+    return (
+        male_and_female or parts or sum(votes) != row["suara_sah"]
+        or row["suara_sah"] + row["suara_tidak_sah"] != row["suara_total"]
+        or any(row[f"pengguna_dpt_{c}"] > row[f"pemilih_dpt_{c}"] for c in "lpj")
+        or any(vote > row["suara_sah"] for vote in votes) or any(value > 999 for value in row.values())
+    )
+
+
+def _check(summary: dict[str, Any], rows: list[dict[str, int] | None], code: str) -> None:
+    entered = [row for row in rows if row is not None]
+    good = [row for row in entered if not _breaks(row)]
+    assert summary["stations"] == len(rows)
+    assert summary["empty"] == len(rows) - len(entered)
+    assert summary["entered"] == summary["verified"] == len(entered)
+    assert summary["blocked_hard"] == len(entered) - len(good)
+    assert summary["ratified"] == len(good)
+    assert 0 < len(good) < len(entered)
+    assert summary["totals"][code]["PPWP"] == {
+        "valid": sum(row["suara_sah"] for row in good),
+        "invalid": sum(row["suara_tidak_sah"] for row in good),
+        "cast": sum(row["suara_total"] for row in good),
+        "votes": {number: sum(row[key] for row in good) for number, key in VOTES.items()},
+    }
+
+
+def test_the_training_region(tmp_path: Path) -> None:
+    summary = _headless(tmp_path)
+    assert {key: summary[key] for key in ("stations", "empty", "entered", "verified", "blocked_hard", "ratified")} == {
+        "stations": 12, "empty": 0, "entered": 12, "verified": 12, "blocked_hard": 1, "ratified": 11,
+    }
+    assert summary["filled_in"] == 0
+    assert {"R03": 1, "R06": 3}.items() <= summary["findings"].items()
+
+
+def test_real_station_files(tmp_path: Path, shared_data: Path) -> None:
+    folder = shared_data / "sirekap-ppwp-310101"
+    summary = _headless(tmp_path, "--data", str(folder))
+    rows: list[dict[str, int] | None] = []
+    for file in sorted(folder.glob("*.json")):
+        answer = json.loads(file.read_text(encoding="utf-8"))
+        flat = {**(answer["chart"] or {}), **(answer["administrasi"] or {})}
+        flat.pop("null", None)
+        rows.append(flat if len(flat) == 21 and None not in flat.values() else None)
+    _check(summary, rows, "310101")
+
+
+def test_a_real_csv(tmp_path: Path, shared_data: Path) -> None:
+    path = shared_data / "ppwp-310102.csv"
+    summary = _headless(tmp_path, "--data", str(path))
+    with path.open(encoding="utf-8", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    named = ("kode_tps", "kabupaten_kota", "kecamatan", "kelurahan_desa")
+    cells = [{key: value for key, value in row.items() if key not in named} for row in table]
+    rows = [{k: int(v) for k, v in row.items()} if "" not in row.values() else None for row in cells]
+    _check(summary, rows, "310102")
+
+
+def test_stations_limits_the_run(tmp_path: Path) -> None:
+    assert _headless(tmp_path, "--stations", "2")["stations"] == 2
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_wrong_use_and_bad_input_end_with_2_and_one_sentence(tmp_path: Path, lang: str) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "x").write_text("x", encoding="utf-8")
+    bad = tmp_path / "bad.csv"
+    bad.write_text("kode_tps\n1\n", encoding="utf-8")
+    out = str(tmp_path / "new")
+    cases = [
+        ("--out", str(full)),
+        ("--out", out, "--data", str(bad)),
+        ("--out", out, "--data", str(tmp_path / "nowhere")),
+    ]
+    for arguments in cases:
+        done = _recap("demo", "--headless", *arguments, lang=lang)
+        assert done.returncode == 2
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "Traceback" not in done.stderr
+    assert not Path(out).exists()
+    assert _recap("demo", "--headless").returncode == 2
