@@ -11,7 +11,8 @@ from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language
 from resources.catalogue import sentence
 from sync.verify import VerifyReport, verify_path
 from sync.verify import register as add_kind
-from sync.verify.kinds import Finding, read_authority
+from sync.verify.finding import Finding
+from sync.verify.kinds import read_authority
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +12,8 @@ from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
+from recap_desktop.demo.stopwatch import Stopwatch
 from sync.fold.state import SheetState, Status
-
-_STEPS = ("entry", "report", "sync", "publish", "verify")
-
-
-class Stopwatch:
-    """Seconds spent in each step."""
-
-    def __init__(self) -> None:
-        self.seconds = dict.fromkeys(_STEPS, 0.0)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Add the time of a block to a step."""
-        start = time.perf_counter()
-        yield
-        self.seconds[name] += time.perf_counter() - start
 
 
 def prepare_folder(out: Path) -> None:

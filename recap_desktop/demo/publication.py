@@ -11,7 +11,7 @@ from sync.trust.package import ElectionPackage
 
 if TYPE_CHECKING:
     from recap_desktop.demo.committee import Committee
-    from recap_desktop.demo.headless import Stopwatch
+    from recap_desktop.demo.stopwatch import Stopwatch
 
 _MAX_ROUNDS = 1000
 

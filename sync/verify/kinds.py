@@ -12,17 +12,10 @@ from sync.log.receipt import parse_receipt
 from sync.record.container import Container
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage, open_package
+from sync.verify.finding import Finding
+from sync.verify.release import check_container, check_release
 
 MAX_FILE = 1 << 28
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Outcome of one check: what holds, the package inside (if any), the first fault (if any)."""
-
-    holds: tuple[tuple[str, dict[str, object]], ...] = ()
-    fault: KnownError | None = None
-    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +129,6 @@ def _container(path: Path, data: bytes) -> Finding:
     package = _package_beside(path)
     if package is None:
         raise KnownError("verify.no_package", path=path.name)
-    from sync.verify.release import check_container
-
     check_container(container, package)
     return Finding((("container", {"id": container.record.id}),), fingerprint=package.fingerprint)
 
@@ -168,8 +159,6 @@ def _receipt(path: Path, data: bytes) -> Finding:
 
 
 def _release(path: Path, data: bytes) -> Finding:
-    from sync.verify.release import check_release
-
     return check_release(path)
 
 

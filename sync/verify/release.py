@@ -21,7 +21,7 @@ from sync.record.container import Container
 from sync.record.keys import unb64, verifies
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster, statement_id
-from sync.verify.kinds import Finding
+from sync.verify.finding import Finding
 
 _MAX_FILE = 1 << 28
 
