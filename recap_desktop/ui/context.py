@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,6 +66,6 @@ class Context:
     tasks: TaskRunner
     preferences: Preferences
     signals: DeskSignals
-    shell: Shell
     open_file: Callable[[str], str | None]
     """Asks for a file: takes the code of the title, answers a path or None."""
+    shell: Shell = field(init=False)

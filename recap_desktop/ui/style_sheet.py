@@ -23,14 +23,14 @@ QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {em(1.375)}px; font-weight: 700; }}
 QLabel[role="place"] {{ font-size: {em(1.375)}px; font-weight: 700; }}
 QLabel[role="card-title"] {{ font-size: {em(1.125)}px; font-weight: 600; }}
-QLabel[role="section"] {{ color: {t.accent}; font-size: {em(0.9375)}px; font-weight: 700; }}
+QLabel[role="section"] {{ color: {t.accent}; font-size: {em(0.875)}px; font-weight: 700; }}
 QLabel[role="row"] {{ font-size: {em(0.9375)}px; }}
 QLabel[role="column"] {{ color: {t.muted}; font-size: {em(0.875)}px; font-weight: 600; }}
-QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="muted"], QLabel[role="ink-muted"] {{ color: {t.muted}; }}
 QLabel[role="hint"] {{ color: {t.muted}; font-size: {em(0.875)}px; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
-QLabel[role="bad"] {{ color: {t.bad.ink}; font-weight: 600; }}
-QLabel[role="good"] {{ color: {t.good.ink}; }}
+QLabel[role="ink-bad"] {{ color: {t.bad.ink}; font-weight: 600; }}
+QLabel[role="ink-good"] {{ color: {t.good.ink}; }}
 QLabel[role="huge"] {{ font-size: {em(3)}px; font-weight: 700; }}
 QLabel[role="answer"] {{ font-size: {em(1.75)}px; font-weight: 700; }}
 """
@@ -72,7 +72,7 @@ QPushButton[role="tile"] {{ text-align: left; min-height: {em(2.625)}px; border:
   padding: 0 {em(0.75)}px; }}
 QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
 QPushButton[role="tile"]:focus {{ {ring} }}
-QPushButton[role="chip"] {{ min-height: {em(1.75)}px; min-width: 0; padding: 0 {em(0.5)}px; font-size: {em(0.875)}px;
+QPushButton[role="chip"] {{ min-height: {em(1.75)}px; min-width: 0; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from recap_desktop.ui import formats
@@ -27,22 +27,40 @@ class ModeBand(QWidget):
         self._label = label("strong")
         row(self._label, None, margins=(12, 0, 12, 0), into=self)
         self.setVisible(mode in BANDS)
-        if mode in BANDS:
+        self._band = BANDS.get(mode)
+        if self._band is not None:
             words.put(self._label, "setText", f"mode.band.{mode}")
-            palette = self.palette()
-            palette.setColor(QPalette.ColorRole.Window, QColor(BANDS[mode].tint))
-            palette.setColor(QPalette.ColorRole.WindowText, QColor(BANDS[mode].ink))
-            self.setAutoFillBackground(True)
-            self._palette = palette
         theme.changed.connect(self._restyle)
-        self._mode = mode
         self._restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The mode's colour, whatever the palette."""
+        if self._band is not None:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), QColor(self._band.tint))
+            painter.end()
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.em(1.5))
-        if self._mode in BANDS:
-            self.setPalette(self._palette)
-            self._label.setPalette(self._palette)
+        if self._band is not None:
+            palette = self._label.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(self._band.ink))
+            self._label.setPalette(palette)
+
+
+class Chip(QLabel):
+    """A word on violet: the second entry."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Violet in every palette."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(BANDS["trial"].tint))
+        painter.drawRoundedRect(self.rect(), 4, 4)
+        painter.setPen(QColor(BANDS["trial"].ink))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
 
 
 class SavedState(QWidget):
@@ -52,7 +70,7 @@ class SavedState(QWidget):
         super().__init__()
         self._words = words
         self._icon = IconLabel(theme, "check", "good")
-        self._label = label("good")
+        self._label = label("ink-good")
         row(self._icon, self._label, spacing=4, into=self)
         self._slow = QTimer(self, singleShot=True, interval=300)
         self._slow.timeout.connect(self._saving)
@@ -89,7 +107,7 @@ class SavedState(QWidget):
     def _set(self, state: str, icon: str, colour: str) -> None:
         self.state = state
         self._icon.show_icon(icon, colour)
-        restyle(self._label, "role", colour)
+        restyle(self._label, "role", f"ink-{colour}")
         self._say()
         self.show()
 
@@ -111,8 +129,8 @@ class AppBar(QWidget):
         self._theme = theme
         self.title = label("place")
         self.subtitle = ElidedLabel("muted")
-        self.chip = label("strong")
-        self.chip.setAutoFillBackground(True)
+        self.chip = Chip()
+        self.chip.setProperty("role", "strong")
         self.chip.setContentsMargins(8, 2, 8, 2)
         self.chip.hide()
         self.saved = SavedState(theme, words)
@@ -141,10 +159,11 @@ class AppBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.em(2.75))
-        palette = self.chip.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(BANDS["trial"].tint))
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(BANDS["trial"].ink))
-        self.chip.setPalette(palette)
+
+
+def _uncapped(word: str) -> str:
+    """Small first letter in the running line; TPS and X stay capitals."""
+    return word if word[1:2].isupper() or len(word) == 1 else word[:1].lower() + word[1:]
 
 
 class KeyBar(QWidget):
@@ -179,11 +198,14 @@ class KeyBar(QWidget):
 
     def _fill(self) -> None:
         while self._labels:
-            self._labels.pop().deleteLater()
+            old = self._labels.pop()
+            self._line.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         for hint in self._hints:
             made = label("hint")
             made.setTextFormat(Qt.TextFormat.RichText)
-            made.setText(f"<b>{hint.key.replace('<', '&lt;')}</b>&nbsp;{self._words(hint.code).lower()}")
+            made.setText(f"<b>{hint.key.replace('<', '&lt;')}</b>&nbsp;{_uncapped(self._words(hint.code))}")
             self._line.addWidget(made)
             self._labels.append(made)
         self._fit()

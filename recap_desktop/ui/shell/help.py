@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from recap_desktop.ui.context import Context
@@ -14,15 +13,15 @@ from recap_desktop.ui.shortcuts import FIGURE_KEYS, Key, shown
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.overlay import Overlay
 from resources.catalogue import messages
 
 
-class HelpDrawer(QFrame):
+class HelpDrawer(Overlay):
     """Opens over the right part of its parent; Esc or F1 closes it and gives the focus back."""
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "card")
         self._context, self._specs = context, specs
         self._title = label("title")
         self._area = QScrollArea()
@@ -31,39 +30,21 @@ class HelpDrawer(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._close = Button()
         self._close.say(context.words, "act.close", key="Esc")
-        self._close.clicked.connect(self.close_drawer)
+        self._close.clicked.connect(self.dismiss)
         context.words.put(self._area, "setAccessibleName", "help.title")
         column(self._title, self._area, row(None, self._close), margins=(16, 8, 16, 8), into=self)
-        self._return_to: QWidget | None = None
-        self.hide()
 
     def toggle(self, spec: PageSpec | None, hints: Sequence[Hint], *, all_keys: bool) -> None:
         """Opens, or closes when open."""
         if self.isVisible():
-            self.close_drawer()
+            self.dismiss()
             return
-        self._return_to = self.window().focusWidget()
         words = self._context.words
         title = words(spec.title) if spec is not None else ""
         self._title.setText(words("help.all_keys") if all_keys else f"{words('help.title')} · {title}")
         self._area.setWidget(self._all_keys() if all_keys else self._page_help(spec, hints))
         self._place()
-        self.show()
-        self.raise_()
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def close_drawer(self) -> None:
-        """Back to the page."""
-        self.hide()
-        if self._return_to is not None:
-            self._return_to.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_drawer()
-            return
-        super().keyPressEvent(event)
+        self.bring(self._close)
 
     def _place(self) -> None:
         around = self.parentWidget()

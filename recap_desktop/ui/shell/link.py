@@ -51,10 +51,7 @@ class Link(QObject):
     def sentence(self) -> str:
         """What the app bar says."""
         words = self._context.words
-        if self.attention:
-            state = words("st.needs_action")
-        else:
-            state = words("st.online" if self.online else "st.offline")
+        state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
         return f"{state} · {words('st.queue', n=self.waiting)}" if self.waiting else state
 
     def _know(self, status: QueueStatus) -> None:

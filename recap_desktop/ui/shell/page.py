@@ -1,8 +1,8 @@
 """What a page is to the shell, and how it is described.
 
 To add one: subclass :class:`Page`, build widgets in ``__init__`` (bound words through ``self.words.put``), load data in
-``open`` through ``self.tasks.desk(self, job, done, self.failed)``, make sentences from data in ``retranslate``, give the
-filled button with ``self.set_filled``, and list a :class:`PageSpec` in :data:`recap_desktop.ui.pages.PAGES`.
+``open`` through ``self.tasks.desk(self, job, done, self.failed)``, make sentences from data in ``retranslate``, give
+the filled button with ``self.set_filled``, and list a :class:`PageSpec` in :data:`recap_desktop.ui.pages.PAGES`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.core.roles import Role
@@ -54,7 +55,7 @@ class Page(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setObjectName("page")
-        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
         self.words, self.theme, self.tasks, self.desk = context.words, context.theme, context.tasks, context.desk
         self.notice = Notice(self.theme)

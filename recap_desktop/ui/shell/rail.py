@@ -80,7 +80,8 @@ class Rail(QScrollArea):
     def _restyle(self) -> None:
         em = self._theme.em
         self.setFixedWidth(em(WIDE if self._wide else NARROW))
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self._wide else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonTextBesideIcon if self._wide else styles.ToolButtonTextUnderIcon
         for spec in self._specs:
             made = self.buttons[spec.id]
             made.setIcon(icons.icon(spec.icon, self._theme.tokens.text, em(1.25)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
@@ -31,6 +31,7 @@ class MainWindow(QWidget):
     """Implements :class:`recap_desktop.ui.context.Shell`. ``cover`` is the sign-in page."""
 
     page_shown = Signal(str)
+    crashed = Signal(object)
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
         super().__init__()
@@ -97,6 +98,7 @@ class MainWindow(QWidget):
     def refresh_bars(self) -> None:
         """Place, key hints and counter of the page on show."""
         page = self.current_page
+        self.app_bar.officer.say_text(self._officer_words())
         place = page.place() or self._usual_place()
         self.app_bar.show_place(place)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
@@ -147,7 +149,6 @@ class MainWindow(QWidget):
         self.setProperty("person", person)
         self.rail.show_for(role)
         self._root.setCurrentWidget(self._work)
-        self.app_bar.officer.say_text(self._officer_words())
         self.link.start()
         if same and role in self._specs[self._current].roles:
             self._show(self._specs[self._current])
@@ -170,6 +171,7 @@ class MainWindow(QWidget):
         self._band = ModeBand(self._theme, self._words, self.context.desk.mode)
         self._work = QWidget()
         self._work.setObjectName("work")
+        self._work.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         middle = row(self.rail, self.pages, spacing=0)
         middle.setStretch(1, 1)
         inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
@@ -180,26 +182,16 @@ class MainWindow(QWidget):
         edge = FRAME if framed else 0
         outer = column(self._band, self._root, margins=(edge, 0, edge, edge), spacing=0, into=self)
         outer.setStretch(1, 1)
-        if framed:
-            palette = self.palette()
-            palette.setColor(QPalette.ColorRole.Window, QColor(BANDS[self.context.desk.mode].tint))
-            self.setPalette(palette)
-            self._root.setPalette(self._theme_palette())
         self.setMinimumSize(640, 400)
         self.resize(*MINIMUM)
 
-    def _theme_palette(self) -> QPalette:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.tokens.window))
-        return palette
-
     def _connect(self) -> None:
+        self.crashed.connect(lambda error: self.current_page.failed(error))
         self.app_bar.officer_asked.connect(self.switch_officer)
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
-        self._theme.changed.connect(lambda: self._root.setPalette(self._theme_palette()))
 
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
@@ -289,6 +281,9 @@ class MainWindow(QWidget):
         officer = self.context.desk.session.officer
         if officer is None:
             return ""
+        if self._current in self._specs and self._specs[self._current].sheet:
+            first, *rest = officer.name.split()
+            return f"{first} {rest[-1][0]}.  F9" if rest else f"{first}  F9"
         return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
 
     def _say_link(self) -> None:
@@ -297,7 +292,6 @@ class MainWindow(QWidget):
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):
             page.retranslate()
-        self.app_bar.officer.say_text(self._officer_words())
         self._say_link()
         if not self.covered:
             self.refresh_bars()
@@ -306,6 +300,14 @@ class MainWindow(QWidget):
         mode = self.context.desk.mode
         band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
         self.setWindowTitle(f"Recap Desktop{band} · {place.title}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame in the mode's colour, so that a photo of a part of the screen still shows it."""
+        band = BANDS.get(self.context.desk.mode)
+        if band is not None:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), QColor(band.tint))
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wide windows have words in the rail."""

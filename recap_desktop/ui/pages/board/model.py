@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
@@ -23,6 +23,8 @@ LEAD = 2
 class BoardModel(QAbstractTableModel):
     """``show`` fills it; ``set_columns`` says how many stations fit in a line."""
 
+    filled = Signal()
+
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
@@ -36,6 +38,7 @@ class BoardModel(QAbstractTableModel):
         """New states. The shape stays when only states changed, so that the cursor stays too."""
         before = [(village.code, len(stations)) for village, _, stations in self._lines]
         self._villages = villages
+        self.filled.emit()
         lines = self._build()
         if [(village.code, len(stations)) for village, _, stations in lines] == before:
             self._lines = lines
@@ -43,6 +46,16 @@ class BoardModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, self.columnCount() - 1))
             return
         self._reset(lines)
+
+    @property
+    def longest(self) -> int:
+        """Most stations in one village."""
+        return max((village.total for village in self._villages), default=1)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the villages."""
+        return [village.name for village in self._villages]
 
     def set_columns(self, per_line: int) -> None:
         """Stations in a line."""
@@ -60,7 +73,7 @@ class BoardModel(QAbstractTableModel):
         self._folded ^= {village}
         self._reset(self._build())
 
-    def find(self, station: str) -> Index:
+    def find(self, station: str) -> QModelIndex:
         """The cell of a station; invalid where it is not on show."""
         for line, (_, _, stations) in enumerate(self._lines):
             for place, one in enumerate(stations):
@@ -68,7 +81,7 @@ class BoardModel(QAbstractTableModel):
                     return self.index(line, LEAD + place)
         return QModelIndex()
 
-    def find_village(self, letter: str) -> Index:
+    def find_village(self, letter: str) -> QModelIndex:
         """The first village that begins with the letters."""
         for line, (village, first, _) in enumerate(self._lines):
             if first and village.name.lower().startswith(letter.lower()):

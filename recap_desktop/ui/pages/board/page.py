@@ -61,7 +61,7 @@ class BoardPage(Page):
         detail = row(self._detail, self._open)
         detail.setStretch(0, 1)
         column(head, self.notice, self.chips, self.view, detail, row(None, self.next),
-               margins=(16, 10, 16, 10), spacing=8, into=self).setStretch(3, 1)
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         self.chips.chosen.connect(self._filter)
         self.view.opened.connect(self._open_index)
         self.view.selectionModel().currentChanged.connect(lambda new, old: self._say_detail())
@@ -113,7 +113,7 @@ class BoardPage(Page):
         if wanted is not None and (self._want or not self.view.currentIndex().isValid()):
             found = self.model.find(wanted)
             if found.isValid():
-                self.view.setCurrentIndex(QModelIndex(found))
+                self.view.setCurrentIndex(found)
         elif not self.view.currentIndex().isValid() and self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(0, 0))
         self._want = None

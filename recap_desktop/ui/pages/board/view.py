@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from recap_desktop.ui import icons
+from recap_desktop.ui import fonts, icons
 from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, BoardModel
 from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
 
@@ -34,7 +34,7 @@ class _CellPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
         station = index.data(STATION_ROLE)
         if station is not None:
             self._station(painter, area.adjusted(2, 2, -2, -2), Status(station.status), station.number)
@@ -66,9 +66,9 @@ class _CellPainter(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(QColor(ink.ink))
-        text = area.adjusted(6, 0, 0, 0)
+        text = area.adjusted(5, 0, 0, 0)
         painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), number)
-        size = theme.em(1)
+        size = theme.em(0.9375)
         icons.paint(painter, STATUS_ICONS[status], ink.ink,
                     QRectF(area.right() - size - 5, area.center().y() - size / 2, size, size))
 
@@ -97,6 +97,7 @@ class BoardView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(4, 4, 4, 4)
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -104,6 +105,7 @@ class BoardView(QTableView):
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._fit)
         model.modelReset.connect(self._widths)
+        model.filled.connect(self._fit)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -121,7 +123,7 @@ class BoardView(QTableView):
         if event.text().isalpha() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             found = self._model.find_village(event.text())
             if found.isValid():
-                self.setCurrentIndex(QModelIndex(found))
+                self.setCurrentIndex(found)
             return
         super().keyPressEvent(event)
 
@@ -129,13 +131,16 @@ class BoardView(QTableView):
         em = self._theme.em
         self.verticalHeader().setDefaultSectionSize(em(LINE))
         room = self.viewport().width() - em(NAME_MIN) - em(COUNT)
-        self._model.set_columns(max(3, room // em(CELL)))
+        self._model.set_columns(max(3, min(room // em(CELL), self._model.longest)))
         self._widths()
         self.viewport().update()
 
     def _widths(self) -> None:
         em, stations = self._theme.em, self._model.columnCount() - LEAD
-        self.setColumnWidth(0, max(em(NAME_MIN), self.viewport().width() - em(COUNT) - stations * em(CELL)))
+        room = self.viewport().width() - em(COUNT) - stations * em(CELL)
+        bold = fonts.font(self._theme.family, em(1), fonts.SEMI_BOLD)
+        wanted = max((QFontMetrics(bold).horizontalAdvance(name) for name in self._model.names), default=0) + em(1.5)
+        self.setColumnWidth(0, max(em(NAME_MIN), min(room, wanted)))
         self.setColumnWidth(1, em(COUNT))
         for column in range(LEAD, LEAD + stations):
             self.setColumnWidth(column, em(CELL))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sign_in.tiles import Tiles
@@ -81,7 +82,8 @@ class SignInPage(Page):
     # ---- inside
     def _show(self, officers: list[OfficerTile]) -> None:
         order = {person: place for place, person in enumerate(self._last)}
-        officers = sorted(officers, key=lambda one: order.get(one.person, len(order)))
+        roles = list(Role)
+        officers = sorted(officers, key=lambda one: (order.get(one.person, len(order)), roles.index(Role(one.role))))
         self.tiles.show_officers(officers, self._wanted)
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))

@@ -11,7 +11,7 @@ from forms.figure import Figure, format_figure
 from recap_desktop.ui import fonts
 from recap_desktop.ui.theme import Theme
 
-BOX, GAP, HEIGHT, RING_ROOM = 1.75, 0.125, 2.0, 0.25
+BOX, GAP, HEIGHT, RING_ROOM = 1.75, 0.125, 2.125, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,7 @@ class Look:
 
 def box_texts(figure: Figure | None, draft: str, boxes: int) -> tuple[str, ...]:
     """What stands in each box: the draft while typing, else the reading as it would stand on paper."""
-    if draft:
-        text = draft
-    else:
-        text = "" if figure is None else format_figure(figure, boxes)
+    text = draft or ("" if figure is None else format_figure(figure, boxes))
     return tuple(char.strip() for char in text[-boxes:].rjust(boxes))
 
 
@@ -95,7 +92,7 @@ def _ring(painter: QPainter, theme: Theme, whole: QRectF) -> None:
     width = max(theme.tokens.ring, theme.em(0.19))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.tokens.focus), width))
-    grow = width / 2 + 0.5
+    grow = width / 2
     corner = theme.em(0.25)
     painter.drawRoundedRect(QRectF(whole.topLeft() - QPointF(grow, grow), whole.size() + QSizeF(2 * grow, 2 * grow)),
                             corner, corner)

@@ -1,0 +1,118 @@
+"""Composition root of the window: opens a workspace, builds the services, runs until the window is closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from forms.errors import KnownError
+from recap_desktop.core.roles import Role
+from recap_desktop.ui.context import Context, DeskSignals
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.pages.sign_in import SignInPage
+from recap_desktop.ui.preferences import Preferences
+from recap_desktop.ui.shell.crash import CrashHandler
+from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.task_runner import TaskRunner
+from recap_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.views import OfficerTile
+
+NAME = "Recap Desktop"
+
+
+def application() -> QApplication:
+    """The one QApplication of this process."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName(NAME)
+    return made
+
+
+def default_workspace() -> Path:
+    """Where this person's workspace lies when none is named."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "workspace"
+
+
+def build_window(app: QApplication, desk: Desk, language: str | None = None) -> MainWindow:
+    """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
+    preferences = Preferences.load(desk.blobs.parent)
+    words = Words(language or preferences.language, app)
+    theme = Theme(app, preferences.scheme, preferences.scale)
+    signals = DeskSignals()
+    desk.subscribe(lambda changes: signals.changed.emit(changes.kinds, changes.stations))
+    context = Context(desk, theme, words, TaskRunner(app), preferences, signals, _file_dialog(words))
+    cover = SignInPage(context)
+    window = MainWindow(context, PAGES, cover)
+    cover.signed_in.connect(lambda officer: _enter(window, officer))
+    app.installEventFilter(window.idle)
+    return window
+
+
+def _enter(window: MainWindow, officer: OfficerTile) -> None:
+    window.signed_in(officer.person, Role(officer.role))
+
+
+def dispose(window: MainWindow) -> None:
+    """Ends the workers after everything given to them is written; then the desk may be closed."""
+    window.close()
+    window.context.tasks.close()
+
+
+def _file_dialog(words: Words) -> Callable[[str], str | None]:
+    def ask(title: str) -> str | None:
+        chosen, _ = QFileDialog.getOpenFileName(None, words(title), "", words("image.kinds"))
+        return chosen or None
+
+    return ask
+
+
+def run(workspace: Path | None = None, language: str | None = None) -> int:
+    """Opens the app on a workspace (the person's own when None); answers the exit status.
+
+    :raises KnownError: the workspace cannot be opened (damaged, foreign, not writable).
+    """
+    from recap_desktop.desk import Desk
+
+    app = application()
+    folder = workspace if workspace is not None else default_workspace()
+    desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
+    try:
+        return show(app, desk, language)
+    finally:
+        desk.close()
+
+
+def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
+    """Shows the window over an open desk until it is closed."""
+    window = build_window(app, desk, language)
+    crash = CrashHandler(desk.blobs.parent, lambda error: window.crashed.emit(error))
+    crash.install()
+    try:
+        window.show()
+        return app.exec()
+    finally:
+        crash.remove()
+        dispose(window)
+
+
+def _first_start(folder: Path) -> Desk:
+    """A new workspace on the training package; its sign-in page offers the training."""
+    from recap_desktop.desk import Desk
+    from recap_desktop.ui import training
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError("window.folder", reason=error.strerror or type(error).__name__) from None
+    return Desk.create(folder, training.package())

@@ -1,0 +1,136 @@
+"""Two lines under the form: the newest request to read again, and the answer to a refused key. No focus ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from forms.definition import FormDefinition
+from forms.figure import Figure, format_figure
+from forms.rules import Finding
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.widgets.announcing import announce
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
+from recap_desktop.ui.widgets.layout import column, row
+
+HEIGHT = 4.625
+
+
+def reading(finding: Finding, definition: FormDefinition, figures: Mapping[str, Figure], words: Words) -> str:
+    """The figures typed, by place on the paper, and nothing that would fit: ``I.B.4 L 103, P 107, Jml 201``."""
+    parts: list[str] = []
+    place = ""
+    for one in sorted((definition.field(name) for name in finding.fields), key=lambda f: definition.order.index(f.id)):
+        figure = figures.get(one.id)
+        value = "" if figure is None else format_figure(figure, one.boxes) if figure.value is None else str(figure.value)
+        shown = value or words("v.blank").lower()
+        side = f"{words(f'entry.column.{one.column}')} " if one.column else ""
+        parts.append(f"{side}{shown}" if one.number == place else f"{one.number} {side}{shown}")
+        place = one.number
+    return words("entry.read_again", figures=", ".join(parts))
+
+
+class FindingBar(QFrame):
+    """Shows findings newest first; a question about the station takes its place until it is answered."""
+
+    def __init__(self, context: Context, on_confirm: Callable[[], object], on_next: Callable[[], object],
+                 on_other_station: Callable[[], object]) -> None:
+        super().__init__()
+        self._context = context
+        self._order: list[str] = []
+        self._findings: dict[str, Finding] = {}
+        self._question: tuple[str, dict[str, object]] | None = None
+        self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
+        self._icon = IconLabel(context.theme, "triangle-alert", "review", 1.125)
+        self._first, self._second = label("row", wrap=True), label("hint", wrap=True)
+        words = context.words
+        self._confirm, self._next = Button("chip"), Button("chip")
+        self._confirm.clicked.connect(lambda: on_confirm())
+        self._next.clicked.connect(lambda: on_other_station() if self._question else on_next())
+        for chip in (self._confirm, self._next):
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._chips = QWidget()
+        column(self._confirm, self._next, spacing=4, into=self._chips)
+        lines = column(self._first, self._second, None, spacing=2)
+        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 4, 8, 4), into=self)
+        layout.setStretch(1, 1)
+        words.changed.connect(self._say)
+        context.theme.changed.connect(self._restyle)
+        self._restyle()
+        self._say()
+
+    def sizeHint(self) -> QSize:
+        """Always the same height, so that the form never jumps."""
+        return QSize(100, self._context.theme.em(HEIGHT))
+
+    def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
+        """Findings of what is typed so far; new ones go to the front. ``reading`` makes the short sentence of one."""
+        self._reading = reading or self._reading
+        known = {finding.key: finding for finding in findings}
+        fresh = [key for key in known if key not in self._findings]
+        self._order = fresh + [key for key in self._order if key in known]
+        self._findings = known
+        if fresh:
+            self._second.clear()
+            announce(self, known[fresh[0]].neutral(self._context.words.language))
+        self._say()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Newest first."""
+        return [self._findings[key] for key in self._order]
+
+    @property
+    def sentence(self) -> str:
+        """The first line on show."""
+        return self._first.text()
+
+    @property
+    def hint(self) -> str:
+        """The answer to a refused key."""
+        return self._second.text()
+
+    def say_hint(self, sentence: str) -> None:
+        """The answer to a refused key, or another quiet word; "" takes it away."""
+        self._second.setText(sentence)
+        if sentence:
+            announce(self, sentence)
+
+    def ask(self, code: str, **params: object) -> None:
+        """A question in place of the findings; "" ends it."""
+        self._question = (code, params) if code else None
+        self._say()
+        if code:
+            announce(self, self.sentence)
+
+    @property
+    def asking(self) -> bool:
+        """A question waits for its answer."""
+        return self._question is not None
+
+    def _say(self) -> None:
+        words = self._context.words
+        newest = self.findings[0] if self._order else None
+        if self._question is not None:
+            self._first.setText(words(self._question[0], **self._question[1]))
+            self._confirm.say(words, "entry.station_right", key="Ctrl+K")
+            self._next.say(words, "entry.other_station", key="F3")
+        elif newest is not None:
+            more = f"  (+{len(self._order) - 1})" if len(self._order) > 1 else ""
+            self._first.setText(self._reading(newest) + more)
+            self._confirm.say(words, "act.as_paper", key="Ctrl+K")
+            self._next.say(words, "act.goto_field", key="F8")
+        else:
+            self._first.clear()
+        on = self._question is not None or newest is not None
+        self._chips.setVisible(on)
+        self._icon.setVisible(on)
+        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "review")
+        restyle(self, "role", "bad" if newest and not self._question else "quiet" if self._question else "sheet")
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._context.theme.em(HEIGHT))

@@ -1,0 +1,218 @@
+"""The entry page: which sheet is open, its check page, its end. Typing itself is :class:`TypedSheet`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from forms.figure import Figure
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.entry.check import CheckView
+from recap_desktop.ui.pages.entry.result import ResultView
+from recap_desktop.ui.pages.entry.start import StartView
+from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
+from recap_desktop.ui.shell.page import Hint, Place
+from recap_desktop.ui.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from forms.rules import Finding
+    from recap_desktop.desk.entry_session import EntrySession
+    from recap_desktop.desk.views import Finished, NextStep
+
+
+@dataclass(frozen=True)
+class _Opened:
+    session: EntrySession
+    figures: Mapping[str, Figure]
+    next_field: str | None
+
+
+class EntryPage(TypedSheet):
+    """First and second entry alike; the second is blind because the desk never hands out the first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
+        for view in (self.start, self.typing, self.check, self.result):
+            self.views.addWidget(view)
+        self.start.chosen.connect(self._open_station)
+        self.check.go_to_field.connect(self._go_to_field)
+        self.check.finish_asked.connect(self._finish)
+        self.check.back_asked.connect(self._keep_typing)
+        self.result.done.connect(self._after_result)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Opens ``station``; without one, the last sheet when the same person comes back, else the chooser."""
+        wanted = arguments.get("station")
+        if arguments.get("again") and self._station is not None:
+            wanted = self._station.code
+        else:
+            self._return_field = None
+        if isinstance(wanted, str):
+            self._open_station(wanted)
+        else:
+            self._choose()
+
+    def leave(self) -> None:
+        """Keeps the figure being typed if it is one, pauses the sheet; the claim stays."""
+        self.result.stop()
+        self.jump.hide()
+        session = self._session
+        if session is None:
+            return
+        if self.typing.sheet is not None:
+            self.typing.sheet.keep_draft()
+            self._return_field = self.typing.sheet.current.id
+        self._session = None
+        self.tasks.desk(self, session.pause, None, lambda error: None)
+        self.typing.drop()
+
+    def retranslate(self) -> None:
+        """Caption and findings."""
+        self.typing.say_caption()
+        self._show_findings()
+        self.start.finder.retranslate()
+
+    def place(self) -> Place | None:
+        """The station, the largest words on the page."""
+        station = self._station
+        if station is None or self._session is None and self.views.currentWidget() is not self.result:
+            return None
+        second = self._ordinal == "second"
+        subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
+        return Place(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
+                     self.words("st.second") if second else "")
+
+    def hints(self) -> Sequence[Hint]:
+        """The keys of the figure field first."""
+        if self.views.currentWidget() is not self.typing:
+            return (Hint("Enter", "act.open"), Hint("Esc", "act.back"))
+        return (Hint("+", "act.zero"), Hint("\u2212", "key.bar.cross"), Hint(".", "key.bar.blank"),
+                Hint("/", "key.bar.unreadable"), Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
+                Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
+
+    def counter(self) -> str:
+        """How many fields are typed."""
+        sheet = self.typing.sheet
+        if sheet is None or self._session is None:
+            return ""
+        done = sum(field.figure is not None for field in sheet.fields.values())
+        page = self.words("doc.page", n=sheet.page, m=len(sheet.definition.pages))
+        return f"{page} · {self.words('entry.counter', done=done, total=len(sheet.fields))}"
+
+    def panes(self) -> Sequence[QWidget]:
+        """Form, then paper."""
+        sheet = self.typing.sheet
+        return () if sheet is None else (sheet.fields[sheet.current.id], self.typing.image.paper)
+
+    def back(self) -> None:
+        """Esc: from the check page to the form, from the form to the page before; everything is saved."""
+        if self.views.currentWidget() is self.check:
+            self._keep_typing()
+        else:
+            self.context.shell.go_back()
+
+    @property
+    def filled(self) -> Button | None:
+        """Finish: to the check page, or from there to the end."""
+        current = self.views.currentWidget()
+        return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
+
+    # ---- opening
+    def _choose(self) -> None:
+        self._station = None
+        self.views.setCurrentWidget(self.start)
+        self.start.notice.clear()
+        self.start.begin()
+        self.context.shell.refresh_bars()
+
+    def _open_station(self, station: str) -> None:
+        entry, contest = self.desk.entry, self.context.shell.contest
+
+        def job() -> _Opened:
+            session = entry.open(contest, station)
+            return _Opened(session, dict(session.figures), session.next_field)
+
+        self.tasks.desk(self, job, self._opened, self._not_opened)
+
+    def _not_opened(self, error: Exception) -> None:
+        self._choose()
+        self.start.notice.say(self.words.sentence(error), "bad")
+
+    def _opened(self, opened: _Opened) -> None:
+        session = opened.session
+        if self._session is not None or not self.isVisible():
+            self.tasks.desk(self, session.pause, None, lambda error: None)
+            return
+        self._session, self._station, self._ordinal = session, session.station, session.ordinal
+        self._failed, self._confirmed = [], session.confirmed
+        sheet = self.typing.begin(session.definition)
+        sheet.set_paste_allowed(session.ordinal == "first")
+        sheet.show_figures(opened.figures)
+        self._wire_sheet(sheet)
+        self.views.setCurrentWidget(self.typing)
+        self._show_findings(session.findings)
+        goal = self._return_field or opened.next_field or session.definition.order[0]
+        self._return_field = None
+        sheet.go_to(goal)
+        if opened.figures:
+            self.typing.bar.say_hint(self.words("entry.resumed", count=len(opened.figures),
+                                                field=session.definition.field(goal).number))
+        self.context.shell.refresh_bars()
+
+    # ---- finishing
+    def _check(self) -> None:
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None or self._failed:
+            return
+        sheet.keep_draft()
+        self.tasks.desk(self, lambda: (session.form.untyped, session.findings),
+                        lambda found: self._show_check(session, *found), self._typing_failed)
+
+    def _show_check(self, session: EntrySession, untyped: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
+        if self._session is session:
+            self.views.setCurrentWidget(self.check)
+            self.check.begin(session.definition, untyped, findings, session.ordinal)
+            self.context.shell.refresh_bars()
+
+    def _keep_typing(self) -> None:
+        if self.typing.sheet is not None:
+            self._go_to_field(self.typing.sheet.current.id)
+
+    def _finish(self, source: str) -> None:
+        session = self._session
+        if session is None:
+            return
+        self.check.busy(True)
+        self.tasks.desk(self, lambda: session.finish(source), lambda done: self._finished(session, done),
+                        self._not_finished)
+
+    def _not_finished(self, error: Exception) -> None:
+        self.check.busy(False)
+        self.check.notice.say(self.words.sentence(error), "bad")
+
+    def _finished(self, session: EntrySession, done: Finished) -> None:
+        if self._session is not session:
+            return
+        place = self.place()
+        self._session = None
+        self.typing.drop()
+        self.views.setCurrentWidget(self.result)
+        self.result.show_result(done.result, done.count, place.title if place is not None else "")
+        self.context.shell.refresh_bars()
+
+    def _after_result(self) -> None:
+        board, contest = self.desk.board, self.context.shell.contest
+        self.tasks.desk(self, lambda: board.next_step(contest), self._go_on, self._not_opened)
+
+    def _go_on(self, step: NextStep) -> None:
+        if self.views.currentWidget() is not self.result or not self.isVisible():
+            return
+        if step.page == "entry" and step.station is not None:
+            self._open_station(step.station)
+        else:
+            self.context.shell.go("board")

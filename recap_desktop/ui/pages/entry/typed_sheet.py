@@ -1,0 +1,218 @@
+"""A sheet while it is typed: every figure goes to the desk at once; findings, undo, confirmations come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget
+
+from forms.figure import Figure, Kind
+from forms.rules import Finding
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.entry import keys
+from recap_desktop.ui.pages.entry.finding_bar import reading
+from recap_desktop.ui.pages.entry.jump import JumpBox
+from recap_desktop.ui.pages.entry.sheet import SheetView
+from recap_desktop.ui.pages.entry.typing import TypingView
+from recap_desktop.ui.shell.page import Page
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.widgets.layout import column
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.entry_session import EntrySession
+    from recap_desktop.desk.views import Saved, StationView
+
+DPT_FIELD = "dpt.t"
+
+
+@dataclass(frozen=True)
+class _Stepped:
+    field: str | None
+    figures: Mapping[str, Figure]
+    findings: tuple[Finding, ...]
+
+
+class TypedSheet(Page):
+    """First and second entry alike; the second is blind because the desk never hands out the first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._session: EntrySession | None = None
+        self._station: StationView | None = None
+        self._ordinal = "first"
+        self._return_field: str | None = None
+        self._confirmed: frozenset[str] = frozenset()
+        self._failed: list[tuple[str, Figure | None]] = []
+        self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
+        self.views = QStackedWidget()
+        column(self.views, spacing=0, into=self)
+        self.jump = JumpBox(context, self)
+        self.jump.chosen.connect(self._go_to_field)
+        self.typing.retry.clicked.connect(self._retry)
+        image = self.typing.image
+        keys.install(self.typing, {
+            Key.UNDO: lambda: self._step(back=True), Key.REDO: lambda: self._step(back=False),
+            Key.AS_ON_PAPER: self._confirm, Key.NEXT_FINDING: self._next_finding,
+            Key.PREVIOUS_FINDING: lambda: self._next_finding(-1), Key.JUMP: self._jump,
+            Key.IMAGE_SIZE: self.typing.swap, Key.ADD_PHOTO: image.add_photo, Key.ROTATE: image.rotate,
+            Key.ZOOM_IN: lambda: image.zoom(True), Key.ZOOM_OUT: lambda: image.zoom(False), Key.FIT: image.fit,
+        })
+
+    def _check(self) -> None:
+        """Asks to finish; the entry page shows its check page."""
+        raise NotImplementedError
+
+    def _wire_sheet(self, sheet: SheetView) -> None:
+        sheet.committed.connect(self._committed)
+        sheet.focused.connect(self._focused)
+        sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
+        sheet.edited.connect(self._edited)
+        sheet.past_end.connect(self._check)
+        sheet.leave_asked.connect(self.back)
+
+    def _focused(self, field: str) -> None:
+        if self.typing.sheet is None:
+            return
+        self.typing.image.follow(self.typing.sheet.definition.field(field))
+        self.typing.say_caption()
+        self.context.shell.refresh_bars()
+
+    def _edited(self, field: str) -> None:
+        sheet = self.typing.sheet
+        if sheet is not None and sheet.current.id == field:
+            self.typing.bar.say_hint("")
+            self.typing.say_caption()
+
+    def _committed(self, field: str, figure: Figure | None) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._confirmed -= {field}
+        self.context.shell.show_saving()
+        self.tasks.desk(self, lambda: session.commit(field, figure), lambda saved: self._saved(session, field, saved),
+                        lambda error: self._not_saved(session, field, figure, error))
+
+    def _saved(self, session: EntrySession, field: str, saved: Saved) -> None:
+        if self._session is not session:
+            return
+        if not self._failed:
+            self.context.shell.show_saved(saved.at)
+        self._show_findings(saved.findings)
+        if field == DPT_FIELD:
+            self._compare_dpt()
+        self.context.shell.refresh_bars()
+
+    def _not_saved(self, session: EntrySession, field: str, figure: Figure | None, error: Exception) -> None:
+        if self._session is not session or self.typing.sheet is None:
+            return
+        self._failed.append((field, figure))
+        self.context.shell.show_unsaved()
+        self.typing.notice.say(self.words.sentence(error), "bad")
+        self.typing.retry.show()
+        self.typing.sheet.set_read_only(True)
+        self.typing.sheet.go_to(self._failed[0][0])
+
+    def _retry(self) -> None:
+        failed, self._failed = self._failed, []
+        self.typing.retry.hide()
+        self.typing.notice.clear()
+        if self.typing.sheet is not None:
+            self.typing.sheet.set_read_only(False)
+            for field, figure in failed:
+                self._committed(field, figure)
+            self.typing.sheet.go_to(failed[-1][0] if failed else self.typing.sheet.current.id)
+
+    def _show_findings(self, findings: Sequence[Finding] | None = None) -> None:
+        sheet = self.typing.sheet
+        if sheet is not None:
+            if findings is not None:
+                figures = sheet.figures
+                self.typing.bar.show_findings(
+                    findings, lambda finding: reading(finding, sheet.definition, figures, self.words))
+            self.typing.sheet.show_findings(self.typing.bar.findings, self._confirmed)
+
+    def _compare_dpt(self) -> None:
+        session, sheet, station = self._session, self.typing.sheet, self._station
+        if session is None or sheet is None or station is None:
+            return
+        figure, expected = sheet.fields[DPT_FIELD].figure, session.dpt_reference
+        if figure is None or figure.kind is not Kind.VALUE or expected is None:
+            self.typing.bar.ask("")
+        elif figure.value == expected:
+            self.typing.bar.ask("")
+            self.typing.bar.say_hint(self.words("entry.dpt_equal", count=expected))
+        else:
+            self.typing.bar.ask("entry.dpt_differs", paper=figure.value, listed=expected, station=station.number,
+                                village=station.village_name)
+
+    def _confirm(self) -> None:
+        """Ctrl+K: as on paper; also answers the question whether this is the right station."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None:
+            return
+        if self.typing.bar.asking:
+            self.typing.bar.ask("")
+            return
+        sheet.keep_draft()
+        named = [field for finding in self.typing.bar.findings[:1] for field in finding.fields]
+        current = sheet.current.id
+        marked = any(current in finding.fields for finding in self.typing.bar.findings)
+        field = current if marked else named[0] if named else None
+        if field is None:
+            return
+        self._confirmed |= {field}
+        self._show_findings()
+        self.tasks.desk(self, lambda: session.confirm(field), None, self._typing_failed)
+
+    def _next_finding(self, step: int = 1) -> None:
+        sheet, findings = self.typing.sheet, self.typing.bar.findings
+        if sheet is None or not findings:
+            return
+        sheet.keep_draft()
+        totals = [finding.fields[0] for finding in findings]
+        at = totals.index(sheet.current.id) if sheet.current.id in totals else -1 if step > 0 else 0
+        sheet.go_to(totals[(at + step) % len(totals)])
+
+    def _step(self, *, back: bool) -> None:
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None or self._failed:
+            return
+        if back and sheet.fields[sheet.current.id].draft:
+            sheet.fields[sheet.current.id].restore_draft()
+            return
+
+        def job() -> _Stepped:
+            field = session.undo() if back else session.redo()
+            return _Stepped(field, dict(session.figures), session.findings)
+
+        self.tasks.desk(self, job, lambda done: self._stepped(session, done), self._typing_failed)
+
+    def _stepped(self, session: EntrySession, done: _Stepped) -> None:
+        sheet = self.typing.sheet
+        if self._session is not session or sheet is None:
+            return
+        if done.field is None:
+            self.typing.bar.say_hint(self.words("entry.hint.no_step"))
+            return
+        sheet.show_figures(done.figures)
+        self._show_findings(done.findings)
+        sheet.go_to(done.field)
+
+    def _typing_failed(self, error: Exception) -> None:
+        self.typing.notice.say(self.words.sentence(error), "bad")
+
+    def _jump(self) -> None:
+        if self.typing.sheet is not None:
+            self.typing.sheet.keep_draft()
+            self.jump.ask(self.typing.sheet.definition)
+
+    def _other_station(self) -> None:
+        self.context.shell.go("find")
+
+    def _go_to_field(self, field: str) -> None:
+        if self.typing.sheet is not None:
+            self.views.setCurrentWidget(self.typing)
+            self.typing.sheet.go_to(field)
+            self.context.shell.refresh_bars()

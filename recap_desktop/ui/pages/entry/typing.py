@@ -1,0 +1,124 @@
+"""The sheet being typed: form and finding bar left, words and paper right. Narrow windows swap them with F7."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from forms.errors import KnownError
+from forms.figure import parse_figure
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.entry.finding_bar import FindingBar
+from recap_desktop.ui.pages.entry.sheet import SheetView
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.figure_field import speech
+from recap_desktop.ui.widgets.image_pane import ImagePane
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from forms.definition import FormDefinition
+
+FORM_WIDTH = 36.0
+TWO_COLUMNS_FROM = 60.0
+
+
+class TypingView(QWidget):
+    """Holds one :class:`SheetView` at a time; a new sheet gets a fresh one, nothing is carried over."""
+
+    def __init__(self, context: Context, on_confirm: Callable[[], object], on_next: Callable[[], object],
+                 on_other: Callable[[], object], on_finish: Callable[[], object]) -> None:
+        super().__init__()
+        self._context = context
+        self.sheet: SheetView | None = None
+        self.notice = Notice(context.theme)
+        self.bar = FindingBar(context, on_confirm, on_next, on_other)
+        self.image = ImagePane(context)
+        self.caption = label("card-title", wrap=True)
+        self.retry = button(context.words, "act.retry", lambda: None)
+        self.retry.hide()
+        self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="filled")
+        self._left, self._right = QWidget(), QWidget()
+        self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
+        self._left_layout.insertStretch(1, 1)
+        right = column(self.caption, self.image, row(None, self.finish), spacing=6, into=self._right)
+        right.setStretch(1, 1)
+        self._layout = row(self._left, self._right, margins=(8, 4, 8, 4), spacing=8, into=self)
+        self._layout.setStretch(1, 1)
+        self._swapped = False
+        context.theme.changed.connect(self._fit)
+
+    def begin(self, definition: FormDefinition) -> SheetView:
+        """A fresh form for a sheet."""
+        self.drop()
+        self.sheet = SheetView(self._context, definition)
+        self._left_layout.takeAt(1)
+        self._left_layout.insertWidget(1, self.sheet, 1)
+        self.image.begin(definition)
+        self.notice.clear()
+        self.bar.show_findings(())
+        self.bar.ask("")
+        self.bar.say_hint("")
+        self._swapped = False
+        self._fit()
+        return self.sheet
+
+    def drop(self) -> None:
+        """Forgets the sheet; no figure of it stays in the window."""
+        if self.sheet is not None:
+            self._left_layout.removeWidget(self.sheet)
+            self.sheet.deleteLater()
+            self.sheet = None
+            self._left_layout.insertStretch(1, 1)
+        self.caption.clear()
+
+    def say_caption(self) -> None:
+        """Name, digits and words of the field of the focus."""
+        if self.sheet is None:
+            return
+        definition, words = self.sheet.current, self._context.words
+        field = self.sheet.fields[definition.id]
+        name = definition.name.get(words.language)
+        figure = field.figure
+        if field.draft:
+            try:
+                figure = parse_figure(field.draft, definition.boxes)
+            except KnownError:
+                self.caption.setText(f"{name} · {field.draft}")
+                return
+        said = speech.terbilang(figure, words)
+        number = f"{figure.value} · " if figure is not None and figure.value is not None else ""
+        self.caption.setText(f"{name} · {number}{said}")
+
+    def swap(self) -> None:
+        """F7: paper large, then back; in a narrow window form and paper change places."""
+        self._swapped = not self._swapped
+        self._fit()
+
+    @property
+    def narrow(self) -> bool:
+        """Form and paper do not fit side by side."""
+        return self.width() < self._context.theme.em(TWO_COLUMNS_FROM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side, or one of them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        em = self._context.theme.em
+        if self.narrow:
+            self._left.setMaximumWidth(16_777_215)
+            self._left.setMinimumWidth(0)
+            self._left.setVisible(not self._swapped)
+            self._right.setVisible(self._swapped)
+            return
+        self._right.show()
+        self._left.setVisible(True)
+        width = em(FORM_WIDTH)
+        self._left.setFixedWidth(round(width * 0.62) if self._swapped else width)

@@ -1,0 +1,183 @@
+"""Strip, caption, tools and paper of the sheet being typed. Typing goes on without any photo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from forms.definition import FieldDef, FormDefinition
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.image_pane import loading, marks
+from recap_desktop.ui.widgets.image_pane.strip import Strip
+from recap_desktop.ui.widgets.image_pane.view import STEP, PaperView, Sheet
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.notice import Notice
+
+
+class ImagePane(QWidget):
+    """``follow`` shows a field; ``add_photo`` opens a file. Emits ``photos_changed``."""
+
+    photos_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        words = context.words
+        self._sheets: dict[int, Sheet] = {}
+        self._definition: FormDefinition | None = None
+        self._field: FieldDef | None = None
+        self._page = 1
+        self._following = True
+        self.strip = Strip(context.theme)
+        self.paper = PaperView(context.theme)
+        words.put(self.paper, "setAccessibleName", "image.paper")
+        self.notice = Notice(context.theme)
+        self._none = label("muted", wrap=True)
+        words.put(self._none, "setText", "image.none")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._add = button(words, "act.add_photo", self.add_photo, key=Key.ADD_PHOTO.value)
+        self._tabs: list[Button] = []
+        self._group = QButtonGroup(self)
+        self._tab_row = row(spacing=4)
+        self._follow = button(words, "act.follow", self._follow_again, role="chip")
+        self._fit = button(words, "act.fit", self.paper.fit, role="chip")
+        self._rotate = button(words, "act.rotate", self.paper.rotate, role="chip")
+        self._replace = button(words, "act.replace_photo", self.add_photo, role="chip")
+        self._tools = QWidget()
+        row(self._tab_row, self._follow, None, self._fit, self._rotate, self._replace, spacing=4, into=self._tools)
+        self._empty = QWidget()
+        column(None, self._none, row(None, self._add, None), None, into=self._empty, spacing=12)
+        layout = column(self.strip, self.notice, self._tools, self.paper, self._empty, spacing=4, into=self)
+        layout.setStretch(3, 1)
+        layout.setStretch(4, 1)
+        self.paper.moved_by_hand.connect(self._pause)
+        self.setFocusProxy(self.paper)
+        self._show()
+
+    # ---- what the page uses
+    def begin(self, definition: FormDefinition) -> None:
+        """A new sheet: no photos, one tab a page of paper."""
+        self._definition, self._sheets, self._field, self._page = definition, {}, None, 1
+        self.notice.clear()
+        while self._tabs:
+            tab = self._tabs.pop()
+            self._group.removeButton(tab)
+            self._tab_row.removeWidget(tab)
+            tab.deleteLater()
+        for page in definition.pages:
+            tab = Button("chip")
+            tab.setCheckable(True)
+            tab.say_text(str(page.number))
+            self._context.words.put(tab, "setAccessibleName", "image.page", n=page.number)
+            tab.clicked.connect(lambda _=False, number=page.number: self._turn_to(number))
+            self._group.addButton(tab)
+            self._tab_row.addWidget(tab)
+            self._tabs.append(tab)
+        self._show()
+
+    def follow(self, field: FieldDef) -> None:
+        """The field typed next: turns the page, cuts the strip, frames the row."""
+        self._field = field
+        self._following = True
+        if field.page != self._page:
+            self._page = field.page
+            self._show()
+        else:
+            self._mark()
+
+    @property
+    def count(self) -> int:
+        """Pages that have a photo."""
+        return len(self._sheets)
+
+    def add_photo(self) -> None:
+        """Asks for a file and shows it on the present page (the pages of a PDF go on from there)."""
+        chosen = self._context.open_file("image.choose")
+        if chosen is not None and self._definition is not None:
+            self.open_photo(Path(chosen))
+
+    def open_photo(self, path: Path) -> None:
+        """Reads the file off the main thread; anything that is no usable image answers with one sentence."""
+        definition, start = self._definition, self._page
+        if definition is None:
+            return
+        pages = {page.number: page for page in definition.pages}
+
+        def read() -> list[tuple[int, QImage, QImage | None]]:
+            found = []
+            for offset, image in enumerate(loading.open_pages(path)):
+                page = pages.get(start + offset)
+                if page is not None:
+                    found.append((page.number, image, marks.flatten(image, page)))
+            return found
+
+        self.notice.say(self._context.words("image.opening", name=path.name))
+        self._context.tasks.network(self, read, self._opened, self._not_opened)
+
+    def rotate(self) -> None:
+        """A quarter turn."""
+        self.paper.rotate()
+        self._mark()
+
+    def zoom(self, larger: bool) -> None:
+        """A step nearer or farther."""
+        self.paper.zoom(STEP if larger else 1 / STEP)
+
+    def fit(self) -> None:
+        """The whole width."""
+        self.paper.fit()
+
+    # ---- inside
+    def _opened(self, found: list[tuple[int, QImage, QImage | None]]) -> None:
+        self.notice.clear()
+        for number, image, flat in found:
+            self._sheets[number] = Sheet(flat if flat is not None else image, flat is not None)
+        if any(flat is None for _, _, flat in found):
+            self.notice.say(self._context.words("image.no_marks"), "warn")
+        self._show()
+        self.photos_changed.emit()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.notice.say(self._context.words.sentence(error), "bad")
+
+    def _turn_to(self, page: int) -> None:
+        self._page = page
+        self._following = self._field is not None and self._field.page == page
+        self._show()
+
+    def _show(self) -> None:
+        sheet = self._sheets.get(self._page)
+        self.paper.show_sheet(sheet)
+        self.paper.setVisible(sheet is not None)
+        self._tools.setVisible(bool(self._sheets))
+        self._empty.setVisible(sheet is None)
+        for number, tab in enumerate(self._tabs, 1):
+            tab.setChecked(number == self._page)
+        self._mark()
+
+    def _mark(self) -> None:
+        sheet, field = self._sheets.get(self._page), self._field
+        here = sheet is not None and sheet.flat and field is not None and field.page == self._page
+        self._follow.setVisible(bool(self._sheets) and not self._following)
+        if not here or sheet is None or field is None or not field.box_rects:
+            self.strip.show_boxes(None, ())
+            self.paper.frame(None, follow=False)
+            return
+        self.strip.show_boxes(sheet.image, field.box_rects)
+        first, last = field.box_rects[0], field.box_rects[-1]
+        self.paper.frame(QRectF(first.x, first.y, last.x + last.w - first.x, first.h), follow=self._following)
+
+    def _pause(self) -> None:
+        self._following = False
+        self._follow.setVisible(True)
+
+    def _follow_again(self) -> None:
+        if self._field is not None:
+            self.paper.fit()
+            self.follow(self._field)

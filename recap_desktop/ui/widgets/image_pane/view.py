@@ -1,0 +1,174 @@
+"""One page of paper: zoom, move, turn; on a flattened page the row being typed is framed and kept in view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.ui.theme import Theme
+
+MIN_ZOOM, MAX_ZOOM, STEP, PAN = 0.05, 6.0, 1.25, 60
+
+
+@dataclass
+class Sheet:
+    """A page's picture and how it is looked at. ``flat``: box positions of the form hold on it."""
+
+    image: QImage
+    flat: bool
+    zoom: float = 0.0
+    centre: QPointF | None = None
+
+
+class PaperView(QWidget):
+    """Emits ``moved_by_hand`` when the officer pans or zooms, which pauses following."""
+
+    moved_by_hand = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sheet: Sheet | None = None
+        self._frame: QRectF | None = None
+        self._drag: QPointF | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(80, 60)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Takes what is left."""
+        return QSize(self._theme.em(24), self._theme.em(12))
+
+    def show_sheet(self, sheet: Sheet | None) -> None:
+        """Another page; its last zoom is kept."""
+        self._sheet, self._frame = sheet, None
+        self.update()
+
+    def frame(self, area: QRectF | None, *, follow: bool) -> None:
+        """Frames an area of a flattened page, and turns the view to it when following."""
+        self._frame = area
+        sheet = self._sheet
+        if area is not None and follow and sheet is not None and sheet.zoom:
+            sheet.centre = QPointF(sheet.image.width() / 2 if sheet.zoom <= self._fit_width() else area.center().x(),
+                                   area.center().y())
+        self.update()
+
+    def fit(self) -> None:
+        """The whole width."""
+        if self._sheet is not None:
+            self._sheet.zoom, self._sheet.centre = 0.0, None
+            self.update()
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller around the middle."""
+        if self._sheet is not None:
+            zoom = (self._sheet.zoom or self._fit_width()) * factor
+            self._sheet.centre = self._centre()
+            self._sheet.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+            self.moved_by_hand.emit()
+            self.update()
+
+    def rotate(self) -> None:
+        """A quarter turn; a flattened page turned by hand is no longer followed."""
+        if self._sheet is not None:
+            self._sheet.image = self._sheet.image.transformed(QTransform().rotate(90))
+            self._sheet.flat = False
+            self._frame = None
+            self.fit()
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Moves the paper by pixels of the screen."""
+        if self._sheet is not None:
+            zoom = self._sheet.zoom or self._fit_width()
+            self._sheet.zoom = zoom
+            self._sheet.centre = self._centre() + QPointF(dx / zoom, dy / zoom)
+            self.moved_by_hand.emit()
+            self.update()
+
+    # ---- Qt
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The paper and the frame."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.sunken))
+        if self._sheet is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            source = self._source(self._sheet)
+            painter.drawImage(QRectF(self.rect()), self._sheet.image, source)
+            if self._frame is not None and self._sheet.flat:
+                self._draw_frame(painter, source)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.tokens.focus), self._theme.tokens.ring))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
+
+    def _draw_frame(self, painter: QPainter, source: QRectF) -> None:
+        if self._frame is None:
+            return
+        zoom = self.width() / source.width()
+        shown = QRectF((self._frame.left() - source.left()) * zoom, (self._frame.top() - source.top()) * zoom,
+                       self._frame.width() * zoom, self._frame.height() * zoom)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.tokens.focus), 3))
+        painter.drawRect(shown.adjusted(-4, -4, 4, 4))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the paper while the pane has the focus."""
+        moves = {Qt.Key.Key_Left: (-PAN, 0), Qt.Key.Key_Right: (PAN, 0), Qt.Key.Key_Up: (0, -PAN),
+                 Qt.Key.Key_Down: (0, PAN)}
+        move = moves.get(Qt.Key(event.key()))
+        if move is None:
+            super().keyPressEvent(event)
+            return
+        self.pan(*move)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Wheel moves, Ctrl+wheel zooms."""
+        turned = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(STEP if turned > 0 else 1 / STEP)
+        else:
+            self.pan(0, -turned / 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins to drag."""
+        self._drag = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags the paper."""
+        if self._drag is not None:
+            moved = self._drag - event.position()
+            self._drag = event.position()
+            self.pan(moved.x(), moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ends dragging."""
+        self._drag = None
+
+    # ---- inside
+    def _fit_width(self) -> float:
+        if self._sheet is None or self._sheet.image.isNull():
+            return 1.0
+        return max(MIN_ZOOM, self.width() / self._sheet.image.width())
+
+    def _centre(self) -> QPointF:
+        if self._sheet is None:
+            return QPointF()
+        image, zoom = self._sheet.image, self._sheet.zoom or self._fit_width()
+        if self._sheet.centre is not None:
+            return self._sheet.centre
+        top = self.height() / zoom / 2
+        if self._frame is not None and self._sheet.flat:
+            return QPointF(image.width() / 2, self._frame.center().y())
+        return QPointF(image.width() / 2, top)
+
+    def _source(self, sheet: Sheet) -> QRectF:
+        """The part of the picture on show, kept inside its edges."""
+        zoom = sheet.zoom or self._fit_width()
+        width, height = self.width() / zoom, self.height() / zoom
+        centre = self._centre()
+        left = min(max(centre.x() - width / 2, 0.0), max(0.0, sheet.image.width() - width))
+        top = min(max(centre.y() - height / 2, 0.0), max(0.0, sheet.image.height() - height))
+        return QRectF(left, top, width, height)
