@@ -49,6 +49,8 @@ class Queue:
 
     def __init__(self, context: DeskContext) -> None:
         self._context = context
+        #: Address used instead of the package's; the demo's embedded server sets it.
+        self.server: str | None = None
         self._running = threading.Lock()
 
     def status(self, limit: int = 500) -> QueueStatus:
@@ -81,7 +83,7 @@ class Queue:
     def round(self, url: str | None = None, *, automatic: bool = False) -> RoundResult:
         """Send everything that waits, once. An absent server is a result, not an error.
 
-        :param url: server; by default the first one of the package.
+        :param url: server; by default :attr:`server`, else the first one of the package.
         :param automatic: nobody asked for it: what was put off waits until its time.
         :raises KnownError: ``queue.running``, ``queue.no_server``, ``session.*``, ``workspace.*``.
         """
@@ -95,12 +97,13 @@ class Queue:
                 context.require(Command.SYNC)
                 token = context.token or ""
                 servers = context.package.servers
-                if url is None and not servers:
+                target = url or self.server or (str(servers[0]["url"]) if servers else None)
+                if target is None:
                     raise KnownError("queue.no_server")
                 if not automatic:
                     with context.workspace.transaction():
                         context.workspace.outbox.try_now(context.clock.now())
-            transport = RequestsTransport(url or str(servers[0]["url"]))
+            transport = RequestsTransport(target)
             try:
                 return self._finish(self._send_all(Client(transport, context.package, lambda: token)))
             finally:
