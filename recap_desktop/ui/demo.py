@@ -31,8 +31,12 @@ def _open(app: QApplication, folder: Path, language: str | None) -> int:
     else:
         workspace.mkdir(parents=True, exist_ok=True)
         desk = Desk.create(workspace, training.package())
-    try:
-        training.enrol_crew(desk)
-        return application.show(app, desk, language)
-    finally:
-        desk.close()
+    from sync.server.run import serve
+
+    with serve(folder / "server", training.package()) as server:
+        desk.queue.server = server.url
+        try:
+            training.enrol_crew(desk)
+            return application.show(app, desk, language)
+        finally:
+            desk.close()

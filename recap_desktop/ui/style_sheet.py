@@ -57,7 +57,7 @@ def _buttons(t: Tokens, em: Em) -> str:
     ring = f"outline: none; border: {t.ring}px solid {t.focus};"
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
-  border-radius: 4px; min-height: {em(2.25)}px; padding: 0 {em(0.75)}px; min-width: {em(4)}px; }}
+  border-radius: 4px; min-height: {em(2.25)}px; padding: 0 {em(0.75)}px; }}
 QPushButton:hover {{ background: {t.tint}; }}
 QPushButton:focus {{ {ring} }}
 QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
@@ -65,14 +65,14 @@ QPushButton[role="filled"] {{ background: {t.accent}; color: {t.on_accent}; bord
   font-weight: 600; min-height: {em(2.375)}px; }}
 QPushButton[role="filled"]:focus {{ {ring} }}
 QPushButton[role="filled"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
-QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-width: 0;
+QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
 QPushButton[role="tile"] {{ text-align: left; min-height: {em(2.625)}px; border: {t.ring}px solid {t.hairline};
   padding: 0 {em(0.75)}px; }}
 QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
 QPushButton[role="tile"]:focus {{ {ring} }}
-QPushButton[role="chip"] {{ min-height: {em(1.75)}px; min-width: 0; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
+QPushButton[role="chip"] {{ min-height: {em(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
@@ -16,6 +16,8 @@ from recap_desktop.ui.theme import BANDS, Theme
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import row
+
+COMPACT_BELOW = 52.0
 
 
 class ModeBand(QWidget):
@@ -127,7 +129,8 @@ class AppBar(QWidget):
         self.setObjectName("appBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self.title = label("place")
+        self.title = ElidedLabel("place")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.subtitle = ElidedLabel("muted")
         self.chip = Chip()
         self.chip.setProperty("role", "strong")
@@ -137,6 +140,7 @@ class AppBar(QWidget):
         self._link_icon = IconLabel(theme, "wifi-off", "muted")
         self.link = label("muted")
         self.officer = Button("flat")
+        self.officer.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.officer.clicked.connect(self.officer_asked)
         layout = row(self.title, 4, self.chip, self.subtitle, 4, self.saved, 4, self._link_icon, self.link, 4,
                      self.officer, margins=(12, 0, 4, 0), spacing=4, into=self)
@@ -157,8 +161,14 @@ class AppBar(QWidget):
         self._link_icon.show_icon(name, "muted")
         self.link.setText(sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text on a small screen: the contest gives way to the station."""
+        super().resizeEvent(event)
+        self._restyle()
+
     def _restyle(self) -> None:
         self.setFixedHeight(self._theme.em(2.75))
+        self.subtitle.setVisible(self.width() >= self._theme.em(COMPACT_BELOW))
 
 
 def _uncapped(word: str) -> str:

@@ -48,11 +48,13 @@ class Link(QObject):
         if self._context.desk.session.officer is not None:
             self._context.tasks.desk(self, self._context.desk.queue.status, self._know, lambda error: None)
 
-    def sentence(self) -> str:
-        """What the app bar says."""
+    def sentence(self, *, short: bool = False) -> str:
+        """What the app bar says; ``short`` beside a station's name: the state and the bare number."""
         words = self._context.words
         state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
-        return f"{state} · {words('st.queue', n=self.waiting)}" if self.waiting else state
+        if not self.waiting:
+            return state
+        return f"{state} · {self.waiting}" if short else f"{state} · {words('st.queue', n=self.waiting)}"
 
     def _know(self, status: QueueStatus) -> None:
         self.waiting = status.waiting

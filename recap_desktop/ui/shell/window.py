@@ -99,6 +99,7 @@ class MainWindow(QWidget):
         """Place, key hints and counter of the page on show."""
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
+        self._say_link()
         place = page.place() or self._usual_place()
         self.app_bar.show_place(place)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
@@ -287,7 +288,8 @@ class MainWindow(QWidget):
         return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
 
     def _say_link(self) -> None:
-        self.app_bar.show_link(self.link.sentence(), online=self.link.online, attention=self.link.attention)
+        sheet = self._current in self._specs and self._specs[self._current].sheet
+        self.app_bar.show_link(self.link.sentence(short=sheet), online=self.link.online, attention=self.link.attention)
 
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):

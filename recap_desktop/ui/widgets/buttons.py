@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -33,6 +33,13 @@ class Button(QPushButton):
             self._key = shown(key)
         self.setText(f"{sentence}  {self._key}".rstrip().replace("&", "&&"))
         self.setAccessibleName(sentence)
+
+    def sizeHint(self) -> QSize:
+        """Room for the word; never a tiny target where words are short."""
+        hint = super().sizeHint()
+        if self.property("role") in ("", "filled"):
+            hint.setWidth(max(hint.width(), 5 * self.fontMetrics().height()))
+        return hint
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses."""

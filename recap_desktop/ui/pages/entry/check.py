@@ -130,6 +130,7 @@ class CheckView(QWidget):
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._links = []
         language = self._context.words.language

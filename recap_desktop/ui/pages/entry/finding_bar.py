@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from forms.definition import FormDefinition
-from forms.figure import Figure, format_figure
+from forms.figure import Figure, Kind, format_figure
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Words
@@ -24,10 +24,12 @@ def reading(finding: Finding, definition: FormDefinition, figures: Mapping[str, 
     """The figures typed, by place on the paper, and nothing that would fit: ``I.B.4 L 103, P 107, Jml 201``."""
     parts: list[str] = []
     place = ""
-    for one in sorted((definition.field(name) for name in finding.fields), key=lambda f: definition.order.index(f.id)):
+    named = sorted(finding.fields, key=definition.order.index)
+    for one in map(definition.field, named):
         figure = figures.get(one.id)
-        value = "" if figure is None else format_figure(figure, one.boxes) if figure.value is None else str(figure.value)
-        shown = value or words("v.blank").lower()
+        shown = words("v.untyped" if figure is None else "v.blank").lower()
+        if figure is not None and figure.kind is not Kind.BLANK:
+            shown = format_figure(figure, one.boxes) if figure.value is None else str(figure.value)
         side = f"{words(f'entry.column.{one.column}')} " if one.column else ""
         parts.append(f"{side}{shown}" if one.number == place else f"{one.number} {side}{shown}")
         place = one.number
@@ -46,7 +48,8 @@ class FindingBar(QFrame):
         self._question: tuple[str, dict[str, object]] | None = None
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
         self._icon = IconLabel(context.theme, "triangle-alert", "review", 1.125)
-        self._first, self._second = label("row", wrap=True), label("hint", wrap=True)
+        self._first, self._older = label("row", wrap=True), label("row", wrap=True)
+        self._second = label("hint", wrap=True)
         words = context.words
         self._confirm, self._next = Button("chip"), Button("chip")
         self._confirm.clicked.connect(lambda: on_confirm())
@@ -55,7 +58,7 @@ class FindingBar(QFrame):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chips = QWidget()
         column(self._confirm, self._next, spacing=4, into=self._chips)
-        lines = column(self._first, self._second, None, spacing=2)
+        lines = column(self._first, self._older, self._second, None, spacing=0)
         layout = row(column(self._icon, None), lines, self._chips, margins=(8, 4, 8, 4), into=self)
         layout.setStretch(1, 1)
         words.changed.connect(self._say)
@@ -75,7 +78,7 @@ class FindingBar(QFrame):
         self._order = fresh + [key for key in self._order if key in known]
         self._findings = known
         if fresh:
-            self._second.clear()
+            self._second.setText("")
             announce(self, known[fresh[0]].neutral(self._context.words.language))
         self._say()
 
@@ -97,6 +100,7 @@ class FindingBar(QFrame):
     def say_hint(self, sentence: str) -> None:
         """The answer to a refused key, or another quiet word; "" takes it away."""
         self._second.setText(sentence)
+        self._older.setVisible(not sentence and len(self._order) > 1 and not self.asking)
         if sentence:
             announce(self, sentence)
 
@@ -120,12 +124,15 @@ class FindingBar(QFrame):
             self._confirm.say(words, "entry.station_right", key="Ctrl+K")
             self._next.say(words, "entry.other_station", key="F3")
         elif newest is not None:
-            more = f"  (+{len(self._order) - 1})" if len(self._order) > 1 else ""
-            self._first.setText(self._reading(newest) + more)
+            rest = self.findings[1:]
+            more = f"  (+{len(rest) - 1})" if len(rest) > 1 else ""
+            self._older.setText(self._reading(rest[0]) + more if rest else "")
+            self._first.setText(self._reading(newest))
             self._confirm.say(words, "act.as_paper", key="Ctrl+K")
             self._next.say(words, "act.goto_field", key="F8")
         else:
             self._first.clear()
+        self._older.setVisible(newest is not None and self._question is None and not self._second.text())
         on = self._question is not None or newest is not None
         self._chips.setVisible(on)
         self._icon.setVisible(on)

@@ -126,12 +126,13 @@ class TypedSheet(Page):
 
     def _show_findings(self, findings: Sequence[Finding] | None = None) -> None:
         sheet = self.typing.sheet
-        if sheet is not None:
-            if findings is not None:
-                figures = sheet.figures
-                self.typing.bar.show_findings(
-                    findings, lambda finding: reading(finding, sheet.definition, figures, self.words))
-            self.typing.sheet.show_findings(self.typing.bar.findings, self._confirmed)
+        if sheet is None:
+            return
+        if findings is not None:
+            figures = sheet.figures
+            self.typing.bar.show_findings(
+                findings, lambda finding: reading(finding, sheet.definition, figures, self.words))
+        sheet.show_findings(self.typing.bar.findings, self._confirmed)
 
     def _compare_dpt(self) -> None:
         session, sheet, station = self._session, self.typing.sheet, self._station

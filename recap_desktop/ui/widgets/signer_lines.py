@@ -1,0 +1,174 @@
+"""Who signs: the officer at the desk first, then one of the others, each with an own passphrase, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.passphrase import PassphraseField
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import OfficerTile
+
+NAME_WIDTH = 15.0
+
+
+class OwnSignature(QWidget):
+    """The passphrase of the officer at the desk. Emits ``entered`` on Enter."""
+
+    entered = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.officer: OfficerTile | None = None
+        self._who = ElidedLabel("strong")
+        self.field = PassphraseField(context.theme, context.words, "signers.passphrase")
+        line = row(self._who, self.field, spacing=12, into=self)
+        line.setStretch(1, 1)
+        self.setFocusProxy(self.field)
+        self.field.entered.connect(self.entered)
+        context.theme.changed.connect(self._fit)
+        self._fit()
+
+    def ask(self) -> None:
+        """Shows who is at the desk; the field is empty."""
+        self.officer = self._context.desk.session.officer
+        self.field.clear()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Role and name."""
+        if self.officer is not None:
+            self._who.setText(f"1  {self._context.words(f'role.{self.officer.role}')}  {self.officer.name}")
+            self._context.words.put(self.field.edit, "setAccessibleName", "signers.passphrase_of",
+                                    name=self.officer.name)
+
+    def _fit(self) -> None:
+        self._who.setFixedWidth(self._context.theme.em(NAME_WIDTH))
+
+
+class OtherSignature(QWidget):
+    """A choice of the others, and the passphrase of the one chosen. Emits ``entered`` and ``chosen``."""
+
+    entered = Signal()
+    chosen = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._others: Sequence[OfficerTile] = ()
+        self.choice = QComboBox()
+        self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        context.words.put(self.choice, "setAccessibleName", "signers.second")
+        self.field = PassphraseField(context.theme, context.words, "signers.passphrase")
+        line = row(self.choice, self.field, spacing=12, into=self)
+        line.setStretch(1, 1)
+        self.field.entered.connect(self.entered)
+        self.choice.currentIndexChanged.connect(self._named)
+        context.theme.changed.connect(self._fit)
+        self._fit()
+
+    @property
+    def officer(self) -> OfficerTile | None:
+        """The one chosen."""
+        place = self.choice.currentIndex()
+        return self._others[place] if 0 <= place < len(self._others) else None
+
+    def ask(self, others: Sequence[OfficerTile]) -> None:
+        """Offers these; whoever was chosen stays chosen while possible."""
+        before = self.officer
+        self._others = list(others)
+        self.field.clear()
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for officer in self._others:
+            self.choice.addItem(f"2  {self._context.words(f'role.{officer.role}')}  {officer.name}")
+        known = [officer.person for officer in self._others]
+        if before is not None and before.person in known:
+            self.choice.setCurrentIndex(known.index(before.person))
+        self.choice.blockSignals(False)
+        self._say()
+
+    def retranslate(self) -> None:
+        """Roles and names."""
+        for place, officer in enumerate(self._others):
+            self.choice.setItemText(place, f"2  {self._context.words(f'role.{officer.role}')}  {officer.name}")
+
+    def _named(self) -> None:
+        self.field.clear()
+        self._say()
+        self.chosen.emit()
+
+    def _say(self) -> None:
+        officer = self.officer
+        if officer is not None:
+            self._context.words.put(self.field.edit, "setAccessibleName", "signers.passphrase_of", name=officer.name)
+
+    def _fit(self) -> None:
+        self.choice.setFixedWidth(self._context.theme.em(NAME_WIDTH))
+
+
+class TwoSignatures(QWidget):
+    """Proposer and approver. Emits ``complete`` on Enter in the last field when both are there."""
+
+    complete = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._nobody = label("ink-bad", wrap=True)
+        context.words.put(self._nobody, "setText", "signers.nobody")
+        self.own, self.other = OwnSignature(context), OtherSignature(context)
+        column(self.own, self.other, self._nobody, spacing=4, into=self)
+        self.own.entered.connect(lambda: self.other.field.setFocus(Qt.FocusReason.TabFocusReason))
+        self.other.entered.connect(self.complete)
+
+    def ask(self, others: Sequence[OfficerTile]) -> None:
+        """Both fields empty; ``others`` may approve."""
+        self.own.ask()
+        mine = self.own.officer
+        left = [one for one in others if mine is None or one.person != mine.person]
+        self.other.ask(left)
+        self.other.setVisible(bool(left))
+        self._nobody.setVisible(not left)
+
+    def take(self) -> tuple[tuple[str, str], ...] | None:
+        """Persons with their passphrases; None, with the focus where something is missing."""
+        pairs = []
+        for line in (self.own, self.other):
+            phrase = line.field.take()
+            if line.officer is None or not phrase:
+                line.field.say(self._context.words("sign_in.type_passphrase"))
+                line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return None
+            line.field.say("")
+            pairs.append((line.officer.person, phrase))
+        return tuple(pairs)
+
+    def refuse(self, error: Exception) -> bool:
+        """Puts the sentence under the field it is about; False when it is about neither."""
+        if not getattr(error, "code", "").startswith("session."):
+            return False
+        name = getattr(error, "params", {}).get("name")
+        other = self.other.officer
+        line = self.other if other is not None and other.name == name else self.own
+        line.field.say(self._context.words.sentence(error))
+        line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def wipe(self) -> None:
+        """Passphrases leave the screen."""
+        self.own.field.clear()
+        self.other.field.clear()
+
+    def retranslate(self) -> None:
+        """Roles and names."""
+        self.own.retranslate()
+        self.other.retranslate()

@@ -1,0 +1,47 @@
+"""Contrast of every palette, icons that exist, and no colour outside the theme."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import recap_desktop.ui
+import resources
+from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.theme import BANDS, PALETTES, STATUS_ICONS, Scheme, Status, contrast
+
+ROOT = Path(recap_desktop.ui.__file__).parent
+
+
+@pytest.mark.parametrize("scheme", list(PALETTES))
+def test_text_and_states_are_legible(scheme: Scheme) -> None:
+    tokens = PALETTES[scheme]
+    for ink in tokens.status.values():
+        assert contrast(ink.ink, ink.tint) >= 6
+    for ground in (tokens.window, tokens.surface, tokens.sunken, tokens.tint):
+        assert contrast(tokens.text, ground) >= 10
+    assert contrast(tokens.muted, tokens.sunken) >= 6
+    assert contrast(tokens.on_accent, tokens.accent) >= 8
+    for ground in (tokens.surface, tokens.tint):
+        assert contrast(tokens.focus, ground) >= 5.59
+    assert contrast(tokens.line, tokens.surface) >= 3
+
+
+def test_bands_are_legible() -> None:
+    assert all(contrast(band.ink, band.tint) >= 8 for band in BANDS.values())
+
+
+def test_every_icon_named_is_shipped() -> None:
+    names = {*STATUS_ICONS.values(), *(spec.icon for spec in PAGES)}
+    for file in ROOT.rglob("*.py"):
+        names |= set(re.findall(r'IconLabel\([^"]*"([a-z0-9-]+)"', file.read_text(encoding="utf-8")))
+    assert {name for name in names if not resources.path("icons", f"{name}.svg").exists()} == set()
+    assert len(set(STATUS_ICONS.values())) == len(Status)
+
+
+def test_no_colour_stands_outside_the_theme() -> None:
+    offenders = [str(file) for file in ROOT.rglob("*.py") if file.name != "theme.py"
+                 and re.search(r"#[0-9A-Fa-f]{6}\b", file.read_text(encoding="utf-8"))]
+    assert not offenders

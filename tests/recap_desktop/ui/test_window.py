@@ -1,0 +1,175 @@
+"""Signing in, switching, keys everywhere, and every page in both languages, palettes and text sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QToolButton, QWidget
+
+from recap_desktop.core.roles import Role
+from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.theme import Scheme
+from recap_desktop.ui.widgets.labels import ElidedLabel
+from tests.recap_desktop.ui.conftest import CONTROL, Officer
+
+K = Qt.Key
+PERSONS = {Role.OPERATOR: "P-OP-1", Role.CHAIR: "P-CHAIR", Role.MEMBER: "P-MEMBER-1", Role.OBSERVER: "P-OBSERVER"}
+
+
+def test_signing_in_by_digit(officer: Officer, window: MainWindow) -> None:
+    officer.press(K.Key_3)
+    assert "latihan-hasan" in " ".join(label.text() for label in window.findChildren(QLabel))
+    officer.type("latihan-hasan")
+    officer.press(K.Key_Return)
+    assert not window.covered and "Hasan Tidore" in window.app_bar.officer.text()
+    assert window.rail.buttons["entry"].isHidden()
+
+
+def test_wrong_passphrases_cost_a_growing_wait(officer: Officer, window: MainWindow) -> None:
+    field = window.cover.passphrase  # type: ignore[attr-defined]
+    for left in (4, 3, 2, 1):
+        officer.type("salah sekali")
+        officer.press(K.Key_Return)
+        assert f"Sisa {left}" in field.error
+    officer.type("salah sekali")
+    officer.press(K.Key_Return)
+    assert "30" in field.error or "29" in field.error
+    assert field.edit.isReadOnly() and window.covered
+    officer.bot.waitUntil(lambda: "28" in field.error, timeout=5000)
+
+
+def test_a_page_of_another_role_answers_with_a_sentence(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OBSERVER")
+    officer.press(K.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert "Operator" in window.current_page.notice.text and "F9" in window.current_page.notice.text
+
+
+def test_another_person_sees_nothing_of_the_last_pages(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    officer.press(K.Key_Return, CONTROL)
+    officer.figures("134")
+    officer.switch_to("P-OP-2")
+    assert window.pages.count() == 1
+    assert window.current_page.__class__.__name__ == "BoardPage"
+
+
+def test_find_a_station_by_its_number(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    officer.press(K.Key_F3)
+    officer.type("901")
+    officer.press(K.Key_Return)
+    assert window.app_bar.title.text().startswith("TPS 901")
+
+
+def test_board_opens_with_arrows_and_enter(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    officer.press(K.Key_Right)
+    officer.press(K.Key_Return)
+    assert window.app_bar.title.text().startswith("TPS 002")
+
+
+def test_language_switches_live(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    assert window.key_bar._labels[0].text().endswith("buka")
+    officer.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.rail.buttons["board"].text() == "Home"
+    assert "Next step" in window.current_page.filled.text()  # type: ignore[union-attr]
+    assert window.key_bar._labels[0].text().endswith("open")
+
+
+def test_help_opens_over_the_page_and_gives_the_focus_back(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    officer.press(K.Key_Return, CONTROL)
+    before = window.focusWidget()
+    for modifiers in (Qt.KeyboardModifier.NoModifier, CONTROL):
+        officer.press(K.Key_F1, modifiers)
+        assert window.help.isVisible()
+        officer.press(K.Key_Escape)
+        assert not window.help.isVisible() and window.focusWidget() is before
+
+
+def test_an_unexpected_error_is_one_sentence(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    window.crashed.emit(RuntimeError("figure 123 of Siti"))
+    assert "RuntimeError" in window.current_page.notice.text and "123" not in window.current_page.notice.text
+
+
+def shown(root: QWidget) -> Iterator[QWidget]:
+    for widget in root.findChildren(QWidget):
+        if widget.isVisible():
+            yield widget
+
+
+def scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def clipped(root: QWidget) -> list[str]:
+    """Words that have less room than they need, or lie outside the window; what scrolls or elides may."""
+    found = []
+    for widget in shown(root):
+        if not isinstance(widget, QLabel | QPushButton | QToolButton) or isinstance(widget, ElidedLabel):
+            continue
+        text = widget.text()
+        if not text:
+            continue
+        wanted = widget.sizeHint()
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            if widget.heightForWidth(widget.width()) > widget.height() + 1 and not scrolls(widget):
+                found.append(f"{text!r} {widget.size()} needs {widget.heightForWidth(widget.width())}")
+            continue
+        if not scrolls(widget) and (wanted.width() > widget.width() + 1 or wanted.height() > widget.height() + 1):
+            found.append(f"{text!r} {widget.size()} needs {wanted}")
+        corner = widget.mapTo(root, widget.rect().bottomRight())
+        if not scrolls(widget) and (corner.x() > root.width() or corner.y() > root.height()):
+            found.append(f"{text!r} lies outside at {corner}")
+    return found
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_fits_and_speaks(officer: Officer, window: MainWindow, language: str, scale: int) -> None:
+    window.context.theme.use(scheme=Scheme.DARK if scale > 100 else Scheme.LIGHT, scale=scale)
+    window.context.words.use(language)
+    officer.settle()
+    faults = [f"sign-in: {fault}" for fault in clipped(window)]
+    faults += [f"sign-in: {name}" for name in nameless(window)]
+    for role, person in PERSONS.items():
+        officer.sign_in(person)
+        for spec in PAGES:
+            if role in spec.roles:
+                window.go(spec.id)
+                officer.settle()
+                faults += [f"{spec.id} {role}: {fault}" for fault in clipped(window)]
+                faults += [f"{spec.id} {role}: {name}" for name in nameless(window)]
+        if role is Role.OPERATOR:
+            window.go("entry", station="0001011001001")
+            officer.settle()
+            officer.figures("134 155 2")
+            officer.press(K.Key_Return)
+            faults += [f"typing: {fault}" for fault in (*clipped(window), *nameless(window))]
+            officer.press(K.Key_Return, CONTROL)
+            faults += [f"check: {fault}" for fault in (*clipped(window), *nameless(window))]
+        officer.press(K.Key_F9)
+    assert window.size().width() == 1024 and window.size().height() == 600
+    assert not faults, "\n".join(faults)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Controls that take the focus and have nothing to say to a screen reader."""
+    found = []
+    for widget in shown(root):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+            heard = QAccessible.queryAccessibleInterface(widget)
+            if heard is not None and not heard.text(QAccessible.Text.Name):
+                found.append(f"no name: {widget.metaObject().className()} {widget.objectName()}")
+    return found
