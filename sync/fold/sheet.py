@@ -51,6 +51,8 @@ def _without_rejected(context: SheetContext) -> tuple[SheetContext, tuple[Confli
     if not acts:
         return context, ()
     typists = {p for item in context.of("transcription") for p in item.persons}
+    # a release holds no transcriptions; what a sealed sheet says of its typists binds there too
+    typists |= {p for item in context.of("sheet") for p in item.record.payload["typists"]}
     acts = [item for item in acts if not item.persons & typists]
     rejected = {key for item in acts for key in item.record.payload["rejected"]}
     chosen = {key for item in acts for key in item.record.payload["chosen"]}

@@ -24,14 +24,15 @@ class Checkpoint:
     note: str
 
 
-def _key_hash(name: str, public: bytes) -> bytes:
+def key_hash(name: str, public: bytes) -> bytes:
+    """The four bytes before a signature that say whose it is (C2SP signed-note, Ed25519)."""
     return hashlib.sha256(name.encode("utf-8") + b"\n" + _ED25519 + public).digest()[:4]
 
 
 def sign_checkpoint(origin: str, size: int, root: bytes, key: Ed25519PrivateKey) -> str:
     """Signed note of a tree."""
     body = f"{origin}\n{size}\n{b64(root)}\n"
-    signature = _key_hash(origin, public_bytes(key)) + key.sign(body.encode("utf-8"))
+    signature = key_hash(origin, public_bytes(key)) + key.sign(body.encode("utf-8"))
     return f"{body}\n\u2014 {origin} {b64(signature)}\n"
 
 
@@ -45,7 +46,7 @@ def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
     if not separator or len(lines) < 3 or lines[0] != origin or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
         raise KnownError("log.checkpoint")
     signed = (body + "\n").encode("utf-8")
-    wanted = _key_hash(origin, public)
+    wanted = key_hash(origin, public)
     for line in signatures.splitlines():
         match = re.fullmatch(r"\u2014 (\S+) (\S+)", line)
         if match is None or match.group(1) != origin:

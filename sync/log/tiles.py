@@ -28,12 +28,13 @@ def tile_path(level: int, index: int, width: int = WIDTH) -> str:
 
 def parse_index(text: str) -> tuple[int, int] | None:
     """Tile index and width of the part of a path after the level; None when it is no such path."""
-    match = re.fullmatch(r"((?:x\d{3}/)*)(\d{3})(?:\.p/(\d{1,3}))?", text)
+    match = re.fullmatch(r"((?:x[0-9]{3}/){0,4})([0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", text)
     if match is None:
         return None
     index = int("".join(re.findall(r"\d{3}", match.group(1))) + match.group(2))
     width = int(match.group(3)) if match.group(3) else WIDTH
-    return (index, width) if 1 <= width <= WIDTH else None
+    # one spelling per tile: no leading empty group, no full tile in the form of a partial one
+    return (index, width) if width <= WIDTH and tile_path(0, index, width) == f"tile/0/{text}" else None
 
 
 class TileTree:

@@ -1,34 +1,44 @@
-"""The wire of the server: parses requests, asks the sequencer, answers. No state of its own."""
+"""The wire of the server: parses requests, asks the sequencer, answers. No state of its own.
+
+Failure table: not understood -> 4xx with a code, nothing happened; queue full or store cannot write -> 503 with
+Retry-After, nothing happened; a defect of ours -> 500, said in the server's own log; one bad item of a batch -> that
+item alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import KnownError
-from sync.client.token import check_token
 from sync.fold.recap import missing_reason
 from sync.log.merkle import consistency_proof
 from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
-from sync.server.sequencer import Answer, utc_now
+from sync.server.sequencer import DEFECT, Answer
 from sync.server.service import Service
+from sync.trust.roster import Officer
 
+_log = logging.getLogger(__name__)
 MAX_BODY = 1 << 24
 MAX_BATCH = 256
 _RETRY_SECONDS = 5
 _STATUS = {"server.token": 401, "server.busy": 503, "server.write": 503, "server.not_found": 404, "record.scope": 403,
-           "server.code": 403, "server.too_large": 413}
+           "server.code": 403, "server.too_large": 413, DEFECT: 500, "server.database": 500}
+#: Tiles never change; a checkpoint does with every commit.
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FRESH = {"Cache-Control": "no-cache"}
 Handler = Callable[[Service, Request], Awaitable[Response]]
 
 
@@ -78,12 +88,19 @@ def _result(name: str, answer: Answer) -> dict[str, Any]:
         return found
     code = answer.verdict.code or "server.body"
     detail = ", ".join(f"{key}={value}" for key, value in answer.verdict.params)[:200]
-    return {"id": name, "status": 403 if code == "record.scope" else 422, "code": code, "detail": detail}
+    return {"id": name, "status": _STATUS.get(code, answer.status), "code": code, "detail": detail}
 
 
 async def _submit(service: Service, containers: list[Container]) -> list[Answer]:
     futures = [asyncio.wrap_future(service.sequencer.submit(container)) for container in containers]
     return list(await asyncio.gather(*futures))
+
+
+def _number(text: str, most: int = 1 << 53) -> int:
+    """A decimal number of a path or query. :raises KnownError: ``server.not_found``."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 16 and int(text) <= most):
+        raise KnownError("server.not_found")
+    return int(text)
 
 
 async def _status(service: Service, request: Request) -> Response:
@@ -95,9 +112,10 @@ async def _current_package(service: Service, request: Request) -> Response:
 
 
 async def _package(service: Service, request: Request) -> Response:
-    if request.path_params["digest"] != service.package.digest:
+    found = service.packages.get(request.path_params["digest"])
+    if found is None:
         raise KnownError("server.not_found")
-    return Response(service.package.envelope, media_type="application/json")
+    return Response(found, headers=_FOREVER, media_type="application/json")
 
 
 async def _enrol(service: Service, request: Request) -> Response:
@@ -105,7 +123,7 @@ async def _enrol(service: Service, request: Request) -> Response:
     if not isinstance(found, dict) or set(found) != {"code", "request"}:
         raise KnownError("server.body")
     made = await run_in_threadpool(service.enrol, str(found["code"]), unb64(str(found["request"])))
-    return _json({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]}, 201)
+    return Response(made, 201, media_type="application/json")
 
 
 async def _statements(service: Service, request: Request) -> Response:
@@ -114,7 +132,7 @@ async def _statements(service: Service, request: Request) -> Response:
 
 
 async def _put(service: Service, request: Request) -> Response:
-    _authorise(service, request)
+    await _authorise(service, request)
     container = Container.parse(await _body(request))
     if container.record.id != request.path_params["id"]:
         raise KnownError("server.body")
@@ -124,19 +142,35 @@ async def _put(service: Service, request: Request) -> Response:
 
 
 async def _batch(service: Service, request: Request) -> Response:
-    _authorise(service, request)
-    found = decode(await _body(request), MAX_BODY)
-    items = found.get("records") if isinstance(found, dict) else None
-    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH or not all(isinstance(i, str) for i in items):
-        raise KnownError("server.body")
-    containers = await run_in_threadpool(lambda: [Container.parse(unb64(item)) for item in items])
-    answers = await _submit(service, containers)
-    results = [_result(c.record.id, answer) for c, answer in zip(containers, answers, strict=True)]
+    await _authorise(service, request)
+    parsed = await run_in_threadpool(_items, await _body(request))
+    answers = iter(await _submit(service, [item for item in parsed if isinstance(item, Container)]))
+    results = [
+        _result(item.record.id, next(answers)) if isinstance(item, Container)
+        else {"id": None, "status": 422, "code": item.code, "detail": ""}
+        for item in parsed
+    ]
     return _json({"results": results})
 
 
+def _items(body: bytes) -> list[Container | KnownError]:
+    """The items of a batch; one that cannot be read is answered for itself and does not hold up the others."""
+    found = decode(body, MAX_BODY)
+    items = found.get("records") if isinstance(found, dict) else None
+    if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH or not all(isinstance(i, str) for i in items):
+        raise KnownError("server.body")
+    return [_item(item) for item in items]
+
+
+def _item(text: str) -> Container | KnownError:
+    try:
+        return Container.parse(unb64(text))
+    except KnownError as error:
+        return error
+
+
 async def _record(service: Service, request: Request) -> Response:
-    _authorise(service, request)
+    await _authorise(service, request)
     stored = await run_in_threadpool(service.store.record, request.path_params["id"])
     if stored is None:
         raise KnownError("server.not_found")
@@ -146,16 +180,16 @@ async def _record(service: Service, request: Request) -> Response:
 
 
 async def _records(service: Service, request: Request) -> Response:
-    officer = _authorise(service, request)
-    region, since = request.query_params.get("region", ""), request.query_params.get("since", "0")
-    if not since.isdigit() or not region.isdigit() or not region.startswith(officer.subdistrict):
+    officer = await _authorise(service, request)
+    region, since = request.query_params.get("region", ""), _number(request.query_params.get("since", "0"))
+    if not region.startswith(officer.subdistrict):
         raise KnownError("record.scope", region=region)
-    found = await run_in_threadpool(lambda: service.store.records(since=int(since), region=region))
+    found = await run_in_threadpool(lambda: service.store.records(since=since, region=region, limit=MAX_BATCH))
     return _json({"records": [{"leaf": item.index, "envelope": b64(item.envelope)} for item in found]})
 
 
 async def _progress(service: Service, request: Request) -> Response:
-    _authorise(service, request)
+    await _authorise(service, request)
     region = request.path_params["code"]
     stations = service.package.stations_of(region)
     if not stations:
@@ -172,16 +206,16 @@ async def _progress(service: Service, request: Request) -> Response:
 async def _checkpoint(service: Service, request: Request) -> Response:
     found = await run_in_threadpool(service.store.checkpoint)
     assert found is not None
-    return Response(found[1], media_type="text/plain; charset=utf-8")
+    return Response(found[1], headers=_FRESH, media_type="text/plain; charset=utf-8")
 
 
 async def _consistency(service: Service, request: Request) -> Response:
-    old, new = request.query_params.get("old", ""), request.query_params.get("new", "")
+    old, new = (_number(request.query_params.get(name, "")) for name in ("old", "new"))
     size = (await run_in_threadpool(service.store.checkpoint) or (0, ""))[0]
-    if not old.isdigit() or not new.isdigit() or not 0 < int(old) <= int(new) <= size:
+    if not 0 < old <= new <= size:
         raise KnownError("server.not_found")
     tree = TileTree(lambda level, index: service.store.tile(level, index) or b"")
-    proof = await run_in_threadpool(consistency_proof, tree, int(old), int(new))
+    proof = await run_in_threadpool(consistency_proof, tree, old, new)
     return _json({"proof": [b64(step) for step in proof]})
 
 
@@ -193,16 +227,15 @@ async def _tile(service: Service, request: Request) -> Response:
     if request.path_params["level"] == "entries":
         data = await run_in_threadpool(service.entries, index, width)
     else:
-        level = request.path_params["level"]
-        data = await run_in_threadpool(service.store.tile, int(level), index) if level.isdigit() else None
+        data = await run_in_threadpool(service.store.tile, _number(request.path_params["level"], 63), index)
         data = data[: width * HASH] if data is not None and len(data) >= width * HASH else None
     if data is None:
         raise KnownError("server.not_found")
-    return Response(data, media_type="application/octet-stream")
+    return Response(data, headers=_FOREVER, media_type="application/octet-stream")
 
 
-def _authorise(service: Service, request: Request) -> Any:
-    return check_token(request.headers.get("authorization", ""), service.package, service.token_roster, utc_now())
+async def _authorise(service: Service, request: Request) -> Officer:
+    return await run_in_threadpool(service.caller, request.headers.get("authorization", ""))
 
 
 def build_app(service: Service) -> Starlette:
@@ -214,6 +247,11 @@ def build_app(service: Service) -> Starlette:
                 return await handler(service, request)
             except KnownError as error:
                 return _problem(error.code)
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
+            except Exception:  # noqa: BLE001 -- the caller gets an answer, the log the traceback
+                _log.exception("%s %s", request.method, request.url.path)
+                return _problem(DEFECT)
 
         return endpoint
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from forms.errors import KnownError
 from sync.fold import Folder, Refusal, State, World
@@ -35,7 +34,7 @@ class Judge:
         self._folder = Folder(self._world)
         self._sheets: dict[str, Record] = {}
 
-    def judge(self, container: Container, now: datetime) -> Verdict:
+    def judge(self, container: Container) -> Verdict:
         """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them."""
         record = container.record
         try:

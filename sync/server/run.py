@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -23,7 +24,8 @@ class RunningServer:
     def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0) -> None:
         self._service = service
         self._socket = bind(host, port)
-        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"http://{name}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(build_app(service), log_config=None, lifespan="off", access_log=False)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
@@ -55,7 +57,8 @@ class RunningServer:
         self.stop()
 
     def wait(self) -> None:
-        """Block until the server ends (Ctrl+C)."""
+        """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             while self._thread.is_alive():
                 self._thread.join(0.5)

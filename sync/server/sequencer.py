@@ -6,6 +6,7 @@ nothing was appended; process killed -> whatever was answered is on disk, the re
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -28,13 +29,15 @@ from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
 
+_log = logging.getLogger(__name__)
+DEFECT = "server.defect"
 MAX_GROUP = 512
 MAX_QUEUE = 4096
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Outcome of one record: stored (new or known) or refused."""
+    """Outcome of one record: stored (201 new, 200 known), refused (422) or not judged (500)."""
 
     status: int
     record: StoredRecord | None = None
@@ -59,12 +62,14 @@ class Sequencer:
         self._key = log_key
         self._judge = judge
         self._clock = clock
+        self._statements = 0
         self._queue: queue.Queue[tuple[Container, Future[Answer]] | None] = queue.Queue(MAX_QUEUE)
         self._size = self._start()
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
     def _start(self) -> int:
+        self._learn()
         found = self._store.checkpoint()
         if found is not None:
             self._reload()
@@ -82,6 +87,12 @@ class Sequencer:
             self._judge.accept([Record.parse(item.envelope) for item in stored])
             since = stored[-1].index + 1
 
+    def _learn(self) -> None:
+        """Take what the authority signed since the last look: an enrolment, or a revocation by another process."""
+        for number, statement in self._store.statements_after(self._statements):
+            self._judge.roster.add(statement)
+            self._statements = number
+
     def _tile(self, level: int, index: int) -> bytes:
         return self._store.tile(level, index) or b""
 
@@ -98,7 +109,9 @@ class Sequencer:
         return future
 
     def stop(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued and end the thread; a second call does nothing."""
+        if not self._thread.is_alive():
+            return
         self._queue.put(None)
         self._thread.join()
 
@@ -118,7 +131,8 @@ class Sequencer:
                     ends = True
                     break
                 group.append(item)
-            self._answer(group)
+            # a waiter that went away is passed over here; after this line nobody can go away any more
+            self._answer([item for item in group if item[1].set_running_or_notify_cancel()])
             if ends:
                 return
 
@@ -134,6 +148,7 @@ class Sequencer:
 
     def _append(self, containers: list[Container]) -> list[Answer]:
         now = self._clock()
+        self._learn()
         verdicts: dict[str, Verdict] = {}
         new: dict[str, Container] = {}
         known: dict[str, StoredRecord] = {}
@@ -143,20 +158,31 @@ class Sequencer:
             if stored is not None:
                 known[name] = stored
             elif name not in verdicts:
-                verdicts[name] = self._judge.judge(container, now)
+                verdicts[name] = self._verdict(container)
                 if verdicts[name].code is None:
                     new[name] = container
         stored_new = self._commit(list(new.values()), stamp(now)) if new else {}
         answers = []
+        first: set[str] = set()
         for container in containers:
             name = container.record.id
             if name in known:
                 answers.append(Answer(200, known[name]))
             elif name in stored_new:
-                answers.append(Answer(201, stored_new[name], tuple(self._judge.heads(container.record))))
+                status = 200 if name in first else 201
+                first.add(name)
+                answers.append(Answer(status, stored_new[name], tuple(self._judge.heads(container.record))))
             else:
-                answers.append(Answer(422, verdict=verdicts[name]))
+                answers.append(Answer(500 if verdicts[name].code == DEFECT else 422, verdict=verdicts[name]))
         return answers
+
+    def _verdict(self, container: Container) -> Verdict:
+        """Verdict on one record; a defect of ours in judging it is that record's alone and may be tried again."""
+        try:
+            return self._judge.judge(container)
+        except Exception:  # noqa: BLE001 -- the other records of the group must not suffer
+            _log.exception("judging %s", container.record.id)
+            return Verdict(DEFECT)
 
     def _commit(self, containers: list[Container], received: str) -> dict[str, StoredRecord]:
         records = [container.record for container in containers]

@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
-from sync.record.keys import public_bytes
+from sync.client.token import check_token
+from sync.record.canonical import encode
+from sync.record.keys import b64, public_bytes
 from sync.server.judge import Judge
 from sync.server.sequencer import Sequencer, utc_now
-from sync.server.store.interface import Store
+from sync.server.store.interface import Grant, Redeemed, Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import Roster, statement_id
+from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys, training_keys
 
 #: Code that enrols anybody in training, where there is nothing to protect.
 TRAINING_CODE = "LATIHAN"
+_PACKAGES = "packages"
 
 
 class Service:
-    """Everything the app's handlers need. ``keys`` must be those the package names."""
+    """Everything the app's handlers need. ``keys`` must be those the package names.
 
-    def __init__(self, store: Store, package: ElectionPackage, keys: AuthorityKeys) -> None:
+    :param packages: envelopes of every package this server has served, by digest.
+    """
+
+    def __init__(
+        self, store: Store, package: ElectionPackage, keys: AuthorityKeys, packages: dict[str, bytes] | None = None
+    ) -> None:
         if public_bytes(keys.log) != package.log_key or public_bytes(keys.release) != package.release_key:
             raise KnownError("server.keys")
         self.store = store
         self.package = package
         self.keys = keys
-        statements = list(store.statements())
-        #: used by request threads only; the judge has its own, owned by the sequencer's thread
-        self.token_roster = Roster(package, statements)
-        self.judge = Judge(package, Roster(package, statements))
+        self.packages = {package.digest: package.envelope, **(packages or {})}
+        earlier = self.packages.keys() - {package.digest}
+        #: for callers' tokens, under its lock; the judge has its own, owned by the sequencer's thread
+        self._callers = Roster(package, earlier=earlier)
+        self._callers_lock = threading.Lock()
+        self._statements = 0
+        self.judge = Judge(package, Roster(package, earlier=earlier))
         self.sequencer = Sequencer(store, package, keys.log, self.judge)
         self._authority = Authority(package, keys.authority, keys.ca)
 
@@ -46,18 +60,50 @@ class Service:
             "package": self.package.digest, "time": stamp(utc_now()), "size": found[0] if found else 0,
         }
 
-    def enrol(self, code: str, data: bytes) -> Enrolment:
-        """Certify an officer who has a code for exactly this appointment.
+    def caller(self, header: str) -> Officer:
+        """Officer who made a token; revocations count from the moment they are in the store.
+
+        :raises KnownError: ``server.token``.
+        """
+        with self._callers_lock:
+            for number, statement in self.store.statements_after(self._statements):
+                self._callers.add(statement)
+                self._statements = number
+            return check_token(header, self.package, self._callers, utc_now())
+
+    def enrol(self, code: str, data: bytes) -> bytes:
+        """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.
+
+        The same request with the same code gets the same answer again, so that a lost answer costs nothing.
 
         :raises KnownError: ``server.code``, ``trust.*``.
         """
         request = EnrolmentRequest.parse(data)
-        if self.package.mode != "training" or code != TRAINING_CODE:
-            granted = self.store.take_code(code)
-            if granted != (request.role, request.person, request.subdistrict):
-                raise KnownError("server.code")
-        made = self._authority.issue(request, utc_now())
-        self.store.add_statement(statement_id(made.statement), made.statement)
+        if self.package.mode == "training" and code == TRAINING_CODE:
+            made = self._authority.issue(request, utc_now())
+            self.store.add_statement(statement_id(made.statement), made.statement)
+            return _answer(made)
+        digest = hashlib.sha256(data).hexdigest()
+        found = self.store.code(code)
+        if found is None or found[0] != Grant(request.person, request.role, request.subdistrict):
+            raise KnownError("server.code")
+        if found[1] is None:
+            made = self._authority.issue(request, utc_now())
+            redeemed = Redeemed(digest, _answer(made))
+            if self.store.redeem(code, redeemed, statement_id(made.statement), made.statement):
+                return redeemed.answer
+            found = self.store.code(code)
+        if found is None or found[1] is None or found[1].request != digest:
+            raise KnownError("server.code")
+        return found[1].answer
+
+    def revoke(self, keyid: str, reason: str) -> bytes:
+        """Take a key back from now on; the statement is kept and handed out with the others.
+
+        :raises KnownError: ``record.*`` for a reason that is none.
+        """
+        made = self._authority.revoke(keyid, utc_now(), reason)
+        self.store.add_statement(statement_id(made), made)
         return made
 
     def entries(self, index: int, width: int) -> bytes | None:
@@ -73,15 +119,20 @@ class Service:
         self.store.close()
 
 
+def _answer(made: Enrolment) -> bytes:
+    return encode({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]})
+
+
 def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: AuthorityKeys | None = None) -> Service:
     """Service of a data folder; the first time a package must be given.
 
     :raises KnownError: ``server.*``, ``package.*``.
     """
-    kept = data_dir / "package.json"
+    current = data_dir / "package.json"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        known = kept.read_bytes() if kept.exists() else None
+        (data_dir / _PACKAGES).mkdir(parents=True, exist_ok=True)
+        known = current.read_bytes() if current.exists() else None
+        packages = {file.stem: file.read_bytes() for file in sorted((data_dir / _PACKAGES).glob("*.json"))}
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
     if known is None and package_bytes is None:
@@ -93,6 +144,27 @@ def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: Autho
     if keys is None:
         raise KnownError("server.keys")
     store = open_sqlite(data_dir / "server.db")
-    service = Service(store, package, keys)
-    kept.write_bytes(package.envelope)
+    try:
+        service = Service(store, package, keys, packages)
+    except KnownError:
+        store.close()
+        raise
+    try:
+        _keep(data_dir / _PACKAGES / f"{package.digest}.json", package.envelope)
+        _keep(current, package.envelope)
+    except OSError as error:
+        service.close()
+        raise KnownError("server.folder", path=data_dir.name) from error
     return service
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; one that already says the same is left alone."""
+    if path.exists() and path.read_bytes() == data:
+        return
+    made = path.with_suffix(".new")
+    with made.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    made.replace(path)

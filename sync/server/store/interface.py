@@ -23,6 +23,23 @@ class StoredRecord:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """Whom one enrolment code is for; the code itself is kept as a digest only."""
+
+    person: str
+    role: str
+    subdistrict: str
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """Outcome of using a code: the answer as first given, to be repeated when the same request comes again."""
+
+    request: str
+    answer: bytes
+
+
+@dataclass(frozen=True)
 class Batch:
     """What one commit adds: records, officer statements, changed tiles and the checkpoint over them."""
 
@@ -60,6 +77,10 @@ class Store(Protocol):
         """Newest bytes of a tile."""
         ...
 
+    def statements_after(self, number: int) -> list[tuple[int, bytes]]:
+        """Statements that came after one, each with its number (from 1), in order of arrival."""
+        ...
+
     def checkpoint(self) -> tuple[int, str] | None:
         """Size and note of the newest checkpoint."""
         ...
@@ -68,12 +89,16 @@ class Store(Protocol):
         """Note of the checkpoint of that very size."""
         ...
 
-    def add_code(self, code: str, role: str, person: str, subdistrict: str) -> None:
+    def add_code(self, code: str, grant: Grant) -> None:
         """Allow one enrolment with a code (kept as a digest)."""
         ...
 
-    def take_code(self, code: str) -> tuple[str, str, str] | None:
-        """Use a code up: role, person, sub-district; None when it is unknown or used."""
+    def code(self, code: str) -> tuple[Grant, Redeemed | None] | None:
+        """What a code allows, and how it was used; None when there is no such code."""
+        ...
+
+    def redeem(self, code: str, redeemed: Redeemed, name: str, statement: bytes) -> bool:
+        """Use a code up and keep the statement made for it, all or nothing; False when it was used before."""
         ...
 
     def close(self) -> None:

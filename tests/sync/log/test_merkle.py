@@ -42,6 +42,26 @@ def _tree(entries: list[bytes], batches: list[int]) -> tuple[TileTree, int]:
     return TileTree(lambda level, index: tiles[level, index]), size
 
 
+# The tree that implementations of RFC 6962 share as a known answer: its leaves, and the root after each of them.
+KNOWN_LEAVES = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+KNOWN_ROOTS = (
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_known_roots(size: int) -> None:
+    tree, _ = _tree([bytes.fromhex(leaf) for leaf in KNOWN_LEAVES[:size]], [])
+    assert root(tree, size).hex() == KNOWN_ROOTS[size - 1]
+
+
 ENTRIES = [str(i).encode() for i in range(70_000)]
 
 
@@ -88,6 +108,9 @@ def test_tile_paths(index: int, width: int, path: str) -> None:
     assert parse_index(path.removeprefix("tile/0/")) == (index, width)
 
 
-@pytest.mark.parametrize("path", ["", "1", "x001", "000.p/0", "000.p/257", "../000"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "1", "x001", "000.p/0", "000.p/256", "000.p/257", "x000/005", "000.p/01", "\u0660\u0660\u0660", "../000"],
+)
 def test_other_paths_are_no_tiles(path: str) -> None:
     assert parse_index(path) is None

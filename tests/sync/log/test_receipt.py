@@ -6,11 +6,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.checkpoint import open_checkpoint, sign_checkpoint
+from sync.log.checkpoint import key_hash, open_checkpoint, sign_checkpoint
 from sync.log.merkle import inclusion_proof, leaf_hash, root
 from sync.log.receipt import log_entry, parse_receipt, verify_receipt, write_receipt
 from sync.log.tiles import TileTree, append
-from sync.record.keys import public_bytes
+from sync.record.keys import public_bytes, unb64, verifies
 
 ORIGIN = "recap.test/log"
 KEY = Ed25519PrivateKey.generate()
@@ -58,6 +58,15 @@ def test_another_key_or_origin_is_refused() -> None:
         open_checkpoint(note, "recap.other/log", PUBLIC)
     with pytest.raises(KnownError):
         open_checkpoint(note, ORIGIN, public_bytes(Ed25519PrivateKey.generate()))
+
+
+def test_the_known_answer_for_signed_notes() -> None:
+    """Name, key and signature of the example that implementations of signed notes share."""
+    public = unb64("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")[1:]
+    line = unb64("x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=")
+    body = b"If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    assert key_hash("PeterNeumann", public) == line[:4] == bytes.fromhex("c74f20a3")
+    assert verifies(public, line[4:], body)
 
 
 def test_a_witness_line_is_passed_over() -> None:

@@ -23,6 +23,7 @@ from sync.record.record import Record
 from sync.server.run import RunningServer, serve
 from sync.server.sequencer import utc_now
 from sync.server.service import TRAINING_CODE
+from sync.server.store.interface import Grant
 from sync.trust.roster import Roster
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 
@@ -179,7 +180,7 @@ def test_enrolment_needs_a_code_that_fits(server: RunningServer, committee: Comm
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     )
     client = _client(server, committee)
-    server.service.store.add_code("AB12", "chair", "OP-9", "000101")
+    server.service.store.add_code("AB12", Grant("OP-9", "chair", "000101"))
     with pytest.raises(TransportError, match=r"server\.code"):
         client.enrol(request, "AB12")
     made = client.enrol(request, TRAINING_CODE)
