@@ -26,9 +26,9 @@ class Words(QObject):
         self.language = language
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
-    def __call__(self, code: str, **params: object) -> str:
+    def __call__(self, code: str, /, **params: object) -> str:
         """The sentence for ``code`` in the present language."""
-        return catalogue.text(code, self.language, **params)
+        return catalogue.messages()[code][self.language].format(**params)
 
     def sentence(self, error: Exception) -> str:
         """The sentence of an error; the general one for an error that is not known."""

@@ -5,7 +5,7 @@ A factory imports its page when it is first opened, so that the window is there 
 
 from __future__ import annotations
 
-from recap_desktop.core.roles import Role
+from recap_desktop.core.roles import PERMISSIONS, Command, Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Page, PageSpec
 
@@ -22,14 +22,58 @@ def _entry(context: Context) -> Page:
     return EntryPage(context)
 
 
+def _settling(context: Context) -> Page:
+    from recap_desktop.ui.pages.settling import SettlingPage
+
+    return SettlingPage(context)
+
+
+def _findings(context: Context) -> Page:
+    from recap_desktop.ui.pages.findings import FindingsPage
+
+    return FindingsPage(context)
+
+
+def _sealing(context: Context) -> Page:
+    from recap_desktop.ui.pages.sealing import SealingPage
+
+    return SealingPage(context)
+
+
 def _find(context: Context) -> Page:
     from recap_desktop.ui.pages.find import FindPage
 
     return FindPage(context)
 
 
+def _recap(context: Context) -> Page:
+    from recap_desktop.ui.pages.recap import RecapPage
+
+    return RecapPage(context)
+
+
+def _report(context: Context) -> Page:
+    from recap_desktop.ui.pages.report import ReportPage
+
+    return ReportPage(context)
+
+
+def _sync(context: Context) -> Page:
+    from recap_desktop.ui.pages.sync import SyncPage
+
+    return SyncPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
     PageSpec("entry", "page.entry", "keyboard", _entry, digit=2, roles=frozenset({Role.OPERATOR}), sheet=True),
+    PageSpec("recap", "page.recap", "table", _recap, digit=6),
+    PageSpec("report", "page.report", "file-text", _report, digit=9),
+    PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
+    PageSpec("settling", "page.settling", "git-compare", _settling, digit=3, roles=PERMISSIONS[Command.SETTLE],
+             sheet=True),
+    PageSpec("findings", "page.findings", "triangle-alert", _findings, digit=4,
+             roles=PERMISSIONS[Command.VIEW_FINDINGS]),
+    PageSpec("sealing", "page.sealing", "stamp", _sealing, digit=5, roles=PERMISSIONS[Command.SEAL]),
     PageSpec("find", "act.find_station", "search", _find),
 )

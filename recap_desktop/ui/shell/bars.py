@@ -129,7 +129,7 @@ class AppBar(QWidget):
         self.setObjectName("appBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self.title = ElidedLabel("place")
+        self.title = ElidedLabel("place", keep_start=True)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.subtitle = ElidedLabel("muted")
         self.chip = Chip()

@@ -60,6 +60,15 @@ class Page(QWidget):
         self.words, self.theme, self.tasks, self.desk = context.words, context.theme, context.tasks, context.desk
         self.notice = Notice(self.theme)
         self._filled: Button | None = None
+        # a bound method of a QObject: Qt drops the connection when the page goes with its officer
+        context.signals.changed.connect(self._desk_changed)
+
+    def _desk_changed(self, kinds: object, stations: object) -> None:
+        if isinstance(kinds, frozenset) and isinstance(stations, frozenset):
+            self.desk_changed(kinds, stations)
+
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """Something was written, also while the page is not on show: kinds of change, stations they are about."""
 
     @property
     def shell(self) -> object:

@@ -30,8 +30,10 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
 class ElidedLabel(QLabel):
     """A name that may be long: cut in the middle on screen, whole in tooltip and accessible name."""
 
-    def __init__(self, role: str = "", text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, role: str = "", text: str = "", parent: QWidget | None = None, *,
+                 keep_start: bool = False) -> None:
         super().__init__(parent)
+        self._mode = Qt.TextElideMode.ElideRight if keep_start else Qt.TextElideMode.ElideMiddle
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -44,14 +46,17 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
 
     def minimumSizeHint(self) -> QSize:
-        """May shrink to a few letters."""
+        """May shrink to a few letters; where the start is kept, to the words before the dot."""
+        if self._mode is Qt.TextElideMode.ElideRight:
+            start = self.fontMetrics().horizontalAdvance(self.text().split(" · ")[0] + " …")
+            return QSize(start, super().minimumSizeHint().height())
         return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws what fits."""
         painter = QPainter(self)
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width())
+        shown = metrics.elidedText(self.text(), self._mode, self.contentsRect().width())
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()

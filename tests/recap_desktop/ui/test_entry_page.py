@@ -226,6 +226,22 @@ def test_jump_understands_places_on_the_form(desk: Desk, text: str, field: str |
     assert find_field(desk.package.definition("PPWP"), text) == field
 
 
+def test_large_text_keeps_station_words_and_next_step_on_screen(officer: Officer, window: MainWindow) -> None:
+    """At 150 % form and paper share the room: F7 swaps them, the typist never loses number, words or way on."""
+    window.context.theme.use(scale=150)
+    page = begin(officer)
+    officer.type("13")
+    metrics = window.app_bar.title.fontMetrics()
+    assert page.typing.narrow and window.app_bar.title.width() >= metrics.horizontalAdvance("TPS 001")
+    assert page.typing.finish.isVisible() and page.typing.caption.isVisible()
+    officer.press(K.Key_F7)
+    assert page.typing.finish.isVisible() and page.typing.sheet is not None and not page.typing.sheet.isVisible()
+    officer.press(K.Key_F7)
+    assert window.focusWidget() is page.typing.sheet.fields["dpt.m"]
+    officer.press(K.Key_Return, CONTROL)
+    assert page.views.currentWidget() is page.check
+
+
 def test_jump_box(officer: Officer, window: MainWindow) -> None:
     page = begin(officer)
     officer.press(K.Key_F4)

@@ -66,7 +66,6 @@ class BoardPage(Page):
         self.view.opened.connect(self._open_index)
         self.view.selectionModel().currentChanged.connect(lambda new, old: self._say_detail())
         self.model.modelReset.connect(self._say_detail)
-        context.signals.changed.connect(self._changed)
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -95,7 +94,8 @@ class BoardPage(Page):
         self.chips.clear()
 
     # ---- inside
-    def _changed(self, kinds: object, stations: object) -> None:
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """Counts and cells follow."""
         if self.isVisible():
             self._load()
 

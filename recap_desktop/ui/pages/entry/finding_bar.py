@@ -140,4 +140,4 @@ class FindingBar(QFrame):
         restyle(self, "role", "bad" if newest and not self._question else "quiet" if self._question else "sheet")
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(HEIGHT))
+        self.setFixedHeight(self._context.theme.em(HEIGHT) + 6 * (self._context.theme.tokens.border - 1))

@@ -24,7 +24,7 @@ from recap_desktop.ui.widgets.notice import Notice
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
 
-FORM_WIDTH = 36.0
+FORM_WIDTH, FORM_BESIDE_LARGE_PAPER = 36.0, 30.0
 TWO_COLUMNS_FROM = 60.0
 
 
@@ -46,8 +46,10 @@ class TypingView(QWidget):
         self._left, self._right = QWidget(), QWidget()
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
-        right = column(self.caption, self.image, row(None, self.finish), spacing=6, into=self._right)
-        right.setStretch(1, 1)
+        self._left_foot, self._right_foot = row(), row(None, self.finish)
+        self._left_layout.addLayout(self._left_foot)
+        self._right_layout = column(self.caption, self.image, self._right_foot, spacing=6, into=self._right)
+        self._right_layout.setStretch(1, 1)
         self._layout = row(self._left, self._right, margins=(8, 4, 8, 4), spacing=8, into=self)
         self._layout.setStretch(1, 1)
         self._swapped = False
@@ -99,6 +101,10 @@ class TypingView(QWidget):
         """F7: paper large, then back; in a narrow window form and paper change places."""
         self._swapped = not self._swapped
         self._fit()
+        if self.narrow and self._swapped:
+            self.image.take_focus()
+        elif self.narrow and self.sheet is not None:
+            self.sheet.go_to(self.sheet.current.id)
 
     @property
     def narrow(self) -> bool:
@@ -112,6 +118,7 @@ class TypingView(QWidget):
 
     def _fit(self) -> None:
         em = self._context.theme.em
+        self._place_words(below_form=self.narrow and not self._swapped)
         if self.narrow:
             self._left.setMaximumWidth(16_777_215)
             self._left.setMinimumWidth(0)
@@ -120,5 +127,14 @@ class TypingView(QWidget):
             return
         self._right.show()
         self._left.setVisible(True)
-        width = em(FORM_WIDTH)
-        self._left.setFixedWidth(round(width * 0.62) if self._swapped else width)
+        width = em(FORM_BESIDE_LARGE_PAPER if self._swapped else FORM_WIDTH)
+        self._left.setFixedWidth(width)
+
+    def _place_words(self, *, below_form: bool) -> None:
+        """Words and the filled button stay on screen: right of the form, or below it where there is no right."""
+        if below_form:
+            self._left_foot.addWidget(self.caption, 1)
+            self._left_foot.addWidget(self.finish)
+        else:
+            self._right_layout.insertWidget(0, self.caption)
+            self._right_foot.addWidget(self.finish)

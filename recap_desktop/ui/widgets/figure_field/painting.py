@@ -84,6 +84,10 @@ def _content(painter: QPainter, theme: Theme, look: Look, frame: QRectF, text: s
 def _word(painter: QPainter, theme: Theme, look: Look, whole: QRectF) -> None:
     font = fonts.font(theme.family, theme.em(0.875), QFont.Weight.DemiBold)
     painter.setFont(font)
+    area = painter.fontMetrics().boundingRect(look.word)
+    patch = QRectF(0, 0, area.width() + theme.em(0.375), area.height())
+    patch.moveCenter(whole.center())
+    painter.fillRect(patch, QColor(look.tint or theme.tokens.surface))
     painter.setPen(QColor(theme.tokens.text))
     painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, look.word)
 

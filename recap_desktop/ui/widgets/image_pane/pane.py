@@ -120,6 +120,11 @@ class ImagePane(QWidget):
         self.notice.say(self._context.words("image.opening", name=path.name))
         self._context.tasks.network(self, read, self._opened, self._not_opened)
 
+    def take_focus(self) -> None:
+        """Focus on the paper, or on the way to add one."""
+        goal = self.paper if self._page in self._sheets else self._add
+        goal.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def rotate(self) -> None:
         """A quarter turn."""
         self.paper.rotate()

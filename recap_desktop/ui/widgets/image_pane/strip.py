@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from forms.definition import Rect
 from recap_desktop.ui.theme import Theme
 
-HEIGHT = 5.5
+HEIGHT, WIDEST = 5.5, 42.0
 SHARE = 0.42
 """Part of the sheet's width that the strip shows."""
 
@@ -25,12 +25,18 @@ class Strip(QWidget):
         self._image: QImage | None = None
         self._boxes: tuple[Rect, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.updateGeometry)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.hide()
 
     def sizeHint(self) -> QSize:
         """5.5 em high."""
         return QSize(self._theme.em(20), self._theme.em(HEIGHT))
+
+    def _restyle(self) -> None:
+        """Never so wide that the row it is cut from no longer fits its height."""
+        self.setMaximumWidth(self._theme.em(WIDEST))
+        self.updateGeometry()
 
     def show_boxes(self, image: QImage | None, boxes: Sequence[Rect]) -> None:
         """Cuts the row of these boxes."""

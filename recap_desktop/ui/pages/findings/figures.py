@@ -1,0 +1,102 @@
+"""Boxes of the fields a finding names, one under the other, with the column of what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+from shiboken6 import isValid
+
+from forms.definition import FormDefinition
+from forms.figure import Figure
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.settling.question import field_label
+from recap_desktop.ui.widgets.figure_field import FigureField, Move
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
+
+
+class FigureRows(QWidget):
+    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept."""
+
+    past_end = Signal()
+    left = Signal()
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.fields: dict[str, FigureField] = {}
+        self._labels: dict[str, ElidedLabel] = {}
+        self._definition: FormDefinition | None = None
+        self._body: QWidget | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.hint = label("ink-bad", wrap=True)
+        self._grid.addWidget(self.hint, 1, 0)
+        context.words.changed.connect(self.retranslate)
+
+    def ask(self, definition: FormDefinition, ids: Sequence[str], now: Mapping[str, Figure] | None = None) -> None:
+        """Fresh boxes; ``now`` are the figures that stand and are shown in them (None: empty boxes)."""
+        if self._body is not None:
+            self._grid.removeWidget(self._body)
+            self._body.deleteLater()
+        self._definition = definition
+        self.fields, self._labels = {}, {}
+        self.hint.clear()
+        self._body = QWidget()
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        for place, field_id in enumerate(ids):
+            made = FigureField(definition.field(field_id).boxes, self._context.theme, self._context.words)
+            name = ElidedLabel("row")
+            if now is not None and field_id in now:
+                made.set_figure(now[field_id])
+            made.move_asked.connect(lambda move, at=place: self._move(at, move))
+            made.hint_asked.connect(lambda code: self.hint.setText(self._context.words(code)))
+            made.edited.connect(self.hint.clear)
+            made.committed.connect(lambda figure: self.changed.emit())
+            grid.addWidget(name, place, 0)
+            grid.addWidget(made, place, 1, Qt.AlignmentFlag.AlignRight)
+            self.fields[field_id], self._labels[field_id] = made, name
+        self._grid.addWidget(self._body, 0, 0)
+        self.retranslate()
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The readings kept so far."""
+        return {name: one.figure for name, one in self.fields.items() if one.figure is not None}
+
+    def focus_first(self) -> None:
+        """To the first box that was not typed, else the first."""
+        goal = next((one for one in self.fields.values() if one.figure is None), next(iter(self.fields.values()), None))
+        if goal is not None:
+            goal.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep_drafts(self) -> None:
+        """Keeps what is half typed where that is a figure."""
+        for one in self.fields.values():
+            if one.draft and not one.keep_draft():
+                one.restore_draft()
+
+    def retranslate(self) -> None:
+        """Labels as on the paper."""
+        if self._definition is None:
+            return
+        for field_id, name in self._labels.items():
+            if isValid(name):
+                words = field_label(self._definition, field_id, self._context)
+                name.setText(words)
+                self.fields[field_id].setAccessibleName(words)
+
+    def _move(self, place: int, move: Move) -> None:
+        fields = list(self.fields.values())
+        if move is Move.LEAVE:
+            self.left.emit()
+        elif move is Move.NEXT and place + 1 == len(fields):
+            self.past_end.emit()
+        elif move in (Move.NEXT, Move.PREVIOUS):
+            at = max(0, place + (1 if move is Move.NEXT else -1))
+            fields[at].setFocus(Qt.FocusReason.TabFocusReason)

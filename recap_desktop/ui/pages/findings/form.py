@@ -1,0 +1,89 @@
+"""Frame of the three acts on a finding: heading, body, two or one signatures, back left and the act right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from forms.figure import Figure
+    from recap_desktop.desk.views import FindingView, OfficerTile
+
+
+class ActForm(QWidget):
+    """Signals: ``job_ready(callable)`` with the desk call to run, ``back_asked()``."""
+
+    job_ready = Signal(object)
+    back_asked = Signal()
+
+    def __init__(self, context: Context, save_code: str) -> None:
+        super().__init__()
+        self.context, self.words = context, context.words
+        self.view: FindingView | None = None
+        self.title, self.sentence = label("title"), label("", wrap=True)
+        self.notice = Notice(context.theme)
+        self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="filled")
+        self._back = button(self.words, "act.cancel", self.back_asked.emit, key="Esc")
+        self.words.changed.connect(self.retranslate)
+
+    def frame(self, *parts: QWidget) -> None:
+        """Puts the parts between heading and buttons; they scroll where the window is low."""
+        body = QWidget()
+        column(*parts, None, margins=(0, 0, 8, 0), spacing=6, into=body)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        column(self.title, self.sentence, self.notice, area, row(self._back, None, self.save),
+               margins=(16, 8, 16, 8), spacing=6, into=self).setStretch(3, 1)
+
+    def show_view(self, view: FindingView) -> None:
+        """Which sheet, and what the finding says."""
+        self.view = view
+        self.notice.clear()
+        self.save.setEnabled(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Heading and sentence."""
+        if self.view is not None:
+            station = self.view.station
+            self.title.setText(f"TPS {station.number} · {station.village_name}")
+            self.sentence.setText(self.view.finding.message(self.words.language))
+
+    def begin(self, view: FindingView, others: Sequence[OfficerTile],
+              decided: Mapping[str, Figure] | None = None) -> None:
+        """A fresh form for a finding; ``others`` may approve, ``decided`` are the figures that stand."""
+        raise NotImplementedError
+
+    def job(self) -> Callable[[], None] | None:
+        """The desk call, or None with the focus where something is missing."""
+        raise NotImplementedError
+
+    def wipe(self) -> None:
+        """Passphrases leave the screen."""
+
+    def busy(self, busy: bool) -> None:
+        """While it is signed."""
+        self.save.setEnabled(not busy)
+
+    def refuse(self, error: Exception) -> None:
+        """Why nothing was written."""
+        self.notice.say(self.words.sentence(error), "bad")
+
+    def _submit(self) -> None:
+        if not self.save.isEnabled():
+            return
+        made = self.job()
+        if made is not None:
+            self.notice.clear()
+            self.job_ready.emit(made)

@@ -1,0 +1,75 @@
+"""Reading the boxes of a HARD finding again: empty boxes, the own passphrase, no figure shown beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.findings.figures import FigureRows
+from recap_desktop.ui.pages.findings.form import ActForm
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.signer_lines import OwnSignature
+
+if TYPE_CHECKING:
+    from forms.figure import Figure
+    from recap_desktop.desk.views import FindingView, OfficerTile
+
+
+class RereadForm(ActForm):
+    """Every box named by the finding is asked once."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "findings.save_reread")
+        note = label("muted", wrap=True)
+        self.words.put(note, "setText", "findings.reread_note")
+        self.rows, self.own = FigureRows(context), OwnSignature(context)
+        self.frame(note, self.rows, self.own)
+        self.rows.past_end.connect(lambda: self.own.setFocus(Qt.FocusReason.TabFocusReason))
+        self.rows.left.connect(self.back_asked)
+        self.own.entered.connect(self._submit)
+
+    def begin(self, view: FindingView, others: Sequence[OfficerTile],
+              decided: Mapping[str, Figure] | None = None) -> None:
+        """Empty boxes."""
+        self.rows.ask(self.context.desk.package.definition(view.station.contest), view.finding.fields)
+        self.own.ask()
+        self.show_view(view)
+        self.rows.focus_first()
+
+    def retranslate(self) -> None:
+        """Heading and a neutral request: the finding's sum would say what fits."""
+        super().retranslate()
+        if self.view is not None:
+            self.sentence.setText(self.words("findings.reread_title"))
+            self.own.retranslate()
+
+    def job(self) -> Callable[[], None] | None:
+        """The readings, signed by the officer at the desk."""
+        self.rows.keep_drafts()
+        view, figures = self.view, self.rows.figures
+        if view is None or len(figures) < len(self.rows.fields):
+            self.notice.say(self.words("findings.type_all"), "warn")
+            self.rows.focus_first()
+            return None
+        phrase = self.own.field.take()
+        if not phrase:
+            self.own.field.say(self.words("sign_in.type_passphrase"))
+            self.own.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        desk, station = self.context.desk.findings, view.station
+        return lambda: desk.reread(station.contest, station.code, view.finding.key, figures, phrase)
+
+    def refuse(self, error: Exception) -> None:
+        """A wrong passphrase is said under its field."""
+        if getattr(error, "code", "").startswith("session."):
+            self.own.field.say(self.words.sentence(error))
+            self.own.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().refuse(error)
+
+    def wipe(self) -> None:
+        """The passphrase leaves the screen."""
+        self.own.field.clear()

@@ -1,0 +1,208 @@
+"""Rekapitulasi: the drill path, how many stations are in, the table, and the signatures of the recap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QTableView, QWidget
+
+from forms.recapitulation import Recapitulation
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.views import Done, OfficerTile, RecapView, Signed
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.recap.model import RecapModel
+from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.next_signer import NextSigner
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    recap: Recapitulation
+    status: RecapView
+    names: dict[str, str]
+    may_sign: bool
+
+
+class RecapTable(QTableView):
+    """Enter goes down, Backspace up; the field names stay in sight."""
+
+    opened = Signal(QModelIndex)
+    up = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.doubleClicked.connect(self.opened)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Backspace."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
+            self.opened.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        self.verticalHeader().setFixedWidth(self._theme.em(16))
+        self.verticalHeader().setDefaultSectionSize(self._theme.em(1.75))
+        self.horizontalHeader().setDefaultSectionSize(self._theme.em(8))
+
+
+class RecapPage(Page):
+    """Totals are added up, never typed."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self.village: str | None = None
+        self._loaded: _Loaded | None = None
+        self._batch: Batch | None = None
+        self._officers: dict[str, OfficerTile] = {}
+        self._title, self.count = ElidedLabel("title"), label("", wrap=True)
+        self.model = RecapModel(words)
+        self.table = RecapTable(self.theme)
+        self.table.setModel(self.model)
+        words.put(self.table, "setAccessibleName", "recap_page.table")
+        self.signer = NextSigner(context)
+        self.sign = self.set_filled(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="filled"))
+        column(self._title, self.count, self.notice, self.table, self.signer, row(None, self.sign),
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        self.table.opened.connect(self._down)
+        self.table.up.connect(self._up)
+        self.signer.entered.connect(self._sign)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Loads the level last shown; ``station`` opens its village."""
+        station = arguments.get("station")
+        if isinstance(station, str):
+            self.village = station[:10]
+        self.notice.clear()
+        self._load()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Signatures not complete are dropped: nothing was written."""
+        self._batch = None
+        self.signer.end()
+
+    def retranslate(self) -> None:
+        """Heads, counts and names."""
+        self.signer.retranslate()
+        if self._loaded is not None:
+            self._show(self._loaded)
+
+    def hints(self) -> Sequence[Hint]:
+        """Down, up, sign."""
+        return (Hint("Enter", "act.open"), Hint("Backspace", "recap_page.up"), Hint("Ctrl+Enter", "act.sign"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Table, then passphrase."""
+        return (self.table, self.signer.field.edit)
+
+    def back(self) -> None:
+        """Stops signing, else goes up, else to the page before."""
+        if self._batch is not None:
+            self.leave()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._say_sign()
+        elif self.village is not None:
+            self._up()
+        else:
+            super().back()
+
+    # ---- inside
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """Totals follow, unless somebody is signing what is on show."""
+        if self.isVisible() and self._batch is None:
+            self._load()
+
+    def _load(self) -> None:
+        desk, contest, village = self.desk, self.context.shell.contest, self.village
+
+        def job() -> _Loaded:
+            names = {one.code: one.name for one in desk.board.villages(contest)}
+            return _Loaded(desk.recap.view(contest, village), desk.recap.status(contest, village), names,
+                           desk.session.may(Command.SIGN_RECAP))
+
+        self.tasks.desk(self, job, self._show, self.failed)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded, at = loaded, self.table.currentIndex()
+        self.model.show(loaded.recap, self.village, loaded.names)
+        self.table.setCurrentIndex(self.model.index(max(at.row(), 0),
+                                                    min(max(at.column(), 0), self.model.columnCount() - 1)))
+        place = self.desk.region_name if self.village is None else (
+            f"{self.desk.region_name} ▸ {loaded.names.get(self.village, self.village)}")
+        self._title.setText(f"{self.words('page.recap')} · {place}")
+        status, lang = loaded.status, self.words.language
+        parts = [self.words("recap_page.count", included=formats.number(status.included, lang),
+                            expected=formats.number(status.expected, lang))]
+        if status.record is not None:
+            parts.append(self.words(f"recap_page.signed.{status.status}"))
+        self.count.setText(" ".join(parts))
+        self._say_sign()
+
+    def _say_sign(self) -> None:
+        loaded = self._loaded
+        self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None)
+        self.sign.setEnabled(loaded is not None and loaded.status.included > 0)
+
+    def _down(self, index: QModelIndex) -> None:
+        if self.village is None and index.isValid() and index.column() < len(self.model.codes):
+            self._level(self.model.codes[index.column()])
+
+    def _up(self) -> None:
+        if self.village is not None:
+            self._level(None)
+
+    def _level(self, village: str | None) -> None:
+        self.leave()
+        self.notice.clear()
+        self.village = village
+        self._load()
+
+    def _prepare(self) -> None:
+        desk, contest, village = self.desk, self.context.shell.contest, self.village
+        self.notice.clear()
+        self.tasks.desk(self, lambda: (desk.recap.prepare(contest, village), desk.setup.officers()),
+                        self._prepared, self.failed)
+
+    def _prepared(self, made: tuple[Batch, Sequence[OfficerTile]]) -> None:
+        self._batch, self._officers = made[0], {one.person: one for one in made[1]}
+        self._say_sign()
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._batch is not None and self._batch.left:
+            done, count = len(self._batch.signed), len(self._batch.signers)
+            self.signer.ask(self._officers[self._batch.left[0]], done + 1, count)
+
+    def _sign(self, person: str, phrase: str) -> None:
+        batch, recap = self._batch, self.desk.recap
+        if batch is not None:
+            self.tasks.desk(self, lambda: recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
+
+    def _signed(self, answer: Signed | Done) -> None:
+        if isinstance(answer, Signed):
+            self._ask()
+            return
+        self.leave()
+        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at)), "good")
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._load()

@@ -1,0 +1,187 @@
+"""Laporan: D.Hasil as it will be printed, who signs next, save and print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from forms.errors import KnownError
+from recap_desktop.core.files import write_atomic
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.views import OfficerTile
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.report.preview import Preview
+from recap_desktop.ui.pages.report.printing import has_printer, print_pdf
+from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.next_signer import NextSigner
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    pdf: bytes
+    signers: tuple[tuple[str, bool], ...]
+    officers: dict[str, OfficerTile]
+    may_sign: bool
+
+
+class ReportPage(Page):
+    """A draft until the recap is signed; then one signature after the other."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._loaded: _Loaded | None = None
+        self._title, self.state = ElidedLabel("title"), label("", wrap=True)
+        self.preview = Preview()
+        words.put(self.preview, "setAccessibleName", "report_page.preview")
+        self.signer = NextSigner(context)
+        self._save = button(words, "act.save_pdf", self._save_as)
+        self._print = button(words, "act.print", self.print, key=Key.PRINT)
+        self.sign = self.set_filled(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="filled"))
+        column(self._title, self.state, self.notice, self.preview, self.signer,
+               row(self._save, self._print, None, self.sign),
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        shortcut = QShortcut(QKeySequence(Key.PRINT.value), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.print)
+        self.preview.turned.connect(self._say_title)
+        self.signer.entered.connect(self._sign)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Makes the preview."""
+        self.notice.clear()
+        self._load()
+        self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """The passphrase leaves the screen; signatures made so far are on disk."""
+        self.signer.end()
+
+    def retranslate(self) -> None:
+        """The document too is in the language of the window."""
+        self.signer.retranslate()
+        if self.isVisible():
+            self._load()
+
+    def hints(self) -> Sequence[Hint]:
+        """Turn, print, sign."""
+        return (Hint("PgUp PgDn", "report_page.turn"), Hint("Ctrl+P", "act.print"), Hint("Ctrl+Enter", "act.sign"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Preview, passphrase, buttons."""
+        return (self.preview, self.signer.field.edit, self._save)
+
+    def back(self) -> None:
+        """Stops asking, else to the page before."""
+        if self.signer.officer is not None:
+            self.leave()
+            self._say()
+            self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().back()
+
+    # ---- inside
+    def _load(self) -> None:
+        desk, contest, lang = self.desk, self.context.shell.contest, self.words.language
+
+        def job() -> _Loaded:
+            try:
+                signers = desk.reports.signers(contest)
+            except KnownError as error:
+                if error.code != "desk.no_recap":
+                    raise
+                signers = ()
+            pdf = desk.reports.signed(contest) if signers else None
+            officers = {one.person: one for one in desk.setup.officers()}
+            return _Loaded(pdf or desk.reports.preview(contest, lang), signers, officers,
+                           desk.session.may(Command.SIGN_RECAP))
+
+        self.tasks.desk(self, job, self._show, self.failed)
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded = loaded
+        self.preview.show_pdf(loaded.pdf)
+        self._say()
+
+    def _say(self) -> None:
+        if self._loaded is None:
+            return
+        signers = self._loaded.signers
+        done = sum(1 for _, signed in signers if signed)
+        if not signers:
+            self.state.setText(self.words("report_page.draft"))
+        else:
+            code = "signed" if done == len(signers) else "waiting"
+            self.state.setText(self.words(f"report_page.{code}", done=done, count=len(signers)))
+        wanted = self._loaded.may_sign and done < len(signers)
+        self.sign.setVisible(wanted and self.signer.officer is None)
+        self._say_title()
+
+    def _say_title(self) -> None:
+        page = self.words("report_page.page", page=self.preview.number + 1, pages=self.preview.pages)
+        self._title.setText(f"D.Hasil {self.context.shell.contest} · {page}")
+
+    def _ask(self) -> None:
+        if self._loaded is None:
+            return
+        places = [place for place, (_, signed) in enumerate(self._loaded.signers) if not signed]
+        if not places:
+            self.leave()
+            self.notice.say(self.words("report_page.done"), "good")
+            self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        person = self._loaded.signers[places[0]][0]
+        self.signer.ask(self._loaded.officers[person], places[0] + 1, len(self._loaded.signers))
+        self.sign.hide()
+
+    def _sign(self, person: str, phrase: str) -> None:
+        reports, contest, lang = self.desk.reports, self.context.shell.contest, self.words.language
+
+        def job() -> tuple[bytes, tuple[tuple[str, bool], ...]]:
+            return reports.sign(contest, person, phrase, lang), reports.signers(contest)
+
+        self.tasks.desk(self, job, self._signed, self.signer.refuse)
+
+    def _signed(self, made: tuple[bytes, tuple[tuple[str, bool], ...]]) -> None:
+        assert self._loaded is not None
+        self._show(_Loaded(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
+        self._ask()
+
+    def _save_as(self) -> None:
+        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)")
+        if chosen:
+            self._write(Path(chosen), "report_page.saved")
+
+    def print(self) -> None:
+        """On paper; where there is no printer the PDF is kept in the workspace, and that is said."""
+        if self._loaded is None:
+            return
+        if has_printer():
+            print_pdf(self._loaded.pdf, self)
+            return
+        folder = self.desk.blobs.parent / "reports"
+        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        self._write(folder / name, "report_page.no_printer")
+
+    def _write(self, path: Path, code: str) -> None:
+        if self._loaded is None:
+            return
+        try:
+            path.parent.mkdir(exist_ok=True)
+            write_atomic(path, self._loaded.pdf)
+        except (OSError, KnownError) as error:
+            self.failed(error if isinstance(error, KnownError) else KnownError(
+                "window.folder", reason=error.strerror or type(error).__name__))
+            return
+        self.notice.say(self.words(code, path=path.name), "good")

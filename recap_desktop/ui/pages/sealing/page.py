@@ -1,0 +1,363 @@
+"""Pengesahan: one village, the sheets that are ready, each looked at before it can be ticked, two passphrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHeaderView, QStackedWidget, QWidget
+
+from recap_desktop.desk.views import Done
+from recap_desktop.ui import formats, icons
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sealing.sheet import SheetPane
+from recap_desktop.ui.pages.sealing.signing import SigningLines
+from recap_desktop.ui.pages.sealing.ticks import Ticks
+from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.theme import Status
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.tables import ListTable
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.signing import Batch
+    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetView, Signed, VillageView
+
+#: kinds of change that say nothing about a sheet
+_ASIDE = frozenset({"draft", "session", "queue"})
+
+
+class SealingPage(Page):
+    """List and signatures, or one sheet read only."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._villages: Sequence[VillageView] = ()
+        self._sheets: Sequence[ReadySheet] = ()
+        self._ticks = Ticks()
+        self._eligible: Sequence[OfficerTile] = ()
+        self._batch: Batch | None = None
+        self._busy = False
+        self._open_code: str | None = None
+        title, self._total = label("title"), label("muted")
+        words.put(title, "setText", "page.sealing")
+        self.village = QComboBox()
+        words.put(self.village, "setAccessibleName", "sealing.village")
+        self.model = RowsModel(frozenset({2, 3, 4}))
+        self.table = ListTable(self.theme)
+        self.table.setModel(self.model)
+        words.put(self.table, "setAccessibleName", "sealing.table")
+        self.table.installEventFilter(self)
+        self._empty = label("card-title", wrap=True)
+        words.put(self._empty, "setText", "sealing.empty")
+        self.lines = SigningLines(context)
+        self._sum = label("strong")
+        self.seal = Button("filled")
+        self.seal.clicked.connect(self.lines.go_on)
+        self._listing = QWidget()
+        column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
+               row(self._sum, None, self.seal), margins=(12, 8, 12, 8), into=self._listing).setStretch(3, 1)
+        self.sheet = SheetPane(context)
+        self.views = QStackedWidget()
+        self.views.addWidget(self._listing)
+        self.views.addWidget(self.sheet)
+        column(self.views, into=self)
+        self.village.currentIndexChanged.connect(lambda at: self._load_sheets())
+        self.table.opened.connect(lambda index: self._open_sheet(index.row()))
+        self.sheet.seen.connect(self._seen)
+        self.sheet.back_asked.connect(self._close_sheet)
+        self.lines.first_signs.connect(self._first)
+        self.lines.second_signs.connect(self._second)
+        self.lines.second.chosen.connect(self._cancel)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Loads villages and sheets; ``station`` chooses its village."""
+        wanted = arguments.get("station")
+        self.notice.clear()
+        self._close_sheet()
+        board, contest = self.desk.board, self.context.shell.contest
+        self.tasks.desk(self, lambda: board.villages(contest),
+                        lambda found: self._show_villages(found, wanted if isinstance(wanted, str) else None),
+                        self.failed)
+
+    def leave(self) -> None:
+        """A first signature without a second is forgotten: nothing is half signed."""
+        self._cancel()
+        self.lines.wipe()
+
+    def retranslate(self) -> None:
+        """List, sums, names."""
+        self._show_rows()
+        self.lines.retranslate()
+
+    def hints(self) -> Sequence[Hint]:
+        """Keys of the list or the sheet."""
+        if self.views.currentWidget() is self.sheet:
+            return (Hint("Enter", "sealing.seen"), Hint("Esc", "act.back"))
+        return (Hint("Space", "sealing.key.open"), Hint("Ctrl+Space", "sealing.key.tick"),
+                Hint("Ctrl+D", "sealing.village"), Hint("Ctrl+Enter", "key.primary"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Table, then the signature whose turn it is."""
+        return (self.table, self.lines.second.field if self.lines.between else self.lines.first.field)
+
+    @property
+    def filled(self) -> Button | None:
+        """Sign, or mark the sheet on show as seen."""
+        return self.sheet.done if self.views.currentWidget() is self.sheet else self.seal
+
+    def back(self) -> None:
+        """Esc: the sheet closes; a first signature is taken back; then the page before."""
+        if self.views.currentWidget() is self.sheet:
+            self._close_sheet()
+        elif self.lines.between:
+            self._cancel()
+            self.notice.say(self.words("sealing.taken_back"), "quiet")
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.context.shell.go_back()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+D goes to the village."""
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_D:
+            self.village.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space opens the sheet of the row, Ctrl+Space ticks it, Ctrl+D goes to the village."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.key() == Qt.Key.Key_Space:
+                (self._toggle if control else self._open_sheet)(self.table.currentIndex().row())
+                return True
+        return super().eventFilter(watched, event)
+
+    # ---- loading
+    def _show_villages(self, villages: list[VillageView], station: str | None) -> None:
+        here = self._village()
+        self._villages = villages
+        places = [place for place, one in enumerate(villages) if any(s.code == station for s in one.stations)] or [
+            place for place, one in enumerate(villages) if one.code == here] or [
+            place for place, one in enumerate(villages) if any(s.status == "match" for s in one.stations)]
+        self.village.blockSignals(True)
+        self.village.clear()
+        for one in villages:
+            self.village.addItem(one.name)
+        self.village.setCurrentIndex(places[0] if places else 0)
+        self.village.blockSignals(False)
+        self._load_sheets()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _village(self) -> str | None:
+        place = self.village.currentIndex()
+        return self._villages[place].code if 0 <= place < len(self._villages) else None
+
+    def _load_sheets(self) -> None:
+        village = self._village()
+        if village is None:
+            return
+        self._cancel()
+        sealing, contest = self.desk.sealing, self.context.shell.contest
+        self.tasks.desk(self, lambda: sealing.ready(contest, village), self._show_sheets, self.failed)
+
+    def _show_sheets(self, sheets: list[ReadySheet]) -> None:
+        self._sheets = sheets
+        self._show_rows()
+        self._ask_signers()
+
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """A sheet that changed since it was looked at is unticked, also while another page is on show."""
+        if kinds <= _ASIDE:
+            return
+        gone = [] if self._busy else self._ticks.drop(stations)
+        if gone:
+            names = ", ".join(formats.station_number(code) for code in gone)
+            self.notice.say(self.words("sealing.changed", stations=names), "warn")
+        if self.isVisible() and not self._busy:
+            self._load_sheets()
+
+    # ---- list
+    @property
+    def chosen(self) -> list[ReadySheet]:
+        """The sheets that would be signed now."""
+        return self._ticks.chosen(self._sheets)
+
+    def _show_rows(self) -> None:
+        words, here = self.words, max(0, self.table.currentIndex().row())
+        heads = [words("settling.head.station"), words("sealing.head.state"), words("f.valid"), words("f.invalid"),
+                 words("f.cast")]
+        self.model.show(heads, [self._line(one) for one in self._sheets])
+        header = self.table.horizontalHeader()
+        for place in (0, 2, 3, 4):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        if self._sheets:
+            self.table.selectRow(min(here, len(self._sheets) - 1))
+        self.table.setVisible(bool(self._sheets))
+        self._empty.setVisible(not self._sheets)
+        ready = sum(not one.blocked_by for one in self._sheets)
+        seen = sum(one.station.code in self._ticks.seen for one in self._sheets)
+        self._total.setText(words("sealing.total", ready=ready, seen=seen))
+        chosen = self.chosen
+        votes = sum(one.cast or 0 for one in chosen)
+        self._sum.setText(words("sealing.sum", count=len(chosen), votes=formats.number(votes, words.language)))
+        code = "sealing.sign_second" if self.lines.between else "sealing.sign"
+        self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
+        self.seal.setEnabled(bool(chosen) and not self._busy and self.lines.first.isEnabled())
+
+    def _line(self, sheet: ReadySheet) -> Line:
+        code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
+        ticked = code in self._ticks.ticked and not sheet.blocked_by
+        if sheet.blocked_by:
+            name, ink, box = "triangle-alert", tokens.status[Status.REVIEW].ink, "–"
+            state = "; ".join(self.words(one) for one in sheet.blocked_by)
+        elif code in self._ticks.seen:
+            name, ink, box = ("check", tokens.status[Status.MATCH].ink, "[x]") if ticked else (
+                "eye", tokens.muted, "[ ]")
+            state = self.words("sealing.state.seen", time=formats.clock(self._ticks.seen[code]))
+        else:
+            name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", self.words("sealing.state.unseen")
+        numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
+        return Line((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
+
+    def _toggle(self, place: int) -> None:
+        if self._busy or not 0 <= place < len(self._sheets):
+            return
+        sheet = self._sheets[place]
+        if not self._ticks.toggle(sheet):
+            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by)
+                            or self.words("sealing.look_first"), "quiet")
+            return
+        self._cancel()
+        self._show_rows()
+        self._ask_signers()
+
+    # ---- one sheet
+    def _open_sheet(self, place: int) -> None:
+        if not 0 <= place < len(self._sheets):
+            return
+        sheet = self._sheets[place]
+        if sheet.blocked_by:
+            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by), "quiet")
+            return
+        self._cancel()
+        sealing, contest, code = self.desk.sealing, self.context.shell.contest, sheet.station.code
+        self.tasks.desk(self, lambda: sealing.sheet(contest, code), self._show_sheet, self.failed)
+
+    def _show_sheet(self, view: SheetView) -> None:
+        self._open_code = view.station.code
+        self.notice.clear()
+        self.views.setCurrentWidget(self.sheet)
+        self.sheet.show_sheet(self.desk.package.definition(self.context.shell.contest), view)
+        self.context.shell.refresh_bars()
+
+    def _seen(self) -> None:
+        codes = [one.station.code for one in self._sheets]
+        if self._open_code not in codes:
+            self._close_sheet()
+            return
+        place = codes.index(self._open_code)
+        self._ticks.saw(codes[place], datetime.now().astimezone())
+        ahead = [*range(place + 1, len(codes)), *range(place)]
+        left = [at for at in ahead if not self._sheets[at].blocked_by and codes[at] not in self._ticks.seen]
+        self._close_sheet()
+        if left:
+            self.table.selectRow(left[0])
+            self._open_sheet(left[0])
+        elif self.chosen:
+            self.lines.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_sheet(self) -> None:
+        self._open_code = None
+        self.views.setCurrentWidget(self._listing)
+        self._show_rows()
+        self._ask_signers()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.context.shell.refresh_bars()
+
+    # ---- signing
+    def _ask_signers(self) -> None:
+        codes = [one.station.code for one in self.chosen]
+        sealing, contest = self.desk.sealing, self.context.shell.contest
+        self.tasks.desk(self, lambda: sealing.signers(contest, codes), self._show_signers, self.failed)
+
+    def _show_signers(self, eligible: list[OfficerTile]) -> None:
+        if self._batch is None and not self._busy:
+            same = list(self._eligible) == eligible and self.lines.first.officer == self.desk.session.officer
+            self._eligible = eligible
+            if not same:  # what is being typed stays
+                self.lines.begin(eligible)
+            self._show_rows()
+
+    def _first(self, person: str, passphrase: str) -> None:
+        codes, second = [one.station.code for one in self.chosen], self.lines.second.officer
+        if not codes or second is None or self._busy:
+            return
+        sealing, contest = self.desk.sealing, self.context.shell.contest
+
+        def job() -> tuple[Batch, Signed | Done]:
+            batch = sealing.prepare(contest, codes, (person, second.person))
+            return batch, sealing.sign(batch, person, passphrase)
+
+        self._set_busy(True, len(codes), 1)
+        self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
+
+    def _first_done(self, batch: Batch, answer: Signed | Done) -> None:
+        self._set_busy(False)
+        self._batch = batch
+        self.notice.clear()
+        self.lines.first_done()
+        self._show_rows()
+
+    def _second(self, person: str, passphrase: str) -> None:
+        batch, sealing = self._batch, self.desk.sealing
+        if batch is None or self._busy:
+            return
+        self._set_busy(True, len(batch.items), 2)
+        self.tasks.desk(self, lambda: sealing.sign(batch, person, passphrase), self._second_done, self._refused)
+
+    def _second_done(self, answer: Signed | Done) -> None:
+        self._set_busy(False)
+        self._batch = None
+        if isinstance(answer, Done):
+            self._ticks = Ticks()
+            self._eligible = ()
+            self.lines.begin(())
+            self._load_sheets()
+            self.notice.say(self.words("sealing.done", count=answer.count, time=formats.clock(answer.at)), "good")
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _refused(self, error: Exception) -> None:
+        self._set_busy(False)
+        if getattr(error, "code", "").startswith("session."):
+            self.lines.refuse(self.words.sentence(error))
+            return
+        self._cancel()
+        self.failed(error)
+        self._load_sheets()
+
+    def _cancel(self) -> None:
+        batch, self._batch = self._batch, None
+        if batch is not None:
+            self.tasks.desk(self, lambda: self.desk.sealing.cancel(batch))
+        if self.lines.between:
+            self.lines.begin(self._eligible)
+            self._show_rows()
+
+    def _set_busy(self, busy: bool, count: int = 0, turn: int = 0) -> None:
+        self._busy = busy
+        self.seal.setEnabled(not busy)
+        self.table.setEnabled(not busy)
+        self.village.setEnabled(not busy)
+        if busy:
+            self.notice.say(self.words("sealing.signing", count=count, turn=turn))
+        else:
+            self.notice.clear()

@@ -1,0 +1,160 @@
+"""One differing field at a time: what does the paper say? Keys 1 and 2 readings, 3 another, 4 blank, 5 unreadable."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from forms.definition import FieldDef, FormDefinition
+from forms.figure import Figure, Kind
+from recap_desktop.desk.views import Question
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.announcing import announce
+from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.figure_field import FigureField, Move, speech
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import card, column, row
+
+
+def field_label(definition: FormDefinition, field: str, context: Context) -> str:
+    """Number, label and column of a field, as on the paper."""
+    words, found = context.words, definition.field(field)
+    side = f", {words('entry.spoken.' + found.column)}" if found.column else ""
+    return f"{found.number}  {definition.row(found.row).label.get(words.language)}{side}"
+
+
+def reading(figure: Figure, context: Context) -> str:
+    """A reading in digits and words."""
+    spoken = speech.terbilang(figure, context.words)
+    if figure.kind is Kind.VALUE and figure.value is not None:
+        return f"{formats.number(figure.value, context.words.language)}  {spoken}"
+    return spoken
+
+
+class QuestionView(QWidget):
+    """Signals: ``answered(field id, Figure)``, ``undo_asked()``, ``back_asked()``."""
+
+    answered = Signal(str, object)
+    undo_asked = Signal()
+    back_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._definition: FormDefinition | None = None
+        self._question: Question | None = None
+        self._left = (0, 0)
+        words = context.words
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._count = label("muted")
+        self._field = label("title", wrap=True)
+        self._ask = label("card-title")
+        words.put(self._ask, "setText", "settling.ask")
+        self._hint = label("muted", wrap=True)
+        words.put(self._hint, "setText", "settling.ask_hint")
+        self.options = (Button("tile"), Button("tile"))
+        for place, option in enumerate(self.options):
+            option.clicked.connect(lambda _=False, at=place: self._choose(at))
+        self.other = button(words, "settling.other", self._open_other)
+        self.blank = button(words, "settling.blank", lambda: self._answer(Figure.blank()))
+        self.unreadable = button(words, "settling.unreadable", lambda: self._answer(Figure.unreadable()))
+        self._typed = QWidget()
+        self._typed_label = label("strong")
+        words.put(self._typed_label, "setText", "act.other_value")
+        self._refused = label("ink-bad", wrap=True)
+        self._typed_row = row(self._typed_label, self._refused, None, spacing=12, into=self._typed)
+        self.figure: FigureField | None = None
+        undo = button(words, "act.undo", self.undo_asked.emit, key="Ctrl+Z")
+        back = button(words, "act.back", self.back_asked.emit, key="Esc")
+        choices = row(*self.options, spacing=12)
+        self._frame = card(self._typed)
+        column(self._count, self._field, 6, self._ask, self._hint, 6, choices,
+               row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, None,
+               row(back, undo, None), margins=(24, 12, 24, 12), spacing=8, into=self)
+        words.changed.connect(self._say)
+
+    def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:
+        """Shows a question; nothing is chosen yet."""
+        self._definition, self._question, self._left = definition, question, (left, total)
+        if self.figure is not None:
+            self._typed_row.removeWidget(self.figure)
+            self.figure.deleteLater()
+        self.figure = FigureField(definition.field(question.field).boxes, self._context.theme, self._context.words)
+        self.figure.committed.connect(self._typed_figure)
+        self.figure.hint_asked.connect(lambda code: self._refused.setText(self._context.words(code)))
+        self.figure.edited.connect(self._refused.clear)
+        self.figure.move_asked.connect(lambda move: self._close_other() if move is Move.LEAVE else None)
+        self._typed_row.insertWidget(1, self.figure)
+        self._frame.hide()
+        self._say()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def definition_of(self) -> FieldDef | None:
+        """The field asked about."""
+        if self._definition is None or self._question is None:
+            return None
+        return self._definition.field(self._question.field)
+
+    def close_other(self) -> bool:
+        """Puts the field for another figure away; False when it was not open."""
+        if not self._frame.isVisible():
+            return False
+        self._close_other()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 to 5 answer; Ctrl+Z takes the last answer back."""
+        acts = (lambda: self._choose(0), lambda: self._choose(1), self._open_other, self.blank.click,
+                self.unreadable.click)
+        place = event.key() - Qt.Key.Key_1
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_asked.emit()
+        elif 0 <= place < len(acts) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if not event.isAutoRepeat():  # a key held down must not answer the next question unread
+                acts[place]()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- inside
+    def _choose(self, place: int) -> None:
+        if self._question is not None and place < len(self._question.options):
+            self._answer(self._question.options[place])
+
+    def _answer(self, figure: Figure) -> None:
+        if self._question is not None:
+            self.answered.emit(self._question.field, figure)
+
+    def _typed_figure(self, figure: Figure | None) -> None:
+        if figure is not None:
+            self._answer(figure)
+
+    def _open_other(self) -> None:
+        if self.figure is not None:
+            self._frame.show()
+            self.figure.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_other(self) -> None:
+        if self.figure is not None:
+            self.figure.set_figure(None)
+        self._frame.hide()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self) -> None:
+        if self._definition is None or self._question is None:
+            return
+        words = self._context.words
+        name = field_label(self._definition, self._question.field, self._context)
+        self._field.setText(name)
+        left, total = self._left
+        self._count.setText(words("settling.count", total=total, left=left))
+        for place, option in enumerate(self.options):
+            given = place < len(self._question.options)
+            option.setVisible(given)
+            if given:
+                option.say_text(f"[{place + 1}]  {reading(self._question.options[place], self._context)}")
+        if self.figure is not None:
+            self.figure.setAccessibleName(name)
+        self.setAccessibleName(f"{name}. {words('settling.ask')}")
+        announce(self, self.accessibleName())

@@ -1,0 +1,113 @@
+"""Sinkronisasi: the whole truth about sending in one line, the records on their way, and a round on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.views import QueueStatus, RoundResult
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sync.model import QueueModel
+from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.tables import ListTable
+
+#: ends of a round that have a sentence without data
+_SAID = ("client.answer", "client.answer_too_large", "client.other_server", "log.forked")
+
+
+class SyncPage(Page):
+    """An absent network is said calmly: everything is safe on this laptop."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._status: QueueStatus | None = None
+        self._may = False
+        self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
+        self.model = QueueModel(words)
+        self.table = ListTable(self.theme)
+        self.table.setModel(self.model)
+        words.put(self.table, "setAccessibleName", "sync_page.table")
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultSectionSize(self.theme.em(12))
+        self.round = self.set_filled(button(words, "act.sync_now", self._round, key="F5", role="filled"))
+        column(self.counts, self._when, self.notice, self.table, row(None, self.round),
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        shortcut = QShortcut(QKeySequence("F5"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: self.round.click())
+        self.table.opened.connect(lambda index: self.notice.say(self.model.story(index.row())))
+
+    def open(self, **arguments: object) -> None:
+        """Loads the queue."""
+        self.notice.clear()
+        self._load()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Counts and rows."""
+        if self._status is not None:
+            self._show((self._status, self._may))
+
+    def hints(self) -> Sequence[Hint]:
+        """F5 sends; Enter tells more of a row."""
+        return (Hint("F5", "act.sync_now"), Hint("Enter", "act.open"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Table, then button."""
+        return (self.table, self.round)
+
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """The queue moves by itself."""
+        if self.isVisible():
+            self._load()
+
+    def _load(self) -> None:
+        desk = self.desk
+        self.tasks.desk(self, lambda: (desk.queue.status(), desk.session.may(Command.SYNC)), self._show, self.failed)
+
+    def _show(self, loaded: tuple[QueueStatus, bool]) -> None:
+        self._status, self._may = loaded
+        status, lang = self._status, self.words.language
+        waiting, received, refused = (formats.number(n, lang) for n in
+                                      (status.waiting, status.received, status.refused))
+        code = "counts_refused" if status.refused else "counts"
+        self.counts.setText(self.words(f"sync_page.{code}", waiting=waiting, received=received, refused=refused))
+        self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round))
+                           if status.last_round else self.words("sync_page.never"))
+        self.model.show(status.items)
+        if status.items and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self.round.setVisible(self._may)
+
+    def _round(self) -> None:
+        queue = self.desk.queue
+        self.round.setEnabled(False)
+        self.notice.say(self.words("sync_page.sending"))
+        self.tasks.network(self, lambda: queue.round(), self._answered, self._refused)
+
+    def _answered(self, result: RoundResult) -> None:
+        self.round.setEnabled(True)
+        if result.code is None:
+            received = formats.number(result.received, self.words.language)
+            self.notice.say(self.words("sync_page.done", received=received), "good")
+        elif result.code == "client.no_answer":
+            self.notice.say(self.words("sync_page.offline"))
+        elif result.code in _SAID:
+            self.notice.say(self.words(result.code), "warn")
+        else:
+            self.notice.say(self.words("sync_page.stopped", reason=result.code), "warn")
+        self._load()
+
+    def _refused(self, error: Exception) -> None:
+        self.round.setEnabled(True)
+        self.failed(error)
+        self._load()

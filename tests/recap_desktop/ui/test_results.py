@@ -1,0 +1,118 @@
+"""Recap, report and sync with a real committee, by keys only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from recap_desktop.demo.committee import CHAIR, MEMBERS, Committee, passphrase
+from recap_desktop.demo.region import load_region
+from recap_desktop.ui import application
+from recap_desktop.ui.shell.window import MainWindow
+from sync.server.run import serve
+from tests.recap_desktop.ui.conftest import CONTROL, Officer
+from tests.recap_desktop.ui.test_window import clipped, nameless
+
+K = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def committee(tmp_path: Path) -> Iterator[Committee]:
+    region = load_region(None, 3)
+    (tmp_path / "c").mkdir()
+    made = Committee(tmp_path / "c", region.package.envelope, region.sheets[0].station[:6])
+    made.type_all(region.sheets)
+    made.settle_all(region.sheets)
+    made.dispose_all()
+    made.seal_all()
+    made.desk.session.lock()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(committee: Committee, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    made = application.build_window(qapp, committee.desk, "id")
+    made.resize(1024, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    application.dispose(made)
+    qapp.removeEventFilter(made.idle)
+    made.deleteLater()
+    qapp.setStyleSheet("")
+
+
+def enter(officer: Officer, person: str) -> None:
+    window = officer.window
+    window.cover.tiles.pick(person)  # type: ignore[attr-defined]
+    officer.type(passphrase(person))
+    officer.press(K.Key_Return)
+    officer.bot.waitUntil(lambda: not window.covered, timeout=20_000)
+    officer.settle()
+
+
+def sign(officer: Officer) -> None:
+    officer.press(K.Key_Return, CONTROL)
+    for person in (CHAIR, *MEMBERS):
+        officer.type(passphrase(person))
+        officer.press(K.Key_Return)
+
+
+def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: Committee, tmp_path: Path) -> None:
+    enter(officer, CHAIR)
+    officer.press(K.Key_6, ALT)
+    page = window.current_page
+    included = committee.desk.recap.status("PPWP").included
+    assert included and str(included) in page.count.text()  # type: ignore[attr-defined]
+    officer.press(K.Key_Return)
+    assert page.village is not None  # type: ignore[attr-defined]
+    officer.press(K.Key_Backspace)
+    assert page.village is None  # type: ignore[attr-defined]
+    sign(officer)
+    assert committee.desk.recap.status("PPWP").record is not None, page.notice.text
+    officer.press(K.Key_9, ALT)
+    preview = window.current_page.preview  # type: ignore[attr-defined]
+    officer.press(K.Key_PageDown)
+    assert preview.number == 1
+    sign(officer)
+    assert committee.desk.reports.signed("PPWP") == preview.pdf
+    officer.press(K.Key_0, ALT)
+    committee.desk.queue.server = "http://127.0.0.1:9"
+    officer.press(K.Key_F5)
+    assert "Tanpa jaringan" in window.current_page.notice.text
+    with serve(tmp_path / "server", committee.desk.package.envelope) as server:
+        committee.desk.queue.server = server.url
+        officer.press(K.Key_F5)
+        assert committee.desk.queue.status().waiting == 0
+        assert window.current_page.counts.text().startswith("0 menunggu")  # type: ignore[attr-defined]
+        officer.press(K.Key_Return)
+        assert "diterima" in window.current_page.notice.text
+
+
+def test_a_wrong_passphrase_signs_nothing(officer: Officer, window: MainWindow, committee: Committee) -> None:
+    enter(officer, CHAIR)
+    officer.press(K.Key_6, ALT)
+    officer.press(K.Key_Return, CONTROL)
+    officer.type("salah sekali ini")
+    officer.press(K.Key_Return)
+    assert window.current_page.signer.field.error  # type: ignore[attr-defined]
+    officer.press(K.Key_Escape)
+    assert committee.desk.recap.status("PPWP").record is None
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_pages_fit_in_both_languages(officer: Officer, window: MainWindow, language: str) -> None:
+    window.context.words.use(language)
+    enter(officer, CHAIR)
+    for key in (K.Key_6, K.Key_9, K.Key_0):
+        officer.press(key, ALT)
+        assert not clipped(window) and not nameless(window)
+    assert (window.width(), window.height()) == (1024, 600)

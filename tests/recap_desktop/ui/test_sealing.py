@@ -1,0 +1,81 @@
+"""Ratification with keys only: look, tick, first passphrase, second passphrase, all or none."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from recap_desktop.desk import Desk
+from recap_desktop.ui.pages.sealing import SealingPage
+from tests.recap_desktop.ui.conftest import CONTROL, Officer
+from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, LAW_STATION, type_twice
+
+pytestmark = pytest.mark.qt
+
+
+def _open(desk: Desk, officer: Officer) -> SealingPage:
+    type_twice(desk, CLEAN, CLEAN_2, LAW_STATION)
+    officer.sign_in("P-CHAIR")
+    officer.press(Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    page = officer.window.current_page
+    assert isinstance(page, SealingPage)
+    return page
+
+
+def _statuses(desk: Desk) -> list[str]:
+    return [desk.board.station(CONTEST, code).status for code in (CLEAN, CLEAN_2, LAW_STATION)]
+
+
+def test_seen_sheets_are_signed_by_two_at_once(desk: Desk, officer: Officer) -> None:
+    page = _open(desk, officer)
+    assert not page.seal.isEnabled()
+    officer.press(Qt.Key.Key_Space, CONTROL)
+    assert page.notice.text == page.words("sealing.look_first") and not page.chosen
+    officer.press(Qt.Key.Key_Space)
+    assert page.views.currentWidget() is page.sheet
+    officer.press(Qt.Key.Key_Return)
+    officer.press(Qt.Key.Key_Return)
+    assert [one.station.code for one in page.chosen] == [CLEAN, CLEAN_2]
+    officer.type("latihan-hasan")
+    officer.press(Qt.Key.Key_Return)
+    assert page.lines.between and _statuses(desk) == ["match", "match", "review"]
+    officer.type("latihan-anita")
+    officer.press(Qt.Key.Key_Return)
+    assert _statuses(desk) == ["ratified", "ratified", "review"], page.notice.text
+    assert page.notice.text.startswith("2 TPS disahkan pukul")
+
+
+def test_escape_between_the_signatures_leaves_nothing_signed(desk: Desk, officer: Officer) -> None:
+    page = _open(desk, officer)
+    officer.press(Qt.Key.Key_Space)
+    officer.press(Qt.Key.Key_Return)
+    officer.press(Qt.Key.Key_Escape)
+    assert [one.station.code for one in page.chosen] == [CLEAN]
+    page.lines.first.setFocus()
+    officer.type("latihan-hasan")
+    officer.press(Qt.Key.Key_Return)
+    assert page.lines.between
+    officer.press(Qt.Key.Key_Escape)
+    assert not page.lines.between and page._batch is None
+    assert _statuses(desk) == ["match", "match", "review"]
+
+
+def test_a_wrong_second_passphrase_signs_nothing(desk: Desk, officer: Officer) -> None:
+    page = _open(desk, officer)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Return):
+        officer.press(key)
+    officer.type("latihan-hasan")
+    officer.press(Qt.Key.Key_Return)
+    officer.type("bukan frasa ini")
+    officer.press(Qt.Key.Key_Return)
+    assert page.lines.second.field.error and page.lines.between
+    assert _statuses(desk) == ["match", "match", "review"]
+
+
+def test_a_blocked_sheet_cannot_be_ticked(desk: Desk, officer: Officer) -> None:
+    page = _open(desk, officer)
+    place = next(at for at, one in enumerate(page._sheets) if one.station.code == LAW_STATION)
+    for _ in range(place):
+        officer.press(Qt.Key.Key_Down)
+    officer.press(Qt.Key.Key_Space, CONTROL)
+    assert page.notice.text == page.words("sealing.block.finding") and not page.chosen
