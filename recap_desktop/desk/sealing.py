@@ -77,10 +77,13 @@ class Sealing:
             context.require(Command.VIEW_SHEET)
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
+            stands = sheet.head if sheet.status in _DONE else None
+            revision = int(stands.payload["revision"]) if stands is not None else sheet.revision
             return SheetView(
-                snapshot.view(station), sheet.revision, sheet.as_written, sheet.as_decided,
+                snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
                 tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
-                len(sheet.corrections),
+                len(sheet.corrections), sheet.locked,
+                str(sheet.absent[0].payload["reason"]) if sheet.absent else None,
             )
 
     def signers(self, contest: str, stations: Sequence[str]) -> list[OfficerTile]:

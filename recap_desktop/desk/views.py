@@ -146,7 +146,11 @@ class ReadySheet:
 
 @dataclass(frozen=True)
 class SheetView:
-    """One verified sheet, read only. ``typists`` are names."""
+    """One sheet, read only. ``typists`` are names.
+
+    :ivar locked: a final recapitulation adds it up; a correction needs a reopening first.
+    :ivar absent: reason code where the sheet never came.
+    """
 
     station: StationView
     revision: int
@@ -155,6 +159,8 @@ class SheetView:
     findings: tuple[FindingView, ...]
     typists: tuple[str, ...]
     corrections: int
+    locked: bool = False
+    absent: str | None = None
 
 
 @dataclass(frozen=True)

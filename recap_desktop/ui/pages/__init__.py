@@ -5,7 +5,7 @@ A factory imports its page when it is first opened, so that the window is there 
 
 from __future__ import annotations
 
-from recap_desktop.core.roles import PERMISSIONS, Command, Role
+from recap_desktop.core.roles import PERMISSIONS, Command
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Page, PageSpec
 
@@ -40,6 +40,12 @@ def _sealing(context: Context) -> Page:
     return SealingPage(context)
 
 
+def _sheet(context: Context) -> Page:
+    from recap_desktop.ui.pages.sheet import SheetPage
+
+    return SheetPage(context)
+
+
 def _find(context: Context) -> Page:
     from recap_desktop.ui.pages.find import FindPage
 
@@ -64,16 +70,18 @@ def _sync(context: Context) -> Page:
     return SyncPage(context)
 
 
+#: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
-    PageSpec("entry", "page.entry", "keyboard", _entry, digit=2, roles=frozenset({Role.OPERATOR}), sheet=True),
-    PageSpec("recap", "page.recap", "table", _recap, digit=6),
-    PageSpec("report", "page.report", "file-text", _report, digit=9),
-    PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
+    PageSpec("entry", "page.entry", "keyboard", _entry, digit=2, roles=PERMISSIONS[Command.TYPE], sheet=True),
     PageSpec("settling", "page.settling", "git-compare", _settling, digit=3, roles=PERMISSIONS[Command.SETTLE],
              sheet=True),
     PageSpec("findings", "page.findings", "triangle-alert", _findings, digit=4,
              roles=PERMISSIONS[Command.VIEW_FINDINGS]),
     PageSpec("sealing", "page.sealing", "stamp", _sealing, digit=5, roles=PERMISSIONS[Command.SEAL]),
+    PageSpec("recap", "page.recap", "table", _recap, digit=6),
+    PageSpec("report", "page.report", "file-text", _report, digit=9),
+    PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
+    PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("find", "act.find_station", "search", _find),
 )

@@ -65,7 +65,8 @@ class OtherSignature(QWidget):
         self._context = context
         self._others: Sequence[OfficerTile] = ()
         self.choice = QComboBox()
-        self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         context.words.put(self.choice, "setAccessibleName", "signers.second")
         self.field = PassphraseField(context.theme, context.words, "signers.passphrase")
         line = row(self.choice, self.field, spacing=12, into=self)

@@ -1,4 +1,4 @@
-"""The filled sheet of the photographs, typed in the window with keys only, twice, by two officers."""
+"""The filled sheet of the photographs, typed in the window with keys only by two officers, ratified by two more."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from forms.catalogue import load
 from forms.figure import format_figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
+from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.figure_field import FigureField
 from tests.helpers.sheets import PHOTOGRAPHED, form_of
@@ -74,7 +75,6 @@ class Keys:
             self.type(format_figure(figure))
             self.qtbot.wait(20)
 
-
     def finish(self, number: int) -> None:
         """The check page: the officer has read the marked row again, then ends the entry."""
         self.qtbot.wait(400)
@@ -86,11 +86,29 @@ class Keys:
         self.wait(lambda: _typed(self.window) == number)
 
 
+    def ratify(self, first: str, second: str) -> None:
+        """Ratification: look at the sheet, mark it seen, and two passphrases."""
+        self.press(Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+        page = self.window.current_page
+        assert isinstance(page, SealingPage)
+        self.wait(lambda: page.table.hasFocus() and bool(page._sheets))
+        self.press(Qt.Key.Key_Space)
+        self.wait(lambda: page.views.currentWidget() is page.sheet)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: page.lines.first.field.edit.hasFocus() and page.seal.isEnabled())
+        self.type(first)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: page.lines.between)
+        self.type(second)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: not page.lines.between and bool(page.notice.text))
+
+
 def _typed(window: MainWindow) -> int:
     return len(window.context.desk.context.workspace.records.all_envelopes())
 
 
-def test_two_officers_type_the_photographed_sheet_with_keys_only(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_photographed_sheet_is_typed_twice_and_ratified_with_keys_only(window: MainWindow, qtbot: QtBot) -> None:
     keys = Keys(window, qtbot)
     desk = window.context.desk
     qtbot.wait(300)
@@ -110,18 +128,13 @@ def test_two_officers_type_the_photographed_sheet_with_keys_only(window: MainWin
     assert {name: figure.value for name, figure in sheet.as_written.items()} == {
         name: expected.value(name) for name in expected.definition.order
     }
-    batch = _sealed(desk)
-    assert batch == 1
-    assert desk.context.state.sheet(CONTEST, STATION).status.value == "sealed"
-
-
-def _sealed(desk: Desk) -> int:
-    """Two others ratify: chair and member, each with the own passphrase."""
-    from recap_desktop.desk.views import Done
-
-    desk.session.sign_in("P-CHAIR", "latihan-hasan")
-    batch = desk.sealing.prepare(CONTEST, [STATION], ("P-CHAIR", "P-MEMBER-1"))
-    desk.sealing.sign(batch, "P-CHAIR", "latihan-hasan")
-    done = desk.sealing.sign(batch, "P-MEMBER-1", "latihan-anita")
-    assert isinstance(done, Done)
-    return done.count
+    keys.press(Qt.Key.Key_F9)
+    qtbot.wait(500)
+    keys.sign_in(Qt.Key.Key_3, "latihan-hasan", "P-CHAIR")
+    qtbot.wait(500)
+    keys.ratify("latihan-hasan", "latihan-anita")
+    sealed = desk.context.state.sheet(CONTEST, STATION)
+    assert sealed.status.value == "sealed" and sealed.head is not None
+    officers = desk.context.ledger.roster.officers
+    assert [officers[key].person for key in sealed.head.signers] == ["P-CHAIR", "P-MEMBER-1"]
+    assert desk.queue.status().waiting == 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.pages import PAGES
@@ -161,6 +161,8 @@ def test_every_page_fits_and_speaks(officer: Officer, window: MainWindow, langua
             faults += [f"check: {fault}" for fault in (*clipped(window), *nameless(window))]
         officer.press(K.Key_F9)
     assert window.size().width() == 1024 and window.size().height() == 600
+    # a widget shown before it has its place in a page would be a window of its own
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [window]
     assert not faults, "\n".join(faults)
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import NextStep, StationView, VillageView
 
 #: where a cell leads for an officer who does not type
-_PAGES = {"differs": "settling", "review": "findings", "match": "sealing", "ratified": "recap", "received": "recap",
-          "conflict": "sync"}
+_PAGES = {"empty": "sheet", "differs": "settling", "review": "findings", "match": "sealing", "ratified": "sheet",
+          "received": "sheet", "conflict": "sheet"}
 
 
 @dataclass(frozen=True)

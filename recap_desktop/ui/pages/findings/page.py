@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 from forms.rules import Severity
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import formats, icons
+from recap_desktop.ui.acts.decide import DecideForm
+from recap_desktop.ui.acts.form import ActForm, Subject
+from recap_desktop.ui.acts.plenary import CorrectForm, UndecidedForm
+from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.findings.decide import DecideForm
-from recap_desktop.ui.pages.findings.form import ActForm
-from recap_desktop.ui.pages.findings.plenary import PlenaryForm
-from recap_desktop.ui.pages.findings.reread import RereadForm
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.theme import Status
 from recap_desktop.ui.widgets.buttons import Button, button
@@ -64,8 +64,7 @@ class FindingsPage(Page):
                row(self.correct, self.undecided, None, self.act), margins=(12, 8, 12, 8),
                into=self._listing).setStretch(3, 1)
         self.decide, self.reread = DecideForm(context), RereadForm(context)
-        self.correct_form = PlenaryForm(context, correcting=True)
-        self.undecided_form = PlenaryForm(context, correcting=False)
+        self.correct_form, self.undecided_form = CorrectForm(context), UndecidedForm(context)
         self.forms: tuple[ActForm, ...] = (self.decide, self.reread, self.correct_form, self.undecided_form)
         self.views = QStackedWidget()
         for view in (self._listing, *self.forms):
@@ -240,10 +239,10 @@ class FindingsPage(Page):
             return
         form: ActForm = self.reread if view.finding.severity is Severity.HARD else self.decide
         self.views.setCurrentWidget(form)
-        form.begin(view, self._others)
+        form.begin(Subject.of_finding(view), self._others)
         self.context.shell.refresh_bars()
 
-    def _plenary(self, form: PlenaryForm) -> None:
+    def _plenary(self, form: ActForm) -> None:
         view = self.selected
         if view is None:
             return
@@ -251,9 +250,9 @@ class FindingsPage(Page):
         self.tasks.desk(self, lambda: sealing.sheet(station.contest, station.code),
                         lambda sheet: self._begin_plenary(form, view, sheet), self.failed)
 
-    def _begin_plenary(self, form: PlenaryForm, view: FindingView, sheet: SheetView) -> None:
+    def _begin_plenary(self, form: ActForm, view: FindingView, sheet: SheetView) -> None:
         self.views.setCurrentWidget(form)
-        form.begin(view, self._others, sheet.as_decided)
+        form.begin(Subject.of_finding(view, sheet.as_decided), self._others)
         self.context.shell.refresh_bars()
 
     def _run(self, job: Callable[[], None]) -> None:
@@ -264,7 +263,7 @@ class FindingsPage(Page):
 
     def _ran(self, form: ActForm) -> None:
         form.busy(False)
-        station = form.view.station if form.view is not None else None
+        station = form.subject.station if form.subject is not None else None
         self._to_list()
         if station is not None:
             self.notice.say(self.words("findings.saved", station=station.number, village=station.village_name), "good")

@@ -10,6 +10,7 @@ from forms.columns import Column
 from forms.recapitulation import Recapitulation
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.readings import short_reading
 
 _Index = QModelIndex | QPersistentModelIndex
 NOTHING = "–"
@@ -47,7 +48,7 @@ class RecapModel(QAbstractTableModel):
             return None
         if orientation is Qt.Orientation.Vertical:
             name = self._recap.definition.fields[section].name
-            return name.id if self._words.language == "id" else name.en
+            return name.get(self._words.language)
         return self._head(section)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -74,7 +75,24 @@ class RecapModel(QAbstractTableModel):
         column = self._column(section)
         if column is None or not column.sheets:
             return NOTHING
-        return formats.number(column.totals[self._recap.definition.order[row]], self._words.language)
+        field = self._recap.definition.order[row]
+        result = self._recap.results.get(column.code)
+        if result is not None:
+            return short_reading(result.figures[field], self._words)
+        mark = "*" if column.blanks[field] else ""
+        return formats.number(column.totals[field], self._words.language) + mark
+
+    def trace(self, index: _Index) -> str:
+        """The figures that a cell adds up, station by station; "" where there is nothing to add up."""
+        column = self._column(index.column()) if self._recap is not None and index.isValid() else None
+        if self._recap is None or column is None or not column.sheets:
+            return ""
+        field = self._recap.definition.fields[index.row()]
+        parts = [f"{formats.station_number(one.station)}: {short_reading(one.figure, self._words)}"
+                 for one in self._recap.trace(field.id, column.code)]
+        blank = self._words("recap_page.blanks") if column.blanks[field.id] else ""
+        name = field.name.get(self._words.language)
+        return self._words("recap_page.trace", field=name, sheets=len(parts), parts=" · ".join(parts)) + blank
 
     def _column(self, section: int) -> Column | None:
         assert self._recap is not None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QWidget
 
 from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
@@ -16,9 +15,9 @@ from recap_desktop.desk.views import Done, OfficerTile, RecapView, Signed
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.recap.model import RecapModel
+from recap_desktop.ui.pages.recap.table import RecapTable
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.theme import Theme
-from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
@@ -30,37 +29,6 @@ class _Loaded:
     status: RecapView
     names: dict[str, str]
     may_sign: bool
-
-
-class RecapTable(QTableView):
-    """Enter goes down, Backspace up; the field names stay in sight."""
-
-    opened = Signal(QModelIndex)
-    up = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.doubleClicked.connect(self.opened)
-        theme.changed.connect(self._fit)
-        self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Backspace."""
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
-            self.opened.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.up.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _fit(self) -> None:
-        self.verticalHeader().setFixedWidth(self._theme.em(16))
-        self.verticalHeader().setDefaultSectionSize(self._theme.em(1.75))
-        self.horizontalHeader().setDefaultSectionSize(self._theme.em(8))
 
 
 class RecapPage(Page):
@@ -75,15 +43,20 @@ class RecapPage(Page):
         self._officers: dict[str, OfficerTile] = {}
         self._title, self.count = ElidedLabel("title"), label("", wrap=True)
         self.model = RecapModel(words)
-        self.table = RecapTable(self.theme)
-        self.table.setModel(self.model)
-        words.put(self.table, "setAccessibleName", "recap_page.table")
+        self.table = RecapTable(self.theme, self.model)
+        words.put(self.table.grid, "setAccessibleName", "recap_page.table")
+        words.put(self.table.total, "setAccessibleName", "recap_page.total")
+        self.trace = ElidedLabel("muted", keep_start=True)
         self.signer = NextSigner(context)
         self.sign = self.set_filled(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="filled"))
-        column(self._title, self.count, self.notice, self.table, self.signer, row(None, self.sign),
-               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
+                             role="filled")
+        column(self._title, self.count, self.notice, self.table, self.trace, self.signer,
+               row(None, self.sign, self.report), margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         self.table.opened.connect(self._down)
         self.table.up.connect(self._up)
+        self.table.grid.selectionModel().currentChanged.connect(
+            lambda new, old: self.trace.setText(self.model.trace(new)))
         self.signer.entered.connect(self._sign)
 
     # ---- page
@@ -126,6 +99,11 @@ class RecapPage(Page):
         else:
             super().back()
 
+    @property
+    def filled(self) -> Button | None:
+        """Sign; once that is done, on to the report."""
+        return self.report if self.report.isVisible() else self.sign
+
     # ---- inside
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """Totals follow, unless somebody is signing what is on show."""
@@ -143,10 +121,9 @@ class RecapPage(Page):
         self.tasks.desk(self, job, self._show, self.failed)
 
     def _show(self, loaded: _Loaded) -> None:
-        self._loaded, at = loaded, self.table.currentIndex()
+        self._loaded, at = loaded, self.table.grid.currentIndex()
         self.model.show(loaded.recap, self.village, loaded.names)
-        self.table.setCurrentIndex(self.model.index(max(at.row(), 0),
-                                                    min(max(at.column(), 0), self.model.columnCount() - 1)))
+        self.table.go_to(at.row(), at.column())
         place = self.desk.region_name if self.village is None else (
             f"{self.desk.region_name} ▸ {loaded.names.get(self.village, self.village)}")
         self._title.setText(f"{self.words('page.recap')} · {place}")
@@ -160,12 +137,19 @@ class RecapPage(Page):
 
     def _say_sign(self) -> None:
         loaded = self._loaded
-        self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None)
+        signed = loaded is not None and loaded.status.record is not None
+        self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None and not signed)
         self.sign.setEnabled(loaded is not None and loaded.status.included > 0)
+        self.report.setVisible(signed and self.village is None)
 
     def _down(self, index: QModelIndex) -> None:
-        if self.village is None and index.isValid() and index.column() < len(self.model.codes):
-            self._level(self.model.codes[index.column()])
+        if not index.isValid() or index.column() >= len(self.model.codes):
+            return
+        code = self.model.codes[index.column()]
+        if self.village is None:
+            self._level(code)
+        elif self.context.shell.has("sheet"):
+            self.context.shell.go("sheet", station=code)
 
     def _up(self) -> None:
         if self.village is not None:

@@ -19,7 +19,7 @@ from recap_desktop.ui.pages.report.preview import Preview
 from recap_desktop.ui.pages.report.printing import has_printer, print_pdf
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
-from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
@@ -46,9 +46,10 @@ class ReportPage(Page):
         self.signer = NextSigner(context)
         self._save = button(words, "act.save_pdf", self._save_as)
         self._print = button(words, "act.print", self.print, key=Key.PRINT)
+        self.print_signed = button(words, "act.print", self.print, key="Ctrl+Enter", role="filled")
         self.sign = self.set_filled(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="filled"))
         column(self._title, self.state, self.notice, self.preview, self.signer,
-               row(self._save, self._print, None, self.sign),
+               row(self._save, self._print, None, self.sign, self.print_signed),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         shortcut = QShortcut(QKeySequence(Key.PRINT.value), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -80,6 +81,11 @@ class ReportPage(Page):
     def panes(self) -> Sequence[QWidget]:
         """Preview, passphrase, buttons."""
         return (self.preview, self.signer.field.edit, self._save)
+
+    @property
+    def filled(self) -> Button | None:
+        """Sign; once all have signed, print."""
+        return self.print_signed if self.print_signed.isVisible() else self.sign
 
     def back(self) -> None:
         """Stops asking, else to the page before."""
@@ -125,6 +131,9 @@ class ReportPage(Page):
             self.state.setText(self.words(f"report_page.{code}", done=done, count=len(signers)))
         wanted = self._loaded.may_sign and done < len(signers)
         self.sign.setVisible(wanted and self.signer.officer is None)
+        complete = bool(signers) and done == len(signers)
+        self.print_signed.setVisible(complete)
+        self._print.setVisible(not complete)
         self._say_title()
 
     def _say_title(self) -> None:

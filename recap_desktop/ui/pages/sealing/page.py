@@ -43,11 +43,12 @@ class SealingPage(Page):
         self._ticks = Ticks()
         self._eligible: Sequence[OfficerTile] = ()
         self._batch: Batch | None = None
-        self._busy = False
+        self._busy = self._to_table = False
         self._open_code: str | None = None
         title, self._total = label("title"), label("muted")
         words.put(title, "setText", "page.sealing")
         self.village = QComboBox()
+        self.village.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         words.put(self.village, "setAccessibleName", "sealing.village")
         self.model = RowsModel(frozenset({2, 3, 4}))
         self.table = ListTable(self.theme)
@@ -153,8 +154,8 @@ class SealingPage(Page):
             self.village.addItem(one.name)
         self.village.setCurrentIndex(places[0] if places else 0)
         self.village.blockSignals(False)
+        self._to_table = True
         self._load_sheets()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _village(self) -> str | None:
         place = self.village.currentIndex()
@@ -171,6 +172,9 @@ class SealingPage(Page):
     def _show_sheets(self, sheets: list[ReadySheet]) -> None:
         self._sheets = sheets
         self._show_rows()
+        if self._to_table:  # a table without rows is hidden and cannot take the focus earlier
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._to_table = False
         self._ask_signers()
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:

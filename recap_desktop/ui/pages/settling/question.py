@@ -7,30 +7,15 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from forms.definition import FieldDef, FormDefinition
-from forms.figure import Figure, Kind
+from forms.figure import Figure
 from recap_desktop.desk.views import Question
-from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.readings import field_label, reading
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button, button
-from recap_desktop.ui.widgets.figure_field import FigureField, Move, speech
+from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
-
-
-def field_label(definition: FormDefinition, field: str, context: Context) -> str:
-    """Number, label and column of a field, as on the paper."""
-    words, found = context.words, definition.field(field)
-    side = f", {words('entry.spoken.' + found.column)}" if found.column else ""
-    return f"{found.number}  {definition.row(found.row).label.get(words.language)}{side}"
-
-
-def reading(figure: Figure, context: Context) -> str:
-    """A reading in digits and words."""
-    spoken = speech.terbilang(figure, context.words)
-    if figure.kind is Kind.VALUE and figure.value is not None:
-        return f"{formats.number(figure.value, context.words.language)}  {spoken}"
-    return spoken
 
 
 class QuestionView(QWidget):

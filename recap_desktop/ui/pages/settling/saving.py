@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.settling.question import field_label, reading
+from recap_desktop.ui.readings import field_label, reading
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -12,15 +12,15 @@ from recap_desktop.ui.i18n import Words
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("what", "state", "size", "receipt")
-_KINDS = ("sheet", "recap", "act", "entry")
+_KINDS = ("sheet", "recap", "act", "transcription", "settlement", "disposition")
 
 
 class QueueModel(QAbstractTableModel):
     """What, state, size in kB (rounded up), number in the server's log."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, name_of: Callable[[str], str]) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._name_of = words, name_of
         self.items: Sequence[QueueItem] = ()
 
     def show(self, items: Sequence[QueueItem]) -> None:
@@ -33,7 +33,8 @@ class QueueModel(QAbstractTableModel):
         """All of one row in a sentence, with tries, code and id."""
         item = self.items[row]
         return self._words("sync_page.story", what=self._cells(item)[0], state=self._cells(item)[1],
-                           attempts=item.attempts, reason=item.code or "–", record=item.record[:16])
+                           attempts=item.attempts, reason=item.code or "–", record=item.record[:16],
+                           receipt=self._cells(item)[3])
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Records."""
@@ -61,8 +62,9 @@ class QueueModel(QAbstractTableModel):
 
     def _cells(self, item: QueueItem) -> tuple[str, str, str, str]:
         kind = self._words(f"sync_page.kind.{item.kind if item.kind in _KINDS else 'other'}")
-        subject = f"{kind} TPS {formats.station_number(item.subject)}" if len(item.subject) == 13 else (
-            f"{kind} {item.subject}".strip())
+        subject = kind
+        if len(item.subject) == 13:
+            subject = f"{kind} TPS {formats.station_number(item.subject)} {self._name_of(item.subject[:10])}"
         state = self._words(f"sync_page.state.{item.state}")
         size = f"{formats.number(max(1, -(-item.size // 1024)), self._words.language)} kB"
         return subject, state, size, "–" if item.leaf is None else formats.number(item.leaf, self._words.language)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.views import QueueStatus, RoundResult
@@ -32,12 +32,10 @@ class SyncPage(Page):
         self._status: QueueStatus | None = None
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
-        self.model = QueueModel(words)
+        self.model = QueueModel(words, self.desk.package.name_of)
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultSectionSize(self.theme.em(12))
         self.round = self.set_filled(button(words, "act.sync_now", self._round, key="F5", role="filled"))
         column(self.counts, self._when, self.notice, self.table, row(None, self.round),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
@@ -84,6 +82,10 @@ class SyncPage(Page):
         self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round))
                            if status.last_round else self.words("sync_page.never"))
         self.model.show(status.items)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place in (1, 2, 3):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         if status.items and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.round.setVisible(self._may)

@@ -1,12 +1,13 @@
-"""Frame of the three acts on a finding: heading, body, two or one signatures, back left and the act right."""
+"""Frame of an act on a sheet: heading, body, one or two signatures, back left and the act right."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import button
@@ -15,8 +16,33 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from forms.definition import FormDefinition
     from forms.figure import Figure
-    from recap_desktop.desk.views import FindingView, OfficerTile
+    from recap_desktop.desk.views import FindingView, OfficerTile, SheetView, StationView
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an act is about: a station, the finding that asks for it, the figures that stand, the fields in question.
+
+    ``fields`` are those the form asks for; ``first`` is where the cursor begins.
+    """
+
+    station: StationView
+    fields: Sequence[str] = ()
+    finding: FindingView | None = None
+    decided: Mapping[str, Figure] | None = None
+    first: str | None = None
+
+    @classmethod
+    def of_finding(cls, view: FindingView, decided: Mapping[str, Figure] | None = None) -> Subject:
+        """The fields a finding names."""
+        return cls(view.station, view.finding.fields, view, decided)
+
+    @classmethod
+    def of_sheet(cls, sheet: SheetView, definition: FormDefinition, first: str | None = None) -> Subject:
+        """Every field of a sheet, in paper order."""
+        return cls(sheet.station, definition.order, None, sheet.as_decided, first)
 
 
 class ActForm(QWidget):
@@ -28,41 +54,42 @@ class ActForm(QWidget):
     def __init__(self, context: Context, save_code: str) -> None:
         super().__init__()
         self.context, self.words = context, context.words
-        self.view: FindingView | None = None
+        self.subject: Subject | None = None
         self.title, self.sentence = label("title"), label("", wrap=True)
         self.notice = Notice(context.theme)
         self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="filled")
         self._back = button(self.words, "act.cancel", self.back_asked.emit, key="Esc")
         self.words.changed.connect(self.retranslate)
 
-    def frame(self, *parts: QWidget) -> None:
+    def frame(self, *parts: QWidget | QLayout) -> None:
         """Puts the parts between heading and buttons; they scroll where the window is low."""
         body = QWidget()
         column(*parts, None, margins=(0, 0, 8, 0), spacing=6, into=body)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         column(self.title, self.sentence, self.notice, area, row(self._back, None, self.save),
                margins=(16, 8, 16, 8), spacing=6, into=self).setStretch(3, 1)
 
-    def show_view(self, view: FindingView) -> None:
+    def show_subject(self, subject: Subject) -> None:
         """Which sheet, and what the finding says."""
-        self.view = view
+        self.subject = subject
         self.notice.clear()
         self.save.setEnabled(True)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Heading and sentence."""
-        if self.view is not None:
-            station = self.view.station
+        if self.subject is not None:
+            station, finding = self.subject.station, self.subject.finding
             self.title.setText(f"TPS {station.number} · {station.village_name}")
-            self.sentence.setText(self.view.finding.message(self.words.language))
+            self.sentence.setText(finding.finding.message(self.words.language) if finding is not None else "")
+            self.sentence.setVisible(bool(self.sentence.text()))
 
-    def begin(self, view: FindingView, others: Sequence[OfficerTile],
-              decided: Mapping[str, Figure] | None = None) -> None:
-        """A fresh form for a finding; ``others`` may approve, ``decided`` are the figures that stand."""
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """A fresh form; ``others`` may approve."""
         raise NotImplementedError
 
     def job(self) -> Callable[[], None] | None:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
+from recap_desktop.ui.acts.form import Subject
+from recap_desktop.ui.acts.parts import TwoSignedForm
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.findings.form import ActForm
 from recap_desktop.ui.widgets.labels import label
-from recap_desktop.ui.widgets.signer_lines import TwoSignatures
+from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
-    from forms.figure import Figure
-    from recap_desktop.desk.views import FindingView, OfficerTile
+    from recap_desktop.desk.views import OfficerTile
 
 #: the desk's codes with their words, in the order of the keys 1 to 5
 CHOICES = (("fixed_typo", "disp.typo"), ("corrected_by_plenary", "disp.plenary"), ("recounted", "disp.recount"),
            ("noted_incident", "disp.incident"), ("objection_recorded", "disp.objection"))
 
 
-class DecideForm(ActForm):
+class DecideForm(TwoSignedForm):
     """Keys 1 to 5 choose; Enter goes from choice to text to passphrases."""
 
     def __init__(self, context: Context) -> None:
@@ -34,22 +34,16 @@ class DecideForm(ActForm):
             choice = QRadioButton()
             self._group.addButton(choice, place)
             self.choices.append(choice)
-        self.text = QLineEdit()
-        self.text.setMaxLength(300)
-        self.words.put(self.text, "setAccessibleName", "findings.text")
-        self.words.put(self.text, "setPlaceholderText", "findings.text_hint")
         about, keeps = label("strong"), label("muted", wrap=True)
         about.setBuddy(self.text)
         self.words.put(about, "setText", "findings.text")
         self.words.put(keeps, "setText", "findings.keeps")
-        self.signers = TwoSignatures(context)
-        self.frame(*self.choices, about, self.text, keeps, self.signers)
-        self.text.returnPressed.connect(lambda: self.signers.own.setFocus(Qt.FocusReason.TabFocusReason))
-        self.signers.complete.connect(self._submit)
+        # two columns: with both signatures the form fits a low window without scrolling
+        left, right = column(*self.choices[:3], spacing=0), column(*self.choices[3:], None, spacing=0)
+        self.frame(row(left, right), about, self.text, keeps, self.signers)
         self.retranslate()
 
-    def begin(self, view: FindingView, others: Sequence[OfficerTile],
-              decided: Mapping[str, Figure] | None = None) -> None:
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Nothing is chosen beforehand: the plenary decides."""
         self._group.setExclusive(False)
         for choice in self.choices:
@@ -57,13 +51,13 @@ class DecideForm(ActForm):
         self._group.setExclusive(True)
         self.text.clear()
         self.signers.ask(others)
-        self.show_view(view)
+        self.show_subject(subject)
         self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def job(self) -> Callable[[], None] | None:
         """The decision with both signatures."""
-        view, place = self.view, self._group.checkedId()
-        if view is None:
+        subject, place = self.subject, self._group.checkedId()
+        if subject is None or subject.finding is None:
             return None
         if place < 0:
             self.notice.say(self.words("findings.choose_first"), "warn")
@@ -72,33 +66,24 @@ class DecideForm(ActForm):
         pairs = self.signers.take()
         if pairs is None:
             return None
-        desk, station, text = self.context.desk.findings, view.station, self.text.text()
-        return lambda: desk.dispose(station.contest, station.code, view.finding.key, CHOICES[place][0], text, pairs)
-
-    def refuse(self, error: Exception) -> None:
-        """A wrong passphrase is said under its field."""
-        if not self.signers.refuse(error):
-            super().refuse(error)
-
-    def wipe(self) -> None:
-        """Passphrases leave the screen."""
-        self.signers.wipe()
+        desk, station, text = self.context.desk.findings, subject.station, self.text.text()
+        key = subject.finding.finding.key
+        return lambda: desk.dispose(station.contest, station.code, key, CHOICES[place][0], text, pairs)
 
     def retranslate(self) -> None:
         """Heading, choices, names."""
         super().retranslate()
         for place, choice in enumerate(self.choices):
             choice.setText(f"({place + 1})  {self.words(CHOICES[place][1])}")
-        self.signers.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 5 choose; Enter on a choice goes to the text."""
-        place = event.key() - Qt.Key.Key_1
+        place, focus = event.key() - Qt.Key.Key_1, self.focusWidget()
         if 0 <= place < len(self.choices) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.choices[place].setChecked(True)
             self.choices[place].setFocus(Qt.FocusReason.OtherFocusReason)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QRadioButton):
-            self.choices[self.choices.index(self.focusWidget())].setChecked(True)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QRadioButton):
+            focus.setChecked(True)
             self.text.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.settling.question import field_label
+from recap_desktop.ui.readings import field_label
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 
@@ -99,4 +99,14 @@ class FigureRows(QWidget):
             self.past_end.emit()
         elif move in (Move.NEXT, Move.PREVIOUS):
             at = max(0, place + (1 if move is Move.NEXT else -1))
-            fields[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self.show_field(fields[at])
+
+    def show_field(self, field: FigureField) -> None:
+        """Focus, and into sight where the form scrolls."""
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(field)
+                return
+            above = above.parentWidget()

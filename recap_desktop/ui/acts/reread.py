@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from recap_desktop.ui.acts.figures import FigureRows
+from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.findings.figures import FigureRows
-from recap_desktop.ui.pages.findings.form import ActForm
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 
 if TYPE_CHECKING:
-    from forms.figure import Figure
-    from recap_desktop.desk.views import FindingView, OfficerTile
+    from recap_desktop.desk.views import OfficerTile
 
 
 class RereadForm(ActForm):
@@ -31,26 +30,25 @@ class RereadForm(ActForm):
         self.rows.left.connect(self.back_asked)
         self.own.entered.connect(self._submit)
 
-    def begin(self, view: FindingView, others: Sequence[OfficerTile],
-              decided: Mapping[str, Figure] | None = None) -> None:
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Empty boxes."""
-        self.rows.ask(self.context.desk.package.definition(view.station.contest), view.finding.fields)
+        self.rows.ask(self.context.desk.package.definition(subject.station.contest), subject.fields)
         self.own.ask()
-        self.show_view(view)
+        self.show_subject(subject)
         self.rows.focus_first()
 
     def retranslate(self) -> None:
         """Heading and a neutral request: the finding's sum would say what fits."""
         super().retranslate()
-        if self.view is not None:
+        if self.subject is not None:
             self.sentence.setText(self.words("findings.reread_title"))
             self.own.retranslate()
 
     def job(self) -> Callable[[], None] | None:
         """The readings, signed by the officer at the desk."""
         self.rows.keep_drafts()
-        view, figures = self.view, self.rows.figures
-        if view is None or len(figures) < len(self.rows.fields):
+        subject, figures = self.subject, self.rows.figures
+        if subject is None or subject.finding is None or len(figures) < len(self.rows.fields):
             self.notice.say(self.words("findings.type_all"), "warn")
             self.rows.focus_first()
             return None
@@ -59,8 +57,8 @@ class RereadForm(ActForm):
             self.own.field.say(self.words("sign_in.type_passphrase"))
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        desk, station = self.context.desk.findings, view.station
-        return lambda: desk.reread(station.contest, station.code, view.finding.key, figures, phrase)
+        desk, station, key = self.context.desk.findings, subject.station, subject.finding.finding.key
+        return lambda: desk.reread(station.contest, station.code, key, figures, phrase)
 
     def refuse(self, error: Exception) -> None:
         """A wrong passphrase is said under its field."""

@@ -1,0 +1,139 @@
+"""The plenary on figures: correct named boxes, or state that it could not be decided. Two sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from forms.figure import Figure
+from recap_desktop.desk.corrections import REASONS
+from recap_desktop.ui.acts.figures import FigureRows
+from recap_desktop.ui.acts.form import Subject
+from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.flow import FlowLayout
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import row
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import OfficerTile
+
+METHODS = ("strike", "recount")
+
+
+class CorrectForm(TwoSignedForm):
+    """The figures that stand are in the boxes, to be typed over; what is left alone stays."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "findings.sign_correction")
+        self._before: Mapping[str, Figure] = {}
+        note, why, how = label("muted", wrap=True), label("strong"), label("strong")
+        for one, code in ((note, "findings.correct_note"), (why, "findings.reason"), (how, "findings.method")):
+            self.words.put(one, "setText", code)
+        self.rows = FigureRows(context)
+        self.reason, self.method = combo(context, "findings.reason"), combo(context, "findings.method")
+        choices = QWidget()
+        row(why, self.reason, how, self.method, None, into=choices)
+        self.agreed: dict[str, QCheckBox] = {}
+        self._agreed = QWidget()
+        self._flow = FlowLayout(self._agreed)
+        self.frame(note, self.rows, choices, self._agreed, self.text, self.signers)
+        self.rows.past_end.connect(lambda: self.reason.setFocus(Qt.FocusReason.TabFocusReason))
+        self.rows.left.connect(self.back_asked)
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Boxes with what stands; nobody has agreed yet."""
+        self._before = subject.decided or {}
+        self.text.clear()
+        self.signers.ask(others)
+        definition = self.context.desk.package.definition(subject.station.contest)
+        self.rows.ask(definition, subject.fields, self._before)
+        self._ask_agreed(sum(1 for one in definition.order if one.startswith("votes.") and one.count(".") == 1))
+        self.show_subject(subject)
+        first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
+        self.rows.show_field(first)
+
+    def job(self) -> Callable[[], None] | None:
+        """The act with both signatures."""
+        self.rows.keep_drafts()
+        subject = self.subject
+        if subject is None:
+            return None
+        changes = {name: figure for name, figure in self.rows.figures.items()
+                   if name not in self._before or not figure.same_as(self._before[name])}
+        if not changes:
+            self.notice.say(self.words("findings.change_first"), "warn")
+            self.rows.show_field(next(iter(self.rows.fields.values())))
+            return None
+        pairs = self.signers.take()
+        if pairs is None:
+            return None
+        desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
+        reason, method = str(self.reason.currentData()), str(self.method.currentData())
+        agreed = [code for code, box in self.agreed.items() if box.isChecked()]
+        return lambda: desk.correct(station.contest, station.code, changes, reason, method, agreed, pairs, text=text)
+
+    def retranslate(self) -> None:
+        """Heading, lists, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
+        self._name_agreed()
+
+    def _ask_agreed(self, contestants: int) -> None:
+        codes = ["PANWASLU", *(f"SAKSI-{number}" for number in range(1, contestants + 1))]
+        if list(self.agreed) != codes:
+            for box in self.agreed.values():
+                box.deleteLater()
+            self.agreed = {code: QCheckBox() for code in codes}
+            for box in self.agreed.values():
+                self._flow.addWidget(box)
+        for box in self.agreed.values():
+            box.setChecked(False)
+        self._name_agreed()
+
+    def _name_agreed(self) -> None:
+        for code, box in self.agreed.items():
+            number = code.removeprefix("SAKSI-")
+            box.setText(self.words("findings.agreed.panwaslu") if number == code
+                        else self.words("findings.agreed.witness", number=number))
+
+
+class UndecidedForm(TwoSignedForm):
+    """The boxes were re-read and the plenary could not agree on a figure."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "findings.sign_undecided")
+        note, why = label("muted", wrap=True), label("strong")
+        self.words.put(note, "setText", "findings.undecided_note")
+        self.words.put(why, "setText", "findings.reason")
+        self.reason = combo(context, "findings.reason")
+        choices = QWidget()
+        row(why, self.reason, None, into=choices)
+        self.frame(note, choices, self.text, self.signers)
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Reason first."""
+        self.text.clear()
+        self.signers.ask(others)
+        self.show_subject(subject)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def job(self) -> Callable[[], None] | None:
+        """The act with both signatures."""
+        subject, pairs = self.subject, self.signers.take()
+        if subject is None or pairs is None:
+            return None
+        desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
+        reason = str(self.reason.currentData())
+        return lambda: desk.undecided(station.contest, station.code, reason, pairs, text=text)
+
+    def retranslate(self) -> None:
+        """Heading, reasons, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])

@@ -1,0 +1,106 @@
+"""Acts on a whole sheet: it never came, or it is opened again after the final recapitulation. Two sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from recap_desktop.desk.corrections import ABSENCES, REASONS
+from recap_desktop.ui.acts.form import Subject
+from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import row
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import OfficerTile
+
+#: As in the schema of acts: codes hold no spaces.
+_BASIS = re.compile(r"[A-Z0-9][A-Z0-9_./-]{0,63}")
+
+
+class AbsentForm(TwoSignedForm):
+    """Postponed, lost, or not held."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "acts.sign_absent")
+        note, why = label("muted", wrap=True), label("strong")
+        self.words.put(note, "setText", "acts.absent_note")
+        self.words.put(why, "setText", "findings.reason")
+        self.reason = combo(context, "findings.reason")
+        choices = QWidget()
+        row(why, self.reason, None, into=choices)
+        self.frame(note, choices, self.text, self.signers)
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Reason first."""
+        self.text.clear()
+        self.signers.ask(others)
+        self.show_subject(subject)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def job(self) -> Callable[[], None] | None:
+        """The act with both signatures."""
+        subject, pairs = self.subject, self.signers.take()
+        if subject is None or pairs is None:
+            return None
+        desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
+        reason = str(self.reason.currentData())
+        return lambda: desk.absent(station.contest, station.code, reason, pairs, text=text)
+
+    def retranslate(self) -> None:
+        """Heading, reasons, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(f"acts.absence.{code}")) for code in ABSENCES])
+
+
+class ReopenForm(TwoSignedForm):
+    """Reason and legal basis; the person who asked is the second signer."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "acts.sign_reopen")
+        note, why, law = label("muted", wrap=True), label("strong"), label("strong")
+        for one, code in ((note, "acts.reopen_note"), (why, "findings.reason"), (law, "acts.basis")):
+            self.words.put(one, "setText", code)
+        self.reason, self.basis = combo(context, "findings.reason"), QLineEdit()
+        self.basis.setMaxLength(64)
+        self.words.put(self.basis, "setAccessibleName", "acts.basis")
+        self.words.put(self.basis, "setPlaceholderText", "acts.basis_hint")
+        choices = QWidget()
+        row(why, self.reason, law, self.basis, into=choices).setStretch(3, 1)
+        self.text.hide()
+        self.frame(note, choices, self.signers)
+        self.basis.returnPressed.connect(lambda: self.signers.own.setFocus(Qt.FocusReason.TabFocusReason))
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Reason first."""
+        self.basis.clear()
+        self.signers.ask(others)
+        self.show_subject(subject)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def job(self) -> Callable[[], None] | None:
+        """The act with both signatures."""
+        subject, basis = self.subject, "-".join(self.basis.text().upper().split())
+        if subject is None:
+            return None
+        if not _BASIS.fullmatch(basis):
+            self.notice.say(self.words("acts.basis_first"), "warn")
+            self.basis.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        pairs = self.signers.take()
+        if pairs is None:
+            return None
+        desk, station, reason = self.context.desk.corrections, subject.station, str(self.reason.currentData())
+        return lambda: desk.reopen(station.contest, station.code, reason, basis, pairs)
+
+    def retranslate(self) -> None:
+        """Heading, reasons, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])

@@ -1,0 +1,191 @@
+"""Lembar: the figures of one station, and the act that its state allows: correct, reopen, never came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from recap_desktop.core.roles import Role
+from recap_desktop.ui.acts.form import ActForm, Subject
+from recap_desktop.ui.acts.plenary import CorrectForm
+from recap_desktop.ui.acts.station import AbsentForm, ReopenForm
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.sheet_figures import SheetFigures
+from recap_desktop.ui.shell.page import Hint, Page, Place
+from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+
+if TYPE_CHECKING:
+    from forms.definition import FormDefinition
+    from recap_desktop.desk.views import OfficerTile, SheetView
+
+#: where the next step of a sheet is another page's work
+_ELSEWHERE = {"differs": "settling", "review": "findings", "match": "sealing"}
+
+
+class SheetPage(Page):
+    """The sheet, and one form over the whole page for the act."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        words = self.words
+        self._station: str | None = None
+        self._view: SheetView | None = None
+        self._others: Sequence[OfficerTile] = ()
+        self.state = label("strong", wrap=True)
+        self.figures = SheetFigures(context, titled=False)
+        self._back = button(words, "act.back", self.back, key="Esc")
+        self.act = self.set_filled(Button("filled"))
+        self.act.clicked.connect(self._act)
+        self.act.hide()
+        self._reading = QWidget()
+        column(self.notice, self.state, self.figures, row(self._back, None, self.act), margins=(12, 8, 12, 8),
+               into=self._reading).setStretch(2, 1)
+        self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
+        self.forms: tuple[ActForm, ...] = (self.correct, self.reopen, self.absent)
+        self.views = QStackedWidget()
+        for view in (self._reading, *self.forms):
+            self.views.addWidget(view)
+        column(self.views, into=self)
+        self.figures.opened.connect(lambda: self.act.click() if self.act.isVisible() else None)
+        for form in self.forms:
+            form.back_asked.connect(self._to_sheet)
+            form.job_ready.connect(self._run)
+
+    # ---- page
+    def open(self, **arguments: object) -> None:
+        """Shows ``station``; a form that is half filled stays for the same person."""
+        if arguments.get("again") and self.views.currentWidget() is not self._reading:
+            return
+        wanted = arguments.get("station")
+        self._station = wanted if isinstance(wanted, str) else self._station
+        self.notice.clear()
+        self._to_sheet()
+
+    def leave(self) -> None:
+        """Passphrases leave the screen."""
+        for form in self.forms:
+            form.wipe()
+
+    def retranslate(self) -> None:
+        """State and act."""
+        self._say()
+
+    def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
+        """Follows the records; a form on show stays."""
+        if self.isVisible() and self.views.currentWidget() is self._reading:
+            self._load()
+
+    def place(self) -> Place | None:
+        """The station, large."""
+        if self._view is None:
+            return Place(self.words("page.sheet"), self.context.shell.contest)
+        station = self._view.station
+        return Place(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
+                     self.words(f"st.{station.status}"))
+
+    def hints(self) -> Sequence[Hint]:
+        """Act and back."""
+        return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.back"))
+
+    def panes(self) -> Sequence[QWidget]:
+        """Figures, then the act."""
+        return (self.figures.table, self.act)
+
+    @property
+    def filled(self) -> Button | None:
+        """The act, or the signature of the form on show."""
+        current = self.views.currentWidget()
+        return current.save if isinstance(current, ActForm) else self.act
+
+    def back(self) -> None:
+        """Esc: from a form to the sheet, from the sheet to the page before."""
+        if self.views.currentWidget() is self._reading:
+            self.context.shell.go_back()
+        else:
+            self._to_sheet()
+
+    # ---- inside
+    @property
+    def _definition(self) -> FormDefinition:
+        return self.desk.package.definition(self.context.shell.contest)
+
+    def _to_sheet(self) -> None:
+        self.leave()
+        self.views.setCurrentWidget(self._reading)
+        self.figures.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._load()
+
+    def _load(self) -> None:
+        desk, contest, station = self.desk, self.context.shell.contest, self._station
+        if station is not None:
+            self.tasks.desk(self, lambda: (desk.sealing.sheet(contest, station), desk.setup.officers()),
+                            lambda found: self._show(*found), self.failed)
+
+    def _show(self, view: SheetView, officers: list[OfficerTile]) -> None:
+        self._view = view
+        self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
+                        and one.note not in ("expired", "revoked")]
+        self.figures.show_sheet(self._definition, view)
+        self._say()
+        self.context.shell.refresh_bars()
+
+    def _say(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        parts = [self.words(f"sheet.about.{view.station.status}")]
+        if view.absent is not None:
+            parts = [self.words(f"acts.absence.{view.absent}")]
+        elif view.locked:
+            parts.append(self.words("sheet.about.locked"))
+        if view.station.note in ("undecided", "superseding"):
+            parts.append(self.words(f"board.note.{view.station.note}"))
+        self.state.setText(" ".join(parts))
+        code = self._act_code(view)
+        self.act.setVisible(code is not None)
+        if code is not None:
+            self.act.say_text(self.words(code), key="Ctrl+Enter")
+
+    def _act_code(self, view: SheetView) -> str | None:
+        """The one next step; None where somebody else has it."""
+        status = view.station.status
+        if status in _ELSEWHERE:
+            return f"sheet.next.{_ELSEWHERE[status]}"
+        if status == "empty":
+            return "acts.absent"
+        if status in ("ratified", "received") and view.absent is None:
+            return "act.reopen_sheet" if view.locked else "act.correct_sheet"
+        return None
+
+    def _act(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        status = view.station.status
+        if status in _ELSEWHERE:
+            self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
+            return
+        form: ActForm = self.absent if status == "empty" else self.reopen if view.locked else self.correct
+        self.views.setCurrentWidget(form)
+        form.begin(Subject.of_sheet(view, self._definition, self.figures.field), self._others)
+        self.context.shell.refresh_bars()
+
+    def _run(self, job: Callable[[], None]) -> None:
+        form = self.views.currentWidget()
+        if isinstance(form, ActForm):
+            form.busy(True)
+            self.tasks.desk(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
+
+    def _ran(self, form: ActForm) -> None:
+        form.busy(False)
+        self._to_sheet()
+        self.notice.say(self.words("sheet.done"), "good")
+
+    def _refused(self, form: ActForm, error: Exception) -> None:
+        form.busy(False)
+        form.refuse(error)

@@ -1,0 +1,32 @@
+"""Fields and readings in words, as the paper names them."""
+
+from __future__ import annotations
+
+from forms.definition import FormDefinition
+from forms.figure import Figure, Kind
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.widgets.figure_field import speech
+
+
+def field_label(definition: FormDefinition, field: str, context: Context) -> str:
+    """Number, label and column of a field, as on the paper."""
+    words, found = context.words, definition.field(field)
+    side = f", {words('entry.spoken.' + found.column)}" if found.column else ""
+    return f"{found.number}  {definition.row(found.row).label.get(words.language)}{side}"
+
+
+def reading(figure: Figure, context: Context) -> str:
+    """A reading in digits and words."""
+    spoken = speech.terbilang(figure, context.words)
+    if figure.kind is Kind.VALUE and figure.value is not None:
+        return f"{formats.number(figure.value, context.words.language)}  {spoken}"
+    return spoken
+
+
+def short_reading(figure: Figure, words: Words) -> str:
+    """A figure as a narrow cell says it: blank and unreadable are no zeros."""
+    if figure.kind is Kind.VALUE and figure.value is not None:
+        return formats.number(figure.value, words.language)
+    return words("v.blank_short" if figure.kind is Kind.BLANK else "v.unreadable_short")

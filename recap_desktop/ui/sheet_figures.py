@@ -1,0 +1,106 @@
+"""One sheet read only: every figure as on the paper, what was decided otherwise, and its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from forms.definition import FormDefinition, RowDef
+from forms.figure import Figure, Kind
+from recap_desktop.ui import formats
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.tables import ListTable
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import SheetView
+
+COLUMNS = ("m", "f", "t")
+
+
+class SheetFigures(QWidget):
+    """Title, findings and the table. ``opened()`` on Enter."""
+
+    opened = Signal()
+
+    def __init__(self, context: Context, *, titled: bool = True) -> None:
+        super().__init__()
+        self._context = context
+        self._definition: FormDefinition | None = None
+        self._sheet: SheetView | None = None
+        words = context.words
+        self._title, self._about = label("title"), label("muted")
+        if not titled:
+            self._title.hide()
+        self._findings = label("", wrap=True)
+        self._model = RowsModel(frozenset({1, 2, 3}))
+        self.table = ListTable(context.theme)
+        self.table.setModel(self._model)
+        words.put(self.table, "setAccessibleName", "sealing.sheet")
+        column(row(self._title, 8, self._about, None), self._findings, self.table, into=self).setStretch(2, 1)
+        self.table.opened.connect(lambda index: self.opened.emit())
+        words.changed.connect(self.retranslate)
+
+    @property
+    def field(self) -> str | None:
+        """First field of the row under the cursor."""
+        rows = [] if self._definition is None else [one for part in self._definition.sections for one in part.rows]
+        place = self.table.currentIndex().row()
+        return rows[place].fields[0].id if 0 <= place < len(rows) else None
+
+    def show_sheet(self, definition: FormDefinition, sheet: SheetView) -> None:
+        """Shows the figures; blank cells where nothing is decided yet."""
+        self._definition, self._sheet = definition, sheet
+        self.retranslate()
+        self.table.selectRow(0)
+        self.table.scrollToTop()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """All of it."""
+        if self._definition is None or self._sheet is None:
+            return
+        words, sheet = self._context.words, self._sheet
+        station, lang = sheet.station, words.language
+        self._title.setText(f"TPS {station.number} · {station.village_name}")
+        self._about.setVisible(bool(sheet.typists))
+        self._about.setText(words("sealing.sheet_about", revision=sheet.revision, corrections=sheet.corrections,
+                                  names=", ".join(sheet.typists)))
+        self._findings.setText("\n".join(f"• {one.finding.message(lang)}" for one in sheet.findings[:3]))
+        self._findings.setVisible(bool(sheet.findings))
+        lines = [self._line(one, sheet) for section in self._definition.sections for one in section.rows]
+        self._model.show([words("sealing.head.row"), *(words(f"entry.column.{name}") for name in COLUMNS)], lines)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place in range(1, 4):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+
+    def _line(self, definition: RowDef, sheet: SheetView) -> Line:
+        cells = {"m": "", "f": "", "t": ""}
+        for one in definition.fields:
+            cells[one.column or "t"] = self._reading(one.id, sheet)
+        name = f"{definition.fields[0].number}  {definition.label.get(self._context.words.language)}"
+        return Line((name, *cells.values()))
+
+    def _reading(self, field: str, sheet: SheetView) -> str:
+        written, decided = _of(sheet.as_written, field), _of(sheet.as_decided, field)
+        if written is None or decided is None:
+            return ""
+        if written.same_as(decided):
+            return self._text(decided)
+        return f"{self._text(written)} → {self._text(decided)}"
+
+    def _text(self, figure: Figure) -> str:
+        words = self._context.words
+        if figure.kind is Kind.VALUE and figure.value is not None:
+            return formats.number(figure.value, words.language)
+        return words("v.blank" if figure.kind is Kind.BLANK else "v.unreadable")
+
+
+def _of(figures: Mapping[str, Figure] | None, field: str) -> Figure | None:
+    return None if figures is None else figures.get(field)
