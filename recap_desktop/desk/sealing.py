@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from recap_desktop.desk.session import tile_of
 from recap_desktop.desk.signing import Batch
 from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetView, Signed
 from sync.fold import SheetState, Status
+from sync.record import canonical
 
 #: The weakest of several sources speaks for the sheet.
 _SOURCES = ("sirekap", "photo", "salinan", "plano")
@@ -83,8 +85,13 @@ class Sealing:
                 snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
                 tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
                 len(sheet.corrections), sheet.locked,
-                str(sheet.absent[0].payload["reason"]) if sheet.absent else None,
+                str(sheet.absent[0].payload["reason"]) if sheet.absent else None, self._mark(sheet),
             )
+
+    def _mark(self, sheet: SheetState) -> str:
+        if sheet.status is not Status.VERIFIED:
+            return ""
+        return hashlib.sha256(canonical.encode(self._fields(sheet))).hexdigest()
 
     def signers(self, contest: str, stations: Sequence[str]) -> list[OfficerTile]:
         """Officers who may sign all of these sheets, the chair first."""
@@ -94,12 +101,17 @@ class Sealing:
             typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).typists)
             return [tile_of(context, person) for person in self._eligible(typists)]
 
-    def prepare(self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None) -> Batch:
+    def prepare(
+        self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None,
+        seen: Mapping[str, str] | None = None,
+    ) -> Batch:
         """Build the payloads of a batch for review. Nothing is signed or written.
 
+        :param seen: by station, the ``mark`` of the view that was looked at; another state of the sheet is refused.
         :param signers: persons in signing order; by default the signed-in officer and the first other who may.
             Another second signer means preparing again, because a payload names its signers.
-        :raises KnownError: ``sealing.no_signers``, ``sealing.blocked``, ``fold.*``, ``signing.*``, ``session.*``.
+        :raises KnownError: ``sealing.no_signers``, ``sealing.blocked``, ``signing.voided``, ``fold.*``, ``signing.*``,
+            ``session.*``.
         """
         context = self._context
         with context.lock:
@@ -109,6 +121,8 @@ class Sealing:
             for sheet in sheets:
                 if sheet.status is not Status.VERIFIED and len(sheet.heads) < 2:
                     raise KnownError("sealing.blocked", station=sheet.station[10:])
+                if seen is not None and seen.get(sheet.station) != self._mark(sheet):
+                    raise KnownError("signing.voided", station=sheet.station[10:])
             typists = frozenset(person for sheet in sheets for person in sheet.typists)
             chosen = list(signers or self._default_signers(me, typists))
             return signing.prepare(context, [("sheet", self._fields(sheet)) for sheet in sheets], chosen)

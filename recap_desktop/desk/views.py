@@ -150,6 +150,8 @@ class SheetView:
 
     :ivar locked: a final recapitulation adds it up; a correction needs a reopening first.
     :ivar absent: reason code where the sheet never came.
+    :ivar mark: names exactly what would be sealed now, "" where nothing could be; given back to ``prepare``, so that
+        nobody signs anything but what was looked at.
     """
 
     station: StationView
@@ -161,6 +163,7 @@ class SheetView:
     corrections: int
     locked: bool = False
     absent: str | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)

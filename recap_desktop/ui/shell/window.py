@@ -25,6 +25,8 @@ from recap_desktop.ui.widgets.layout import column, row
 FRAME = 4
 HOME = "board"
 MINIMUM = (1024, 600)
+ROOMY = 60.0
+"""Width in em from which the app bar has room for whole sentences."""
 
 
 class MainWindow(QWidget):
@@ -289,7 +291,8 @@ class MainWindow(QWidget):
 
     def _say_link(self) -> None:
         sheet = self._current in self._specs and self._specs[self._current].sheet
-        self.app_bar.show_link(self.link.sentence(short=sheet), online=self.link.online, attention=self.link.attention)
+        short = sheet or self.width() < self._theme.em(ROOMY)
+        self.app_bar.show_link(self.link.sentence(short=short), online=self.link.online, attention=self.link.attention)
 
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):

@@ -194,3 +194,22 @@ def test_the_text_of_a_decision_stays_on_the_laptop(desk: Desk, tmp_path: Path) 
     assert all(b"membawa" not in record.envelope for record in records)
     with pytest.raises(KnownError, match=r"fold\.already_disposed"):
         desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", text, signers)
+
+
+def test_only_what_was_looked_at_is_signed(desk: Desk) -> None:
+    """A sheet that changed between the look and the first signature is refused; nothing is prepared for signing."""
+    type_twice(desk, LAW_STATION)
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    (finding,) = [one for one in desk.findings.list(CONTEST) if one.station.code == LAW_STATION and one.blocking]
+    pairs = (("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE))
+    assert desk.sealing.sheet(CONTEST, LAW_STATION).mark == ""
+    desk.findings.dispose(CONTEST, LAW_STATION, finding.finding.key, "noted_incident", "", pairs)
+    seen = {LAW_STATION: desk.sealing.sheet(CONTEST, LAW_STATION).mark}
+    desk.sealing.cancel(desk.sealing.prepare(CONTEST, [LAW_STATION], seen=seen))
+    now = desk.sealing.sheet(CONTEST, LAW_STATION).as_decided
+    assert now is not None
+    # both sides of the sum, so that the sheet is ready again
+    changed = {name: Figure.of((now[name].value or 0) + 1) for name in ("ballots_received", "ballots_unused")}
+    desk.corrections.correct(CONTEST, LAW_STATION, changed, "miscounted", "strike", [], pairs)
+    with pytest.raises(KnownError, match=r"signing\.voided"):
+        desk.sealing.prepare(CONTEST, [LAW_STATION], seen=seen)

@@ -10,7 +10,7 @@ from recap_desktop.ui.pages.recap.model import RecapModel
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.layout import row
 
-NAMES, COLUMN, TOTAL, LINE, HEAD = 14.5, 6.5, 7.5, 1.75, 3.25
+NAMES, COLUMN, TOTAL, LINE, HEAD = 14.5, 6.5, 7.5, 1.75, 4.0
 """Widths of field names, a region and the total; heights of a line and of the head; in em."""
 
 

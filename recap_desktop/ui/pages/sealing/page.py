@@ -44,7 +44,7 @@ class SealingPage(Page):
         self._eligible: Sequence[OfficerTile] = ()
         self._batch: Batch | None = None
         self._busy = self._to_table = False
-        self._open_code: str | None = None
+        self._open_view: SheetView | None = None
         title, self._total = label("title"), label("muted")
         words.put(title, "setText", "page.sealing")
         self.village = QComboBox()
@@ -257,7 +257,7 @@ class SealingPage(Page):
         self.tasks.desk(self, lambda: sealing.sheet(contest, code), self._show_sheet, self.failed)
 
     def _show_sheet(self, view: SheetView) -> None:
-        self._open_code = view.station.code
+        self._open_view = view
         self.notice.clear()
         self.views.setCurrentWidget(self.sheet)
         self.sheet.show_sheet(self.desk.package.definition(self.context.shell.contest), view)
@@ -265,11 +265,12 @@ class SealingPage(Page):
 
     def _seen(self) -> None:
         codes = [one.station.code for one in self._sheets]
-        if self._open_code not in codes:
+        view = self._open_view
+        if view is None or view.station.code not in codes:
             self._close_sheet()
             return
-        place = codes.index(self._open_code)
-        self._ticks.saw(codes[place], datetime.now().astimezone())
+        place = codes.index(view.station.code)
+        self._ticks.saw(codes[place], datetime.now().astimezone(), view.mark)
         ahead = [*range(place + 1, len(codes)), *range(place)]
         left = [at for at in ahead if not self._sheets[at].blocked_by and codes[at] not in self._ticks.seen]
         self._close_sheet()
@@ -280,7 +281,7 @@ class SealingPage(Page):
             self.lines.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close_sheet(self) -> None:
-        self._open_code = None
+        self._open_view = None
         self.views.setCurrentWidget(self._listing)
         self._show_rows()
         self._ask_signers()
@@ -305,10 +306,10 @@ class SealingPage(Page):
         codes, second = [one.station.code for one in self.chosen], self.lines.second.officer
         if not codes or second is None or self._busy:
             return
-        sealing, contest = self.desk.sealing, self.context.shell.contest
+        sealing, contest, seen = self.desk.sealing, self.context.shell.contest, dict(self._ticks.marks)
 
         def job() -> tuple[Batch, Signed | Done]:
-            batch = sealing.prepare(contest, codes, (person, second.person))
+            batch = sealing.prepare(contest, codes, (person, second.person), seen)
             return batch, sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)

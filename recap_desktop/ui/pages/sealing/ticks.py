@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Ticks:
-    """``seen``: when each sheet was looked at. Only seen sheets that nothing blocks can be ticked."""
+    """``seen``: when each sheet was looked at, ``marks``: what was seen. Only seen sheets can be ticked."""
 
     seen: dict[str, datetime] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
     ticked: set[str] = field(default_factory=set)
 
-    def saw(self, station: str, at: datetime) -> None:
+    def saw(self, station: str, at: datetime, mark: str) -> None:
         """Looked at, and so ticked."""
-        self.seen[station] = at
+        self.seen[station], self.marks[station] = at, mark
         self.ticked.add(station)
 
     def toggle(self, sheet: ReadySheet) -> bool:
@@ -39,6 +40,7 @@ class Ticks:
         gone = sorted(set(stations) & set(self.seen))
         for code in gone:
             self.seen.pop(code)
+            self.marks.pop(code)
             self.ticked.discard(code)
         return gone
 
