@@ -60,10 +60,12 @@ class Keys:
 
 
 def check_passphrase(passphrase: str) -> None:
-    """At least 12 characters, or at least 4 words.
+    """At least 12 characters, or at least 4 words; no digit in front, because a digit picks the officer at sign-in.
 
-    :raises KnownError: ``security.weak_passphrase``.
+    :raises KnownError: ``security.weak_passphrase``, ``security.digit_first``.
     """
+    if passphrase[:1].isdigit():
+        raise KnownError("security.digit_first")
     if len(passphrase) < MIN_CHARACTERS and len(passphrase.split()) < MIN_WORDS:
         raise KnownError("security.weak_passphrase", characters=MIN_CHARACTERS, words=MIN_WORDS)
 

@@ -178,6 +178,7 @@ def test_enrolment_needs_the_open_workspace_a_known_role_and_a_strong_passphrase
     desk.session.sign_in("KETUA", PASSPHRASE)
     for role, passphrase, code in (
         ("admin", PASSPHRASE, "setup.role"), ("operator", "pendek", "security.weak_passphrase"),
+        ("operator", "7 padi tebu kopi", "security.digit_first"),
     ):
         with pytest.raises(KnownError, match=code):
             desk.setup.enrol_training("OP-7", role, "Tujuh", passphrase)

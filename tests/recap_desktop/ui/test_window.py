@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from recap_desktop.core.roles import Role
+from recap_desktop.desk import Desk
+from recap_desktop.ui import application, training
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.theme import Scheme
@@ -175,3 +179,18 @@ def nameless(root: QWidget) -> list[str]:
             if heard is not None and not heard.text(QAccessible.Text.Name):
                 found.append(f"no name: {widget.metaObject().className()} {widget.objectName()}")
     return found
+
+
+def test_a_short_crew_is_said_at_sign_in(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    desk = Desk.create(tmp_path / "w", training.package())
+    for person, role, name, phrase in (training.CREW[0], training.CREW[2]):
+        desk.setup.enrol_training(person, role, name, phrase)
+    window = application.build_window(qapp, desk, "en")
+    window.resize(1024, 600)
+    window.show()
+    qtbot.waitUntil(lambda: bool(window.cover.short.text()), timeout=20_000)  # type: ignore[attr-defined]
+    assert "Fewer than 2 operators" in window.cover.short.text()  # type: ignore[attr-defined]
+    assert not clipped(window)
+    application.dispose(window)
+    qapp.removeEventFilter(window.idle)
+    desk.close()

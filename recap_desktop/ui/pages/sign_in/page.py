@@ -33,18 +33,20 @@ class SignInPage(Page):
         self._last: list[str] = []
         self._wanted: str | None = None
         self._seconds = 0
+        self._missing: list[str] = []
         title, self._region = label("title"), label("muted")
         words.put(title, "setText", "sign_in.title")
         self.tiles = Tiles(self.theme, words)
         self.passphrase = PassphraseField(self.theme, words)
         self._training = label("muted", wrap=True)
+        self.short = label("muted", wrap=True)
         self._empty = label("", wrap=True)
         words.put(self._empty, "setText", "sign_in.empty")
         self._enter = self.set_filled(button(words, "act.sign_in", self._sign_in, key="Enter", role="filled"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)
-        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.passphrase,
+        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short, self.passphrase,
                          self._training, 4, footer, spacing=10)
         content.setStretch(3, 1)
         box = QWidget()
@@ -66,13 +68,16 @@ class SignInPage(Page):
         self.passphrase.clear()
         self.notice.clear()
         self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
-        self.tasks.desk(self, self.desk.setup.officers, self._show, self.failed)
+        setup = self.desk.setup
+        self.tasks.desk(self, lambda: (setup.officers(), setup.shortfalls()), lambda found: self._show(*found),
+                        self.failed)
 
     def retranslate(self) -> None:
         """Roles, notes, region."""
         self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
         self.tiles.retranslate()
         self._say_training()
+        self._say_short()
         if self._seconds:
             self._say_wait()
 
@@ -80,7 +85,9 @@ class SignInPage(Page):
         """There is nothing behind the cover."""
 
     # ---- inside
-    def _show(self, officers: list[OfficerTile]) -> None:
+    def _show(self, officers: list[OfficerTile], missing: list[str]) -> None:
+        self._missing = missing if officers else []
+        self._say_short()
         order = {person: place for place, person in enumerate(self._last)}
         roles = list(Role)
         officers = sorted(officers, key=lambda one: (order.get(one.person, len(order)), roles.index(Role(one.role))))
@@ -90,6 +97,11 @@ class SignInPage(Page):
         self._empty.setVisible(not officers)
         self._start.setVisible(not officers and self.desk.mode == "training")
         (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_short(self) -> None:
+        """What this laptop cannot do with its officers."""
+        self.short.setText(" ".join(self.words(code) for code in self._missing))
+        self.short.setVisible(bool(self._missing))
 
     def _picked(self, person: str) -> None:
         self.passphrase.clear()
