@@ -46,8 +46,8 @@ class SignInPage(Page):
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)
-        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short, self.passphrase,
-                         self._training, 4, footer, spacing=10)
+        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
+                         self.passphrase, self._training, 4, footer, spacing=10)
         content.setStretch(3, 1)
         box = QWidget()
         box.setLayout(content)
