@@ -32,7 +32,7 @@ class Link(QObject):
         self.waiting = 0
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.refresh)
-        context.signals.changed.connect(lambda kinds, stations: self.refresh())
+        context.signals.changed.connect(self._changed)
 
     def start(self) -> None:
         """From sign-in on."""
@@ -47,6 +47,9 @@ class Link(QObject):
         """Asks for the queue, then sends what is due."""
         if self._context.desk.session.officer is not None:
             self._context.tasks.desk(self, self._context.desk.queue.status, self._know, lambda error: None)
+
+    def _changed(self, kinds: object, stations: object) -> None:
+        self.refresh()
 
     def sentence(self, *, short: bool = False) -> str:
         """What the app bar says; ``short`` beside a station's name: the state and the bare number."""

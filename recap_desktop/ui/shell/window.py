@@ -18,6 +18,7 @@ from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
 from recap_desktop.ui.shell.page import Hint, Page, PageSpec, Place
 from recap_desktop.ui.shell.rail import Rail
+from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.theme import BANDS, SCALES
 from recap_desktop.ui.widgets.layout import column, row
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
         self._build()
         self.help = HelpDrawer(context, specs, self._work)
         self.link = Link(context, self)
+        self.waiting = Waiting(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
@@ -153,6 +155,7 @@ class MainWindow(QWidget):
         self.rail.show_for(role)
         self._root.setCurrentWidget(self._work)
         self.link.start()
+        self.waiting.refresh()
         if same and role in self._specs[self._current].roles:
             self._show(self._specs[self._current])
             self._pages[self._current].open(again=True)

@@ -73,6 +73,7 @@ class BoardPage(Page):
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else self._want
         self.notice.clear()
+        self._say_clock()
         self._load()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -98,6 +99,13 @@ class BoardPage(Page):
         """Counts and cells follow."""
         if self.isVisible():
             self._load()
+
+    def _say_clock(self) -> None:
+        """A clock that lags is said and never stops the work: records carry the proven time."""
+        behind = self.desk.clock_behind
+        if behind is not None:
+            self.notice.say(self.words("board.clock_behind", minutes=formats.number(
+                int(behind.total_seconds()) // 60, self.words.language)), "warn")
 
     def _load(self) -> None:
         board, contest = self.desk.board, self.context.shell.contest
