@@ -19,6 +19,12 @@ def world() -> World:
     return World(found.package, found.roster)
 
 
+def dpt_of(station: str) -> int | None:
+    """Voters on the list of a station."""
+    dpt = world().package.stations[station].dpt
+    return dpt["t"] if dpt is not None else None
+
+
 class TestDesk:
     """Records of one desk and their incremental fold."""
 
