@@ -15,7 +15,7 @@ from forms.rules import Severity
 from sync.fold.context import SheetContext
 from sync.fold.policy import signing_refusal
 from sync.fold.recap import recap_content
-from sync.fold.sealed import payload_refusal
+from sync.fold.sealed import payload_refusal, same_source
 from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of, same_figures
 from sync.record.schema import validate
 from sync.trust.roster import Officer
@@ -266,6 +266,8 @@ def _says_what_stands(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
         and payload["outcome"] == sheet.outcome
         and all(payload[key] == sorted({record.id for record in records}) for key, records in named.items())
         and payload["typists"] == sorted(sheet.typists)
+        and sorted(_finding(item) for item in payload["findings"]) == sorted(_said_of_findings(sheet))
+        and _same_source(sheet, payload)
         and same_figures(figures_of(payload["as_written"]), sheet.as_written)
         and same_figures(figures_of(payload["as_decided"]), sheet.as_decided)
     )
@@ -293,6 +295,21 @@ def _acting_chair(
     elected = (actors[0].subdistrict, payload["person"])
     known = {(one.subdistrict, one.person) for one in world.roster.officers.values() if one.role == "member"}
     return None if elected in known else Refusal("fold.role", {"kind": "acting_chair"})
+
+
+def _finding(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(item["key"]), str(item["rule"]), str(item["disposition"])
+
+
+def _said_of_findings(sheet: SheetState) -> list[tuple[str, str, str]]:
+    decided = {key: record.payload["disposition"] for key, record in sheet.dispositions.items()}
+    return [(f.key, f.rule, str(decided.get(f.key))) for f in sheet.findings if f.severity is not Severity.HARD]
+
+
+def _same_source(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
+    """Result type and filled-in fields are those of the transcriptions; of the head where they are elsewhere."""
+    known = [record.payload for record in sheet.transcriptions] or [head.payload for head in sheet.heads[:1]]
+    return same_source(payload, known)
 
 
 def _recap(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +90,8 @@ def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     reading = read(context, parents["transcriptions"], parents["settlements"])
     if reading.typists != typists or reading.as_written is None or reading.conflicts:
         return Refusal("fold.parents")
-    if not same_figures(reading.as_written, figures_of(payload["as_written"])):
+    typed = [one.record.payload for one in parents["transcriptions"]]
+    if not same_figures(reading.as_written, figures_of(payload["as_written"])) or not same_source(payload, typed):
         return Refusal("fold.parents")
     decided = figures_of(payload["as_decided"])
     found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
@@ -99,6 +100,15 @@ def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     if len(payload["supersedes"]) > 1:
         return _merging_refusal(context, payload, decided)
     return _deciding_refusal(context, payload, reading.as_written, parents)
+
+
+def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a sheet tells result type, source and filled-in fields as its transcriptions do."""
+    return (
+        {one["result_type"] for one in typed} == {payload["result_type"]}
+        and payload["source"] in {one["source"] for one in typed}
+        and set(payload["filled"]) == {name for one in typed for name in one["filled"]}
+    )
 
 
 def _disposed_as_said(
