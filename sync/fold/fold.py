@@ -45,6 +45,10 @@ class Folder:
         """Every record added, whether it has an effect or not."""
         return self._admission.records.values()
 
+    def of_sheet(self, contest: str, station: str) -> frozenset[str]:
+        """Ids of every record that names a sheet, whether it has an effect or not."""
+        return frozenset(self._by_sheet.get((contest, station), ()))
+
     def add(self, records: Iterable[Record]) -> State:
         """Add records and return the new state."""
         touched: set[_SheetKey] = set()
