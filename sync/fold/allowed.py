@@ -12,6 +12,7 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
+from sync.fold.content import own_refusal
 from sync.fold.context import SheetContext
 from sync.fold.policy import signing_refusal
 from sync.fold.recap import recap_content
@@ -43,6 +44,10 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
     refusal = signing_refusal(payload, actors, world.package, state.acting_chairs) or _scope(world, payload, actors)
     if refusal is not None:
         return refusal
+    if "station" in payload and "contest" in payload:
+        refusal = own_refusal(_context(world, payload), payload)
+        if refusal is not None:
+            return refusal
     name = str(payload["act"]) if kind == "act" else kind
     check = _CHECKS.get(name)
     return check(state, world, payload, actors) if check else None
@@ -63,6 +68,14 @@ def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) 
     return None
 
 
+def _context(world: World, payload: Mapping[str, Any]) -> SheetContext:
+    """What a payload about a sheet is judged by, beside the records."""
+    contest, station = str(payload["contest"]), str(payload["station"])
+    dpt = world.package.stations[station].dpt
+    reference = dpt["t"] if dpt is not None else None
+    return SheetContext(contest, station, world.package.definition(contest), reference)
+
+
 def _sheet(state: State, payload: Mapping[str, Any]) -> SheetState:
     return state.sheet(str(payload["contest"]), str(payload["station"]))
 
@@ -71,13 +84,6 @@ def _transcription(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     sheet = _sheet(state, payload)
-    definition = world.package.definition(sheet.contest)
-    if payload["form"] != {"id": definition.id, "digest": definition.digest}:
-        return Refusal("fold.form")
-    if set(payload["figures"]) != set(definition.order):
-        return Refusal("fold.incomplete")
-    if payload["filled"] and payload["mode"] != "training":
-        return Refusal("fold.filled")
     if payload["revision"] != sheet.revision:
         return Refusal("fold.revision", {"revision": sheet.revision})
     if sheet.locked:
@@ -243,10 +249,7 @@ def _seal(state: State, world: World, payload: Mapping[str, Any], actors: Sequen
         return Refusal("fold.changed")
     if not (_repeats_a_head(sheet, payload) if merging else _says_what_stands(sheet, payload)):
         return Refusal("fold.changed")
-    dpt = world.package.stations[sheet.station].dpt
-    reference = dpt["t"] if dpt is not None else None
-    context = SheetContext(sheet.contest, sheet.station, world.package.definition(sheet.contest), reference)
-    return payload_refusal(context, payload, [actor.person for actor in actors])
+    return payload_refusal(_context(world, payload), payload, [actor.person for actor in actors])
 
 
 def _repeats_a_head(sheet: SheetState, payload: Mapping[str, Any]) -> bool:

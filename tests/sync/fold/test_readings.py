@@ -136,18 +136,36 @@ def test_what_is_put_away_still_bars_its_typist() -> None:
     assert desk.sheet() == before
 
 
-@pytest.mark.parametrize("how", ["another form", "a box too few", "filled in officially"])
+@pytest.mark.parametrize("how", ["another form", "a box too few", "a raw text that says otherwise"])
 def test_a_transcription_of_another_form_has_no_effect(how: str) -> None:
     desk = _typed(RIGHT, RIGHT)
     payload = transcription(RIGHT, 5)
     if how == "another form":
         payload["form"] = {**payload["form"], "digest": "0" * 64}
-    else:
+    elif how == "a box too few":
         payload["figures"] = {key: value for key, value in payload["figures"].items() if key != "valid"}
+    else:
+        payload["figures"] |= {"valid": {"kind": "value", "value": 13, "raw": "X12"}}
     before = desk.sheet()
+    assert desk.refused(payload, "OP-3") in ("fold.form", "fold.incomplete", "figure.malformed", "fold.not_now")
     forged = desk.force(payload, "OP-3")
-    assert desk.state.refused[forged.id].code in ("fold.form", "fold.incomplete")
+    assert desk.state.refused[forged.id].code in ("fold.form", "fold.incomplete", "figure.malformed")
     assert desk.sheet() == before
+
+
+def test_a_figure_whose_raw_text_says_otherwise_stops_no_fold() -> None:
+    desk = _typed(LAWFUL, LAWFUL)
+    odd = {"kind": "value", "value": 13, "raw": "X12"}
+    change = correction(desk.sheet(), {"valid": 1})
+    change["figures"]["valid"]["to"] = odd
+    decided = disposition(desk.sheet())
+    decided["values"] = dict.fromkeys(decided["values"], odd)
+    sealed = seal(desk.sheet())
+    sealed["as_decided"] |= {"valid": odd}
+    for payload in (change, decided, sealed):
+        forged = desk.force(payload, *TWO)
+        assert desk.state.refused[forged.id].code == "figure.malformed"
+    assert desk.sheet().status is Status.FINDING
 
 
 def test_a_correction_of_a_box_that_the_form_has_not_is_refused() -> None:

@@ -52,6 +52,7 @@ class TwoDesks(RuleBasedStateMachine):
         super().__init__()
         self.desks = (TestDesk(), TestDesk())
         self.forged: set[str] = set()
+        self.checked: set[frozenset[str]] = set()
         self.nonce = 0
         others = [one.code for one in world().package.stations_of(VILLAGE) if one.code != STATION]
         for station in others:
@@ -172,16 +173,20 @@ class TwoDesks(RuleBasedStateMachine):
     @invariant()
     def each_desk_is_the_fold_of_its_records_in_any_order(self) -> None:
         for desk in self.desks:
+            if frozenset(desk.records) in self.checked:
+                continue
             shuffled = list(desk.records.values())
             random.Random(len(shuffled)).shuffle(shuffled)
             again = fold(shuffled, world())
-            assert again.sheets == desk.state.sheets
-            assert again.refused == desk.state.refused
+            assert again == desk.state
 
     @invariant()
     def the_oracle_agrees_on_each_desk_and_on_their_union(self) -> None:
         union = {**self.desks[0].records, **self.desks[1].records}
         for records in (self.desks[0].records, self.desks[1].records, union):
+            if frozenset(records) in self.checked:
+                continue
+            self.checked.add(frozenset(records))
             state = fold(records.values(), world())
             honest = [record for key, record in records.items() if key not in self.forged]
             without = fold(honest, world())
