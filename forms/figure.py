@@ -8,6 +8,7 @@ unused leading boxes are crossed with X, ``XXX`` is zero).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,9 @@ class Kind(StrEnum):
     VALUE = "value"
     BLANK = "blank"
     UNREADABLE = "unreadable"
+
+
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,10 @@ class Figure:
 
         :raises KnownError: ``figure.malformed`` or ``figure.out_of_range``.
         """
-        if not isinstance(obj, dict) or not isinstance(obj.get("kind"), str) or obj["kind"] not in list(Kind):
+        name = obj.get("kind") if isinstance(obj, dict) else None
+        kind = _KINDS.get(name) if isinstance(name, str) else None
+        if kind is None or not isinstance(obj, dict):
             raise KnownError("figure.malformed", value=str(obj)[:40])
-        kind = Kind(obj["kind"])
         expected = {"kind", "value", "raw"} if kind is Kind.VALUE else {"kind", "raw"}
         raw = obj.get("raw")
         if set(obj) != expected or not isinstance(raw, str) or not _RAW.fullmatch(raw):

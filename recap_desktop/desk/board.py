@@ -159,7 +159,7 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
     for status, page in (("differs", "settling"), ("review", "findings"), ("match", "sealing")):
         for one in stations:
-            typists = snapshot.state.sheet(snapshot.contest, one.code).typists
+            typists = snapshot.state.sheet(snapshot.contest, one.code).barred
             if one.status == status and person not in typists:
                 return NextStep(page, one.code)
     if stations and all(one.status in ("ratified", "received") for one in stations):

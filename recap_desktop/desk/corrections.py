@@ -78,21 +78,34 @@ class Corrections:
     def reopen(  # the parts of one act
         self, contest: str, station: str, reason: str, basis: str, signers: Signers, requester: str | None = None,
     ) -> None:
-        """Allow a new revision of a station after the final recapitulation.
+        """Allow a new revision of a station after the final recapitulation, or a sheet that was declared absent.
+
+        The act names everything that closes the station now; a later final recap closes it again.
 
         :param basis: upper-case code of the legal basis or order, e.g. ``MK-1/2024``.
         """
         with self._context.lock:
-            fields = {"reason": reason, "basis": basis, "requester": requester or _second(signers)}
+            closing = self._context.state.sheet(contest, station).closed_by
+            if not closing:
+                self._context.require(Command.REOPEN)
+                raise KnownError("corrections.not_closed", station=station[10:])
+            fields = {
+                "records": list(closing), "reason": reason, "basis": basis, "requester": requester or _second(signers),
+            }
             self._act(Command.REOPEN, "reopened", contest, station, fields, signers)
 
     def settle_conflict(  # the parts of one act
         self, contest: str, station: str, chosen: Sequence[str], rejected: Sequence[str], reason: str,
         signers: Signers,
     ) -> None:
-        """Choose between concurrent acts on an unsealed sheet; every id of the conflict is named."""
+        """Choose between concurrent acts on the revision in work; every id of the conflicts is named.
+
+        :raises KnownError: ``fold.conflict_names``, ``fold.typist`` (who typed the sheet does not decide), ``fold.*``,
+            ``session.*``, ``signing.*``.
+        """
         with self._context.lock:
-            fields = {"chosen": sorted(chosen), "rejected": sorted(rejected), "reason": reason}
+            revision = self._context.state.sheet(contest, station).revision
+            fields = {"revision": revision, "chosen": sorted(chosen), "rejected": sorted(rejected), "reason": reason}
             self._act(Command.SETTLE_CONFLICT, "conflict_settled", contest, station, fields, signers)
 
     def acting_chair(self, person: str, reason: str, signers: Signers) -> None:

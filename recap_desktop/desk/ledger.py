@@ -64,6 +64,11 @@ class Ledger:
         """First transcriptions of a sheet that wait for a second typist, without their figures."""
         return tuple(self._lone.get((contest, station), ()))
 
+    def known(self, contest: str, station: str) -> frozenset[str]:
+        """Ids of every record that names a sheet, those without an effect and those unseen included."""
+        unseen = {one.record for one in self.waiting(contest, station)}
+        return self._folder.of_sheet(contest, station) | unseen
+
     def refresh(self) -> bool:
         """Take in what another process added to the same workspace; True where something came."""
         records = self.workspace.records

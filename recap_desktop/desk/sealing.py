@@ -26,6 +26,8 @@ _BLOCKS = {
     Status.EMPTY: "sealing.block.empty", Status.FIRST: "sealing.block.second", Status.DIFFERS: "sealing.block.differs",
     Status.FINDING: "sealing.block.finding", Status.CONFLICT: "sealing.block.conflict",
 }
+#: What every payload says of itself anew.
+_HEADER = frozenset({"v", "kind", "election", "package", "mode", "device_time", "journal", "signers"})
 _DONE = (Status.SEALED, Status.UNDECIDED, Status.ABSENT)
 
 
@@ -53,7 +55,7 @@ class Sealing:
         if sheet.status is not Status.VERIFIED:
             waiting = snapshot.context.ledger.waiting(sheet.contest, station)
             blocked.append("sealing.block.second" if waiting else _BLOCKS[sheet.status])
-        elif len(self._eligible(sheet.typists)) < self._persons():
+        elif len(self._eligible(sheet.barred)) < self._persons():
             blocked.append("sealing.block.signers")
         figures = sheet.as_decided or {}
         valid, invalid, cast = (_value(figures.get(field)) for field in ("valid", "invalid", "cast"))
@@ -91,25 +93,26 @@ class Sealing:
     def _mark(self, sheet: SheetState) -> str:
         if sheet.status is not Status.VERIFIED:
             return ""
-        return hashlib.sha256(canonical.encode(self._fields(sheet))).hexdigest()
+        return hashlib.sha256(canonical.encode(self._fields(sheet, None))).hexdigest()
 
     def signers(self, contest: str, stations: Sequence[str]) -> list[OfficerTile]:
         """Officers who may sign all of these sheets, the chair first."""
         context = self._context
         with context.lock:
             context.require(Command.SEAL)
-            typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).typists)
+            typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).barred)
             return [tile_of(context, person) for person in self._eligible(typists)]
 
     def prepare(
         self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None,
-        seen: Mapping[str, str] | None = None,
+        *, seen: Mapping[str, str] | None = None, keep: Mapping[str, str] | None = None,
     ) -> Batch:
         """Build the payloads of a batch for review. Nothing is signed or written.
 
         :param seen: by station, the ``mark`` of the view that was looked at; another state of the sheet is refused.
         :param signers: persons in signing order; by default the signed-in officer and the first other who may.
             Another second signer means preparing again, because a payload names its signers.
+        :param keep: for stations with several sealed results: which of them (id) one new revision of all repeats.
         :raises KnownError: ``sealing.no_signers``, ``sealing.blocked``, ``signing.voided``, ``fold.*``, ``signing.*``,
             ``session.*``.
         """
@@ -123,9 +126,11 @@ class Sealing:
                     raise KnownError("sealing.blocked", station=sheet.station[10:])
                 if seen is not None and seen.get(sheet.station) != self._mark(sheet):
                     raise KnownError("signing.voided", station=sheet.station[10:])
-            typists = frozenset(person for sheet in sheets for person in sheet.typists)
+            typists = frozenset(person for sheet in sheets for person in sheet.barred)
             chosen = list(signers or self._default_signers(me, typists))
-            return signing.prepare(context, [("sheet", self._fields(sheet)) for sheet in sheets], chosen)
+            kept = keep or {}
+            drafted = [("sheet", self._fields(sheet, kept.get(sheet.station))) for sheet in sheets]
+            return signing.prepare(context, drafted, chosen)
 
     def _default_signers(self, me: str, typists: frozenset[str]) -> list[str]:
         eligible = self._eligible(typists)
@@ -134,7 +139,12 @@ class Sealing:
             raise KnownError("sealing.no_signers")
         return ordered[: self._persons()]
 
-    def _fields(self, sheet: SheetState) -> Mapping[str, Any]:
+    def _fields(self, sheet: SheetState, kept: str | None) -> Mapping[str, Any]:
+        supersedes = sorted(record.id for record in sheet.heads)
+        for head in sheet.heads:
+            if head.id == kept and len(supersedes) > 1:
+                said = {key: value for key, value in head.payload.items() if key not in _HEADER}
+                return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
             raise KnownError("sealing.blocked", station=sheet.station[10:])
         definition = self._context.package.definition(sheet.contest)
@@ -143,7 +153,7 @@ class Sealing:
         return {
             "contest": sheet.contest, "station": sheet.station, "revision": sheet.revision,
             "form": {"id": definition.id, "digest": definition.digest},
-            "supersedes": sorted(record.id for record in sheet.heads),
+            "supersedes": supersedes,
             "result_type": typed[0]["result_type"], "source": min(sources, key=_SOURCES.index),
             "outcome": sheet.outcome, "typists": sorted(sheet.typists), "images": [],
             "transcriptions": _ids(sheet.transcriptions), "settlements": _ids(sheet.settlements),

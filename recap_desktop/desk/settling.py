@@ -30,7 +30,7 @@ class Settling:
             officer = context.require(Command.SETTLE)
             snapshot = Snapshot(context, contest)
             return [
-                SettlingView(snapshot.view(station), len(sheet.differing), officer.person not in sheet.typists)
+                SettlingView(snapshot.view(station), len(sheet.differing), officer.person not in sheet.barred)
                 for (code, station), sheet in snapshot.state.sheets.items()
                 if code == contest and sheet.status is Status.DIFFERS
             ]
@@ -40,7 +40,7 @@ class Settling:
         sheet = self._context.state.sheet(contest, station)
         if sheet.status is not Status.DIFFERS:
             raise KnownError("settling.nothing", station=station[10:])
-        if officer.person in sheet.typists:
+        if officer.person in sheet.barred:
             raise KnownError("fold.typist")
         return sheet
 

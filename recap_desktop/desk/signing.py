@@ -15,7 +15,7 @@ from forms.errors import KnownError
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.ledger import Line
 from recap_desktop.desk.views import BatchItem, Done, Signed
-from sync.fold import SheetState, allowed
+from sync.fold import SheetState, State, allowed
 from sync.record import canonical, envelope
 from sync.record.record import Record
 from sync.trust.roster import Officer
@@ -34,7 +34,7 @@ class Batch:
 
     items: tuple[BatchItem, ...]
     officers: tuple[Officer, ...]
-    sheets: Mapping[tuple[str, str], SheetState] = field(repr=False)
+    sheets: Mapping[tuple[str, str], tuple[SheetState, frozenset[str]]] = field(repr=False)
     signatures: dict[str, tuple[envelope.Signature, ...]] = field(default_factory=dict, repr=False)
     ended: bool = False
 
@@ -73,7 +73,12 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
         refusal = allowed(state, context.ledger.world, item.payload, officers)
         if refusal is not None:
             raise KnownError(refusal.code, **refusal.params)
-    return Batch(items, officers, {key: state.sheet(*key) for key in keys})
+    return Batch(items, officers, {key: _stand(context, state, key) for key in keys})
+
+
+def _stand(context: DeskContext, state: State, key: tuple[str, str]) -> tuple[SheetState, frozenset[str]]:
+    """What is reviewed of a sheet: its state, and every record that names it."""
+    return state.sheet(*key), context.ledger.known(*key)
 
 
 def _check_in_office(context: DeskContext, officer: Officer) -> None:
@@ -132,10 +137,10 @@ def sign(
 
 def _check_unchanged(context: DeskContext, batch: Batch) -> None:
     state = context.state
-    for (contest, station), before in batch.sheets.items():
-        if state.sheet(contest, station) != before:
+    for key, before in batch.sheets.items():
+        if _stand(context, state, key) != before:
             batch.ended = True
-            raise KnownError("signing.voided", station=station[10:])
+            raise KnownError("signing.voided", station=key[1][10:])
 
 
 def _signatures(

@@ -12,14 +12,19 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
+from sync.fold.content import own_refusal
+from sync.fold.context import SheetContext
 from sync.fold.policy import signing_refusal
 from sync.fold.recap import recap_content
+from sync.fold.sealed import payload_refusal, same_source
 from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of, same_figures
 from sync.record.schema import validate
 from sync.trust.roster import Officer
 
 _READY = (Status.VERIFIED, Status.FINDING)
 _SEALED = (Status.SEALED, Status.UNDECIDED)
+#: What a revision of several heads does not take over from one of them.
+_NEW_IN_A_REVISION = frozenset({"revision", "supersedes", "signers", "device_time", "journal", "package"})
 _Check = Callable[[State, World, Mapping[str, Any], Sequence[Officer]], Refusal | None]
 
 
@@ -39,6 +44,10 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
     refusal = signing_refusal(payload, actors, world.package, state.acting_chairs) or _scope(world, payload, actors)
     if refusal is not None:
         return refusal
+    if "station" in payload and "contest" in payload:
+        refusal = own_refusal(_context(world, payload), payload)
+        if refusal is not None:
+            return refusal
     name = str(payload["act"]) if kind == "act" else kind
     check = _CHECKS.get(name)
     return check(state, world, payload, actors) if check else None
@@ -46,8 +55,10 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
 
 def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
     region = str(payload.get("station") or payload.get("region") or "")
-    if any(not region.startswith(actor.subdistrict) for actor in actors) and region:
+    if region and any(not region.startswith(actor.subdistrict) for actor in actors):
         return Refusal("record.scope", {"region": region})
+    if len({actor.subdistrict for actor in actors}) > 1:
+        return Refusal("record.scope", {"region": actors[-1].subdistrict})
     station = payload.get("station")
     if station is not None and station not in world.package.stations:
         return Refusal("package.no_station", {"station": str(station)})
@@ -55,6 +66,14 @@ def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) 
     if contest is not None and contest not in world.package.contests:
         return Refusal("package.no_contest", {"contest": str(contest)})
     return None
+
+
+def _context(world: World, payload: Mapping[str, Any]) -> SheetContext:
+    """What a payload about a sheet is judged by, beside the records."""
+    contest, station = str(payload["contest"]), str(payload["station"])
+    dpt = world.package.stations[station].dpt
+    reference = dpt["t"] if dpt is not None else None
+    return SheetContext(contest, station, world.package.definition(contest), reference)
 
 
 def _sheet(state: State, payload: Mapping[str, Any]) -> SheetState:
@@ -65,16 +84,9 @@ def _transcription(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     sheet = _sheet(state, payload)
-    definition = world.package.definition(sheet.contest)
-    if payload["form"] != {"id": definition.id, "digest": definition.digest}:
-        return Refusal("fold.form")
-    if set(payload["figures"]) != set(definition.order):
-        return Refusal("fold.incomplete")
-    if payload["filled"] and payload["mode"] != "training":
-        return Refusal("fold.filled")
     if payload["revision"] != sheet.revision:
         return Refusal("fold.revision", {"revision": sheet.revision})
-    if sheet.locked and sheet.revision > 1:
+    if sheet.locked:
         return Refusal("fold.not_reopened")
     if sheet.status in (Status.EMPTY, Status.FIRST, *_SEALED):
         current = sheet.typists if sheet.status is Status.FIRST else frozenset()
@@ -88,7 +100,7 @@ def _settlement(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     sheet = _sheet(state, payload)
-    if actors[0].person in sheet.typists:
+    if actors[0].person in sheet.barred:
         return Refusal("fold.typist")
     refusal = _same_work(sheet, payload)
     if refusal is not None:
@@ -117,7 +129,7 @@ def _same_work(sheet: SheetState, payload: Mapping[str, Any]) -> Refusal | None:
 
 def _ready(sheet: SheetState, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
     """A verified sheet, the revision in work, and no typist among the signers."""
-    if any(actor.person in sheet.typists for actor in actors):
+    if any(actor.person in sheet.barred for actor in actors):
         return Refusal("fold.typist")
     if sheet.status not in _READY:
         return Refusal("fold.not_now", {"status": sheet.status.value})
@@ -146,11 +158,12 @@ def _correction(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     sheet = _sheet(state, payload)
-    if any(actor.person in sheet.typists for actor in actors):
+    if any(actor.person in sheet.barred for actor in actors):
         return Refusal("fold.typist")
     if sheet.locked:
         return Refusal("fold.not_reopened")
-    if sheet.status not in (*_READY, *_SEALED):
+    # a sheet left undecided is sealed as such; correcting it then is a new revision
+    if sheet.status not in (*_READY, *_SEALED) or sheet.undecided:
         return Refusal("fold.not_now", {"status": sheet.status.value})
     refusal = _same_work(sheet, payload)
     if refusal is not None or sheet.as_decided is None:
@@ -186,46 +199,63 @@ def _undecided(
 
 def _absent(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
     sheet = _sheet(state, payload)
-    return None if sheet.status is Status.EMPTY else Refusal("fold.not_now", {"status": sheet.status.value})
+    if sheet.locked:
+        return Refusal("fold.not_reopened")
+    free = sheet.status is Status.EMPTY and not sheet.heads
+    return None if free else Refusal("fold.not_now", {"status": sheet.status.value})
 
 
 def _reopened(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    """Reopening names everything that closes the station now: final recaps, and the absence where there is one."""
     sheet = _sheet(state, payload)
-    if not sheet.locked:
+    if not sheet.closed_by:
         return Refusal("fold.not_now", {"status": sheet.status.value})
-    return Refusal("fold.requester") if {a.person for a in actors} == {payload["requester"]} else None
+    if {a.person for a in actors} == {payload["requester"]}:
+        return Refusal("fold.requester")
+    return None if sorted(payload["records"]) == list(sheet.closed_by) else Refusal("fold.changed")
 
 
 def _conflict_settled(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     sheet = _sheet(state, payload)
-    if any(actor.person in sheet.typists for actor in actors):
+    if any(actor.person in sheet.typed for actor in actors):
         return Refusal("fold.typist")
-    if sheet.status is not Status.CONFLICT or len(sheet.heads) > 1:
+    if sheet.status is not Status.CONFLICT or any(one.reason == "heads" for one in sheet.conflicts):
         return Refusal("fold.not_now", {"status": sheet.status.value})
+    refusal = _same_work(sheet, payload)
+    if refusal is not None:
+        return refusal
     chosen, rejected = set(payload["chosen"]), set(payload["rejected"])
     named = {key for conflict in sheet.conflicts for key in conflict.ids}
     if chosen & rejected or chosen | rejected != named or not chosen or not rejected:
         return Refusal("fold.conflict_names")
-    return None
+    # a sealed sheet is never put away by an act, only by a revision that names it
+    return Refusal("fold.conflict_names") if rejected & {head.id for head in sheet.heads} else None
 
 
 def _seal(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
     """A sheet record says exactly what stands now; anything that happened since its review voids it."""
     sheet = _sheet(state, payload)
-    if any(actor.person in set(payload["typists"]) | sheet.typists for actor in actors):
+    if any(actor.person in sheet.barred for actor in actors):
         return Refusal("fold.typist")
     heads = sorted(record.id for record in sheet.heads)
     if sheet.locked:
         return Refusal("fold.not_reopened")
-    if sheet.status is not Status.VERIFIED and not (len(heads) > 1 and payload["supersedes"] == heads):
+    merging = any(one.reason == "heads" for one in sheet.conflicts)
+    if sheet.status is not Status.VERIFIED and not merging:
         return Refusal("fold.not_now", {"status": sheet.status.value})
     if payload["supersedes"] != heads or payload["revision"] != sheet.revision:
         return Refusal("fold.changed")
-    if sheet.status is not Status.VERIFIED:
-        return None
-    return None if _says_what_stands(sheet, payload) else Refusal("fold.changed")
+    if not (_repeats_a_head(sheet, payload) if merging else _says_what_stands(sheet, payload)):
+        return Refusal("fold.changed")
+    return payload_refusal(_context(world, payload), payload, [actor.person for actor in actors])
+
+
+def _repeats_a_head(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
+    """One revision of several heads takes over everything one of them says, but for its place in the chain."""
+    kept = set(payload) - _NEW_IN_A_REVISION
+    return any(all(payload[key] == head.payload.get(key) for key in kept) for head in sheet.heads)
 
 
 def _says_what_stands(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
@@ -239,9 +269,50 @@ def _says_what_stands(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
         and payload["outcome"] == sheet.outcome
         and all(payload[key] == sorted({record.id for record in records}) for key, records in named.items())
         and payload["typists"] == sorted(sheet.typists)
+        and sorted(_finding(item) for item in payload["findings"]) == sorted(_said_of_findings(sheet))
+        and _same_source(sheet, payload)
         and same_figures(figures_of(payload["as_written"]), sheet.as_written)
         and same_figures(figures_of(payload["as_decided"]), sheet.as_decided)
     )
+
+
+def _endorsed(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
+    """Two persons of the committee, beside those who signed the late record."""
+    for name in payload["records"]:
+        late = state.quarantined.get(name)
+        if late is None:
+            return Refusal("fold.not_quarantined")
+        signers = [world.roster.officers[key] for key in late.signers]
+        own = {officer.person for officer in signers}
+        if len({actor.person for actor in actors} - own) < world.package.policy["act"]["persons"]:
+            return Refusal("fold.own_record")
+        if actors[0].subdistrict != signers[0].subdistrict:
+            return Refusal("record.scope", {"region": signers[0].subdistrict})
+    return None
+
+
+def _acting_chair(
+    state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
+) -> Refusal | None:
+    """Members elect one of their own committee."""
+    elected = (actors[0].subdistrict, payload["person"])
+    known = {(one.subdistrict, one.person) for one in world.roster.officers.values() if one.role == "member"}
+    return None if elected in known else Refusal("fold.role", {"kind": "acting_chair"})
+
+
+def _finding(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(item["key"]), str(item["rule"]), str(item["disposition"])
+
+
+def _said_of_findings(sheet: SheetState) -> list[tuple[str, str, str]]:
+    decided = {key: record.payload["disposition"] for key, record in sheet.dispositions.items()}
+    return [(f.key, f.rule, str(decided.get(f.key))) for f in sheet.findings if f.severity is not Severity.HARD]
+
+
+def _same_source(sheet: SheetState, payload: Mapping[str, Any]) -> bool:
+    """Result type and filled-in fields are those of the transcriptions; of the head where they are elsewhere."""
+    known = [record.payload for record in sheet.transcriptions] or [head.payload for head in sheet.heads[:1]]
+    return same_source(payload, known)
 
 
 def _recap(state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
@@ -260,4 +331,6 @@ _CHECKS: Mapping[str, _Check] = {
     "absent": _absent,
     "reopened": _reopened,
     "conflict_settled": _conflict_settled,
+    "endorsed": _endorsed,
+    "acting_chair": _acting_chair,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from forms.rules import Finding, RuleContext, Severity, evaluate
+from forms.rules.instances import Instance, instances
 from forms.tally import TallyForm
 from sync.record.record import Record
 from sync.trust.roster import Officer
@@ -25,11 +26,21 @@ class Admitted:
         return frozenset(officer.person for officer in self.officers)
 
 
+@dataclass(frozen=True, order=True)
+class Closing:
+    """What one final recap says of a station: the sheet it adds up, or ("" then) why there is none."""
+
+    recap: str
+    sheet: str
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class SheetContext:
     """Everything the fold of one sheet looks at.
 
-    ``final_sheets``: ids of sheets that a final recap adds up; a revision of one of them needs a reopening.
+    ``closings``: what final recaps say of the station; a revision of what they add up needs a reopening.
+    ``outdated``: ids of records made under an earlier package that gave the contest other choices.
     """
 
     contest: str
@@ -37,7 +48,8 @@ class SheetContext:
     definition: FormDefinition
     dpt_reference: int | None
     records: Mapping[str, Admitted] = field(default_factory=dict)
-    final_sheets: frozenset[str] = frozenset()
+    closings: tuple[Closing, ...] = ()
+    outdated: frozenset[str] = frozenset()
 
     def of(self, kind: str, act: str | None = None) -> list[Admitted]:
         """Records of a kind (and act), in id order."""
@@ -47,12 +59,21 @@ class SheetContext:
             if item.record.kind == kind and (act is None or item.record.payload["act"] == act)
         ]
 
+    def of_revision(self, revision: int, kind: str, act: str | None = None) -> list[Admitted]:
+        """Those of :meth:`of` that speak of one revision."""
+        return [item for item in self.of(kind, act) if item.record.payload["revision"] == revision]
+
     def findings(
         self, figures: Mapping[str, Figure], filled: frozenset[str], result_type: str
     ) -> tuple[Finding, ...]:
         """All raw findings on figures."""
         rules = RuleContext(dpt_reference=self.dpt_reference, filled=filled, result_type=result_type)
         return evaluate(TallyForm(self.definition, dict(figures)), rules)
+
+    def instance(self, key: str) -> Instance | None:
+        """The rule instance behind a finding's key, whether it is broken now or not."""
+        known = instances(self.definition, RuleContext(dpt_reference=self.dpt_reference))
+        return next((one for one in known if one.key == key), None)
 
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -69,6 +69,16 @@ def disposed(
     return chosen, tuple(conflicts)
 
 
+def left_undecided(
+    findings: tuple[Finding, ...], acts: Iterable[Admitted]
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """Acts that leave undecided exactly what is open, and those made on findings that are others by now."""
+    hard = {finding.key for finding in blocking(findings) if finding.severity is Severity.HARD}
+    known = [item.record for item in acts]
+    fitting = tuple(record for record in known if set(record.payload["findings"]) == hard)
+    return fitting, tuple(record for record in known if record not in fitting)
+
+
 def still_open(
     findings: tuple[Finding, ...], dispositions: Mapping[str, Record], *, undecided: bool
 ) -> tuple[Finding, ...]:

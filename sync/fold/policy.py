@@ -21,9 +21,9 @@ _POLICIES = {
 _FREE_KINDS = frozenset({"image", "incident", "objection", "journal-head"})
 
 
-def roles(officer: Officer, acting_chairs: Collection[str]) -> frozenset[str]:
+def roles(officer: Officer, acting_chairs: Collection[tuple[str, str]]) -> frozenset[str]:
     """Roles an officer may act in; a member elected as acting chair has both."""
-    acting = officer.role == "member" and officer.person in acting_chairs
+    acting = officer.role == "member" and (officer.subdistrict, officer.person) in acting_chairs
     return frozenset({officer.role, "acting_chair"} if acting else {officer.role})
 
 
@@ -39,7 +39,7 @@ def signing_refusal(
     payload: Mapping[str, Any],
     officers: Sequence[Officer],
     package: ElectionPackage,
-    acting_chairs: Collection[str] = (),
+    acting_chairs: Collection[tuple[str, str]] = (),
 ) -> Refusal | None:
     """Why these officers may not sign this payload, or None. Number, roles, and the requester of a correction."""
     if len({officer.person for officer in officers}) != len(officers):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from forms.figure import Figure
 from sync.fold.context import Admitted, SheetContext
 from sync.fold.state import Conflict, figures_of
+from sync.record.record import Record
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,26 @@ class Reading:
     by_id: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
 
 
-def read(context: SheetContext, transcriptions: Iterable[Admitted], settlements: Iterable[Admitted]) -> Reading:
-    """Compare all transcriptions of one revision and apply the settlements that fit them."""
+def read(
+    context: SheetContext, transcriptions: Iterable[Admitted], settlements: Iterable[Admitted],
+    barred: frozenset[str] = frozenset(),
+) -> Reading:
+    """Compare all transcriptions of one revision and apply the settlements that fit them.
+
+    :param barred: further persons whose settlements have no effect: they typed what was rejected since.
+    """
     typed = tuple(transcriptions)
     typists = frozenset(person for item in typed for person in item.persons)
     if len(typists) < 2:
         return Reading(typed, typists)
     by_id = {item.record.id: figures_of(item.record.payload["figures"]) for item in typed}
-    fitting = [item for item in settlements if _fits(item, by_id, typists)]
+    fitting = [item for item in settlements if _fits(item, by_id, typists | barred)]
     differences = [item for item in fitting if item.record.payload["basis"] == "difference"]
     written: dict[str, Figure] = {}
     differing: list[str] = []
     conflicts: list[Conflict] = []
+    if len({item.record.payload["result_type"] for item in typed}) > 1:
+        conflicts.append(Conflict("result_type", tuple(sorted(by_id))))
     for name in context.definition.order:
         figures = [by_id[key][name] for key in sorted(by_id)]
         if all(figure.same_as(figures[0]) for figure in figures):
@@ -46,7 +55,7 @@ def read(context: SheetContext, transcriptions: Iterable[Admitted], settlements:
             differing.append(name)
         else:
             written[name] = settled
-    reread = _apply_rereads(fitting, written, conflicts) if not differing else frozenset()
+    reread = _apply_rereads(fitting, by_id, written, conflicts) if not differing else frozenset()
     return Reading(
         typed, typists, tuple(differing), tuple(fitting), written if not differing else None, reread,
         tuple(dict.fromkeys(conflicts)), by_id,
@@ -87,20 +96,44 @@ def _settled(
     return figures[0]
 
 
+def is_reread(record: Record) -> bool:
+    """Whether a settlement is a re-reading of the boxes of a finding."""
+    return record.kind == "settlement" and record.payload["basis"] == "reread"
+
+
 def _apply_rereads(
-    settlements: list[Admitted], written: dict[str, Figure], conflicts: list[Conflict]
+    settlements: list[Admitted], by_id: Mapping[str, Mapping[str, Figure]], written: dict[str, Figure],
+    conflicts: list[Conflict],
 ) -> frozenset[str]:
     """Re-readings of the boxes of a finding: the same figures confirm the paper, others replace the reading."""
-    rereads = [item for item in settlements if item.record.payload["basis"] == "reread"]
-    said: dict[str, list[tuple[str, Figure]]] = {}
-    for item in rereads:
-        for name, figure in figures_of(item.record.payload["figures"]).items():
-            said.setdefault(name, []).append((item.record.id, figure))
+    rereads = [item.record for item in settlements if is_reread(item.record)]
+    said: dict[str, list[tuple[Record, Figure]]] = {}
+    for record in rereads:
+        for name, figure in figures_of(record.payload["figures"]).items():
+            said.setdefault(name, []).append((record, figure))
     for name, answers in said.items():
-        if name not in written:
+        figure = answers[0][1]
+        if any(not other.same_as(figure) for _, other in answers):
+            conflicts.append(Conflict("rereads", tuple(sorted({record.id for record, _ in answers}))))
             continue
-        if any(not figure.same_as(answers[0][1]) for _, figure in answers):
-            conflicts.append(Conflict("rereads", tuple(sorted({key for key, _ in answers}))))
-        elif not answers[0][1].same_as(written[name]):
-            written[name] = answers[0][1]
-    return frozenset(str(item.record.payload.get("finding", "")) for item in rereads)
+        apart = _made_apart(name, figure, [record for record, _ in answers], settlements, by_id)
+        if apart:
+            conflicts.append(Conflict("late_reading", tuple(sorted({*apart, *(r.id for r, _ in answers)}))))
+        written[name] = figure
+    return frozenset(str(record.payload["finding"]) for record in rereads)
+
+
+def _made_apart(
+    name: str, figure: Figure, rereads: list[Record], settlements: list[Admitted],
+    by_id: Mapping[str, Mapping[str, Figure]],
+) -> set[str]:
+    """Transcriptions that no re-reading of a box considered, and settlements of them, that read it otherwise."""
+    considered = {key for record in rereads for key in record.payload["transcriptions"]}
+    late = {key for key in by_id if key not in considered and not by_id[key][name].same_as(figure)}
+    for item in settlements:
+        payload = item.record.payload
+        other = payload["figures"].get(name) if not is_reread(item.record) else None
+        apart = bool(set(payload["transcriptions"]) - considered)
+        if apart and other is not None and not Figure.from_json(other).same_as(figure):
+            late.add(item.record.id)
+    return late

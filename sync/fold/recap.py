@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from forms.recapitulation import StationResult, recapitulate
+from sync.fold.context import Closing
 from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of
 from sync.record.record import Record
 
@@ -90,3 +91,22 @@ def recap_refusal(record: Record, sheets: Mapping[str, Record], world: World) ->
     if any(payload[key] != value for key, value in sums.items()):
         return Refusal("fold.recap_totals"), False
     return None, False
+
+
+def closings_of(recaps: Iterable[Record]) -> dict[str, frozenset[Closing]]:
+    """What final recaps close, by sheet id, and by contest and station where they say why there is no sheet."""
+    found: dict[str, set[Closing]] = {}
+    for record in recaps:
+        if record.payload["status"] != "final":
+            continue
+        for sheet in record.payload["sheets"]:
+            found.setdefault(sheet, set()).add(Closing(record.id, sheet))
+        for item in record.payload["missing"]:
+            key = place(str(record.contest), item["station"])
+            found.setdefault(key, set()).add(Closing(record.id, "", item["reason"]))
+    return {key: frozenset(closings) for key, closings in found.items()}
+
+
+def place(contest: str, station: str) -> str:
+    """Name of a station's place in a contest, beside sheet ids."""
+    return f"{contest}/{station}"

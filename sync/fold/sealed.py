@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from forms.figure import Figure
-from forms.rules import Severity
-from sync.fold.context import Admitted, SheetContext
-from sync.fold.deciding import corrected
+from forms.rules import Finding, Severity
+from sync.fold.content import form_refusal
+from sync.fold.context import Admitted, Closing, SheetContext
+from sync.fold.deciding import corrected, disposed
 from sync.fold.reading import read
 from sync.fold.state import Refusal, figures_of, same_figures
 
@@ -16,20 +18,40 @@ from sync.fold.state import Refusal, figures_of, same_figures
 _PARENTS = ("transcriptions", "settlements", "corrections", "dispositions")
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it."""
+
+    heads: tuple[Admitted, ...]
+    waiting: frozenset[str]
+    locked_by: tuple[str, ...]
+
+
+def verdicts(context: SheetContext) -> dict[str, Refusal]:
+    """Sheets that have no effect, with the reason. One of an outdated package is a head to be superseded, no more."""
+    refused: dict[str, Refusal] = {}
+    for item in context.of("sheet"):
+        if item.record.id in context.outdated:
+            continue
+        refusal = content_refusal(context, item) or parents_refusal(context, item)
+        if refusal is not None:
+            refused[item.record.id] = refusal
+    return refused
+
+
 def content_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     """Why a sheet does not hold by its own content: form, typists, findings on the decided figures."""
-    payload = item.record.payload
-    definition = context.definition
-    if payload["form"] != {"id": definition.id, "digest": definition.digest}:
-        return Refusal("fold.form")
-    if item.persons & set(payload["typists"]):
+    return payload_refusal(context, item.record.payload, item.persons)
+
+
+def payload_refusal(
+    context: SheetContext, payload: Mapping[str, Any], persons: Collection[str]
+) -> Refusal | None:
+    """:func:`content_refusal` of a payload that these persons are to sign."""
+    if set(persons) & set(payload["typists"]):
         return Refusal("fold.typist")
-    written, decided = figures_of(payload["as_written"]), figures_of(payload["as_decided"])
-    if set(written) != set(definition.order) or set(decided) != set(definition.order):
-        return Refusal("fold.incomplete")
-    if payload["filled"] and payload["mode"] != "training":
-        return Refusal("fold.filled")
-    return findings_refusal(context, payload, decided)
+    refusal = form_refusal(context, payload, payload["as_written"], payload["as_decided"])
+    return refusal or findings_refusal(context, payload, figures_of(payload["as_decided"]))
 
 
 def findings_refusal(
@@ -38,11 +60,14 @@ def findings_refusal(
     """The findings named by a sheet are those of the rules, and none is open."""
     found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
     named = {item["key"]: item["disposition"] for item in payload["findings"]}
-    expected = {f.key for f in found if f.severity is not Severity.HARD}
-    if set(named) != expected or len(named) != len(payload["findings"]):
+    rules = sorted((item["key"], item["rule"]) for item in payload["findings"])
+    if rules != sorted((f.key, f.rule) for f in found if f.severity is not Severity.HARD):
         return Refusal("fold.findings")
+    if any(named.values()) and not payload["dispositions"]:
+        return Refusal("fold.parents")
     if payload["outcome"] == "undecided":
-        return None
+        hard = any(f.severity is Severity.HARD for f in found)
+        return None if hard else Refusal("fold.no_finding")
     for finding in found:
         if finding.silenced_by is not None:
             continue
@@ -56,50 +81,103 @@ def findings_refusal(
 def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     """Why a sheet does not follow from the records it names; None also while some of them have not arrived."""
     payload = item.record.payload
-    named = [key for part in _PARENTS for key in payload[part]]
-    if any(key not in context.records for key in named):
+    if any(key not in context.records for part in _PARENTS for key in payload[part]):
         return None
-    transcriptions = [context.records[key] for key in payload["transcriptions"]]
-    reading = read(context, transcriptions, [context.records[key] for key in payload["settlements"]])
-    if reading.typists != frozenset(payload["typists"]) or reading.as_written is None or reading.conflicts:
+    parents = {part: [context.records[key] for key in payload[part]] for part in _PARENTS}
+    typists = frozenset(payload["typists"])
+    if any(one.persons & typists for part in _PARENTS[1:] for one in parents[part]):
         return Refusal("fold.parents")
-    written = reading.as_written
-    keyed_anew = {t.record.payload["revision"] for t in transcriptions} == {payload["revision"]}
+    reading = read(context, parents["transcriptions"], parents["settlements"])
+    if reading.typists != typists or reading.as_written is None or reading.conflicts:
+        return Refusal("fold.parents")
+    typed = [one.record.payload for one in parents["transcriptions"]]
+    if not same_figures(reading.as_written, figures_of(payload["as_written"])) or not same_source(payload, typed):
+        return Refusal("fold.parents")
+    decided = figures_of(payload["as_decided"])
+    found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
+    if not _disposed_as_said(payload, found, decided, parents["dispositions"]):
+        return Refusal("fold.parents")
+    if len(payload["supersedes"]) > 1:
+        return _merging_refusal(context, payload, decided)
+    return _deciding_refusal(context, payload, reading.as_written, parents)
+
+
+def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a sheet tells result type, source and filled-in fields as its transcriptions do."""
+    return (
+        {one["result_type"] for one in typed} == {payload["result_type"]}
+        and payload["source"] in {one["source"] for one in typed}
+        and set(payload["filled"]) == {name for one in typed for name in one["filled"]}
+    )
+
+
+def _disposed_as_said(
+    payload: Mapping[str, Any], found: tuple[Finding, ...], decided: Mapping[str, Figure], acts: list[Admitted]
+) -> bool:
+    chosen, clashes = disposed(found, decided, acts)
+    said = {item["key"]: item["disposition"] for item in payload["findings"] if item["disposition"] is not None}
+    return not clashes and said == {key: record.payload["disposition"] for key, record in chosen.items()}
+
+
+def _deciding_refusal(
+    context: SheetContext, payload: Mapping[str, Any], written: Mapping[str, Figure],
+    parents: Mapping[str, list[Admitted]],
+) -> Refusal | None:
+    """The decided figures are the corrected ones: of the paper where it was keyed anew, else of what stood before."""
+    keyed_anew = {t.record.payload["revision"] for t in parents["transcriptions"]} == {payload["revision"]}
     base = written
     if not keyed_anew:
         earlier = [context.records[key] for key in payload["supersedes"] if key in context.records]
         if len(earlier) != len(payload["supersedes"]) or not earlier:
             return None
         base = figures_of(earlier[0].record.payload["as_decided"])
-    decided, clashes = corrected(base, [context.records[key] for key in payload["corrections"]])
-    if clashes or not same_figures(written, figures_of(payload["as_written"])):
-        return Refusal("fold.parents")
-    merging = len(payload["supersedes"]) > 1
-    if not merging and not same_figures(decided, figures_of(payload["as_decided"])):
+    decided, clashes = corrected(base, parents["corrections"])
+    if clashes or not same_figures(decided, figures_of(payload["as_decided"])):
         return Refusal("fold.parents")
     return None
 
 
-def heads(
-    context: SheetContext,
-) -> tuple[tuple[Admitted, ...], dict[str, Refusal], frozenset[str], bool]:
-    """Accepted sheets superseded by none; refusals; sheets waiting for a reopening; whether a final recap holds one."""
-    refused: dict[str, Refusal] = {}
-    accepted: dict[str, Admitted] = {}
-    waiting: set[str] = set()
-    reopened = bool(context.of("act", "reopened"))
-    for item in context.of("sheet"):
-        refusal = content_refusal(context, item) or parents_refusal(context, item)
-        if refusal is not None:
-            refused[item.record.id] = refusal
-        elif set(item.record.payload["supersedes"]) & context.final_sheets and not reopened:
-            waiting.add(item.record.id)
-        else:
-            accepted[item.record.id] = item
+def _merging_refusal(
+    context: SheetContext, payload: Mapping[str, Any], decided: Mapping[str, Figure]
+) -> Refusal | None:
+    """A revision of several heads repeats what one of them decided; a correction comes after it."""
+    heads = [context.records[key].record.payload for key in payload["supersedes"] if key in context.records]
+    if len(heads) < len(payload["supersedes"]):
+        return None
+    same = [
+        head for head in heads
+        if head["outcome"] == payload["outcome"] and same_figures(figures_of(head["as_decided"]), decided)
+    ]
+    return None if same else Refusal("fold.parents")
+
+
+def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:
+    """Heads among the sheets that are not refused, in id order."""
+    standing = {item.record.id: item for item in context.of("sheet") if item.record.id not in refused}
+    lifted = {key for act in context.of("act", "reopened") for key in act.record.payload["records"]}
+    closed = [closing for closing in context.closings if closing.recap not in lifted]
+    waiting = {key for key, item in standing.items() if any(_is_closed(one, item, standing) for one in closed)}
+    while more := {
+        key for key, item in standing.items()
+        if key not in waiting and waiting.intersection(item.record.payload["supersedes"])
+    }:
+        waiting |= more
+    accepted = {key: item for key, item in standing.items() if key not in waiting}
     superseded = {key for item in accepted.values() for key in item.record.payload["supersedes"]}
-    found = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
-    locked = bool(context.final_sheets & set(accepted)) and not reopened
-    return found, refused, frozenset(waiting), locked
+    heads = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
+    locks = {one.recap for one in closed if one.sheet in accepted or not one.sheet}
+    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)))
+
+
+def _is_closed(closing: Closing, item: Admitted, standing: Mapping[str, Admitted]) -> bool:
+    """Whether a sheet would change what a final recap says of the station."""
+    supersedes = item.record.payload["supersedes"]
+    if closing.sheet:
+        return closing.sheet in supersedes
+    if closing.reason == "absent":
+        return True
+    before = [standing[key].record.payload["outcome"] if key in standing else "undecided" for key in supersedes]
+    return item.record.payload["outcome"] == "counted" and "undecided" in before
 
 
 def agree(found: tuple[Admitted, ...]) -> bool:

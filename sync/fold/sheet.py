@@ -6,14 +6,18 @@ corrections of the sealed figures) it is what that work says. Nothing here looks
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from forms.figure import Figure
+from sync.fold.content import admissible
 from sync.fold.context import Admitted, SheetContext
-from sync.fold.deciding import corrected, disposed, still_open
-from sync.fold.reading import Reading, read
-from sync.fold.sealed import agree, heads
+from sync.fold.deciding import corrected, disposed, left_undecided, still_open
+from sync.fold.reading import Reading, is_reread, read
+from sync.fold.sealed import Sealed, agree, sealed, verdicts
+from sync.fold.settled import settle, typists_until
 from sync.fold.state import Conflict, Refusal, SheetState, Status, figures_of
+from sync.record.record import Record
 
 
 @dataclass(frozen=True)
@@ -21,134 +25,128 @@ class SheetFold:
     """State of one sheet, refusals found on the way, and records that wait for another."""
 
     state: SheetState
-    refused: dict[str, Refusal]
+    refused: Mapping[str, Refusal]
     pending: frozenset[str]
 
 
 def fold_sheet(context: SheetContext) -> SheetFold:
     """Pure state of one sheet from its admitted records."""
-    context, clashes = _without_rejected(context)
-    found, refused, waiting, locked = heads(context)
-    base = SheetState(context.contest, context.station, locked=locked, reopened=bool(context.of("act", "reopened")))
-    base = replace(base, heads=tuple(item.record for item in found))
-    if found and not agree(found):
-        ids = tuple(item.record.id for item in found)
-        state = replace(base, status=Status.CONFLICT, conflicts=(Conflict("heads", ids),))
-        return SheetFold(replace(state, revision=_next_revision(found)), refused, waiting)
-    working = _working(context, found, base)
-    if clashes:
-        working = replace(working, status=Status.CONFLICT, conflicts=(*working.conflicts, *clashes))
-    return SheetFold(working, refused, waiting)
+    whole, refused = admissible(context)
+    refused_sheets = verdicts(whole)
+    settled = settle(whole, refused_sheets)
+    found = sealed(whole, refused_sheets)
+    state = _state(whole, settled.live, found)
+    state = replace(state, typed=typists_until(whole, state.revision, refused_sheets))
+    conflicts = settled.conflicts(state.conflicts, state.revision)
+    if conflicts:
+        state = replace(state, status=Status.CONFLICT, conflicts=conflicts)
+    return SheetFold(state, {**refused, **refused_sheets, **settled.refused}, found.waiting)
 
 
-def _next_revision(found: tuple[Admitted, ...]) -> int:
-    return 1 + max((int(item.record.payload["revision"]) for item in found), default=0)
+def _state(whole: SheetContext, live: SheetContext, found: Sealed) -> SheetState:
+    heads = tuple(item.record for item in found.heads)
+    revision = 1 + max((int(head.payload["revision"]) for head in heads), default=0)
+    base = SheetState(
+        whole.contest, whole.station, revision=revision, heads=heads, locked_by=found.locked_by,
+        barred=_barred(whole, found, revision), absent=_absences(live),
+    )
+    outdated = {head.id for head in heads} & live.outdated
+    if len(heads) > 1 and (outdated or not agree(found.heads)) and outdated != {head.id for head in heads}:
+        return replace(base, conflicts=(Conflict("heads", tuple(head.id for head in heads)),))
+    if heads and base.absent:
+        ids = sorted(record.id for record in (*heads, *base.absent))
+        return replace(base, conflicts=(Conflict("absent", tuple(ids)),))
+    return _working(live, replace(base, needs_revision=bool(outdated)))
 
 
-def _without_rejected(context: SheetContext) -> tuple[SheetContext, tuple[Conflict, ...]]:
-    """Apply the settled conflicts; two settlements that contradict each other are a conflict themselves."""
-    acts = context.of("act", "conflict_settled")
-    if not acts:
-        return context, ()
-    typists = {p for item in context.of("transcription") for p in item.persons}
-    # a release holds no transcriptions; what a sealed sheet says of its typists binds there too
-    typists |= {p for item in context.of("sheet") for p in item.record.payload["typists"]}
-    acts = [item for item in acts if not item.persons & typists]
-    rejected = {key for item in acts for key in item.record.payload["rejected"]}
-    chosen = {key for item in acts for key in item.record.payload["chosen"]}
-    clash = rejected & chosen
-    left = {key: item for key, item in context.records.items() if key not in rejected or key in clash}
-    conflicts = (Conflict("settled_twice", tuple(sorted(item.record.id for item in acts))),) if clash else ()
-    return replace(context, records=left), conflicts
+def _barred(whole: SheetContext, found: Sealed, revision: int) -> frozenset[str]:
+    """Who may not settle, decide or sign: typists of this revision, or of the heads where nothing is keyed anew."""
+    typed = {person for item in whole.of_revision(revision, "transcription") for person in item.persons}
+    sealed_by = {str(person) for head in found.heads for person in head.record.payload["typists"]}
+    return frozenset(typed | sealed_by if len(found.heads) > 1 else typed or sealed_by)
 
 
-def _working(context: SheetContext, found: tuple[Admitted, ...], base: SheetState) -> SheetState:
+def _absences(context: SheetContext) -> tuple[Record, ...]:
+    """Declarations of absence that no reopening took back."""
+    lifted = {key for act in context.of("act", "reopened") for key in act.record.payload["records"]}
+    return tuple(item.record for item in context.of("act", "absent") if item.record.id not in lifted)
+
+
+def _working(context: SheetContext, base: SheetState) -> SheetState:
     """What the newest work says; the sealed head where nothing newer was begun."""
-    revision = _next_revision(found)
-    typed = _of_revision(context, "transcription", revision)
-    sealed = _sealed(found, base) if found else base
+    standing = _sealed(base) if base.heads and not base.needs_revision else base
+    typed = context.of_revision(base.revision, "transcription")
     if typed:
-        reading = read(context, typed, _of_revision(context, "settlement", revision))
-        return _from_reading(context, replace(sealed, head=sealed.head, revision=revision), reading)
-    if found:
-        corrections = _of_revision(context, "correction", revision)
-        if corrections:
-            return _from_corrections(context, replace(sealed, revision=revision), corrections)
-        return replace(sealed, revision=revision)
-    return _absent(context, replace(base, revision=revision))
+        settlements = context.of_revision(base.revision, "settlement")
+        return _from_reading(context, standing, read(context, typed, settlements, base.barred))
+    if standing.head is not None:
+        return _from_corrections(context, standing) if _by_others(context, base, "act", "correction") else standing
+    return _absent(standing)
 
 
-def _of_revision(context: SheetContext, name: str, revision: int) -> list[Admitted]:
-    items = context.of("act", name) if name in ("correction", "undecided") else context.of(name)
-    return [item for item in items if item.record.payload["revision"] == revision]
-
-
-def _sealed(found: tuple[Admitted, ...], base: SheetState) -> SheetState:
-    head = found[0].record
+def _sealed(base: SheetState) -> SheetState:
+    head = base.heads[0]
     status = Status.UNDECIDED if head.payload["outcome"] == "undecided" else Status.SEALED
     return replace(
-        base, status=status, head=head, duplicate=len(found) > 1, typists=frozenset(head.payload["typists"]),
+        base, status=status, head=head, duplicate=len(base.heads) > 1, typists=frozenset(head.payload["typists"]),
         as_written=figures_of(head.payload["as_written"]), as_decided=figures_of(head.payload["as_decided"]),
     )
 
 
-def _absent(context: SheetContext, base: SheetState) -> SheetState:
-    acts = context.of("act", "absent")
-    if not acts:
+def _absent(base: SheetState) -> SheetState:
+    if not base.absent:
         return base
-    records = tuple(item.record for item in acts)
-    if len({record.payload["reason"] for record in records}) > 1:
-        ids = tuple(record.id for record in records)
-        return replace(base, status=Status.CONFLICT, absent=records, conflicts=(Conflict("absent", ids),))
-    return replace(base, status=Status.ABSENT, absent=records)
+    if len({record.payload["reason"] for record in base.absent}) > 1:
+        return replace(base, conflicts=(Conflict("absent", tuple(record.id for record in base.absent)),))
+    return replace(base, status=Status.ABSENT)
 
 
 def _from_reading(context: SheetContext, base: SheetState, reading: Reading) -> SheetState:
+    conflicts = reading.conflicts
+    if base.absent:
+        ids = sorted([record.id for record in base.absent] + [item.record.id for item in reading.transcriptions])
+        conflicts = (*conflicts, Conflict("absent", tuple(ids)))
     state = replace(
         base, transcriptions=tuple(item.record for item in reading.transcriptions), typists=reading.typists,
         differing=reading.differing, settlements=tuple(item.record for item in reading.settlements),
-        reread=reading.reread, conflicts=reading.conflicts, as_written=None, as_decided=None,
+        reread=reading.reread, conflicts=conflicts, as_written=None, as_decided=None,
     )
-    absent = context.of("act", "absent")
-    if absent:
-        ids = tuple(sorted([item.record.id for item in absent] + [r.id for r in state.transcriptions]))
-        state = replace(state, conflicts=(*state.conflicts, Conflict("absent", ids)))
     if len(reading.typists) < 2:
-        return replace(state, status=Status.CONFLICT if state.conflicts else Status.FIRST)
+        return replace(state, status=Status.FIRST)
     if reading.as_written is None:
-        return replace(state, status=Status.CONFLICT if state.conflicts else Status.DIFFERS)
-    return _decided(context, replace(state, as_written=reading.as_written), dict(reading.as_written))
+        return replace(state, status=Status.DIFFERS)
+    return _decided(context, replace(state, as_written=reading.as_written), reading.as_written)
 
 
-def _from_corrections(context: SheetContext, base: SheetState, corrections: list[Admitted]) -> SheetState:
+def _from_corrections(context: SheetContext, base: SheetState) -> SheetState:
     """A correction after sealing: the sealed figures are the base, the paper stays as it was written."""
     assert base.head is not None and base.as_decided is not None
     typed = tuple(
         context.records[key].record for key in base.head.payload["transcriptions"] if key in context.records
     )
-    return _decided(context, replace(base, transcriptions=typed), dict(base.as_decided))
+    return _decided(context, replace(base, transcriptions=typed), base.as_decided)
 
 
-def _decided(context: SheetContext, state: SheetState, start: dict[str, Figure]) -> SheetState:
-    revision = state.revision
-    corrections = [
-        item
-        for item in _of_revision(context, "correction", revision)
-        if not item.persons & state.typists
-    ]
+def _by_others(context: SheetContext, state: SheetState, kind: str, act: str | None = None) -> list[Admitted]:
+    """Records of the revision in work that nobody signed who may not."""
+    return [item for item in context.of_revision(state.revision, kind, act) if not item.persons & state.barred]
+
+
+def _decided(context: SheetContext, state: SheetState, start: Mapping[str, Figure]) -> SheetState:
+    corrections = _by_others(context, state, "act", "correction")
     decided, clashes = corrected(start, corrections)
     filled, result_type = _source_facts(state)
     findings = context.findings(decided, filled, result_type)
-    dispositions, more = disposed(findings, decided, _of_revision(context, "disposition", revision))
-    undecided = tuple(
-        item.record for item in _of_revision(context, "undecided", revision) if not item.persons & state.typists
-    )
+    dispositions, more = disposed(findings, decided, _by_others(context, state, "disposition"))
+    undecided, other = left_undecided(findings, _by_others(context, state, "act", "undecided"))
+    if other and (corrections or state.reread):
+        changed = [item.record for item in corrections] + [r for r in state.settlements if is_reread(r)]
+        more = (*more, Conflict("undecided", tuple(sorted(record.id for record in (*other, *changed)))))
     left = still_open(findings, dispositions, undecided=bool(undecided))
-    conflicts = (*state.conflicts, *clashes, *more)
-    status = Status.CONFLICT if conflicts else Status.FINDING if left else Status.VERIFIED
     return replace(
-        state, status=status, as_decided=decided, corrections=tuple(item.record for item in corrections),
-        findings=findings, dispositions=dispositions, undecided=undecided, open=left, conflicts=conflicts,
+        state, status=Status.FINDING if left else Status.VERIFIED, as_decided=decided,
+        corrections=tuple(item.record for item in corrections), findings=findings, dispositions=dispositions,
+        undecided=undecided, open=left, conflicts=(*state.conflicts, *clashes, *more),
     )
 
 

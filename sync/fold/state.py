@@ -30,10 +30,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class World:
-    """What a fold needs beside the records."""
+    """What a fold needs beside the records. ``earlier``: packages that this one replaced, by digest."""
 
     package: ElectionPackage
     roster: Roster
+    earlier: Mapping[str, ElectionPackage] = field(default_factory=dict)
+
+    def has_other_choices(self, record: Record) -> bool:
+        """Whether a record was made under an earlier package that gave its contest other choices or another form."""
+        earlier = self.earlier.get(str(record.payload["package"]))
+        if earlier is None or record.contest is None:
+            return False
+        before, now = earlier.contests.get(record.contest), self.package.contests.get(record.contest)
+        return before is not None and now is not None and before != now
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,10 @@ class SheetState:
     ``as_written`` and ``as_decided`` are set once two persons' transcriptions agree or are settled. ``findings`` are
     all raw findings on the decided figures, ``open`` those that keep the sheet from being sealed. ``heads`` are the
     sealed revisions that no other supersedes; ``head`` is the one that counts, None while there is none or a conflict.
+    ``barred`` are the persons who may not settle, decide or sign, because they typed this revision (or the sealed
+    one, where nothing is keyed anew); ``typed`` is everybody who typed the sheet so far. ``locked_by`` are the final
+    recaps that close the sheet and that no reopening names. ``needs_revision``: the sheet was sealed under a package
+    that gave the contest other choices; it is in no total and keyed anew.
     """
 
     contest: str
@@ -81,9 +94,22 @@ class SheetState:
     heads: tuple[Record, ...] = ()
     head: Record | None = None
     duplicate: bool = False
-    reopened: bool = False
-    locked: bool = False
+    barred: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
+    locked_by: tuple[str, ...] = ()
+    needs_revision: bool = False
     conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def locked(self) -> bool:
+        """Whether a new revision waits for a reopening."""
+        return bool(self.locked_by)
+
+    @property
+    def closed_by(self) -> tuple[str, ...]:
+        """Ids that a reopening must name: the final recaps, and the declarations of an absence."""
+        absent = [record.id for record in self.absent] if self.status is Status.ABSENT else []
+        return tuple(sorted([*self.locked_by, *absent]))
 
     @property
     def outcome(self) -> str:
@@ -93,15 +119,18 @@ class SheetState:
 
 @dataclass(frozen=True)
 class State:
-    """The whole fold. ``refused`` and ``quarantined`` records are kept and have no effect."""
+    """The whole fold. ``refused`` and ``quarantined`` records are kept and have no effect.
+
+    ``acting_chairs``: sub-district and person of members elected by three of their committee.
+    """
 
     sheets: Mapping[tuple[str, str], SheetState] = field(default_factory=dict)
     recaps: tuple[Record, ...] = ()
     pending: frozenset[str] = frozenset()
     acts: tuple[Record, ...] = ()
-    acting_chairs: frozenset[str] = frozenset()
+    acting_chairs: frozenset[tuple[str, str]] = frozenset()
     refused: Mapping[str, Refusal] = field(default_factory=dict)
-    quarantined: frozenset[str] = frozenset()
+    quarantined: Mapping[str, Record] = field(default_factory=dict)
 
     def sheet(self, contest: str, station: str) -> SheetState:
         """State of one sheet; an empty one where no record names it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.record.canonical import MAX_BYTES, decode, encode
+from sync.record.canonical import MAX_BYTES, decode, encode, is_canonical
 from sync.record.keys import b64, keyid, public_bytes, unb64, verifies
 
 _TYPE = re.compile(r"application/vnd\.recap\.([a-z][a-z-]{1,31})\.v1\+json")
@@ -91,11 +91,12 @@ def parse(data: bytes, limit: int = MAX_ENVELOPE) -> Envelope:
         raise KnownError("record.not_envelope")
     if not 1 <= len(signatures) <= 16:
         raise KnownError("record.not_envelope")
-    if len({item.keyid for item in map(_signature, signatures)}) != len(signatures):
+    read = tuple(_signature(item) for item in signatures)
+    if len({item.keyid for item in read}) != len(read):
         raise KnownError("record.signers")
-    envelope = Envelope(name, unb64(payload), tuple(_signature(item) for item in signatures))
+    envelope = Envelope(name, unb64(payload), read)
     _ = envelope.kind
-    if envelope.to_bytes() != data:
+    if not is_canonical(found, data):
         raise KnownError("record.not_canonical")
     return envelope
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.record import envelope as dsse
-from sync.record.canonical import decode, encode
+from sync.record.canonical import decode, encode, is_canonical
 from sync.record.keys import keyid, public_bytes
 from sync.record.schema import validate
 from sync.record.times import moment
@@ -31,6 +31,7 @@ class Record:
     kind: str
     payload: Mapping[str, Any]
     envelope: bytes
+    _opened: dsse.Envelope | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and other.id == self.id
@@ -57,7 +58,8 @@ class Record:
 
     def opened(self) -> dsse.Envelope:
         """The parsed envelope, for checking signatures."""
-        return dsse.parse(self.envelope)
+        # what parse has read of the same bytes; a record made otherwise is read here
+        return self._opened or dsse.parse(self.envelope)
 
     @classmethod
     def parse(cls, data: bytes) -> Record:
@@ -67,7 +69,7 @@ class Record:
         """
         opened = dsse.parse(data)
         payload = decode(opened.payload)
-        if encode(payload) != opened.payload:
+        if not is_canonical(payload, opened.payload):
             raise KnownError("record.not_canonical")
         validate(opened.kind, payload)
         if payload["kind"] != opened.kind:
@@ -77,7 +79,7 @@ class Record:
         moment(payload["device_time"])
         if [s.keyid for s in opened.signatures] != payload["signers"]:
             raise KnownError("record.signers")
-        return cls(hashlib.sha256(opened.payload).hexdigest(), opened.kind, payload, data)
+        return cls(hashlib.sha256(opened.payload).hexdigest(), opened.kind, payload, data, opened)
 
 
 def build(kind: str, payload: Mapping[str, Any], keys: Sequence[Ed25519PrivateKey]) -> Record:

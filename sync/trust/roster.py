@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,7 @@ class Roster:
         self._earlier = frozenset(earlier)
         self._officers: dict[str, Officer] = {}
         self._revocations: dict[str, Revocation] = {}
+        self._changes: list[str] = []
         for statement in statements:
             self.add(statement)
 
@@ -75,6 +76,11 @@ class Roster:
     def revocations(self) -> Mapping[str, Revocation]:
         """Revocations by key id, the earliest of each."""
         return MappingProxyType(self._revocations)
+
+    @property
+    def changes(self) -> Sequence[str]:
+        """Key ids in the order in which something new was learnt of them; grows only."""
+        return self._changes
 
     def officer(self, key: str) -> Officer | None:
         """Officer of a key id."""
@@ -94,6 +100,7 @@ class Roster:
             # the earliest counts; of two alike the smaller bytes, so that the order of arrival never matters
             if known is None or (made.since, made.statement) < (known.since, known.statement):
                 self._revocations[made.keyid] = made
+                self._changes.append(made.keyid)
             return made
         raise KnownError("trust.statement")
 
@@ -109,6 +116,7 @@ class Roster:
         # the newest statement of a key counts, whatever the order they arrive in
         if known is None or (made.valid_from, made.statement) > (known.valid_from, known.statement):
             self._officers[made.keyid] = made
+            self._changes.append(made.keyid)
         return made
 
     def verify(self, record: Record) -> tuple[Officer, ...]:

@@ -62,6 +62,43 @@ def test_two_desks_that_seal_differently_are_a_conflict_on_both_and_in_no_total(
     assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["conflict", "conflict"]
     assert desk.recap.view(CONTEST).total.totals["valid"] == 0
     assert desk.context.state == other.context.state
+    _merge_heads(desk)
+    _exchange(desk, other)
+    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["ratified", "ratified"]
+
+
+def _merge_heads(desk: Desk) -> None:
+    """The committee keeps its own result in one revision that names both."""
+    mine = next(head for head in desk.context.state.sheet(CONTEST, CLEAN[0]).heads
+                if head.payload["as_decided"]["dpt.m"]["value"] == sheets()[CLEAN[0]]["dpt.m"])
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    with pytest.raises(KnownError, match=r"sealing\.blocked"):
+        desk.sealing.prepare(CONTEST, [CLEAN[0]], ["KETUA", "ANGGOTA-1"])
+    batch = desk.sealing.prepare(CONTEST, [CLEAN[0]], ["KETUA", "ANGGOTA-1"], keep={CLEAN[0]: mine.id})
+    for person in batch.signers:
+        desk.sealing.sign(batch, person, PASSPHRASE)
+    assert desk.recap.view(CONTEST).total.totals["dpt.m"] == sheets()[CLEAN[0]]["dpt.m"]
+
+
+def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk, other: Desk) -> None:
+    station = CLEAN[0]
+    type_sheet(desk, "OP-1", station)
+    type_sheet(desk, "OP-2", station, {"votes.1": Figure.of(1)})
+    other.session.sign_in("KETUA-2", PASSPHRASE)
+    _exchange(desk, other)
+    for where, person, votes in ((desk, "KETUA", sheets()[station]["votes.1"]), (other, "KETUA-2", 1)):
+        where.session.sign_in(person, PASSPHRASE)
+        where.settling.save(CONTEST, station, {"votes.1": Figure.of(votes)}, PASSPHRASE)
+    _exchange(desk, other)
+    sheet = desk.context.state.sheet(CONTEST, station)
+    assert desk.board.station(CONTEST, station).status == "conflict"
+    (kept,) = [r.id for r in sheet.settlements
+               if r.payload["figures"]["votes.1"]["value"] == sheets()[station]["votes.1"]]
+    lost = [key for conflict in sheet.conflicts for key in conflict.ids if key != kept]
+    both = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
+    desk.corrections.settle_conflict(CONTEST, station, [kept], lost, "misread", both)
+    _exchange(desk, other)
+    assert [one.board.station(CONTEST, station).status for one in (desk, other)] == ["match", "match"]
 
 
 def test_a_lone_entry_of_another_desk_stays_unseen(desk: Desk, other: Desk) -> None:

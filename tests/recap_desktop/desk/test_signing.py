@@ -10,7 +10,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.views import Done, Signed
-from sync.record.record import Record
+from sync.record.record import Record, build
 from sync.trust.roster import Roster
 from tests.helpers.desks import CLEAN, CONTEST, LAW_STATION, PASSPHRASE, type_sheet, type_twice
 
@@ -99,6 +99,20 @@ def test_an_act_on_a_sheet_between_the_signatures_voids_the_batch(verified: Desk
     with pytest.raises(KnownError, match=r"signing\.ended"):
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
     assert _records(verified) == before
+
+
+def test_a_record_that_changes_no_figure_voids_the_batch_as_well(verified: Desk) -> None:
+    """An incident told by an operator while the sheet is half signed."""
+    batch = verified.sealing.prepare(CONTEST, CLEAN, SIGNERS)
+    verified.sealing.sign(batch, "KETUA", PASSPHRASE)
+    context = verified.context
+    fields = {**context.header("incident"), "contest": CONTEST, "station": CLEAN[0], "text": "0" * 64, "state": "open"}
+    with context.keys("OP-1", PASSPHRASE) as keys:
+        assert keys.record is not None
+        context.ledger.append([build("incident", fields, [keys.record])])
+    with pytest.raises(KnownError, match=r"signing\.voided"):
+        verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
+    assert verified.board.counts(CONTEST)["ratified"] == 0
 
 
 @pytest.mark.parametrize("persons", [

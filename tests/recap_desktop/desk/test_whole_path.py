@@ -126,6 +126,10 @@ def test_a_sheet_that_never_came_is_signed_absent(desk: Desk) -> None:
     desk.session.sign_in("OP-1", PASSPHRASE)
     with pytest.raises(KnownError, match=r"entry\.not_now"):
         desk.entry.open(CONTEST, station)
+    # it came after all
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    desk.corrections.reopen(CONTEST, station, "other", "BA-1/2024", CHAIR_AND_MEMBER)
+    assert type_twice(desk, station).result == "equal"
 
 
 def test_a_closed_village_and_a_reopened_station(desk: Desk) -> None:
@@ -141,9 +145,19 @@ def test_a_closed_village_and_a_reopened_station(desk: Desk) -> None:
         desk.corrections.correct(
             CONTEST, stations[0], {"invalid": Figure.of(2)}, "miscounted", "strike", [], CHAIR_AND_MEMBER
         )
+    paper = sheets()[stations[0]]
+    with pytest.raises(KnownError, match=r"corrections\.not_closed"):
+        desk.corrections.reopen(CONTEST, HARD_STATION, "court_order", "MK-1/2024", CHAIR_AND_MEMBER)
     desk.corrections.reopen(CONTEST, stations[0], "court_order", "MK-1/2024", CHAIR_AND_MEMBER)
     desk.corrections.correct(
-        CONTEST, stations[0], {"dpt.m": Figure.of(1), "dpt.t": Figure.of(110)}, "miscounted", "strike", [],
-        CHAIR_AND_MEMBER,
+        CONTEST, stations[0], {"votes.1": Figure.of(paper["votes.1"] - 1), "votes.2": Figure.of(paper["votes.2"] + 1)},
+        "miscounted", "strike", [], CHAIR_AND_MEMBER,
     )
     assert desk.board.station(CONTEST, stations[0]).note == "superseding"
+    seal(desk, stations[0])
+    assert _sign_recap(desk, village).count == 2
+    # the second recapitulation closes the station again, whatever was reopened before
+    with pytest.raises(KnownError, match=r"fold\.not_reopened"):
+        desk.corrections.correct(
+            CONTEST, stations[0], {"invalid": Figure.of(2)}, "miscounted", "strike", [], CHAIR_AND_MEMBER
+        )

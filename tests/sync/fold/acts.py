@@ -9,8 +9,10 @@ from typing import Any
 import resources
 from forms.figure import Figure
 from forms.rules import Severity
-from sync.fold.state import SheetState
-from tests.helpers.pki import training_package
+from sync.fold.recap import recap_content
+from sync.fold.state import SheetState, State, World
+from sync.record.record import Record
+from tests.helpers.pki import committee, training_package
 
 CONTEST = "PPWP"
 STATION = "0001011001001"
@@ -124,10 +126,43 @@ def seal(sheet: SheetState) -> dict[str, Any]:
     }
 
 
+def merged(sheet: SheetState, kept: str) -> dict[str, Any]:
+    """One revision of all heads that repeats one of them."""
+    head = next(record for record in sheet.heads if record.id == kept)
+    header = ("v", "election", "package", "mode", "device_time", "journal", "signers")
+    said = {key: value for key, value in head.payload.items() if key not in header}
+    return {**said, "revision": sheet.revision, "supersedes": sorted(record.id for record in sheet.heads)}
+
+
+def reopened(sheet: SheetState, requester: str = "ANGGOTA-4") -> dict[str, Any]:
+    """The station is opened again by an order."""
+    return {
+        "kind": "act", "act": "reopened", "contest": CONTEST, "station": sheet.station,
+        "records": list(sheet.closed_by), "reason": "court_order", "basis": "MK-1/2024", "requester": requester,
+    }
+
+
+def recap(state: State, region: str) -> dict[str, Any]:
+    """The sum of a region as it stands."""
+    found = committee()
+    return {"kind": "recap", **recap_content(state, World(found.package, found.roster), CONTEST, region)}
+
+
+def endorsed(*records: Record) -> dict[str, Any]:
+    """Late records are taken into account."""
+    return {"kind": "act", "act": "endorsed", "records": sorted(record.id for record in records)}
+
+
+def acting_chair(person: str) -> dict[str, Any]:
+    """The chair is missing."""
+    return {"kind": "act", "act": "acting_chair", "person": person, "reason": "other"}
+
+
 def conflict_settled(sheet: SheetState, chosen: str) -> dict[str, Any]:
     """Two persons choose one of the conflicting records."""
     named = {key for conflict in sheet.conflicts for key in conflict.ids}
     return {
         "kind": "act", "act": "conflict_settled", "contest": CONTEST, "station": sheet.station,
+        "revision": sheet.revision,
         "chosen": [chosen], "rejected": sorted(named - {chosen}), "reason": "misread",
     }

@@ -7,8 +7,12 @@ from functools import cache
 from typing import Any
 
 from sync.fold import Folder, Refusal, SheetState, State, World, allowed
+from sync.record.canonical import encode
+from sync.record.envelope import sign
 from sync.record.record import Record
-from tests.helpers.pki import Committee, committee
+from sync.trust.package import ElectionPackage, open_package
+from sync.trust.training import training_keys
+from tests.helpers.pki import Committee, committee, training_package
 from tests.sync.fold.acts import CONTEST, STATION
 
 
@@ -19,14 +23,28 @@ def world() -> World:
     return World(found.package, found.roster)
 
 
+def newer_package(**changes: Any) -> ElectionPackage:
+    """A package that replaces the training package, with changed parts."""
+    before = training_package()
+    payload = {**before.payload, "sequence": before.sequence + 1, "previous": before.digest, **changes}
+    return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
+
+
+def dpt_of(station: str) -> int | None:
+    """Voters on the list of a station."""
+    dpt = world().package.stations[station].dpt
+    return dpt["t"] if dpt is not None else None
+
+
 class TestDesk:
     """Records of one desk and their incremental fold."""
 
     __test__ = False
 
-    def __init__(self) -> None:
-        self.committee: Committee = committee()
-        self.folder = Folder(world())
+    def __init__(self, members: Committee | None = None, around: World | None = None) -> None:
+        self.committee: Committee = members or committee()
+        self.world = around or World(self.committee.package, self.committee.roster)
+        self.folder = Folder(self.world)
         self.records: dict[str, Record] = {}
 
     @property
@@ -41,7 +59,7 @@ class TestDesk:
         """Sign and add, if allowed."""
         complete = self.committee.header(**payload)
         officers = [self.committee.roster.officers[self.committee[p].keyid] for p in persons]
-        refusal = allowed(self.state, world(), complete, officers)
+        refusal = allowed(self.state, self.world, complete, officers)
         if refusal is not None:
             return refusal
         return self.force(payload, *persons)

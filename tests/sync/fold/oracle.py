@@ -1,7 +1,8 @@
 """A second, slow and plain statement of what a set of records of one sheet means; knows nothing of ``sync.fold``.
 
 Written from the rules of the design page alone: whole-table scans, no incremental state, no shared helpers. It uses
-the rules of the form (tested on their own) and trusts that signatures hold.
+the rules of the form (tested on their own) and trusts that signatures hold and that every record was made by a desk
+that asked before; what is wrong in itself is not given to it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from forms.rules import RuleContext, evaluate
 from forms.tally import TallyForm
 from sync.record.record import Record
 from tests.helpers.pki import committee
+from tests.sync.fold.oracle_acts import clashes, open_closings, put_away, waiting_sheets
 
 Values = dict[str, Any]
 
@@ -26,6 +28,27 @@ class Expectation:
     status: str
     decided: tuple[tuple[str, Any], ...] | None
     heads: tuple[str, ...]
+    locked_by: tuple[str, ...]
+    waiting: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Records that still speak of the revision in work, and who may not decide on it."""
+
+    mine: list[Record]
+    revision: int
+    barred: set[str]
+
+    def of(self, kind: str, act: str | None = None) -> list[Record]:
+        return [
+            r for r in self.mine
+            if r.kind == kind and (act is None or r.payload["act"] == act)
+            and r.payload.get("revision", self.revision) == self.revision
+        ]
+
+    def by_others(self, kind: str, act: str | None = None) -> list[Record]:
+        return [r for r in self.of(kind, act) if not _person(r) & self.barred]
 
 
 def _person(record: Record) -> set[str]:
@@ -43,101 +66,107 @@ def _freeze(values: Values) -> tuple[tuple[str, Any], ...]:
 
 def expect(records: Iterable[Record], station: str) -> Expectation:
     """Expectation for one station."""
-    mine = [r for r in records if r.payload.get("station") == station]
-    typists_ever = {p for r in mine if r.kind == "transcription" for p in _person(r)}
-    settled = [r for r in mine if r.kind == "act" and r.payload["act"] == "conflict_settled"]
-    settled = [r for r in settled if not _person(r) & typists_ever]
-    chosen = {key for r in settled for key in r.payload["chosen"]}
-    rejected = {key for r in settled for key in r.payload["rejected"]}
-    contradiction = bool(chosen & rejected)
-    mine = [r for r in mine if r.id not in rejected - chosen]
-    sheets = [r for r in mine if r.kind == "sheet"]
+    everything = list(records)
+    whole = [r for r in everything if r.payload.get("station") == station]
+    waiting = waiting_sheets(everything, station)
+    sheets = [r for r in whole if r.kind == "sheet" and r.id not in waiting]
     named = {key for r in sheets for key in r.payload["supersedes"]}
     heads = sorted((r for r in sheets if r.id not in named), key=lambda r: r.id)
-    ids = tuple(r.id for r in heads)
-    if len({(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}) > 1:
-        return Expectation("conflict", None, ids)
     revision = 1 + max((r.payload["revision"] for r in heads), default=0)
-    status, decided = _working(mine, heads, revision)
-    if contradiction:
+    typed = [r for r in whole if r.kind == "transcription" and r.payload["revision"] == revision]
+    barred = {p for r in typed for p in _person(r)}
+    if not typed or len(heads) > 1:
+        barred |= {p for r in heads for p in r.payload["typists"]}
+    gone = put_away(whole)
+    work = _Work([r for r in whole if r.id not in gone], revision, barred)
+    status, decided = _state(work, heads)
+    if clashes(whole, revision):
         status = "conflict"
-    return Expectation(status, _freeze(decided) if decided is not None else None, ids)
+    locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
+                     if sheet is None or sheet in {r.id for r in sheets}})
+    return Expectation(
+        status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),
+        frozenset(waiting),
+    )
 
 
-def _working(mine: list[Record], heads: list[Record], revision: int) -> tuple[str, Values | None]:
-    typed = [r for r in mine if r.kind == "transcription" and r.payload["revision"] == revision]
-    acts = [r for r in mine if r.kind == "act"]
-    gone = [r for r in acts if r.payload["act"] == "absent"]
+def _state(work: _Work, heads: list[Record]) -> tuple[str, Values | None]:
+    if len({(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}) > 1:
+        return "conflict", None
+    taken_back = {key for r in work.mine if r.payload.get("act") == "reopened" for key in r.payload["records"]}
+    absent = [r for r in work.mine if r.payload.get("act") == "absent" and r.id not in taken_back]
+    if heads and absent:
+        return "conflict", None
+    typed = work.of("transcription")
     if typed:
-        return _reading(mine, typed, revision, bool(gone))
+        return _reading(work, typed, bool(absent))
     if heads:
         base = _plain(heads[0].payload["as_decided"])
-        fixes = [r for r in acts if r.payload["act"] == "correction" and r.payload["revision"] == revision]
-        fixes = [r for r in fixes if not _person(r) & set(heads[0].payload["typists"])]
-        if any(r.payload["act"] == "correction" and r.payload["revision"] == revision for r in acts):
-            return _deciding(mine, base, fixes, set(heads[0].payload["typists"]), revision, False)
+        if work.by_others("act", "correction"):
+            return _deciding(work, base, conflict=False, reread=False)
         return ("undecided" if heads[0].payload["outcome"] == "undecided" else "sealed"), base
-    if gone:
-        return ("conflict" if len({r.payload["reason"] for r in gone}) > 1 else "absent"), None
+    if absent:
+        return ("conflict" if len({r.payload["reason"] for r in absent}) > 1 else "absent"), None
     return "empty", None
 
 
-def _reading(mine: list[Record], typed: list[Record], revision: int, gone: bool) -> tuple[str, Values | None]:
+def _reading(work: _Work, typed: list[Record], absent: bool) -> tuple[str, Values | None]:
     typists = {p for r in typed for p in _person(r)}
     if len(typists) < 2:
-        return ("conflict" if gone else "first"), None
+        return ("conflict" if absent else "first"), None
     tables = {r.id: _plain(r.payload["figures"]) for r in typed}
-    thirds = [
-        r for r in mine
-        if r.kind == "settlement" and r.payload["revision"] == revision and not _person(r) & typists
-        and all(key in tables for key in r.payload["transcriptions"])
-    ]
-    conflict, result, open_fields = gone, {}, []
+    thirds = [r for r in work.by_others("settlement") if all(key in tables for key in r.payload["transcriptions"])]
+    conflict, result, open_fields = absent, {}, []
     for name in next(iter(tables.values())):
-        readings = {tables[key][name] for key in tables}
-        if len(readings) == 1:
-            result[name] = readings.pop()
+        if len({table[name] for table in tables.values()}) == 1:
+            result[name] = next(iter(tables.values()))[name]
             continue
-        answers = [
-            r for r in thirds
-            if r.payload["basis"] == "difference" and name in r.payload["figures"]
-            and all(
-                len({tables[key][other] for key in r.payload["transcriptions"]}) > 1 for other in r.payload["figures"]
-            )
-        ]
+        answers = [r for r in _of_differences(thirds, tables) if name in r.payload["figures"]]
         said = {_plain(r.payload["figures"])[name] for r in answers}
         if not said:
             open_fields.append(name)
             continue
-        conflict |= len(said) > 1
         asked = {key for r in answers for key in r.payload["transcriptions"]}
         first = _plain(sorted(answers, key=lambda r: r.id)[0].payload["figures"])[name]
-        conflict |= any(tables[key][name] != first for key in tables if key not in asked)
+        conflict |= len(said) > 1 or any(tables[key][name] != first for key in tables if key not in asked)
         result[name] = first
     if open_fields:
         return ("conflict" if conflict else "differs"), None
-    again: dict[str, set[Any]] = {}
-    for r in thirds:
-        if r.payload["basis"] == "reread":
-            for name, value in _plain(r.payload["figures"]).items():
-                again.setdefault(name, set()).add(value)
-    for name, values in again.items():
-        if len(values) > 1:
-            conflict = True
-        else:
-            result[name] = next(iter(values))
-    fixes = [
-        r for r in mine
-        if r.kind == "act" and r.payload["act"] == "correction" and r.payload["revision"] == revision
-        and not _person(r) & typists
+    again = [r for r in thirds if r.payload["basis"] == "reread"]
+    conflict |= _read_again(again, _of_differences(thirds, tables), tables, result)
+    return _deciding(work, result, conflict=conflict, reread=bool(again))
+
+
+def _of_differences(thirds: list[Record], tables: dict[str, Values]) -> list[Record]:
+    return [
+        r for r in thirds
+        if r.payload["basis"] == "difference"
+        and all(len({tables[key][n] for key in r.payload["transcriptions"]}) > 1 for n in r.payload["figures"])
     ]
-    return _deciding(mine, result, fixes, typists, revision, conflict)
 
 
-def _deciding(
-    mine: list[Record], base: Values, fixes: list[Record], typists: set[str], revision: int, conflict: bool
-) -> tuple[str, Values]:
+def _read_again(again: list[Record], settled: list[Record], tables: dict[str, Values], result: Values) -> bool:
+    """Puts what was read again into ``result``; True where not everybody who read the box is heard and agrees."""
+    conflict = False
+    for name in {name for r in again for name in r.payload["figures"]}:
+        mine = [r for r in again if name in r.payload["figures"]]
+        said = {_plain(r.payload["figures"])[name] for r in mine}
+        if len(said) > 1:
+            conflict = True
+            continue
+        result[name] = next(iter(said))
+        heard = {key for r in mine for key in r.payload["transcriptions"]}
+        conflict |= any(tables[key][name] != result[name] for key in tables if key not in heard)
+        conflict |= any(
+            _plain(r.payload["figures"])[name] != result[name]
+            for r in settled if name in r.payload["figures"] and set(r.payload["transcriptions"]) - heard
+        )
+    return conflict
+
+
+def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tuple[str, Values]:
     decided = dict(base)
+    fixes = work.by_others("act", "correction")
     for name in base:
         steps = {
             (r.id, *(_plain(r.payload["figures"][name])[side] for side in ("from", "to")))
@@ -150,25 +179,26 @@ def _deciding(
                 break
             decided[name] = next(iter(fitting))[2]
             steps -= fitting
-    found = evaluate(TallyForm(committee().package.definition("PPWP"), {
-        name: Figure.of(value) if kind == "value" else Figure.blank() for name, (kind, value) in decided.items()
-    }), RuleContext(dpt_reference=committee().package.stations[mine[0].payload["station"]].dpt["t"]))  # type: ignore[index]
+    found = _findings(decided, work.mine[0].payload["station"])
     given: dict[str, set[str]] = {}
-    for r in mine:
-        if r.kind == "disposition" and r.payload["revision"] == revision:
-            values = _plain(r.payload["values"])
-            for finding in found:
-                if finding.key == r.payload["finding"] and values == {n: decided[n] for n in finding.fields}:
-                    given.setdefault(finding.key, set()).add(r.payload["disposition"])
-    conflict |= any(len(kinds) > 1 for key, kinds in given.items())
-    gave_up = any(
-        r.kind == "act" and r.payload["act"] == "undecided" and r.payload["revision"] == revision
-        and not _person(r) & typists
-        for r in mine
-    )
-    left = [
-        f for f in found
-        if f.silenced_by is None and (f.severity == "HARD" or (f.severity == "LAW" and f.key not in given))
-    ]
-    status = "conflict" if conflict else "finding" if left and not gave_up else "verified"
-    return status, decided
+    for r in work.by_others("disposition"):
+        for finding in found:
+            about = {name: decided[name] for name in finding.fields}
+            if finding.key == r.payload["finding"] and _plain(r.payload["values"]) == about:
+                given.setdefault(finding.key, set()).add(r.payload["disposition"])
+    conflict |= any(len(kinds) > 1 for kinds in given.values())
+    hard = {f.key for f in found if f.severity == "HARD" and f.silenced_by is None}
+    gave_up = [set(r.payload["findings"]) for r in work.by_others("act", "undecided")]
+    conflict |= any(keys != hard for keys in gave_up) and bool(fixes or reread)
+    law = {f.key for f in found if f.severity == "LAW" and f.silenced_by is None} - given.keys()
+    done = not (hard or law) or hard in gave_up
+    return "conflict" if conflict else "verified" if done else "finding", decided
+
+
+def _findings(decided: Values, station: str) -> tuple[Any, ...]:
+    package = committee().package
+    figures = {
+        name: Figure.of(value) if kind == "value" else Figure.blank() for name, (kind, value) in decided.items()
+    }
+    reference = package.stations[station].dpt["t"]  # type: ignore[index]
+    return evaluate(TallyForm(package.definition("PPWP"), figures), RuleContext(dpt_reference=reference))

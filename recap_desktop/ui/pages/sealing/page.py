@@ -309,7 +309,7 @@ class SealingPage(Page):
         sealing, contest, seen = self.desk.sealing, self.context.shell.contest, dict(self._ticks.marks)
 
         def job() -> tuple[Batch, Signed | Done]:
-            batch = sealing.prepare(contest, codes, (person, second.person), seen)
+            batch = sealing.prepare(contest, codes, (person, second.person), seen=seen)
             return batch, sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)

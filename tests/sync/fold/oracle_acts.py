@@ -1,0 +1,105 @@
+"""The oracle's word on acts about other records: settled conflicts, final recaps and reopenings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sync.record.record import Record
+from tests.helpers.pki import committee
+
+
+def _settlements(whole: list[Record]) -> list[Record]:
+    """Those by two persons who had typed nothing of the sheet up to that revision."""
+    officers = committee().roster.officers
+    found = []
+    for act in whole:
+        if act.payload.get("act") != "conflict_settled":
+            continue
+        persons = {officers[key].person for key in act.signers}
+        typed: set[str] = set()
+        for other in whole:
+            if other.payload.get("revision", 0) > act.payload["revision"]:
+                continue
+            if other.kind == "transcription":
+                typed |= {officers[key].person for key in other.signers}
+            if other.kind == "sheet":
+                typed |= set(other.payload["typists"])
+        if not persons & typed:
+            found.append(act)
+    return found
+
+
+def _names(act: Record) -> set[str]:
+    return {*act.payload["chosen"], *act.payload["rejected"]}
+
+
+def _knew(act: Record, other: Record, acts: dict[str, Record]) -> bool:
+    near = [acts[key] for key in _names(act) if key in acts]
+    return any(one.id == other.id or _knew(one, other, acts) for one in near)
+
+
+def _last_words(whole: list[Record]) -> dict[str, list[Record]]:
+    """For each record that is not a settlement itself: the settlements of it that no later settlement knew."""
+    acts = {act.id: act for act in _settlements(whole)}
+    revisions = {r.id: r.payload.get("revision") for r in whole if r.id not in acts}
+    found: dict[str, list[Record]] = {}
+    for key, revision in revisions.items():
+        about = [a for a in acts.values() if key in _names(a) and revision in (None, a.payload["revision"])]
+        last = [a for a in about if not any(_knew(b, a, acts) for b in about)]
+        if last:
+            found[key] = last
+    return found
+
+
+def put_away(whole: list[Record]) -> set[str]:
+    """Records of a sheet that every last word rejects."""
+    return {
+        key for key, acts in _last_words(whole).items() if all(key in act.payload["rejected"] for act in acts)
+    }
+
+
+def clashes(whole: list[Record], revision: int) -> bool:
+    """Whether settlements made apart contradict each other on a revision."""
+    for key, acts in _last_words(whole).items():
+        sides = {key in act.payload["rejected"] for act in acts}
+        if len(sides) > 1 and any(act.payload["revision"] == revision for act in acts):
+            return True
+    return False
+
+
+def open_closings(everything: Iterable[Record], station: str) -> list[tuple[str, str | None, str | None]]:
+    """(recap, sheet, reason) of final recaps about a station that no reopening of it names."""
+    records = list(everything)
+    lifted = {
+        key for r in records
+        if r.payload.get("act") == "reopened" and r.payload["station"] == station for key in r.payload["records"]
+    }
+    mine = {r.id for r in records if r.kind == "sheet" and r.payload["station"] == station}
+    mine |= {key for r in records if r.id in mine for key in r.payload["supersedes"]}
+    found: list[tuple[str, str | None, str | None]] = []
+    for r in records:
+        if r.kind != "recap" or r.payload["status"] != "final" or r.id in lifted:
+            continue
+        found += [(r.id, sheet, None) for sheet in r.payload["sheets"] if sheet in mine]
+        found += [(r.id, None, item["reason"]) for item in r.payload["missing"] if item["station"] == station]
+    return found
+
+
+def waiting_sheets(everything: list[Record], station: str) -> set[str]:
+    """Sheets that change what a final recap says, and what was built on them, while nothing reopens the station."""
+    sheets = {r.id: r for r in everything if r.kind == "sheet" and r.payload["station"] == station}
+    closings = open_closings(everything, station)
+
+    def waits(sheet: Record) -> bool:
+        before = sheet.payload["supersedes"]
+        for _, closed, reason in closings:
+            if closed is not None and closed in before:
+                return True
+            if reason == "absent":
+                return True
+            left = [key for key in before if key not in sheets or sheets[key].payload["outcome"] == "undecided"]
+            if reason == "undecided" and sheet.payload["outcome"] == "counted" and left:
+                return True
+        return any(waits(sheets[key]) for key in before if key in sheets)
+
+    return {key for key, sheet in sheets.items() if waits(sheet)}
