@@ -11,6 +11,7 @@ from forms.errors import KnownError
 from recap_desktop.core.clock import Clock, Source, system_clock
 from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.desk.board import Board
+from recap_desktop.desk.conflicts import Conflicts
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.corrections import Corrections
 from recap_desktop.desk.entry import Entry
@@ -45,6 +46,7 @@ class Desk:
         self.findings = Findings(context)
         self.corrections = Corrections(context)
         self.sealing = Sealing(context)
+        self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.recap = Recap(context)
         self.reports = Reports(context)
         self.queue = Queue(context)

@@ -167,6 +167,34 @@ class SheetView:
 
 
 @dataclass(frozen=True)
+class ConflictOption:
+    """Records of a conflict that say the same.
+
+    :ivar kind: record kind, or name of the act.
+    :ivar word: what it says where it holds no figures: reason or disposition code, "" otherwise.
+    """
+
+    ids: tuple[str, ...]
+    kind: str
+    persons: tuple[str, ...]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """Concurrent records of one sheet that say different things; ``fields`` are those they differ in.
+
+    :ivar sealed: several sealed results; the one kept is repeated by a new revision that names all of them.
+    """
+
+    station: StationView
+    sealed: bool
+    options: tuple[ConflictOption, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BatchItem:
     """One payload under review: what is shown and signed are these bytes. ``id`` is the future record id."""
 

@@ -18,14 +18,14 @@ from recap_desktop.ui.widgets.notice import Notice
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.figure import Figure
-    from recap_desktop.desk.views import FindingView, OfficerTile, SheetView, StationView
+    from recap_desktop.desk.views import ConflictView, FindingView, OfficerTile, SheetView, StationView
 
 
 @dataclass(frozen=True)
 class Subject:
     """What an act is about: a station, the finding that asks for it, the figures that stand, the fields in question.
 
-    ``fields`` are those the form asks for; ``first`` is where the cursor begins.
+    ``fields`` are those the form asks for; ``first`` is where the cursor begins; ``conflict`` is what disagrees.
     """
 
     station: StationView
@@ -33,6 +33,12 @@ class Subject:
     finding: FindingView | None = None
     decided: Mapping[str, Figure] | None = None
     first: str | None = None
+    conflict: ConflictView | None = None
+
+    @classmethod
+    def of_conflict(cls, view: ConflictView) -> Subject:
+        """The fields that the records differ in."""
+        return cls(view.station, view.fields, conflict=view)
 
     @classmethod
     def of_finding(cls, view: FindingView, decided: Mapping[str, Figure] | None = None) -> Subject:

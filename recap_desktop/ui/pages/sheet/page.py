@@ -1,4 +1,4 @@
-"""Lembar: the figures of one station, and the act that its state allows: correct, reopen, never came."""
+"""Lembar: the figures of one station, and the act its state allows: correct, reopen, never came, end a conflict."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
+from recap_desktop.ui.acts.conflict import ConflictForm
 from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.acts.plenary import CorrectForm
 from recap_desktop.ui.acts.station import AbsentForm, ReopenForm
@@ -46,7 +47,8 @@ class SheetPage(Page):
         column(self.notice, self.state, self.figures, row(self._back, None, self.act), margins=(12, 8, 12, 8),
                into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
-        self.forms: tuple[ActForm, ...] = (self.correct, self.reopen, self.absent)
+        self.conflict = ConflictForm(context)
+        self.forms: tuple[ActForm, ...] = (self.correct, self.reopen, self.absent, self.conflict)
         self.views = QStackedWidget()
         for view in (self._reading, *self.forms):
             self.views.addWidget(view)
@@ -158,8 +160,10 @@ class SheetPage(Page):
             return f"sheet.next.{_ELSEWHERE[status]}"
         if status == "empty":
             return "acts.absent"
-        if status in ("ratified", "received") and view.absent is None:
-            return "act.reopen_sheet" if view.locked else "act.correct_sheet"
+        if status == "conflict":
+            return "acts.conflict"
+        if status in ("ratified", "received"):
+            return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 
     def _act(self) -> None:
@@ -170,9 +174,18 @@ class SheetPage(Page):
         if status in _ELSEWHERE:
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
-        form: ActForm = self.absent if status == "empty" else self.reopen if view.locked else self.correct
+        if status == "conflict":
+            conflicts, station = self.desk.conflicts, view.station
+            self.tasks.desk(self, lambda: conflicts.view(station.contest, station.code),
+                            lambda found: self._begin(self.conflict, Subject.of_conflict(found)), self.failed)
+            return
+        closed = view.locked or view.absent is not None
+        form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
+        self._begin(form, Subject.of_sheet(view, self._definition, self.figures.field))
+
+    def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)
-        form.begin(Subject.of_sheet(view, self._definition, self.figures.field), self._others)
+        form.begin(subject, self._others)
         self.context.shell.refresh_bars()
 
     def _run(self, job: Callable[[], None]) -> None:

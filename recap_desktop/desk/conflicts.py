@@ -1,0 +1,124 @@
+"""Conflicts: what concurrent records say, side by side, and which of them two officers let stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.errors import KnownError
+from forms.figure import Figure
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.corrections import Corrections
+from recap_desktop.desk.sealing import Sealing
+from recap_desktop.desk.signing import Signers
+from recap_desktop.desk.views import ConflictOption, ConflictView
+from sync.fold import SheetState, Status
+from sync.fold.state import figures_of
+from sync.record.record import Record
+
+_SETTLED = "conflict_settled"
+
+
+class Conflicts:
+    """Use cases of a sheet in conflict; nobody's choice is made for them."""
+
+    def __init__(self, context: DeskContext, corrections: Corrections, sealing: Sealing) -> None:
+        self._context = context
+        self._corrections = corrections
+        self._sealing = sealing
+
+    def view(self, contest: str, station: str) -> ConflictView:
+        """The records that disagree, those that say the same together.
+
+        :raises KnownError: ``conflicts.nothing``, ``session.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.SETTLE_CONFLICT)
+            snapshot = Snapshot(context, contest)
+            sheet = snapshot.state.sheet(contest, station)
+            records = self._records(sheet)
+            order = context.package.definition(contest).order
+            groups: dict[object, list[Record]] = {}
+            for record in records:
+                groups.setdefault(_says(record, order), []).append(record)
+            options = tuple(self._option(found) for found in groups.values())
+            return ConflictView(snapshot.view(station), len(sheet.heads) > 1, options, _differing(options, order))
+
+    def _records(self, sheet: SheetState) -> list[Record]:
+        if sheet.status is not Status.CONFLICT:
+            raise KnownError("conflicts.nothing", station=sheet.station[10:])
+        if len(sheet.heads) > 1:
+            return list(sheet.heads)
+        found = [Record.parse(one) for one in self._context.workspace.records.envelopes(_named(sheet))]
+        return [one for one in found if one.payload.get("act") != _SETTLED]
+
+    def _option(self, records: list[Record]) -> ConflictOption:
+        roster, first = self._context.ledger.roster, records[0]
+        officers = [roster.officer(key) for record in records for key in record.signers]
+        names = dict.fromkeys(self._context.name_of(one.person) for one in officers if one is not None)
+        return ConflictOption(
+            tuple(sorted(record.id for record in records)), str(first.payload.get("act", first.kind)), tuple(names),
+            _figures(first), _word(first),
+        )
+
+    def decide(self, contest: str, station: str, option: ConflictOption, reason: str, signers: Signers) -> None:
+        """Let one option stand. Everything else that the conflict names is kept and has no effect.
+
+        :raises KnownError: ``conflicts.nothing``, ``fold.*`` (who typed the sheet does not decide), ``session.*``,
+            ``signing.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.SETTLE_CONFLICT)
+            sheet = context.state.sheet(contest, station)
+            known = {record.id for record in self._records(sheet)}
+            if not set(option.ids) <= known:
+                raise KnownError("conflicts.nothing", station=station[10:])
+            if len(sheet.heads) > 1:
+                self._keep(contest, station, option.ids[0], signers)
+                return
+            rejected = set(_named(sheet)) - set(option.ids)
+            self._corrections.settle_conflict(contest, station, option.ids, sorted(rejected), reason, signers)
+
+    def _keep(self, contest: str, station: str, kept: str, signers: Signers) -> None:
+        batch = self._sealing.prepare(contest, [station], [person for person, _ in signers], keep={station: kept})
+        for person, passphrase in signers:
+            self._sealing.sign(batch, person, passphrase)
+
+
+def _named(sheet: SheetState) -> list[str]:
+    """Every id that a settlement of the sheet's conflicts must name."""
+    return sorted({key for conflict in sheet.conflicts for key in conflict.ids})
+
+
+def _figures(record: Record) -> dict[str, Figure]:
+    payload = record.payload
+    if record.kind == "sheet":
+        return figures_of(payload["as_decided"])
+    if payload.get("act") == "correction":
+        return {name: Figure.from_json(change["to"]) for name, change in payload["figures"].items()}
+    return figures_of(payload["figures"]) if record.kind in ("transcription", "settlement") else {}
+
+
+def _word(record: Record) -> str:
+    payload: Mapping[str, Any] = record.payload
+    if record.kind == "sheet":
+        return str(payload["outcome"])
+    return str(payload.get("disposition") or ("" if _figures(record) else payload.get("reason", "")))
+
+
+def _says(record: Record, order: tuple[str, ...]) -> object:
+    figures = _figures(record)
+    read = tuple((name, figures[name].kind, figures[name].value) for name in order if name in figures)
+    return record.payload.get("act", record.kind), _word(record), read
+
+
+def _differing(options: tuple[ConflictOption, ...], order: tuple[str, ...]) -> tuple[str, ...]:
+    def said(name: str) -> set[object]:
+        read = [option.figures.get(name) for option in options]
+        return {None if one is None else (one.kind, one.value) for one in read}
+
+    return tuple(name for name in order if len(said(name)) > 1)

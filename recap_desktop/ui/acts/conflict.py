@@ -1,0 +1,133 @@
+"""A conflict: what the records say side by side, and the one that stands. Two sign who typed nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QWidget
+
+from recap_desktop.desk.corrections import REASONS
+from recap_desktop.ui.acts.form import Subject
+from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.readings import field_label, short_reading
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.tables import ListTable
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import ConflictOption, OfficerTile
+
+MOST_ROWS = 5
+"""Rows of differing fields on screen at once; more scroll."""
+
+
+class ConflictForm(TwoSignedForm):
+    """Keys 1 to 9 choose; nothing is chosen beforehand."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "acts.sign_conflict")
+        note, self._why = label("muted", wrap=True), label("strong")
+        self.words.put(note, "setText", "acts.conflict_note")
+        self.words.put(self._why, "setText", "findings.reason")
+        self._model = RowsModel()
+        self.table = ListTable(context.theme)
+        self.table.setModel(self._model)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.words.put(self.table, "setAccessibleName", "acts.conflict_table")
+        self._choices = QWidget()
+        self._stack = column(spacing=0, into=self._choices)
+        self._group = QButtonGroup(self)
+        self.choices: list[QRadioButton] = []
+        self.reason = combo(context, "findings.reason")
+        reasons = QWidget()
+        row(self._why, self.reason, None, into=reasons)
+        self.text.hide()
+        self.frame(note, self.table, self._choices, reasons, self.signers)
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Nothing is chosen: the two officers decide."""
+        self.signers.ask(others)
+        self._ask(len(subject.conflict.options) if subject.conflict is not None else 0)
+        self.show_subject(subject)
+        if self.choices:
+            self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def job(self) -> Callable[[], None] | None:
+        """The decision with both signatures."""
+        subject, place = self.subject, self._group.checkedId()
+        if subject is None or subject.conflict is None:
+            return None
+        if place < 0:
+            self.notice.say(self.words("acts.conflict_choose"), "warn")
+            self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        pairs = self.signers.take()
+        if pairs is None:
+            return None
+        desk, station = self.context.desk.conflicts, subject.station
+        option, reason = subject.conflict.options[place], str(self.reason.currentData())
+        return lambda: desk.decide(station.contest, station.code, option, reason, pairs)
+
+    def retranslate(self) -> None:
+        """Heading, table, choices, reasons, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        conflict = self.subject.conflict if self.subject is not None else None
+        if conflict is None or len(conflict.options) != len(self.choices):
+            return
+        for part in (self._why, self.reason):  # a new revision of sealed results names them all and needs no reason
+            part.setVisible(not conflict.sealed)
+        for place, (choice, option) in enumerate(zip(self.choices, conflict.options, strict=True)):
+            choice.setText(f"({place + 1})  {self._named(option)}")
+        definition = self.context.desk.package.definition(conflict.station.contest)
+        lines = [
+            Line((field_label(definition, name, self.context), *(self._cell(one, name) for one in conflict.options)))
+            for name in conflict.fields
+        ]
+        heads = [self.words("sealing.head.row"), *(f"({place + 1})" for place in range(len(conflict.options)))]
+        self._model.show(heads, lines)
+        self.table.setVisible(bool(lines))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if lines:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        shown = min(len(lines), MOST_ROWS)
+        self.table.setFixedHeight(header.sizeHint().height() + shown * self.table.verticalHeader().defaultSectionSize()
+                                  + 2 * self.table.frameWidth())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 to 9 choose; Enter on a choice goes to the reason or the passphrases."""
+        place, focus = event.key() - Qt.Key.Key_1, self.focusWidget()
+        if 0 <= place < len(self.choices) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.choices[place].setChecked(True)
+            self.choices[place].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QRadioButton):
+            focus.setChecked(True)
+            goal = self.reason if self.reason.isVisible() else self.signers.own
+            goal.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _ask(self, count: int) -> None:
+        for choice in self.choices:
+            self._group.removeButton(choice)
+            choice.deleteLater()
+        self.choices = [QRadioButton() for _ in range(count)]
+        for place, choice in enumerate(self.choices):
+            self._group.addButton(choice, place)
+            self._stack.addWidget(choice)
+
+    def _named(self, option: ConflictOption) -> str:
+        words = self.words
+        said = words(f"acts.said.{option.word}") if option.word else ""
+        return " · ".join(part for part in (words(f"acts.kind.{option.kind}"), ", ".join(option.persons), said) if part)
+
+    def _cell(self, option: ConflictOption, field: str) -> str:
+        figure = option.figures.get(field)
+        return "" if figure is None else short_reading(figure, self.words)
