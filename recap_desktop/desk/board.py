@@ -157,7 +157,7 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 
 
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
-    for status, page in (("differs", "settling"), ("review", "findings"), ("match", "sealing")):
+    for status, page in (("conflict", "sheet"), ("differs", "settling"), ("review", "findings"), ("match", "sealing")):
         for one in stations:
             typists = snapshot.state.sheet(snapshot.contest, one.code).barred
             if one.status == status and person not in typists:

@@ -71,7 +71,8 @@ class VillageView:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What the signed-in officer should do next. ``page``: entry, settling, findings, sealing, recap, board."""
+    """What the signed-in officer should do next. ``page``: entry, sheet, settling, findings, sealing, recap,
+    board."""
 
     page: str
     station: str | None

@@ -14,7 +14,7 @@ from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.layout import column
 
-NARROW, WIDE, WIDE_FROM = 5.5, 13.0, 90.0
+NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
 
 
 class Rail(QScrollArea):

@@ -80,6 +80,9 @@ def test_two_sealed_results_become_one_revision_that_names_both(
     assert kept in (PAPER["dpt.m"], PAPER["dpt.m"] + 1)
     desk.session.lock()
     heads = {head.id for head in desk.context.state.sheet(CONTEST, CLEAN).heads}
+    desk.session.sign_in("P-MEMBER-1", "latihan-anita")
+    assert desk.board.next_step(CONTEST).page == "sheet"
+    desk.session.lock()
     assert len(heads) == 2
     page = _end(officer, K.Key_2)
     sheet = desk.context.state.sheet(CONTEST, CLEAN)
