@@ -98,7 +98,7 @@ def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     if not _disposed_as_said(payload, found, decided, parents["dispositions"]):
         return Refusal("fold.parents")
     if len(payload["supersedes"]) > 1:
-        return _merging_refusal(context, payload, decided)
+        return _merging_refusal(context, item, decided)
     return _deciding_refusal(context, payload, reading.as_written, parents)
 
 
@@ -138,12 +138,15 @@ def _deciding_refusal(
 
 
 def _merging_refusal(
-    context: SheetContext, payload: Mapping[str, Any], decided: Mapping[str, Figure]
+    context: SheetContext, item: Admitted, decided: Mapping[str, Figure]
 ) -> Refusal | None:
-    """A revision of several heads repeats what one of them decided; a correction comes after it."""
+    """A revision of several heads repeats what one of them decided, signed by typists of none."""
+    payload = item.record.payload
     heads = [context.records[key].record.payload for key in payload["supersedes"] if key in context.records]
     if len(heads) < len(payload["supersedes"]):
         return None
+    if item.persons & {person for head in heads for person in head["typists"]}:
+        return Refusal("fold.typist")
     same = [
         head for head in heads
         if head["outcome"] == payload["outcome"] and same_figures(figures_of(head["as_decided"]), decided)
@@ -165,7 +168,8 @@ def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:
     accepted = {key: item for key, item in standing.items() if key not in waiting}
     superseded = {key for item in accepted.values() for key in item.record.payload["supersedes"]}
     heads = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
-    locks = {one.recap for one in closed if one.sheet in accepted or not one.sheet}
+    # a closed sheet that has not come yet ("" where there is none) closes as well as one that has
+    locks = {one.recap for one in closed if one.sheet in accepted or one.sheet not in context.records}
     return Sealed(heads, frozenset(waiting), tuple(sorted(locks)))
 
 

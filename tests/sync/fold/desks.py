@@ -11,6 +11,7 @@ from sync.record.canonical import encode
 from sync.record.envelope import sign
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roster import Roster
 from sync.trust.training import training_keys
 from tests.helpers.pki import Committee, committee, training_package
 from tests.sync.fold.acts import CONTEST, STATION
@@ -28,6 +29,17 @@ def newer_package(**changes: Any) -> ElectionPackage:
     before = training_package()
     payload = {**before.payload, "sequence": before.sequence + 1, "previous": before.digest, **changes}
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
+
+
+@cache
+def mixed_committee() -> Committee:
+    """The same officers under a signing policy that lets every one of them type: who typed decides, not the role."""
+    known = committee()
+    policy = known.package.policy
+    everybody = sorted({*policy["transcription"]["roles"], *policy["settlement"]["roles"]})
+    package = newer_package(signing_policy={**policy, "transcription": {**policy["transcription"], "roles": everybody}})
+    roster = Roster(package, [member.enrolment.statement for member in known.members.values()])
+    return Committee(package, roster, known.members)
 
 
 def dpt_of(station: str) -> int | None:

@@ -83,7 +83,7 @@ def expect(records: Iterable[Record], station: str) -> Expectation:
     if clashes(whole, revision):
         status = "conflict"
     locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
-                     if sheet is None or sheet in {r.id for r in sheets}})
+                     if sheet is None or sheet in {r.id for r in sheets} or sheet not in {r.id for r in whole}})
     return Expectation(
         status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),
         frozenset(waiting),

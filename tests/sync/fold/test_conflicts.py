@@ -88,6 +88,7 @@ def test_settlements_made_apart_conflict_and_the_next_one_takes_their_place() ->
     sheet = _join(desk, other)
     assert sheet.status is Status.CONFLICT
     assert {key for each in sheet.conflicts for key in each.ids} == {first.id, second.id, one.id, two.id}
+    assert "settled_twice" in {each.reason for each in sheet.conflicts}
     desk.act(_settle(sheet, second.id), *TWO)
     assert (desk.sheet().status, desk.sheet().settlements) == (Status.VERIFIED, (second,))
 

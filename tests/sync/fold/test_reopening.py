@@ -134,6 +134,24 @@ def test_a_revision_that_waits_counts_once_it_is_reopened_and_so_does_what_follo
     assert desk.sheet().head == third
 
 
+def test_a_revision_of_a_closed_sheet_waits_also_where_that_sheet_never_came() -> None:
+    """A desk that got the recap and a later revision, and not the sheet between them."""
+    desk = _sealed()
+    first = desk.sheet().head
+    assert first is not None
+    closed = _close(desk)
+    other = TestDesk()
+    other.take([r for r in desk.records.values() if r.id != closed.id])
+    second = _move(other)
+    other = TestDesk()
+    other.take([r for r in desk.records.values() if r.id != first.id])
+    other.take([second])
+    assert (other.sheet().head, other.state.pending) == (None, {second.id, closed.id})
+    assert other.refused(seal(other.sheet()), *TWO) == "fold.not_reopened"
+    other.take([first])
+    assert (other.sheet().head, other.state.pending) == (first, {second.id})
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::5])
 def test_recap_reopening_and_revision_come_in_any_order(order: tuple[int, ...]) -> None:
     desk = _sealed()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from forms.rules import Severity
-from sync.fold import Status, fold
+from sync.fold import Status, World, fold
 from sync.fold.context import SheetContext
 from sync.record.record import Record
 from tests.helpers.pki import ROLES
@@ -29,7 +29,7 @@ from tests.sync.fold.acts import (
     transcription,
     undecided,
 )
-from tests.sync.fold.desks import TestDesk, dpt_of, world
+from tests.sync.fold.desks import TestDesk, dpt_of, mixed_committee
 from tests.sync.fold.oracle import expect
 
 DESKS = st.integers(0, 1)
@@ -37,6 +37,7 @@ PEOPLE = st.sampled_from(sorted(ROLES))
 PAIRS = st.lists(PEOPLE, min_size=1, max_size=3)
 VALUES = st.sampled_from(VARIANTS)
 VILLAGE = STATION[:10]
+AROUND = World(mixed_committee().package, mixed_committee().roster)
 CHAIR_AND_MEMBER = ("KETUA", "ANGGOTA-1")
 #: Refusals that no later record can undo: who signed may not sign this.
 _FOR_GOOD = frozenset({"fold.role", "fold.persons", "fold.chair", "fold.requester"})
@@ -45,16 +46,17 @@ _FOR_GOOD = frozenset({"fold.role", "fold.persons", "fold.chair", "fold.requeste
 class TwoDesks(RuleBasedStateMachine):
     """Every act goes through ``allowed``, but for forgeries, which change nothing; merging is the union of records.
 
-    The other stations of the village are absent from the start, so that a final recap can close it.
+    The other stations of the village are absent from the start, so that a final recap can close it. Everybody may
+    type, so that it is who typed that keeps somebody from settling and signing.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.desks = (TestDesk(), TestDesk())
+        self.desks = (TestDesk(mixed_committee()), TestDesk(mixed_committee()))
         self.forged: set[str] = set()
         self.checked: set[frozenset[str]] = set()
         self.nonce = 0
-        others = [one.code for one in world().package.stations_of(VILLAGE) if one.code != STATION]
+        others = [one.code for one in AROUND.package.stations_of(VILLAGE) if one.code != STATION]
         for station in others:
             self.desks[0].act(absent("not_held", station), *CHAIR_AND_MEMBER)
         self.desks[1].take(list(self.desks[0].records.values()))
@@ -78,6 +80,11 @@ class TwoDesks(RuleBasedStateMachine):
     @rule(desk=DESKS, values=VALUES)
     def both_type(self, desk: int, values: dict[str, int]) -> None:
         for person in ("OP-1", "OP-2"):
+            self.type_sheet(desk, person, values)
+
+    @rule(desk=DESKS, values=VALUES)
+    def members_type(self, desk: int, values: dict[str, int]) -> None:
+        for person in ("ANGGOTA-1", "ANGGOTA-2"):
             self.type_sheet(desk, person, values)
 
     @rule(desk=DESKS, person=PEOPLE, values=VALUES)
@@ -120,17 +127,17 @@ class TwoDesks(RuleBasedStateMachine):
         if sheet.as_decided is not None and sheet.transcriptions:
             self._act(desk, seal(sheet), *persons)
 
-    @rule(desk=DESKS)
-    def ratify_by_chair_and_member(self, desk: int) -> None:
-        self.ratify(desk, ["KETUA", "ANGGOTA-1"])
+    @rule(desk=DESKS, member=st.sampled_from(["ANGGOTA-1", "ANGGOTA-3"]))
+    def ratify_by_chair_and_member(self, desk: int, member: str) -> None:
+        self.ratify(desk, ["KETUA", member])
 
     @precondition(lambda self: any(d.sheet().conflicts for d in self.desks))
-    @rule(desk=DESKS, index=st.integers(0, 9))
-    def settle_conflict(self, desk: int, index: int) -> None:
+    @rule(desk=DESKS, index=st.integers(0, 9), member=st.sampled_from(["ANGGOTA-1", "ANGGOTA-3"]))
+    def settle_conflict(self, desk: int, index: int, member: str) -> None:
         sheet = self.desks[desk].sheet()
         named = sorted({key for conflict in sheet.conflicts for key in conflict.ids})
         if named:
-            self._act(desk, conflict_settled(sheet, named[index % len(named)]), *CHAIR_AND_MEMBER)
+            self._act(desk, conflict_settled(sheet, named[index % len(named)]), "KETUA", member)
 
     @precondition(lambda self: any(len(d.sheet().heads) > 1 for d in self.desks))
     @rule(desk=DESKS, index=st.integers(0, 3))
@@ -177,7 +184,7 @@ class TwoDesks(RuleBasedStateMachine):
                 continue
             shuffled = list(desk.records.values())
             random.Random(len(shuffled)).shuffle(shuffled)
-            again = fold(shuffled, world())
+            again = fold(shuffled, AROUND)
             assert again == desk.state
 
     @invariant()
@@ -187,9 +194,9 @@ class TwoDesks(RuleBasedStateMachine):
             if frozenset(records) in self.checked:
                 continue
             self.checked.add(frozenset(records))
-            state = fold(records.values(), world())
+            state = fold(records.values(), AROUND)
             honest = [record for key, record in records.items() if key not in self.forged]
-            without = fold(honest, world())
+            without = fold(honest, AROUND)
             assert state.sheet("PPWP", STATION) == without.sheet("PPWP", STATION)
             expected = expect(honest, STATION)
             sheet = state.sheet("PPWP", STATION)
@@ -204,7 +211,7 @@ class TwoDesks(RuleBasedStateMachine):
 
     @invariant()
     def nothing_counts_without_two_typists_and_two_other_signers(self) -> None:
-        officers = world().roster.officers
+        officers = AROUND.roster.officers
         for desk in self.desks:
             sheet = desk.sheet()
             if sheet.status in (Status.VERIFIED, Status.FINDING, Status.SEALED):
@@ -218,7 +225,7 @@ class TwoDesks(RuleBasedStateMachine):
             if any(one.reason in ("heads", "absent") for one in sheet.conflicts):
                 assert not counted
             if counted and sheet.head is not None:
-                rules = SheetContext("PPWP", STATION, world().package.definition("PPWP"), dpt_of(STATION))
+                rules = SheetContext("PPWP", STATION, AROUND.package.definition("PPWP"), dpt_of(STATION))
                 filled, kind = frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"]
                 found = rules.findings(counted[0].figures, filled, kind)
                 assert not [f for f in found if f.severity is Severity.HARD and f.silenced_by is None]
