@@ -46,8 +46,14 @@ def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
-    """The sentence for a known error (``code`` and ``params``), else the general one."""
+    """The sentence for a known error (``code`` and ``params``), else the general one.
+
+    It never fails: a code without a sentence, or without the values its sentence needs, is named in the general one.
+    """
     code = getattr(error, "code", None)
-    if isinstance(code, str) and code in messages():
+    if not isinstance(code, str):
+        return text("defect.unexpected", lang, detail=type(error).__name__)
+    try:
         return text(code, lang, **getattr(error, "params", {}))
-    return text("defect.unexpected", lang, detail=type(error).__name__)
+    except (KeyError, IndexError):
+        return text("defect.unexpected", lang, detail=code)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.parsing import COUNT
 from resources.catalogue import text
 
 
@@ -16,16 +17,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--headless", action="store_true", help="run the whole main job and write a summary")
     parser.add_argument("--data", type=Path, metavar="PATH", help="folder of KPU station files, or a CSV of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="new folder for everything the run makes")
-    parser.add_argument("--stations", type=_count, metavar="N", help="take the first N stations only")
+    parser.add_argument("--stations", type=COUNT, metavar="N", help="take the first N stations only")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     parser.set_defaults(run=_run, parser=parser)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def _run(arguments: argparse.Namespace) -> int:

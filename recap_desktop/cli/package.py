@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, read_bytes, show
+from recap_desktop.cli.common import DONE, read_package, show, write_new
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,10 +31,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
     data = build_package(arguments.spec, keys)
-    try:
-        arguments.out.write_bytes(data)
-    except OSError as error:
-        raise KnownError("cli.unwritable", path=str(arguments.out), reason=error.strerror or "I/O") from error
+    write_new(arguments.out, data)
     show(describe(open_package(data)), as_json=False)
     return DONE
 
@@ -44,5 +40,5 @@ def _inspect(arguments: argparse.Namespace) -> int:
     from sync.trust.package import open_package
     from sync.trust.spec import describe
 
-    show(describe(open_package(read_bytes(arguments.file))), as_json=arguments.json)
+    show(describe(open_package(read_package(arguments.file))), as_json=arguments.json)
     return DONE

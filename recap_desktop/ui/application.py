@@ -48,6 +48,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
     preferences = Preferences.load(desk.blobs.parent)
     words = Words(language or preferences.language, app)
+    words.details = desk.blobs.parent
     theme = Theme(app, preferences.scheme, preferences.scale)
     signals = DeskSignals()
     desk.subscribe(lambda changes: signals.changed.emit(changes.kinds, changes.stations))

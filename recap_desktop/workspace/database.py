@@ -14,6 +14,7 @@ import sqlite_utils.utils
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
+from recap_desktop.core.files import known_io
 from recap_desktop.workspace.errors import guarded
 from recap_desktop.workspace.migrations import check_known, migrations
 
@@ -46,8 +47,13 @@ class Database:
         _check_driver()
         if len(key) != _KEY_BYTES:
             raise ValueError("the database key has 32 bytes")
-        if create == path.exists():
+        with known_io(path):
+            size = path.stat().st_size if path.exists() else None
+        if create == (size is not None):
             raise KnownError("workspace.exists" if create else "workspace.missing", path=path.name)
+        if size == 0:
+            # SQLite would take an emptied file for a new database and open it with any key
+            raise KnownError("workspace.corrupt")
         self.path = path
         self._lock = threading.RLock()
         with guarded():
