@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
 from resources.catalogue import text
 
@@ -26,7 +27,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if not arguments.headless:
         if arguments.data or arguments.stations:
             arguments.parser.error("--data and --stations need --headless")
-        from recap_desktop.ui.demo import open_demo
+        with ending_at_once():
+            from recap_desktop.ui.demo import open_demo
 
         return open_demo(arguments.out, language(arguments))
     if arguments.out is None:

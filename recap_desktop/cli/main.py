@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from recap_desktop.cli.common import language
-from recap_desktop.cli.net import guarded
+from recap_desktop.cli.net import ending_at_once, guarded
 from recap_desktop.cli.parsing import PARSERS, asked_language
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -38,7 +38,8 @@ def run(argv: Sequence[str] | None = None) -> int:
 def _run(words: Sequence[str], lang: str) -> int:
     arguments = parser(lang).parse_args(words)
     if arguments.verb is None:
-        from recap_desktop.ui.application import run as open_app
+        with ending_at_once():
+            from recap_desktop.ui.application import run as open_app
 
         return open_app(None, language(arguments))
     status: int = arguments.run(arguments)

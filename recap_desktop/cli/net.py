@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, complain
@@ -24,6 +25,7 @@ def guarded(run: Callable[[], int], lang: str) -> int:
     A known error says its sentence; the operating system's refusals and faults of our own get one; a reader of stdout
     that went away (``recap ... | head``) and Ctrl+C end in silence.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _prepare_streams()
     threading.excepthook = _in_thread
     try:
@@ -51,6 +53,16 @@ def _flushed(status: int, lang: str) -> int:
         if not isinstance(error, BrokenPipeError):
             return complain(_refused(error), lang)
     return status
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Ctrl+C ends the process there and then: for loading Qt, which aborts on an exception in the middle of it."""
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _prepare_streams() -> None:
