@@ -40,9 +40,14 @@ def exit_status(error: KnownError) -> int:
     return WRONG_USE if error.code.startswith(_WRONG_USE) else FAULT
 
 
+def printable(words: str) -> str:
+    """One line for a terminal: names of files and texts of others may hold line ends and control codes."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in words)
+
+
 def complain(error: KnownError, lang: str) -> int:
     """Print the one sentence and return the exit status."""
-    print(sentence(error, lang), file=sys.stderr)
+    print(printable(sentence(error, lang)), file=sys.stderr)
     return exit_status(error)
 
 
@@ -94,7 +99,8 @@ def show(result: Mapping[str, object], *, as_json: bool) -> None:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return
     for key, value in result.items():
-        print(f"{key}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+        print(printable(f"{key}: {shown}"))
 
 
 def read_passphrase(fd: int | None, prompt: str) -> str:

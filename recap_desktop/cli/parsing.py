@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NoReturn
 
-from recap_desktop.cli.common import WRONG_USE, language
+from recap_desktop.cli.common import WRONG_USE, language, printable
 from resources.catalogue import LANGUAGES, text
 
 _OPTION = "--lang"
@@ -34,8 +34,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say the sentence and end with status 2."""
-        reason = " ".join(message.split())
-        print(text("cli.usage", self.lang, reason=reason, prog=self.prog), file=sys.stderr)
+        print(printable(text("cli.usage", self.lang, reason=message, prog=self.prog)), file=sys.stderr)
         raise SystemExit(WRONG_USE)
 
 

@@ -7,6 +7,7 @@ cut off or damaged -> ``image.damaged``; not readable from disk -> ``image.unrea
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -41,7 +42,8 @@ def _photo(data: bytes, name: str) -> QImage:
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as photo:
+        # damaged camera notes are no reason to refuse a readable picture, nor to talk on the terminal
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as photo:
             if photo.width * photo.height > MAX_PIXELS:
                 raise KnownError("image.too_large", name=name)
             photo.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
