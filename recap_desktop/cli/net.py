@@ -16,7 +16,7 @@ from recap_desktop.core.details import defect, write_details
 
 #: Exit status of a run ended by Ctrl+C, as shells know it: 128 + SIGINT.
 INTERRUPTED = 130
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def guarded(run: Callable[[], int], lang: str) -> int:
