@@ -81,7 +81,7 @@ def test_a_package_damaged_later_keeps_the_desk_shut_and_the_data_whole(tmp_path
 
 
 def test_an_exchanged_package_is_noticed_and_the_data_stays_as_it_was(tmp_path: Path) -> None:
-    """Another root, a lower or a higher number, other content: the workspace opens with the package it was made with."""
+    """Another root, number or content: the workspace opens with the package it was made with, and no other."""
     folder = desks.workspace(tmp_path / "w")
     others = {
         "sequence": packages.built(tmp_path / "1", training_keys(), sequence=2, previous=f'"{"0" * 64}"'),
