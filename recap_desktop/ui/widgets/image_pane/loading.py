@@ -26,12 +26,12 @@ def open_pages(path: Path) -> list[QImage]:
     :raises KnownError: ``image.*`` as in the table above.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise KnownError("image.too_large", name=path.name)
-        data = path.read_bytes()
+        with path.open("rb") as source:
+            data = source.read(MAX_BYTES + 1)
     except OSError:
         raise KnownError("image.unreadable", name=path.name) from None
+    if len(data) > MAX_BYTES:
+        raise KnownError("image.too_large", name=path.name)
     if data.startswith(b"%PDF-"):
         return _pdf(data, path.name)
     return [_photo(data, path.name)]
