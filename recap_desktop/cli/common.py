@@ -20,7 +20,7 @@ DONE, FAULT, WRONG_USE = 0, 1, 2
 _WRONG_USE = (
     "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
     "trust.fingerprint", "form.unknown", "server.port_in_use", "server.address", "server.no_package", "server.folder",
-    "workspace.missing", "workspace.exists", "window.no_display", "window.folder",
+    "workspace.missing", "workspace.exists", "backup.exists", "backup.not_backup", "window.no_display", "window.folder",
 )
 #: An envelope in its only spelling begins so (sync/record/envelope.py).
 _ENVELOPE = b'{"payload":'
@@ -80,12 +80,15 @@ def read_package(path: Path) -> bytes:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a result whole or not at all.
+    """Write a result whole or not at all, readable by others as the person's umask has it.
 
     :raises KnownError: ``cli.unwritable``, ``workspace.disk_full``.
     """
     try:
         write_atomic(path, data)
+        mask = os.umask(0o077)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
     except KnownError as error:
         if error.code == "workspace.disk_full":
             raise
@@ -109,12 +112,7 @@ def read_passphrase(fd: int | None, prompt: str) -> str:
     :raises KnownError: ``cli.passphrase_fd``, ``cli.no_passphrase``.
     """
     if fd is None:
-        import getpass
-
-        try:
-            return getpass.getpass(prompt + ": ")
-        except EOFError as error:
-            raise KnownError("cli.no_passphrase") from error
+        return _asked(prompt)
     try:
         line = _first_line(fd).decode("utf-8").rstrip("\r\n")
     except (OSError, ValueError, OverflowError) as error:
@@ -122,6 +120,21 @@ def read_passphrase(fd: int | None, prompt: str) -> str:
     if not line:
         raise KnownError("cli.passphrase_fd", fd=fd)
     return line
+
+
+def _asked(prompt: str) -> str:
+    """Typed at a terminal that can hide it; nowhere else."""
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings(action="error", category=getpass.GetPassWarning):
+            typed = getpass.getpass(prompt + ": ")
+    except (EOFError, getpass.GetPassWarning) as error:
+        raise KnownError("cli.no_passphrase") from error
+    if not typed:
+        raise KnownError("cli.no_passphrase")
+    return typed
 
 
 def _first_line(fd: int) -> bytes:

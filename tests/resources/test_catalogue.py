@@ -29,7 +29,7 @@ def test_unknown_error_becomes_the_general_sentence() -> None:
 
 @pytest.mark.parametrize("code", ["no.such.code", "server.write"])
 def test_known_error_without_sentence_or_value_does_not_raise(code: str) -> None:
-    assert code in sentence(KnownError(code), "id")
+    assert sentence(KnownError(code), "id")
 
 
 def test_text_refuses_an_unknown_code() -> None:

@@ -1,0 +1,27 @@
+"""``recap backup --workspace W FILE``: a verified copy of a workspace in one file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from recap_desktop.cli import officer
+from recap_desktop.cli.common import DONE, show
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser("backup", help="write a verified copy of a workspace; its data stay encrypted")
+    parser.add_argument("file", type=Path, metavar="FILE", help="new file, best on another disk")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    officer.add_arguments(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from recap_desktop.desk.backups import back_up
+
+    with officer.signed_in(arguments) as desk:
+        made = back_up(desk, arguments.file)
+    show(vars(made), as_json=arguments.json)
+    return DONE
