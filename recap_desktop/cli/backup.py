@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 from pathlib import Path
 
+from forms.errors import KnownError
 from recap_desktop.cli import officer
 from recap_desktop.cli.common import DONE, show
 
@@ -21,6 +24,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.desk.backups import back_up
 
+    if not arguments.file.parent.is_dir():
+        raise KnownError("cli.unwritable", path=str(arguments.file), reason=os.strerror(errno.ENOENT))
     with officer.signed_in(arguments) as desk:
         made = back_up(desk, arguments.file)
     show(vars(made), as_json=arguments.json)
