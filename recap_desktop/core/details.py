@@ -1,6 +1,6 @@
 """Where the details of a fault of our own go: a file, so that nobody has to read them to go on working.
 
-Only kind and place are written: the text of an error may hold a figure or a name.
+Only kind and place are written (and which module is missing): the text of an error may hold a figure or a name.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def write_details(error: BaseException, folder: Path | None = None) -> Path | No
 def _append(log: Path, error: BaseException) -> Path:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    entry = f"{datetime.now(UTC).isoformat()} {type(error).__name__}\n  " + "\n  ".join(lines) + "\n"
+    about = f" {error.name}" if isinstance(error, ImportError) and error.name else ""
+    entry = f"{datetime.now(UTC).isoformat()} {type(error).__name__}{about}\n  " + "\n  ".join(lines) + "\n"
     if log.exists() and log.stat().st_size > LIMIT:
         log.unlink()
     with log.open("a", encoding="utf-8") as stream:
