@@ -14,9 +14,9 @@ from recap_desktop.cli.common import DONE, show
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("backup", help="write a verified copy of a workspace; its data stay encrypted")
-    parser.add_argument("file", type=Path, metavar="FILE", help="new file, best on another disk")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verbs.add_parser("backup", help="help.backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="help.backup_file")
+    parser.add_argument("--json", action="store_true", help="help.json")
     officer.add_arguments(parser)
     parser.set_defaults(run=_run)
 

@@ -14,12 +14,12 @@ from resources.catalogue import text
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("demo", help="open the training region; --headless runs the whole job without a window")
-    parser.add_argument("--headless", action="store_true", help="run the whole main job and write a summary")
-    parser.add_argument("--data", type=Path, metavar="PATH", help="folder of KPU station files, or a CSV of them")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="new folder for everything the run makes")
-    parser.add_argument("--stations", type=COUNT, metavar="N", help="take the first N stations only")
-    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser = verbs.add_parser("demo", help="help.demo")
+    parser.add_argument("--headless", action="store_true", help="help.demo_headless")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="help.demo_data")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
+    parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
+    parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run, parser=parser)
 
 

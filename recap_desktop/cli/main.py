@@ -19,9 +19,9 @@ _VERBS = ("demo", "package", "serve", "publish", "verify", "report", "backup", "
 def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     """The whole command line; ``lang`` is the language of what argparse says about wrong use."""
     top = PARSERS[lang](
-        prog="recap", description="Rekapitulasi C.Hasil luring / offline recapitulation of C.Hasil tally forms"
+        prog="recap", epilog="help.status"
     )
-    top.add_argument("--lang", choices=LANGUAGES, help="language of sentences (default: id, or RECAP_LANG)")
+    top.add_argument("--lang", choices=LANGUAGES, help="help.lang")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
         import_module(f"recap_desktop.cli.{name}").register(verbs)

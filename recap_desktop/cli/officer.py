@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``--workspace``, ``--person`` and ``--passphrase-fd``."""
-    parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="folder of the workspace")
-    parser.add_argument("--person", required=True, metavar="ID", help="officer who does it, by person id")
+    parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
+    parser.add_argument("--person", required=True, metavar="ID", help="help.person")
     parser.add_argument(
-        "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="read the passphrase from descriptor N instead of asking"
+        "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"
     )
 
 

@@ -10,16 +10,16 @@ from recap_desktop.cli.common import DONE, read_package, show, write_new
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
-    parser = verbs.add_parser("package", help="build or inspect an election package")
+    parser = verbs.add_parser("package", help="help.package")
     parts = parser.add_subparsers(dest="part", required=True, metavar="build|inspect")
-    build = parts.add_parser("build", help="sign a package from SPEC.toml and the CSV files it names")
-    build.add_argument("spec", type=Path, metavar="SPEC.toml")
-    build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    build.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    build = parts.add_parser("build", help="help.package_build")
+    build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
+    build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
+    build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
     build.set_defaults(run=_build)
-    inspect = parts.add_parser("inspect", help="say what a package holds and who signed it")
-    inspect.add_argument("file", type=Path, metavar="FILE")
-    inspect.add_argument("--json", action="store_true", help="print JSON")
+    inspect = parts.add_parser("inspect", help="help.package_inspect")
+    inspect.add_argument("file", type=Path, metavar="FILE", help="help.package_file")
+    inspect.add_argument("--json", action="store_true", help="help.json")
     inspect.set_defaults(run=_inspect)
 
 

@@ -12,12 +12,12 @@ from recap_desktop.cli.parsing import COUNT
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("publish", help="cut a numbered release from a server's data folder")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
-    parser.add_argument("--number", type=COUNT, default=1, help="number of the release")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verbs.add_parser("publish", help="help.publish")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.publish_out")
+    parser.add_argument("--number", type=COUNT, default=1, help="help.publish_number")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
 

@@ -16,12 +16,12 @@ KINDS = ("d-hasil",)
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("report", help="write a report of a workspace as PDF, signed or as a draft")
-    parser.add_argument("kind", choices=KINDS, metavar="KIND", help="d-hasil: D.Hasil Kecamatan")
-    parser.add_argument("--contest", default="PPWP", metavar="CODE", help="contest (default: PPWP)")
-    parser.add_argument("--draft", action="store_true", help="as the records stand now, without signatures")
-    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verbs.add_parser("report", help="help.report")
+    parser.add_argument("kind", choices=KINDS, metavar="KIND", help="help.report_kind")
+    parser.add_argument("--contest", default="PPWP", metavar="CODE", help="help.report_contest")
+    parser.add_argument("--draft", action="store_true", help="help.report_draft")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
+    parser.add_argument("--json", action="store_true", help="help.json")
     officer.add_arguments(parser)
     parser.set_defaults(run=_run)
 

@@ -15,11 +15,11 @@ from resources.catalogue import text
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser(
-        "restore", help="make a workspace from a backup; without FILE only fetch its records back from the server"
+        "restore", help="help.restore"
     )
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="backup; W must not hold anything")
-    parser.add_argument("--server", metavar="URL", help="server to fetch newer records from (default: the package's)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="help.restore_file")
+    parser.add_argument("--server", metavar="URL", help="help.restore_server")
+    parser.add_argument("--json", action="store_true", help="help.json")
     officer.add_arguments(parser)
     parser.set_defaults(run=_run)
 

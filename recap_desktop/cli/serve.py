@@ -11,12 +11,12 @@ from recap_desktop.cli.parsing import PORT
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("serve", help="serve a data folder; --package the first time")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--package", type=Path, metavar="FILE", help="election package of a new data folder")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=PORT, default=0, help="0 takes any free port and prints it")
+    parser = verbs.add_parser("serve", help="help.serve")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
+    parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
     parser.set_defaults(run=_run)
 
 

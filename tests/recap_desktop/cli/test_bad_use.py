@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
@@ -9,11 +10,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import resources
+from recap_desktop.cli import main
+from resources.catalogue import messages
 from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, recap, refused
 
 PACKAGE = resources.path("training", "package.json")
@@ -45,6 +49,23 @@ def test_every_verb_explains_itself() -> None:
         done = recap(verb, "--help")
         assert (done.returncode, done.stderr) == (0, "")
         assert f"recap {verb}" in done.stdout
+
+
+def _parsers(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
+
+
+def test_all_help_is_there_in_both_languages() -> None:
+    """Every argument and every verb is explained, by a message and not by a text of one language."""
+    for parser in _parsers(main.parser()):
+        codes = [parser.description, *(action.help for action in parser._actions if action.dest not in ("verb", "part"))]
+        assert all(code in messages() for code in codes), (parser.prog, codes)
+    assert "cara pakai" in recap("demo", "--help", lang="id").stdout
+    assert "usage" in recap("demo", "--help", lang="en").stdout
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
