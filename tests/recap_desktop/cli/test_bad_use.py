@@ -62,7 +62,8 @@ def _parsers(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
 def test_all_help_is_there_in_both_languages() -> None:
     """Every argument and every verb is explained, by a message and not by a text of one language."""
     for parser in _parsers(main.parser()):
-        codes = [parser.description, *(action.help for action in parser._actions if action.dest not in ("verb", "part"))]
+        explained = [action for action in parser._actions if action.dest not in ("verb", "part")]
+        codes = [parser.description, *(action.help for action in explained)]
         assert all(code in messages() for code in codes), (parser.prog, codes)
     assert "cara pakai" in recap("demo", "--help", lang="id").stdout
     assert "usage" in recap("demo", "--help", lang="en").stdout
