@@ -10,13 +10,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from forms.errors import KnownError
+from recap_desktop.core.files import write_atomic
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
 
 #: Exit statuses: done or holds; the thing checked does not hold; wrong use or unusable input.
 DONE, FAULT, WRONG_USE = 0, 1, 2
 
-#: Codes that speak of the call or of input that is none of the known kinds.
-_WRONG_USE = ("cli.", "data.", "demo.", "package.spec", "package.csv", "verify.unknown", "verify.unreadable")
+#: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
+_WRONG_USE = (
+    "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+    "trust.fingerprint", "form.unknown", "server.port_in_use", "server.address", "server.no_package", "server.folder",
+    "workspace.missing", "workspace.exists", "backup.exists", "backup.not_backup", "window.no_display", "window.folder",
+)
+#: An envelope in its only spelling begins so (sync/record/envelope.py).
+_ENVELOPE = b'{"payload":'
+_PASSPHRASE_BYTES = 4096
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -32,23 +40,60 @@ def exit_status(error: KnownError) -> int:
     return WRONG_USE if error.code.startswith(_WRONG_USE) else FAULT
 
 
+def printable(words: str) -> str:
+    """One line for a terminal: names of files and texts of others may hold line ends and control codes."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in words)
+
+
 def complain(error: KnownError, lang: str) -> int:
     """Print the one sentence and return the exit status."""
-    print(sentence(error, lang), file=sys.stderr)
+    print(printable(sentence(error, lang)), file=sys.stderr)
     return exit_status(error)
 
 
 def read_bytes(path: Path, limit: int = 1 << 28) -> bytes:
-    """Content of a file.
+    """Content of a file, also of one whose size is not known before (a pipe).
 
     :raises KnownError: ``cli.unreadable`` when it cannot be read, ``cli.too_large`` above the limit.
     """
     try:
-        if path.stat().st_size > limit:
-            raise KnownError("cli.too_large", path=str(path))
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
     except OSError as error:
         raise KnownError("cli.unreadable", path=str(path), reason=error.strerror or "I/O") from error
+    if len(data) > limit:
+        raise KnownError("cli.too_large", path=str(path))
+    return data
+
+
+def read_package(path: Path) -> bytes:
+    """An election package as bytes, not verified yet.
+
+    :raises KnownError: ``cli.unreadable``, ``cli.too_large``; ``cli.not_package`` for what is not even an envelope.
+    """
+    from sync.trust.package import MAX_PACKAGE
+
+    data = read_bytes(path, MAX_PACKAGE)
+    if not data.startswith(_ENVELOPE):
+        raise KnownError("cli.not_package", path=str(path))
+    return data
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a result whole or not at all, readable by others as the person's umask has it.
+
+    :raises KnownError: ``cli.unwritable``, ``workspace.disk_full``.
+    """
+    try:
+        write_atomic(path, data)
+        mask = os.umask(0o077)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+    except KnownError as error:
+        if error.code == "workspace.disk_full":
+            raise
+        reason = getattr(error.__cause__, "strerror", None) or "I/O"
+        raise KnownError("cli.unwritable", path=str(path), reason=reason) from error
 
 
 def show(result: Mapping[str, object], *, as_json: bool) -> None:
@@ -57,20 +102,49 @@ def show(result: Mapping[str, object], *, as_json: bool) -> None:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return
     for key, value in result.items():
-        print(f"{key}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+        print(printable(f"{key}: {shown}"))
 
 
 def read_passphrase(fd: int | None, prompt: str) -> str:
     """A passphrase from a file descriptor (first line) or by prompt; never from arguments or environment.
 
-    :raises KnownError: ``cli.passphrase_fd``.
+    :raises KnownError: ``cli.passphrase_fd``, ``cli.no_passphrase``.
     """
     if fd is None:
-        import getpass
-
-        return getpass.getpass(prompt + ": ")
+        return _asked(prompt)
     try:
-        with os.fdopen(fd, encoding="utf-8", closefd=False) as stream:
-            return stream.readline().rstrip("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        line = _first_line(fd).decode("utf-8").rstrip("\r\n")
+    except (OSError, ValueError, OverflowError) as error:
         raise KnownError("cli.passphrase_fd", fd=fd) from error
+    if not line:
+        raise KnownError("cli.passphrase_fd", fd=fd)
+    return line
+
+
+def _asked(prompt: str) -> str:
+    """Typed at a terminal that can hide it; nowhere else."""
+    import getpass
+    import warnings
+
+    try:
+        with warnings.catch_warnings(action="error", category=getpass.GetPassWarning):
+            typed = getpass.getpass(prompt + ": ")
+    except (EOFError, getpass.GetPassWarning) as error:
+        raise KnownError("cli.no_passphrase") from error
+    if not typed:
+        raise KnownError("cli.no_passphrase")
+    return typed
+
+
+def _first_line(fd: int) -> bytes:
+    """One line and not a byte more, so that several passphrases can stand in one file, a line each."""
+    found = bytearray()
+    while len(found) < _PASSPHRASE_BYTES:
+        one = os.read(fd, 1)
+        if not one:
+            break
+        found += one
+        if one == b"\n":
+            break
+    return bytes(found)

@@ -7,32 +7,28 @@ import sys
 from pathlib import Path
 
 from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.net import ending_at_once
+from recap_desktop.cli.parsing import COUNT
 from resources.catalogue import text
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("demo", help="open the training region; --headless runs the whole job without a window")
-    parser.add_argument("--headless", action="store_true", help="run the whole main job and write a summary")
-    parser.add_argument("--data", type=Path, metavar="PATH", help="folder of KPU station files, or a CSV of them")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="new folder for everything the run makes")
-    parser.add_argument("--stations", type=_count, metavar="N", help="take the first N stations only")
-    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser = verbs.add_parser("demo", help="help.demo")
+    parser.add_argument("--headless", action="store_true", help="help.demo_headless")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="help.demo_data")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
+    parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
+    parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run, parser=parser)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def _run(arguments: argparse.Namespace) -> int:
     if not arguments.headless:
         if arguments.data or arguments.stations:
             arguments.parser.error("--data and --stations need --headless")
-        from recap_desktop.ui.demo import open_demo
+        with ending_at_once():
+            from recap_desktop.ui.demo import open_demo
 
         return open_demo(arguments.out, language(arguments))
     if arguments.out is None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, complain, language
+from recap_desktop.cli.common import language
+from recap_desktop.cli.net import ending_at_once, guarded
+from recap_desktop.cli.parsing import PARSERS, asked_language
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 
 #: Verb modules, in the order of ``recap --help``.
-_VERBS = ("demo", "package", "serve", "publish", "verify")
+_VERBS = ("demo", "package", "serve", "publish", "verify", "report", "backup", "restore", "import_data")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    top = argparse.ArgumentParser(
-        prog="recap", description="Rekapitulasi C.Hasil luring / offline recapitulation of C.Hasil tally forms"
+def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
+    """The whole command line; ``lang`` is the language of what argparse says about wrong use."""
+    top = PARSERS[lang](
+        prog="recap", epilog="help.status"
     )
-    top.add_argument("--lang", choices=("id", "en"), help="language of sentences (default: id, or RECAP_LANG)")
+    top.add_argument("--lang", choices=LANGUAGES, help="help.lang")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
         import_module(f"recap_desktop.cli.{name}").register(verbs)
@@ -29,20 +30,17 @@ def parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the app opens when there is none. No traceback reaches the user."""
-    arguments = parser().parse_args(argv)
-    lang = language(arguments)
-    try:
-        if arguments.verb is None:
+    words = list(sys.argv[1:] if argv is None else argv)
+    lang = asked_language(words)
+    return guarded(lambda: _run(words, lang), lang)
+
+
+def _run(words: Sequence[str], lang: str) -> int:
+    arguments = parser(lang).parse_args(words)
+    if arguments.verb is None:
+        with ending_at_once():
             from recap_desktop.ui.application import run as open_app
 
-            return open_app(None, lang)
-        status: int = arguments.run(arguments)
-        sys.stdout.flush()
-        return status
-    except KnownError as error:
-        return complain(error, lang)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return open_app(None, language(arguments))
+    status: int = arguments.run(arguments)
+    return status

@@ -5,22 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, read_bytes, show
+from recap_desktop.cli.common import DONE, read_package, show, write_new
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
-    parser = verbs.add_parser("package", help="build or inspect an election package")
+    parser = verbs.add_parser("package", help="help.package")
     parts = parser.add_subparsers(dest="part", required=True, metavar="build|inspect")
-    build = parts.add_parser("build", help="sign a package from SPEC.toml and the CSV files it names")
-    build.add_argument("spec", type=Path, metavar="SPEC.toml")
-    build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    build.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    build = parts.add_parser("build", help="help.package_build")
+    build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
+    build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
+    build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
     build.set_defaults(run=_build)
-    inspect = parts.add_parser("inspect", help="say what a package holds and who signed it")
-    inspect.add_argument("file", type=Path, metavar="FILE")
-    inspect.add_argument("--json", action="store_true", help="print JSON")
+    inspect = parts.add_parser("inspect", help="help.package_inspect")
+    inspect.add_argument("file", type=Path, metavar="FILE", help="help.package_file")
+    inspect.add_argument("--json", action="store_true", help="help.json")
     inspect.set_defaults(run=_inspect)
 
 
@@ -32,10 +31,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
     keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
     data = build_package(arguments.spec, keys)
-    try:
-        arguments.out.write_bytes(data)
-    except OSError as error:
-        raise KnownError("cli.unwritable", path=str(arguments.out), reason=error.strerror or "I/O") from error
+    write_new(arguments.out, data)
     show(describe(open_package(data)), as_json=False)
     return DONE
 
@@ -44,5 +40,5 @@ def _inspect(arguments: argparse.Namespace) -> int:
     from sync.trust.package import open_package
     from sync.trust.spec import describe
 
-    show(describe(open_package(read_bytes(arguments.file))), as_json=arguments.json)
+    show(describe(open_package(read_package(arguments.file))), as_json=arguments.json)
     return DONE

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, show
+from recap_desktop.cli.parsing import COUNT
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("publish", help="cut a numbered release from a server's data folder")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
-    parser.add_argument("--number", type=int, default=1, help="number of the release")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verbs.add_parser("publish", help="help.publish")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.publish_out")
+    parser.add_argument("--number", type=COUNT, default=1, help="help.publish_number")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
 
@@ -25,6 +27,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from sync.server.service import open_service
     from sync.trust.keyfiles import load_keys
 
+    if not (arguments.data / "package.json").is_file():
+        raise KnownError("cli.no_server_data", path=str(arguments.data))
     keys = load_keys(arguments.keys) if arguments.keys is not None else None
     service = open_service(arguments.data, None, keys)
     try:

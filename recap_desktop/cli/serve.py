@@ -5,25 +5,36 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from recap_desktop.cli.common import DONE, read_bytes
+from recap_desktop.cli.common import DONE, read_package
+from recap_desktop.cli.parsing import PORT
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("serve", help="serve a data folder; --package the first time")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--package", type=Path, metavar="FILE", help="election package of a new data folder")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0 takes any free port and prints it")
+    parser = verbs.add_parser("serve", help="help.serve")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
+    parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
     parser.set_defaults(run=_run)
+
+
+def _package(path: Path) -> bytes:
+    """A package to begin with: verified and not over, before a folder is made for it."""
+    from recap_desktop.core.clock import system_clock
+    from sync.trust.package import open_package
+
+    data = read_package(path)
+    open_package(data, now=system_clock())
+    return data
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from sync.server.run import serve
     from sync.trust.keyfiles import load_keys
 
-    package = read_bytes(arguments.package) if arguments.package is not None else None
+    package = _package(arguments.package) if arguments.package is not None else None
     keys = load_keys(arguments.keys) if arguments.keys is not None else None
     running = serve(arguments.data, package, arguments.host, arguments.port, keys)
     print(running.url, flush=True)

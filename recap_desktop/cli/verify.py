@@ -17,10 +17,10 @@ from sync.verify.kinds import read_authority
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("verify", help="check records, receipts, PDFs, packages and releases from themselves")
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    parser.add_argument("--authority", metavar="FINGERPRINT|FILE", help="root to compare with")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verbs.add_parser("verify", help="help.verify")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="help.verify_paths")
+    parser.add_argument("--authority", metavar="FINGERPRINT|FILE", help="help.verify_authority")
+    parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
 

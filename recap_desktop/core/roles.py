@@ -45,6 +45,7 @@ class Command(StrEnum):
     SYNC = "sync"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
+    BACK_UP = "back_up"
 
 
 _EVERYBODY = frozenset(Role)
@@ -77,6 +78,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SYNC: _COMMITTEE,
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
+    Command.BACK_UP: _COMMITTEE,
 }
 
 

@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,7 +115,7 @@ def _csv_text(path: Path) -> str:
     try:
         with opened as stream:
             data = stream.read(MAX_CSV + 1)
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise KnownError("data.unreadable", path=path.name, reason="gzip") from error
     if len(data) > MAX_CSV:
         raise KnownError("data.too_large", path=path.name)
@@ -126,7 +127,10 @@ def _csv_text(path: Path) -> str:
 
 def _csv_stations(path: Path, names: dict[str, str]) -> Iterator[SourceStation]:
     reader = csv.DictReader(io.StringIO(_csv_text(path), newline=""), strict=True)
-    columns = set(reader.fieldnames or ())
+    try:
+        columns = set(reader.fieldnames or ())
+    except csv.Error as error:
+        raise KnownError("data.not_csv", path=path.name, line=1) from error
     missing = ({"kode_tps"} | set(TICKET_FIELDS) | set(ADMINISTRATIVE_FIELDS)) - columns
     if missing:
         raise KnownError("data.column", path=path.name, column=sorted(missing)[0])

@@ -23,6 +23,9 @@ from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 
+#: Setting of a restored workspace: head of the old journal, until its records are fetched back.
+AWAITS_RECORDS = "restore.awaits_records"
+
 
 class DeskContext:
     """State shared by the use cases. Every public method of a use case holds :attr:`lock` while it works."""
@@ -156,6 +159,11 @@ class DeskContext:
         if self._database_key is not None:
             self._database_key[:] = bytes(len(self._database_key))
             self._database_key = None
+
+    @property
+    def awaits_records(self) -> bool:
+        """Whether this workspace is a restored backup that has not fetched its records back yet."""
+        return self.workspace.settings.get(AWAITS_RECORDS) is not None
 
     # session
 

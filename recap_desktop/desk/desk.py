@@ -17,6 +17,7 @@ from recap_desktop.desk.corrections import Corrections
 from recap_desktop.desk.entry import Entry
 from recap_desktop.desk.findings import Findings
 from recap_desktop.desk.journal import JournalPages
+from recap_desktop.desk.opinions import SecondOpinions
 from recap_desktop.desk.queue import Queue
 from recap_desktop.desk.recap import Recap
 from recap_desktop.desk.reports import Reports
@@ -51,6 +52,7 @@ class Desk:
         self.reports = Reports(context)
         self.queue = Queue(context)
         self.journal = JournalPages(context)
+        self.opinions = SecondOpinions(context)
 
     @classmethod
     def create(

@@ -27,6 +27,9 @@ Signers = Sequence[tuple[str, str]]
 Drafted = tuple[str, Mapping[str, Any]]
 """Kind and kind-specific fields of a payload to be built."""
 
+#: Kinds that a later record would contradict: not made while newer records may be missing.
+_SEALS = frozenset({"sheet", "recap"})
+
 
 @dataclass(eq=False)
 class Batch:
@@ -57,10 +60,13 @@ class Batch:
 def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> Batch:
     """Build the payloads for these signers and check that they may be signed now.
 
-    :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``signing.expired``.
+    :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``signing.expired``;
+        ``signing.fetch_first`` for a seal in a restored workspace that may lack newer records.
     """
     if not drafted:
         raise KnownError("signing.nothing")
+    if context.awaits_records and any(kind in _SEALS for kind, _ in drafted):
+        raise KnownError("signing.fetch_first")
     officers = tuple(context.officer(person) for person in persons)
     for officer in officers:
         _check_in_office(context, officer)

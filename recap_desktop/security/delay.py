@@ -1,8 +1,8 @@
 """Growing delay after wrong passphrases, kept on disk: a restart does not forget it.
 
 Five tries are free; then 30 seconds, doubling up to 15 minutes (ui.md 3, Masuk). A try is counted *before* the
-passphrase is checked, so that pulling the plug does not make it free. A clock set back cannot lock an officer out
-for longer than the longest delay.
+passphrase is checked, so that pulling the plug does not make it free. A clock set back begins the running delay
+anew: it neither shortens it nor locks an officer out for longer than the longest delay.
 """
 
 from __future__ import annotations
@@ -43,12 +43,18 @@ class Tries:
         return max(0, FREE_TRIES - self.failed)
 
     def seconds_to_wait(self, now: datetime) -> int:
-        """Whole seconds until the next try, 0 if now."""
+        """Whole seconds until the next try, 0 if now.
+
+        :raises KnownError: ``workspace.*`` where a clock that was set back cannot be noted.
+        """
         failed, since = self._load()
         wait = delay_after(failed)
         if not wait:
             return 0
-        passed = now - since if now > since else timedelta(0)
+        if now < since:
+            since = now
+            self._save(failed, now)
+        passed = now - since
         return max(0, -(-int((wait - passed).total_seconds() * 1000) // 1000))
 
     def begin(self, now: datetime) -> None:

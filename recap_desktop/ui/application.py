@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.shell.crash import CrashHandler
+from recap_desktop.ui.shell.interrupts import interrupts
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
@@ -27,13 +29,20 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import OfficerTile
 
 NAME = "Recap Desktop"
+#: Where a Linux session says which screen there is, or that none is wanted.
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def application() -> QApplication:
-    """The one QApplication of this process."""
+    """The one QApplication of this process.
+
+    :raises KnownError: ``window.no_display``: Qt would end the process without a word of ours.
+    """
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+        raise KnownError("window.no_display")
     made = QApplication(sys.argv[:1])
     made.setApplicationName(NAME)
     return made
@@ -48,6 +57,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
     preferences = Preferences.load(desk.blobs.parent)
     words = Words(language or preferences.language, app)
+    words.details = desk.blobs.parent
     theme = Theme(app, preferences.scheme, preferences.scale)
     signals = DeskSignals()
     desk.subscribe(lambda changes: signals.changed.emit(changes.kinds, changes.stations))
@@ -95,15 +105,16 @@ def run(workspace: Path | None = None, language: str | None = None) -> int:
 
 def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
     """Shows the window over an open desk until it is closed."""
-    window = build_window(app, desk, language)
-    crash = CrashHandler(desk.blobs.parent, lambda error: window.crashed.emit(error))
-    crash.install()
-    try:
-        window.show()
-        return app.exec()
-    finally:
-        crash.remove()
-        dispose(window)
+    with interrupts(app):
+        window = build_window(app, desk, language)
+        crash = CrashHandler(desk.blobs.parent, lambda error: window.crashed.emit(error))
+        crash.install()
+        try:
+            window.show()
+            return app.exec()
+        finally:
+            crash.remove()
+            dispose(window)
 
 
 def _first_start(folder: Path) -> Desk:
@@ -111,8 +122,16 @@ def _first_start(folder: Path) -> Desk:
     from recap_desktop.desk import Desk
     from recap_desktop.ui import training
 
+    make_folder(folder)
+    return Desk.create(folder, training.package())
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, made where it is missing.
+
+    :raises KnownError: ``window.folder``.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError("window.folder", reason=error.strerror or type(error).__name__) from None
-    return Desk.create(folder, training.package())

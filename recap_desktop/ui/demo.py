@@ -29,7 +29,7 @@ def _open(app: QApplication, folder: Path, language: str | None) -> int:
     if (workspace / "package.json").exists():
         desk = Desk.open(workspace)
     else:
-        workspace.mkdir(parents=True, exist_ok=True)
+        application.make_folder(workspace)
         desk = Desk.create(workspace, training.package())
     from sync.server.run import serve
 

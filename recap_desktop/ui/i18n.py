@@ -7,10 +7,13 @@ made from data are made again by a page's ``retranslate``. Numbers and times fol
 from __future__ import annotations
 
 import weakref
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from forms.errors import KnownError
+from recap_desktop.core.details import defect
 from resources import catalogue
 
 _BOUND = "_recap_words"
@@ -24,6 +27,8 @@ class Words(QObject):
     def __init__(self, language: str = catalogue.DEFAULT_LANGUAGE, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.language = language
+        #: Folder for the details of faults of our own; the person's own where there is no workspace.
+        self.details: Path | None = None
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
     def __call__(self, code: str, /, **params: object) -> str:
@@ -31,7 +36,9 @@ class Words(QObject):
         return catalogue.messages()[code][self.language].format(**params)
 
     def sentence(self, error: Exception) -> str:
-        """The sentence of an error; the general one for an error that is not known."""
+        """The sentence of an error; details of a fault of our own are written to the file that the sentence names."""
+        if not isinstance(error, KnownError):
+            error = defect(error, self.details)
         return catalogue.sentence(error, self.language)
 
     def put(self, target: QObject, setter: str, code: str, **params: object) -> None:

@@ -1,8 +1,9 @@
 """The journal: one hash-chained line per act, ids and digests only, never a figure.
 
 A line is RFC 8785 JSON ``{"v", "n", "prev", "at", "act", "person", "data"}``; its hash is the SHA-256 of its bytes and
-stands as ``prev`` in the next line. Lines are written in the transaction of the act they tell of. Every value
-in ``data`` has a shape fixed by its name, so that no figure can slip in.
+stands as ``prev`` in the next line. A restored backup opens a new journal: its first line, act ``restored``, has no
+line before it (``prev`` is :data:`START`) and names the old head in its data. Lines are written in the transaction
+of the act they tell of. Every value in ``data`` has a shape fixed by its name, so that no figure can slip in.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from sync.record import canonical
 
 START = "0" * 64
 """``prev`` of the first line."""
+
+RESTORED = "restored"
+"""Act of the line that opens the journal of a restored backup."""
 
 SYSTEM = "-"
 """Person of lines that no officer caused."""
@@ -60,15 +64,21 @@ class Journal:
 
         :param data: names of :data:`_SHAPES` only; anything else is a programming error (ValueError).
         """
-        data = data or {}
+        return self._append(act, person, at, data or {}, opens=False)
+
+    def restored(self, person: str, at: datetime) -> str:
+        """Open a new journal that names the head of the old one, in the running transaction; the new head."""
+        return self._append(RESTORED, person, at, {"head": self.head}, opens=True)
+
+    def _append(self, act: str, person: str, at: datetime, data: Mapping[str, str], *, opens: bool) -> str:
         for name, value in data.items():
             if name not in _SHAPES or not re.fullmatch(_SHAPES[name], value):
                 raise ValueError(f"no journal data: {name}={value!r}")
         last = self._database.row("SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1")
         n, prev = (last[0] + 1, last[1]) if last else (1, START)
         raw = canonical.encode({
-            "v": 1, "n": n, "prev": prev, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "act": act, "person": person,
-            "data": dict(data),
+            "v": 1, "n": n, "prev": START if opens else prev, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "act": act,
+            "person": person, "data": dict(data),
         })
         digest = hashlib.sha256(raw).hexdigest()
         self._database.execute("INSERT INTO journal (n, hash, line) VALUES (?, ?, ?)", (n, digest, raw))
@@ -111,11 +121,16 @@ class Journal:
                 line = _line(n, digest, bytes(raw))
             except (KnownError, KeyError, TypeError) as error:
                 raise KnownError("journal.broken", line=expected) from error
-            fits = n == expected == line.n and line.prev == prev
+            fits = n == expected == line.n and follows(line, prev)
             if not fits or hashlib.sha256(raw).hexdigest() != digest:
                 raise KnownError("journal.broken", line=expected)
             prev = digest
         return prev
+
+
+def follows(line: Line, head: str) -> bool:
+    """Whether a line may stand after the line of this hash: it goes on with the journal, or opens a restored one."""
+    return line.prev == head or (line.act == RESTORED and line.prev == START and line.data.get("head") == head)
 
 
 def _line(n: int, digest: str, raw: bytes) -> Line:

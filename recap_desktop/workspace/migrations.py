@@ -77,6 +77,20 @@ def m001_first_schema(db: Database) -> None:
             db.execute(guard.format(table=table))
 
 
+_OPINIONS = """CREATE TABLE opinions (
+    n INTEGER PRIMARY KEY, contest TEXT NOT NULL, station TEXT NOT NULL, source TEXT NOT NULL, figures TEXT NOT NULL,
+    added TEXT NOT NULL
+) STRICT"""
+
+
+@migrations()
+def m002_second_opinions(db: Database) -> None:
+    """What somebody else says a sheet holds, beside what was typed."""
+    db.execute(_OPINIONS)
+    for guard in _GUARDS:
+        db.execute(guard.format(table="opinions"))
+
+
 def check_known(db: Database) -> None:
     """Refuse a database that a newer version of the app has changed.
 

@@ -14,6 +14,7 @@ from recap_desktop.core.files import known_io
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
 from recap_desktop.workspace.journal import Journal
+from recap_desktop.workspace.opinions import Opinions
 from recap_desktop.workspace.outbox import Outbox
 from recap_desktop.workspace.receipts import Receipts
 from recap_desktop.workspace.records import Records
@@ -59,6 +60,7 @@ class Workspace:
         self.trust = TrustStore(self.database)
         self.outbox = Outbox(self.database)
         self.receipts = Receipts(self.database)
+        self.opinions = Opinions(self.database)
         self.texts = Texts(self.database)
         self.settings = Settings(self.database)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import threading
@@ -69,7 +70,7 @@ class RunningServer:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket.
 
-    :raises KnownError: ``server.port_in_use``.
+    :raises KnownError: ``server.port_in_use``, ``server.address`` for any other reason.
     """
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -78,7 +79,9 @@ def bind(host: str, port: int) -> socket.socket:
         made.listen(256)
     except OSError as error:
         made.close()
-        raise KnownError("server.port_in_use", host=host, port=port) from error
+        if error.errno == errno.EADDRINUSE:
+            raise KnownError("server.port_in_use", host=host, port=port) from error
+        raise KnownError("server.address", host=host, port=port, reason=error.strerror or "I/O") from error
     return made
 
 

@@ -27,8 +27,9 @@ def test_unknown_error_becomes_the_general_sentence() -> None:
     assert "boom" not in sentence(RuntimeError("boom"), "en")
 
 
-def test_known_error_with_a_code_that_is_missing_does_not_raise() -> None:
-    assert sentence(KnownError("no.such.code"), "id")
+@pytest.mark.parametrize("code", ["no.such.code", "server.write"])
+def test_known_error_without_sentence_or_value_does_not_raise(code: str) -> None:
+    assert sentence(KnownError(code), "id")
 
 
 def test_text_refuses_an_unknown_code() -> None:

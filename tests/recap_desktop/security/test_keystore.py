@@ -81,6 +81,23 @@ def test_five_tries_are_free_then_the_wait_doubles_and_survives_a_restart(store:
     assert again.tries("OP-1").left == 5
 
 
+def test_a_clock_set_back_neither_shortens_the_wait_nor_locks_anybody_out(store: Keystore, tmp_path: Path) -> None:
+    clock = Hands()
+    for _ in range(6):
+        clock.time += timedelta(seconds=30)
+        with pytest.raises(KnownError):
+            store.unlock("OP-1", "salah", clock)
+    clock.time -= timedelta(days=400)
+    for passed, left in ((0, 60), (1, 59), (58, 1)):
+        clock.time += timedelta(seconds=passed)
+        with pytest.raises(KnownError) as caught:
+            Keystore(tmp_path).unlock("OP-1", RIGHT, clock)
+        assert (caught.value.code, caught.value.params["seconds"]) == ("session.wait", left)
+    clock.time += timedelta(seconds=1)
+    _, failed = Keystore(tmp_path).unlock("OP-1", RIGHT, clock)
+    assert failed == 6
+
+
 def test_a_damaged_count_is_taken_as_used_up(store: Keystore, tmp_path: Path) -> None:
     (tmp_path / ".OP-1.tries").write_text("{")
     with pytest.raises(KnownError) as caught:

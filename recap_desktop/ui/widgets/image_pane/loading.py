@@ -7,6 +7,7 @@ cut off or damaged -> ``image.damaged``; not readable from disk -> ``image.unrea
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -25,12 +26,12 @@ def open_pages(path: Path) -> list[QImage]:
     :raises KnownError: ``image.*`` as in the table above.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise KnownError("image.too_large", name=path.name)
-        data = path.read_bytes()
+        with path.open("rb") as source:
+            data = source.read(MAX_BYTES + 1)
     except OSError:
         raise KnownError("image.unreadable", name=path.name) from None
+    if len(data) > MAX_BYTES:
+        raise KnownError("image.too_large", name=path.name)
     if data.startswith(b"%PDF-"):
         return _pdf(data, path.name)
     return [_photo(data, path.name)]
@@ -41,7 +42,8 @@ def _photo(data: bytes, name: str) -> QImage:
 
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as photo:
+        # damaged camera notes are no reason to refuse a readable picture, nor to talk on the terminal
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as photo:
             if photo.width * photo.height > MAX_PIXELS:
                 raise KnownError("image.too_large", name=name)
             photo.draft("RGB", (KEPT_SIDE, KEPT_SIDE))

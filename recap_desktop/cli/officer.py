@@ -1,0 +1,48 @@
+"""What verbs on a workspace share: which one, which officer, and the passphrase."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recap_desktop.cli.common import language, read_passphrase
+from recap_desktop.cli.parsing import DESCRIPTOR
+from resources.catalogue import text
+
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--workspace``, ``--person`` and ``--passphrase-fd``."""
+    parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
+    parser.add_argument("--person", required=True, metavar="ID", help="help.person")
+    parser.add_argument(
+        "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"
+    )
+
+
+def passphrase(arguments: argparse.Namespace) -> str:
+    """The officer's passphrase.
+
+    :raises KnownError: ``cli.passphrase_fd``, ``cli.no_passphrase``.
+    """
+    return read_passphrase(
+        arguments.passphrase_fd, text("cli.passphrase", language(arguments), person=arguments.person)
+    )
+
+
+@contextmanager
+def signed_in(arguments: argparse.Namespace) -> Iterator[Desk]:
+    """The workspace with the officer signed in, closed afterwards.
+
+    :raises KnownError: ``workspace.*``, ``package.*``, ``session.*``, ``security.*``, ``cli.*``.
+    """
+    from recap_desktop.desk import Desk
+
+    with Desk.open(arguments.workspace) as desk:
+        desk.session.sign_in(arguments.person, passphrase(arguments))
+        yield desk

@@ -1,0 +1,111 @@
+"""Argparse in the person's language: help, one sentence for wrong use, and types shared by the verbs."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from typing import Any, ClassVar, NoReturn
+
+from recap_desktop.cli.common import WRONG_USE, language, printable
+from resources.catalogue import LANGUAGES, messages, text
+
+_OPTION = "--lang"
+#: Help is not set wider than people read.
+_WIDEST = 110
+
+
+def asked_language(words: Sequence[str]) -> str:
+    """Language asked for on a command line that is not parsed yet, so that wrong use is said in it too."""
+    for place, word in enumerate(words):
+        name, _, value = word.partition("=")
+        if name == _OPTION:
+            value = value or next(iter(words[place + 1 :]), "")
+            if value in LANGUAGES:
+                return value
+    return language()
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help whose texts are message codes; a text that is no code is shown as it is."""
+
+    def __init__(self, prog: str, lang: str) -> None:
+        super().__init__(prog, width=min(shutil.get_terminal_size().columns, _WIDEST) - 2)
+        self._lang = lang
+
+    def _said(self, words: str | None) -> str | None:
+        return text(words, self._lang) if words is not None and words in messages() else words
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        said = copy(action)
+        said.help = self._said(action.help)
+        return super()._expand_help(said)
+
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup], prefix: str | None = None,
+    ) -> None:
+        """The first line, its one word in the language."""
+        super().add_usage(usage, actions, groups, text("help.usage", self._lang) + ": " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        """A group of arguments."""
+        super().start_section(self._said(heading))
+
+    def add_text(self, words: str | None) -> None:
+        """Description and the lines at the end."""
+        super().add_text(self._said(words))
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose help and complaints are in one language; reasons stay as argparse names them.
+
+    Parsers of verbs are made by argparse with the class of the parser above them, so the language is the class's. A
+    parser describes itself by the message of its words: ``recap package build`` by ``help.package_build``.
+    """
+
+    lang: ClassVar[str] = "id"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "add_help": False})
+        self._positionals.title, self._optionals.title = "help.positionals", "help.options"
+        self.add_argument("-h", "--help", action="help", help="help.help")
+        about = "help." + ("_".join(word for word in self.prog.split()[1:] if word.isalpha()) or "recap")
+        if self.description is None and about in messages():
+            self.description = about
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return _Formatter(self.prog, self.lang)
+
+    def error(self, message: str) -> NoReturn:
+        """Say the sentence and end with status 2."""
+        print(printable(text("cli.usage", self.lang, reason=message, prog=self.prog)), file=sys.stderr)
+        raise SystemExit(WRONG_USE)
+
+
+class EnglishParser(Parser):
+    """The same in English."""
+
+    lang = "en"
+
+
+PARSERS: dict[str, type[Parser]] = {"id": Parser, "en": EnglishParser}
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Argparse type: a whole number within bounds."""
+
+    def convert(word: str) -> int:
+        number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else low - 1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{word[:20]!r} is no whole number from {low} to {high}")
+        return number
+
+    return convert
+
+
+PORT = whole_number(0, 65535)
+COUNT = whole_number(1, 999_999_999)
+DESCRIPTOR = whole_number(0, 65535)

@@ -1,0 +1,165 @@
+"""Backup and restore: a verified copy of the workspace, and a desk that begins again from one.
+
+A restored desk does not know what was sealed after its backup. It opens a new journal that names the old head, and
+seals nothing before it has fetched its records back from the server (design.md 5, Workspace).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import KnownError
+from recap_desktop.core.clock import Source, system_clock
+from recap_desktop.core.files import known_io, sync_folder
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.context import AWAITS_RECORDS, DeskContext
+from recap_desktop.desk.desk import Desk
+from recap_desktop.workspace import backup_file
+from recap_desktop.workspace.backup_file import Manifest
+from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.journal import Journal
+from sync.client.client import Client
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.trust.roster import Roster
+from sync.trust.times import stamp
+
+_BATCH = 32
+
+
+@dataclass(frozen=True)
+class FetchedBack:
+    """Records the server had for this desk, and how many of them were new here."""
+
+    records: int
+    new: int
+
+
+def back_up(desk: Desk, target: Path) -> Manifest:
+    """Write a backup of an open workspace and check it: pages, structure, journal, every file's digest.
+
+    :raises KnownError: ``backup.exists``, ``backup.damaged``, ``workspace.*``, ``session.*``.
+    """
+    context = desk.context
+    with context.lock:
+        officer = context.require(Command.BACK_UP)
+        workspace = context.workspace
+        with workspace.transaction():
+            context.ledger.journal("backup", officer.person, head=workspace.journal.head)
+        with known_io(target), tempfile.TemporaryDirectory(prefix=".recap-", dir=target.parent) as name:
+            copy = Path(name) / backup_file.DATABASE
+            workspace.database.copy_to(copy)
+            about = Manifest(
+                context.package.election, context.package.digest, context.region, workspace.journal.head,
+                workspace.journal.count, len(workspace.records.all_envelopes()), stamp(context.clock.now()),
+            )
+            _check(copy, context, about)
+            backup_file.write(target, about, copy, context.folder.root)
+        return about
+
+
+def _check(copy: Path, context: DeskContext, about: Manifest) -> None:
+    database = Database(copy, context.database_key)
+    try:
+        database.check()
+        if Journal(database).verify() != about.head:
+            raise KnownError("workspace.corrupt")
+    finally:
+        database.close()
+
+
+def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Source = system_clock) -> Manifest:
+    """Make a workspace folder from a backup; nothing stands there before everything has been checked.
+
+    :raises KnownError: ``workspace.exists`` for a folder that holds anything, ``backup.*``, ``package.*``,
+        ``session.*``, ``security.*``, ``workspace.*``.
+    """
+    with known_io(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise KnownError("workspace.exists", path=str(folder))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".recap-", dir=folder.parent))
+    try:
+        about = backup_file.read(source, made)
+        with Desk.open(made, clock=clock) as desk:
+            _begin_again(desk.context, about, person, passphrase)
+        with known_io(folder):
+            for name in ("officers", "blobs"):
+                (made / name).mkdir(exist_ok=True)
+            made.rename(folder)
+            sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    return about
+
+
+def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase: str) -> None:
+    with context.keys(person, passphrase) as keys:
+        context.open_workspace(keys.database)
+    workspace = context.workspace
+    workspace.database.check()
+    fits = workspace.journal.verify() == about.head and context.package.digest == about.package
+    if not fits or context.region != about.region:
+        raise KnownError("workspace.corrupt")
+    with workspace.transaction():
+        workspace.journal.restored(person, context.clock.now())
+        workspace.settings.put(AWAITS_RECORDS, about.head)
+
+
+def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
+    """Take every record of the sub-district from the server, each with a verified receipt; then sealing is free again.
+
+    :raises KnownError: ``backup.not_fetched`` where the server does not answer or does not vouch for a record;
+        ``queue.no_server``, ``record.*``, ``trust.*``, ``session.*``, ``workspace.*``.
+    """
+    from sync.client.transport import RequestsTransport
+
+    context = desk.context
+    # sends what waits, and holds the server's log against the one seen before
+    result = desk.queue.round(url)
+    if result.code is not None:
+        raise KnownError("backup.not_fetched", cause=result.code)
+    servers = context.package.servers
+    transport = RequestsTransport(url or desk.queue.server or str(servers[0]["url"]))
+    try:
+        client = Client(transport, context.package, lambda: context.token or "")
+        found = _fetch(desk, client)
+    except KnownError as error:
+        if error.code.startswith(("client.", "server.")):
+            raise KnownError("backup.not_fetched", cause=error.code) from error
+        raise
+    finally:
+        transport.close()
+    with context.lock, context.workspace.transaction():
+        context.workspace.settings.put(AWAITS_RECORDS, None)
+        context.ledger.journal("fetched_back", context.person or "-", records_count=str(found.records))
+    return found
+
+
+def _fetch(desk: Desk, client: Client) -> FetchedBack:
+    roster = Roster(desk.package, client.statements())
+    records = new = since = 0
+    while page := client.records(desk.region, since):
+        since = page[-1][0] + 1
+        for start in range(0, len(page), _BATCH):
+            taken = _with_receipts(client, roster, [record for _, record in page[start : start + _BATCH]])
+            added, _ = desk.queue.take(taken)
+            records, new = records + len(taken), new + added
+    return FetchedBack(records, new)
+
+
+def _with_receipts(client: Client, roster: Roster, records: list[Record]) -> list[Container]:
+    """The server's own records sent to it again: it answers each with the receipt it gave the first time."""
+    containers = [
+        Container(one, tuple(roster.officers[key].statement for key in one.signers if key in roster.officers), None)
+        for one in records
+    ]
+    receipts = {result.record: result.receipt for result in client.push(containers)}
+    missing = [one for one in records if receipts.get(one.id) is None]
+    if missing:
+        raise KnownError("backup.not_fetched", cause="log.receipt_other")
+    return [Container(one.record, one.officers, receipts[one.record.id]) for one in containers]

@@ -1,0 +1,189 @@
+"""A backup: the files of a workspace folder in one ZIP without compression, and a manifest with their digests.
+
+The database is a consistent copy and stays encrypted, the officers' keys stay sealed, the package is signed: the
+file gives nothing away that the laptop does not. Reading trusts no name and no size of the ZIP: exactly the members
+of the manifest, plain names, not compressed, each with its size and digest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from forms.errors import KnownError
+from recap_desktop.core.files import known_io, sync_folder
+from sync.record.canonical import decode, encode
+
+DATABASE = "workspace.db"
+_MANIFEST = "manifest.json"
+_MARK = "recap-workspace"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}")
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_MAX_MANIFEST = 1 << 26
+_CHUNK = 1 << 20
+_FIELDS = {"v", "backup", "election", "package", "region", "head", "lines", "records", "made", "files"}
+#: Not part of the data: details of faults, and what SQLite keeps beside an open database.
+_LEFT_OUT = re.compile(r"(?:^|/)(?:\..*|crash\.log|workspace\.db.*|.*\.new)$")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself. ``head`` is the journal's head when it was made, after ``lines`` lines."""
+
+    election: str
+    package: str
+    region: str
+    head: str
+    lines: int
+    records: int
+    made: str
+
+
+def members(root: Path) -> Iterator[str]:
+    """Names of the files of a workspace folder that belong into a backup, the database left out."""
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not path.is_symlink() and not _LEFT_OUT.search(name) and _NAME.fullmatch(name):
+            yield name
+
+
+def write(target: Path, about: Manifest, database: Path, root: Path) -> None:
+    """Write the backup whole or not at all, then read it back from disk; an existing file is never replaced.
+
+    :param database: consistent copy of the database.
+    :raises KnownError: ``backup.exists``, ``backup.damaged``, ``workspace.disk_full``, ``workspace.not_writable``.
+    """
+    if target.exists():
+        raise KnownError("backup.exists", path=str(target))
+    sources = {DATABASE: database, **{name: root / name for name in members(root)}}
+    with known_io(target):
+        handle, name = tempfile.mkstemp(prefix=".recap-", dir=target.parent)
+        made = Path(name)
+        try:
+            with os.fdopen(handle, "w+b") as stream:
+                _pack(stream, about, sources)
+                stream.flush()
+                os.fsync(stream.fileno())
+            read(made)
+            if target.exists():
+                raise KnownError("backup.exists", path=str(target))
+            made.rename(target)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+
+
+def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> None:
+    files = []
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, source in sources.items():
+            digest, size = hashlib.sha256(), 0
+            with source.open("rb") as data, archive.open(name, "w", force_zip64=True) as member:
+                while chunk := data.read(_CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    member.write(chunk)
+            files.append({"path": name, "size": size, "sha256": digest.hexdigest()})
+        archive.writestr(_MANIFEST, encode({"v": 1, "backup": _MARK, **vars(about), "files": files}))
+
+
+def read(path: Path, into: Path | None = None) -> Manifest:
+    """Check a backup file to its last byte, and write its files below ``into`` where that is given.
+
+    :raises KnownError: ``backup.not_backup`` for a file of another kind, ``backup.damaged`` for a backup that is not
+        as it was made, ``cli.unreadable``, ``workspace.disk_full``, ``workspace.not_writable``.
+    """
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise KnownError("cli.unreadable", path=str(path), reason=error.strerror or "I/O") from error
+    with stream:
+        if stream.read(4) != b"PK\x03\x04":
+            raise KnownError("backup.not_backup", path=str(path))
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                return _read(archive, path, into)
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
+            raise KnownError("backup.damaged", path=str(path)) from error
+
+
+def _read(archive: zipfile.ZipFile, path: Path, into: Path | None) -> Manifest:
+    damaged = KnownError("backup.damaged", path=str(path))
+    listed = {one.filename: one for one in archive.infolist()}
+    if len(listed) != len(archive.infolist()) or _MANIFEST not in listed:
+        raise damaged
+    if any(one.compress_type != zipfile.ZIP_STORED for one in listed.values()):
+        raise damaged
+    found = _manifest(archive, listed[_MANIFEST], damaged)
+    files = {str(item["path"]): item for item in found["files"]}
+    if set(files) | {_MANIFEST} != set(listed) or len(files) != len(found["files"]) or DATABASE not in files:
+        raise damaged
+    for name, item in files.items():
+        with archive.open(listed[name]) as member, _place(into, name) as out:
+            if _copy(member, out, item["size"]) != item["sha256"]:
+                raise damaged
+    return Manifest(**{key: found[key] for key in Manifest.__annotations__})
+
+
+def _manifest(archive: zipfile.ZipFile, member: zipfile.ZipInfo, damaged: KnownError) -> Mapping[str, Any]:
+    if member.file_size > _MAX_MANIFEST:
+        raise damaged
+    try:
+        found = decode(archive.read(member), _MAX_MANIFEST)
+    except KnownError as error:
+        raise damaged from error
+    right = isinstance(found, dict) and set(found) == _FIELDS and (found["v"], found["backup"]) == (1, _MARK)
+    if not right or not _typed(found) or not all(_is_file(item) for item in found["files"]):
+        raise damaged
+    return dict(found)
+
+
+def _typed(found: Mapping[str, Any]) -> bool:
+    texts = all(isinstance(found[name], str) for name in ("election", "package", "region", "head", "made"))
+    counts = all(type(found[name]) is int and found[name] >= 0 for name in ("lines", "records"))
+    return texts and counts and isinstance(found["files"], list) and _HEX64.fullmatch(found["head"]) is not None
+
+
+def _is_file(item: object) -> bool:
+    if not isinstance(item, dict) or set(item) != {"path", "size", "sha256"}:
+        return False
+    path, size, digest = item["path"], item["size"], item["sha256"]
+    named = isinstance(path, str) and _NAME.fullmatch(path) is not None and path != _MANIFEST
+    return named and type(size) is int and isinstance(digest, str) and _HEX64.fullmatch(digest) is not None
+
+
+@contextlib.contextmanager
+def _place(into: Path | None, name: str) -> Iterator[IO[bytes] | None]:
+    if into is None:
+        yield None
+        return
+    target = into / name
+    with known_io(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # sealed keys are for their owner alone, also under a lax umask
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def _copy(member: IO[bytes], out: IO[bytes] | None, size: int) -> str:
+    """Digest of a member; "" where it is longer than it says. Never writes more than that."""
+    digest, left = hashlib.sha256(), size
+    while chunk := member.read(min(_CHUNK, left + 1)):
+        left -= len(chunk)
+        if left < 0:
+            return ""
+        digest.update(chunk)
+        if out is not None:
+            out.write(chunk)
+    return digest.hexdigest() if left == 0 else ""

@@ -1,0 +1,61 @@
+"""Real runs of the command ``recap`` and what every refusal of it has in common."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("id", "en")
+#: Marks of each language that every refusal has: what happened to the data, or what to do.
+_WORDS = {
+    "id": ("Tidak ada", "aman", "tersimpan", "Ditolak", "tidak diubah", "dibuat"),
+    "en": ("Nothing", "safe", "saved", "Refused", "was not changed", "left as it is"),
+}
+
+
+def recap(
+    *arguments: object, lang: str = "en", env: Mapping[str, str] | None = None, timeout: float = 120,
+    prefix: Sequence[str] = (), pass_fds: Sequence[int] = (), preexec: Callable[[], None] | None = None,
+    stdin: int | None = subprocess.DEVNULL,
+) -> subprocess.CompletedProcess[str]:
+    """One run of the command as a process of its own, without a screen."""
+    plain = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "RECAP_LANG")}
+    return subprocess.run(
+        [*prefix, sys.executable, "-m", "recap_desktop", "--lang", lang, *(str(one) for one in arguments)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=timeout, env={**plain, **(env or {})},
+        pass_fds=pass_fds, preexec_fn=preexec, stdin=stdin,
+    )
+
+
+def assert_one_sentence(done: subprocess.CompletedProcess[str], status: int, lang: str) -> str:
+    """The run ended with this status and one sentence of this language on stderr; returns the sentence."""
+    assert done.returncode == status, (done.returncode, done.stderr)
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert any(word in lines[0] for word in _WORDS[lang]), lines[0]
+    return lines[0]
+
+
+def refused(*arguments: object, status: int, lang: str) -> str:
+    """Run and assert the refusal."""
+    return assert_one_sentence(recap(*arguments, lang=lang), status, lang)
+
+
+def without_root_powers() -> list[str]:
+    """Words to put before a command so that file permissions hold for it, root or not; skips where that cannot be."""
+    if not hasattr(os, "getuid"):
+        pytest.skip("no file permissions of this kind here")
+    if os.getuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is missing: root reads every file")
+    powers = "-dac_override,-dac_read_search"
+    return ["setpriv", "--bounding-set", powers, "--inh-caps", powers]

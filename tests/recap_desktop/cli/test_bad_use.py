@@ -1,0 +1,197 @@
+"""Wrong use of every verb, ports, passphrases, streams that are closed, and the last net under all of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import resources
+from recap_desktop.cli import main
+from resources.catalogue import messages
+from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, recap, refused
+
+PACKAGE = resources.path("training", "package.json")
+WRONG: list[tuple[str, ...]] = [
+    ("nonsense",), ("--nonsense",), ("--lang", "fr", "demo"), ("demo", "--stations", "2"), ("demo", "--headless"),
+    ("demo", "--data", "x"), ("demo", "--headless", "--out", "x", "--stations", "0"),
+    ("demo", "--headless", "--out", "x", "--stations", "two"), ("demo", "--headless", "--out", "x", "--stations", "-1"),
+    ("package",), ("package", "build"), ("package", "build", "spec.toml"), ("package", "inspect"),
+    ("package", "melt", "x"), ("serve",), ("serve", "--data", "x", "--port", "99999"),
+    ("serve", "--data", "x", "--port", "-1"), ("serve", "--data", "x", "--port", "http"), ("verify",), ("publish",),
+    ("publish", "--data", "x"), ("publish", "--data", "x", "-o", "y", "--number", "0"),
+]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
+def test_wrong_use(tmp_path: Path, words: tuple[str, ...], lang: str) -> None:
+    done = recap(*words, lang=lang, env={"RECAP_LANG": lang})
+    assert_one_sentence(done, 2, "id" if "fr" in words and lang == "id" else lang)
+    assert not (ROOT / "x").exists()
+
+
+def test_every_verb_explains_itself() -> None:
+    listed = recap("--help")
+    assert listed.returncode == 0 and not listed.stderr
+    verbs = re.findall(r"^    ([a-z]+) {2,}\S", listed.stdout, re.MULTILINE)
+    assert {"demo", "package", "serve", "publish", "verify"} <= set(verbs)
+    for verb in verbs:
+        done = recap(verb, "--help")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"recap {verb}" in done.stdout
+
+
+def _parsers(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
+
+
+def test_all_help_is_there_in_both_languages() -> None:
+    """Every argument and every verb is explained, by a message and not by a text of one language."""
+    for parser in _parsers(main.parser()):
+        explained = [action for action in parser._actions if action.dest not in ("verb", "part")]
+        codes = [parser.description, *(action.help for action in explained)]
+        assert all(code in messages() for code in codes), (parser.prog, codes)
+    assert "cara pakai" in recap("demo", "--help", lang="id").stdout
+    assert "usage" in recap("demo", "--help", lang="en").stdout
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_port_in_use_and_an_address_of_somebody_else(tmp_path: Path, lang: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        say = refused("serve", "--data", tmp_path / "d", "--package", PACKAGE, "--port", port, status=2, lang=lang)
+    assert str(port) in say
+    for host in ("203.0.113.7", "no.such.host.invalid", "::ffff", "x" * 300):
+        refused("serve", "--data", tmp_path / "d", "--package", PACKAGE, "--host", host, status=2, lang=lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_data_folder_that_cannot_be_served_or_published(tmp_path: Path, lang: str) -> None:
+    refused("serve", "--data", tmp_path / "new", status=2, lang=lang)
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    refused("serve", "--data", tmp_path / "file", "--package", PACKAGE, status=2, lang=lang)
+    refused("publish", "--data", tmp_path / "nowhere", "-o", tmp_path / "out", status=2, lang=lang)
+    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_screen_is_said(lang: str) -> None:
+    for words in ((), ("demo",)):
+        done = subprocess.run(
+            [sys.executable, "-m", "recap_desktop", "--lang", lang, *words], cwd=ROOT, capture_output=True, text=True,
+            check=False, timeout=60, env={"PATH": os.defpath, "HOME": os.environ.get("HOME", "/")},
+        )
+        assert_one_sentence(done, 2, lang)
+
+
+FAULT = """
+import sys
+from recap_desktop.cli import main, package
+def broken(arguments):
+    raise RuntimeError("123 votes of Siti")
+package._inspect = broken
+sys.exit(main.run(["--lang", sys.argv[1], "package", "inspect", "x"]))
+"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_of_our_own_is_one_sentence_and_a_file(tmp_path: Path, lang: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULT, lang], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )
+    said = assert_one_sentence(done, 2, lang)
+    log = tmp_path / "recap" / "crash.log"
+    assert str(log) in said and "RuntimeError" in said
+    details = log.read_text(encoding="utf-8")
+    assert "RuntimeError" in details and "in_broken" not in details and "broken" in details
+    assert "123" not in details + said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_without_any_place_for_details_is_still_one_sentence(lang: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULT, lang], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "XDG_STATE_HOME": "/dev/null/x", "TMPDIR": "/dev/null/y", "PYTHONPATH": str(ROOT)},
+    )
+    assert_one_sentence(done, 2, lang)
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "recap_desktop", "package", "inspect", "--json", str(PACKAGE)], cwd=ROOT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )
+    assert run.stdout is not None and run.stderr is not None
+    run.stdout.close()
+    assert (run.wait(60), run.stderr.read()) == (0, b"")
+    run.stderr.close()
+
+
+@pytest.mark.parametrize("shut", [(1,), (2,), (1, 2), (0, 1, 2)])
+def test_closed_streams_are_no_error(shut: tuple[int, ...]) -> None:
+    def close() -> None:
+        for number in shut:
+            os.close(number)
+
+    done = recap("package", "inspect", PACKAGE, preexec=close)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert recap("package", "inspect", "nowhere", preexec=close).returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_result_that_cannot_be_printed_is_said(lang: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "recap_desktop", "--lang", lang, "package", "inspect", str(PACKAGE)], cwd=ROOT,
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )
+    assert_one_sentence(done, 1, lang)
+
+
+def test_a_terminal_without_the_letters_gets_them_spelled_out(tmp_path: Path) -> None:
+    name = tmp_path / "t\u0430p\u00e9\x1b[31m\n.json"
+    done = recap("package", "inspect", name, env={"PYTHONIOENCODING": "ascii"})
+    assert "\x1b" not in assert_one_sentence(done, 2, "en")
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("serve", "--data", "{}/o", "--package", str(PACKAGE)), ("demo", "--headless", "--out", "{}/o"),
+        ("demo", "--out", "{}/o"),
+    ],
+)
+@pytest.mark.parametrize("later", [0, 1.5])
+def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float) -> None:
+    """As soon as the run has made its folder, and in the middle of its work."""
+    run = subprocess.Popen(
+        [sys.executable, "-m", "recap_desktop", *(word.format(tmp_path) for word in verb)], cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    began = time.monotonic()
+    while not (tmp_path / "o").exists() and time.monotonic() - began < 60:
+        time.sleep(0.01)
+    time.sleep(later)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode in (0, 130)
+    assert [line for line in said.splitlines() if "propagateSizeHints" not in line] == []
