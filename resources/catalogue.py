@@ -40,14 +40,22 @@ def messages() -> dict[str, dict[str, str]]:
     return found
 
 
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
 def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
     return messages()[code][lang].format(**params)
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
-    """The sentence for a known error (``code`` and ``params``), else the general one."""
+    """The sentence for a known error (``code`` and ``params``), else the general one.
+
+    Never raises: a code that came over the wire may lack a value its sentence needs, which then reads ``?``.
+    """
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
-        return text(code, lang, **getattr(error, "params", {}))
+        return messages()[code][lang].format_map(_Params(getattr(error, "params", {})))
     return text("defect.unexpected", lang, detail=type(error).__name__)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from forms.errors import KnownError
 
 CONNECT_SECONDS = 5.0
+PATIENCE = 15.0
 MAX_ANSWER = 1 << 26
 #: Slowest link that is still served, bytes a second: sets the time a request may take.
 _SLOWEST = 4096
@@ -43,13 +47,43 @@ class Transport(Protocol):
         ...
 
 
-class RequestsTransport:
-    """The real one. A request is never retried in here: the outbox decides when to try again."""
+class _PinnedAdapter(HTTPAdapter):
+    """The certificate itself is named by the package: neither an issuer nor a host name has a say."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, pin: str) -> None:
+        self._pin = pin
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Every connection of the pool compares the certificate before it sends a byte."""
+        super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._pin)
+
+
+class RequestsTransport:
+    """The real one. A request is never retried in here: the outbox decides when to try again.
+
+    :param pin: hex SHA-256 of the server's certificate (DER); without one the certificate authorities decide.
+    :param plain: whether ``http`` may go to another machine; to this one it always may (docs/adr/0010).
+    :param patience: seconds without a byte after which the server counts as silent.
+    :raises TransportError: ``client.not_encrypted``, ``client.address``.
+    """
+
+    def __init__(
+        self, base_url: str, pin: str | None = None, *, plain: bool = True, patience: float = PATIENCE
+    ) -> None:
         self._base = base_url.rstrip("/")
+        self._patience = patience
+        self._pin = pin
         self._session = requests.Session()
         self._session.trust_env = False
+        parts = urlsplit(self._base)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise TransportError("client.address", address=self._base[:200])
+        if parts.scheme == "http" and not plain and not _is_loopback(parts.hostname):
+            raise TransportError("client.not_encrypted", address=self._base[:200])
+        if pin is not None:
+            self._session.verify = False
+            self._session.mount("https://", _PinnedAdapter(pin))
 
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -61,7 +95,7 @@ class RequestsTransport:
             if len(body) > 2048:
                 body = gzip.compress(body, 6)
                 sent["Content-Encoding"] = "gzip"
-        timeout = (CONNECT_SECONDS, 15.0 + len(body or b"") / _SLOWEST)
+        timeout = (CONNECT_SECONDS, self._patience + len(body or b"") / _SLOWEST)
         try:
             with self._session.request(
                 method, self._base + path, data=body, headers=sent, timeout=timeout, stream=True,
@@ -70,6 +104,9 @@ class RequestsTransport:
                 content = answer.raw.read(MAX_ANSWER + 1, decode_content=True)
                 wait = answer.headers.get("Retry-After", "")
                 status = answer.status_code
+        except requests.exceptions.SSLError as error:
+            other = self._pin is not None and "Fingerprints did not match" in str(error)
+            raise TransportError("client.pin" if other else "client.certificate") from error
         except (requests.RequestException, OSError, ValueError) as error:
             raise TransportError("client.no_answer") from error
         except Exception as error:  # urllib3 raises its own family while the body is read
@@ -83,3 +120,10 @@ class RequestsTransport:
     def close(self) -> None:
         """Close kept connections."""
         self._session.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -192,7 +192,7 @@ class Sequencer:
         note = sign_checkpoint(self._package.log_origin, size, root(tree, size), self._key)
         stored = [
             StoredRecord(
-                record.id, index, record.kind, _region(record), record.envelope, entry,
+                record.id, index, record.kind, region_of(record), record.envelope, entry,
                 write_receipt(entry, index, inclusion_proof(tree, index, size), note),
             )
             for index, (record, entry) in enumerate(zip(records, entries, strict=True), start=self._size)
@@ -204,5 +204,6 @@ class Sequencer:
         return {item.id: item for item in stored}
 
 
-def _region(record: Record) -> str:
+def region_of(record: Record) -> str:
+    """Station or region a record speaks of, empty where it names none."""
     return str(record.payload.get("station") or record.payload.get("region") or "")
