@@ -16,16 +16,23 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port and prints it")
-    parser.set_defaults(run=_run)
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="TLS certificate (PEM); its pin is printed")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")
+    parser.set_defaults(run=_run, parser=parser)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from sync.server.run import serve
+    from sync.server.run import Tls, serve
     from sync.trust.keyfiles import load_keys
 
+    if (arguments.certificate is None) != (arguments.key is None):
+        arguments.parser.error("--certificate and --key go together")
+    tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = read_bytes(arguments.package) if arguments.package is not None else None
     keys = load_keys(arguments.keys) if arguments.keys is not None else None
-    running = serve(arguments.data, package, arguments.host, arguments.port, keys)
+    running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls)
     print(running.url, flush=True)
+    if tls is not None:
+        print(f"pin: {tls.check()}", flush=True)
     running.wait()
     return DONE

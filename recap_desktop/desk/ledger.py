@@ -17,7 +17,7 @@ from sync.fold import Folder, State, World, allowed
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Roster
+from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
 SheetKey = tuple[str, str]
@@ -43,7 +43,7 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.roster = Roster(package, workspace.trust.statements())
+        self.roster = Roster(package, workspace.trust.statements(), workspace.trust.digests())
         self.world = World(package, self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
@@ -158,6 +158,24 @@ class Ledger:
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
         return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+
+    def learn(self, statements: Iterable[bytes]) -> int:
+        """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.
+
+        :raises KnownError: ``trust.*`` for one that the authority did not sign; nothing is then kept.
+        """
+        new = 0
+        with self.workspace.transaction():
+            now = self.clock.now()
+            for statement in statements:
+                added = self.roster.add(statement)
+                person = added.person if isinstance(added, Officer) else "-"
+                if self.workspace.trust.add_statement(statement, person, (), now):
+                    new += 1
+                    if isinstance(added, Revocation):
+                        self.journal("revocation", "-", digest=statement_id(statement))
+        self._folder.add(())
+        return new
 
     def take_in(self, containers: Iterable[Container]) -> tuple[int, int]:
         """Union with records from elsewhere (USB, another desk, the server): how many were new, how many known.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from forms.errors import KnownError
@@ -20,6 +20,7 @@ from sync.record.keys import b64, unb64
 from sync.record.record import Record
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
+from sync.trust.times import moment
 
 MAX_ANSWER = 1 << 26
 #: Codes a server may speak in; anything else it says is no sentence of ours.
@@ -60,6 +61,9 @@ class Client:
         self._transport = transport
         self._package = package
         self._token = token
+        self._ahead: timedelta | None = None
+        #: Digest of the server's package, as :meth:`status` told it.
+        self.current_package: str | None = None
 
     def _call(self, method: str, path: str, body: object | None = None, *, signed: bool = True) -> HttpAnswer:
         headers = {"Authorization": self._token()} if signed and self._token is not None else {}
@@ -80,7 +84,14 @@ class Client:
         found = self._ask("/v1/status", signed=False)
         if not isinstance(found, dict) or found.get("election") != self._package.election:
             raise TransportError("client.other_server")
+        with _shaped():
+            self._ahead = moment(found["time"]) - datetime.now(UTC)
+            self.current_package = str(found["package"])
         return found
+
+    def server_time(self) -> datetime:
+        """The server's time as :meth:`status` told it, the computer's own before that. Evidence of nothing."""
+        return datetime.now(UTC) + (self._ahead or timedelta())
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:
         """The server's current package, verified and held against what this device has pinned."""

@@ -69,10 +69,10 @@ class RequestsTransport:
     """
 
     def __init__(
-        self, base_url: str, pin: str | None = None, *, plain: bool = True, patience: float = PATIENCE
+        self, base_url: str, pin: str | None = None, *, plain: bool = True, patience: float | None = None
     ) -> None:
         self._base = base_url.rstrip("/")
-        self._patience = patience
+        self._patience = PATIENCE if patience is None else patience
         self._pin = pin
         self._session = requests.Session()
         self._session.trust_env = False

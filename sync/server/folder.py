@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.record.keys import public_bytes
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.package import ElectionPackage, open_package
@@ -65,13 +66,14 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
 def keys_for(package: ElectionPackage, keys: AuthorityKeys | None) -> AuthorityKeys:
     """The keys given, or the published ones of training.
 
-    :raises KnownError: ``server.keys`` where an election's own keys are needed and none were given.
+    :raises KnownError: ``server.keys`` where they are not those the package names, or an election's own are missing.
     """
-    if keys is None and package.mode == "training":
-        return training_keys()
-    if keys is None:
+    found = training_keys() if keys is None and package.mode == "training" else keys
+    if found is None:
         raise KnownError("server.keys")
-    return keys
+    if public_bytes(found.log) != package.log_key or public_bytes(found.release) != package.release_key:
+        raise KnownError("server.keys")
+    return found
 
 
 def _keep(path: Path, data: bytes) -> None:
