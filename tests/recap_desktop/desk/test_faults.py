@@ -1,4 +1,4 @@
-"""The desk's queue and the real server with a harmful line between them: each record once, nothing lost, no false state."""
+"""The desk's queue, the real server, and a harmful line between them: each record once, no false state."""
 
 from __future__ import annotations
 
