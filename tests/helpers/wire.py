@@ -18,17 +18,36 @@ from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.sequencer import utc_now
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
+from sync.trust.spec import sign_package
+from sync.trust.training import training_keys
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 
 ROOT = Path(__file__).resolve().parents[2]
 STATION = "0001011001001"
+#: Parts of a package's payload that signing fills in.
+_SIGNED = frozenset({"v", "kind", "signers", "root", "authority", "log", "release"})
 PACKAGE = ROOT / "resources" / "training" / "package.json"
 
 
-def committee_of_today(subdistrict: str = "000101") -> Committee:
+def two_subdistricts() -> ElectionPackage:
+    """The training package with a second sub-district of one station."""
+    payload = training_package().payload
+    parts = {key: value for key, value in payload.items() if key not in _SIGNED}
+    parts["contests"] = [{"code": c["code"], "choices": c["choices"]} for c in payload["contests"]]
+    parts["regions"] = [
+        *payload["regions"], {"code": "000102", "name": "Dua", "level": "subdistrict"},
+        {"code": "0001021001", "name": "Desa Dua", "level": "village"},
+    ]
+    parts["stations"] = [*payload["stations"], {"code": "0001021001001", "dpt": None}]
+    parts["log_origin"] = payload["log"]["origin"]
+    return open_package(sign_package(parts, training_keys()))
+
+
+def committee_of_today(subdistrict: str = "000101", package: ElectionPackage | None = None) -> Committee:
     """Officers whose certificates are valid today, as the server's clock demands."""
-    package = training_package()
+    package = package or training_package()
     now = utc_now().replace(microsecond=0)
     members = {person: enrol(package, person, role, subdistrict, now) for person, role in ROLES.items()}
     roster = Roster(package, [m.enrolment.statement for m in members.values()])

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from sync.client.client import Client, PushResult
 from sync.client.transport import TransportError
 from sync.log.checkpoint import Checkpoint
 from sync.record.container import Container
 from tests.helpers.pki import Committee
-from tests.helpers.wire import PACKAGE, ServerProcess, client_of, committee_of_today, containers
+from tests.helpers.wire import PACKAGE, ServerProcess, client_of, committee_of_today, containers, token_of
 
 CLIENTS = 4
 KIB = 1 << 10
@@ -160,7 +161,7 @@ def _full_and_back(
     numbers = iter(range(10_000))
     waiting = _fill(client, committee, numbers)
     before = client.checkpoint()  # reading goes on
-    assert client.push(waiting)[0].outcome == "later"
+    _check_one_is_put_off(server.url, committee, waiting[0])
     assert client.checkpoint() == before
     space_returns()
     results = client.push(waiting)
@@ -184,6 +185,15 @@ def test_a_file_that_may_not_grow_is_503_and_the_server_goes_on_when_it_may(
         server.kill()
     with ServerProcess(tmp_path / "data", package=None) as server:
         assert client_of(server.url, committee).push(containers(committee, [0]))[0].leaf == 0
+
+
+def _check_one_is_put_off(url: str, committee: Committee, item: Container) -> None:
+    answer = requests.put(
+        f"{url}/v1/records/{item.record.id}", data=item.to_bytes(),
+        headers={"Authorization": token_of(committee)}, timeout=20,
+    )
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert (answer.headers["Content-Type"], answer.json()["code"]) == ("application/problem+json", "server.write")
 
 
 @pytest.fixture
