@@ -160,8 +160,9 @@ def _full_and_back(
     client = client_of(server.url, committee)
     numbers = iter(range(10_000))
     waiting = _fill(client, committee, numbers)
+    waiting.append(_fill_with_single_ones(server.url, committee, numbers))
     before = client.checkpoint()  # reading goes on
-    _check_one_is_put_off(server.url, committee, waiting[0])
+    assert {result.outcome for result in client.push(waiting)} == {"later"}
     assert client.checkpoint() == before
     space_returns()
     results = client.push(waiting)
@@ -187,13 +188,19 @@ def test_a_file_that_may_not_grow_is_503_and_the_server_goes_on_when_it_may(
         assert client_of(server.url, committee).push(containers(committee, [0]))[0].leaf == 0
 
 
-def _check_one_is_put_off(url: str, committee: Committee, item: Container) -> None:
-    answer = requests.put(
-        f"{url}/v1/records/{item.record.id}", data=item.to_bytes(),
-        headers={"Authorization": token_of(committee)}, timeout=20,
-    )
+def _fill_with_single_ones(url: str, committee: Committee, numbers: Iterator[int]) -> Container:
+    """Where a batch finds no room, one record may: until that is put off too."""
+    for _ in range(50):
+        (item,) = containers(committee, [next(numbers)])
+        answer = requests.put(
+            f"{url}/v1/records/{item.record.id}", data=item.to_bytes(),
+            headers={"Authorization": token_of(committee)}, timeout=20,
+        )
+        if answer.status_code != 201:
+            break
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert (answer.headers["Content-Type"], answer.json()["code"]) == ("application/problem+json", "server.write")
+    return item
 
 
 @pytest.fixture
