@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ PATIENCE = 15.0
 MAX_ANSWER = 1 << 26
 #: Slowest link that is still served, bytes a second: sets the time a request may take.
 _SLOWEST = 4096
+_PIECE = 1 << 16
 
 
 class TransportError(KnownError):
@@ -101,7 +103,7 @@ class RequestsTransport:
                 method, self._base + path, data=body, headers=sent, timeout=timeout, stream=True,
                 allow_redirects=False,
             ) as answer:
-                content = answer.raw.read(MAX_ANSWER + 1, decode_content=True)
+                content = self._read(answer.raw, sum(timeout))
                 wait = answer.headers.get("Retry-After", "")
                 status = answer.status_code
         except requests.exceptions.SSLError as error:
@@ -109,13 +111,31 @@ class RequestsTransport:
             raise TransportError("client.pin" if other else "client.certificate") from error
         except (requests.RequestException, OSError, ValueError) as error:
             raise TransportError("client.no_answer") from error
+        except TransportError:
+            raise
         except Exception as error:  # urllib3 raises its own family while the body is read
             if type(error).__module__.startswith("urllib3"):
                 raise TransportError("client.no_answer") from error
             raise
-        if len(content) > MAX_ANSWER:
-            raise TransportError("client.answer_too_large")
         return HttpAnswer(status, content, int(wait) if wait.isdigit() else None)
+
+    @staticmethod
+    def _read(raw: Any, seconds: float) -> bytes:
+        """The whole body, decoded; a server that drips is given up when the time is over.
+
+        :raises TransportError: ``client.no_answer``, ``client.answer_too_large``.
+        """
+        ends = time.monotonic() + seconds
+        parts, size = [], 0
+        while part := raw.read1(_PIECE, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_ANSWER:
+                raise TransportError("client.answer_too_large")
+            # a link at the slowest speed still served has all the time its bytes need
+            if time.monotonic() > ends + size / _SLOWEST:
+                raise TransportError("client.no_answer")
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close kept connections."""
