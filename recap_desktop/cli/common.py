@@ -16,7 +16,8 @@ from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
 DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call or of input that is none of the known kinds.
-_WRONG_USE = ("cli.", "data.", "demo.", "package.spec", "package.csv", "verify.unknown", "verify.unreadable")
+_WRONG_USE = ("cli.", "data.", "demo.", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+              "workspace.missing", "client.address", "client.not_encrypted", "server.no_package")
 
 Handler = Callable[[argparse.Namespace], int]
 

@@ -12,7 +12,7 @@ from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, complain, language
 
 #: Verb modules, in the order of ``recap --help``.
-_VERBS = ("demo", "package", "serve", "publish", "verify")
+_VERBS = ("demo", "package", "serve", "sync", "publish", "admin", "verify")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
     parser.add_argument("--number", type=int, default=1, help="number of the release")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys, without root.pem (not for training)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_run)
 
@@ -23,9 +23,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from sync.portal.publish import publish
     from sync.server.folder import keys_for, open_folder
     from sync.server.sequencer import utc_now
-    from sync.trust.keyfiles import load_keys
+    from sync.trust.keyfiles import load_server_keys
 
-    keys = load_keys(arguments.keys) if arguments.keys is not None else None
+    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     folder = open_folder(arguments.data)  # beside a running server
     try:
         release = keys_for(folder.package, keys).release

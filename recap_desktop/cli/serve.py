@@ -13,7 +13,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("serve", help="serve a data folder; --package the first time")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--package", type=Path, metavar="FILE", help="election package of a new data folder")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys, without root.pem (not for training)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port and prints it")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="TLS certificate (PEM); its pin is printed")
@@ -23,13 +23,13 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _run(arguments: argparse.Namespace) -> int:
     from sync.server.run import Tls, serve
-    from sync.trust.keyfiles import load_keys
+    from sync.trust.keyfiles import load_server_keys
 
     if (arguments.certificate is None) != (arguments.key is None):
         arguments.parser.error("--certificate and --key go together")
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = read_bytes(arguments.package) if arguments.package is not None else None
-    keys = load_keys(arguments.keys) if arguments.keys is not None else None
+    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls)
     print(running.url, flush=True)
     if tls is not None:

@@ -16,7 +16,7 @@ from sync.record.keys import public_bytes
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.package import ElectionPackage, open_package
-from sync.trust.training import AuthorityKeys, training_keys
+from sync.trust.training import ServerKeys, training_keys
 
 _CURRENT = "package.json"
 _PACKAGES = "packages"
@@ -63,7 +63,7 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
     return DataFolder(data_dir, package, packages, open_sqlite(data_dir / "server.db"))
 
 
-def keys_for(package: ElectionPackage, keys: AuthorityKeys | None) -> AuthorityKeys:
+def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:
     """The keys given, or the published ones of training.
 
     :raises KnownError: ``server.keys`` where they are not those the package names, or an election's own are missing.

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from forms.errors import KnownError
 from sync.server.app import build_app
 from sync.server.service import Service, open_service
-from sync.trust.training import AuthorityKeys
+from sync.trust.training import ServerKeys
 
 _START_SECONDS = 20.0
 
@@ -113,7 +113,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def serve(
     data_dir: Path, package: bytes | None = None, host: str = "127.0.0.1", port: int = 0,
-    keys: AuthorityKeys | None = None, tls: Tls | None = None,
+    keys: ServerKeys | None = None, tls: Tls | None = None,
 ) -> RunningServer:
     """Open a data folder and serve it.
 

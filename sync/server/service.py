@@ -22,7 +22,7 @@ from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
-from sync.trust.training import AuthorityKeys
+from sync.trust.training import ServerKeys
 
 #: Code that enrols anybody in training, where there is nothing to protect.
 TRAINING_CODE = "LATIHAN"
@@ -36,7 +36,7 @@ class Service:
     """
 
     def __init__(
-        self, store: Store, package: ElectionPackage, keys: AuthorityKeys, *,
+        self, store: Store, package: ElectionPackage, keys: ServerKeys, *,
         packages: Mapping[str, bytes] | None = None, lock: FolderLock | None = None,
     ) -> None:
         self.store = store
@@ -126,7 +126,7 @@ def _answer(made: Enrolment) -> bytes:
     return encode({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]})
 
 
-def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: AuthorityKeys | None = None) -> Service:
+def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: ServerKeys | None = None) -> Service:
     """Service of a data folder, alone on it; the first time a package must be given.
 
     :raises KnownError: ``server.*``, ``package.*``.

@@ -31,18 +31,26 @@ _SIGNED = frozenset({"v", "kind", "signers", "root", "authority", "log", "releas
 PACKAGE = ROOT / "resources" / "training" / "package.json"
 
 
-def two_subdistricts() -> ElectionPackage:
-    """The training package with a second sub-district of one station."""
+def training_variant(**changes: Any) -> ElectionPackage:
+    """The training package with other parts, signed again."""
     payload = training_package().payload
     parts = {key: value for key, value in payload.items() if key not in _SIGNED}
     parts["contests"] = [{"code": c["code"], "choices": c["choices"]} for c in payload["contests"]]
-    parts["regions"] = [
-        *payload["regions"], {"code": "000102", "name": "Dua", "level": "subdistrict"},
+    parts["log_origin"] = payload["log"]["origin"]
+    return open_package(sign_package({**parts, **changes}, training_keys()))
+
+
+def two_subdistricts() -> ElectionPackage:
+    """The training package with a second sub-district of one station."""
+    payload = training_package().payload
+    more = [
+        {"code": "000102", "name": "Dua", "level": "subdistrict"},
         {"code": "0001021001", "name": "Desa Dua", "level": "village"},
     ]
-    parts["stations"] = [*payload["stations"], {"code": "0001021001001", "dpt": None}]
-    parts["log_origin"] = payload["log"]["origin"]
-    return open_package(sign_package(parts, training_keys()))
+    return training_variant(
+        regions=[*payload["regions"], *more],
+        stations=[*payload["stations"], {"code": "0001021001001", "dpt": None}],
+    )
 
 
 def committee_of_today(subdistrict: str = "000101", package: ElectionPackage | None = None) -> Committee:

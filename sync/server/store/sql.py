@@ -227,6 +227,8 @@ class SqlStore:
 
 
 def _digest(code: str) -> str:
+    """A code is read out, written down and typed: groups and case do not count."""
+    code = code.replace("-", "").replace(" ", "").upper()
     return hashlib.sha256(b"recap enrolment code\n" + code.encode("utf-8")).hexdigest()
 
 
