@@ -14,7 +14,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
     parser.add_argument("--number", type=int, default=1, help="number of the release")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys, without root.pem (not for training)")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys (root.pem is not needed)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_run)
 

@@ -13,7 +13,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("serve", help="serve a data folder; --package the first time")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--package", type=Path, metavar="FILE", help="election package of a new data folder")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys, without root.pem (not for training)")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of private keys (root.pem is not needed)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port and prints it")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="TLS certificate (PEM); its pin is printed")

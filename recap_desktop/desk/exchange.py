@@ -167,6 +167,11 @@ class Exchange:
                     tally.refused += 1
                 else:
                     self._later(row, result.code or "client.answer", result.retry_after)
+        with context.lock:
+            context.ledger.arrived({
+                result.record: moment(parse_receipt(result.receipt).received)
+                for result in results if result.receipt is not None
+            })
         context.changed("queue", stations=frozenset(row.station for row in rows if row.station))
 
     def _received(self, row: OutboxRow, result: PushResult, now: datetime) -> None:

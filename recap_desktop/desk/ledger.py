@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.workspace import Workspace
 from sync.fold import Folder, State, World, allowed
+from sync.log.receipt import parse_receipt
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
@@ -48,6 +50,8 @@ class Ledger:
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
+        for record_id, receipt in workspace.receipts.all():
+            self.roster.arrived(record_id, moment(parse_receipt(receipt).received))
         newest = workspace.journal.lines(newest=1)
         if newest:
             clock.witness(moment(newest[0].at))
@@ -158,6 +162,21 @@ class Ledger:
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
         return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+
+    def arrived(self, received: Mapping[str, datetime]) -> None:
+        """Take note of when the log took records; what came too late for its signers loses its effect."""
+        late = False
+        for record in self._folder.records:
+            if record.id in received:
+                before = self.roster.standing(record)
+                self.roster.arrived(record.id, received[record.id])
+                late = late or self.roster.standing(record) is not before
+        for record_id, time in received.items():
+            self.roster.arrived(record_id, time)
+        if late:
+            records = tuple(self._folder.records)
+            self._folder = Folder(self.world)
+            self._folder.add(records)
 
     def learn(self, statements: Iterable[bytes]) -> int:
         """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.

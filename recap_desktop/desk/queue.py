@@ -158,6 +158,10 @@ class Queue:
                     self._take_receipt(container.record.id, str(container.receipt))
                 self._forward(container.record.id for container in containers if container.receipt is None)
             context.ledger.refresh()
+            context.ledger.arrived({
+                container.record.id: moment(parse_receipt(str(container.receipt)).received)
+                for container in with_receipt
+            })
             stations = frozenset(str(c.record.station) for c in containers if c.record.station)
             context.changed("import", stations=stations)
             return counted
