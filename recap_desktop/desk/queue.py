@@ -24,6 +24,8 @@ from sync.record.record import Record
 from sync.trust.times import moment, stamp
 
 _LAST_ROUND = "queue.last_round"
+#: Why a server was not reached at all, the graver the later.
+_NOT_REACHED = ("client.no_answer", "client.certificate", "client.pin")
 
 
 class Queue:
@@ -79,24 +81,32 @@ class Queue:
                 if not automatic:
                     with context.workspace.transaction():
                         context.workspace.outbox.try_now(context.clock.now())
-            tally = Tally()
-            for target in targets:
-                tally = self._exchange(*target)
-                if tally.code != "client.no_answer" or tally.sent:
-                    break
-            return self._finish(tally)
+            return self._finish(self._first_that_answers(targets))
         finally:
             self._running.release()
 
     def _targets(self, url: str | None) -> list[tuple[str, str | None]]:
-        """Addresses to try, each with the certificate the package pins for it."""
-        pins = {str(server["url"]): server["pin"] for server in self._context.package.servers}
+        """Addresses to try, each with the certificate the package pins for it.
+
+        An address stands in the package twice while its certificate is being changed, with the old pin and the new.
+        """
+        known = [(str(server["url"]), server["pin"]) for server in self._context.package.servers]
         chosen = url or self.server
         if chosen is not None:
-            return [(chosen, pins.get(chosen))]
-        if not pins:
+            return [target for target in known if target[0] == chosen] or [(chosen, None)]
+        if not known:
             raise KnownError("queue.no_server")
-        return list(pins.items())
+        return known
+
+    def _first_that_answers(self, targets: Sequence[tuple[str, str | None]]) -> Tally:
+        """The round with the first server that is reached; of those that are not, the gravest reason is said."""
+        failed: list[Tally] = []
+        for url, pin in targets:
+            tally = self._exchange(url, pin)
+            if tally.code not in _NOT_REACHED or tally.sent:
+                return tally
+            failed.append(tally)
+        return max(failed, key=lambda tally: _NOT_REACHED.index(str(tally.code)))
 
     def _exchange(self, url: str, pin: str | None) -> Tally:
         """One round with one server.

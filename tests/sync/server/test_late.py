@@ -38,7 +38,7 @@ def _push(server: RunningServer, committee: Committee, *records: Record, by: str
 
 
 def _counted(server: RunningServer, station: str) -> set[str]:
-    return set(server.service.judge.state.sheet("PPWP", station).transcriptions)
+    return {record.id for record in server.service.judge.state.sheet("PPWP", station).transcriptions}
 
 
 def _made(committee: Committee, at: datetime, number: int, person: str = "OP-2", station: str = STATIONS[0]) -> Record:
