@@ -185,7 +185,9 @@ class Exchange:
 
     def _learn(self) -> None:
         """Statements and revocations; what the authority did not sign is refused as a whole."""
-        statements = self._client.statements()
+        with self._context.lock:
+            region = self._context.region
+        statements = self._client.statements(region)
         with self._context.lock:
             self.tally.statements = self._context.ledger.learn(statements)
         if self.tally.statements:

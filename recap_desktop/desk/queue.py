@@ -15,17 +15,15 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.evidence import kept
 from recap_desktop.desk.exchange import Exchange, Tally, container_of
+from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
-from sync.client.client import Client
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.times import moment, stamp
 
 _LAST_ROUND = "queue.last_round"
-#: Why a server was not reached at all, the graver the later.
-_NOT_REACHED = ("client.no_answer", "client.certificate", "client.pin")
 
 
 class Queue:
@@ -77,53 +75,24 @@ class Queue:
         try:
             with context.lock:
                 context.require(Command.SYNC)
-                targets = self._targets(url)
+                among = targets(context, url or self.server)
                 if not automatic:
                     with context.workspace.transaction():
                         context.workspace.outbox.try_now(context.clock.now())
-            return self._finish(self._first_that_answers(targets))
+            return self._finish(self._first_that_answers(among))
         finally:
             self._running.release()
 
-    def _targets(self, url: str | None) -> list[tuple[str, str | None]]:
-        """Addresses to try, each with the certificate the package pins for it.
-
-        An address stands in the package twice while its certificate is being changed, with the old pin and the new.
-        """
-        known = [(str(server["url"]), server["pin"]) for server in self._context.package.servers]
-        chosen = url or self.server
-        if chosen is not None:
-            return [target for target in known if target[0] == chosen] or [(chosen, None)]
-        if not known:
-            raise KnownError("queue.no_server")
-        return known
-
-    def _first_that_answers(self, targets: Sequence[tuple[str, str | None]]) -> Tally:
+    def _first_that_answers(self, among: Sequence[Target]) -> Tally:
         """The round with the first server that is reached; of those that are not, the gravest reason is said."""
         failed: list[Tally] = []
-        for url, pin in targets:
-            tally = self._exchange(url, pin)
-            if tally.code not in _NOT_REACHED or tally.sent:
+        for target in among:
+            with connected(self._context, target) as client:
+                tally = Exchange(self._context, client).run()
+            if tally.code not in NOT_REACHED or tally.sent:
                 return tally
             failed.append(tally)
-        return max(failed, key=lambda tally: _NOT_REACHED.index(str(tally.code)))
-
-    def _exchange(self, url: str, pin: str | None) -> Tally:
-        """One round with one server.
-
-        :raises KnownError: ``client.address``, ``client.not_encrypted``, ``workspace.*``, ``session.*``.
-        """
-        from sync.client.transport import RequestsTransport
-
-        context = self._context
-        caller = context.caller
-        # figures of an election never leave the machine unencrypted; training proves nothing and may
-        transport = RequestsTransport(url, pin, plain=context.package.mode == "training")
-        try:
-            client = Client(transport, context.package, lambda: caller.token(client.server_time()) if caller else "")
-            return Exchange(context, client).run()
-        finally:
-            transport.close()
+        return max(failed, key=lambda tally: NOT_REACHED.index(str(tally.code)))
 
     def _finish(self, tally: Tally) -> RoundResult:
         context = self._context

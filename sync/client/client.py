@@ -204,9 +204,9 @@ class Client:
         with _shaped():
             return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
 
-    def statements(self) -> list[bytes]:
-        """Officer statements and revocations the server knows; the roster verifies them."""
-        found = self._ask("/v1/revocations", signed=False)
+    def statements(self, region: str = "") -> list[bytes]:
+        """Officer statements and revocations the server knows, of a region; the roster verifies them."""
+        found = self._ask("/v1/revocations" + (f"?region={region}" if region else ""), signed=False)
         with _shaped():
             return [unb64(str(item)) for item in found["statements"]]
 

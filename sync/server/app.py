@@ -134,7 +134,8 @@ async def _enrol(service: Service, request: Request) -> Response:
 
 
 async def _statements(service: Service, request: Request) -> Response:
-    found = await run_in_threadpool(lambda: list(service.store.statements()))
+    region = request.query_params.get("region", "")
+    found = await run_in_threadpool(service.statements, region)
     return _json({"statements": [b64(item) for item in found]})
 
 

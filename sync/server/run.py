@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import ssl
@@ -20,6 +21,8 @@ from sync.server.service import Service, open_service
 from sync.trust.training import ServerKeys
 
 _START_SECONDS = 20.0
+#: What is under way has so long to end when the server stops; whoever is slower sends again.
+_STOP_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class RunningServer:
         self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             build_app(service), log_config=None, lifespan="off", access_log=False,
+            timeout_graceful_shutdown=_STOP_SECONDS,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )
         self._server = uvicorn.Server(config)
@@ -98,16 +102,17 @@ class RunningServer:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket.
 
-    :raises KnownError: ``server.port_in_use``.
+    :raises KnownError: ``server.port_in_use``, ``server.address``.
     """
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
         made.listen(256)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         made.close()
-        raise KnownError("server.port_in_use", host=host, port=port) from error
+        used = getattr(error, "errno", None) == errno.EADDRINUSE
+        raise KnownError("server.port_in_use" if used else "server.address", host=host, port=port) from error
     return made
 
 

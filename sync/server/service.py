@@ -67,10 +67,29 @@ class Service:
         :raises KnownError: ``server.token``.
         """
         with self._callers_lock:
-            for number, statement in self.store.statements_after(self._statements):
-                self._callers.add(statement)
-                self._statements = number
+            self._learn()
             return check_token(header, self.package, self._callers, utc_now())
+
+    def _learn(self) -> None:
+        for number, statement in self.store.statements_after(self._statements):
+            self._callers.add(statement)
+            self._statements = number
+
+    def statements(self, region: str) -> list[bytes]:
+        """Officer statements of a region and revocations of their keys; all of them for an empty region.
+
+        A revocation of a key that is not known here is handed out to everybody.
+        """
+        if not region:
+            return list(self.store.statements())
+        with self._callers_lock:
+            self._learn()
+            officers = self._callers.officers
+            found = [one.statement for one in officers.values() if one.subdistrict.startswith(region)]
+            for key, revocation in self._callers.revocations.items():
+                if key not in officers or officers[key].subdistrict.startswith(region):
+                    found.append(revocation.statement)
+        return found
 
     def enrol(self, code: str, data: bytes) -> bytes:
         """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.

@@ -21,7 +21,7 @@ from sync.server.sequencer import utc_now
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
-from sync.trust.training import training_keys
+from sync.trust.training import AuthorityKeys, training_keys
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,13 +31,13 @@ _SIGNED = frozenset({"v", "kind", "signers", "root", "authority", "log", "releas
 PACKAGE = ROOT / "resources" / "training" / "package.json"
 
 
-def training_variant(**changes: Any) -> ElectionPackage:
-    """The training package with other parts, signed again."""
+def training_variant(keys: AuthorityKeys | None = None, **changes: Any) -> ElectionPackage:
+    """The training package with other parts, signed again; with keys of its own it is another election."""
     payload = training_package().payload
     parts = {key: value for key, value in payload.items() if key not in _SIGNED}
     parts["contests"] = [{"code": c["code"], "choices": c["choices"]} for c in payload["contests"]]
     parts["log_origin"] = payload["log"]["origin"]
-    return open_package(sign_package({**parts, **changes}, training_keys()))
+    return open_package(sign_package({**parts, **changes}, keys or training_keys()))
 
 
 def two_subdistricts() -> ElectionPackage:
