@@ -13,7 +13,9 @@ from recap_desktop.cli.parsing import PARSERS, asked_language
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 
 #: Verb modules, in the order of ``recap --help``.
-_VERBS = ("demo", "package", "serve", "publish", "verify", "report", "backup", "restore", "import_data")
+_VERBS = (
+    "demo", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore", "import_data", "admin",
+)
 
 
 def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:

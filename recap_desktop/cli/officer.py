@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import language, read_passphrase
 from recap_desktop.cli.parsing import DESCRIPTOR
 from resources.catalogue import text
@@ -19,20 +20,30 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``--workspace``, ``--person`` and ``--passphrase-fd``."""
     parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
-    parser.add_argument("--person", required=True, metavar="ID", help="help.person")
+    parser.add_argument("--person", metavar="ID", help="help.person")
     parser.add_argument(
         "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"
     )
 
 
-def passphrase(arguments: argparse.Namespace) -> str:
+def chosen(wanted: str | None, known: Sequence[str]) -> str:
+    """The person asked for; the only one there is where nobody was asked for.
+
+    :raises KnownError: ``cli.choose_officer``.
+    """
+    if wanted is None and len(known) == 1:
+        return known[0]
+    if wanted is None or wanted not in known:
+        raise KnownError("cli.choose_officer", known=", ".join(known) or "-")
+    return wanted
+
+
+def passphrase(arguments: argparse.Namespace, person: str) -> str:
     """The officer's passphrase.
 
     :raises KnownError: ``cli.passphrase_fd``, ``cli.no_passphrase``.
     """
-    return read_passphrase(
-        arguments.passphrase_fd, text("cli.passphrase", language(arguments), person=arguments.person)
-    )
+    return read_passphrase(arguments.passphrase_fd, text("cli.passphrase", language(arguments), person=person))
 
 
 @contextmanager
@@ -44,5 +55,6 @@ def signed_in(arguments: argparse.Namespace) -> Iterator[Desk]:
     from recap_desktop.desk import Desk
 
     with Desk.open(arguments.workspace) as desk:
-        desk.session.sign_in(arguments.person, passphrase(arguments))
+        person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
+        desk.session.sign_in(person, passphrase(arguments, person))
         yield desk

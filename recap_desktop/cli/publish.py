@@ -23,20 +23,19 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _run(arguments: argparse.Namespace) -> int:
     from sync.portal.publish import publish
+    from sync.server.folder import keys_for, open_folder
     from sync.server.sequencer import utc_now
-    from sync.server.service import open_service
-    from sync.trust.keyfiles import load_keys
+    from sync.trust.keyfiles import load_server_keys
 
     if not (arguments.data / "package.json").is_file():
         raise KnownError("cli.no_server_data", path=str(arguments.data))
-    keys = load_keys(arguments.keys) if arguments.keys is not None else None
-    service = open_service(arguments.data, None, keys)
+    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    folder = open_folder(arguments.data)  # beside a running server
     try:
-        made = publish(
-            service.store, service.package, service.keys.release, arguments.out, utc_now(), arguments.number
-        )
+        release = keys_for(folder.package, keys).release
+        made = publish(folder.store, folder.package, release, arguments.out, utc_now(), arguments.number)
     finally:
-        service.close()
+        folder.store.close()
     result = {"number": made.plan.number, "entries": made.plan.size, "records": len(made.containers)}
     show(result, as_json=arguments.json)
     return DONE

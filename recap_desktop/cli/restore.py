@@ -29,7 +29,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.desk.backups import fetch_back, restore
 
     lang = language(arguments)
-    words = officer.passphrase(arguments)
+    if arguments.person is None:  # nothing is open yet that could name those enrolled
+        raise KnownError("cli.choose_officer", known="-")
+    words = officer.passphrase(arguments, arguments.person)
     result: dict[str, object] = {}
     if arguments.file is not None:
         result.update(vars(restore(arguments.file, arguments.workspace, arguments.person, words)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT
 
@@ -14,9 +15,11 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("serve", help="help.serve")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
     parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
     parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="help.serve_certificate")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="help.serve_key")
     parser.set_defaults(run=_run)
 
 
@@ -31,12 +34,17 @@ def _package(path: Path) -> bytes:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from sync.server.run import serve
-    from sync.trust.keyfiles import load_keys
+    from sync.server.run import Tls, serve
+    from sync.trust.keyfiles import load_server_keys
 
+    if (arguments.certificate is None) != (arguments.key is None):
+        raise KnownError("cli.certificate_and_key")
+    tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = _package(arguments.package) if arguments.package is not None else None
-    keys = load_keys(arguments.keys) if arguments.keys is not None else None
-    running = serve(arguments.data, package, arguments.host, arguments.port, keys)
+    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls)
     print(running.url, flush=True)
+    if tls is not None:
+        print(f"pin: {tls.check()}", flush=True)
     running.wait()
     return DONE

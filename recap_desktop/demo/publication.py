@@ -44,7 +44,7 @@ class Publication:
         for _ in range(_MAX_ROUNDS):
             result = committee.desk.queue.round(self._server.url)
             if result.code is not None:
-                raise KnownError("demo.not_sent", count=result.waiting, cause=result.code)
+                raise KnownError(result.code, **result.params)
             if result.refused:
                 raise KnownError("demo.refused", count=result.refused)
             if not result.waiting:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from recap_desktop.core.files import known_io, sync_folder
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import AWAITS_RECORDS, DeskContext
 from recap_desktop.desk.desk import Desk
+from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
@@ -116,28 +118,30 @@ def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
     :raises KnownError: ``backup.not_fetched`` where the server does not answer or does not vouch for a record;
         ``queue.no_server``, ``record.*``, ``trust.*``, ``session.*``, ``workspace.*``.
     """
-    from sync.client.transport import RequestsTransport
-
     context = desk.context
     # sends what waits, and holds the server's log against the one seen before
     result = desk.queue.round(url)
     if result.code is not None:
         raise KnownError("backup.not_fetched", cause=result.code)
-    servers = context.package.servers
-    transport = RequestsTransport(url or desk.queue.server or str(servers[0]["url"]))
-    try:
-        client = Client(transport, context.package, lambda: context.token or "")
-        found = _fetch(desk, client)
-    except KnownError as error:
-        if error.code.startswith(("client.", "server.")):
-            raise KnownError("backup.not_fetched", cause=error.code) from error
-        raise
-    finally:
-        transport.close()
+    found = _fetch_from_first(desk, targets(context, url or desk.queue.server))
     with context.lock, context.workspace.transaction():
         context.workspace.settings.put(AWAITS_RECORDS, None)
         context.ledger.journal("fetched_back", context.person or "-", records_count=str(found.records))
     return found
+
+
+def _fetch_from_first(desk: Desk, among: Sequence[Target]) -> FetchedBack:
+    """From the first server that is reached."""
+    for target in among:
+        try:
+            with connected(desk.context, target) as client:
+                return _fetch(desk, client)
+        except KnownError as error:
+            if not error.code.startswith(("client.", "server.")):
+                raise
+            if error.code not in NOT_REACHED or target == among[-1]:
+                raise KnownError("backup.not_fetched", cause=error.code) from error
+    raise KnownError("queue.no_server")
 
 
 def _fetch(desk: Desk, client: Client) -> FetchedBack:

@@ -18,8 +18,9 @@ from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.views import Changes
 from recap_desktop.security.keystore import Card, Keys, Keystore
 from recap_desktop.workspace.workspace import Folder, Workspace
+from sync.client.token import CallerSession
 from sync.fold import State
-from sync.trust.package import ElectionPackage
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 
@@ -38,7 +39,7 @@ class DeskContext:
         self.keystore = Keystore(folder.officers)
         self.person: str | None = None
         self.typing_key: Ed25519PrivateKey | None = None
-        self.token: str | None = None
+        self.caller: CallerSession | None = None
         #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
         self.setting_up = False
         self._region = region
@@ -135,13 +136,27 @@ class DeskContext:
                     workspace.journal.append(
                         "workspace_made", "-", self.clock.now(), {"package": self.package.digest}
                     )
-            elif workspace.trust.package() != self.package.envelope:
-                raise KnownError("desk.other_package")
+            else:
+                self._check_package(workspace)
             self._ledger = Ledger(workspace, self.package, self.clock)
         except BaseException:
             workspace.close()
             raise
         self._database_key = bytearray(key)
+
+    def _check_package(self, workspace: Workspace) -> None:
+        """The package beside the database is the one last accepted in it, or one that may follow it."""
+        accepted = workspace.trust.package()
+        if accepted == self.package.envelope:
+            return
+        try:
+            open_package(self.package.envelope, pinned=open_package(accepted or b"").pin())
+        except KnownError as error:
+            raise KnownError("desk.other_package") from error
+        with workspace.transaction():
+            now = self.clock.now()
+            workspace.trust.add_package(self.package, now)
+            workspace.journal.append("package", "-", now, {"package": self.package.digest})
 
     @property
     def database_key(self) -> bytearray:
@@ -169,7 +184,7 @@ class DeskContext:
 
     def end_session(self) -> None:
         """Nobody is signed in; the typist's key is let go."""
-        self.person, self.typing_key, self.token = None, None, None
+        self.person, self.typing_key, self.caller = None, None, None
 
     @property
     def me(self) -> Officer:

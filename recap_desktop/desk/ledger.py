@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.workspace import Workspace
 from sync.fold import Folder, State, World, allowed
+from sync.log.receipt import parse_receipt
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Roster
+from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
 SheetKey = tuple[str, str]
@@ -43,11 +45,13 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.roster = Roster(package, workspace.trust.statements())
+        self.roster = Roster(package, workspace.trust.statements(), workspace.trust.digests())
         self.world = World(package, self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
+        for record_id, receipt in workspace.receipts.all():
+            self.roster.arrived(record_id, moment(parse_receipt(receipt).received))
         newest = workspace.journal.lines(newest=1)
         if newest:
             clock.witness(moment(newest[0].at))
@@ -163,6 +167,39 @@ class Ledger:
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
         return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+
+    def arrived(self, received: Mapping[str, datetime]) -> None:
+        """Take note of when the log took records; what came too late for its signers loses its effect."""
+        late = False
+        for record in self._folder.records:
+            if record.id in received:
+                before = self.roster.standing(record)
+                self.roster.arrived(record.id, received[record.id])
+                late = late or self.roster.standing(record) is not before
+        for record_id, time in received.items():
+            self.roster.arrived(record_id, time)
+        if late:
+            records = tuple(self._folder.records)
+            self._folder = Folder(self.world)
+            self._folder.add(records)
+
+    def learn(self, statements: Iterable[bytes]) -> int:
+        """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.
+
+        :raises KnownError: ``trust.*`` for one that the authority did not sign; nothing is then kept.
+        """
+        new = 0
+        with self.workspace.transaction():
+            now = self.clock.now()
+            for statement in statements:
+                added = self.roster.add(statement)
+                person = added.person if isinstance(added, Officer) else "-"
+                if self.workspace.trust.add_statement(statement, person, (), now):
+                    new += 1
+                    if isinstance(added, Revocation):
+                        self.journal("revocation", "-", digest=statement_id(statement))
+        self._folder.add(())
+        return new
 
     def take_in(self, containers: Iterable[Container]) -> tuple[int, int]:
         """Union with records from elsewhere (USB, another desk, the server): how many were new, how many known.

@@ -8,7 +8,7 @@ from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import OfficerTile
-from sync.client.token import make_token
+from sync.client.token import CallerSession
 from sync.trust.roster import Officer
 
 #: A certificate that ends sooner than this is worth a note.
@@ -62,10 +62,10 @@ class Session:
             with context.keys(person, passphrase) as keys:
                 context.open_workspace(keys.database)
                 assert keys.record is not None
-                token = make_token(context.package, officer.statement, keys.record, context.clock.now())
+                caller = CallerSession(context.package, officer.statement, keys.record)
                 typing_key = keys.record if officer.role == Role.OPERATOR else None
             self._write_sign_in(officer)
-            context.person, context.typing_key, context.token = person, typing_key, token
+            context.person, context.typing_key, context.caller = person, typing_key, caller
             context.setting_up = False
             context.changed("session")
             return tile_of(context, person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,12 +12,15 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.session import tile_of
 from recap_desktop.desk.views import OfficerTile
-from recap_desktop.security import recovery
+from recap_desktop.security import pending, recovery
 from recap_desktop.security.keystore import Card, Keys, check_passphrase
+from recap_desktop.security.pending import Pending
 from sync.trust.authority import Authority
-from sync.trust.enrolment import Enrolment, request_enrolment
+from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
+from sync.trust.roster import check_answer
 from sync.trust.training import training_keys
 
 _RAW_KEY = 32
@@ -43,26 +47,93 @@ class Setup:
         """
         context = self._context
         with context.lock:
-            if context.keystore.persons() and not context.setting_up:
-                context.require(Command.ENROL)
             if context.package.mode != "training":
                 raise KnownError("setup.training_only")
-            if role not in set(Role):
-                raise KnownError("setup.role", role=role)
-            check_passphrase(passphrase)
-            if person in context.keystore.persons():
-                raise KnownError("security.officer_known", person=person)
-            record, pdf = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
-            request = request_enrolment(
-                election=context.package.election, person=person, role=role, subdistrict=context.region, name=name,
-                key=record, pdf_key=pdf,
-            )
+            self._check(person, role, passphrase)
+            record, pdf, request = self._request(person, role, name)
             keys = training_keys()
             authority = Authority(context.package, keys.authority, keys.ca)
             answer = authority.issue(request, context.clock.now())
             self._keep(Card(person, role, name, answer.statement, answer.chain), answer, passphrase, (record, pdf))
             context.changed("officer")
             return tile_of(context, person)
+
+    def enrol(  # the parts of one appointment
+        self, person: str, role: str, name: str, passphrase: str, code: str, url: str | None = None
+    ) -> OfficerTile:
+        """Have an officer's keys certified by a server, with the one-time code of the appointment letter.
+
+        The keys are made here and never leave. A lost answer costs nothing: called again, the same request goes out.
+
+        :param url: server; by default those of the package.
+        :raises KnownError: ``client.*`` and ``server.*`` (nothing is enrolled yet, try again), ``setup.role``,
+            ``setup.pending``, ``queue.no_server``, ``trust.*``, ``security.*``, ``session.*``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            self._check(person, role, passphrase)
+            check_person(person)
+            among = targets(context, url)
+            waiting = self._waiting(person, role, name, passphrase)
+        answer = self._certified(waiting, code, among)
+        with context.lock:
+            check_answer(context.package, EnrolmentRequest.parse(waiting.request), answer)
+            card = Card(person, role, name, answer.statement, answer.chain)
+            self._keep(card, answer, passphrase, (waiting.record, waiting.pdf))
+            pending.forget(context.folder.officers, person)
+            context.changed("officer")
+            return tile_of(context, person)
+
+    def _check(self, person: str, role: str, passphrase: str) -> None:
+        """Whether this officer may be enrolled here and now."""
+        context = self._context
+        if context.keystore.persons() and not context.setting_up:
+            context.require(Command.ENROL)
+        if role not in set(Role):
+            raise KnownError("setup.role", role=role)
+        check_passphrase(passphrase)
+        if person in context.keystore.persons():
+            raise KnownError("security.officer_known", person=person)
+
+    def _request(
+        self, person: str, role: str, name: str
+    ) -> tuple[Ed25519PrivateKey, ec.EllipticCurvePrivateKey, EnrolmentRequest]:
+        """New keys, and the request that proves that both are held."""
+        record, pdf = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
+        context = self._context
+        return record, pdf, request_enrolment(
+            election=context.package.election, person=person, role=role, subdistrict=context.region, name=name,
+            key=record, pdf_key=pdf,
+        )
+
+    def _waiting(self, person: str, role: str, name: str, passphrase: str) -> Pending:
+        """The request that waits for its answer; a new one where none waits for this very appointment."""
+        folder = self._context.folder.officers
+        kept = pending.load(folder, person, passphrase)
+        if kept is not None:
+            asked = EnrolmentRequest.parse(kept.request)
+            if (asked.role, asked.name, asked.subdistrict) == (role, name, self._context.region):
+                return kept
+        record, pdf, request = self._request(person, role, name)
+        made = Pending(record, pdf, request.to_bytes())
+        pending.keep(folder, person, passphrase, made)
+        return made
+
+    def _certified(self, waiting: Pending, code: str, among: Sequence[Target]) -> Enrolment:
+        """The answer of the first server that is reached."""
+        request = EnrolmentRequest.parse(waiting.request)
+        silent: KnownError | None = None
+        for target in among:
+            with connected(self._context, target) as client:
+                try:
+                    client.status()
+                    return client.enrol(request, code)
+                except KnownError as error:
+                    if error.code not in NOT_REACHED:
+                        raise
+                    silent = error
+        assert silent is not None
+        raise silent
 
     def _keep(
         self, card: Card, answer: Enrolment, passphrase: str,

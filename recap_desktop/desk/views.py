@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from forms.figure import Figure
@@ -262,10 +263,18 @@ class QueueStatus:
 
 @dataclass(frozen=True)
 class RoundResult:
-    """One round with the server. ``code`` says why it ended early, None where it did not."""
+    """One round with the server. ``code`` and ``params`` say why it ended early; None where it did not.
+
+    ``statements``: officer statements and revocations that are new here; ``package``: sequence of a newer election
+    package, used from the next start; ``evidence``: file that keeps what a forked log signed.
+    """
 
     sent: int
     received: int
     refused: int
     waiting: int
     code: str | None
+    params: Mapping[str, object] = field(default_factory=dict)
+    statements: int = 0
+    package: int | None = None
+    evidence: Path | None = None

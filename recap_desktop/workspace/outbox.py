@@ -109,5 +109,11 @@ class Outbox:
         )
 
     def try_now(self, at: datetime) -> None:
-        """A person asked for a round: waiting times end."""
-        self._database.execute("UPDATE outbox SET next_try = NULL, changed = ? WHERE state = ?", (stamp(at), QUEUED))
+        """A person asked for a round: waiting times end, and what was refused is offered again.
+
+        A refusal may have had a cause that is gone: a server that did not know the package or the officer yet.
+        """
+        self._database.execute(
+            "UPDATE outbox SET state = ?, next_try = NULL, changed = ? WHERE state IN (?, ?)",
+            (QUEUED, stamp(at), QUEUED, REFUSED),
+        )

@@ -36,6 +36,10 @@ class Receipts:
         found = self._database.row("SELECT receipt FROM receipts WHERE record = ?", (record,))
         return str(found[0]) if found else None
 
+    def all(self) -> list[tuple[str, str]]:
+        """Record id and receipt text of every verified receipt."""
+        return [(str(row[0]), str(row[1])) for row in self._database.rows("SELECT record, receipt FROM receipts")]
+
     def leaf(self, record: str) -> int | None:
         """Number of a record in the server's log."""
         found = self._database.row("SELECT leaf FROM receipts WHERE record = ?", (record,))

@@ -1,7 +1,8 @@
 """A workspace folder and everything kept in it.
 
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
-before anybody signs in), ``recovery.json`` (database key for the commission's recovery key), ``blobs/``.
+before anybody signs in), ``recovery.json`` (database key for the commission's recovery key), ``blobs/``, ``evidence/``
+(what a log signed and cannot reconcile).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Folder:
         self.package = root / "package.json"
         self.recovery = root / "recovery.json"
         self.blobs = root / "blobs"
+        self.evidence = root / "evidence"
 
     def make(self) -> None:
         """Create the folders.
@@ -40,7 +42,7 @@ class Folder:
         :raises KnownError: ``workspace.not_writable``, ``workspace.disk_full``.
         """
         with known_io(self.root):
-            for folder in (self.root, self.officers, self.blobs):
+            for folder in (self.root, self.officers, self.blobs, self.evidence):
                 folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from forms.errors import KnownError
+from resources.catalogue import messages
 from sync.client.transport import HttpAnswer, Transport, TransportError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import is_consistent
@@ -18,21 +20,38 @@ from sync.record.keys import b64, unb64
 from sync.record.record import Record
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
+from sync.trust.times import moment
 
 MAX_ANSWER = 1 << 26
+#: Codes a server may speak in; anything else it says is no sentence of ours.
+_SPOKEN = ("server.", "record.", "trust.", "package.", "fold.", "log.")
 
 
 @dataclass(frozen=True)
 class PushResult:
-    """Outcome of one record: ``received`` with a verified receipt, ``refused`` with a code, or ``later``."""
+    """Outcome of one record: ``received`` with a verified receipt, ``refused`` with a code, or ``later``.
+
+    ``checkpoint`` is the one the receipt proves the record under.
+    """
 
     record: str
     outcome: str
     receipt: str | None = None
     leaf: int | None = None
+    checkpoint: Checkpoint | None = None
     code: str = ""
     detail: str = ""
     retry_after: int | None = None
+
+
+class LogForkedError(KnownError):
+    """Two checkpoints that the log signed and cannot reconcile; ``proof`` is what it answered, when it did."""
+
+    def __init__(self, seen: Checkpoint, shown: Checkpoint, proof: Sequence[bytes] = ()) -> None:
+        super().__init__("log.forked", old=seen.size, new=shown.size)
+        self.seen = seen
+        self.shown = shown
+        self.proof = tuple(proof)
 
 
 class Client:
@@ -42,6 +61,9 @@ class Client:
         self._transport = transport
         self._package = package
         self._token = token
+        self._ahead: timedelta | None = None
+        #: Digest of the server's package, as :meth:`status` told it.
+        self.current_package: str | None = None
 
     def _call(self, method: str, path: str, body: object | None = None, *, signed: bool = True) -> HttpAnswer:
         headers = {"Authorization": self._token()} if signed and self._token is not None else {}
@@ -50,8 +72,9 @@ class Client:
     def _ask(self, path: str, *, signed: bool = True) -> Any:
         answer = self._call("GET", path, signed=signed)
         if answer.status != 200:
-            raise TransportError(*_problem(answer))
-        return decode(answer.body, MAX_ANSWER)
+            raise _problem(answer)
+        with _shaped():
+            return decode(answer.body, MAX_ANSWER)
 
     def status(self) -> dict[str, Any]:
         """Name, mode, time and log size of the server.
@@ -61,13 +84,20 @@ class Client:
         found = self._ask("/v1/status", signed=False)
         if not isinstance(found, dict) or found.get("election") != self._package.election:
             raise TransportError("client.other_server")
+        with _shaped():
+            self._ahead = moment(found["time"]) - datetime.now(UTC)
+            self.current_package = str(found["package"])
         return found
+
+    def server_time(self) -> datetime:
+        """The server's time as :meth:`status` told it, the computer's own before that. Evidence of nothing."""
+        return datetime.now(UTC) + (self._ahead or timedelta())
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:
         """The server's current package, verified and held against what this device has pinned."""
         answer = self._call("GET", "/v1/packages/current", signed=False)
         if answer.status != 200:
-            raise TransportError(*_problem(answer))
+            raise _problem(answer)
         return open_package(answer.body, now=now, pinned=pinned or self._package.pin())
 
     def enrol(self, request: EnrolmentRequest, code: str) -> Enrolment:
@@ -78,9 +108,10 @@ class Client:
         body = {"code": code, "request": b64(request.to_bytes())}
         answer = self._call("POST", "/v1/enrolments", body, signed=False)
         if answer.status != 201:
-            raise TransportError(*_problem(answer))
-        found = decode(answer.body)
-        return Enrolment(unb64(found["statement"]), tuple(unb64(item) for item in found["chain"]))
+            raise _problem(answer)
+        with _shaped():
+            found = decode(answer.body)
+            return Enrolment(unb64(found["statement"]), tuple(unb64(item) for item in found["chain"]))
 
     def push(self, containers: Sequence[Container]) -> list[PushResult]:
         """Send records as one batch; every receipt is verified before it is called received.
@@ -89,39 +120,36 @@ class Client:
         """
         answer = self._call("POST", "/v1/records", {"records": [b64(c.to_bytes()) for c in containers]})
         if answer.status == 503:
-            return [
-                PushResult(c.record.id, "later", code="server.busy", retry_after=answer.retry_after)
-                for c in containers
-            ]
+            code = _problem(answer).code
+            return [PushResult(c.record.id, "later", code=code, retry_after=answer.retry_after) for c in containers]
         if answer.status != 200:
-            raise TransportError(*_problem(answer))
-        try:
+            raise _problem(answer)
+        with _shaped():
             results = decode(answer.body, MAX_ANSWER)["results"]
-            by_id = {item["id"]: item for item in results}
-        except (KnownError, KeyError, TypeError) as error:
-            raise TransportError("client.answer") from error
-        return [self._result(container.record, by_id.get(container.record.id)) for container in containers]
+            # one result an item, in the order sent: an item the server could not read has no id of its own
+            return [self._result(c.record, item) for c, item in zip(containers, results, strict=True)]
 
-    def _result(self, record: Record, item: dict[str, Any] | None) -> PushResult:
-        if item is None:
+    def _result(self, record: Record, item: dict[str, Any]) -> PushResult:
+        status, code = item["status"], str(item.get("code", "client.answer"))
+        if item["id"] not in (record.id, None):
             return PushResult(record.id, "later", code="client.answer")
-        status = item.get("status")
         if status in (200, 201):
             return self._received(record, item)
         if status in (403, 422):
-            return PushResult(record.id, "refused", code=str(item.get("code", "")), detail=str(item.get("detail", "")))
-        return PushResult(record.id, "later", code=str(item.get("code", "client.answer")))
+            detail = ", ".join(f"{key}={value}" for key, value in _params(item).items())
+            return PushResult(record.id, "refused", code=code, detail=detail)
+        return PushResult(record.id, "later", code=code)
 
     def _received(self, record: Record, item: dict[str, Any]) -> PushResult:
         receipt = str(item.get("receipt", ""))
         try:
-            verify_receipt(
+            checkpoint = verify_receipt(
                 receipt, record.id, self._stored_envelope(record, item), self._package.log_origin,
                 self._package.log_key,
             )
         except KnownError as error:
             return PushResult(record.id, "later", code=error.code)
-        return PushResult(record.id, "received", receipt, parse_receipt(receipt).index)
+        return PushResult(record.id, "received", receipt, parse_receipt(receipt).index, checkpoint)
 
     @staticmethod
     def _stored_envelope(record: Record, item: dict[str, Any]) -> bytes:
@@ -138,31 +166,49 @@ class Client:
         """Newest checkpoint of the log, verified."""
         answer = self._call("GET", "/checkpoint", signed=False)
         if answer.status != 200:
-            raise TransportError(*_problem(answer))
-        return open_checkpoint(answer.body.decode("utf-8"), self._package.log_origin, self._package.log_key)
+            raise _problem(answer)
+        with _shaped():
+            text = answer.body.decode("utf-8")
+        return open_checkpoint(text, self._package.log_origin, self._package.log_key)
 
-    def check_consistency(self, seen: Checkpoint, new: Checkpoint) -> None:
-        """The log still begins with everything it showed before.
+    def check_consistency(self, seen: Checkpoint, shown: Checkpoint) -> None:
+        """Both checkpoints are of one history: the larger log begins with the smaller one, and is still there.
 
-        :raises KnownError: ``log.forked``: keep both notes, they prove it.
+        ``shown`` may be the smaller one (a receipt given earlier, an answer kept by a proxy on the way).
+
+        :raises LogForkedError: keep both notes, each is signed by the log.
+        :raises TransportError: nothing is known.
         """
-        if new.size < seen.size or (new.size == seen.size and new.root != seen.root):
-            raise KnownError("log.forked", old=seen.size, new=new.size)
-        if seen.size in (0, new.size):
+        old, new = sorted((seen, shown), key=lambda checkpoint: checkpoint.size)
+        if old.size == new.size:
+            if old.root != new.root:
+                raise LogForkedError(seen, shown)
             return
-        found = self._ask(f"/v1/consistency?old={seen.size}&new={new.size}", signed=False)
-        proof = [unb64(str(step)) for step in found["proof"]]
-        if not is_consistent(seen.size, new.size, seen.root, new.root, proof):
-            raise KnownError("log.forked", old=seen.size, new=new.size)
+        if not seen.size:
+            return
+        if not old.size:  # everything begins with nothing: what counts is that the log still has what it showed
+            old = new
+        answer = self._call("GET", f"/v1/consistency?old={old.size}&new={new.size}", signed=False)
+        if answer.status == 404:  # the log is shorter than it was
+            raise LogForkedError(seen, shown)
+        if answer.status != 200:
+            raise _problem(answer)
+        with _shaped():
+            proof = [unb64(str(step)) for step in decode(answer.body, MAX_ANSWER)["proof"]]
+        if not is_consistent(old.size, new.size, old.root, new.root, proof):
+            raise LogForkedError(seen, shown, proof)
 
     def records(self, region: str, since: int = 0) -> list[tuple[int, Record]]:
         """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in."""
         found = self._ask(f"/v1/records?region={region}&since={since}")
-        return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
+        with _shaped():
+            return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
 
-    def statements(self) -> list[bytes]:
-        """Officer statements and revocations the server knows; the roster verifies them."""
-        return [unb64(str(item)) for item in self._ask("/v1/revocations", signed=False)["statements"]]
+    def statements(self, region: str = "") -> list[bytes]:
+        """Officer statements and revocations the server knows, of a region; the roster verifies them."""
+        found = self._ask("/v1/revocations" + (f"?region={region}" if region else ""), signed=False)
+        with _shaped():
+            return [unb64(str(item)) for item in found["statements"]]
 
     def progress(self, region: str) -> dict[str, Any]:
         """What has arrived, per station."""
@@ -170,11 +216,35 @@ class Client:
         return found
 
 
-def _problem(answer: HttpAnswer) -> tuple[str]:
-    """Message code of a problem document, when the server sent one of ours."""
+def _problem(answer: HttpAnswer) -> TransportError:
+    """The error a problem document tells of, when the server sent one of ours."""
     try:
         found = decode(answer.body, 1 << 16)
-        code = found["code"] if isinstance(found, dict) else ""
-    except (KnownError, KeyError):
-        code = ""
-    return (code if isinstance(code, str) and code.startswith(("server.", "record.", "trust.")) else "client.answer",)
+    except KnownError:
+        found = None
+    if not isinstance(found, dict):
+        return TransportError("client.answer")
+    code = found.get("code")
+    if not (isinstance(code, str) and code.startswith(_SPOKEN) and code in messages()):
+        return TransportError("client.answer")
+    return TransportError(code, **_params(found))
+
+
+def _params(found: dict[str, Any]) -> dict[str, str]:
+    params = found.get("params")
+    return {str(k): str(v)[:200] for k, v in params.items()} if isinstance(params, dict) else {}
+
+
+@contextmanager
+def _shaped() -> Iterator[None]:
+    """An answer of another shape than ours is no answer. :raises TransportError: ``client.answer``."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise TransportError("client.answer") from error
+    except TransportError:
+        raise
+    except KnownError as error:
+        if error.code.startswith("record."):
+            raise TransportError("client.answer") from error
+        raise

@@ -1,4 +1,9 @@
-"""Short-lived tokens: an enrolled key says who calls. Content is signed on its own; a token only limits abuse."""
+"""Short-lived tokens: an enrolled key says who calls. Content is signed on its own; a token only limits abuse.
+
+An officer's key is open for a moment only, at sign-in. In that moment it vouches for a session key that lives in memory
+until the officer leaves; each call carries a token of the session key. So a token can be short-lived by the
+*server's* time, which the caller asks first, and a laptop whose clock is wrong by days still sends.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +14,44 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
-from sync.record.keys import b64, unb64, verifies
+from sync.record.keys import b64, public_bytes, unb64, verifies
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
 SCHEME = "Recap"
+#: How long a token holds, and how far off the caller's idea of the server's time may be; seconds.
 LIFETIME = 300
-_PREFIX = b"recap token v1\n"
-#: How far a laptop's clock may be off before its token is refused, in seconds.
-_SKEW = 24 * 3600
+SKEW = 300
+_TOKEN = b"recap token v1\n"
+_SESSION = b"recap session v1\n"
+_CLAIMS = frozenset({"v", "election", "until", "nonce", "statement", "session", "vouched"})
+
+
+class CallerSession:
+    """What a signed-in officer calls a server with."""
+
+    def __init__(self, package: ElectionPackage, statement: bytes, key: Ed25519PrivateKey) -> None:
+        """:param key: the officer's record key; used here once and not kept."""
+        self._key = Ed25519PrivateKey.generate()
+        session = public_bytes(self._key)
+        self._claims = {
+            "v": 1, "election": package.election, "statement": b64(statement), "session": b64(session),
+            "vouched": b64(key.sign(_vouched(package.election, session))),
+        }
+
+    def token(self, now: datetime) -> str:
+        """Value of the ``Authorization`` header.
+
+        :param now: the server's time, as far as the caller knows it.
+        """
+        until = int(now.timestamp()) + LIFETIME
+        body = encode({**self._claims, "until": until, "nonce": secrets.token_hex(16)})
+        return f"{SCHEME} {b64(body)}.{b64(self._key.sign(_TOKEN + body))}"
 
 
 def make_token(package: ElectionPackage, statement: bytes, key: Ed25519PrivateKey, now: datetime) -> str:
-    """Value of the ``Authorization`` header."""
-    claims = {
-        "v": 1, "election": package.election, "until": int(now.timestamp()) + LIFETIME,
-        "nonce": secrets.token_hex(16), "statement": b64(statement),
-    }
-    body = encode(claims)
-    return f"{SCHEME} {b64(body)}.{b64(key.sign(_PREFIX + body))}"
+    """One token of a session of its own."""
+    return CallerSession(package, statement, key).token(now)
 
 
 def check_token(header: str, package: ElectionPackage, roster: Roster, now: datetime) -> Officer:
@@ -42,16 +66,21 @@ def check_token(header: str, package: ElectionPackage, roster: Roster, now: date
     try:
         body = unb64(body_text)
         claims = decode(body)
-        if not isinstance(claims, dict) or set(claims) != {"v", "election", "until", "nonce", "statement"}:
+        if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != package.election:
             raise KnownError("server.token")
         officer = roster.add(unb64(str(claims["statement"])))
-        until = claims["until"]
-        signed = isinstance(officer, Officer) and verifies(officer.public_key, unb64(signature), _PREFIX + body)
+        session, vouched = unb64(str(claims["session"])), unb64(str(claims["vouched"]))
+        signed = verifies(session, unb64(signature), _TOKEN + body)
     except KnownError as error:
         raise KnownError("server.token") from error
-    in_time = isinstance(until, int) and abs(until - now.timestamp()) <= LIFETIME + _SKEW
-    if not signed or not in_time or claims["election"] != package.election or not isinstance(officer, Officer):
+    until = claims["until"]
+    in_time = isinstance(until, int) and -SKEW <= until - now.timestamp() <= LIFETIME + SKEW
+    if not signed or not in_time or not isinstance(officer, Officer) or officer.keyid in roster.revocations:
         raise KnownError("server.token")
-    if officer.keyid in roster.revocations:
+    if not verifies(officer.public_key, vouched, _vouched(package.election, session)):
         raise KnownError("server.token")
     return officer
+
+
+def _vouched(election: str, session: bytes) -> bytes:
+    return _SESSION + encode({"election": election, "session": b64(session)})

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from forms.errors import KnownError
 
 CONNECT_SECONDS = 5.0
+PATIENCE = 15.0
 MAX_ANSWER = 1 << 26
 #: Slowest link that is still served, bytes a second: sets the time a request may take.
 _SLOWEST = 4096
+_PIECE = 1 << 16
 
 
 class TransportError(KnownError):
@@ -43,13 +49,43 @@ class Transport(Protocol):
         ...
 
 
-class RequestsTransport:
-    """The real one. A request is never retried in here: the outbox decides when to try again."""
+class _PinnedAdapter(HTTPAdapter):
+    """The certificate itself is named by the package: neither an issuer nor a host name has a say."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, pin: str) -> None:
+        self._pin = pin
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Every connection of the pool compares the certificate before it sends a byte."""
+        super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._pin)
+
+
+class RequestsTransport:
+    """The real one. A request is never retried in here: the outbox decides when to try again.
+
+    :param pin: hex SHA-256 of the server's certificate (DER); without one the certificate authorities decide.
+    :param plain: whether ``http`` may go to another machine; to this one it always may (docs/adr/0010).
+    :param patience: seconds without a byte after which the server counts as silent.
+    :raises TransportError: ``client.not_encrypted``, ``client.address``.
+    """
+
+    def __init__(
+        self, base_url: str, pin: str | None = None, *, plain: bool = True, patience: float | None = None
+    ) -> None:
         self._base = base_url.rstrip("/")
+        self._patience = PATIENCE if patience is None else patience
+        self._pin = pin
         self._session = requests.Session()
         self._session.trust_env = False
+        parts = urlsplit(self._base)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise TransportError("client.address", address=self._base[:200])
+        if parts.scheme == "http" and not plain and not _is_loopback(parts.hostname):
+            raise TransportError("client.not_encrypted", address=self._base[:200])
+        if pin is not None:
+            self._session.verify = False
+            self._session.mount("https://", _PinnedAdapter(pin))
 
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -61,25 +97,53 @@ class RequestsTransport:
             if len(body) > 2048:
                 body = gzip.compress(body, 6)
                 sent["Content-Encoding"] = "gzip"
-        timeout = (CONNECT_SECONDS, 15.0 + len(body or b"") / _SLOWEST)
+        timeout = (CONNECT_SECONDS, self._patience + len(body or b"") / _SLOWEST)
         try:
             with self._session.request(
                 method, self._base + path, data=body, headers=sent, timeout=timeout, stream=True,
                 allow_redirects=False,
             ) as answer:
-                content = answer.raw.read(MAX_ANSWER + 1, decode_content=True)
+                content = self._read(answer.raw, sum(timeout))
                 wait = answer.headers.get("Retry-After", "")
                 status = answer.status_code
+        except requests.exceptions.SSLError as error:
+            other = self._pin is not None and "Fingerprints did not match" in str(error)
+            raise TransportError("client.pin" if other else "client.certificate") from error
         except (requests.RequestException, OSError, ValueError) as error:
             raise TransportError("client.no_answer") from error
+        except TransportError:
+            raise
         except Exception as error:  # urllib3 raises its own family while the body is read
             if type(error).__module__.startswith("urllib3"):
                 raise TransportError("client.no_answer") from error
             raise
-        if len(content) > MAX_ANSWER:
-            raise TransportError("client.answer_too_large")
         return HttpAnswer(status, content, int(wait) if wait.isdigit() else None)
+
+    @staticmethod
+    def _read(raw: Any, seconds: float) -> bytes:
+        """The whole body, decoded; a server that drips is given up when the time is over.
+
+        :raises TransportError: ``client.no_answer``, ``client.answer_too_large``.
+        """
+        ends = time.monotonic() + seconds
+        parts, size = [], 0
+        while part := raw.read1(_PIECE, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_ANSWER:
+                raise TransportError("client.answer_too_large")
+            # a link at the slowest speed still served has all the time its bytes need
+            if time.monotonic() > ends + size / _SLOWEST:
+                raise TransportError("client.no_answer")
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close kept connections."""
         self._session.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -15,6 +15,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,16 +27,15 @@ from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
-from sync.server.sequencer import DEFECT, Answer
+from sync.server.judge import Verdict
+from sync.server.problems import problem, status_of
+from sync.server.sequencer import DEFECT, Answer, region_of
 from sync.server.service import Service
 from sync.trust.roster import Officer
 
 _log = logging.getLogger(__name__)
 MAX_BODY = 1 << 24
 MAX_BATCH = 256
-_RETRY_SECONDS = 5
-_STATUS = {"server.token": 401, "server.busy": 503, "server.write": 503, "server.not_found": 404, "record.scope": 403,
-           "server.code": 403, "server.too_large": 413, DEFECT: 500, "server.database": 500}
 #: Tiles never change; a checkpoint does with every commit.
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _FRESH = {"Cache-Control": "no-cache"}
@@ -44,14 +44,6 @@ Handler = Callable[[Service, Request], Awaitable[Response]]
 
 def _json(value: object, status: int = 200) -> Response:
     return Response(encode(value), status, media_type="application/json")
-
-
-def _problem(code: str, status: int | None = None) -> Response:
-    """RFC 9457 problem details; ``code`` is the message code of the catalogue."""
-    found = status or _STATUS.get(code, 422)
-    headers = {"Retry-After": str(_RETRY_SECONDS)} if found == 503 else None
-    body = {"type": f"urn:recap:{code}", "title": code, "status": found, "code": code}
-    return Response(encode(body), found, headers, media_type="application/problem+json")
 
 
 async def _body(request: Request) -> bytes:
@@ -70,8 +62,10 @@ async def _body(request: Request) -> bytes:
             data = inflate.decompress(data, MAX_BODY + 1)
         except zlib.error as error:
             raise KnownError("server.body") from error
-        if len(data) > MAX_BODY or not inflate.eof or inflate.unused_data:
+        if len(data) > MAX_BODY:
             raise KnownError("server.too_large")
+        if not inflate.eof or inflate.unused_data:
+            raise KnownError("server.body")
     elif encoding:
         raise KnownError("server.body")
     return data
@@ -87,19 +81,32 @@ def _result(name: str, answer: Answer) -> dict[str, Any]:
             found["heads"] = list(answer.heads)
         return found
     code = answer.verdict.code or "server.body"
-    detail = ", ".join(f"{key}={value}" for key, value in answer.verdict.params)[:200]
-    return {"id": name, "status": _STATUS.get(code, answer.status), "code": code, "detail": detail}
+    params = {key: str(value)[:200] for key, value in answer.verdict.params}
+    return {"id": name, "status": status_of(code, answer.status), "code": code, "params": params}
 
 
-async def _submit(service: Service, containers: list[Container]) -> list[Answer]:
-    futures = [asyncio.wrap_future(service.sequencer.submit(container)) for container in containers]
-    return list(await asyncio.gather(*futures))
+def _in_scope(officer: Officer, region: str) -> bool:
+    """A token serves the officer's own sub-district; a record that names no place is judged by its signers alone."""
+    return not region or region.startswith(officer.subdistrict)
 
 
-def _number(text: str, most: int = 1 << 53) -> int:
-    """A decimal number of a path or query. :raises KnownError: ``server.not_found``."""
+async def _submit(service: Service, officer: Officer, containers: list[Container]) -> list[Answer]:
+    """Answers in the order asked. One that is out of the caller's scope is not judged."""
+    ours = [item for item in containers if _in_scope(officer, region_of(item.record))]
+    futures = [asyncio.wrap_future(service.sequencer.submit(item)) for item in ours]
+    answers = iter(await asyncio.gather(*futures))
+    taken = set(map(id, ours))
+    return [next(answers) if id(item) in taken else _out_of_scope(item) for item in containers]
+
+
+def _out_of_scope(container: Container) -> Answer:
+    return Answer(403, verdict=Verdict("record.scope", (("region", region_of(container.record)),)))
+
+
+def _number(text: str, most: int = 1 << 53, code: str = "server.not_found") -> int:
+    """A decimal number of a path or query. :raises KnownError: ``server.not_found``, or the code given."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 16 and int(text) <= most):
-        raise KnownError("server.not_found")
+        raise KnownError(code)
     return int(text)
 
 
@@ -127,27 +134,30 @@ async def _enrol(service: Service, request: Request) -> Response:
 
 
 async def _statements(service: Service, request: Request) -> Response:
-    found = await run_in_threadpool(lambda: list(service.store.statements()))
+    region = request.query_params.get("region", "")
+    found = await run_in_threadpool(service.statements, region)
     return _json({"statements": [b64(item) for item in found]})
 
 
 async def _put(service: Service, request: Request) -> Response:
-    await _authorise(service, request)
-    container = Container.parse(await _body(request))
+    officer = await _authorise(service, request)
+    container = await run_in_threadpool(Container.parse, await _body(request))
     if container.record.id != request.path_params["id"]:
         raise KnownError("server.body")
-    (answer,) = await _submit(service, [container])
+    (answer,) = await _submit(service, officer, [container])
     result = _result(container.record.id, answer)
-    return _json(result, answer.status) if answer.record is not None else _problem(result["code"], result["status"])
+    if answer.record is None:
+        return problem(request, KnownError(result["code"], **result["params"]), result["status"])
+    return _json(result, answer.status)
 
 
 async def _batch(service: Service, request: Request) -> Response:
-    await _authorise(service, request)
+    officer = await _authorise(service, request)
     parsed = await run_in_threadpool(_items, await _body(request))
-    answers = iter(await _submit(service, [item for item in parsed if isinstance(item, Container)]))
+    answers = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
     results = [
         _result(item.record.id, next(answers)) if isinstance(item, Container)
-        else {"id": None, "status": 422, "code": item.code, "detail": ""}
+        else {"id": None, "status": status_of(item.code), "code": item.code, "params": {}}
         for item in parsed
     ]
     return _json({"results": results})
@@ -156,7 +166,7 @@ async def _batch(service: Service, request: Request) -> Response:
 def _items(body: bytes) -> list[Container | KnownError]:
     """The items of a batch; one that cannot be read is answered for itself and does not hold up the others."""
     found = decode(body, MAX_BODY)
-    items = found.get("records") if isinstance(found, dict) else None
+    items = found["records"] if isinstance(found, dict) and set(found) == {"records"} else None
     if not isinstance(items, list) or not 1 <= len(items) <= MAX_BATCH or not all(isinstance(i, str) for i in items):
         raise KnownError("server.body")
     return [_item(item) for item in items]
@@ -170,10 +180,12 @@ def _item(text: str) -> Container | KnownError:
 
 
 async def _record(service: Service, request: Request) -> Response:
-    await _authorise(service, request)
+    officer = await _authorise(service, request)
     stored = await run_in_threadpool(service.store.record, request.path_params["id"])
     if stored is None:
         raise KnownError("server.not_found")
+    if not _in_scope(officer, stored.region):
+        raise KnownError("record.scope", region=stored.region)
     if request.url.path.endswith("/receipt"):
         return Response(stored.receipt, media_type="text/plain; charset=utf-8")
     return Response(stored.envelope, media_type="application/json")
@@ -181,7 +193,8 @@ async def _record(service: Service, request: Request) -> Response:
 
 async def _records(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
-    region, since = request.query_params.get("region", ""), _number(request.query_params.get("since", "0"))
+    region = request.query_params.get("region", "")
+    since = _number(request.query_params.get("since", "0"), code="server.body")
     if not region.startswith(officer.subdistrict):
         raise KnownError("record.scope", region=region)
     found = await run_in_threadpool(lambda: service.store.records(since=since, region=region, limit=MAX_BATCH))
@@ -189,11 +202,13 @@ async def _records(service: Service, request: Request) -> Response:
 
 
 async def _progress(service: Service, request: Request) -> Response:
-    await _authorise(service, request)
+    officer = await _authorise(service, request)
     region = request.path_params["code"]
     stations = service.package.stations_of(region)
     if not stations:
         raise KnownError("server.not_found")
+    if not _in_scope(officer, region):
+        raise KnownError("record.scope", region=region)
     state = service.judge.state
     found = [
         {"station": s.code, "contest": c, "status": missing_reason(state.sheet(c, s.code)) or "counted"}
@@ -246,12 +261,12 @@ def build_app(service: Service) -> Starlette:
             try:
                 return await handler(service, request)
             except KnownError as error:
-                return _problem(error.code)
+                return problem(request, error)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception:  # noqa: BLE001 -- the caller gets an answer, the log the traceback
                 _log.exception("%s %s", request.method, request.url.path)
-                return _problem(DEFECT)
+                return problem(request, KnownError(DEFECT))
 
         return endpoint
 
@@ -264,4 +279,11 @@ def build_app(service: Service) -> Starlette:
         ("GET", "/checkpoint", _checkpoint), ("GET", "/v1/consistency", _consistency),
         ("GET", "/tile/{level}/{rest:path}", _tile),
     ]
-    return Starlette(routes=[Route(path, bound(handler), methods=[method]) for method, path, handler in table])
+    routes = [Route(path, bound(handler), methods=[method]) for method, path, handler in table]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
+
+
+async def _unrouted(request: Request, error: Exception) -> Response:
+    """No such address, or not with this method: Starlette's own plain text would be the one answer without a code."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return problem(request, KnownError("server.not_found"), status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
@@ -14,6 +15,7 @@ from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
+from sync.trust.times import moment
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,13 @@ class Judge:
             return recap_refusal(record, self._sheets, self._world)[0]
         return None
 
-    def accept(self, records: list[Record]) -> None:
-        """Take records that are in the log into the fold."""
+    def accept(self, records: list[Record], received: Sequence[str]) -> None:
+        """Take records that are in the log into the fold, each with the time its entry carries.
+
+        What arrives after its signer's revocation or expiry is in the log like any other, and quarantined by the fold.
+        """
+        for record, time in zip(records, received, strict=True):
+            self.roster.arrived(record.id, moment(time))
         self._folder.add(records)
         self._sheets.update({record.id: record for record in records if record.kind == "sheet"})
 

@@ -5,29 +5,61 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+import ssl
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from forms.errors import KnownError
 from sync.server.app import build_app
 from sync.server.service import Service, open_service
-from sync.trust.training import AuthorityKeys
+from sync.trust.training import ServerKeys
 
 _START_SECONDS = 20.0
+#: What is under way has so long to end when the server stops; whoever is slower sends again.
+_STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Tls:
+    """Certificate chain and private key of the server, PEM files."""
+
+    certificate: Path
+    key: Path
+
+    def check(self) -> str:
+        """Pin of the certificate: hex SHA-256 of its DER.
+
+        :raises KnownError: ``server.certificate``.
+        """
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key, "")
+            leaf = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            raise KnownError("server.certificate", path=self.certificate.name) from error
+        return leaf.fingerprint(hashes.SHA256()).hex()
 
 
 class RunningServer:
     """A server in a thread of this process; a context manager."""
 
-    def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, service: Service, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None
+    ) -> None:
         self._service = service
         self._socket = bind(host, port)
         name = f"[{host}]" if ":" in host else host
-        self.url = f"http://{name}:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(build_app(service), log_config=None, lifespan="off", access_log=False)
+        self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            build_app(service), log_config=None, lifespan="off", access_log=False,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="server", daemon=True
@@ -77,25 +109,28 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         made.bind((host, port))
         made.listen(256)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         made.close()
-        if error.errno == errno.EADDRINUSE:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
             raise KnownError("server.port_in_use", host=host, port=port) from error
-        raise KnownError("server.address", host=host, port=port, reason=error.strerror or "I/O") from error
+        reason = getattr(error, "strerror", None) or "I/O"
+        raise KnownError("server.address", host=host, port=port, reason=reason) from error
     return made
 
 
 def serve(
     data_dir: Path, package: bytes | None = None, host: str = "127.0.0.1", port: int = 0,
-    keys: AuthorityKeys | None = None,
+    keys: ServerKeys | None = None, tls: Tls | None = None,
 ) -> RunningServer:
     """Open a data folder and serve it.
 
     :raises KnownError: ``server.*``, ``package.*``.
     """
+    if tls is not None:
+        tls.check()
     service = open_service(data_dir, package, keys)
     try:
-        return RunningServer(service, host, port)
+        return RunningServer(service, host, port, tls)
     except KnownError:
         service.close()
         raise

@@ -21,6 +21,7 @@ from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import inclusion_proof, leaf_hash, root
 from sync.log.receipt import log_entry, write_receipt
 from sync.log.tiles import TileTree, append
+from sync.record.canonical import decode
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.judge import Judge, Verdict
@@ -84,7 +85,8 @@ class Sequencer:
             stored = self._store.records(since=since)
             if not stored:
                 return
-            self._judge.accept([Record.parse(item.envelope) for item in stored])
+            times = [str(decode(item.entry)["received"]) for item in stored]
+            self._judge.accept([Record.parse(item.envelope) for item in stored], times)
             since = stored[-1].index + 1
 
     def _learn(self) -> None:
@@ -192,7 +194,7 @@ class Sequencer:
         note = sign_checkpoint(self._package.log_origin, size, root(tree, size), self._key)
         stored = [
             StoredRecord(
-                record.id, index, record.kind, _region(record), record.envelope, entry,
+                record.id, index, record.kind, region_of(record), record.envelope, entry,
                 write_receipt(entry, index, inclusion_proof(tree, index, size), note),
             )
             for index, (record, entry) in enumerate(zip(records, entries, strict=True), start=self._size)
@@ -200,9 +202,10 @@ class Sequencer:
         statements = {statement_id(s): s for container in containers for s in container.officers}
         self._store.commit(Batch(stored, statements, changed, size, note))
         self._size = size
-        self._judge.accept(records)
+        self._judge.accept(records, [received] * len(records))
         return {item.id: item for item in stored}
 
 
-def _region(record: Record) -> str:
+def region_of(record: Record) -> str:
+    """Station or region a record speaks of, empty where it names none."""
     return str(record.payload.get("station") or record.payload.get("region") or "")

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
 from sync.client.token import check_token
 from sync.record.canonical import encode
-from sync.record.keys import b64, public_bytes
+from sync.record.keys import b64
+from sync.server.folder import keys_for, open_folder
 from sync.server.judge import Judge
 from sync.server.sequencer import Sequencer, utc_now
 from sync.server.store.interface import Grant, Redeemed, Store
-from sync.server.store.sql import open_sqlite
+from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
-from sync.trust.training import AuthorityKeys, training_keys
+from sync.trust.training import ServerKeys
 
 #: Code that enrols anybody in training, where there is nothing to protect.
 TRAINING_CODE = "LATIHAN"
-_PACKAGES = "packages"
 
 
 class Service:
-    """Everything the app's handlers need. ``keys`` must be those the package names.
+    """Everything the app's handlers need. ``keys`` are those the package names.
 
     :param packages: envelopes of every package this server has served, by digest.
+    :param lock: let go when the service closes.
     """
 
     def __init__(
-        self, store: Store, package: ElectionPackage, keys: AuthorityKeys, packages: dict[str, bytes] | None = None
+        self, store: Store, package: ElectionPackage, keys: ServerKeys, *,
+        packages: Mapping[str, bytes] | None = None, lock: FolderLock | None = None,
     ) -> None:
-        if public_bytes(keys.log) != package.log_key or public_bytes(keys.release) != package.release_key:
-            raise KnownError("server.keys")
         self.store = store
+        self._lock = lock
         self.package = package
         self.keys = keys
         self.packages = {package.digest: package.envelope, **(packages or {})}
@@ -66,10 +67,29 @@ class Service:
         :raises KnownError: ``server.token``.
         """
         with self._callers_lock:
-            for number, statement in self.store.statements_after(self._statements):
-                self._callers.add(statement)
-                self._statements = number
+            self._learn()
             return check_token(header, self.package, self._callers, utc_now())
+
+    def _learn(self) -> None:
+        for number, statement in self.store.statements_after(self._statements):
+            self._callers.add(statement)
+            self._statements = number
+
+    def statements(self, region: str) -> list[bytes]:
+        """Officer statements of a region and revocations of their keys; all of them for an empty region.
+
+        A revocation of a key that is not known here is handed out to everybody.
+        """
+        if not region:
+            return list(self.store.statements())
+        with self._callers_lock:
+            self._learn()
+            officers = self._callers.officers
+            found = [one.statement for one in officers.values() if one.subdistrict.startswith(region)]
+            for key, revocation in self._callers.revocations.items():
+                if key not in officers or officers[key].subdistrict.startswith(region):
+                    found.append(revocation.statement)
+        return found
 
     def enrol(self, code: str, data: bytes) -> bytes:
         """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.
@@ -114,57 +134,37 @@ class Service:
         return b"".join(len(item.entry).to_bytes(2, "big") + item.entry for item in found)
 
     def close(self) -> None:
-        """Finish what is queued and close the store."""
+        """Finish what is queued, close the store, let the folder go."""
         self.sequencer.stop()
         self.store.close()
+        if self._lock is not None:
+            self._lock.release()
 
 
 def _answer(made: Enrolment) -> bytes:
     return encode({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]})
 
 
-def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: AuthorityKeys | None = None) -> Service:
-    """Service of a data folder; the first time a package must be given.
+def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: ServerKeys | None = None) -> Service:
+    """Service of a data folder, alone on it; the first time a package must be given.
 
     :raises KnownError: ``server.*``, ``package.*``.
     """
-    current = data_dir / "package.json"
+    lock = FolderLock(data_dir)
     try:
-        (data_dir / _PACKAGES).mkdir(parents=True, exist_ok=True)
-        known = current.read_bytes() if current.exists() else None
-        packages = {file.stem: file.read_bytes() for file in sorted((data_dir / _PACKAGES).glob("*.json"))}
-    except OSError as error:
-        raise KnownError("server.folder", path=data_dir.name) from error
-    if known is None and package_bytes is None:
-        raise KnownError("server.no_package")
-    pinned = open_package(known).pin() if known is not None else None
-    package = open_package(package_bytes or known or b"", pinned=pinned)
-    if package.mode == "training":
-        keys = keys or training_keys()
-    if keys is None:
-        raise KnownError("server.keys")
-    store = open_sqlite(data_dir / "server.db")
-    try:
-        service = Service(store, package, keys, packages)
+        folder = open_folder(data_dir, package_bytes)
+        try:
+            keys = keys_for(folder.package, keys)
+            service = Service(folder.store, folder.package, keys, packages=folder.packages, lock=lock)
+        except KnownError:
+            folder.store.close()
+            raise
     except KnownError:
-        store.close()
+        lock.release()
         raise
     try:
-        _keep(data_dir / _PACKAGES / f"{package.digest}.json", package.envelope)
-        _keep(current, package.envelope)
-    except OSError as error:
+        folder.keep_package()
+    except KnownError:
         service.close()
-        raise KnownError("server.folder", path=data_dir.name) from error
+        raise
     return service
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; one that already says the same is left alone."""
-    if path.exists() and path.read_bytes() == data:
-        return
-    made = path.with_suffix(".new")
-    with made.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    made.replace(path)

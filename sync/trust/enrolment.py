@@ -89,10 +89,18 @@ class EnrolmentRequest:
     def _check_claims(self) -> None:
         if self.role not in ROLES:
             raise KnownError("trust.role", role=self.role[:32])
-        if not _PERSON.fullmatch(self.person):
-            raise KnownError("trust.person", person=self.person[:40])
+        check_person(self.person)
         if not _NAME.fullmatch(self.name):
             raise KnownError("trust.request")
+
+
+def check_person(person: str) -> None:
+    """A person id of an appointment roster: capitals, digits, hyphens.
+
+    :raises KnownError: ``trust.person``.
+    """
+    if not _PERSON.fullmatch(person):
+        raise KnownError("trust.person", person=person[:40])
 
 
 def _claims(request: EnrolmentRequest) -> dict[str, str]:

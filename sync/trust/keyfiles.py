@@ -15,24 +15,33 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.trust.training import AuthorityKeys
+from sync.trust.training import AuthorityKeys, ServerKeys
 
 Key = TypeVar("Key", Ed25519PrivateKey, ec.EllipticCurvePrivateKey)
 NAMES = ("root", "authority", "ca", "log", "release")
 
 
 def load_keys(folder: Path) -> AuthorityKeys:
-    """Keys of a folder.
+    """All keys of an election, the root's among them: for the machine that signs packages.
+
+    :raises KnownError: ``cli.key`` naming the file that is missing or of the wrong kind.
+    """
+    root = load_key(folder / "root.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
+    return AuthorityKeys(**vars(load_server_keys(folder)), root=root)
+
+
+def load_server_keys(folder: Path) -> ServerKeys:
+    """Keys a server needs; the root's key has no business on its disk and is not looked for.
 
     :raises KnownError: ``cli.key`` naming the file that is missing or of the wrong kind.
     """
     # both are abstract base classes, used for isinstance only
     ed = {
         name: load_key(folder / f"{name}.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
-        for name in ("root", "authority", "log", "release")
+        for name in ("authority", "log", "release")
     }
     ca = load_key(folder / "ca.pem", ec.EllipticCurvePrivateKey)  # type: ignore[type-abstract]
-    return AuthorityKeys(ed["root"], ed["authority"], ca, ed["log"], ed["release"])
+    return ServerKeys(ed["authority"], ca, ed["log"], ed["release"])
 
 
 def load_key(path: Path, kind: type[Key]) -> Key:

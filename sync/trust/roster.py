@@ -10,12 +10,16 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.record import Record
 from sync.record.schema import validate
+from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment
 
@@ -64,6 +68,7 @@ class Roster:
         self._officers: dict[str, Officer] = {}
         self._revocations: dict[str, Revocation] = {}
         self._changes: list[str] = []
+        self._arrivals: dict[str, datetime] = {}
         for statement in statements:
             self.add(statement)
 
@@ -146,12 +151,21 @@ class Roster:
             raise KnownError("record.scope", region=region)
         return tuple(officers)
 
+    def arrived(self, record_id: str, received: datetime) -> bool:
+        """Take note of when the log took a record (its entry says so); the earliest counts. True where it is new."""
+        known = self._arrivals.get(record_id)
+        if known is not None and known <= received:
+            return False
+        self._arrivals[record_id] = received
+        return True
+
     def standing(self, record: Record, received: datetime | None = None) -> Standing:
         """Whether every signer's key was valid and unrevoked when the record was made, and when it arrived.
 
-        A device's clock is evidence, not proof: where the arrival is known it counts too.
+        A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
         """
         made = moment(record.payload["device_time"])
+        received = received or self._arrivals.get(record.id)
         latest = made if received is None else max(made, received)
         for key in record.signers:
             officer = self._officers.get(key)
@@ -161,6 +175,29 @@ class Roster:
             if latest > officer.valid_until or (revoked is not None and latest >= revoked.since):
                 return Standing.LATE
         return Standing.OK
+
+
+def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: Enrolment) -> Officer:
+    """An enrolment is of the keys asked for, signed by the package's authority, and its chain ends in its CA.
+
+    :raises KnownError: ``trust.answer``, ``trust.*``.
+    """
+    officer = Roster(package).add(answer.statement)
+    asked = (request.person, request.role, request.subdistrict, request.key)
+    if not isinstance(officer, Officer) or asked != (
+        officer.person, officer.role, officer.subdistrict, officer.public_key
+    ):
+        raise KnownError("trust.answer")
+    try:
+        leaf, issuer = (x509.load_der_x509_certificate(item) for item in answer.chain)
+        leaf.verify_directly_issued_by(issuer)
+        same_key = leaf.public_key() == x509.load_der_x509_csr(request.csr).public_key()
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise KnownError("trust.answer") from error
+    named = answer.chain[1] == package.ca_certificate and answer.x509_digest == officer.x509_digest
+    if not (same_key and named):
+        raise KnownError("trust.answer")
+    return officer
 
 
 def _opened(statement: bytes, package: ElectionPackage) -> tuple[str, Mapping[str, Any]]:

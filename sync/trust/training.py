@@ -19,14 +19,20 @@ _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 @dataclass(frozen=True)
-class AuthorityKeys:
-    """Private keys behind one election: root (offline), issuing authority, its X.509 CA, log and release."""
+class ServerKeys:
+    """Private keys a server works with: issuing authority, its X.509 CA, log and release; never the root."""
 
-    root: Ed25519PrivateKey
     authority: Ed25519PrivateKey
     ca: ec.EllipticCurvePrivateKey
     log: Ed25519PrivateKey
     release: Ed25519PrivateKey
+
+
+@dataclass(frozen=True)
+class AuthorityKeys(ServerKeys):
+    """All private keys behind one election; the root signs packages, offline."""
+
+    root: Ed25519PrivateKey
 
 
 def _seed(name: str) -> bytes:
@@ -52,9 +58,9 @@ TRAINING_ROOT: bytes = public_bytes(Ed25519PrivateKey.from_private_bytes(_seed("
 def generated_keys() -> AuthorityKeys:
     """Fresh random keys for another election."""
     return AuthorityKeys(
-        Ed25519PrivateKey.generate(),
-        Ed25519PrivateKey.generate(),
-        ec.generate_private_key(ec.SECP256R1()),
-        Ed25519PrivateKey.generate(),
-        Ed25519PrivateKey.generate(),
+        root=Ed25519PrivateKey.generate(),
+        authority=Ed25519PrivateKey.generate(),
+        ca=ec.generate_private_key(ec.SECP256R1()),
+        log=Ed25519PrivateKey.generate(),
+        release=Ed25519PrivateKey.generate(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,3 +32,25 @@ def test_a_raised_code_has_its_sentence(place: str, code: str, given: frozenset[
     for template in messages()[code].values():
         needed = {name for _, name, _, _ in string.Formatter().parse(template) if name}
         assert needed <= given, place
+
+
+_CODE = re.compile(r"(?:server|client|admin|cli|log|queue)\.[a-z_]+")
+
+
+def _spoken() -> list[tuple[str, str]]:
+    """Every string in the server, the client and the command line that looks like a message code."""
+    files = [f for name in ("server", "client", "log") for f in (ROOT / name).rglob("*.py")]
+    files += [f for name in ("cli", "desk") for f in (ROOT.parent / "recap_desktop" / name).glob("*.py")]
+    return sorted(
+        (file.name, node.value)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value)
+        and not node.value.endswith(("_", ".db", ".lock", ".last_round"))
+    )
+
+
+def test_every_code_of_server_client_and_command_line_has_a_sentence() -> None:
+    spoken = _spoken()
+    assert len(spoken) > 30
+    assert [item for item in spoken if item[1] not in messages()] == []

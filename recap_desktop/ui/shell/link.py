@@ -66,7 +66,8 @@ class Link(QObject):
         due = status.next_try is None or status.next_try <= datetime.now(UTC)
         if status.waiting and due and not self._sending and self._context.desk.package.servers:
             self._sending = True
-            self._context.tasks.network(self, self._context.desk.queue.round, self._sent, self._not_sent)
+            queue = self._context.desk.queue
+            self._context.tasks.network(self, lambda: queue.round(automatic=True), self._sent, self._not_sent)
 
     def _sent(self, result: RoundResult) -> None:
         self._sending = False

@@ -86,7 +86,7 @@ class SqlStore:
             if engine.dialect.name == "sqlite":
                 found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
                 if found != "ok":
-                    raise KnownError("server.database", reason=str(found)[:80])
+                    raise KnownError("server.database", reason=str(found).splitlines()[-1][:80])
             tables = sa.inspect(connection).get_table_names()
             version = connection.execute(sa.select(_about.c.schema)).scalar() if "about" in tables else None
         if version not in (None, SCHEMA) or (tables and "about" not in tables):
@@ -227,6 +227,8 @@ class SqlStore:
 
 
 def _digest(code: str) -> str:
+    """A code is read out, written down and typed: groups and case do not count."""
+    code = code.replace("-", "").replace(" ", "").upper()
     return hashlib.sha256(b"recap enrolment code\n" + code.encode("utf-8")).hexdigest()
 
 

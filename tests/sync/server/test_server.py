@@ -7,35 +7,28 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from forms.errors import KnownError
-from forms.figure import Figure
 from resources.catalogue import messages
 from sync.client.client import Client
 from sync.client.token import make_token
 from sync.client.transport import RequestsTransport, TransportError
 from sync.log.checkpoint import open_checkpoint
 from sync.record.container import Container
-from sync.record.record import Record
 from sync.server.run import RunningServer, serve
 from sync.server.sequencer import utc_now
 from sync.server.service import TRAINING_CODE
 from sync.server.store.interface import Grant
 from sync.trust.roster import Roster
-from tests.helpers.pki import ROLES, Committee, enrol, training_package
-
-STATION = "0001011001001"
+from tests.helpers.pki import Committee, enrol, training_package
+from tests.helpers.wire import client_of, committee_of_today, container, transcription
 
 
 @pytest.fixture(scope="module")
 def committee() -> Committee:
-    """Officers whose certificates are valid today, as the server's clock demands."""
-    package = training_package()
-    members = {person: enrol(package, person, role, now=utc_now()) for person, role in ROLES.items()}
-    return Committee(package, Roster(package, [m.enrolment.statement for m in members.values()]), members)
+    return committee_of_today()
 
 
 @pytest.fixture
@@ -44,45 +37,21 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
         yield running
 
 
-def _client(server: RunningServer, committee: Committee, person: str = "OP-1") -> Client:
-    member = committee[person]
-
-    def token() -> str:
-        return make_token(committee.package, member.enrolment.statement, member.key, utc_now())
-
-    return Client(RequestsTransport(server.url), committee.package, token)
-
-
-def _transcription(committee: Committee, number: int, station: str = STATION, person: str = "OP-1") -> Record:
-    definition = committee.package.definition("PPWP")
-    payload: dict[str, Any] = {
-        "contest": "PPWP", "station": station, "form": {"id": definition.id, "digest": definition.digest},
-        "revision": 1, "result_type": "regular", "source": "plano", "filled": [], "nonce": f"{number:032x}",
-        "figures": {name: Figure.of(number).to_json() for name in definition.order},
-    }
-    return committee.sign("transcription", payload, [person])
-
-
-def _container(committee: Committee, record: Record) -> Container:
-    return Container(record, tuple(m.enrolment.statement for m in committee.members.values()
-                                   if m.keyid in record.signers))
-
-
 def test_a_record_is_received_once_however_often_it_is_sent(server: RunningServer, committee: Committee) -> None:
-    client = _client(server, committee)
-    container = _container(committee, _transcription(committee, 1))
-    first = client.push([container])[0]
-    again = client.push([container, container])
+    client = client_of(server.url, committee)
+    sent = container(committee, transcription(committee, 1))
+    first = client.push([sent])[0]
+    again = client.push([sent, sent])
     assert first.outcome == "received"
     assert {item.receipt for item in again} == {first.receipt}
     assert client.checkpoint().size == 1
 
 
 def test_many_threads_one_log(server: RunningServer, committee: Committee) -> None:
-    containers = [_container(committee, _transcription(committee, n)) for n in range(40)]
-    client_of = [_client(server, committee) for _ in range(4)]
+    containers = [container(committee, transcription(committee, n)) for n in range(40)]
+    clients = [client_of(server.url, committee) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        results = [item for part in pool.map(lambda c: c.push(containers), client_of) for item in part]
+        results = [item for part in pool.map(lambda c: c.push(containers), clients) for item in part]
     assert {item.outcome for item in results} == {"received"}
     assert sorted({item.leaf for item in results if item.leaf is not None}) == list(range(40))
     assert len({(item.record, item.receipt) for item in results}) == 40
@@ -90,14 +59,14 @@ def test_many_threads_one_log(server: RunningServer, committee: Committee) -> No
 
 def test_what_was_answered_survives_a_restart(tmp_path: Path, committee: Committee) -> None:
     folder = tmp_path / "server"
-    containers = [_container(committee, _transcription(committee, n)) for n in range(3)]
+    containers = [container(committee, transcription(committee, n)) for n in range(3)]
     with serve(folder, committee.package.envelope) as running:
-        client = _client(running, committee)
+        client = client_of(running.url, committee)
         before = client.push(containers)
         seen = client.checkpoint()
     with serve(folder) as running:
-        client = _client(running, committee)
-        more = client.push([_container(committee, _transcription(committee, 99))])
+        client = client_of(running.url, committee)
+        more = client.push([container(committee, transcription(committee, 99))])
         new = client.checkpoint()
         client.check_consistency(seen, new)
         after = client.push(containers)
@@ -111,8 +80,8 @@ def test_a_forked_log_is_noticed(tmp_path: Path, committee: Committee) -> None:
     notes = []
     for name, numbers in (("a", (1, 2)), ("b", (3, 4, 5))):
         with serve(tmp_path / name, committee.package.envelope) as running:
-            client = _client(running, committee)
-            client.push([_container(committee, _transcription(committee, n)) for n in numbers])
+            client = client_of(running.url, committee)
+            client.push([container(committee, transcription(committee, n)) for n in numbers])
             notes.append(client.checkpoint())
             if name == "b":
                 with pytest.raises(KnownError, match=r"log\.forked"):
@@ -122,14 +91,14 @@ def test_a_forked_log_is_noticed(tmp_path: Path, committee: Committee) -> None:
 
 
 def test_refusals_name_their_reason(server: RunningServer, committee: Committee) -> None:
-    client = _client(server, committee)
-    by_chair = _transcription(committee, 7, person="KETUA")
+    client = client_of(server.url, committee)
+    by_chair = transcription(committee, 7, person="KETUA")
     stranger = enrol(committee.package, "OP-1", "operator", now=utc_now())
-    foreign = Container(_transcription(committee, 8), (stranger.enrolment.statement,))
-    unknown_station = _transcription(committee, 9, station="0001011001999")
+    foreign = Container(transcription(committee, 8), (stranger.enrolment.statement,))
+    unknown_station = transcription(committee, 9, station="0001011001999")
     results = client.push([
-        _container(committee, by_chair), foreign, _container(committee, unknown_station),
-        _container(committee, _transcription(committee, 10)),
+        container(committee, by_chair), foreign, container(committee, unknown_station),
+        container(committee, transcription(committee, 10)),
     ])
     assert [item.outcome for item in results] == ["refused", "refused", "refused", "received"]
     assert [item.code for item in results[:3]] == ["fold.role", "record.unknown_signer", "package.no_station"]
@@ -140,7 +109,7 @@ def test_refusals_name_their_reason(server: RunningServer, committee: Committee)
 def test_calls_without_a_valid_token_are_refused(server: RunningServer, committee: Committee) -> None:
     anonymous = Client(RequestsTransport(server.url), committee.package)
     with pytest.raises(TransportError, match=r"server\.token"):
-        anonymous.push([_container(committee, _transcription(committee, 1))])
+        anonymous.push([container(committee, transcription(committee, 1))])
     member, other = committee["OP-1"], committee["OP-2"]
     forged = Client(
         RequestsTransport(server.url), committee.package,
@@ -179,7 +148,7 @@ def test_enrolment_needs_a_code_that_fits(server: RunningServer, committee: Comm
         election=committee.package.election, person="OP-9", role="operator", subdistrict="000101", name="Baru",
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     )
-    client = _client(server, committee)
+    client = client_of(server.url, committee)
     server.service.store.add_code("AB12", Grant("OP-9", "chair", "000101"))
     with pytest.raises(TransportError, match=r"server\.code"):
         client.enrol(request, "AB12")
@@ -208,8 +177,8 @@ def test_tiles_and_entries_give_the_checkpoint(server: RunningServer, committee:
     from sync.log.merkle import leaf_hash, root
     from sync.log.tiles import TileTree, append
 
-    client = _client(server, committee)
-    client.push([_container(committee, _transcription(committee, n)) for n in range(5)])
+    client = client_of(server.url, committee)
+    client.push([container(committee, transcription(committee, n)) for n in range(5)])
     transport = RequestsTransport(server.url)
     bundle = transport.send("GET", "/tile/entries/000.p/5").body
     entries = []

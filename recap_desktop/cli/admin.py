@@ -1,0 +1,86 @@
+"""``recap admin``: keys of an election, enrolment codes, revocations."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recap_desktop.cli.common import DONE, show
+
+if TYPE_CHECKING:
+    from sync.server.folder import DataFolder
+
+_REASONS = ("lost", "misused", "replaced", "ended")
+_ROLES = ("operator", "chair", "member", "observer")
+
+
+def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb and its parts."""
+    parser = verbs.add_parser("admin", help="help.admin")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="keys|codes|revoke")
+    keys = parts.add_parser("keys", help="help.admin_keys")
+    keys.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.out_file")
+    keys.set_defaults(run=_keys)
+    codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(required=True, metavar="add")
+    add = codes.add_parser("add", help="help.admin_code_add")
+    add.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    add.add_argument("--person", required=True, metavar="ID", help="help.admin_person")
+    add.add_argument("--role", required=True, choices=_ROLES, help="help.admin_role")
+    add.add_argument("--region", required=True, metavar="CODE", help="help.admin_region")
+    add.set_defaults(run=_add_code)
+    revoke = parts.add_parser("revoke", help="help.admin_revoke")
+    revoke.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    revoke.add_argument("--person", required=True, metavar="ID", help="help.admin_person")
+    revoke.add_argument("--reason", required=True, choices=_REASONS, help="help.admin_reason")
+    revoke.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    revoke.set_defaults(run=_revoke)
+    for part in (keys, add, revoke):
+        part.add_argument("--json", action="store_true", help="help.json")
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[DataFolder]:
+    from sync.server.folder import open_folder
+
+    folder = open_folder(data)
+    try:
+        yield folder
+    finally:
+        folder.store.close()
+
+
+def _keys(arguments: argparse.Namespace) -> int:
+    from sync.record.keys import public_bytes
+    from sync.trust.fingerprint import fingerprint
+    from sync.trust.keyfiles import save_keys
+    from sync.trust.training import generated_keys
+
+    made = generated_keys()
+    save_keys(made, arguments.out)
+    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json)
+    return DONE
+
+
+def _add_code(arguments: argparse.Namespace) -> int:
+    from sync.server.admin import add_code
+
+    with _opened(arguments.data) as folder:
+        code = add_code(folder, arguments.person, arguments.role, arguments.region)
+    show({"code": code}, as_json=arguments.json)
+    return DONE
+
+
+def _revoke(arguments: argparse.Namespace) -> int:
+    from sync.server.admin import revoke
+    from sync.server.folder import keys_for
+    from sync.server.sequencer import utc_now
+    from sync.trust.keyfiles import load_server_keys
+
+    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    with _opened(arguments.data) as folder:
+        revoked = revoke(folder, keys_for(folder.package, keys), arguments.person, arguments.reason, utc_now())
+    show({"revoked": revoked}, as_json=arguments.json)
+    return DONE

@@ -1,0 +1,49 @@
+"""Problem documents (RFC 9457): what every call answers when it cannot do what it was asked."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forms.errors import KnownError
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
+from sync.record.canonical import encode
+
+RETRY_SECONDS = 5
+_TITLES = {
+    401: "Not recognised", 403: "Not permitted", 404: "Not here", 405: "Not that way", 413: "Too large",
+    422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
+}
+_STATUS = {
+    "server.token": 401, "server.busy": 503, "server.write": 503, "server.database": 503, "server.not_found": 404,
+    "server.code": 403, "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
+}
+
+
+def status_of(code: str, otherwise: int = 422) -> int:
+    """HTTP status of a message code."""
+    return _STATUS.get(code, otherwise)
+
+
+def problem(request: Request, error: KnownError, status: int | None = None) -> Response:
+    """``type``, ``title``, ``status``, ``detail`` (the sentence, in the language asked for) and two members more.
+
+    ``code`` is the message code and ``params`` its values, so that the reader can make the sentence itself.
+    """
+    found = status or status_of(error.code)
+    headers = {}
+    if found == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    elif found == 401:
+        headers["WWW-Authenticate"] = "Recap"
+    body = {
+        "type": f"urn:recap:{error.code}", "title": _TITLES.get(found, "Refused"), "status": found,
+        "detail": sentence(error, _language(request)), "code": error.code,
+        "params": {key: str(value)[:200] for key, value in error.params.items()},
+    }
+    return Response(encode(body), found, headers, media_type="application/problem+json")
+
+
+def _language(request: Request) -> str:
+    wanted = request.headers.get("accept-language", "")[:2].lower()
+    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE

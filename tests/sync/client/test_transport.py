@@ -1,0 +1,166 @@
+"""The transport against real TLS on loopback, silent servers, and addresses it must not speak to."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from resources.catalogue import sentence
+from sync.client.client import Client
+from sync.client.transport import RequestsTransport, TransportError
+from sync.server.run import RunningServer, Tls, serve
+from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.pki import Committee, training_package
+from tests.helpers.tls import self_signed
+from tests.helpers.wire import ServerProcess, committee_of_today, containers, token_of
+
+
+@pytest.fixture(scope="module")
+def committee() -> Committee:
+    return committee_of_today()
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> Tls:
+    return self_signed(tmp_path)
+
+
+@pytest.fixture
+def server(tmp_path: Path, tls: Tls) -> Iterator[RunningServer]:
+    with serve(tmp_path / "data", training_package().envelope, tls=tls) as running:
+        yield running
+
+
+def _client(url: str, pin: str | None, committee: Committee) -> Client:
+    return Client(RequestsTransport(url, pin, plain=False), committee.package, lambda: token_of(committee))
+
+
+def test_the_pinned_certificate_is_enough(server: RunningServer, tls: Tls, committee: Committee) -> None:
+    assert server.url.startswith("https://")
+    client = _client(server.url, tls.check(), committee)
+    assert client.push(containers(committee, [1]))[0].outcome == "received"
+
+
+def test_another_certificate_is_one_sentence_and_nothing_is_sent(
+    tmp_path: Path, server: RunningServer, committee: Committee
+) -> None:
+    """Also one that the same name vouches for: the pin alone decides."""
+    (tmp_path / "other").mkdir()
+    wrong = self_signed(tmp_path / "other").check()
+    with pytest.raises(TransportError) as refused:
+        _client(server.url, wrong, committee).push(containers(committee, [1]))
+    assert refused.value.code == "client.pin"
+    assert "Nothing was sent" in sentence(refused.value, "en")
+    assert server.service.store.records() == []
+
+
+def test_not_a_byte_of_a_request_reaches_a_server_with_another_certificate(
+    tmp_path: Path, tls: Tls, committee: Committee
+) -> None:
+    """Behind the TLS of the wrong certificate stands a listener that would see any plain text."""
+    import ssl
+
+    received = bytearray()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tls.certificate, tls.key)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def listen() -> None:
+        client, _ = listener.accept()
+        try:
+            with context.wrap_socket(client, server_side=True) as secure:
+                while piece := secure.recv(4096):
+                    received.extend(piece)
+        except OSError:
+            client.close()
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    with pytest.raises(TransportError, match=r"client\.pin"):
+        _client(f"https://127.0.0.1:{listener.getsockname()[1]}", "0" * 64, committee).push(containers(committee, [1]))
+    thread.join(20)
+    listener.close()
+    assert received == b""
+
+
+def test_without_a_pin_a_certificate_of_no_authority_is_refused(server: RunningServer, committee: Committee) -> None:
+    with pytest.raises(TransportError, match=r"client\.certificate"):
+        _client(server.url, None, committee).push(containers(committee, [1]))
+    assert server.service.store.records() == []
+
+
+def test_the_record_stays_whole_when_the_pinned_line_is_cut(
+    server: RunningServer, tls: Tls, committee: Committee
+) -> None:
+    from tests.helpers.fault_proxy import Fault
+
+    with FaultProxy(server.url.replace("https", "http"), [Fault("cut_answer", 2500)]) as proxy:
+        client = _client(proxy.url.replace("http", "https"), tls.check(), committee)
+        with pytest.raises(TransportError, match=r"client\.no_answer"):
+            client.push(containers(committee, [1]))
+        assert client.push(containers(committee, [1]))[0].outcome == "received"
+
+
+@pytest.mark.parametrize("url", ["http://192.0.2.1", "http://example.org:80/x", "http://[2001:db8::1]"])
+def test_plain_http_leaves_the_machine_only_where_it_may(url: str) -> None:
+    with pytest.raises(TransportError, match=r"client\.not_encrypted"):
+        RequestsTransport(url, plain=False)
+    RequestsTransport(url, plain=True).close()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://localhost", "http://[::1]:80"])
+def test_plain_http_to_this_machine_is_always_allowed(url: str) -> None:
+    RequestsTransport(url, plain=False).close()
+
+
+@pytest.mark.parametrize("url", ["", "server", "ftp://server", "https://", "file:///etc/passwd"])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(TransportError, match=r"client\.address"):
+        RequestsTransport(url)
+
+
+def test_a_server_that_says_nothing_or_drips_is_given_up(committee: Committee) -> None:
+    """One byte now and then must not hold a round for ever."""
+    import contextlib
+    import time
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def drip() -> None:
+        client, _ = listener.accept()
+        with client, contextlib.suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not ended.wait(0.05):
+                client.sendall(b"x")
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    begun = time.monotonic()
+    transport = RequestsTransport(f"http://127.0.0.1:{listener.getsockname()[1]}", patience=0.5)
+    with pytest.raises(TransportError, match=r"client\.no_answer"):
+        transport.send("GET", "/checkpoint")
+    assert time.monotonic() - begun < 10
+    ended.set()
+    thread.join(20)
+    listener.close()
+    transport.close()
+
+
+def test_serve_with_a_certificate_prints_its_pin(tmp_path: Path, tls: Tls, committee: Committee) -> None:
+    options = ("--certificate", str(tls.certificate), "--key", str(tls.key))
+    with ServerProcess(tmp_path / "process", *options) as server:
+        assert server.url.startswith("https://127.0.0.1:")
+        pin = server.line().removeprefix("pin: ")
+        assert pin == tls.check()
+        assert _client(server.url, pin, committee).status()["size"] == 0
+        assert server.stop() == 0
+    with ServerProcess(tmp_path / "process", "--certificate", str(tls.key), "--key", str(tls.key)) as server:
+        status, said = server.refusal()
+    assert status == 1
+    assert said.startswith("TLS certificate or key server.key cannot be used.")
+    assert len(said.splitlines()) == 1
