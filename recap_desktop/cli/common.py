@@ -16,7 +16,9 @@ from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
 DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call or of input that is none of the known kinds.
-_WRONG_USE = ("cli.", "data.", "demo.", "package.spec", "package.csv", "verify.unknown", "verify.unreadable")
+_WRONG_USE = ("cli.", "data.", "demo.", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+              "portal.no_data", "portal.exists", "portal.write", "portal.number", "server.no_package",
+              "server.port_in_use", "server.folder", "trust.fingerprint")
 
 Handler = Callable[[argparse.Namespace], int]
 

@@ -13,26 +13,31 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("publish", help="cut a numbered release from a server's data folder")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="new folder of the release")
-    parser.add_argument("--number", type=int, default=1, help="number of the release")
-    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder of the private keys (not for training)")
+    parser.add_argument("--number", type=int, metavar="N", help="make release N again, byte for byte")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="folder with release.pem (not for training)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from sync.portal.publish import publish
-    from sync.server.sequencer import utc_now
-    from sync.server.service import open_service
-    from sync.trust.keyfiles import load_keys
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    keys = load_keys(arguments.keys) if arguments.keys is not None else None
-    service = open_service(arguments.data, None, keys)
-    try:
-        made = publish(
-            service.store, service.package, service.keys.release, arguments.out, utc_now(), arguments.number
-        )
-    finally:
-        service.close()
-    result = {"number": made.plan.number, "entries": made.plan.size, "records": len(made.containers)}
+    from sync.portal.publish import publish
+    from sync.server.archive import open_archive
+    from sync.server.sequencer import utc_now
+    from sync.trust.keyfiles import load_key
+    from sync.trust.training import training_keys
+
+    with open_archive(arguments.data) as archive:
+        if arguments.keys is not None:
+            # an abstract base class, used for isinstance only
+            key = load_key(arguments.keys / "release.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
+        else:
+            key = training_keys().release
+        made = publish(archive, key, arguments.out, utc_now(), arguments.number)
+    result = {
+        "number": made.plan.number, "entries": made.plan.size, "records": len(made.containers),
+        "previous": made.previous,
+    }
     show(result, as_json=arguments.json)
     return DONE

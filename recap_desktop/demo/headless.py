@@ -53,6 +53,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
                     (out / "reports" / f"{code}-{CONTEST}.pdf").write_bytes(committee.report())
                 with watch.step("sync"):
                     publication.sync(committee)
+                (folder / "journal.jsonl").write_bytes(committee.desk.journal.export())
                 tally.add(committee, code, sheets)
             finally:
                 committee.close()

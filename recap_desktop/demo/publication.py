@@ -57,13 +57,16 @@ class Publication:
 
         from recap_desktop.reports import verify_pdf
         from sync.portal.publish import publish
+        from sync.portal.source import Archive
+        from sync.server.archive import RELEASES
         from sync.server.sequencer import utc_now
         from sync.verify import verify_path
 
         release = self._out / "release"
         with self._watch.step("publish"):
             service = self._server.service
-            publish(service.store, service.package, service.keys.release, release, utc_now())
+            archive = Archive(service.store, service.package, service.packages, self._out / "server" / RELEASES)
+            publish(archive, service.keys.release, release, utc_now())
         with self._watch.step("verify"):
             report = verify_path(release)
             if report.fault is not None:

@@ -60,4 +60,4 @@ def test_publish_cuts_the_same_release_from_the_data_folder(made: Path, tmp_path
         again = (tmp_path / "release" / "data" / f"{name}.csv").read_bytes()
         assert again == (made / "release" / "data" / f"{name}.csv").read_bytes()
     assert _recap("verify", str(tmp_path / "release")).returncode == 0
-    assert _recap("publish", "--data", str(made / "server"), "-o", str(tmp_path / "release")).returncode == 1
+    assert _recap("publish", "--data", str(made / "server"), "-o", str(tmp_path / "release")).returncode == 2

@@ -65,7 +65,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Co
         assert {item.outcome for item in results} == {"received"}
         service = running.service
         content = publish(service.store, service.package, service.keys.release, folder / "release", NOW)
-        again = content_of(service.store, service.package, NOW, 1)
+        again = content_of(service.store, service.package, NOW)
     assert files_of(again) == files_of(content)
     yield folder / "release", content
 
