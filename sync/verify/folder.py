@@ -40,7 +40,7 @@ class Release:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file of the folder by its path. Links, special files and empty folders are refused.
+    """Every file of the folder by its path, and every empty folder (with a slash). Links and devices are refused.
 
     :raises KnownError: ``verify.extra_file``.
     """
@@ -50,7 +50,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         mode = path.lstat().st_mode
         if stat.S_ISDIR(mode):
             if not any(path.iterdir()):
-                raise KnownError("verify.extra_file", path=shown(name))
+                found[os.fsencode(name).decode("utf-8", "backslashreplace") + "/"] = b""
             continue
         if not stat.S_ISREG(mode) or path.stat().st_size > MAX_FILE:
             raise KnownError("verify.extra_file", path=shown(name))
@@ -144,12 +144,12 @@ def _check_signature(manifest: bytes, signature: bytes, package: ElectionPackage
 
 def _check_hashes(table: Mapping[str, Any], found: Mapping[str, bytes]) -> None:
     listed = listed_files(table)
-    for name in sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE}):
-        raise KnownError("verify.extra_file", path=shown(name))
     for name, (size, digest) in sorted(listed.items()):
         data = needed(found, name)
         if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
             raise KnownError("verify.altered_file", path=shown(name))
+    for name in sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE}):
+        raise KnownError("verify.extra_file", path=shown(name))
     for name in (PACKAGE, ENTRIES, CHECKPOINT):
         if name not in listed:
             raise KnownError("verify.missing_file", path=name)
