@@ -37,7 +37,7 @@ def _as_json(path: Path, report: VerifyReport, lang: str) -> dict[str, object]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from recap_desktop.cli.kinds import register_kinds
+    from recap_desktop.desk.kinds import register_kinds
 
     register_kinds()
     lang = language(arguments)

@@ -13,8 +13,7 @@ from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.names import column_of, dictionary, names
 
-#: Tables whose rows speak of a station: each of them must stand in ``tps``.
-_OF_STATIONS = frozenset({"hasil", "suara", "koreksi"})
+FOLDERS = ("data/", "referensi/")
 
 
 def data_package(view: View, files: Mapping[str, bytes]) -> bytes:
@@ -34,27 +33,33 @@ def data_package(view: View, files: Mapping[str, bytes]) -> bytes:
         "x-uji": package.mode != "official",
         "x-paket": package.digest,
         "resources": [
-            _resource(path, data, titles) for path, data in sorted(files.items()) if path.startswith("data/")
+            _resource(path, data, titles) for path, data in sorted(files.items()) if path.startswith(FOLDERS)
         ],
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _resource(path: str, data: bytes, titles: Mapping[str, str]) -> dict[str, Any]:
-    name = path.removeprefix("data/").removesuffix(".csv")
+    name = path.rpartition("/")[2].removesuffix(".csv")
     about = dictionary()["tables"][name]
     header = next(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
     schema: dict[str, Any] = {
         "fields": [_field(column, titles) for column in header], "missingValues": [""], "primaryKey": about["key"],
     }
-    if name in _OF_STATIONS:
-        keys = ["kode_tps", "jenis"]
-        schema["foreignKeys"] = [{"fields": keys, "reference": {"resource": "tps", "fields": keys}}]
+    links = dictionary()["links"].get(name, {})
+    if links:
+        schema["foreignKeys"] = [_link(other, fields) for other, fields in links.items()]
     return {
         "name": name, "type": "table", "path": path, "title": about["title"], "description": about["description"],
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(data),
         "hash": "sha256:" + hashlib.sha256(data).hexdigest(), "schema": schema, "x-unit-observasi": about["unit"],
     }
+
+
+def _link(other: str, fields: list[str] | Mapping[str, str]) -> dict[str, Any]:
+    """A foreign key; ``fields`` are alike on both sides, or a mapping to the other table's names."""
+    theirs = list(fields.values()) if isinstance(fields, Mapping) else fields
+    return {"fields": list(fields), "reference": {"resource": other, "fields": theirs}}
 
 
 def _form_titles(definitions: list[FormDefinition]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from forms.figure import Figure
 from resources.catalogue import text
 from sync.fold import SheetState
 from sync.portal.content import View
+from sync.portal.describe import FOLDERS
 from sync.portal.names import counts, status_of, word
 from sync.portal.stations import public_figures
 from sync.portal.totals import Region, regions_of
@@ -26,6 +27,7 @@ th,td{border:1px solid #b4bfc5;padding:.3rem .5rem;vertical-align:top;text-align
 thead th,tr.sum>*,tr.group>*{font-weight:700;background:#e9eef0}thead th{vertical-align:bottom}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .out{color:#8a3a00}.l{display:none}.links a{white-space:nowrap}
+@media (min-width:60rem){.out{white-space:nowrap}}
 .mark{background:#f5c542;padding:.5rem 1rem;font-weight:700;margin:0 -1rem}.w{overflow-x:auto}
 code{overflow-wrap:anywhere}a{color:#0b4f8a}dt{font-weight:700}dd{margin:0 0 .5rem}
 h1,h2,h3{line-height:1.25}h2{border-top:2px solid #16222b;padding-top:.75rem;margin-top:2rem;font-size:1.3rem}
@@ -78,7 +80,7 @@ def _time(published_at: str) -> str:
 
 
 def _downloads(files: Mapping[str, bytes], say: Say) -> str:
-    paths = sorted([*(path for path in files if path.startswith("data/")), "datapackage.json", "manifest.json"])
+    paths = sorted([*(path for path in files if path.startswith(FOLDERS)), "datapackage.json", "manifest.json"])
     links = "".join(f'<li><a href="{path}">{path}</a></li>\n' for path in paths)
     return f"<h2>{say('data')}</h2>\n<p>{say('data_how')}</p>\n<ul>\n{links}</ul>"
 

@@ -28,7 +28,7 @@ _PAGES = (("id", "index.html"), ("en", "en.html"))
 #: First part of a path -> kind of file, and what it is derived from.
 _KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
-    "data": ("tabel", "catatan"), "datapackage": ("deskriptor", "data"),
+    "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
 }
 
 

@@ -12,6 +12,7 @@ from sync.portal.content import View
 from sync.portal.index import COLUMNS as INDEX
 from sync.portal.index import index_rows
 from sync.portal.names import column_of
+from sync.portal.reference import CHOICES, REGIONS, RULES, choice_rows, region_rows, rule_rows
 from sync.portal.stations import TPS, VOTES, plain_fields, result_columns, result_rows, station_row, vote_rows
 from sync.portal.totals import total_columns, total_rows
 
@@ -34,7 +35,15 @@ def tables(view: View) -> dict[str, bytes]:
         for name, row in total_rows(view, contest, definition):
             rows[name].append(row)
     rows["catatan"] += index_rows(view)
-    return {f"data/{name}.csv": _csv(columns[name], rows[name]) for name in columns}
+    return {f"data/{name}.csv": _csv(columns[name], rows[name]) for name in columns} | _references(view)
+
+
+def _references(view: View) -> dict[str, bytes]:
+    return {
+        "referensi/wilayah.csv": _csv(REGIONS, region_rows(view)),
+        "referensi/calon.csv": _csv(CHOICES, choice_rows(view)),
+        "referensi/aturan.csv": _csv(RULES, rule_rows()),
+    }
 
 
 def _columns(view: View) -> dict[str, Sequence[str]]:

@@ -18,7 +18,7 @@ from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster, statement_id
-from sync.verify.finding import Finding
+from sync.verify.finding import Finding, shown
 from sync.verify.near import package_for, packages_near
 from sync.verify.records import check_bare, check_container
 
@@ -70,7 +70,7 @@ def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> F
     wanted = (payload.get("election"), payload.get("mode"))
     package = next((one for one in packages_near(path, given) if (one.election, one.mode) == wanted), None)
     if package is None:
-        raise KnownError("verify.no_package", path=path.name)
+        raise KnownError("verify.no_package", path=shown(path.name))
     try:
         Roster(package).add(data)
     except KnownError as error:
@@ -110,7 +110,7 @@ def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
     origin = receipt.note.partition("\n")[0]
     package = next((one for one in packages_near(path, given) if one.log_origin == origin), None)
     if package is None:
-        raise KnownError("verify.no_package", path=path.name)
+        raise KnownError("verify.no_package", path=shown(path.name))
     try:
         checkpoint = open_checkpoint(receipt.note, package.log_origin, package.log_key)
         found = root_of_inclusion(receipt.index, checkpoint.size, leaf_hash(receipt.entry), receipt.proof)

@@ -12,6 +12,7 @@ from sync.record.record import Record
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Roster
+from sync.verify.finding import shown
 
 _PACKAGES = ("paket.json", "package.json", "release/paket.json", "server/package.json")
 _RELEASES = (".", "release")
@@ -29,8 +30,9 @@ def packages_near(path: Path, given: ElectionPackage | None = None) -> Iterator[
     if given is not None:
         yield given
     for folder in _folders(path):
-        for name in _PACKAGES:
-            found = _opened(folder / name)
+        earlier = sorted(file for name in _RELEASES for file in (folder / name / "paket").glob("*.json"))
+        for file in (*(folder / name for name in _PACKAGES), *earlier):
+            found = _opened(file)
             if found is not None:
                 yield found
     training = _opened(resources.path("training", "package.json"))
@@ -47,7 +49,7 @@ def package_for(record: Record, path: Path, given: ElectionPackage | None) -> El
     for package in packages_near(path, given):
         if package.accepts(named):
             return package
-    raise KnownError("verify.no_package", path=path.name)
+    raise KnownError("verify.no_package", path=shown(path.name))
 
 
 def _opened(file: Path) -> ElectionPackage | None:

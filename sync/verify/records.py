@@ -11,7 +11,7 @@ from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
-from sync.verify.finding import Fact
+from sync.verify.finding import Fact, shown
 from sync.verify.near import container_near, roster_near
 
 
@@ -41,6 +41,6 @@ def check_bare(record: Record, path: Path, package: ElectionPackage) -> Fact:
         return "record_published", {"id": record.id}
     roster = roster_near(path, package)
     if any(roster.officer(key) is None for key in record.signers):
-        raise KnownError("verify.no_officers", path=path.name)
+        raise KnownError("verify.no_officers", path=shown(path.name))
     roster.verify(record)
     return "record", {"id": record.id}

@@ -106,7 +106,7 @@ def test_the_data_package_is_valid_and_explains_every_column(town: Town, tmp_pat
     _check_frictionless(tmp_path / "release")
     about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
     assert {item["name"] for item in about["resources"]} == {
-        "tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan",
+        "tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan", "wilayah", "calon", "aturan",
     }
     for resource in about["resources"]:
         assert resource["title"]
@@ -114,6 +114,19 @@ def test_the_data_package_is_valid_and_explains_every_column(town: Town, tmp_pat
         for field in resource["schema"]["fields"]:
             assert field["title"], (resource["name"], field)
             assert field["type"]
+
+
+def test_code_lists_are_those_of_the_package(town: Town, tmp_path: Path) -> None:
+    town.publish(tmp_path / "release")
+    package = training_package()
+    folder = tmp_path / "release" / "referensi"
+    regions = list(csv.DictReader(io.StringIO((folder / "wilayah.csv").read_text(encoding="utf-8"))))
+    assert {row["kode_wilayah"]: row["nama"] for row in regions} == {c: r.name for c, r in package.regions.items()}
+    assert {row["induk"] for row in regions if row["tingkat"] == "desa_kelurahan"} == {"000101"}
+    choices = list(csv.DictReader(io.StringIO((folder / "calon.csv").read_text(encoding="utf-8"))))
+    assert [(row["nomor_calon"], row["nama"]) for row in choices] == [
+        (str(choice.number), choice.name) for choice in package.contests["PPWP"].choices
+    ]
 
 
 def test_frictionless_finds_a_broken_table(town: Town, tmp_path: Path) -> None:
@@ -279,6 +292,32 @@ def test_a_row_changed_in_the_database_is_not_published(town: Town, tmp_path: Pa
     connection.commit()
     connection.close()
     assert _refusal(Town(data, town.committee), tmp_path / "a") == "portal.damaged"
+
+
+def test_the_tiles_are_those_of_the_log(town: Town, tmp_path: Path) -> None:
+    """Entry bundles and hash tiles read back as C2SP tlog-tiles says, without the product's writer."""
+    from dataclasses import replace
+
+    from sync.portal.release import files_of
+
+    content = town.publish(tmp_path / "release")
+    many = tuple(content.entries[n % len(content.entries)] + b" " * n for n in range(600))
+    found = files_of(replace(content, entries=many))
+    read: list[bytes] = []
+    for name in ("000", "001", "002.p/88"):
+        bundle = found[f"log/tile/entries/{name}"]
+        while bundle:
+            size = int.from_bytes(bundle[:2], "big")
+            read.append(bundle[2 : 2 + size])
+            bundle = bundle[2 + size :]
+    assert tuple(read) == many
+    leaves = b"".join(found[f"log/tile/0/{name}"] for name in ("000", "001", "002.p/88"))
+    assert leaves == b"".join(hashlib.sha256(b"\0" + entry).digest() for entry in many)
+    level = [leaves[at : at + 32] for at in range(0, 256 * 32, 32)]
+    while len(level) > 1:
+        level = [hashlib.sha256(b"\1" + level[n] + level[n + 1]).digest() for n in range(0, len(level), 2)]
+    assert found["log/tile/1/000.p/2"][:32] == level[0]
+    assert len(found["log/tile/1/000.p/2"]) == 64
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a server may hold the file open elsewhere")

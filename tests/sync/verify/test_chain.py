@@ -168,6 +168,8 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
     assert sorted(path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()) == sorted(
         package.digest for package in packages[:2]
     )
+    for file in (tmp_path / "v" / "2" / "catatan").iterdir():
+        assert verify_path(file).ok
     town.publish(tmp_path / "again", number=1)
     assert tree(tmp_path / "again") == tree(tmp_path / "v" / "1")
     foreign = replace(content, earlier=(*content.earlier, trial_package(generated_keys()).envelope))

@@ -11,7 +11,7 @@ from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.verify import register
-from sync.verify.finding import Fact, Finding
+from sync.verify.finding import Fact, Finding, shown
 from sync.verify.near import container_near, package_for, packages_near, roster_near
 from sync.verify.records import check_bare, check_container
 
@@ -75,7 +75,7 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
     holds: list[Fact] = [("journal", {"n": len(journal.lines), "head": journal.head})]
     package = next((one for one in packages_near(path, given) if one.election == journal.election), None)
     if package is None:
-        return Finding(tuple(holds), KnownError("verify.no_package", path=path.name))
+        return Finding(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
     try:
         holds.append(_anchored(journal, path, package))
     except KnownError as error:
