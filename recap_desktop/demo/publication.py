@@ -73,12 +73,12 @@ class Publication:
 
     def _verify(self, release: Path) -> None:
         """The release, and every report and journal beside it, as ``recap verify`` does."""
-        from recap_desktop.desk.kinds import register_kinds
+        from recap_desktop.desk.kinds import JOURNAL, register_kinds
         from sync.verify import verify_path
 
         register_kinds()
         reports = sorted((self._out / "reports").glob("*.pdf"))
-        for path in (release, *reports, *sorted((self._out / "workspace").glob("*/journal.jsonl"))):
+        for path in (release, *reports, *sorted((self._out / "workspace").glob(f"*/{JOURNAL}"))):
             report = verify_path(path, self._package.fingerprint)
             if report.fault is not None:
                 raise report.fault

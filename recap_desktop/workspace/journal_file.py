@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import START, Line, has_shape
+from recap_desktop.workspace.journal import START, SYSTEM, Line, has_shape
 from sync.record.canonical import decode, encode
 from sync.record.container import MAX_CONTAINER, Container
 from sync.record.times import moment
@@ -118,6 +118,7 @@ def _line(number: int, outer: bytes) -> Line:
         raise KnownError("journal.broken", line=number) from error
     if not fits:
         raise KnownError("journal.broken", line=number)
-    if not all(has_shape(name, value) for name, value in line.data.items()):
+    named = line.person == SYSTEM or has_shape("officer", line.person)
+    if not named or not has_shape("kind", line.act) or not all(has_shape(*item) for item in line.data.items()):
         raise KnownError("journal.not_ids", line=number)
     return line

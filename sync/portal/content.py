@@ -71,6 +71,11 @@ class View:
         found = (self.records[key] for key in self.state.quarantined if key in self.records)
         return frozenset((str(r.contest), str(r.station)) for r in found if r.kind == "sheet")
 
+    @cached_property
+    def leaves(self) -> Mapping[str, str]:
+        """Kind of every record in the log by id, also of those that are not published."""
+        return {said["id"]: said["kind"] for said in map(decode, self.content.entries)}
+
     def logged(self) -> list[tuple[int, Mapping[str, Any], Record]]:
         """Leaf index, entry and record of everything published, in leaf order."""
         found = []

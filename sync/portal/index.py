@@ -7,12 +7,17 @@ from collections.abc import Iterator, Mapping
 from forms.recapitulation import recapitulate
 from sync.portal.changes import history
 from sync.portal.content import View
-from sync.portal.names import counts, word
+from sync.portal.names import counts, word, yes
 from sync.portal.totals import recap_of
 from sync.record.record import Record
 
 COLUMNS = ("indeks", "catatan", "jenis_catatan", "keputusan", "jenis", "wilayah", "versi", "diterima", "pengaruh",
-           "sebab")
+           "sebab", "asal_di_log")
+#: Parts of a payload that name the records it follows from -> kind that each must be.
+_ORIGINS = {
+    "transcriptions": "transcription", "settlements": "settlement", "corrections": "act",
+    "dispositions": "disposition", "sheets": "sheet",
+}
 
 
 def index_rows(view: View) -> Iterator[Mapping[str, object]]:
@@ -27,7 +32,20 @@ def index_rows(view: View) -> Iterator[Mapping[str, object]]:
             "wilayah": payload.get("station") or payload.get("region") or "", "versi": payload.get("revision", ""),
             "diterima": entry["received"], "pengaruh": word("effects", effect),
             "sebab": refusal.code if refusal is not None else "",
+            "asal_di_log": yes(has_origins(view, record)) if record.kind in ("sheet", "recap") else "",
         }
+
+
+def has_origins(view: View, record: Record) -> bool:
+    """Whether everything a sheet or recap says it follows from is a leaf of the log: who hides a keying is seen."""
+    return all(
+        view.leaves.get(name) == kind for part, kind in _ORIGINS.items() for name in record.payload.get(part, ())
+    )
+
+
+def without_origins(view: View) -> int:
+    """How many published sheets and recaps name a record that is not in the log."""
+    return sum(r.kind in ("sheet", "recap") and not has_origins(view, r) for r in view.records.values())
 
 
 def without_effect(view: View) -> int:

@@ -8,17 +8,17 @@ import itertools
 
 from forms.errors import KnownError
 from sync.portal.content import PUBLIC_KINDS, view_of
-from sync.portal.index import without_effect
+from sync.portal.index import without_effect, without_origins
 from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of
 from sync.portal.source import statements_of
-from sync.verify.finding import shown
+from sync.verify.finding import Fact, shown
 from sync.verify.folder import Release
 from sync.verify.log import check_log
 from sync.verify.records import check_container
 
 
-def recount(release: Release) -> int:
-    """Log, records, sums, tables and pages. Returns how many records have no effect: refused, or in quarantine.
+def recount(release: Release) -> list[Fact]:
+    """Log, records, sums, tables and pages. Returns what a reader should know although it is no fault.
 
     :raises KnownError: the first thing that does not hold.
     """
@@ -39,7 +39,8 @@ def recount(release: Release) -> int:
             raise difference(name, again.get(name), release.files.get(name))
     if manifest_of(content, again, package) != release.manifest:
         raise KnownError("verify.manifest")
-    return without_effect(view)
+    told: dict[str, int] = {"release_ignored": without_effect(view), "release_orphans": without_origins(view)}
+    return [(code, {"n": count}) for code, count in told.items() if count]
 
 
 def _reading_order(names: set[str]) -> list[str]:

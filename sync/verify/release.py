@@ -18,7 +18,7 @@ def check_release(folder: Path) -> Finding:
     package = open_package(needed(found, PACKAGE))
     try:
         release = read_release(found, package)
-        ignored = recount(release)
+        told = recount(release)
         before = check_previous(folder, release)
     except KnownError as error:
         return Finding(fault=error, fingerprint=package.fingerprint)
@@ -27,9 +27,8 @@ def check_release(folder: Path) -> Finding:
         ("release_files", {"n": len(found)}),
         ("release_log", {"n": len(content.entries)}),
         ("release_records", {"n": len(content.containers)}),
+        *told,
         ("release_tables", {"number": content.plan.number, "time": content.plan.published_at}),
         before,
     ]
-    if ignored:
-        holds.insert(3, ("release_ignored", {"n": ignored}))
     return Finding(tuple(holds), fingerprint=package.fingerprint)

@@ -15,6 +15,7 @@ import pytest
 from recap_desktop.cli.main import run as main
 from sync.record.container import Container
 from sync.record.keys import unb64
+from tests.helpers.journals import rewritten
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -56,6 +57,7 @@ def _things(made: Path) -> Iterator[tuple[str, Path]]:
     yield "pdf", made / "reports" / "000101-PPWP.pdf"
     yield "package", made / "server" / "package.json"
     yield "journal", made / "workspace" / "000101" / "journal.jsonl"
+    yield "workspace", made / "workspace" / "000101"
     names = {"record": "record", "receipt": "receipt", "container": "container", "waiting": "container",
              "statement": "statement"}
     for name, kind in names.items():
@@ -90,7 +92,7 @@ def test_one_altered_byte_ends_with_1_and_one_sentence(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
 ) -> None:
     for kind, path in _things(made):
-        if kind == "release":
+        if path.is_dir():
             continue
         data = path.read_bytes()
         for at in (0, 1, len(data) // 3, len(data) // 2, len(data) - 2, len(data) - 1):
@@ -171,3 +173,16 @@ def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, 
     done = _recap("verify", str(alone / "x.pdf"))
     assert done.returncode == 0
     assert "no release near it" in done.stdout
+
+
+def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(made: Path) -> None:
+    """Every published record that the journal names signs the head before it."""
+    file = made / "workspace" / "000101" / "journal.jsonl"
+    kept = file.read_bytes()
+    try:
+        file.write_bytes(rewritten(kept, 9, {"at": "2024-01-01T00:00:00Z"}, anchor=None))
+        done = _recap("verify", str(file))
+    finally:
+        file.write_bytes(kept)
+    assert done.returncode == 1
+    assert "signs a journal head" in done.stdout

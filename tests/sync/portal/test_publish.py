@@ -183,6 +183,19 @@ def test_corrections_and_absences_are_told(town: Town, tmp_path: Path) -> None:
     assert stations[STATIONS[4]]["dihitung"] == "ya"
 
 
+def test_a_sheet_whose_keying_is_not_in_the_log_is_told(tmp_path: Path) -> None:
+    desk = sealed_desk(2)
+    town = Town(tmp_path / "server", desk.committee)
+    hidden = next(record for record in desk.records.values() if record.kind == "transcription")
+    town.send(record for record in desk.records.values() if record is not hidden)
+    town.publish(tmp_path / "release")
+    report = verify_path(tmp_path / "release")
+    assert report.ok
+    assert ("release_orphans", {"n": 1}) in report.holds
+    told = {row["wilayah"]: row["asal_di_log"] for row in rows_of(tmp_path / "release", "catatan")}
+    assert told == {STATIONS[0]: "tidak", STATIONS[1]: "ya"}
+
+
 def test_blank_zero_and_unreadable_stay_three_things(tmp_path: Path) -> None:
     """A sheet that the plenary left undecided: published as written, in no total."""
     from tests.sync.fold.acts import undecided
