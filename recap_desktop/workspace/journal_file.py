@@ -97,11 +97,16 @@ def _chain(lines: Sequence[bytes]) -> tuple[Line, ...]:
     prev = START
     for number, outer in enumerate(lines, start=1):
         line = _line(number, outer)
-        if line.prev != prev:
+        if not _follows(line, prev):
             raise KnownError("journal.broken", line=number)
         made.append(line)
         prev = line.hash
     return tuple(made)
+
+
+def _follows(line: Line, head: str) -> bool:
+    """A line goes on with the journal, or opens that of a restored backup and names the head of the old one."""
+    return line.prev == head or (line.act == "restored" and line.prev == START and line.data.get("head") == head)
 
 
 def _line(number: int, outer: bytes) -> Line:

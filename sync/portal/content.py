@@ -11,6 +11,7 @@ from sync.fold import State, World, fold
 from sync.record.canonical import decode
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.record.times import moment
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 
@@ -87,8 +88,10 @@ class View:
 
 
 def view_of(content: Content, package: ElectionPackage | None = None) -> View:
-    """Fold of the published records."""
+    """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
     roster = Roster(package, content.statements, (open_package(data).digest for data in content.earlier))
+    for said in map(decode, content.entries):
+        roster.arrived(said["id"], moment(said["received"]))
     records = {container.record.id: container.record for container in content.containers}
     return View(content, package, roster, fold(records.values(), World(package, roster)), records)

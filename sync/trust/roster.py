@@ -63,6 +63,7 @@ class Roster:
         self._earlier = frozenset(earlier)
         self._officers: dict[str, Officer] = {}
         self._revocations: dict[str, Revocation] = {}
+        self._arrivals: dict[str, datetime] = {}
         for statement in statements:
             self.add(statement)
 
@@ -138,12 +139,21 @@ class Roster:
             raise KnownError("record.scope", region=region)
         return tuple(officers)
 
+    def arrived(self, record_id: str, received: datetime) -> bool:
+        """Take note of when the log took a record (its entry says so); the earliest counts. True where it is new."""
+        known = self._arrivals.get(record_id)
+        if known is not None and known <= received:
+            return False
+        self._arrivals[record_id] = received
+        return True
+
     def standing(self, record: Record, received: datetime | None = None) -> Standing:
         """Whether every signer's key was valid and unrevoked when the record was made, and when it arrived.
 
-        A device's clock is evidence, not proof: where the arrival is known it counts too.
+        A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
         """
         made = moment(record.payload["device_time"])
+        received = received or self._arrivals.get(record.id)
         latest = made if received is None else max(made, received)
         for key in record.signers:
             officer = self._officers.get(key)

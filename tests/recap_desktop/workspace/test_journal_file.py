@@ -10,6 +10,7 @@ from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.desk.kinds import register_kinds
 from recap_desktop.workspace import journal_file
+from sync.record.canonical import encode
 from sync.verify import verify_path
 from tests.helpers import desks
 from tests.helpers.journals import rewritten
@@ -83,6 +84,18 @@ def test_a_chain_made_anew_holds_in_itself_and_not_against_the_signed_record(jou
 def test_a_figure_in_a_line_is_refused(journal: bytes) -> None:
     for change in ({"data": {"value": "151"}}, {"data": {"record": "151"}}, {"act": "151"}, {"person": "151 suara"}):
         assert _fault(rewritten(journal, 4, change)) == ("journal.not_ids", 4)
+
+
+def test_a_restored_backup_goes_on_from_the_head_it_names(journal: bytes) -> None:
+    lines = [line.raw for line in journal_file.read(journal).lines]
+    head = journal_file.read(journal).head
+    about = {"v": 1, "n": len(lines) + 1, "prev": "0" * 64, "at": "2024-02-14T15:18:00Z", "person": "KETUA"}
+    restored = encode({**about, "act": "restored", "data": {"head": head}})
+    read = journal_file.read(journal_file.write("X", "0" * 64, [*lines, restored], None))
+    assert read.lines[-1].act == "restored"
+    for act, named in (("restored", "1" * 64), ("sign_in", head)):
+        other = encode({**about, "act": act, "data": {"head": named}})
+        assert _fault(journal_file.write("X", "0" * 64, [*lines, other], None)) == ("journal.broken", len(lines) + 1)
 
 
 def test_a_new_workspace_says_that_nothing_is_signed_yet(tmp_path: Path) -> None:

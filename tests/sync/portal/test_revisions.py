@@ -119,6 +119,21 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     assert (row["status"], row["dihitung"]) == ("disahkan", "ya")
 
 
+def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_its_clock_says(tmp_path: Path) -> None:
+    """Whoever has a stolen key can write any time into a record; when the log took it he cannot write."""
+    desk = sealed_desk(1)
+    sheet = desk.sheet(STATION).head
+    assert sheet is not None
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(record for record in desk.records.values() if record.kind == "transcription")
+    town.revoke("ANGGOTA-1")
+    town.send([sheet])
+    town.publish(tmp_path / "release")
+    assert verify_path(tmp_path / "release").ok
+    (row,) = _rows(tmp_path / "release", "tps")
+    assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
+
+
 @pytest.mark.parametrize("table", ["tps", "hasil", "suara", "koreksi", "catatan"])
 def test_codes_never_become_numbers(tmp_path: Path, table: str) -> None:
     """Leading zeros stay, every line ends with LF and no byte order mark begins the file."""

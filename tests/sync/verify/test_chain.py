@@ -11,7 +11,6 @@ import pytest
 
 from sync.fold import Folder, World
 from sync.portal.content import Content
-from sync.server.sequencer import utc_now
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys
@@ -97,7 +96,7 @@ def _conflict(persons: tuple[str, str]) -> TestDesk:
     """Two sheets of one station sealed apart; ``persons`` typed the second one. Both are logged."""
     here, there = new_desk(), TestDesk()
     committee = here.committee
-    twice = enrol(committee.package, "ANGGOTA-1", "operator", now=utc_now())  # a member who is an operator too
+    twice = enrol(committee.package, "ANGGOTA-1", "operator", now=committee.now)  # a member who is an operator too
     committee.roster.add(twice.enrolment.statement)
     here.committee = replace(committee, members={**committee.members, "ANGGOTA-1 (OP)": twice})
     there.committee, there.folder = here.committee, Folder(World(committee.package, committee.roster))
