@@ -36,10 +36,12 @@ class Register:
         self._folder = folder
 
     def numbers(self) -> list[int]:
-        """Numbers taken, ascending."""
-        if not self._folder.is_dir():
-            return []
-        found = (re.fullmatch(r"([0-9]{6,9})\.json", path.name) for path in self._folder.iterdir())
+        """Numbers taken, ascending. :raises KnownError: ``portal.register``."""
+        try:
+            names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+        except OSError as error:
+            raise KnownError("portal.register", path=self._folder.name) from error
+        found = (re.fullmatch(r"([0-9]{6,9})\.json", name) for name in names)
         return sorted(int(match[1]) for match in found if match is not None)
 
     def get(self, number: int) -> Cut | None:
@@ -48,9 +50,9 @@ class Register:
         :raises KnownError: ``portal.register``.
         """
         path = self._path(number)
-        if not path.is_file():
-            return None
         try:
+            if not path.is_file():
+                return None
             found = decode(path.read_bytes(), _MAX_ENTRY)
             cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["previous"])
         except (KnownError, KeyError, TypeError, OSError) as error:

@@ -83,13 +83,14 @@ def verify_path(path: Path, authority: str | None = None, package: ElectionPacka
     wanted = parse_fingerprint(authority) if authority is not None else None
     try:
         data = b"" if path.is_dir() else _read(path)
+        fitting = next(((kind, check) for kind, detect, check in _KINDS if detect(path, data)), None)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         raise KnownError("verify.unreadable", path=shown(str(path))) from error
-    for kind, detect, check in _KINDS:
-        if detect(path, data):
-            found = _checked(check, path, data, package)
-            return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)
-    raise KnownError("verify.unknown", path=shown(str(path)))
+    if fitting is None:
+        raise KnownError("verify.unknown", path=shown(str(path)))
+    kind, check = fitting
+    found = _checked(check, path, data, package)
+    return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)
 
 
 def _read(path: Path) -> bytes:

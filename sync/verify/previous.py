@@ -40,13 +40,24 @@ def check_previous(folder: Path, release: Release) -> Fact:
 
 def _beside(folder: Path, digest: str) -> bytes | None:
     """Manifest of the release with this digest among the neighbours of a folder."""
-    for neighbour in sorted(folder.resolve().parent.iterdir()):
-        manifest = neighbour / MANIFEST
-        if manifest.is_file() and manifest.stat().st_size <= MAX_FILE:
-            data = manifest.read_bytes()
-            if hashlib.sha256(data).hexdigest() == digest:
-                return data
+    try:
+        neighbours = sorted(folder.resolve().parent.iterdir())
+    except OSError:
+        return None
+    for neighbour in neighbours:
+        data = _manifest_of(neighbour)
+        if data is not None and hashlib.sha256(data).hexdigest() == digest:
+            return data
     return None
+
+
+def _manifest_of(neighbour: Path) -> bytes | None:
+    """A neighbour that cannot be read is nobody's release; that is no fault of this one."""
+    manifest = neighbour / MANIFEST
+    try:
+        return manifest.read_bytes() if manifest.is_file() and manifest.stat().st_size <= MAX_FILE else None
+    except OSError:
+        return None
 
 
 def _check_statements(before: Mapping[str, Any], release: Release) -> None:
