@@ -21,7 +21,7 @@ _WRONG_USE = (
     "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
     "trust.fingerprint", "form.unknown", "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "backup.exists", "backup.not_backup", "window.no_display", "window.folder",
-    "client.address", "client.not_encrypted",
+    "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )
 #: An envelope in its only spelling begins so (sync/record/envelope.py).
 _ENVELOPE = b'{"payload":'

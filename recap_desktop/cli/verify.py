@@ -8,11 +8,9 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language
-from resources.catalogue import sentence
+from resources.catalogue import sentence, text
 from sync.verify import VerifyReport, verify_path
-from sync.verify import register as add_kind
-from sync.verify.finding import Finding
-from sync.verify.kinds import read_authority
+from sync.verify.near import authority_package, read_authority
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,44 +22,32 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.set_defaults(run=_run)
 
 
-def _pdf(path: Path, data: bytes) -> Finding:
-    """A signed D.Hasil: its signatures, and the record inside against them."""
-    from recap_desktop.reports import verify_pdf
-    from sync.trust.package import open_package
-
-    package = None
-    for folder in (path.parent, path.parent.parent):
-        for name in ("release/paket.json", "paket.json", "package.json", "server/package.json"):
-            if package is None and (folder / name).is_file():
-                package = open_package((folder / name).read_bytes())
-    verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
-    fault = KnownError(verdict.fault.code, **verdict.fault.params) if verdict.fault is not None else None
-    holds: tuple[tuple[str, dict[str, object]], ...] = ()
-    if fault is None:
-        holds = (("pdf", {"n": len(verdict.signatures)}),)
-    return Finding(holds, fault, package.fingerprint if package is not None else None)
-
-
-add_kind("pdf", lambda path, head: head.startswith(b"%PDF-"), _pdf)
-
-
 def _as_json(path: Path, report: VerifyReport, lang: str) -> dict[str, object]:
     fault = report.fault
     return {
         "path": str(path), "kind": report.kind, "holds": report.ok,
+        "facts": [text(f"verify.{code}", lang, **params) for code, params in report.holds],
         "fault": {"code": fault.code, "sentence": sentence(fault, lang)} if fault is not None else None,
         "authority": report.authority, "compared": report.compared,
     }
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from recap_desktop.desk.kinds import register_kinds
+
+    register_kinds()
     lang = language(arguments)
-    authority = read_authority(arguments.authority) if arguments.authority is not None else None
+    try:
+        authority = read_authority(arguments.authority) if arguments.authority is not None else None
+        package = authority_package(arguments.authority) if arguments.authority is not None else None
+    except KnownError as error:
+        complain(error, lang)
+        return WRONG_USE
     status = DONE
     results = []
     for path in arguments.paths:
         try:
-            report = verify_path(path, authority)
+            report = verify_path(path, authority, package)
         except KnownError as error:
             complain(error, lang)
             status = WRONG_USE

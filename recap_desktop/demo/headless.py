@@ -13,6 +13,7 @@ from forms.rules import Severity
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
 from recap_desktop.demo.stopwatch import Stopwatch
+from recap_desktop.desk.kinds import JOURNAL
 from sync.fold.state import SheetState, Status
 
 
@@ -53,6 +54,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
                     (out / "reports" / f"{code}-{CONTEST}.pdf").write_bytes(committee.report())
                 with watch.step("sync"):
                     publication.sync(committee)
+                (folder / JOURNAL).write_bytes(committee.desk.journal.export())
                 tally.add(committee, code, sheets)
             finally:
                 committee.close()

@@ -52,26 +52,33 @@ class Publication:
         raise KnownError("demo.refused", count=committee.desk.queue.status().waiting)
 
     def publish_and_verify(self) -> int:
-        """Cut the release, verify it and every report; returns the number of stations published with figures."""
+        """Cut the release, verify everything that was made; returns the number of stations published with figures."""
         import csv
 
-        from recap_desktop.reports import verify_pdf
         from sync.portal.publish import publish
+        from sync.portal.source import Archive
+        from sync.server.archive import RELEASES
         from sync.server.sequencer import utc_now
-        from sync.verify import verify_path
 
         release = self._out / "release"
         with self._watch.step("publish"):
             service = self._server.service
-            publish(service.store, service.package, service.keys.release, release, utc_now())
+            archive = Archive(service.store, service.package, service.packages, self._out / "server" / RELEASES)
+            publish(archive, service.keys.release, release, utc_now())
         with self._watch.step("verify"):
-            report = verify_path(release)
-            if report.fault is not None:
-                raise report.fault
-            for file in sorted((self._out / "reports").glob("*.pdf")):
-                verdict = verify_pdf(file.read_bytes(), [self._package.ca_certificate])
-                if verdict.fault is not None:
-                    raise KnownError(verdict.fault.code, **verdict.fault.params)
+            self._verify(release)
         with (release / "data" / "suara.csv").open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
         return len({row["kode_tps"] for row in rows if row["jenis"] == CONTEST and row["suara"] != ""})
+
+    def _verify(self, release: Path) -> None:
+        """The release, and every report and journal beside it, as ``recap verify`` does."""
+        from recap_desktop.desk.kinds import JOURNAL, register_kinds
+        from sync.verify import verify_path
+
+        register_kinds()
+        reports = sorted((self._out / "reports").glob("*.pdf"))
+        for path in (release, *reports, *sorted((self._out / "workspace").glob(f"*/{JOURNAL}"))):
+            report = verify_path(path, self._package.fingerprint)
+            if report.fault is not None:
+                raise report.fault

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import Line
+from sync.portal.content import PUBLIC_KINDS
+from sync.record.container import Container
+from sync.record.record import Record
 
 
 class JournalPages:
@@ -33,3 +37,27 @@ class JournalPages:
         with self._context.lock:
             self._context.require(Command.VIEW_JOURNAL)
             return self._context.workspace.journal.verify()
+
+    def export(self) -> bytes:
+        """The journal as a file that ``recap verify`` can walk: ids and digests, and the newest signed anchor.
+
+        The anchor is the newest record of this desk that is published anyway: its payload, signed by its officers,
+        names the head of the journal before it. A transcription is never one, it would give figures away.
+
+        :raises KnownError: ``session.*``.
+        """
+        with self._context.lock:
+            self._context.require(Command.VIEW_JOURNAL)
+            workspace, package = self._context.workspace, self._context.package
+            return journal_file.write(
+                package.election, package.digest, tuple(workspace.journal.export()), self._anchor()
+            )
+
+    def _anchor(self) -> Container | None:
+        workspace, roster = self._context.workspace, self._context.ledger.roster
+        envelope = workspace.records.newest_own(sorted(PUBLIC_KINDS))
+        if envelope is None:
+            return None
+        record = Record.parse(envelope)
+        officers = tuple(roster.officers[key].statement for key in record.signers)
+        return Container(record, officers, workspace.receipts.receipt(record.id))

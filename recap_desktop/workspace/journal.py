@@ -53,6 +53,11 @@ class Line:
     raw: bytes
 
 
+def has_shape(name: str, value: object) -> bool:
+    """Whether a line may hold this: an id, a digest, a code, a place; never a figure."""
+    return name in _SHAPES and isinstance(value, str) and re.fullmatch(_SHAPES[name], value) is not None
+
+
 class Journal:
     """Appends lines and proves the chain."""
 
@@ -72,7 +77,7 @@ class Journal:
 
     def _append(self, act: str, person: str, at: datetime, data: Mapping[str, str], *, opens: bool) -> str:
         for name, value in data.items():
-            if name not in _SHAPES or not re.fullmatch(_SHAPES[name], value):
+            if not has_shape(name, value):
                 raise ValueError(f"no journal data: {name}={value!r}")
         last = self._database.row("SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1")
         n, prev = (last[0] + 1, last[1]) if last else (1, START)

@@ -87,6 +87,15 @@ class Records:
         found = (self._database.row("SELECT envelope FROM records WHERE id = ?", (one,)) for one in ids)
         return tuple(bytes(row[0]) for row in found if row is not None)
 
+    def newest_own(self, kinds: Iterable[str]) -> bytes | None:
+        """Envelope of the newest record of these kinds that was made here."""
+        names = tuple(kinds)
+        marks = ", ".join("?" for _ in names)
+        found = self._database.row(
+            f"SELECT envelope FROM records WHERE origin = 'own' AND kind IN ({marks}) ORDER BY seq DESC LIMIT 1", names
+        )
+        return bytes(found[0]) if found is not None else None
+
     def all_envelopes(self) -> tuple[bytes, ...]:
         """Every envelope in the order of arrival (export, verification)."""
         return tuple(bytes(row[0]) for row in self._database.rows("SELECT envelope FROM records ORDER BY seq"))

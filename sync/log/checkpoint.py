@@ -43,11 +43,13 @@ def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
     """
     body, separator, signatures = note.partition("\n\n")
     lines = body.split("\n")
-    if not separator or len(lines) < 3 or lines[0] != origin or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
+    if not separator or not signatures.endswith("\n") or len(lines) < 3 or lines[0] != origin:
+        raise KnownError("log.checkpoint")
+    if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
         raise KnownError("log.checkpoint")
     signed = (body + "\n").encode("utf-8")
     wanted = key_hash(origin, public)
-    for line in signatures.splitlines():
+    for line in signatures[:-1].split("\n"):
         match = re.fullmatch(r"\u2014 (\S+) (\S+)", line)
         if match is None or match.group(1) != origin:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -47,6 +47,25 @@ def subtree(nodes: Nodes, start: int, end: int) -> bytes:
 def root(nodes: Nodes, size: int) -> bytes:
     """Root of the tree of the first ``size`` leaves."""
     return subtree(nodes, 0, size)
+
+
+def prefix_roots(entries: Iterable[bytes], sizes: Iterable[int]) -> Mapping[int, bytes]:
+    """Roots of the trees of the first ``size`` entries, for every wanted size that there is, in one pass."""
+    wanted = set(sizes)
+    found = {0: EMPTY_ROOT} if 0 in wanted else {}
+    stack: list[tuple[int, bytes]] = []
+    for number, entry in enumerate(entries, start=1):
+        height, node = 0, leaf_hash(entry)
+        while stack and stack[-1][0] == height:
+            node = node_hash(stack.pop()[1], node)
+            height += 1
+        stack.append((height, node))
+        if number in wanted:
+            top = node
+            for _, left in reversed(stack[:-1]):
+                top = node_hash(left, top)
+            found[number] = top
+    return found
 
 
 def inclusion_proof(nodes: Nodes, index: int, size: int) -> list[bytes]:

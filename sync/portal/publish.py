@@ -1,134 +1,73 @@
-"""Cuts a release from a server's store and writes it as an immutable folder."""
+"""Cuts the next release of what a server keeps, or makes one again that was cut before."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import parse_receipt
-from sync.portal.release import (
-    MANIFEST,
-    PUBLIC_KINDS,
-    SIGNATURE,
-    Content,
-    Plan,
-    files_of,
-    manifest_of,
-    sign_manifest,
-)
-from sync.record.container import Container
-from sync.record.record import Record
+from sync.portal.content import Content, Plan
+from sync.portal.folder import built, check_free, write_release
+from sync.portal.register import Cut, Register
+from sync.portal.release import MANIFEST, VERSION
+from sync.portal.source import Archive, content_at
+from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 
-VERSION = "1"
 
+def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Content:
+    """Cut a release of everything in the log, or make one again that was cut before.
 
-class LoggedRecord(Protocol):
-    """A record as the store has it."""
-
-    @property
-    def index(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def envelope(self) -> bytes: ...
-    @property
-    def entry(self) -> bytes: ...
-    @property
-    def receipt(self) -> str: ...
-
-
-class LogReader(Protocol):
-    """The part of a server's store that a release is read from."""
-
-    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> Sequence[LoggedRecord]:
-        """Records in leaf order."""
-        ...
-
-    def statements(self) -> Iterable[bytes]:
-        """Officer statements and revocations."""
-        ...
-
-    def checkpoint(self) -> tuple[int, str] | None:
-        """Newest checkpoint."""
-        ...
-
-
-def content_of(store: LogReader, package: ElectionPackage, now: datetime, number: int) -> Content:
-    """Everything below the newest checkpoint.
-
-    :raises KnownError: ``portal.empty_log``.
+    :param key: the release key that the package names.
+    :param number: the next one, or one that was cut: then its plan is used and the bytes must come out the same.
+    :raises KnownError: ``portal.*``.
     """
-    newest = store.checkpoint()
+    check_free(out)
+    register = Register(archive.releases)
+    known = register.get(number) if number is not None else None
+    if known is not None:
+        return _again(archive, key, out, known)
+    taken = register.numbers()
+    following = taken[-1] + 1 if taken else 1
+    if number is not None and number != following:
+        raise KnownError("portal.number", number=number, next=following)
+    last = register.get(taken[-1]) if taken else None
+    _check_key(archive.package, key)
+    content = content_at(
+        archive, archive.package, _plan(archive, following, now), last.manifest if last is not None else None
+    )
+    files = built(content, key)
+    cut = Cut(content.plan, archive.package.digest, _digest(files[MANIFEST]), content.previous)
+    write_release(files, out, lambda: register.add(cut))
+    return content
+
+
+def _plan(archive: Archive, number: int, now: datetime) -> Plan:
+    newest = archive.store.checkpoint()
     if newest is None:
         raise KnownError("portal.empty_log")
-    size, note = newest
-    logged: list[LoggedRecord] = []
-    while len(logged) < size:
-        more = store.records(since=len(logged))
-        if not more:
-            raise KnownError("portal.empty_log")
-        logged += more
-    logged = logged[:size]
-    statements = tuple(sorted(store.statements()))
-    roster = Roster(package, statements)
-    containers = tuple(_container(item, roster) for item in logged if item.kind in PUBLIC_KINDS)
-    plan = Plan(number, size, stamp(now), VERSION)
-    return Content(plan, package.envelope, statements, tuple(item.entry for item in logged), note, containers)
+    return Plan(number, newest[0], len(list(archive.store.statements())), stamp(now), VERSION)
 
 
-def _container(item: LoggedRecord, roster: Roster) -> Container:
-    record = Record.parse(item.envelope)
-    officers = [roster.officer(key) for key in record.signers]
-    parse_receipt(item.receipt)
-    return Container(record, tuple(o.statement for o in officers if isinstance(o, Officer)), item.receipt)
-
-
-def cut_release(content: Content, key: Ed25519PrivateKey, out: Path) -> None:
-    """Write the release; the folder appears whole or not at all.
-
-    :raises KnownError: ``portal.exists``, ``portal.write``.
-    """
-    found = files_of(content)
-    manifest = manifest_of(content, found)
-    complete = {**found, MANIFEST: manifest, SIGNATURE: sign_manifest(manifest, key)}
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise KnownError("portal.exists", path=out.name)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".release-") as name:
-            folder = Path(name) / "r"
-            _write(folder, complete)
-            if out.exists():
-                out.rmdir()
-            folder.rename(out)
-    except OSError as error:
-        raise KnownError("portal.write", path=out.name, reason=error.strerror or "I/O") from error
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-
-
-def publish(
-    store: LogReader, package: ElectionPackage, key: Ed25519PrivateKey, out: Path, now: datetime, number: int = 1
-) -> Content:
-    """Cut a release of everything in the log."""
-    content = content_of(store, package, now, number)
-    cut_release(content, key, out)
+def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Content:
+    package = archive.package_of(cut.package)
+    _check_key(package, key)
+    content = content_at(archive, package, cut.plan, cut.previous)
+    files = built(content, key)
+    if _digest(files[MANIFEST]) != cut.manifest:
+        raise KnownError("portal.not_repeatable", number=cut.plan.number)
+    write_release(files, out)
     return content
+
+
+def _check_key(package: ElectionPackage, key: Ed25519PrivateKey) -> None:
+    if public_bytes(key) != package.release_key:
+        raise KnownError("portal.keys")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -19,7 +19,7 @@ from sync.trust.enrolment import Enrolment, request_enrolment
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
-from sync.trust.training import training_keys
+from sync.trust.training import AuthorityKeys, training_keys
 
 NOW = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)
 SUBDISTRICT = "000101"
@@ -48,10 +48,11 @@ def training_package() -> ElectionPackage:
 
 
 def enrol(
-    package: ElectionPackage, person: str, role: str, subdistrict: str = SUBDISTRICT, now: datetime = NOW
+    package: ElectionPackage, person: str, role: str, subdistrict: str = SUBDISTRICT, now: datetime = NOW,
+    keys: AuthorityKeys | None = None,
 ) -> Member:
-    """A new officer certified by the training authority."""
-    keys = training_keys()
+    """A new officer certified by the package's authority, the training one by default."""
+    keys = keys or training_keys()
     key, pdf_key = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
     request = request_enrolment(
         election=package.election, person=person, role=role, subdistrict=subdistrict, name=f"Nama {person}",

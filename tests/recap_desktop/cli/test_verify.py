@@ -3,61 +3,186 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from recap_desktop.cli.main import run as main
+from sync.record.container import Container
+from sync.record.keys import unb64
+from tests.helpers.journals import rewritten
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _recap(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _recap(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "recap_desktop", "--lang", "en", *arguments],
+        [sys.executable, "-m", "recap_desktop", "--lang", lang, *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of three stations, and the small things that can be taken out of its release."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    done = _recap("demo", "--headless", "--stations", "2", "--out", str(out))
+    done = _recap("demo", "--headless", "--stations", "3", "--out", str(out))
     assert done.returncode == 0, done.stderr
+    container = Container.parse(_sheet(out).read_bytes())
+    single = out / "single"
+    single.mkdir()
+    (single / "record.json").write_bytes(container.record.envelope)
+    (single / "receipt.txt").write_text(container.receipt or "", encoding="utf-8")
+    (single / "container.json").write_bytes(container.to_bytes())
+    (single / "waiting.json").write_bytes(Container(container.record, container.officers).to_bytes())
+    (single / "statement.json").write_bytes(container.officers[0])
     return out
 
 
+def _sheet(out: Path) -> Path:
+    return next(p for p in sorted((out / "release" / "catatan").iterdir()) if b"recap.sheet.v1" in _envelope(p))
+
+
+def _envelope(file: Path) -> bytes:
+    return unb64(json.loads(file.read_bytes())["envelope"])
+
+
+def _things(made: Path) -> Iterator[tuple[str, Path]]:
+    yield "release", made / "release"
+    yield "pdf", made / "reports" / "000101-PPWP.pdf"
+    yield "package", made / "server" / "package.json"
+    yield "journal", made / "workspace" / "000101" / "journal.jsonl"
+    yield "workspace", made / "workspace" / "000101"
+    names = {"record": "record", "receipt": "receipt", "container": "container", "waiting": "container",
+             "statement": "statement"}
+    for name, kind in names.items():
+        yield kind, next((made / "single").glob(f"{name}.*"))
+
+
 def test_everything_a_run_makes_holds(made: Path) -> None:
-    record = next((made / "release" / "catatan").iterdir())
-    paths = [made / "release", made / "reports" / "000101-PPWP.pdf", made / "server" / "package.json", record]
+    kinds, paths = zip(*_things(made), strict=True)
     done = _recap("verify", "--json", *(str(path) for path in paths))
     assert done.returncode == 0, done.stderr
-    assert [item["holds"] for item in json.loads(done.stdout)] == [True] * 4
+    results = json.loads(done.stdout)
+    assert [item["kind"] for item in results] == list(kinds)
+    assert all(item["holds"] and item["authority"] and not item["compared"] and item["facts"] for item in results)
 
 
-def test_an_altered_pdf_and_another_root_end_with_1(made: Path, tmp_path: Path) -> None:
-    pdf = bytearray((made / "reports" / "000101-PPWP.pdf").read_bytes())
-    pdf[len(pdf) // 3] ^= 1
-    (tmp_path / "altered.pdf").write_bytes(pdf)
-    assert _recap("verify", str(tmp_path / "altered.pdf")).returncode == 1
-    done = _recap("verify", "--authority", "00" * 32, str(made / "release"))
+def test_a_single_thing_holds_with_nothing_but_a_package_beside_it(made: Path, tmp_path: Path) -> None:
+    for name in ("receipt.txt", "container.json", "statement.json"):
+        shutil.copy(made / "single" / name, tmp_path / name)
+    shutil.copy(made / "release" / "paket.json", tmp_path / "paket.json")
+    done = _recap("verify", *(str(path) for path in sorted(tmp_path.iterdir())))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shutil.copy(made / "single" / "record.json", tmp_path / "record.json")
+    done = _recap("verify", str(tmp_path / "record.json"))  # its officers are not in it
     assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+    assert "statement of the officers" in done.stdout
+    shutil.copytree(made / "release" / "petugas", tmp_path / "petugas")
+    assert _recap("verify", str(tmp_path / "record.json")).returncode == 0
 
 
-def test_unknown_and_unreadable_paths_end_with_2(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_one_altered_byte_ends_with_1_and_one_sentence(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    for kind, path in _things(made):
+        if path.is_dir():
+            continue
+        data = path.read_bytes()
+        for at in (0, 1, len(data) // 3, len(data) // 2, len(data) - 2, len(data) - 1):
+            altered = path.parent / f"altered-{path.name}"
+            altered.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+            try:
+                assert main(["--lang", lang, "verify", str(altered)]) == 1, (kind, at)
+            finally:
+                altered.unlink()
+            shown = capsys.readouterr()
+            assert not shown.err
+            lines = shown.out.splitlines()
+            assert lines[-1].startswith("authority: ")
+            assert len(lines) in (2, 3), (kind, at, lines)  # what held before, the one fault, the authority
+
+
+def test_another_root_ends_with_1(made: Path) -> None:
+    for _, path in _things(made):
+        done = _recap("verify", "--authority", "00" * 32, str(path))
+        assert done.returncode == 1, path
+        assert "Traceback" not in done.stderr
+
+
+def test_the_right_root_is_said_to_be_compared(made: Path) -> None:
+    package = made / "release" / "paket.json"
+    found = _recap("verify", str(package)).stdout.splitlines()[-1]
+    assert found.endswith(", NOT COMPARED")
+    fingerprint = found.removeprefix("authority: ").removesuffix(", NOT COMPARED")
+    for authority in (fingerprint, fingerprint.lower().replace(" ", ""), str(package)):
+        for _, path in _things(made):
+            done = _recap("verify", "--authority", authority, str(path))
+            assert done.returncode == 0, (path, done.stdout)
+            assert done.stdout.splitlines()[-1] == f"authority: {fingerprint}"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_unknown_and_unreadable_paths_end_with_2(
+    made: Path, tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "x.txt").write_text("hello", encoding="utf-8")
-    for path in (tmp_path / "x.txt", tmp_path / "nowhere", made / "reports"):
-        done = _recap("verify", str(path))
-        assert done.returncode == 2
-        assert len(done.stderr.strip().splitlines()) == 1
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "random").write_bytes(bytes(range(256)) * 64)
+    (tmp_path / "json").write_text('{"payload": 1, "envelope": 2}', encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    paths = [*tmp_path.iterdir(), tmp_path / "nowhere", made / "reports", tmp_path / ("n" * 300), Path("a\0b")]
+    for path in paths:
+        assert main(["--lang", lang, "verify", str(path)]) == 2, path
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    for authority in ("zz", str(tmp_path / "json"), str(tmp_path / "random")):
+        assert main(["--lang", lang, "verify", "--authority", authority, str(made / "release")]) == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
-def test_publish_cuts_the_same_release_from_the_data_folder(made: Path, tmp_path: Path) -> None:
-    done = _recap("publish", "--data", str(made / "server"), "-o", str(tmp_path / "release"), "--json")
-    assert done.returncode == 0, done.stderr
-    for name in ("suara", "hasil", "rekap_kec"):
-        again = (tmp_path / "release" / "data" / f"{name}.csv").read_bytes()
-        assert again == (made / "release" / "data" / f"{name}.csv").read_bytes()
-    assert _recap("verify", str(tmp_path / "release")).returncode == 0
-    assert _recap("publish", "--data", str(made / "server"), "-o", str(tmp_path / "release")).returncode == 1
+def test_a_record_that_is_not_the_published_one_is_told_apart(made: Path, tmp_path: Path) -> None:
+    """Another signature of the right officer over the same payload: same id, other bytes."""
+    release = tmp_path / "release"
+    shutil.copytree(made / "release", release)
+    record = Container.parse(_sheet(made).read_bytes()).record
+    other = next(p for p in sorted((release / "catatan").iterdir()) if p.stem != record.id)
+    shutil.copy(other, release / "catatan" / f"{record.id}.json")
+    (tmp_path / "record.json").write_bytes(record.envelope)
+    done = _recap("verify", str(tmp_path / "record.json"))
+    assert done.returncode == 1
+    assert "not the one published" in done.stdout
+
+
+def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, tmp_path: Path) -> None:
+    """The report of one run beside the release of another: its signers are no officers there."""
+    other = tmp_path / "other"
+    assert _recap("demo", "--headless", "--stations", "2", "--out", str(other)).returncode == 0
+    shutil.copy(made / "reports" / "000101-PPWP.pdf", other / "reports" / "swapped.pdf")
+    done = _recap("verify", str(other / "reports" / "swapped.pdf"))
+    assert done.returncode == 1
+    assert "not among the officers" in done.stdout
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(made / "reports" / "000101-PPWP.pdf", alone / "x.pdf")
+    done = _recap("verify", str(alone / "x.pdf"))
+    assert done.returncode == 0
+    assert "no release near it" in done.stdout
+
+
+def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(made: Path) -> None:
+    """Every published record that the journal names signs the head before it."""
+    file = made / "workspace" / "000101" / "journal.jsonl"
+    kept = file.read_bytes()
+    try:
+        file.write_bytes(rewritten(kept, 9, {"at": "2024-01-01T00:00:00Z"}, anchor=None))
+        done = _recap("verify", str(file))
+    finally:
+        file.write_bytes(kept)
+    assert done.returncode == 1
+    assert "signs a journal head" in done.stdout

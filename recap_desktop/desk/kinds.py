@@ -1,0 +1,128 @@
+"""Kinds of ``recap verify`` whose checks live in the app: the printed report and the journal of a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forms.errors import KnownError
+from recap_desktop.workspace import journal_file
+from recap_desktop.workspace.journal import START, Line
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.trust.package import ElectionPackage
+from sync.verify import register
+from sync.verify.finding import Fact, Finding, shown
+from sync.verify.near import container_near, package_for, packages_near, roster_near
+from sync.verify.records import check_bare, check_container
+
+#: Name of the exported journal in the folder of a workspace.
+JOURNAL = "journal.jsonl"
+#: Lines that name a record without having made it at this desk.
+_TAKEN_IN = frozenset({"import_record"})
+
+
+def register_kinds() -> None:
+    """Make the kinds known to :func:`sync.verify.verify_path`."""
+    register("pdf", lambda path, data: b"%PDF-" in data[:16] or b"%%EOF" in data[-16:], check_pdf)
+    register("journal", lambda path, data: journal_file.is_journal(data), check_journal)
+    register("workspace", lambda path, data: (path / JOURNAL).is_file(), _check_workspace)
+
+
+def _check_workspace(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+    """Of a workspace a stranger can check the journal that was exported into its folder; the rest is encrypted."""
+    return check_journal(path / JOURNAL, (path / JOURNAL).read_bytes(), given)
+
+
+def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+    """A signed D.Hasil: its signatures, and the record inside against the release near it."""
+    from recap_desktop.reports import verify_pdf
+
+    plain = verify_pdf(data)
+    record = _attached(plain.record)
+    package = package_for(record, path, given) if record is not None else next(packages_near(path, given), None)
+    fingerprint = package.fingerprint if package is not None else None
+    verdict = verify_pdf(data, [package.ca_certificate]) if package is not None else plain
+    if verdict.fault is not None:
+        return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
+    signed: Fact = ("pdf", {"n": len(verdict.signatures)})
+    if record is None or package is None:
+        return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
+    try:
+        _check_signers({one.certificate for one in verdict.signatures}, path, package)
+        return Finding((signed, _record_fact(record, path, package)), fingerprint=fingerprint)
+    except KnownError as error:
+        return Finding((signed,), error, fingerprint)
+
+
+def _attached(data: bytes | None) -> Record | None:
+    try:
+        return Record.parse(data) if data is not None else None
+    except KnownError:
+        return None
+
+
+def _check_signers(certificates: set[str], path: Path, package: ElectionPackage) -> None:
+    """Whoever signed the paper is an officer, as far as the statements near the report tell."""
+    known = {officer.x509_digest for officer in roster_near(path, package).officers.values()}
+    if known and not certificates <= known:
+        raise KnownError("verify.pdf_signer")
+
+
+def _record_fact(record: Record, path: Path, package: ElectionPackage) -> Fact:
+    try:
+        return check_bare(record, path, package)
+    except KnownError as error:
+        if error.code != "verify.no_officers":
+            raise
+    return "pdf_record_alone", {"id": record.id}
+
+
+def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+    """The chain of a journal, and up to which line signed records keep it from being written anew."""
+    journal = journal_file.read(data)
+    holds: list[Fact] = [("journal", {"n": len(journal.lines), "head": journal.head})]
+    package = next((one for one in packages_near(path, given) if one.election == journal.election), None)
+    if package is None:
+        return Finding(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
+    try:
+        holds.append(_anchored(journal, path, package))
+    except KnownError as error:
+        return Finding(tuple(holds), error, package.fingerprint)
+    return Finding(tuple(holds), fingerprint=package.fingerprint)
+
+
+def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPackage) -> Fact:
+    places = {line.hash: line.n for line in journal.lines} | {START: 0}
+    made = _made_here(journal.lines)
+    anchors: dict[str, Container] = {}
+    for name in made:
+        found = container_near(path, name)
+        if found is not None:
+            anchors[name] = found
+    if journal.anchor is not None:
+        anchors[journal.anchor.record.id] = journal.anchor
+    covered, signed = -1, ""
+    for name, container in sorted(anchors.items()):
+        check_container(container, package)
+        place = places.get(container.record.payload["journal"])
+        if place is None or place >= made.get(name, 0):
+            raise KnownError("verify.journal_anchor", id=name[:16], line=made.get(name, 0))
+        covered, signed = max((covered, signed), (place, name))
+    if covered < 0:
+        return "journal_unsigned", {}
+    return "journal_signed", {"n": covered, "records": len(anchors), "id": signed}
+
+
+def _made_here(lines: tuple[Line, ...]) -> dict[str, int]:
+    """Number of the line that tells of the making of a record, by record id."""
+    found: dict[str, int] = {}
+    taken = set()
+    for line in lines:
+        name = line.data.get("record")
+        if name is None:
+            continue
+        if line.act in _TAKEN_IN:
+            taken.add(name)
+        elif name not in taken:
+            found.setdefault(name, line.n)
+    return found

@@ -1,0 +1,80 @@
+"""Rows of ``koreksi``: every value that another one took the place of, and why. Rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forms.definition import FormDefinition
+from forms.figure import Figure
+from sync.fold import SheetState
+from sync.fold.state import figures_of
+from sync.portal.content import View
+from sync.portal.names import column_of, mark, number, word
+from sync.record.record import Record
+
+COLUMNS = ("kode_tps", "jenis", "versi", "isian", "lama", "lama_ket", "baru", "baru_ket", "alasan", "cara", "peran",
+           "waktu", "catatan", "lembar")
+
+
+def history(view: View, sheet: SheetState) -> list[Record]:
+    """Heads of a sheet and everything they supersede, oldest revision first."""
+    found: dict[str, Record] = {}
+    waiting = list(sheet.heads)
+    while waiting:
+        record = waiting.pop()
+        if record.id not in found:
+            found[record.id] = record
+            waiting += [view.records[key] for key in record.payload["supersedes"] if key in view.records]
+    return sorted(found.values(), key=lambda record: (record.payload["revision"], record.id))
+
+
+def change_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Mapping[str, object]]:
+    """Corrections by the plenary, then what a new revision says otherwise than the one it supersedes."""
+    for record in history(view, sheet):
+        covered = set()
+        for key in sorted(record.payload["corrections"]):
+            act = view.records.get(key)
+            if act is None or act.payload.get("act") != "correction":
+                continue
+            for field in definition.order:
+                if field in act.payload["figures"]:
+                    covered.add(field)
+                    before, after = (Figure.from_json(act.payload["figures"][field][part]) for part in ("from", "to"))
+                    yield _row(view, record, act, field, before, after)
+        yield from _replaced(view, record, definition, covered)
+
+
+def _replaced(
+    view: View, record: Record, definition: FormDefinition, covered: set[str]
+) -> Iterator[Mapping[str, object]]:
+    """Values changed by keying anew or by merging; without parents, changes whose act is not published."""
+    now = figures_of(record.payload["as_decided"])
+    parents = [view.records[key] for key in sorted(record.payload["supersedes"]) if key in view.records]
+    earlier = [(parent, figures_of(parent.payload["as_decided"])) for parent in parents]
+    if not record.payload["supersedes"]:
+        earlier = [(record, figures_of(record.payload["as_written"]))]
+    for source, before in earlier:
+        for field in definition.order:
+            if field not in covered and not before[field].same_as(now[field]):
+                yield _row(view, record, source, field, before[field], now[field])
+
+
+def _row(
+    view: View, sheet: Record, source: Record, field: str, before: Figure, after: Figure
+) -> Mapping[str, object]:
+    act = source.payload if source.kind == "act" else None
+    signed = source if act is not None else sheet
+    reason = act["reason"] if act is not None else "merge" if len(sheet.payload["supersedes"]) > 1 else None
+    return {
+        "kode_tps": sheet.station, "jenis": sheet.contest, "versi": sheet.payload["revision"],
+        "isian": column_of(field), "lama": number(before), "lama_ket": mark(before), "baru": number(after),
+        "baru_ket": mark(after),
+        "alasan": word("reasons", reason) if reason is not None else word("results", sheet.payload["result_type"]),
+        "cara": word("methods", act["method"] if act is not None else "revision"), "peran": _roles(view, signed),
+        "waktu": signed.payload["device_time"], "catatan": source.id, "lembar": sheet.id,
+    }
+
+
+def _roles(view: View, record: Record) -> str:
+    officers = [view.roster.officer(key) for key in record.signers]
+    return " ".join(word("roles", officer.role) for officer in officers if officer is not None)

@@ -1,0 +1,97 @@
+"""What a release is made from, and the one fold that all its files are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sync.fold import State, World, fold
+from sync.record.canonical import decode
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.record.times import moment
+from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roster import Roster
+
+#: Kinds whose containers are published; of the others the log entry is.
+PUBLIC_KINDS = frozenset({"sheet", "recap", "act"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is decided about a release before it is cut.
+
+    ``size`` is the number of log leaves and ``statements`` the number of officer statements and revocations, in the
+    order in which the server took them: both only grow from one release to the next.
+    """
+
+    number: int
+    size: int
+    statements: int
+    published_at: str
+    version: str
+
+    def to_json(self) -> dict[str, object]:
+        """As in the manifest."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a release is made from. ``entries`` are the log entries in leaf order, below ``plan.size``.
+
+    ``earlier`` are packages of the same election that ``package`` took the place of, oldest first; ``statements`` are
+    in the server's order; ``previous`` is the SHA-256 (hex) of the manifest of the release before, None for the first.
+    """
+
+    plan: Plan
+    package: bytes
+    statements: tuple[bytes, ...]
+    entries: tuple[bytes, ...]
+    checkpoint: str
+    containers: tuple[Container, ...]
+    earlier: tuple[bytes, ...] = ()
+    previous: str | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """A content folded once: what every table and page is read from."""
+
+    content: Content
+    package: ElectionPackage
+    roster: Roster
+    state: State
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+    @cached_property
+    def late(self) -> frozenset[tuple[str, str]]:
+        """Contest and station of every sheet in quarantine."""
+        found = (self.records[key] for key in self.state.quarantined if key in self.records)
+        return frozenset((str(r.contest), str(r.station)) for r in found if r.kind == "sheet")
+
+    @cached_property
+    def leaves(self) -> Mapping[str, str]:
+        """Kind of every record in the log by id, also of those that are not published."""
+        return {said["id"]: said["kind"] for said in map(decode, self.content.entries)}
+
+    def logged(self) -> list[tuple[int, Mapping[str, Any], Record]]:
+        """Leaf index, entry and record of everything published, in leaf order."""
+        found = []
+        for index, entry in enumerate(self.content.entries):
+            said = decode(entry)
+            if said["id"] in self.records:
+                found.append((index, said, self.records[said["id"]]))
+        return found
+
+
+def view_of(content: Content, package: ElectionPackage | None = None) -> View:
+    """Fold of the published records. A device's clock is no proof: the log says when a record came."""
+    package = package or open_package(content.package)
+    roster = Roster(package, content.statements, (open_package(data).digest for data in content.earlier))
+    for said in map(decode, content.entries):
+        roster.arrived(said["id"], moment(said["received"]))
+    records = {container.record.id: container.record for container in content.containers}
+    return View(content, package, roster, fold(records.values(), World(package, roster)), records)

@@ -1,0 +1,75 @@
+"""Public names: the one table that maps the house's words to the Indonesian, stable ones of the open data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from forms.figure import Figure, Kind
+from sync.fold import SheetState, Status
+from sync.portal.content import View
+
+
+@cache
+def names() -> Mapping[str, Any]:
+    """The mapping table, ``columns.json``."""
+    return _data("columns.json")
+
+
+@cache
+def dictionary() -> Mapping[str, Any]:
+    """Titles, types and keys of tables and columns, ``dictionary.json``."""
+    return _data("dictionary.json")
+
+
+def _data(name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads((files("sync.portal") / name).read_text(encoding="utf-8"))
+    return found
+
+
+def word(table: str, code: str) -> str:
+    """Public word of a code: ``word("reasons", "misread")`` -> ``salah_baca``."""
+    return str(names()[table][code])
+
+
+def yes(value: bool) -> str:
+    """``ya`` or ``tidak``."""
+    return word("yes", "true" if value else "false")
+
+
+def column_of(field: str) -> str:
+    """Public column name of a field: ``used_dpt.m`` -> ``pengguna_dpt_l``."""
+    base, _, part = field.partition(".")
+    suffix = names()["columns"].get(part, part)
+    return word("fields", base) + (f"_{suffix}" if suffix else "")
+
+
+def number(figure: Figure) -> object:
+    """Cell of a figure: its value, empty where the paper has none. Zero is a value."""
+    return figure.value if figure.kind is Kind.VALUE else ""
+
+
+def mark(figure: Figure) -> str:
+    """Why a figure's cell is empty: blank and unreadable are two things."""
+    return word("kinds", figure.kind.value)
+
+
+def status_of(view: View, sheet: SheetState) -> str:
+    """Status of a station in the tables."""
+    if sheet.head is not None:
+        key = "undecided" if sheet.head.payload["outcome"] == "undecided" else "counted"
+    elif sheet.status is Status.CONFLICT:
+        key = "conflict"
+    elif (sheet.contest, sheet.station) in view.late:
+        key = "late"
+    else:
+        key = "absent" if sheet.status is Status.ABSENT else "empty"
+    return word("status", key)
+
+
+def counts(sheet: SheetState) -> bool:
+    """Whether the station's figures are in the totals."""
+    return sheet.head is not None and sheet.head.payload["outcome"] == "counted"

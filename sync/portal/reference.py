@@ -1,0 +1,39 @@
+"""Code lists that the tables refer to, frozen with the release: regions, choices on the ballot, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forms.rules.sentences import legal_basis, rule_ids
+from sync.portal.content import View
+from sync.portal.names import word
+
+REGIONS = ("kode_wilayah", "nama", "tingkat", "induk")
+CHOICES = ("jenis", "nomor_partai", "nomor_calon", "nama")
+RULES = ("aturan", "dasar")
+#: Length of a region's code -> length of its parent's.
+_PARENTS = {4: 2, 6: 4, 10: 6}
+
+
+def region_rows(view: View) -> Iterator[Mapping[str, object]]:
+    """Every region of the package in code order, with the region it is part of."""
+    regions = view.package.regions
+    for code, region in sorted(regions.items()):
+        parent = code[: _PARENTS.get(len(code), 0)]
+        yield {
+            "kode_wilayah": code, "nama": region.name, "tingkat": word("levels", region.level),
+            "induk": parent if parent in regions else "",
+        }
+
+
+def choice_rows(view: View) -> Iterator[Mapping[str, object]]:
+    """Every choice of every contest in ballot order."""
+    for code, contest in sorted(view.package.contests.items()):
+        for choice in contest.choices:
+            yield {"jenis": code, "nomor_calon": choice.number, "nama": choice.name}
+
+
+def rule_rows() -> Iterator[Mapping[str, object]]:
+    """Every rule that a finding can name, with its basis in law or on the form."""
+    for rule in rule_ids():
+        yield {"aturan": rule, "dasar": legal_basis(rule)}

@@ -1,0 +1,86 @@
+"""The releases a server has cut: one file a number, written once, so that a release can be made again byte for byte.
+
+``NNNNNN.json`` is RFC 8785 of the plan, the package's digest, the manifest's digest and that of the release before. A
+number is taken by creating its file; two runs cannot take the same one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import KnownError
+from sync.portal.content import Plan
+from sync.record.canonical import decode, encode
+
+_MAX_ENTRY = 1 << 16
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One release that was cut; digests are hex SHA-256, ``previous`` is None for the first release."""
+
+    plan: Plan
+    package: str
+    manifest: str
+    previous: str | None
+
+
+class Register:
+    """The folder of a server's cut releases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def numbers(self) -> list[int]:
+        """Numbers taken, ascending. :raises KnownError: ``portal.register``."""
+        try:
+            names = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+        except OSError as error:
+            raise KnownError("portal.register", path=self._folder.name) from error
+        found = (re.fullmatch(r"([0-9]{6,9})\.json", name) for name in names)
+        return sorted(int(match[1]) for match in found if match is not None)
+
+    def get(self, number: int) -> Cut | None:
+        """A release that was cut.
+
+        :raises KnownError: ``portal.register``.
+        """
+        path = self._path(number)
+        try:
+            if not path.is_file():
+                return None
+            found = decode(path.read_bytes(), _MAX_ENTRY)
+            cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["previous"])
+        except (KnownError, KeyError, TypeError, OSError) as error:
+            raise KnownError("portal.register", path=path.name) from error
+        if cut.plan.number != number:
+            raise KnownError("portal.register", path=path.name)
+        return cut
+
+    def add(self, cut: Cut) -> None:
+        """Take the number of a release, durably.
+
+        :raises KnownError: ``portal.number`` when it is taken already, ``portal.write``.
+        """
+        number = cut.plan.number
+        data = encode(
+            {"plan": cut.plan.to_json(), "package": cut.package, "manifest": cut.manifest, "previous": cut.previous}
+        )
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".new-") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+                os.link(stream.name, self._path(number))
+        except FileExistsError as error:
+            raise KnownError("portal.number", number=number, next=max(self.numbers()) + 1) from error
+        except OSError as error:
+            raise KnownError("portal.write", path=self._folder.name, reason=error.strerror or "I/O") from error
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:06d}.json"

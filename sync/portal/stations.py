@@ -1,0 +1,97 @@
+"""Rows of ``tps``, ``hasil`` and ``suara``: every expected station from minute zero, what counts and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from forms.definition import FormDefinition
+from forms.figure import Figure, Kind
+from sync.fold import SheetState
+from sync.fold.state import figures_of
+from sync.portal.content import View
+from sync.portal.names import column_of, counts, mark, number, status_of, word, yes
+from sync.record.record import Record
+from sync.trust.package import Station
+
+Row = Mapping[str, object]
+TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "status", "versi",
+       "dihitung", "alasan")
+VOTES = ("kode_tps", "jenis", "nomor_partai", "nomor_calon", "suara", "tanda", "versi", "catatan", "status", "dihitung")
+_PREFIX = "votes."
+
+
+def plain_fields(definition: FormDefinition) -> list[str]:
+    """Fields that are no votes of a choice."""
+    return [field for field in definition.order if not field.startswith(_PREFIX)]
+
+
+def result_columns(fields: Sequence[str]) -> list[str]:
+    """Columns of ``hasil``."""
+    return ["kode_tps", "jenis", "versi", "status", *fields, "kosong", "tak_terbaca", "isian_otomatis", "catatan",
+            "dihitung", "temuan", "sumber", "jenis_hasil"]
+
+
+def station_row(view: View, contest: str, station: Station) -> Row:
+    """Row of ``tps``."""
+    sheet = view.state.sheet(contest, station.code)
+    dpt = station.dpt or {}
+    return {
+        "kode_tps": station.code, "kode_desa": station.village, "nomor_tps": station.number,
+        "lokasi_khusus": yes(station.is_special), "dpt_l": dpt.get("m", ""), "dpt_p": dpt.get("f", ""),
+        "dpt_j": dpt.get("t", ""), "jenis": contest, "status": status_of(view, sheet),
+        "versi": max((record.payload["revision"] for record in sheet.heads), default=""),
+        "dihitung": yes(counts(sheet)),
+        "alasan": " ".join(sorted({word("absences", r.payload["reason"]) for r in sheet.absent})),
+    }
+
+
+def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterator[Row]:
+    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several."""
+    for record in sheet.heads:
+        figures = public_figures(record)
+        marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
+        yield {
+            "kode_tps": sheet.station, "jenis": sheet.contest, "versi": record.payload["revision"],
+            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) for f in fields},
+            "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
+            "isian_otomatis": " ".join(column_of(f) for f in sorted(record.payload["filled"])),
+            "catatan": record.id, "dihitung": yes(_is_counted(sheet, record)), "temuan": findings_of(record),
+            "sumber": word("sources", record.payload["source"]),
+            "jenis_hasil": word("results", record.payload["result_type"]),
+        }
+
+
+def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Row]:
+    """Rows of ``suara``: one a choice and head; a station without a sheet has empty ones."""
+    base = {"kode_tps": sheet.station, "jenis": sheet.contest, "status": status_of(view, sheet)}
+    fields = [field for field in definition.order if field.startswith(_PREFIX)]
+    for record in sheet.heads:
+        figures = public_figures(record)
+        for field in fields:
+            yield {
+                **base, "nomor_calon": field.removeprefix(_PREFIX), "suara": number(figures[field]),
+                "tanda": mark(figures[field]), "versi": record.payload["revision"], "catatan": record.id,
+                "dihitung": yes(_is_counted(sheet, record)),
+            }
+    if not sheet.heads:
+        yield from ({**base, "nomor_calon": f.removeprefix(_PREFIX), "dihitung": yes(False)} for f in fields)
+
+
+def public_figures(record: Record) -> dict[str, Figure]:
+    """An undecided sheet is published as written, every other one as decided."""
+    which = "as_written" if record.payload["outcome"] == "undecided" else "as_decided"
+    return figures_of(record.payload[which])
+
+
+def findings_of(record: Record) -> str:
+    """Rules that the decided figures break, each with the plenary's disposition where there is one."""
+    found = set()
+    for item in record.payload["findings"]:
+        chosen = item["disposition"]
+        found.add(item["rule"] + (f"={word('dispositions', chosen)}" if chosen is not None else ""))
+    return " ".join(sorted(found))
+
+
+def _is_counted(sheet: SheetState, record: Record) -> bool:
+    """Of two heads that say the same only one is in the totals."""
+    return counts(sheet) and sheet.head is not None and sheet.head.id == record.id

@@ -1,0 +1,206 @@
+"""Reads a release folder: every file against the signed manifest, and the content that the files make up."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forms.errors import KnownError
+from sync.portal.content import Content, Plan
+from sync.portal.release import MANIFEST, SIGNATURE, VERSION, signed_message
+from sync.record.canonical import decode, encode
+from sync.record.container import Container
+from sync.record.keys import unb64, verifies
+from sync.record.times import moment
+from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roster import statement_id
+from sync.verify.finding import shown
+
+PACKAGE, ENTRIES, CHECKPOINT = "paket.json", "log/entries", "log/checkpoint"
+MAX_FILE = 1 << 28
+_HEX = re.compile(r"[0-9a-f]{64}")
+_FIELDS = {"v", "election", "mode", "package", "plan", "previous", "statements", "files"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release as it lies in its folder, its signature and digests checked, nothing recounted yet."""
+
+    files: Mapping[str, bytes]
+    package: ElectionPackage
+    manifest: bytes
+    table: Mapping[str, Any]
+    content: Content
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Every file of the folder by its path, and every empty folder (with a slash). Links and devices are refused.
+
+    :raises KnownError: ``verify.extra_file``.
+    """
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            if not any(path.iterdir()):
+                found[os.fsencode(name).decode("utf-8", "backslashreplace") + "/"] = b""
+            continue
+        if not stat.S_ISREG(mode) or path.stat().st_size > MAX_FILE:
+            raise KnownError("verify.extra_file", path=shown(name))
+        found[os.fsencode(name).decode("utf-8", "backslashreplace")] = path.read_bytes()
+    return found
+
+
+def needed(found: Mapping[str, bytes], name: str) -> bytes:
+    """A file that must be there. :raises KnownError: ``verify.missing_file``."""
+    if name not in found:
+        raise KnownError("verify.missing_file", path=shown(name))
+    return found[name]
+
+
+def read_release(found: Mapping[str, bytes], package: ElectionPackage) -> Release:
+    """The release that the files make up.
+
+    :raises KnownError: the first of signature, manifest, file, record or statement that does not hold.
+    """
+    manifest = needed(found, MANIFEST)
+    _check_signature(manifest, needed(found, SIGNATURE), package)
+    table = read_manifest(manifest)
+    if (table["election"], table["mode"], table["package"]) != (package.election, package.mode, package.digest):
+        raise KnownError("verify.manifest")
+    _check_hashes(table, found)
+    try:
+        checkpoint = found[CHECKPOINT].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KnownError("log.checkpoint") from error
+    content = Content(
+        plan_of(table), found[PACKAGE], _statements(table, found), tuple(found[ENTRIES].split(b"\n")[:-1]),
+        checkpoint, _containers(found), _earlier(found, package), table["previous"],
+    )
+    return Release(found, package, manifest, table, content)
+
+
+def read_manifest(manifest: bytes) -> dict[str, Any]:
+    """The table of a manifest in its one spelling.
+
+    :raises KnownError: ``verify.manifest``, ``verify.version`` for a layout made by a newer publisher.
+    """
+    try:
+        table = decode(manifest, MAX_FILE)
+        plan = table["plan"]
+        if plan["version"] != VERSION and isinstance(plan["version"], str):
+            raise KnownError("verify.version", version=shown(plan["version"][:20]))
+        is_right = set(table) == _FIELDS and table["v"] == 1 and encode(table) == manifest
+        _check_previous(table["previous"], plan["number"])
+        statements = table["statements"]
+        is_right &= all(isinstance(item, str) and _HEX.fullmatch(item) for item in statements)
+        is_right &= len(set(statements)) == len(statements) == plan["statements"]
+    except KnownError as error:
+        raise error if error.code == "verify.version" else KnownError("verify.manifest") from error
+    except (KeyError, TypeError) as error:
+        raise KnownError("verify.manifest") from error
+    if not is_right:
+        raise KnownError("verify.manifest")
+    return dict(table)
+
+
+def _check_previous(previous: object, number: object) -> None:
+    """The first release has none before it, every other one names one by its digest."""
+    if previous is None and number == 1:
+        return
+    if not isinstance(previous, str) or not _HEX.fullmatch(previous) or number == 1:
+        raise KnownError("verify.manifest")
+
+
+def plan_of(table: Mapping[str, Any]) -> Plan:
+    """The plan of a manifest. :raises KnownError: ``verify.manifest``."""
+    try:
+        plan = Plan(**table["plan"])
+        moment(plan.published_at)
+    except (KnownError, TypeError) as error:
+        raise KnownError("verify.manifest") from error
+    counts = (plan.number, plan.size, plan.statements)
+    if any(not isinstance(one, int) or isinstance(one, bool) or one < 0 for one in counts) or plan.number < 1:
+        raise KnownError("verify.manifest")
+    return plan
+
+
+def _check_signature(manifest: bytes, signature: bytes, package: ElectionPackage) -> None:
+    try:
+        line = signature.decode("ascii")
+        raw = unb64(line.removesuffix("\n"))
+    except (KnownError, UnicodeDecodeError) as error:
+        raise KnownError("verify.manifest_signature") from error
+    if line[-1:] != "\n" or not verifies(package.release_key, raw, signed_message(manifest)):
+        raise KnownError("verify.manifest_signature")
+
+
+def _check_hashes(table: Mapping[str, Any], found: Mapping[str, bytes]) -> None:
+    listed = listed_files(table)
+    for name, (size, digest) in sorted(listed.items()):
+        data = needed(found, name)
+        if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
+            raise KnownError("verify.altered_file", path=shown(name))
+    for name in sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE}):
+        raise KnownError("verify.extra_file", path=shown(name))
+    for name in (PACKAGE, ENTRIES, CHECKPOINT):
+        if name not in listed:
+            raise KnownError("verify.missing_file", path=name)
+
+
+def listed_files(table: Mapping[str, Any]) -> dict[str, tuple[object, object]]:
+    """Path -> bytes and digest, as the manifest says; a path is only ever compared, never opened.
+
+    :raises KnownError: ``verify.manifest``.
+    """
+    made: dict[str, tuple[object, object]] = {}
+    items = table["files"]
+    if not isinstance(items, list):
+        raise KnownError("verify.manifest")
+    for item in items:
+        if not isinstance(item, dict) or not isinstance(item.get("path"), str) or item["path"] in made:
+            raise KnownError("verify.manifest")
+        made[item["path"]] = (item.get("bytes"), item.get("sha256"))
+    return made
+
+
+def _statements(table: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    """The statements that the manifest lists, in its order; the recount finds any that it does not list."""
+    made = []
+    for name in table["statements"]:
+        data = needed(found, f"petugas/{name}.json")
+        if statement_id(data) != name:
+            raise KnownError("verify.altered_file", path=f"petugas/{name}.json")
+        made.append(data)
+    return tuple(made)
+
+
+def _earlier(found: Mapping[str, bytes], package: ElectionPackage) -> tuple[bytes, ...]:
+    """Earlier packages of the same election and root, oldest first."""
+    made = []
+    for name, data in sorted(found.items()):
+        if name.startswith("paket/"):
+            one = open_package(data)
+            is_same = (one.election, one.root) == (package.election, package.root)
+            if name != f"paket/{one.digest}.json" or not is_same or one.sequence >= package.sequence:
+                raise KnownError("verify.other_package", path=shown(name))
+            made.append(one)
+    return tuple(one.envelope for one in sorted(made, key=lambda one: (one.sequence, one.digest)))
+
+
+def _containers(found: Mapping[str, bytes]) -> tuple[Container, ...]:
+    made = []
+    for name, data in sorted(found.items()):
+        if name.startswith("catatan/"):
+            container = Container.parse(data)
+            if name != f"catatan/{container.record.id}.json":
+                raise KnownError("verify.altered_file", path=shown(name))
+            made.append(container)
+    return tuple(made)

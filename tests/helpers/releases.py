@@ -1,0 +1,130 @@
+"""Real releases for tests: records of the training committee sent to a real server, cut from what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sync.client.client import Client
+from sync.client.token import make_token
+from sync.client.transport import RequestsTransport
+from sync.fold import Folder, World
+from sync.portal.content import Content
+from sync.portal.folder import built, write_release
+from sync.portal.publish import publish
+from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of, sign_manifest
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.server.archive import open_archive
+from sync.server.run import serve
+from sync.server.sequencer import utc_now
+from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roster import Roster
+from sync.trust.spec import sign_package
+from sync.trust.training import AuthorityKeys, training_keys
+from sync.verify import verify_path
+from tests.helpers.pki import ROLES, Committee, enrol, training_package
+from tests.sync.fold.acts import PAPER, seal, transcription
+from tests.sync.fold.desks import TestDesk
+
+NOW = datetime(2024, 2, 20, 8, 0, tzinfo=UTC)
+STATIONS = sorted(PAPER)
+_SIGNED = frozenset({"v", "kind", "signers", "root", "authority", "log", "release"})
+
+
+def trial_package(keys: AuthorityKeys, sequence: int = 1, previous: str | None = None) -> ElectionPackage:
+    """The training region as a trial of another commission, with a root of its own."""
+    payload = dict(training_package().payload)
+    parts = {key: value for key, value in payload.items() if key not in _SIGNED}
+    return open_package(sign_package(
+        {**parts, "mode": "trial", "election": "UJI-2024", "log_origin": "log.example/uji", "sequence": sequence,
+         "previous": previous}, keys,
+    ))
+
+
+def new_desk(package: ElectionPackage | None = None, keys: AuthorityKeys | None = None) -> TestDesk:
+    """A desk of officers enrolled an hour ago, when their records were made too; the server lives now."""
+    package = package or training_package()
+    now = utc_now() - timedelta(hours=1)
+    members = {person: enrol(package, person, role, now=now, keys=keys) for person, role in ROLES.items()}
+    roster = Roster(package, [m.enrolment.statement for m in members.values()])
+    desk = TestDesk()
+    desk.committee = Committee(package, roster, members, now)
+    desk.folder = Folder(World(package, roster))
+    return desk
+
+
+def sealed_desk(sheets: int = 2, desk: TestDesk | None = None) -> TestDesk:
+    """The first stations typed twice and sealed."""
+    desk = desk or new_desk()
+    for number, station in enumerate(STATIONS[:sheets]):
+        desk.force(transcription(PAPER[station], 2 * number + 1, station=station), "OP-1")
+        desk.force(transcription(PAPER[station], 2 * number + 2, station=station), "OP-2")
+        desk.force(seal(desk.sheet(station)), "KETUA", "ANGGOTA-1")
+    return desk
+
+
+def container(record: Record, committee: Committee) -> Container:
+    """A record with its signers' statements, as a desk sends it."""
+    held = [m.enrolment.statement for m in committee.members.values() if m.keyid in record.signers]
+    return Container(record, tuple(held))
+
+
+@dataclass(frozen=True)
+class Town:
+    """A server's data folder and the committee that sends to it."""
+
+    data: Path
+    committee: Committee
+    keys: AuthorityKeys = field(default_factory=training_keys)
+
+    def send(self, records: Iterable[Record]) -> None:
+        """Send records to the server, which must take every one."""
+        member = self.committee["KETUA"]
+        package = self.committee.package
+        with serve(self.data, package.envelope, keys=self.keys) as running:
+            client = Client(
+                RequestsTransport(running.url), package,
+                lambda: make_token(package, member.enrolment.statement, member.key, utc_now()),
+            )
+            containers = [container(record, self.committee) for record in records]
+            results = client.push(containers) if containers else []
+            assert {item.outcome for item in results} <= {"received"}, results
+
+    def revoke(self, person: str, reason: str = "lost") -> None:
+        """The authority takes an officer's key back."""
+        with serve(self.data, self.committee.package.envelope, keys=self.keys) as running:
+            running.service.revoke(self.committee[person].keyid, reason)
+
+    def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
+        """Cut a release."""
+        with open_archive(self.data) as archive:
+            return publish(archive, self.keys.release, out, now, number)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Path -> bytes of every file of a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def write(content: Content, out: Path, keys: AuthorityKeys | None = None) -> Path:
+    """What an insider with the release key can write: any content, rightly signed."""
+    write_release(built(content, (keys or training_keys()).release), out)
+    return out
+
+
+def forge(content: Content, out: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """As :func:`write`, with derived files changed before the manifest is made and signed."""
+    found = files_of(content)
+    change(found)
+    manifest = manifest_of(content, found)
+    write_release({**found, MANIFEST: manifest, SIGNATURE: sign_manifest(manifest, training_keys().release)}, out)
+    return out
+
+
+def fault_of(path: Path) -> str | None:
+    """Code of the first fault that verify names; None where all holds."""
+    fault = verify_path(path).fault
+    return fault.code if fault is not None else None

@@ -1,0 +1,176 @@
+"""What one release alone cannot show: something taken away since the one before, or another root behind it all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sync.fold import Folder, World
+from sync.portal.content import Content
+from sync.trust.fingerprint import fingerprint
+from sync.trust.roster import statement_id
+from sync.trust.training import TRAINING_ROOT, generated_keys
+from sync.verify import verify_path
+from tests.helpers.pki import enrol
+from tests.helpers.releases import NOW, STATIONS, Town, fault_of, new_desk, sealed_desk, tree, trial_package, write
+from tests.sync.fold.acts import PAPER, VARIANTS, conflict_settled, seal, transcription
+from tests.sync.fold.desks import TestDesk
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> tuple[Path, Content, Content]:
+    """Folder of two releases of one server; a key was taken back before the first was cut."""
+    desk = sealed_desk(2)
+    records = list(desk.records.values())
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(records[:3])
+    town.revoke("OP-3")
+    first = town.publish(tmp_path / "v" / "000001")
+    town.send(records[3:])
+    second = town.publish(tmp_path / "v" / "000002", now=LATER)
+    return tmp_path / "v", first, second
+
+
+def test_two_releases_of_one_server_continue_each_other(chain: tuple[Path, Content, Content]) -> None:
+    folder, first, second = chain
+    assert second.statements[: len(first.statements)] == first.statements
+    assert verify_path(folder / "000001").ok
+    report = verify_path(folder / "000002")
+    assert report.ok
+    assert report.holds[-1] == (
+        "release_continues", {"before": 1, "size": 3, "statements": first.plan.statements}
+    )
+
+
+def test_a_dropped_revocation_is_named_beside_the_release_before(chain: tuple[Path, Content, Content]) -> None:
+    """The insider leaves it out and signs everything anew; alone the release looks right, beside the first not."""
+    folder, _, second = chain
+    revocation = next(s for s in second.statements if b"vnd.recap.revocation" in s)
+    left = tuple(s for s in second.statements if s != revocation)
+    forged = replace(second, statements=left, plan=replace(second.plan, number=3, statements=len(left)))
+    write(forged, folder / "000003")
+    fault = verify_path(folder / "000003").fault
+    assert fault is not None
+    assert (fault.code, fault.params["id"]) == ("verify.statement_dropped", statement_id(revocation)[:16])
+    (folder / "000001").rename(folder.parent / "away")
+    assert [code for code, _ in verify_path(folder / "000003").holds][-1] == "release_alone"
+
+
+def test_statements_in_another_order_are_named(chain: tuple[Path, Content, Content]) -> None:
+    folder, _, second = chain
+    write(replace(second, statements=tuple(reversed(second.statements)), plan=replace(second.plan, number=3)),
+          folder / "000003")
+    assert fault_of(folder / "000003") == "verify.statement_dropped"
+
+
+def test_a_rewritten_log_is_named_beside_the_release_before(tmp_path: Path) -> None:
+    """The insider with the log key too: another log under the same name, rightly signed."""
+    desks = [sealed_desk(1), sealed_desk(1)]
+    towns = [Town(tmp_path / f"server-{n}", desk.committee) for n, desk in enumerate(desks)]
+    for town, desk in zip(towns, desks, strict=True):
+        town.send(desk.records.values())
+    towns[0].publish(tmp_path / "v" / "1")
+    towns[1].publish(tmp_path / "other")
+    other = towns[1].publish(tmp_path / "other-2", now=LATER)
+    first = verify_path(tmp_path / "v" / "1")
+    assert first.ok
+    named = hashlib.sha256((tmp_path / "v" / "1" / "manifest.json").read_bytes()).hexdigest()
+    write(replace(other, previous=named), tmp_path / "v" / "2")
+    assert fault_of(tmp_path / "v" / "2") in {"verify.statement_dropped", "verify.log_rewritten"}
+
+
+def test_a_release_cannot_come_before_the_one_it_names(chain: tuple[Path, Content, Content]) -> None:
+    folder, _, second = chain
+    named = hashlib.sha256((folder / "000002" / "manifest.json").read_bytes()).hexdigest()
+    write(replace(second, previous=named), folder / "x")
+    assert fault_of(folder / "x") == "verify.previous"
+
+
+def _conflict(persons: tuple[str, str]) -> TestDesk:
+    """Two sheets of one station sealed apart; ``persons`` typed the second one. Both are logged."""
+    here, there = new_desk(), TestDesk()
+    committee = here.committee
+    twice = enrol(committee.package, "ANGGOTA-1", "operator", now=committee.now)  # a member who is an operator too
+    committee.roster.add(twice.enrolment.statement)
+    here.committee = replace(committee, members={**committee.members, "ANGGOTA-1 (OP)": twice})
+    there.committee, there.folder = here.committee, Folder(World(committee.package, committee.roster))
+    station = STATIONS[0]
+    for nonce, (desk, paper, typists) in enumerate(
+        ((here, PAPER[station], ("OP-1", "OP-2")), (there, VARIANTS[1], persons))
+    ):
+        for number, person in enumerate(typists):
+            desk.force(transcription(paper, 10 * nonce + number + 1, station=station), person)
+        desk.force(seal(desk.sheet(station)), "KETUA", "ANGGOTA-3")
+    here.take(list(there.records.values()))
+    return here
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_typist_cannot_settle_the_conflict_of_a_release_either(tmp_path: Path, merged: bool) -> None:
+    """No transcription is published, so the sheet's own list of typists is what bars them; a revision of two others
+    that names both sheets ends the conflict."""
+    desk = _conflict(("OP-3", "ANGGOTA-1 (OP)"))
+    sheet = desk.sheet(STATIONS[0])
+    first = next(head for head in sheet.heads if "OP-2" in head.payload["typists"])
+    desk.force(conflict_settled(sheet, first.id), "KETUA", "ANGGOTA-1")
+    if merged:
+        both = sorted(head.id for head in sheet.heads)
+        desk.force({**first.payload, "revision": sheet.revision, "supersedes": both}, "KETUA", "ANGGOTA-3")
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    town.publish(tmp_path / "release")
+    assert verify_path(tmp_path / "release").ok
+    assert not [c for c in (tmp_path / "release" / "catatan").iterdir() if b"transcription.v1" in c.read_bytes()]
+    with (tmp_path / "release" / "data" / "tps.csv").open(encoding="utf-8", newline="") as stream:
+        found = {row["kode_tps"]: row["status"] for row in csv.DictReader(stream)}
+    assert found[STATIONS[0]] == ("disahkan" if merged else "konflik")
+    assert (desk.sheet(STATIONS[0]).head is not None) == merged
+
+
+def test_another_root_that_signs_everything_is_told_by_its_fingerprint(tmp_path: Path) -> None:
+    """A whole trial of somebody else: it holds in itself, and is not the one that the reader trusts."""
+    keys = generated_keys()
+    package = trial_package(keys)
+    desk = sealed_desk(1, new_desk(package, keys))
+    town = Town(tmp_path / "server", desk.committee, keys)
+    town.send(desk.records.values())
+    town.publish(tmp_path / "release")
+    own = fingerprint(package.root)
+    assert verify_path(tmp_path / "release").lines("en")[-1] == f"authority: {own}, NOT COMPARED"
+    assert verify_path(tmp_path / "release", own).ok
+    compared = verify_path(tmp_path / "release", fingerprint(TRAINING_ROOT))
+    assert compared.fault is not None
+    assert compared.fault.code == "verify.other_authority"
+
+
+def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: Path) -> None:
+    """The earlier packages are in the release; a package that is not of its chain is refused."""
+    keys = generated_keys()
+    packages = [trial_package(keys)]
+    desk = sealed_desk(1, new_desk(packages[0], keys))
+    town = Town(tmp_path / "server", desk.committee, keys)
+    town.send(desk.records.values())
+    town.publish(tmp_path / "v" / "1")
+    for sequence in (2, 3):
+        packages.append(trial_package(keys, sequence, packages[-1].digest))
+        Town(tmp_path / "server", replace(desk.committee, package=packages[-1]), keys).send([])
+    content = town.publish(tmp_path / "v" / "2", now=LATER)
+    assert verify_path(tmp_path / "v" / "2").ok
+    assert sorted(path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()) == sorted(
+        package.digest for package in packages[:2]
+    )
+    for file in (tmp_path / "v" / "2" / "catatan").iterdir():
+        assert verify_path(file).ok
+    town.publish(tmp_path / "again", number=1)
+    assert tree(tmp_path / "again") == tree(tmp_path / "v" / "1")
+    foreign = replace(content, earlier=(*content.earlier, trial_package(generated_keys()).envelope))
+    assert fault_of(write(foreign, tmp_path / "foreign", keys)) == "verify.other_package"
+    without = replace(content, earlier=())
+    assert fault_of(write(without, tmp_path / "without", keys)) == "record.other_package"
