@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -269,3 +270,5 @@ class TwoDesks(RuleBasedStateMachine):
 
 
 TestTwoDesks = TwoDesks.TestCase
+# a walk costs a tenth of a second, and most of what can go wrong needs a long one
+TestTwoDesks.settings = settings(max_examples=max(100, settings.default.max_examples))
