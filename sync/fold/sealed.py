@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,9 +97,9 @@ def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
     found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
     if not _disposed_as_said(payload, found, decided, parents["dispositions"]):
         return Refusal("fold.parents")
-    if len(payload["supersedes"]) > 1:
-        return _merging_refusal(context, item, decided)
-    return _deciding_refusal(context, payload, reading.as_written, parents)
+    if {one["revision"] for one in typed} == {payload["revision"]}:
+        return _chain_refusal(reading.as_written, parents["corrections"], decided)
+    return _head_refusal(context, item, parents["corrections"], decided)
 
 
 def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
@@ -119,39 +119,29 @@ def _disposed_as_said(
     return not clashes and said == {key: record.payload["disposition"] for key, record in chosen.items()}
 
 
-def _deciding_refusal(
-    context: SheetContext, payload: Mapping[str, Any], written: Mapping[str, Figure],
-    parents: Mapping[str, list[Admitted]],
+def _chain_refusal(
+    base: Mapping[str, Figure], corrections: Iterable[Admitted], decided: Mapping[str, Figure]
 ) -> Refusal | None:
-    """The decided figures are the corrected ones: of the paper where it was keyed anew, else of what stood before."""
-    keyed_anew = {t.record.payload["revision"] for t in parents["transcriptions"]} == {payload["revision"]}
-    base = written
-    if not keyed_anew:
-        earlier = [context.records[key] for key in payload["supersedes"] if key in context.records]
-        if len(earlier) != len(payload["supersedes"]) or not earlier:
-            return None
-        base = figures_of(earlier[0].record.payload["as_decided"])
-    decided, clashes = corrected(base, parents["corrections"])
-    if clashes or not same_figures(decided, figures_of(payload["as_decided"])):
-        return Refusal("fold.parents")
-    return None
+    """The decided figures are the corrected ones of the paper, or of what stood before."""
+    found, clashes = corrected(base, corrections)
+    return Refusal("fold.parents") if clashes or not same_figures(found, decided) else None
 
 
-def _merging_refusal(
-    context: SheetContext, item: Admitted, decided: Mapping[str, Figure]
+def _head_refusal(
+    context: SheetContext, item: Admitted, corrections: Iterable[Admitted], decided: Mapping[str, Figure]
 ) -> Refusal | None:
-    """A revision of several heads repeats what one of them decided, signed by typists of none."""
+    """A revision that is not keyed anew corrects its head, or repeats one of several; typists of none sign it."""
     payload = item.record.payload
-    heads = [context.records[key].record.payload for key in payload["supersedes"] if key in context.records]
-    if len(heads) < len(payload["supersedes"]):
+    heads = [context.records[key] for key in payload["supersedes"] if key in context.records]
+    if len(heads) < len(payload["supersedes"]) or not heads:
         return None
-    if item.persons & {person for head in heads for person in head["typists"]}:
+    if item.persons & {person for head in heads for person in head.record.payload["typists"]}:
         return Refusal("fold.typist")
-    same = [
-        head for head in heads
-        if head["outcome"] == payload["outcome"] and same_figures(figures_of(head["as_decided"]), decided)
-    ]
-    return None if same else Refusal("fold.parents")
+    said = [(head.record.payload["outcome"], figures_of(head.record.payload["as_decided"])) for head in heads]
+    repeats = any(outcome == payload["outcome"] and same_figures(figures, decided) for outcome, figures in said)
+    if len(heads) > 1 and (repeats or not agree(tuple(heads))):
+        return None if repeats else Refusal("fold.parents")
+    return _chain_refusal(said[0][1], corrections, decided)
 
 
 def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:

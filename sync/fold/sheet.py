@@ -56,7 +56,7 @@ def _state(whole: SheetContext, live: SheetContext, found: Sealed) -> SheetState
     if heads and base.absent:
         ids = sorted(record.id for record in (*heads, *base.absent))
         return replace(base, conflicts=(Conflict("absent", tuple(ids)),))
-    return _working(live, replace(base, needs_revision=bool(outdated)))
+    return _working(whole, live, replace(base, needs_revision=bool(outdated)))
 
 
 def _barred(whole: SheetContext, found: Sealed, revision: int) -> frozenset[str]:
@@ -72,15 +72,16 @@ def _absences(context: SheetContext) -> tuple[Record, ...]:
     return tuple(item.record for item in context.of("act", "absent") if item.record.id not in lifted)
 
 
-def _working(context: SheetContext, base: SheetState) -> SheetState:
+def _working(whole: SheetContext, context: SheetContext, base: SheetState) -> SheetState:
     """What the newest work says; the sealed head where nothing newer was begun."""
     standing = _sealed(base) if base.heads and not base.needs_revision else base
     typed = context.of_revision(base.revision, "transcription")
     if typed:
         settlements = context.of_revision(base.revision, "settlement")
         return _from_reading(context, standing, read(context, typed, settlements, base.barred))
-    if standing.head is not None:
-        return _from_corrections(context, standing) if _by_others(context, base, "act", "correction") else standing
+    if standing.as_decided is not None:
+        anew = _by_others(context, base, "act", "correction")
+        return _decided(context, _on_head(whole, standing), standing.as_decided) if anew else standing
     return _absent(standing)
 
 
@@ -118,13 +119,15 @@ def _from_reading(context: SheetContext, base: SheetState, reading: Reading) -> 
     return _decided(context, replace(state, as_written=reading.as_written), reading.as_written)
 
 
-def _from_corrections(context: SheetContext, base: SheetState) -> SheetState:
-    """A correction after sealing: the sealed figures are the base, the paper stays as it was written."""
-    assert base.head is not None and base.as_decided is not None
-    typed = tuple(
-        context.records[key].record for key in base.head.payload["transcriptions"] if key in context.records
-    )
-    return _decided(context, replace(base, transcriptions=typed), base.as_decided)
+def _on_head(whole: SheetContext, base: SheetState) -> SheetState:
+    """A correction after sealing: the sealed figures are the base, the paper stays as it was read, and by whom."""
+    assert base.head is not None
+    parents = {
+        part: tuple(whole.records[key].record for key in base.head.payload[part] if key in whole.records)
+        for part in ("transcriptions", "settlements")
+    }
+    reread = frozenset(str(one.payload["finding"]) for one in parents["settlements"] if is_reread(one))
+    return replace(base, transcriptions=parents["transcriptions"], settlements=parents["settlements"], reread=reread)
 
 
 def _by_others(context: SheetContext, state: SheetState, kind: str, act: str | None = None) -> list[Admitted]:

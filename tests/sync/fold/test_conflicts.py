@@ -222,3 +222,31 @@ def test_a_settlement_of_another_station_has_no_say() -> None:
     elsewhere = {**_settle(desk.sheet(), first.id), "station": "0001011001002"}
     desk.force(elsewhere, *TWO)
     assert desk.state.sheet("PPWP", STATION).status is Status.CONFLICT
+
+
+def test_a_sheet_that_was_settled_and_read_again_is_corrected_after_sealing() -> None:
+    """The next revision names the settlement and the re-reading that its paper figures come from."""
+    desk = _typed(RIGHT, {**BROKEN, "votes.3": BASE["votes.3"] + 1})
+    desk.act(settlement(desk.sheet(), BROKEN), "OP-3")
+    desk.act(reread(desk.sheet(), RIGHT), "ANGGOTA-2")
+    parents = desk.sheet().settlements
+    desk.act(seal(desk.sheet()), *TWO)
+    desk.act(_moved(desk, 1), *TWO)
+    assert desk.sheet().settlements == parents
+    after = desk.act(seal(desk.sheet()), *TWO)
+    assert (desk.sheet().head, desk.state.refused) == (after, {})
+
+
+def test_two_equal_results_are_corrected_or_keyed_anew_in_one_revision_of_both() -> None:
+    one, two = _typed(), _typed()
+    one.act(seal(one.sheet()), *TWO)
+    two.act(seal(two.sheet()), "KETUA", "ANGGOTA-2")
+    assert _join(one, two).duplicate
+    anew = _copy(one)
+    one.act(_moved(one, 1), *TWO)
+    after = one.act(seal(one.sheet()), *TWO)
+    assert (one.sheet().head, one.state.refused, one.sheet().duplicate) == (after, {}, False)
+    for nonce, person in enumerate(("OP-1", "OP-2")):
+        anew.act(transcription(OTHER, 40 + nonce, 2), person)
+    after = anew.act(seal(anew.sheet()), *TWO)
+    assert (anew.sheet().head, anew.state.refused) == (after, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -31,6 +32,7 @@ from tests.sync.fold.acts import (
 )
 from tests.sync.fold.desks import TestDesk, dpt_of, mixed_committee
 from tests.sync.fold.oracle import expect
+from tests.sync.fold.steps import next_step
 
 DESKS = st.integers(0, 1)
 PEOPLE = st.sampled_from(sorted(ROLES))
@@ -173,6 +175,32 @@ class TwoDesks(RuleBasedStateMachine):
             assert not isinstance(made, Record)
             self.forged.add(self.desks[desk].force(payload, person).id)
 
+    def _step(self, desk: int, values: dict[str, int], other: bool) -> None:
+        self.nonce += 1
+        found = next_step(self.desks[desk].state, values, self.nonce, other)
+        if found is not None:
+            self._act(desk, found[0], *found[1])
+
+    @rule(desk=DESKS, steps=st.lists(st.tuples(VALUES, st.booleans()), min_size=1, max_size=6))
+    def go_on(self, desk: int, steps: list[tuple[dict[str, int], bool]]) -> None:
+        for values, other in steps:
+            self._step(desk, values, other)
+
+    @rule(values=VALUES, others=VALUES)
+    def go_on_apart_and_meet(self, values: dict[str, int], others: dict[str, int]) -> None:
+        self._step(0, values, other=False)
+        self._step(1, others, other=True)
+        self.merge(0)
+        self.merge(1)
+
+    @rule(values=VALUES)
+    def finish_together(self, values: dict[str, int]) -> None:
+        """One desk takes the sheet as far as sealing, on the same figures; the other follows."""
+        for _ in range(6):
+            if self.desks[0].sheet().status not in (Status.SEALED, Status.UNDECIDED, Status.ABSENT):
+                self._step(0, values, other=False)
+        self.merge(0)
+
     @rule(source=DESKS)
     def merge(self, source: int) -> None:
         self.desks[1 - source].take(list(self.desks[source].records.values()))
@@ -242,3 +270,5 @@ class TwoDesks(RuleBasedStateMachine):
 
 
 TestTwoDesks = TwoDesks.TestCase
+# a walk costs a tenth of a second, and most of what can go wrong needs a long one
+TestTwoDesks.settings = settings(max_examples=max(100, settings.default.max_examples))
