@@ -62,11 +62,16 @@ def test_on_a_screen_it_waits_until_it_was_read(tmp_path: Path) -> None:
                 [sys.executable, "-m", "recap_desktop", "--lang", "en", "demo", "--out", str(tmp_path / "w")], cwd=ROOT,
                 env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}, stderr=subprocess.PIPE, text=True,
             )
-            time.sleep(4)
-            assert run.poll() is None
-            run.send_signal(signal.SIGINT)
-            _, errors = run.communicate(timeout=30)
+            with run:
+                time.sleep(4)
+                alive = run.poll() is None
+                run.send_signal(signal.SIGINT)
+                try:
+                    _, errors = run.communicate(timeout=30)
+                finally:
+                    run.kill()
         finally:
             screen.terminate()
+    assert alive
     assert run.returncode == 1
     assert "damaged" in errors and "Traceback" not in errors
