@@ -16,6 +16,8 @@ from recap_desktop.core.details import defect, write_details
 
 #: Exit status of a run ended by Ctrl+C, as shells know it: 128 + SIGINT.
 INTERRUPTED = 130
+#: Standard input, output and error.
+_STREAMS = 3
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -66,7 +68,14 @@ def ending_at_once() -> Iterator[None]:
 
 
 def _prepare_streams() -> None:
-    """A character that the terminal cannot show is spelled out; a stream that is closed swallows what is said."""
+    """A character that the terminal cannot show is spelled out; a stream that is closed swallows what is said.
+
+    A closed descriptor below 3 is given to nothing: else the next file opened would get it, and what a library says
+    on its stderr would go into that file.
+    """
+    while (spare := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
+        pass
+    os.close(spare)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

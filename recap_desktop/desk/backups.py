@@ -48,6 +48,8 @@ def back_up(desk: Desk, target: Path) -> Manifest:
     context = desk.context
     with context.lock:
         officer = context.require(Command.BACK_UP)
+        if target.exists():
+            raise KnownError("backup.exists", path=str(target))
         workspace = context.workspace
         with workspace.transaction():
             context.ledger.journal("backup", officer.person, head=workspace.journal.head)

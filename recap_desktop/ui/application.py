@@ -20,6 +20,7 @@ from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.shell.crash import CrashHandler
 from recap_desktop.ui.shell.interrupts import interrupts
+from recap_desktop.ui.shell.start_fault import told
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
@@ -96,16 +97,17 @@ def run(workspace: Path | None = None, language: str | None = None) -> int:
 
     app = application()
     folder = workspace if workspace is not None else default_workspace()
-    desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
-    try:
-        return show(app, desk, language)
-    finally:
-        desk.close()
+    with told(app, language):
+        desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
+        try:
+            return show(app, desk, language)
+        finally:
+            desk.close()
 
 
 def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
     """Shows the window over an open desk until it is closed."""
-    with interrupts(app):
+    with interrupts(app.quit):
         window = build_window(app, desk, language)
         crash = CrashHandler(desk.blobs.parent, lambda error: window.crashed.emit(error))
         crash.install()

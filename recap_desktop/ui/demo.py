@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import application, training
+from recap_desktop.ui.shell.start_fault import told
 
 
 def open_demo(folder: Path | None = None, language: str | None = None) -> int:
@@ -16,10 +17,11 @@ def open_demo(folder: Path | None = None, language: str | None = None) -> int:
     A folder that holds a training workspace already is opened again as it was left.
     """
     app = application.application()
-    if folder is None:
-        with tempfile.TemporaryDirectory(prefix="recap-demo-") as made:
-            return _open(app, Path(made), language)
-    return _open(app, folder, language)
+    with told(app, language):
+        if folder is None:
+            with tempfile.TemporaryDirectory(prefix="recap-demo-") as made:
+                return _open(app, Path(made), language)
+        return _open(app, folder, language)
 
 
 def _open(app: QApplication, folder: Path, language: str | None) -> int:

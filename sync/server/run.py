@@ -102,19 +102,17 @@ class RunningServer:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket.
 
-    :raises KnownError: ``server.port_in_use``, ``server.address`` for any other reason.
+    :raises KnownError: ``server.port_in_use``, ``server.address``.
     """
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
         made.listen(256)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         made.close()
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
-            raise KnownError("server.port_in_use", host=host, port=port) from error
-        reason = getattr(error, "strerror", None) or "I/O"
-        raise KnownError("server.address", host=host, port=port, reason=reason) from error
+        used = getattr(error, "errno", None) == errno.EADDRINUSE
+        raise KnownError("server.port_in_use" if used else "server.address", host=host, port=port) from error
     return made
 
 

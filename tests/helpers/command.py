@@ -34,12 +34,18 @@ def recap(
     )
 
 
-def assert_one_sentence(done: subprocess.CompletedProcess[str], status: int, lang: str) -> str:
-    """The run ended with this status and one sentence of this language on stderr; returns the sentence."""
+def assert_one_sentence(
+    done: subprocess.CompletedProcess[str], status: int, lang: str, *, defect: bool = False
+) -> str:
+    """The run ended with this status and one sentence of this language on stderr; returns the sentence.
+
+    :param defect: the sentence is the one for a fault of our own; everywhere else that one would hide a fault.
+    """
     assert done.returncode == status, (done.returncode, done.stderr)
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1, done.stderr
     assert "Traceback" not in done.stderr
+    assert ("aplikasi ini sendiri" in lines[0] or "the app itself" in lines[0]) == defect, lines[0]
     assert any(word in lines[0] for word in _WORDS[lang]), lines[0]
     return lines[0]
 

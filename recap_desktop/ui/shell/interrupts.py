@@ -9,23 +9,22 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def interrupts(app: QApplication) -> Iterator[None]:
-    """The signals end the loop of ``app``, also when they come just before it begins. Main thread only."""
+def interrupts(end: Callable[[], object]) -> Iterator[None]:
+    """The signals call ``end`` from the running loop, also when they come just before it begins. Main thread only."""
     heard, told = socket.socketpair()
     heard.setblocking(False)
     told.setblocking(False)
     notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda: heard.recv(16))
-    before = [signal.signal(name, lambda *_: QTimer.singleShot(0, app.quit)) for name in _SIGNALS]
+    before = [signal.signal(name, lambda *_: QTimer.singleShot(0, end)) for name in _SIGNALS]
     wakeup = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
     try:
         yield

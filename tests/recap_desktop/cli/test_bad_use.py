@@ -115,7 +115,7 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_file(tmp_path: Path, lang: str
         [sys.executable, "-c", FAULT, lang], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
         env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
     )
-    said = assert_one_sentence(done, 2, lang)
+    said = assert_one_sentence(done, 2, lang, defect=True)
     log = tmp_path / "recap" / "crash.log"
     assert str(log) in said and "RuntimeError" in said
     details = log.read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def test_a_fault_without_any_place_for_details_is_still_one_sentence(lang: str) 
         [sys.executable, "-c", FAULT, lang], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
         env={**os.environ, "XDG_STATE_HOME": "/dev/null/x", "TMPDIR": "/dev/null/y", "PYTHONPATH": str(ROOT)},
     )
-    assert_one_sentence(done, 2, lang)
+    assert_one_sentence(done, 2, lang, defect=True)
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

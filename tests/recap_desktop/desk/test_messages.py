@@ -19,7 +19,7 @@ ROOT = Path(recap_desktop.__file__).parent
 
 
 def _raised() -> Iterator[tuple[str, str, frozenset[str]]]:
-    for part in ("core", "workspace", "security", "desk"):
+    for part in ("core", "workspace", "security", "desk", "demo", "cli"):
         for file in sorted((ROOT / part).glob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "KnownError"):

@@ -51,10 +51,13 @@ def _rows_in_every_guarded_table(workspace: Workspace) -> None:
     workspace.database.execute("INSERT INTO packages VALUES ('d', 'e', 1, x'00', 't')")
     workspace.database.execute("INSERT INTO checkpoints VALUES (1, 'o', 1, 'c', 't')")
     workspace.database.execute("INSERT INTO texts VALUES ('x', x'00', 't')")
+    workspace.opinions.add("PPWP", "0001011001001", "sirekap", {"valid": 1}, NOW)
     workspace.journal.append("act", "OP-1", NOW)
 
 
-@pytest.mark.parametrize("table", ["records", "journal", "receipts", "statements", "packages", "checkpoints", "texts"])
+@pytest.mark.parametrize(
+    "table", ["records", "journal", "receipts", "statements", "packages", "checkpoints", "texts", "opinions"]
+)
 def test_what_is_written_once_can_be_neither_changed_nor_deleted_nor_replaced(
     workspace: Workspace, table: str
 ) -> None:
