@@ -24,8 +24,10 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     keys = parts.add_parser("keys", help="help.admin_keys")
     keys.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.out_file")
     keys.set_defaults(run=_keys)
-    codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(required=True, metavar="add")
-    add = codes.add_parser("add", help="help.admin_code_add")
+    codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(
+        required=True, metavar="add", help="help.admin_codes"
+    )
+    add = codes.add_parser("add", help="help.admin_codes_add")
     add.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
     add.add_argument("--person", required=True, metavar="ID", help="help.admin_person")
     add.add_argument("--role", required=True, choices=_ROLES, help="help.admin_role")

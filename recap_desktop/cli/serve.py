@@ -43,8 +43,11 @@ def _run(arguments: argparse.Namespace) -> int:
     package = _package(arguments.package) if arguments.package is not None else None
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls)
-    print(running.url, flush=True)
-    if tls is not None:
-        print(f"pin: {tls.check()}", flush=True)
-    running.wait()
+
+    def announce() -> None:
+        print(running.url, flush=True)
+        if tls is not None:
+            print(f"pin: {tls.check()}", flush=True)
+
+    running.wait(announce)
     return DONE

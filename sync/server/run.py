@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,10 +90,14 @@ class RunningServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def wait(self) -> None:
-        """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only."""
+    def wait(self, ready: Callable[[], object] = lambda: None) -> None:
+        """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only.
+
+        :param ready: called once either signal ends the server in order; whoever is told of it may send one.
+        """
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
+            ready()
             while self._thread.is_alive():
                 self._thread.join(0.5)
         except KeyboardInterrupt:

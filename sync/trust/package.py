@@ -350,3 +350,6 @@ def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
         raise KnownError("package.older", sequence=package.sequence, pinned=pinned.sequence)
     if package.sequence == pinned.sequence and package.digest != pinned.digest:
         raise KnownError("package.other_content", sequence=package.sequence)
+    # a device may have missed packages in between; the very next one names the one held here
+    if package.sequence == pinned.sequence + 1 and package.payload["previous"] != pinned.digest:
+        raise KnownError("package.other_previous", sequence=package.sequence)

@@ -99,10 +99,10 @@ def test_passphrases_that_do_not_open(workspace: Path, tmp_path: Path, lang: str
         assert_one_sentence(_on(workspace, *words, lang=lang, typed=typed), 2, lang)
     said = [assert_one_sentence(_on(workspace, *words, lang=lang, typed=b"salah\n"), 1, lang) for _ in range(5)]
     assert [any(digit in one for digit in "4321") for one in said[:4]] == [True] * 4
-    assert "30" in said[4]
+    assert any(number in said[4] for number in ("30", "29", "28"))
     right = assert_one_sentence(_on(workspace, *words, lang=lang), 1, lang)
-    assert any(number in right for number in ("29", "28", "27", "30"))
-    assert_one_sentence(_on(workspace, *words, lang=lang, person="NOBODY"), 1, lang)
+    assert any(number in right for number in ("30", "29", "28", "27", "26", "25"))
+    assert_one_sentence(_on(workspace, *words, lang=lang, person="NOBODY"), 2, lang)
     assert not (tmp_path / "d.pdf").exists()
 
 

@@ -142,7 +142,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
         port = first.url.rsplit(":", 1)[1]
         with ServerProcess(tmp_path / "two", "--port", port) as second:
             status, said = second.refusal()
-    assert status == 1
+    assert status == 2
     assert said.startswith(f"Address 127.0.0.1:{port} is in use.")
     assert len(said.splitlines()) == 1
 
