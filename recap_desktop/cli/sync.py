@@ -25,11 +25,15 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from recap_desktop.desk.backups import fetch_missing
+
     lang = language(arguments)
     with officer.signed_in(arguments) as desk:
         result = desk.queue.round(arguments.server)
+        fetched = fetch_missing(desk, arguments.server) if result.code is None else None
         total = desk.queue.status().received
-    show(_counts(result, total), as_json=arguments.json)
+    counts = _counts(result, total)
+    show({**counts, "fetched": fetched.records} if fetched is not None else counts, as_json=arguments.json)
     return _say(result, lang)
 
 

@@ -115,16 +115,32 @@ def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase:
 
 
 def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
-    """Take every record of the sub-district from the server, each with a verified receipt; then sealing is free again.
+    """A round with the server, then every record of the sub-district from it; sealing is free again afterwards.
 
     :raises KnownError: ``backup.not_fetched`` where the server does not answer or does not vouch for a record;
         ``queue.no_server``, ``record.*``, ``trust.*``, ``session.*``, ``workspace.*``.
     """
-    context = desk.context
     # sends what waits, and holds the server's log against the one seen before
     result = desk.queue.round(url)
     if result.code is not None:
         raise KnownError("backup.not_fetched", cause=result.code)
+    return _fetch_all(desk, url)
+
+
+def fetch_missing(desk: Desk, url: str | None = None) -> FetchedBack | None:
+    """After a round that went well: what a restored desk may lack. None where the desk was not restored.
+
+    :raises KnownError: as :func:`fetch_back`.
+    """
+    with desk.context.lock:
+        if not desk.context.awaits_records:
+            return None
+    return _fetch_all(desk, url)
+
+
+def _fetch_all(desk: Desk, url: str | None) -> FetchedBack:
+    """Every record of the sub-district, each with a verified receipt."""
+    context = desk.context
     found = _fetch_from_first(desk, targets(context, url or desk.queue.server))
     with context.lock, context.workspace.transaction():
         context.workspace.settings.put(AWAITS_RECORDS, None)

@@ -18,7 +18,7 @@ from sync.fold import Folder, State, World, allowed
 from sync.log.receipt import parse_receipt
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
@@ -45,8 +45,10 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.roster = Roster(package, workspace.trust.statements(), workspace.trust.digests())
-        self.world = World(package, self.roster)
+        others = (data for data in workspace.trust.packages() if data != package.envelope)
+        replaced = {one.digest: one for one in map(open_package, others)}
+        self.roster = Roster(package, workspace.trust.statements(), replaced)
+        self.world = World(package, self.roster, replaced)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import START, SYSTEM, Line, has_shape
+from recap_desktop.workspace.journal import START, SYSTEM, Line, follows, has_shape
 from sync.record.canonical import decode, encode
 from sync.record.container import MAX_CONTAINER, Container
 from sync.record.times import moment
@@ -97,16 +97,11 @@ def _chain(lines: Sequence[bytes]) -> tuple[Line, ...]:
     prev = START
     for number, outer in enumerate(lines, start=1):
         line = _line(number, outer)
-        if not _follows(line, prev):
+        if not follows(line, prev):
             raise KnownError("journal.broken", line=number)
         made.append(line)
         prev = line.hash
     return tuple(made)
-
-
-def _follows(line: Line, head: str) -> bool:
-    """A line goes on with the journal, or opens that of a restored backup and names the head of the old one."""
-    return line.prev == head or (line.act == "restored" and line.prev == START and line.data.get("head") == head)
 
 
 def _line(number: int, outer: bytes) -> Line:

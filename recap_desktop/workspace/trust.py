@@ -33,9 +33,9 @@ class TrustStore:
         found = self._database.row("SELECT envelope FROM packages ORDER BY sequence DESC LIMIT 1")
         return bytes(found[0]) if found else None
 
-    def digests(self) -> tuple[str, ...]:
-        """Digests of every package accepted so far."""
-        return tuple(str(row[0]) for row in self._database.rows("SELECT digest FROM packages ORDER BY sequence"))
+    def packages(self) -> tuple[bytes, ...]:
+        """Envelopes of every package accepted so far, the oldest first."""
+        return tuple(bytes(row[0]) for row in self._database.rows("SELECT envelope FROM packages ORDER BY sequence"))
 
     def add_statement(self, statement: bytes, person: str, chain: tuple[bytes, ...], at: datetime) -> bool:
         """Keep an officer statement or revocation (envelope bytes) with its X.509 chain; False where it is known."""

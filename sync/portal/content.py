@@ -90,8 +90,9 @@ class View:
 def view_of(content: Content, package: ElectionPackage | None = None) -> View:
     """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
-    roster = Roster(package, content.statements, (open_package(data).digest for data in content.earlier))
+    replaced = {one.digest: one for one in map(open_package, content.earlier)}
+    roster = Roster(package, content.statements, replaced)
     for said in map(decode, content.entries):
         roster.arrived(said["id"], moment(said["received"]))
     records = {container.record.id: container.record for container in content.containers}
-    return View(content, package, roster, fold(records.values(), World(package, roster)), records)
+    return View(content, package, roster, fold(records.values(), World(package, roster, replaced)), records)

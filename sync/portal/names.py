@@ -65,6 +65,8 @@ def status_of(view: View, sheet: SheetState) -> str:
         key = "conflict"
     elif (sheet.contest, sheet.station) in view.late:
         key = "late"
+    elif sheet.needs_revision:
+        key = "outdated"
     else:
         key = "absent" if sheet.status is Status.ABSENT else "empty"
     return word("status", key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
@@ -29,10 +29,13 @@ class Verdict:
 class Judge:
     """Holds the roster and the fold of everything accepted; used by the sequencer's thread only."""
 
-    def __init__(self, package: ElectionPackage, roster: Roster) -> None:
+    def __init__(
+        self, package: ElectionPackage, roster: Roster, earlier: Mapping[str, ElectionPackage] | None = None
+    ) -> None:
+        """:param earlier: packages that this one replaced, by digest."""
         self._package = package
         self.roster = roster
-        self._world = World(package, roster)
+        self._world = World(package, roster, earlier or {})
         self._folder = Folder(self._world)
         self._sheets: dict[str, Record] = {}
 

@@ -19,7 +19,7 @@ from sync.server.store.interface import Grant, Redeemed, Store
 from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
-from sync.trust.package import ElectionPackage
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
@@ -44,12 +44,13 @@ class Service:
         self.package = package
         self.keys = keys
         self.packages = {package.digest: package.envelope, **(packages or {})}
-        earlier = self.packages.keys() - {package.digest}
+        replaced = {key: open_package(data) for key, data in self.packages.items() if key != package.digest}
+        earlier = replaced.keys()
         #: for callers' tokens, under its lock; the judge has its own, owned by the sequencer's thread
         self._callers = Roster(package, earlier=earlier)
         self._callers_lock = threading.Lock()
         self._statements = 0
-        self.judge = Judge(package, Roster(package, earlier=earlier))
+        self.judge = Judge(package, Roster(package, earlier=earlier), replaced)
         self.sequencer = Sequencer(store, package, keys.log, self.judge)
         self._authority = Authority(package, keys.authority, keys.ca)
 

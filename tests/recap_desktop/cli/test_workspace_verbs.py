@@ -158,6 +158,15 @@ def test_backup_loss_and_restore(made: Path, workspace: Path, tmp_path: Path, se
     assert (tmp_path / "d.pdf").read_bytes() == (made / "reports" / "000101-PPWP.pdf").read_bytes()
 
 
+def test_a_round_fetches_back_what_a_restored_desk_may_lack(workspace: Path, tmp_path: Path, server: str) -> None:
+    assert _on(workspace, "backup", tmp_path / "b.recap").returncode == 0
+    assert "--server" in _on(tmp_path / "w2", "restore", tmp_path / "b.recap").stderr
+    first, again = (_on(tmp_path / "w2", "sync", "--server", server, "--json") for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)["fetched"] > 0
+    assert "fetched" not in json.loads(again.stdout)
+
+
 def test_restore_with_the_server_at_once(workspace: Path, tmp_path: Path, server: str) -> None:
     assert _on(workspace, "backup", tmp_path / "b.recap").returncode == 0
     done = _on(tmp_path / "w2", "restore", tmp_path / "b.recap", "--server", server)

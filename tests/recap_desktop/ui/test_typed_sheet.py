@@ -15,7 +15,9 @@ from forms.catalogue import load
 from forms.figure import format_figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
+from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.sealing import SealingPage
+from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.figure_field import FigureField
 from tests.helpers.sheets import PHOTOGRAPHED, form_of
@@ -45,7 +47,9 @@ class Keys:
         self.window, self.qtbot = window, qtbot
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=10_000)
+        """Until something holds and the desk has answered everything it was asked."""
+        self.qtbot.waitUntil(lambda: self.window.context.tasks.idle and until(), timeout=60_000)
+        QApplication.processEvents()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
@@ -55,16 +59,21 @@ class Keys:
 
     def sign_in(self, digit: Qt.Key, passphrase: str, person: str) -> None:
         """From the tiles, or from F9 when somebody is signed in."""
+        cover = self.window.cover
+        assert isinstance(cover, SignInPage)
+        self.wait(lambda: self.window.covered and cover.tiles.chosen is not None and cover.passphrase.edit.hasFocus())
         self.press(digit)
         self.type(passphrase)
         self.press(Qt.Key.Key_Return)
         session = self.window.context.desk.session
-        self.wait(lambda: session.officer is not None and session.officer.person == person)
+        self.wait(lambda: session.officer is not None and session.officer.person == person and not self.window.covered)
 
     def type_sheet(self) -> None:
         """The next step's button, the station, 28 figures as they stand in the boxes, the check page."""
+        board = self.window.current_page
+        self.wait(lambda: board.filled is not None and board.filled.isVisible())
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.qtbot.wait(300)
+        self.wait(lambda: self.window.current_page is not board)
         if not isinstance(QApplication.focusWidget(), FigureField):
             self.press(Qt.Key.Key_Return)
         self.wait(lambda: isinstance(QApplication.focusWidget(), FigureField))
@@ -73,13 +82,17 @@ class Keys:
             figure = form.get(name)
             assert figure is not None
             self.type(format_figure(figure))
-            self.qtbot.wait(20)
+            self.wait(lambda: True)
 
     def finish(self, number: int) -> None:
         """The check page: the officer has read the marked row again, then ends the entry."""
-        self.qtbot.wait(400)
+        page = self.window.current_page
+        assert isinstance(page, EntryPage)
+        if page.views.currentWidget() is not page.check:
+            self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.wait(lambda: page.views.currentWidget() is page.check)
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.qtbot.wait(400)
+        self.wait(lambda: True)
         if _typed(self.window) < number:
             self.press(Qt.Key.Key_Space)
             self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -111,15 +124,11 @@ def _typed(window: MainWindow) -> int:
 def test_the_photographed_sheet_is_typed_twice_and_ratified_with_keys_only(window: MainWindow, qtbot: QtBot) -> None:
     keys = Keys(window, qtbot)
     desk = window.context.desk
-    qtbot.wait(300)
     keys.sign_in(Qt.Key.Key_1, "latihan-siti", "P-OP-1")
-    qtbot.wait(300)
     keys.type_sheet()
     keys.finish(1)
     keys.press(Qt.Key.Key_F9)
-    qtbot.wait(500)
     keys.sign_in(Qt.Key.Key_2, "latihan-budi", "P-OP-2")
-    qtbot.wait(500)
     keys.type_sheet()
     keys.finish(2)
     sheet = desk.context.state.sheet(CONTEST, STATION)
@@ -129,9 +138,7 @@ def test_the_photographed_sheet_is_typed_twice_and_ratified_with_keys_only(windo
         name: expected.value(name) for name in expected.definition.order
     }
     keys.press(Qt.Key.Key_F9)
-    qtbot.wait(500)
     keys.sign_in(Qt.Key.Key_3, "latihan-hasan", "P-CHAIR")
-    qtbot.wait(500)
     keys.ratify("latihan-hasan", "latihan-anita")
     sealed = desk.context.state.sheet(CONTEST, STATION)
     assert sealed.status.value == "sealed" and sealed.head is not None

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from forms.errors import KnownError
 from recap_desktop.core.roles import Command
+from recap_desktop.desk.backups import FetchedBack, fetch_missing
 from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
@@ -18,9 +20,6 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.tables import ListTable
-
-#: ends of a round that have a sentence without data
-_SAID = ("client.answer", "client.answer_too_large", "client.other_server", "log.forked")
 
 
 class SyncPage(Page):
@@ -91,22 +90,28 @@ class SyncPage(Page):
         self.round.setVisible(self._may)
 
     def _round(self) -> None:
-        queue = self.desk.queue
+        desk = self.desk
+
+        def job() -> tuple[RoundResult, FetchedBack | None]:
+            result = desk.queue.round()
+            return result, fetch_missing(desk) if result.code is None else None
+
         self.round.setEnabled(False)
         self.notice.say(self.words("sync_page.sending"))
-        self.tasks.network(self, lambda: queue.round(), self._answered, self._refused)
+        self.tasks.network(self, job, lambda made: self._answered(*made), self._refused)
 
-    def _answered(self, result: RoundResult) -> None:
+    def _answered(self, result: RoundResult, fetched: FetchedBack | None) -> None:
         self.round.setEnabled(True)
-        if result.code is None:
+        if fetched is not None:
+            records = formats.number(fetched.records, self.words.language)
+            self.notice.say(self.words("sync_page.fetched", records=records), "good")
+        elif result.code is None:
             received = formats.number(result.received, self.words.language)
             self.notice.say(self.words("sync_page.done", received=received), "good")
         elif result.code == "client.no_answer":
             self.notice.say(self.words("sync_page.offline"))
-        elif result.code in _SAID:
-            self.notice.say(self.words(result.code), "warn")
         else:
-            self.notice.say(self.words("sync_page.stopped", reason=result.code), "warn")
+            self.notice.say(self.words.sentence(KnownError(result.code, **result.params)), "warn")
         self._load()
 
     def _refused(self, error: Exception) -> None:
