@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
 from recap_desktop.cli.common import DONE, language, show, write_new
 
-#: Kinds of report; the names of the paper forms.
-KINDS = ("d-hasil",)
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
+
+#: Kinds of report: a paper form by its name, or the journal as ``recap verify`` reads it.
+KINDS = ("d-hasil", "journal")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,18 +34,27 @@ def _run(arguments: argparse.Namespace) -> int:
     with officer.signed_in(arguments) as desk:
         if arguments.contest not in desk.package.contests:
             raise KnownError("package.no_contest", contest=arguments.contest[:20])
-        status = desk.recap.status(arguments.contest)
-        if arguments.draft:
-            data: bytes | None = desk.reports.preview(arguments.contest, language(arguments))
+        if arguments.kind == "journal":
+            data, about = _journal(desk)
         else:
-            data = desk.reports.signed(arguments.contest)
-        if data is None:
-            raise KnownError("desk.report_unsigned", contest=arguments.contest)
+            data, about = _d_hasil(desk, arguments)
     write_new(arguments.out, data)
-    result = {
-        "kind": arguments.kind, "contest": arguments.contest, "region": status.region,
-        "state": "draft" if arguments.draft else "signed", "status": status.status,
-        "stations": f"{status.included}/{status.expected}", "sha256": hashlib.sha256(data).hexdigest(),
-    }
-    show(result, as_json=arguments.json)
+    show({"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}, as_json=arguments.json)
     return DONE
+
+
+def _journal(desk: Desk) -> tuple[bytes, dict[str, object]]:
+    return desk.journal.export(), {"region": desk.region, "head": desk.journal.verify()}
+
+
+def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str, object]]:
+    """:raises KnownError: ``desk.report_unsigned``."""
+    contest = arguments.contest
+    status = desk.recap.status(contest)
+    data = desk.reports.preview(contest, language(arguments)) if arguments.draft else desk.reports.signed(contest)
+    if data is None:
+        raise KnownError("desk.report_unsigned", contest=contest)
+    return data, {
+        "contest": contest, "region": status.region, "state": "draft" if arguments.draft else "signed",
+        "status": status.status, "stations": f"{status.included}/{status.expected}",
+    }

@@ -158,6 +158,18 @@ def test_backup_loss_and_restore(made: Path, workspace: Path, tmp_path: Path, se
     assert (tmp_path / "d.pdf").read_bytes() == (made / "reports" / "000101-PPWP.pdf").read_bytes()
 
 
+def test_the_journal_is_written_and_holds(workspace: Path, tmp_path: Path) -> None:
+    out = tmp_path / "journal.jsonl"
+    done = _on(workspace, "report", "journal", "-o", out, "--json")
+    assert done.returncode == 0, done.stderr
+    head = json.loads(done.stdout)["head"]
+    assert head in out.read_text(encoding="utf-8")
+    assert recap("verify", out).returncode == 0
+    lines = out.read_bytes().splitlines(keepends=True)
+    out.write_bytes(b"".join([*lines[:5], *lines[6:]]))
+    assert recap("verify", out).returncode == 1
+
+
 def test_a_round_fetches_back_what_a_restored_desk_may_lack(workspace: Path, tmp_path: Path, server: str) -> None:
     assert _on(workspace, "backup", tmp_path / "b.recap").returncode == 0
     assert "--server" in _on(tmp_path / "w2", "restore", tmp_path / "b.recap").stderr
