@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, complain
+from recap_desktop.core import interrupt
 from recap_desktop.core.details import defect, write_details
 
 #: Exit status of a run ended by Ctrl+C, as shells know it: 128 + SIGINT.
@@ -27,7 +28,7 @@ def guarded(run: Callable[[], int], lang: str) -> int:
     A known error says its sentence; the operating system's refusals and faults of our own get one; a reader of stdout
     that went away (``recap ... | head``) and Ctrl+C end in silence.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupt.listen()
     _prepare_streams()
     threading.excepthook = _in_thread
     try:

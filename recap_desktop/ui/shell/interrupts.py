@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 
+from recap_desktop.core import interrupt
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -26,6 +28,8 @@ def interrupts(end: Callable[[], object]) -> Iterator[None]:
     notifier.activated.connect(lambda: heard.recv(16))
     before = [signal.signal(name, lambda *_: QTimer.singleShot(0, end)) for name in _SIGNALS]
     wakeup = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    if interrupt.came():  # it was dropped on the way here
+        QTimer.singleShot(0, end)
     try:
         yield
     finally:
