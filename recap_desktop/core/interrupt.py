@@ -1,7 +1,7 @@
 """Ctrl+C before the window's loop runs: raised as usual, and remembered.
 
-A ``KeyboardInterrupt`` that arrives inside a finalizer or a callback of a C library is printed or dropped there and goes
-no further; whoever begins a loop asks whether one came.
+A ``KeyboardInterrupt`` that arrives inside a finalizer or a callback of a C library is printed or dropped there and
+goes no further; whoever begins a loop asks whether one came.
 """
 
 from __future__ import annotations
