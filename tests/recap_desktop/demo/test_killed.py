@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from recap_desktop.demo.committee import CHAIR, OPERATORS, passphrase
 from recap_desktop.demo.region import CONTEST
 from recap_desktop.desk import Desk
+from sync.log.receipt import parse_receipt
 from sync.record.record import Record
+from sync.server.folder import open_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 #: 12 stations, 28 figures, two persons
@@ -72,3 +75,55 @@ def test_no_acknowledged_figure_is_lost(tmp_path: Path, budget: int) -> None:
         kept = _kept(folder)
         lost = [line for line in acknowledged if kept.get((line[0], line[1], line[2])) != int(line[3])]
         assert not lost
+
+
+def _killed_job(out: Path, seconds: float) -> None:
+    """The headless job itself, killed after so many seconds (or finished before)."""
+    command = [sys.executable, "-m", "recap_desktop", "demo", "--headless", "--out", str(out)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _holds(out: Path) -> int:
+    """The desk opens, its journal is whole, no record is refused, and every receipt it holds is in the server's log.
+
+    Returns the number of records on disk.
+    """
+    (folder,) = (out / "workspace").iterdir()
+    desk = Desk.open(folder)
+    with desk:
+        desk.session.sign_in(CHAIR, passphrase(CHAIR))
+        assert desk.journal.verify() == desk.journal.head
+        assert not desk.context.state.refused
+        receipts = dict(desk.context.workspace.receipts.all())
+        count = len(desk.context.workspace.records.all_envelopes())
+    if receipts:
+        server = open_folder(out / "server")
+        try:
+            stored = {name: server.store.record(name) for name in receipts}
+        finally:
+            server.store.close()
+        for name, receipt in receipts.items():
+            found = stored[name]
+            assert found is not None and found.index == parse_receipt(receipt).index
+    return count
+
+
+@pytest.mark.slow
+def test_the_job_killed_at_any_time_leaves_what_holds(tmp_path: Path, budget: int) -> None:
+    began = time.monotonic()
+    _killed_job(tmp_path / "whole", 300)
+    whole = time.monotonic() - began
+    assert (tmp_path / "whole" / "summary.json").exists()
+    points = random.Random(20240215).sample(range(15, 95), 3 if budget == 1 else 20)
+    kept = []
+    for point in points:
+        out = tmp_path / str(point)
+        _killed_job(out, whole * point / 100)
+        if len(list(out.glob("workspace/*/officers/*"))) >= 5:  # before that nobody could have typed anything
+            kept.append(_holds(out))
+    assert any(kept)
