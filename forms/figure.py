@@ -1,7 +1,7 @@
 """One figure as an officer reads it in the digit boxes of a form.
 
 Blank, zero and unreadable are three different readings and stay different everywhere. "Not typed yet" is no
-reading at all: it is ``None`` and never a :class:`Figure`. Grammar: ``domain.md`` 7.1 (boxes are right-aligned,
+reading at all: it is ``None`` and never a :class:`Figure`. Grammar (boxes are right-aligned,
 unused leading boxes are crossed with X, ``XXX`` is zero).
 """
 

@@ -1,4 +1,4 @@
-"""Region codes of the commission: sub-district 6 digits, village 10, station 13 (``domain.md`` 6.1).
+"""Region codes of the commission: sub-district 6 digits, village 10, station 13.
 
 Codes are names, never numbers: leading zeros count and nothing is derived from them but the region above.
 """

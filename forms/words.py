@@ -1,6 +1,6 @@
 """Numbers in Indonesian words (terbilang), and reading them back from what people write.
 
-Vectors and deviations: ``domain.md`` 7.2. Printing is strict; parsing takes missing spaces, KOSONG for zero,
+Printing is strict; parsing takes missing spaces, KOSONG for zero,
 SATU where SE- is usual, and a reading digit by digit.
 """
 

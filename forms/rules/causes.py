@@ -17,7 +17,7 @@ from forms.rules import sentences
 from forms.rules.instances import Instance
 from forms.rules.model import Cause, Severity
 
-#: Differences up to this are often true at the station (``domain.md`` 3.2).
+#: Differences up to this are often true at the station.
 SMALL = 3
 
 

@@ -116,12 +116,12 @@ def _instance(definition: FormDefinition, data: Mapping[str, Any], each: str, co
         return Instance(**common, fields=fields, coefficients=(1,) + (-1,) * (len(fields) - 1))
     if formula == "supply":
         return Instance(
-            **common, fields=named(data["total"], data["base"]), coefficients=(1, -1), spare=context.spare_percent_x10
+            **common, fields=named(data["total"], data["base"]), coefficients=(1, -1), spare=data["spare_per_mille"]
         )
     if formula == "at_most":
         return Instance(**common, fields=named(data["low"], data["high"]), coefficients=(1, -1), equal=False)
     if formula in ("cap", "reference"):
-        limit: int = getattr(context, data["limit"])
+        limit: int = data["limit"] if formula == "cap" else getattr(context, data["reference"])
         return Instance(
             **common, fields=named(data["low"]), coefficients=(1,), constant=limit, equal=formula == "reference"
         )

@@ -10,7 +10,7 @@ from forms.definition import Text
 
 
 class Severity(StrEnum):
-    """How much a broken rule weighs (``domain.md`` 3). None ever blocks saving what the paper says."""
+    """How much a broken rule weighs. None ever blocks saving what the paper says."""
 
     HARD = "HARD"
     LAW = "LAW"
@@ -73,12 +73,8 @@ class RuleContext:
     :param dpt_reference: voters of the station in the reference list, where it is loaded (R19).
     :param filled: fields that the source lacks and a training run filled in; exempt from R14, R16 and R19.
     :param result_type: ``regular``, ``revote``, ...: re-votes have their own ballot stock (R27), so R10 is silent.
-    :param max_dpt: most voters a station may have (R15).
-    :param spare_percent_x10: spare ballots in tenths of a percent of the DPT (R10): 20 is 2.0 %.
     """
 
     dpt_reference: int | None = None
     filled: frozenset[str] = frozenset()
     result_type: str = "regular"
-    max_dpt: int = 300
-    spare_percent_x10: int = 20

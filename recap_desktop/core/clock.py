@@ -1,7 +1,7 @@
 """Time as evidence: a device's clock may be wrong, verified material is not.
 
 ``now`` is the later of the clock and the newest verified time (own journal, receipts, authority statements), so
-that time never runs backwards in signed material (design.md 5, Time). A clock that is behind never blocks work.
+that time never runs backwards in signed material. A clock that is behind never blocks work.
 """
 
 from __future__ import annotations

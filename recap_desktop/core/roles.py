@@ -1,4 +1,4 @@
-"""Roles of officers and which commands each may use: one table, no super-user path (design.md 4).
+"""Roles of officers and which commands each may use: one table, no super-user path.
 
 This table decides what a desk offers and refuses at once. Whether a *record* may be appended is decided once
 more by :func:`sync.fold.allowed`, from the signers themselves.

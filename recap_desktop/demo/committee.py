@@ -69,7 +69,8 @@ class Committee:
 
     def _type(self, sheet: DemoSheet, *, slip: bool) -> None:
         assert sheet.figures is not None
-        session = self.desk.entry.open(CONTEST, sheet.station)
+        anew = sheet.result_type if sheet.result_type != "regular" else None
+        session = self.desk.entry.open(CONTEST, sheet.station, anew=anew)
         officer = self.desk.session.officer
         assert officer is not None
         for name in session.definition.order:

@@ -97,7 +97,7 @@ class Tally:
             return
         self.entered += len(sheet.typists) >= 2
         self.verified += sheet.as_written is not None
-        findings = sheet.findings or _findings(sheet, context)
+        findings = sheet.findings if sheet.head is None else _findings(sheet, context)
         self.findings.update({finding.rule for finding in findings})
         self.blocked += any(f.severity is Severity.HARD for f in findings) and sheet.head is None
         if sheet.head is not None and sheet.head.payload["outcome"] == "counted":
@@ -128,10 +128,7 @@ def _findings(sheet: SheetState, context: Any) -> Any:
     from sync.fold.context import SheetContext
 
     assert sheet.head is not None
-    dpt = context.package.stations[sheet.station].dpt
-    rules = SheetContext(
-        sheet.contest, sheet.station, context.package.definition(sheet.contest), dpt["t"] if dpt else None
-    )
+    rules = SheetContext.blank(context.package, sheet.contest, sheet.station)
     decided = {key: Figure.from_json(value) for key, value in sheet.head.payload["as_decided"].items()}
     return rules.findings(decided, frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"])
 

@@ -1,7 +1,7 @@
 """Backup and restore: a verified copy of the workspace, and a desk that begins again from one.
 
 A restored desk does not know what was sealed after its backup. It opens a new journal that names the old head, and
-seals nothing before it has fetched its records back from the server (design.md 5, Workspace).
+seals nothing before it has fetched its records back from the server.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class Board:
         ] if words or number else []
 
     def next_step(self, contest: str) -> NextStep:
-        """What the signed-in officer does next (ui.md 3, Beranda)."""
+        """What the signed-in officer does next."""
         with self._context.lock:
             officer = self._context.require(Command.VIEW_BOARD)
             snapshot = self._snapshot(contest)

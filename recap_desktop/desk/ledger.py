@@ -1,7 +1,7 @@
 """The records of this desk, their fold, and the one way to add to them.
 
 Blindness: a transcription that waits for a second typist stays in the database. Its figures are loaded only when
-the second transcription is signed, or when another act on the sheet needs the fold to see it (design.md 4).
+the second transcription is signed, or when another act on the sheet needs the fold to see it.
 """
 
 from __future__ import annotations

@@ -76,7 +76,8 @@ class SecondOpinions:
                 written = state.sheet(contest, station).as_written
                 if written is not None:
                     differing = tuple(
-                        name for name, value in opinion.figures.items() if written.get(name) != Figure.of(value)
+                        name for name, value in opinion.figures.items()
+                        if name not in written or not written[name].same_as(Figure.of(value))
                     )
                     found.append(Compared(station, opinion.source, differing))
             return found

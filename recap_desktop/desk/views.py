@@ -12,7 +12,7 @@ from forms.figure import Figure
 from forms.rules import Finding
 from sync.record.record import Record
 
-#: The nine states of a sheet on screen (ui.md 3).
+#: The nine states of a sheet on screen.
 STATUSES = ("empty", "typing", "second", "differs", "review", "match", "ratified", "received", "conflict")
 
 

@@ -14,7 +14,7 @@ Mode = Literal["training", "trial", "official"]
 Status = Literal["partial", "final"]
 Role = Literal["chair", "acting_chair", "member"]
 
-#: Officers of a sub-district committee: the chair and four members (``domain.md`` 1.3).
+#: Officers of a sub-district committee: the chair and four members.
 COMMITTEE_SIZE = 5
 
 

@@ -1,7 +1,7 @@
 """Plans the table pages: D.Hasil with a column per village, the annex of each village with a column per station.
 
 Columns that do not fit go on in blocks, each beginning with what is brought forward and ending with what is
-carried forward or the final total (``domain.md`` 4.3).
+carried forward or the final total.
 """
 
 from __future__ import annotations

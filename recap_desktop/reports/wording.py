@@ -1,4 +1,4 @@
-"""The words and formats of the printed document in one language (``ui.md`` 6.1, ``domain.md`` 7.2)."""
+"""The words and formats of the printed document in one language."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Growing delay after wrong passphrases, kept on disk: a restart does not forget it.
 
-Five tries are free; then 30 seconds, doubling up to 15 minutes (ui.md 3, Masuk). A try is counted *before* the
+Five tries are free; then 30 seconds, doubling up to 15 minutes. A try is counted *before* the
 passphrase is checked, so that pulling the plug does not make it free. A clock set back begins the running delay
 anew: it neither shortens it nor locks an officer out for longer than the longest delay.
 """

@@ -1,6 +1,6 @@
 """The database key wrapped for the commission's offline recovery key: X25519, HKDF-SHA256, AES-256-GCM.
 
-It opens data and never a signing key (design.md 5). Shape: ephemeral key, shared secret, HKDF over both public keys,
+It opens data and never a signing key. Shape: ephemeral key, shared secret, HKDF over both public keys,
 AES-GCM with the header as associated data.
 """
 

@@ -23,7 +23,7 @@ class LoneTranscription:
 
 
 # A transcription stays out of memory while its sheet revision has one typist only and nothing else is known of it:
-# the second typist's process must not hold the first one's figures (design.md 4).
+# the second typist's process must not hold the first one's figures.
 _LONE = """
     r.kind = 'transcription' AND NOT EXISTS (
         SELECT 1 FROM records o WHERE o.station = r.station AND o.contest = r.contest

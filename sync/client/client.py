@@ -210,11 +210,6 @@ class Client:
         with _shaped():
             return [unb64(str(item)) for item in found["statements"]]
 
-    def progress(self, region: str) -> dict[str, Any]:
-        """What has arrived, per station."""
-        found: dict[str, Any] = self._ask(f"/v1/regions/{region}/progress")
-        return found
-
 
 def _problem(answer: HttpAnswer) -> TransportError:
     """The error a problem document tells of, when the server sent one of ours."""

@@ -70,10 +70,7 @@ def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) 
 
 def _context(world: World, payload: Mapping[str, Any]) -> SheetContext:
     """What a payload about a sheet is judged by, beside the records."""
-    contest, station = str(payload["contest"]), str(payload["station"])
-    dpt = world.package.stations[station].dpt
-    reference = dpt["t"] if dpt is not None else None
-    return SheetContext(contest, station, world.package.definition(contest), reference)
+    return SheetContext.blank(world.package, str(payload["contest"]), str(payload["station"]))
 
 
 def _sheet(state: State, payload: Mapping[str, Any]) -> SheetState:

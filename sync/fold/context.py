@@ -11,6 +11,7 @@ from forms.rules import Finding, RuleContext, Severity, evaluate
 from forms.rules.instances import Instance, instances
 from forms.tally import TallyForm
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer
 
 
@@ -50,6 +51,13 @@ class SheetContext:
     records: Mapping[str, Admitted] = field(default_factory=dict)
     closings: tuple[Closing, ...] = ()
     outdated: frozenset[str] = frozenset()
+
+    @classmethod
+    def blank(cls, package: ElectionPackage, contest: str, station: str) -> SheetContext:
+        """A sheet of a package without its records: form, and voters of the reference list where it is known."""
+        found = package.stations.get(station)
+        reference = found.dpt["t"] if found is not None and found.dpt is not None else None
+        return cls(contest, station, package.definition(contest), reference)
 
     def of(self, kind: str, act: str | None = None) -> list[Admitted]:
         """Records of a kind (and act), in id order."""

@@ -62,12 +62,7 @@ class Judge:
 
     def _content(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
         if record.kind == "sheet":
-            station = str(record.station)
-            dpt = self._package.stations[station].dpt
-            context = SheetContext(
-                str(record.contest), station, self._package.definition(str(record.contest)),
-                dpt["t"] if dpt is not None else None,
-            )
+            context = SheetContext.blank(self._package, str(record.contest), str(record.station))
             return content_refusal(context, Admitted(record, officers))
         if record.kind == "recap":
             return recap_refusal(record, self._sheets, self._world)[0]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
 import pytest
 
+from forms.catalogue import from_data
 from forms.figure import Figure
 from forms.rules import Finding, RuleContext, Severity, evaluate
 from forms.rules.causes import digit_place
@@ -191,9 +195,17 @@ def test_the_reference_figure_is_not_given_away_either() -> None:
 
 # Context
 
-def test_the_limits_come_from_the_context() -> None:
-    assert "R15:dpt" in findings(RuleContext(max_dpt=288))
-    assert "R10:ballots_received" in findings(RuleContext(spare_percent_x10=25))
+def test_the_limits_are_data_of_the_form() -> None:
+    """Another election has another limit of voters and another share of spare ballots: data, not code."""
+    data = json.loads((files("forms") / "definitions" / "c-hasil-ppwp-2024.json").read_text(encoding="utf-8"))
+    for rule in data["rules"]:
+        rule.update({"R15": {"limit": 288}, "R10": {"spare_per_mille": 25}}.get(rule["rule"], {}))
+    figures = {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()}
+    found = {one.key for one in evaluate(TallyForm(from_data(data, 3), figures))}
+    assert {"R15:dpt", "R10:ballots_received"} <= found
+
+
+def test_the_reference_list_comes_from_the_context() -> None:
     assert "R19:dpt" not in findings(RuleContext(dpt_reference=289))
 
 

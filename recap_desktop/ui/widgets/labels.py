@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import icons
-from recap_desktop.ui.theme import STATUS_ICONS, Ink, Status, Theme
+from recap_desktop.ui.theme import Ink, Status, Theme
 
 
 def label(role: str = "", *, text: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -85,7 +85,3 @@ class IconLabel(QLabel):
             colour = value.ink if isinstance(value, Ink) else str(value)
         self.setPixmap(icons.pixmap(self._name, colour, self._theme.em(self._size), self.devicePixelRatioF()))
 
-
-def status_icon(theme: Theme, status: Status) -> IconLabel:
-    """The icon of one of the nine states."""
-    return IconLabel(theme, STATUS_ICONS[status], status.value)

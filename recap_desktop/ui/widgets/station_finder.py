@@ -89,11 +89,6 @@ class StationFinder(QWidget):
         self._ask("")
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @property
-    def found(self) -> list[StationView]:
-        """The stations on show."""
-        return self._model.stations
-
     def retranslate(self) -> None:
         """States and sentence anew."""
         self._ask(self.edit.text())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.figure import Figure, format_figure, parse_figure
 from forms.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
 from recap_desktop.desk import Desk
 from tests.helpers import desks
@@ -44,7 +45,9 @@ def test_it_stands_beside_what_was_typed_and_changes_nothing(tmp_path: Path) -> 
     workspace, data = desks.workspace(tmp_path / "w"), tmp_path / "data"
     one, two = desks.CLEAN
     with Desk.open(workspace) as desk:
-        desks.type_twice(desk, one)
+        # one as the window types it: every figure with the raw text of its boxes
+        boxes = {name: format_figure(Figure.of(value)) for name, value in desks.sheets()[one].items()}
+        desks.type_twice(desk, one, {name: parse_figure(text) for name, text in boxes.items()})
         desks.type_twice(desk, two)
         desks.type_sheet(desk, "OP-1", desks.LAW_STATION)
         before = desk.context.workspace.records.all_envelopes()

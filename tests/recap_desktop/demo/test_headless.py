@@ -103,6 +103,25 @@ def test_a_real_csv(tmp_path: Path, shared_data: Path) -> None:
     _check(summary, rows, "310102")
 
 
+def test_a_revote_is_recorded_as_one(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    answer = {
+        "chart": {"100025": 40, "100026": 30, "100027": 20},
+        "administrasi": {
+            **{f"{row}_{column}": value for row, values in zip(
+                ROWS, ((50, 50, 100), (48, 47, 95), (0, 0, 0), (0, 0, 0), (48, 47, 95)), strict=True)
+               for column, value in zip("lpj", values, strict=True)},
+            "suara_sah": 90, "suara_tidak_sah": 5, "suara_total": 95,
+        },
+    }
+    for number, psu in ((1, None), (2, "Pemungutan Suara Ulang")):
+        (data / f"310101100100{number}.json").write_text(json.dumps({**answer, "psu": psu}), encoding="utf-8")
+    assert _headless(tmp_path, "--data", str(data))["ratified"] == 2
+    with (tmp_path / "out" / "release" / "data" / "hasil.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["jenis_hasil"] for row in csv.DictReader(stream)] == ["biasa", "pemungutan_ulang"]
+
+
 def test_stations_limits_the_run(tmp_path: Path) -> None:
     assert _headless(tmp_path, "--stations", "2")["stations"] == 2
 

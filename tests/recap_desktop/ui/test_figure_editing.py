@@ -1,4 +1,4 @@
-"""Every key of the figure field, in both states: just focused and in mid-typing (ui.md 4)."""
+"""Every key of the figure field, in both states: just focused and in mid-typing."""
 
 from __future__ import annotations
 

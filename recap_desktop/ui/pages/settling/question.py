@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from forms.definition import FieldDef, FormDefinition
+from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.desk.views import Question
 from recap_desktop.ui.context import Context
@@ -75,12 +75,6 @@ class QuestionView(QWidget):
         self._frame.hide()
         self._say()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def definition_of(self) -> FieldDef | None:
-        """The field asked about."""
-        if self._definition is None or self._question is None:
-            return None
-        return self._definition.field(self._question.field)
 
     def close_other(self) -> bool:
         """Puts the field for another figure away; False when it was not open."""
