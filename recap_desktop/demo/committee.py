@@ -9,22 +9,14 @@ from pathlib import Path
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
+from recap_desktop.demo.crew import CREW, persons
+from recap_desktop.demo.crew import passphrase as published
 from recap_desktop.demo.region import CONTEST, DemoSheet
 from recap_desktop.desk import Desk
 from recap_desktop.desk.signing import Batch
 from recap_desktop.desk.views import Disposal, Done, Signed
 
-OPERATORS = ("OPERATOR-1", "OPERATOR-2")
-CHAIR = "KETUA"
-MEMBERS = ("ANGGOTA-1", "ANGGOTA-2")
-#: person -> role, name, passphrase; training passphrases are shown on the screen and protect nothing.
-OFFICERS: dict[str, tuple[str, str, str]] = {
-    "OPERATOR-1": ("operator", "Siti Rahma", "latihan operator satu"),
-    "OPERATOR-2": ("operator", "Budi Salim", "latihan operator dua"),
-    "KETUA": ("chair", "Hasan Tidore", "latihan ketua ketua"),
-    "ANGGOTA-1": ("member", "Ani Marsaoly", "latihan anggota satu"),
-    "ANGGOTA-2": ("member", "Rusdi Umar", "latihan anggota dua"),
-}
+OPERATORS, (CHAIR,), MEMBERS = persons("operator"), persons("chair"), persons("member")
 #: Told after each figure that is safely on disk: person, station, field, value.
 OnSaved = Callable[[str, str, str, int], None]
 #: Every so many stations the second typist slips, so that a third person has something to settle.
@@ -32,14 +24,17 @@ _SLIP_EVERY = 7
 
 
 def passphrase(person: str) -> str:
-    """Training passphrase of an officer."""
-    return OFFICERS[person][2]
+    """Training passphrase of an officer of the committee."""
+    found = published(person)
+    assert found is not None
+    return found
 
 
 def enrol(desk: Desk) -> None:
     """Enrol the five officers of a new workspace with the training authority."""
-    for person, (role, name, words) in OFFICERS.items():
-        desk.setup.enrol_training(person, role, name, words)
+    for person, role, name, words in CREW:
+        if role != "observer":
+            desk.setup.enrol_training(person, role, name, words)
 
 
 class Committee:

@@ -5,24 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import resources
+from recap_desktop.demo.crew import CREW, passphrase
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
 
-#: person, role, name, passphrase: public, they open nothing but training data
-CREW = (
-    ("P-OP-1", "operator", "Siti Rahma", "latihan-siti"),
-    ("P-OP-2", "operator", "Budi Salim", "latihan-budi"),
-    ("P-CHAIR", "chair", "Hasan Tidore", "latihan-hasan"),
-    ("P-MEMBER-1", "member", "Anita Marsaoly", "latihan-anita"),
-    ("P-MEMBER-2", "member", "Yusuf Malik", "latihan-yusuf"),
-    ("P-OBSERVER", "observer", "Rina Umar", "latihan-rina"),
-)
-
-
-def passphrase(person: str) -> str | None:
-    """The printed passphrase of a training officer, None for anybody else."""
-    return next((phrase for known, _, _, phrase in CREW if known == person), None)
+__all__ = ["CREW", "enrol_crew", "package", "passphrase"]
 
 
 def package() -> bytes:

@@ -18,7 +18,7 @@ import resources
 from recap_desktop.demo.committee import passphrase
 from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, recap
 
-PERSON = "KETUA"
+PERSON = "P-CHAIR"
 
 
 @pytest.fixture(scope="module")
