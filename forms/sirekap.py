@@ -83,7 +83,7 @@ def fill_in(figures: Mapping[str, int]) -> dict[str, int]:
     """
     used = figures["cast"]
     dpt = figures["dpt.t"]
-    received = max(dpt + -(-dpt * 2 // 100), used)
+    received = min(max(dpt + -(-dpt * 2 // 100), used), MAX_FIGURE)
     return {
         "ballots_received": received,
         "ballots_used": used,

@@ -28,9 +28,13 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.data or arguments.stations:
             arguments.parser.error("--data and --stations need --headless")
         with ending_at_once():
-            from recap_desktop.ui.demo import open_demo
+            from recap_desktop.ui.demo import open_demo, own_folder
 
-        return open_demo(arguments.out, language(arguments))
+        lang, folder = language(arguments), arguments.out
+        if folder is None:
+            folder = own_folder()
+            print(text("demo.kept_in", lang, path=str(folder)), file=sys.stderr)
+        return open_demo(folder, lang)
     if arguments.out is None:
         arguments.parser.error("--headless needs --out DIR")
     from recap_desktop.demo.headless import run_headless

@@ -151,8 +151,17 @@ class EntrySession:
             self.confirmed = self.confirmed | {field}
 
     def pause(self) -> None:
-        """Leave the sheet; everything is saved and the lease goes on."""
-        self._ended = True
+        """Leave the sheet; everything is saved and the lease goes on. A sheet only looked at is let go."""
+        context, draft = self._context, self._draft
+        with context.lock:
+            untouched = not self._ended and context.person == draft.person and not self.form.figures
+            self._ended = True
+            if untouched:
+                with context.workspace.transaction():
+                    context.workspace.drafts.end(draft.id, context.clock.now())
+                    context.workspace.drafts.release(draft.contest, draft.station)
+                    context.ledger.journal("draft_untouched", draft.person, draft=draft.id)
+                context.changed("draft", stations=frozenset({draft.station}))
 
     def finish(
         self, source: str = "plano", filled: Sequence[str] = (), words: Mapping[str, str] | None = None

@@ -33,6 +33,8 @@ class Queue:
         self._context = context
         #: Address used instead of the package's; the demo's embedded server sets it.
         self.server: str | None = None
+        #: Whether the last round reached a server; None before the first one since the app was started.
+        self.reached: bool | None = None
         self._running = threading.Lock()
 
     def status(self, limit: int = 500) -> QueueStatus:
@@ -96,6 +98,7 @@ class Queue:
 
     def _finish(self, tally: Tally) -> RoundResult:
         context = self._context
+        self.reached = tally.code not in NOT_REACHED
         with context.lock:
             now = context.clock.now()
             with context.workspace.transaction():

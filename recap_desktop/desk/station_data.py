@@ -77,6 +77,18 @@ def _collect(stations: Iterator[SourceStation], names: dict[str, str], path: Pat
     return Source(tuple(found[code] for code in sorted(found)), names)
 
 
+class _TwiceError(Exception):
+    """A key that stands twice in one object: which of the two is meant, nobody can say."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
 def _json_stations(folder: Path) -> Iterator[SourceStation]:
     for file in sorted(folder.iterdir()):
         if file.suffix != ".json":
@@ -90,17 +102,19 @@ def _json_station(file: Path) -> SourceStation:
     if file.stat().st_size > MAX_JSON:
         raise KnownError("data.too_large", path=file.name)
     try:
-        answer = json.loads(file.read_bytes().decode("utf-8"))
+        answer = json.loads(file.read_bytes().decode("utf-8"), object_pairs_hook=_once)
+    except _TwiceError as error:
+        raise KnownError("data.key_twice", path=file.name, key=str(error)[:40]) from error
     except (ValueError, RecursionError) as error:
         raise KnownError("data.not_json", path=file.name) from error
     if not isinstance(answer, dict):
         raise KnownError("data.not_station", path=file.name)
     flat: dict[str, object] = {}
-    for key in ("chart", "administrasi"):
+    for key, wanted in (("chart", TICKET_FIELDS), ("administrasi", ADMINISTRATIVE_FIELDS)):
         part = answer.get(key)
         if part is not None and not isinstance(part, dict):
             raise KnownError("data.not_station", path=file.name)
-        flat.update(part or {})
+        flat.update((name, value) for name, value in (part or {}).items() if name in wanted)
     psu = answer.get("psu")
     if psu is not None and (not isinstance(psu, str) or psu not in RESULT_TYPES):
         raise KnownError("data.result_type", path=file.name, value=str(psu)[:40])
@@ -131,6 +145,9 @@ def _csv_stations(path: Path, names: dict[str, str]) -> Iterator[SourceStation]:
         columns = set(reader.fieldnames or ())
     except csv.Error as error:
         raise KnownError("data.not_csv", path=path.name, line=1) from error
+    twice = [name for name in reader.fieldnames or () if (reader.fieldnames or []).count(name) > 1]
+    if twice:
+        raise KnownError("data.key_twice", path=path.name, key=twice[0][:40])
     missing = ({"kode_tps"} | set(TICKET_FIELDS) | set(ADMINISTRATIVE_FIELDS)) - columns
     if missing:
         raise KnownError("data.column", path=path.name, column=sorted(missing)[0])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -42,11 +44,26 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+    if sys.platform.startswith("linux") and not _screen_answers():
         raise KnownError("window.no_display")
     made = QApplication(sys.argv[:1])
     made.setApplicationName(NAME)
     return made
+
+
+def _screen_answers() -> bool:
+    """Whether there is a screen to open: one that is named and, for an X server of this machine, listens."""
+    if not any(os.environ.get(name) for name in _SCREENS):
+        return False
+    name = os.environ.get("DISPLAY", "")
+    number = name.removeprefix("unix").removeprefix(":").partition(".")[0]
+    if any(os.environ.get(other) for other in _SCREENS[1:]) or not name.startswith((":", "unix:")):
+        return True
+    for place in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):
+        with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
+            asked.connect(place)
+            return True
+    return False
 
 
 def default_workspace() -> Path:

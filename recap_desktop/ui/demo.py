@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import tempfile
+import hashlib
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from forms.errors import KnownError
 from recap_desktop.ui import application, training
 from recap_desktop.ui.shell.start_fault import told
 
 
-def open_demo(folder: Path | None = None, language: str | None = None) -> int:
-    """Opens the training region in a new folder (a temporary one when None); answers the exit status.
+def open_demo(folder: Path, language: str | None = None) -> int:
+    """Opens the training region; answers the exit status.
 
-    A folder that holds a training workspace already is opened again as it was left.
+    :param folder: where it is kept; one that holds a training already is opened again as it was left.
+    :raises KnownError: ``demo.out_other`` for a folder with something else in it, and as the desk.
     """
     app = application.application()
     with told(app, language):
-        if folder is None:
-            with tempfile.TemporaryDirectory(prefix="recap-demo-") as made:
-                return _open(app, Path(made), language)
+        if folder.is_dir() and any(folder.iterdir()) and not _package_of(folder).exists():
+            raise KnownError("demo.out_other", path=folder.name)
         return _open(app, folder, language)
+
+
+def own_folder() -> Path:
+    """This person's, one for each training package: records of another are no part of it."""
+    mark = hashlib.sha256(training.package()).hexdigest()[:8]
+    return application.default_workspace().parent / f"latihan-{mark}"
+
+
+def _package_of(folder: Path) -> Path:
+    return folder / "workspace" / "package.json"
 
 
 def _open(app: QApplication, folder: Path, language: str | None) -> int:
     from recap_desktop.desk import Desk
 
     workspace = folder / "workspace"
-    if (workspace / "package.json").exists():
+    if _package_of(folder).exists():
         desk = Desk.open(workspace)
     else:
         application.make_folder(workspace)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import SheetView
 
 COLUMNS = ("m", "f", "t")
+ROW = 1.3125
 
 
 class SheetFigures(QWidget):
@@ -41,6 +42,8 @@ class SheetFigures(QWidget):
         self._model = RowsModel(frozenset({1, 2, 3}))
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
+        context.theme.changed.connect(self._dense)
+        self._dense()
         words.put(self.table, "setAccessibleName", "sealing.sheet")
         column(row(self._title, 8, self._about, None), self._findings, self.table, into=self).setStretch(2, 1)
         self.table.opened.connect(lambda index: self.opened.emit())
@@ -52,6 +55,11 @@ class SheetFigures(QWidget):
         rows = [] if self._definition is None else [one for part in self._definition.sections for one in part.rows]
         place = self.table.currentIndex().row()
         return rows[place].fields[0].id if 0 <= place < len(rows) else None
+
+    def _dense(self) -> None:
+        """A whole sheet fits a low window at the usual text size."""
+        self.table.verticalHeader().setMinimumSectionSize(1)
+        self.table.verticalHeader().setDefaultSectionSize(self._context.theme.em(ROW))
 
     def show_sheet(self, definition: FormDefinition, sheet: SheetView) -> None:
         """Shows the figures; blank cells where nothing is decided yet."""

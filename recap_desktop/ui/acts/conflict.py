@@ -52,6 +52,7 @@ class ConflictForm(TwoSignedForm):
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Nothing is chosen: the two officers decide."""
+        self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         self._ask(len(subject.conflict.options) if subject.conflict is not None else 0)
         self.show_subject(subject)
@@ -67,21 +68,24 @@ class ConflictForm(TwoSignedForm):
             self.notice.say(self.words("acts.conflict_choose"), "warn")
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        pairs = self.signers.take()
-        if pairs is None:
+        # a new revision of sealed results names them all and needs no reason
+        reason = "other" if subject.conflict.sealed else self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if reason is None or pairs is None:
             return None
         desk, station = self.context.desk.conflicts, subject.station
-        option, reason = subject.conflict.options[place], str(self.reason.currentData())
+        option = subject.conflict.options[place]
         return lambda: desk.decide(station.contest, station.code, option, reason, pairs)
 
     def retranslate(self) -> None:
         """Heading, table, choices, reasons, names."""
         super().retranslate()
-        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
+        fill(self.reason, reasons, self.words("acts.unchosen"))
         conflict = self.subject.conflict if self.subject is not None else None
         if conflict is None or len(conflict.options) != len(self.choices):
             return
-        for part in (self._why, self.reason):  # a new revision of sealed results names them all and needs no reason
+        for part in (self._why, self.reason):
             part.setVisible(not conflict.sealed)
         for place, (choice, option) in enumerate(zip(self.choices, conflict.options, strict=True)):
             choice.setText(f"({place + 1})  {self._named(option)}")

@@ -61,6 +61,7 @@ class ActForm(QWidget):
         super().__init__()
         self.context, self.words = context, context.words
         self.subject: Subject | None = None
+        self.area: QScrollArea | None = None
         self.title, self.sentence = label("title"), label("", wrap=True)
         self.notice = Notice(context.theme)
         self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="filled")
@@ -71,7 +72,7 @@ class ActForm(QWidget):
         """Puts the parts between heading and buttons; they scroll where the window is low."""
         body = QWidget()
         column(*parts, None, margins=(0, 0, 8, 0), spacing=6, into=body)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -27,10 +27,21 @@ class TwoSignedForm(ActForm):
         self.text.returnPressed.connect(lambda: self.signers.own.setFocus(Qt.FocusReason.TabFocusReason))
         self.signers.complete.connect(self._submit)
 
+    def chosen(self, combo: QComboBox) -> str | None:
+        """The code chosen; None, with a sentence and the focus there, where nothing was."""
+        code = str(combo.currentData() or "")
+        if code:
+            return code
+        self.notice.say(self.words("acts.choose_reason"), "warn")
+        combo.setFocus(Qt.FocusReason.OtherFocusReason)
+        return None
+
     def refuse(self, error: Exception) -> None:
         """Why nothing was written."""
         if not self.signers.refuse(error):
             super().refuse(error)
+        elif self.area is not None:
+            self.area.ensureWidgetVisible(self.signers, 0, 0)
 
     def wipe(self) -> None:
         """Passphrases leave the screen."""
@@ -51,8 +62,12 @@ def combo(context: Context, code: str) -> QComboBox:
     return made
 
 
-def fill(chosen: QComboBox, items: Sequence[tuple[str, str]]) -> None:
-    """Codes with their words in the present language; what was chosen stays chosen."""
+def fill(chosen: QComboBox, items: Sequence[tuple[str, str]], unchosen: str = "") -> None:
+    """Codes with their words in the present language; what was chosen stays chosen.
+
+    :param unchosen: words of a first item that is no choice, so that nobody signs a reason they did not pick.
+    """
+    items = [("", unchosen), *items] if unchosen else items
     if chosen.count() != len(items):
         chosen.clear()
         for code, sentence in items:

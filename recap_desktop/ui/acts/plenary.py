@@ -49,6 +49,7 @@ class CorrectForm(TwoSignedForm):
         """Boxes with what stands; nobody has agreed yet."""
         self._before = subject.decided or {}
         self.text.clear()
+        self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         definition = self.context.desk.package.definition(subject.station.contest)
         self.rows.ask(definition, subject.fields, self._before)
@@ -69,18 +70,20 @@ class CorrectForm(TwoSignedForm):
             self.notice.say(self.words("findings.change_first"), "warn")
             self.rows.show_field(next(iter(self.rows.fields.values())))
             return None
-        pairs = self.signers.take()
-        if pairs is None:
+        reason = self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if reason is None or pairs is None:
             return None
         desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
-        reason, method = str(self.reason.currentData()), str(self.method.currentData())
+        method = str(self.method.currentData())
         agreed = [code for code, box in self.agreed.items() if box.isChecked()]
         return lambda: desk.correct(station.contest, station.code, changes, reason, method, agreed, pairs, text=text)
 
     def retranslate(self) -> None:
         """Heading, lists, names."""
         super().retranslate()
-        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
+        fill(self.reason, reasons, self.words("acts.unchosen"))
         fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
         self._name_agreed()
 
@@ -120,20 +123,22 @@ class UndecidedForm(TwoSignedForm):
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Reason first."""
         self.text.clear()
+        self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def job(self) -> Callable[[], None] | None:
         """The act with both signatures."""
-        subject, pairs = self.subject, self.signers.take()
-        if subject is None or pairs is None:
+        subject, reason = self.subject, self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if subject is None or reason is None or pairs is None:
             return None
         desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
-        reason = str(self.reason.currentData())
         return lambda: desk.undecided(station.contest, station.code, reason, pairs, text=text)
 
     def retranslate(self) -> None:
         """Heading, reasons, names."""
         super().retranslate()
-        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
+        fill(self.reason, reasons, self.words("acts.unchosen"))

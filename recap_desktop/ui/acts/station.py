@@ -40,23 +40,25 @@ class AbsentForm(TwoSignedForm):
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Reason first."""
         self.text.clear()
+        self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def job(self) -> Callable[[], None] | None:
         """The act with both signatures."""
-        subject, pairs = self.subject, self.signers.take()
-        if subject is None or pairs is None:
+        subject, reason = self.subject, self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if subject is None or reason is None or pairs is None:
             return None
         desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
-        reason = str(self.reason.currentData())
         return lambda: desk.absent(station.contest, station.code, reason, pairs, text=text)
 
     def retranslate(self) -> None:
         """Heading, reasons, names."""
         super().retranslate()
-        fill(self.reason, [(code, self.words(f"acts.absence.{code}")) for code in ABSENCES])
+        reasons = [(code, self.words(f"acts.absence.{code}")) for code in ABSENCES]
+        fill(self.reason, reasons, self.words("acts.unchosen"))
 
 
 class ReopenForm(TwoSignedForm):
@@ -81,6 +83,7 @@ class ReopenForm(TwoSignedForm):
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Reason first."""
         self.basis.clear()
+        self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -94,13 +97,15 @@ class ReopenForm(TwoSignedForm):
             self.notice.say(self.words("acts.basis_first"), "warn")
             self.basis.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        pairs = self.signers.take()
-        if pairs is None:
+        reason = self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if reason is None or pairs is None:
             return None
-        desk, station, reason = self.context.desk.corrections, subject.station, str(self.reason.currentData())
+        desk, station = self.context.desk.corrections, subject.station
         return lambda: desk.reopen(station.contest, station.code, reason, basis, pairs)
 
     def retranslate(self) -> None:
         """Heading, reasons, names."""
         super().retranslate()
-        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in REASONS])
+        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
+        fill(self.reason, reasons, self.words("acts.unchosen"))

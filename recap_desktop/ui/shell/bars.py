@@ -141,6 +141,8 @@ class AppBar(QWidget):
         self.link = label("muted")
         self.officer = Button("flat")
         self.officer.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        # F9 is its key: with the focus here, Enter meant for a page that just emptied would lock the screen
+        self.officer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.officer.clicked.connect(self.officer_asked)
         layout = row(self.title, 4, self.chip, self.subtitle, 4, self.saved, 4, self._link_icon, self.link, 4,
                      self.officer, margins=(12, 0, 4, 0), spacing=4, into=self)

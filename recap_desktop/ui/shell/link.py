@@ -61,17 +61,19 @@ class Link(QObject):
 
     def _know(self, status: QueueStatus) -> None:
         self.waiting = status.waiting
+        self.online = self._context.desk.queue.reached is True
         self.attention = status.refused > 0
         self.changed.emit()
         due = status.next_try is None or status.next_try <= datetime.now(UTC)
-        if status.waiting and due and not self._sending and self._context.desk.package.servers:
+        known = self._context.desk.package.servers or self._context.desk.queue.server
+        if status.waiting and due and not self._sending and known:
             self._sending = True
             queue = self._context.desk.queue
             self._context.tasks.network(self, lambda: queue.round(automatic=True), self._sent, self._not_sent)
 
     def _sent(self, result: RoundResult) -> None:
         self._sending = False
-        self.online = result.code is None
+        self.online = self._context.desk.queue.reached is True
         self.waiting = result.waiting
         self.changed.emit()
 

@@ -43,7 +43,7 @@ class MainWindow(QWidget):
         self._specs = {spec.id: spec for spec in specs}
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
-        self._current = ""
+        self._current = self._said_place = ""
         self._contests = context.desk.board.contests()
         self._contest = self._contests[0] if self._contests else "PPWP"
         self.cover = cover
@@ -105,6 +105,9 @@ class MainWindow(QWidget):
         self.app_bar.officer.say_text(self._officer_words())
         self._say_link()
         place = page.place() or self._usual_place()
+        if place.title != self._said_place:  # what was saved was another sheet
+            self.app_bar.saved.reset()
+            self._said_place = place.title
         self.app_bar.show_place(place)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
         self._retitle(place)
@@ -239,7 +242,9 @@ class MainWindow(QWidget):
             filled.click()
 
     def _step_back(self) -> None:
-        if not self.covered:
+        if self.help.isVisible():
+            self.help.dismiss()
+        elif not self.covered:
             self.current_page.back()
 
     def _help(self, all_keys: bool) -> None:

@@ -54,6 +54,9 @@ def _end(officer: Officer, key: Qt.Key) -> SheetPage:
     officer.press(K.Key_Return, CONTROL)
     assert page.conflict.notice.text == page.words("acts.conflict_choose")
     officer.press(key)
+    if page.conflict.reason.isVisible():
+        page.conflict.reason.setFocus()
+        officer.press(K.Key_Down)
     page.conflict.signers.own.setFocus()
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)

@@ -78,6 +78,8 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
     total = next(iter(finding.fields))
     right = sheets()[HARD_STATION][total] - finding.params["difference"]
     officer.type(str(right))
+    page.correct_form.reason.setFocus()
+    officer.press(Qt.Key.Key_Down)
     page.correct_form.signers.own.setFocus()
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)

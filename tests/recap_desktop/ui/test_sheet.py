@@ -39,6 +39,9 @@ def _open(officer: Officer, station: str) -> SheetPage:
 
 def _sign_twice(officer: Officer, page: SheetPage) -> None:
     form = page.views.currentWidget()
+    if not form.reason.currentData():  # type: ignore[attr-defined]
+        form.reason.setFocus()  # type: ignore[attr-defined]
+        officer.press(K.Key_Down)
     form.signers.own.setFocus()  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)
@@ -51,6 +54,9 @@ def test_a_sheet_that_never_came(desk: Desk, officer: Officer, window: MainWindo
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.absent
     assert not clipped(window) and not nameless(window)
+    officer.press(K.Key_Return, CONTROL)
+    assert page.absent.notice.text == page.words("acts.choose_reason")
+    officer.press(K.Key_Down)
     officer.press(K.Key_Down)
     _sign_twice(officer, page)
     sheet = desk.context.state.sheet(CONTEST, EMPTY)
@@ -85,6 +91,7 @@ def test_a_ratified_figure_is_corrected_in_a_new_revision(desk: Desk, officer: O
 def test_a_wrong_passphrase_records_nothing(desk: Desk, officer: Officer, window: MainWindow) -> None:
     page = _open(officer, EMPTY)
     officer.press(K.Key_Return, CONTROL)
+    officer.press(K.Key_Down)
     page.absent.signers.own.setFocus()
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)

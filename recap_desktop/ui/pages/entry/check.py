@@ -46,7 +46,7 @@ class CheckView(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._list)
         self._read_again = QCheckBox()
-        words.put(self._read_again, "setText", "entry.check.read_again")
+        words.put(self._read_again, "setText", "entry.check.read_again_key")
         self._read_again.toggled.connect(self._update)
         source_label = label("strong")
         words.put(source_label, "setText", "entry.check.source")
@@ -154,7 +154,12 @@ class CheckView(QWidget):
         return line
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on a choice goes on to the filled button."""
+        """Enter or Ctrl+K says that it was read again; then Enter finishes."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        confirm = event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if self._read_again.isVisible() and not self._read_again.isChecked() and (enter or confirm):
+            self._read_again.setChecked(True)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.finish.isEnabled():
             self.finish.click()
             return

@@ -132,6 +132,8 @@ class FindingsPage(Page):
             self.only_blocking.click()
         elif listing and control and event.key() in acts:
             chosen = acts[Qt.Key(event.key())]
+            if chosen is self.correct and self.undecided.isVisible():
+                chosen = self.act  # the paper was read again: correcting is the filled button now
             if chosen.isVisible():
                 chosen.click()
         else:
@@ -212,12 +214,13 @@ class FindingsPage(Page):
         hard = view is not None and view.blocking and view.finding.severity is Severity.HARD
         decidable = view is not None and view.blocking and view.finding.severity is Severity.LAW
         reread = view is not None and view.reread
-        self.correct.setVisible(hard)
+        self.correct.setVisible(hard and not reread)
         self.undecided.setVisible(hard and reread)
         self.act.setVisible(hard or decidable)
         if view is None:
             return
-        self.act.say_text(self.words("act.reread" if hard else "act.decide"), key="Ctrl+Enter")
+        next_act = "findings.correct" if hard and reread else "act.reread" if hard else "act.decide"
+        self.act.say_text(self.words(next_act), key="Ctrl+Enter")
         cause = view.finding.cause
         self.message.setText(view.finding.message(lang))
         self.cause.setText(self.words("findings.cause", cause=cause.message(lang)) if cause is not None else "")
@@ -237,7 +240,11 @@ class FindingsPage(Page):
         view = self.selected
         if view is None or not view.blocking:
             return
-        form: ActForm = self.reread if view.finding.severity is Severity.HARD else self.decide
+        hard = view.finding.severity is Severity.HARD
+        if hard and view.reread:  # the paper was read again: now the plenary
+            self._plenary(self.correct_form)
+            return
+        form: ActForm = self.reread if hard else self.decide
         self.views.setCurrentWidget(form)
         form.begin(Subject.of_finding(view), self._others)
         self.context.shell.refresh_bars()

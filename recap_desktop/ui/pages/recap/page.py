@@ -82,7 +82,8 @@ class RecapPage(Page):
 
     def hints(self) -> Sequence[Hint]:
         """Down, up, sign."""
-        return (Hint("Enter", "act.open"), Hint("Backspace", "recap_page.up"), Hint("Ctrl+Enter", "act.sign"))
+        return (Hint("Enter", "act.open"), Hint("Backspace", "recap_page.up"), Hint("Ctrl+Enter", "key.primary"),
+                Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
         """Table, then passphrase."""
@@ -169,6 +170,11 @@ class RecapPage(Page):
 
     def _prepared(self, made: tuple[Batch, Sequence[OfficerTile]]) -> None:
         self._batch, self._officers = made[0], {one.person: one for one in made[1]}
+        if self._loaded is not None:
+            status, lang = self._loaded.status, self.words.language
+            self.notice.say(self.words(
+                f"recap_page.signing.{status.status}", included=formats.number(status.included, lang),
+                expected=formats.number(status.expected, lang)), "warn" if status.status == "partial" else "quiet")
         self._say_sign()
         self._ask()
 

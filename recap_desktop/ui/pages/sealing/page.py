@@ -102,7 +102,8 @@ class SealingPage(Page):
         """Keys of the list or the sheet."""
         if self.views.currentWidget() is self.sheet:
             return (Hint("Enter", "sealing.seen"), Hint("Esc", "act.back"))
-        return (Hint("Space", "sealing.key.open"), Hint("Ctrl+Space", "sealing.key.tick"),
+        return (Hint(self.words("key.space"), "sealing.key.open"),
+                Hint(f"Ctrl+{self.words('key.space')}", "sealing.key.tick"),
                 Hint("Ctrl+D", "sealing.village"), Hint("Ctrl+Enter", "key.primary"))
 
     def panes(self) -> Sequence[QWidget]:

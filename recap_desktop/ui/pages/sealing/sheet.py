@@ -25,13 +25,32 @@ class SheetPane(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._words = context.words
         self._figures = SheetFigures(context)
         self.table = self._figures.table
-        self.done = button(context.words, "sealing.seen", self.seen.emit, key="Enter", role="filled")
+        self.done = button(context.words, "sealing.seen", self._go_on, key="Enter", role="filled")
+        context.words.changed.connect(self._say)
         back = button(context.words, "act.back", self.back_asked.emit, key="Esc")
         column(self._figures, row(back, None, self.done), margins=(12, 8, 12, 8), into=self).setStretch(0, 1)
-        self._figures.opened.connect(self.seen)
+        self._figures.opened.connect(self._go_on)
+        bar = self.table.verticalScrollBar()
+        bar.valueChanged.connect(self._say)
+        bar.rangeChanged.connect(lambda low, high: self._say())
 
     def show_sheet(self, definition: FormDefinition, sheet: SheetView) -> None:
         """Shows the figures that would be signed."""
         self._figures.show_sheet(definition, sheet)
+        self._say()
+
+    def _go_on(self) -> None:
+        """Nothing is seen before its last row was on screen: Enter shows the rest first."""
+        bar = self.table.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            bar.setValue(min(bar.maximum(), bar.value() + max(1, bar.pageStep() - 1)))
+        else:
+            self.seen.emit()
+
+    def _say(self) -> None:
+        bar = self.table.verticalScrollBar()
+        code = "sealing.see_rest" if bar.value() < bar.maximum() else "sealing.seen"
+        self.done.say_text(self._words(code), key="Enter")

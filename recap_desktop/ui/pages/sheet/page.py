@@ -53,7 +53,7 @@ class SheetPage(Page):
         for view in (self._reading, *self.forms):
             self.views.addWidget(view)
         column(self.views, into=self)
-        self.figures.opened.connect(lambda: self.act.click() if self.act.isVisible() else None)
+        self.figures.opened.connect(self._go_on)
         for form in self.forms:
             form.back_asked.connect(self._to_sheet)
             form.job_ready.connect(self._run)
@@ -165,6 +165,11 @@ class SheetPage(Page):
         if status in ("ratified", "received"):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
+
+    def _go_on(self) -> None:
+        """Enter on the figures leads to the page whose turn it is; an act has its own key."""
+        if self._view is not None and self._view.station.status in _ELSEWHERE:
+            self._act()
 
     def _act(self) -> None:
         view = self._view

@@ -191,7 +191,7 @@ class SignInPage(Page):
 
     def _pick_by_key(self, event: QKeyEvent) -> bool:
         number = event.key() - Qt.Key.Key_0
-        if not self.passphrase.edit.text() and 1 <= number <= 9:
+        if (self._seconds or not self.passphrase.edit.text()) and 1 <= number <= 9:
             return self.tiles.pick_number(number)
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.tiles.step(1 if event.key() == Qt.Key.Key_Down else -1)
