@@ -32,9 +32,16 @@ MAX_REPORT = 1 << 28
 class _Shown:
     """The document of a signed recap that somebody looked at: its data, None for a file that exists; its bytes."""
 
-    record: str
     document: DHasil | None
     pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The file of a recap: its bytes and the number of signatures on it."""
+
+    pdf: bytes = field(repr=False)
+    done: int
 
 
 class Reports:
@@ -48,7 +55,7 @@ class Reports:
         """What the next signature will be put on, byte for byte; without a signed recap the present state as a draft.
 
         :param lang: of a document that has no signature yet; a half-signed one stays in its own.
-        :raises KnownError: ``session.*``, ``report.*``.
+        :raises KnownError: ``session.*``, ``report.*``; ``report.kept`` for a damaged file.
         """
         from recap_desktop import reports
 
@@ -58,8 +65,8 @@ class Reports:
             record = self._found(contest)
             kept = self._kept(record) if record is not None else None
             if record is not None and kept is not None:
-                self._shown[contest] = _Shown(record.id, None, kept)
-                return kept
+                self._shown[contest] = _Shown(None, kept.pdf)
+                return kept.pdf
             document = document_of(context, contest, record)
             persons = self._persons(record) if record is not None else []
         if record is None:
@@ -67,23 +74,20 @@ class Reports:
             return reports.render(document, lang)
         pdf = _prepared(document, persons, lang)
         with context.lock:
-            self._shown[contest] = _Shown(record.id, document, pdf)
+            self._shown[contest] = _Shown(document, pdf)
         return pdf
 
     def signers(self, contest: str) -> tuple[tuple[str, bool], ...]:
         """Persons who signed the newest recap record, and whether each has signed its PDF.
 
-        :raises KnownError: ``desk.no_recap``, ``session.*``.
+        :raises KnownError: ``desk.no_recap``, ``report.kept``, ``session.*``.
         """
-        from recap_desktop import reports
-
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
             record = self._newest(contest)
-            persons = self._persons(record)
             kept = self._kept(record)
-        done = len(reports.verify_pdf(kept).signatures) if kept is not None else 0
-        return tuple((person, index < done) for index, person in enumerate(persons))
+            done = kept.done if kept is not None else 0
+            return tuple((person, index < done) for index, person in enumerate(self._persons(record)))
 
     def sign(self, contest: str, person: str, passphrase: str, lang: str = "id") -> bytes:
         """Put the next signature on the PDF of the newest signed recap; the persons sign in the record's order.
@@ -98,20 +102,20 @@ class Reports:
         with context.lock:
             context.require(Command.SIGN_RECAP)
             record = self._newest(contest)
-            waiting = [name for name, done in self.signers(contest) if not done]
+            persons, kept = self._persons(record), self._kept(record)
+            done = kept.done if kept is not None else 0
+            waiting = persons[done:]
             if not waiting or waiting[0] != person:
                 raise KnownError("desk.report_order", name=context.name_of(waiting[0]) if waiting else "-")
-            persons = self._persons(record)
-            data = self._to_sign(contest, record, lang)
-            names = [context.name_of(one) for one in persons]
-            seat = reports.prepared_signers(data, names, context.region)[persons.index(person)]
+            data = self._to_sign(contest, record, kept, lang)
+            seat = reports.prepared_signers(data, [context.name_of(one) for one in persons], context.region)[done]
             with context.keys(person, passphrase) as keys:
                 if keys.pdf is None:
                     raise KnownError("security.key_file")
                 chain = context.keystore.card(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
             self._keep(record, person, signed)
-            self._shown[contest] = _Shown(record.id, None, signed)
+            self._shown[contest] = _Shown(None, signed)
         context.changed("report")
         return signed
 
@@ -120,20 +124,21 @@ class Reports:
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
             record = self._found(contest)
-            if record is None or not all(done for _, done in self.signers(contest)):
+            kept = self._kept(record) if record is not None else None
+            if record is None or kept is None or kept.done < len(record.signers):
                 return None
-            return self._kept(record)
+            return kept.pdf
 
-    def _to_sign(self, contest: str, record: Record, lang: str) -> bytes:
+    def _to_sign(self, contest: str, record: Record, kept: _Kept | None, lang: str) -> bytes:
         """The bytes that the next signature covers: those shown, where anybody looked.
 
         :raises KnownError: ``report.changed`` when the records have come to say something else since.
         """
-        shown, kept = self._shown.get(contest), self._kept(record)
+        shown = self._shown.get(contest)
         if kept is not None:
-            if shown is not None and not kept.startswith(shown.pdf):  # each signature only appends
+            if shown is not None and not kept.pdf.startswith(shown.pdf):  # each signature only appends
                 raise KnownError("report.changed")
-            return kept
+            return kept.pdf
         document = document_of(self._context, contest, record)
         if shown is None:
             return _prepared(document, self._persons(record), lang)
@@ -145,10 +150,22 @@ class Reports:
     def _path(self, record: Record) -> Path:
         return self._context.folder.root / "reports" / f"{record.id}.pdf"
 
-    def _kept(self, record: Record) -> bytes | None:
-        """The file with the signatures made so far; None before the first."""
+    def _kept(self, record: Record) -> _Kept | None:
+        """The file with the signatures made so far; None before the first.
+
+        :raises KnownError: ``report.kept`` for a file that is damaged or carries another record: nobody is to sign
+            on top of it, and it is not taken away either.
+        """
+        from recap_desktop import reports
+
         path = self._path(record)
-        return read_limited(path, MAX_REPORT) if path.exists() else None
+        if not path.exists():
+            return None
+        pdf = read_limited(path, MAX_REPORT)
+        verdict = reports.verify_pdf(pdf)
+        if not verdict.holds or verdict.record != record.envelope:
+            raise KnownError("report.kept", name=path.name)
+        return _Kept(pdf, len(verdict.signatures))
 
     def _keep(self, record: Record, person: str, data: bytes) -> None:
         path = self._path(record)

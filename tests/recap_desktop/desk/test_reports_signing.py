@@ -16,6 +16,7 @@ from recap_desktop.reports import verify_pdf
 from sync.server.run import serve
 from sync.trust.authority import Authority
 from sync.trust.training import training_keys
+from tests.helpers.d_hasil import signed_small
 from tests.helpers.desks import CLEAN, CONTEST, PASSPHRASE, seal, type_twice
 from tests.helpers.pdf_text import pages
 from tests.helpers.pki import enrol
@@ -154,3 +155,25 @@ def test_a_later_recap_is_not_signed_in_the_place_of_the_one_shown(ready: Desk) 
     with pytest.raises(KnownError, match=r"desk\.report_order"):
         _sign(ready, "KETUA")
     assert verify_pdf(_sign(ready, "ANGGOTA-1")).holds
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered", "another"])
+def test_nobody_signs_on_top_of_a_damaged_file(ready: Desk, damage: str) -> None:
+    half = _sign(ready, "KETUA")
+    (path,) = (ready.context.folder.root / "reports").glob("*.pdf")
+    place = half.index(b"stream") + 40
+    path.write_bytes({
+        "cut": half[: len(half) // 2], "altered": half[:place] + bytes([half[place] ^ 1]) + half[place + 1 :],
+        "another": signed_small()[1],
+    }[damage])
+    for call in (ready.reports.preview, ready.reports.signers, ready.reports.signed, lambda _: _sign(ready, "KETUA")):
+        with pytest.raises(KnownError, match=r"report\.kept"):
+            call(CONTEST)
+    path.rename(path.with_suffix(".damaged"))
+    assert ready.reports.signers(CONTEST)[0] == ("KETUA", False)
+    with pytest.raises(KnownError, match=r"report\.changed"):
+        _sign(ready, "KETUA")
+    seen = ready.reports.preview(CONTEST)
+    again = _sign(ready, "KETUA")
+    assert again.startswith(seen)
+    _holds(ready, again, 1)
