@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
+from recap_desktop.desk.report_document import document_of
 from recap_desktop.reports import verify_pdf
 from sync.server.run import serve
 from sync.trust.authority import Authority
@@ -121,6 +122,22 @@ def test_a_committee_that_changed_between_two_signatures_moves_no_seat(ready: De
         pdf = _sign(ready, person)
     _holds(ready, pdf, 3)
     assert [one.field for one in verify_pdf(pdf).signatures] == ["signature.1", "signature.2", "signature.3"]
+
+
+def test_who_signed_the_record_keeps_the_seat_of_that_document(ready: Desk) -> None:
+    """Certified anew with another role after the record: the seat and the role are those of the signature on it."""
+    (record,) = ready.context.state.recaps
+    later = datetime.now(UTC) + timedelta(seconds=5)
+    demoted = enrol(ready.package, "ANGGOTA-2", "operator", now=later)
+    assert ready.context.ledger.learn([demoted.enrolment.statement]) == 1
+    made, draft = (document_of(ready.context, CONTEST, one) for one in (record, None))
+    assert [(one.person, one.role) for one in made.committee] == [
+        ("KETUA", "chair"), ("ANGGOTA-1", "member"), ("ANGGOTA-2", "member")]
+    assert [one.person for one in draft.committee] == ["KETUA", "ANGGOTA-1"]
+    ready.reports.preview(CONTEST)
+    for person in SIGNERS:
+        pdf = _sign(ready, person)
+    _holds(ready, pdf, 3)
 
 
 def test_a_round_between_looking_and_signing_changes_nothing(ready: Desk, tmp_path: Path) -> None:
