@@ -1,32 +1,47 @@
 """D.Hasil of a contest: preview as the records stand, and the signed document of a signed recap record.
 
 The signed PDF is one file a recap record; it grows by one signature at a time and is replaced whole, so that a power
-cut between two signers leaves the signatures made so far.
+cut between two signers leaves the signatures made so far. What is shown is what is signed: the first signature goes on
+the very bytes of the last preview, every further one on the file that the signer before left, whose language, seats
+and boxes are fixed by then.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forms.definition import Text
 from forms.errors import KnownError
-from forms.figure import Figure
-from forms.recapitulation import recapitulate
 from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.report_document import document_of
 from sync.fold.recap import recap_content
 from sync.record.record import Record
-from sync.trust.times import stamp
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, Officer, PdfSigner
+    from recap_desktop.reports import DHasil
 
 MAX_REPORT = 1 << 28
-_SIGNING_ROLES = ("chair", "member")
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The document of a signed recap that somebody looked at: its data, None for a file that exists; its bytes."""
+
+    document: DHasil | None
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The file of a recap: its bytes and the number of signatures on it."""
+
+    pdf: bytes = field(repr=False)
+    done: int
 
 
 class Reports:
@@ -34,89 +49,133 @@ class Reports:
 
     def __init__(self, context: DeskContext) -> None:
         self._context = context
+        self._shown: dict[str, _Shown] = {}
 
     def preview(self, contest: str, lang: str = "id") -> bytes:
-        """PDF of the present state; marked as a draft by its missing record.
+        """What the next signature will be put on, byte for byte; without a signed recap the present state as a draft.
 
-        :raises KnownError: ``session.*``.
+        :param lang: of a document that has no signature yet; a half-signed one stays in its own.
+        :raises KnownError: ``session.*``, ``report.*``; ``report.kept`` for a damaged file.
         """
         from recap_desktop import reports
 
-        with self._context.lock:
-            self._context.require(Command.VIEW_REPORT)
-            document = self._document(contest, None)
-        return reports.render(document, lang)
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_REPORT)
+            record = self._found(contest)
+            kept = self._kept(record) if record is not None else None
+            if record is not None and kept is not None:
+                self._shown[contest] = _Shown(None, kept.pdf)
+                return kept.pdf
+            document = document_of(context, contest, record)
+            persons = self._persons(record) if record is not None else []
+        if record is None:
+            self._shown.pop(contest, None)
+            return reports.render(document, lang)
+        pdf = _prepared(document, persons, lang)
+        with context.lock:
+            self._shown[contest] = _Shown(document, pdf)
+        return pdf
 
     def signers(self, contest: str) -> tuple[tuple[str, bool], ...]:
-        """Persons who signed the newest recap record, and whether each has signed its PDF."""
-        from recap_desktop import reports
+        """Persons who signed the newest recap record, and whether each has signed its PDF.
 
+        :raises KnownError: ``desk.no_recap``, ``report.kept``, ``session.*``.
+        """
         with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
             record = self._newest(contest)
-            persons = self._persons(record)
-            path = self._path(record)
-            if not path.exists():
-                return tuple((person, False) for person in persons)
-            found = reports.verify_pdf(read_limited(path, MAX_REPORT))
-        done = len(found.signatures)
-        return tuple((person, index < done) for index, person in enumerate(persons))
+            kept = self._kept(record)
+            done = kept.done if kept is not None else 0
+            return tuple((person, index < done) for index, person in enumerate(self._persons(record)))
 
     def sign(self, contest: str, person: str, passphrase: str, lang: str = "id") -> bytes:
         """Put the next signature on the PDF of the newest signed recap; the persons sign in the record's order.
 
-        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``session.*``, ``report.*``.
+        :param lang: of a document that nobody has looked at or signed yet; else it stays as it was shown.
+        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``session.*``, ``report.*``; ``report.changed``
+            when the document is no longer the one last shown by :meth:`preview`.
         """
         from recap_desktop import reports
 
-        with self._context.lock:
-            self._context.require(Command.SIGN_RECAP)
+        context = self._context
+        with context.lock:
+            context.require(Command.SIGN_RECAP)
             record = self._newest(contest)
-            waiting = [name for name, done in self.signers(contest) if not done]
+            persons, kept = self._persons(record), self._kept(record)
+            done = kept.done if kept is not None else 0
+            waiting = persons[done:]
             if not waiting or waiting[0] != person:
-                raise KnownError("desk.report_order", name=self._context.name_of(waiting[0]) if waiting else "-")
-            document = self._document(contest, record)
-            seats = reports.committee_signers(document, self._persons(record), lang)
-            path = self._path(record)
-            data = read_limited(path, MAX_REPORT) if path.exists() else self._prepared(document, seats, lang)
-            seat = seats[self._persons(record).index(person)]
-            with self._context.keys(person, passphrase) as keys:
+                raise KnownError("desk.report_order", name=context.name_of(waiting[0]) if waiting else "-")
+            data = self._to_sign(contest, record, kept, lang)
+            seat = reports.prepared_signers(data, [context.name_of(one) for one in persons], context.region)[done]
+            with context.keys(person, passphrase) as keys:
                 if keys.pdf is None:
                     raise KnownError("security.key_file")
-                chain = self._context.keystore.card(person).chain
-                signed = reports.sign(data, seat, keys.pdf, chain, self._context.clock.now())
-            write_atomic(path, signed)
-            self._journal(record, person, signed)
-        self._context.changed("report")
+                chain = context.keystore.card(person).chain
+                signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
+            self._keep(record, person, signed)
+            self._shown[contest] = _Shown(None, signed)
+        context.changed("report")
         return signed
 
     def signed(self, contest: str) -> bytes | None:
         """The PDF of the newest recap once everybody has signed it; None before."""
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
-            try:
-                record = self._newest(contest)
-            except KnownError:
+            record = self._found(contest)
+            kept = self._kept(record) if record is not None else None
+            if record is None or kept is None or kept.done < len(record.signers):
                 return None
-            if not all(done for _, done in self.signers(contest)):
-                return None
-            return read_limited(self._path(record), MAX_REPORT)
+            return kept.pdf
 
-    def _prepared(self, document: DHasil, seats: Sequence[PdfSigner], lang: str) -> bytes:
-        from recap_desktop import reports
+    def _to_sign(self, contest: str, record: Record, kept: _Kept | None, lang: str) -> bytes:
+        """The bytes that the next signature covers: those shown, where anybody looked.
 
-        return reports.prepare_signatures(reports.render(document, lang), seats)
+        :raises KnownError: ``report.changed`` when the records have come to say something else since.
+        """
+        shown = self._shown.get(contest)
+        if kept is not None:
+            if shown is not None and not kept.pdf.startswith(shown.pdf):  # each signature only appends
+                raise KnownError("report.changed")
+            return kept.pdf
+        document = document_of(self._context, contest, record)
+        if shown is None:
+            return _prepared(document, self._persons(record), lang)
+        # a round with the server moves the log on; the document names the log as it was when it was made
+        if shown.document is None or replace(document, log_head=shown.document.log_head) != shown.document:
+            raise KnownError("report.changed")
+        return shown.pdf
 
     def _path(self, record: Record) -> Path:
-        folder = self._context.folder.root / "reports"
-        folder.mkdir(exist_ok=True)
-        return folder / f"{record.id}.pdf"
+        return self._context.folder.root / "reports" / f"{record.id}.pdf"
 
-    def _journal(self, record: Record, person: str, data: bytes) -> None:
+    def _kept(self, record: Record) -> _Kept | None:
+        """The file with the signatures made so far; None before the first.
+
+        :raises KnownError: ``report.kept`` for a file that is damaged or carries another record: nobody is to sign
+            on top of it, and it is not taken away either.
+        """
+        from recap_desktop import reports
+
+        path = self._path(record)
+        if not path.exists():
+            return None
+        pdf = read_limited(path, MAX_REPORT)
+        verdict = reports.verify_pdf(pdf)
+        if not verdict.holds or verdict.record != record.envelope:
+            raise KnownError("report.kept", name=path.name)
+        return _Kept(pdf, len(verdict.signatures))
+
+    def _keep(self, record: Record, person: str, data: bytes) -> None:
+        path = self._path(record)
+        path.parent.mkdir(exist_ok=True)
+        write_atomic(path, data)
         digest = hashlib.sha256(data).hexdigest()
         with self._context.workspace.transaction():
             self._context.ledger.journal("report_signed", person, record=record.id, digest=digest)
 
-    def _newest(self, contest: str) -> Record:
+    def _found(self, contest: str) -> Record | None:
         """The recap of the sub-district that still says what the records say."""
         context = self._context
         state = context.state
@@ -126,97 +185,23 @@ class Reports:
             for record in state.recaps
             if record.contest == contest and all(record.payload[key] == value for key, value in expected.items())
         ]
-        if not fitting:
+        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+
+    def _newest(self, contest: str) -> Record:
+        """:raises KnownError: ``desk.no_recap``."""
+        found = self._found(contest)
+        if found is None:
             raise KnownError("desk.no_recap", contest=contest)
-        return max(fitting, key=lambda record: (record.payload["device_time"], record.id))
+        return found
 
     def _persons(self, record: Record) -> list[str]:
         officers = self._context.ledger.roster.officers
         return [officers[key].person for key in record.signers]
 
-    def _document(self, contest: str, record: Record | None) -> DHasil:
-        from recap_desktop import reports
 
-        context = self._context
-        state, package, region = context.state, context.package, context.region
-        stations = [station.code for station in package.stations_of(region)]
-        results = [result for result in state.results(contest) if result.station.startswith(region)]
-        content = recap_content(state, context.ledger.world, contest, region)
-        fixed = record.payload if record is not None else None
-        return reports.DHasil(
-            recap=recapitulate(package.definition(contest), stations, results),
-            election=package.election,
-            title=Text(package.title["id"], package.title["en"]),
-            contest=contest,
-            mode=package.mode,  # type: ignore[arg-type]
-            status=content["status"],
-            revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.payload["region"] == region
-                             and fixed is not None and r.payload["device_time"] < fixed["device_time"]),
-            subdistrict=region,
-            names={code: found.name for code, found in package.regions.items()},
-            choices={choice.number: choice.name for choice in package.contests[contest].choices},
-            journal_head=fixed["journal"] if fixed else context.workspace.journal.head,
-            device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
-            record_id=record.id if record else "",
-            record=record.envelope if record else b"",
-            missing=tuple(reports.Missing(item["station"], item["reason"]) for item in content["missing"]),
-            findings=tuple(self._finding_notes(contest, stations)),
-            corrections=tuple(self._correction_notes(contest, stations)),
-            committee=self._committee(),
-            witnesses=tuple(reports.Witness(c.number) for c in package.contests[contest].choices),
-        )
+def _prepared(document: DHasil, persons: Sequence[str], lang: str) -> bytes:
+    """The document with an empty signature field in the seat of each person."""
+    from recap_desktop import reports
 
-    def _committee(self) -> tuple[Officer, ...]:
-        from recap_desktop import reports
-
-        order = {"chair": 0, "member": 1}
-        found = [
-            officer for officer in self._context.ledger.roster.officers.values()
-            if officer.role in _SIGNING_ROLES and officer.subdistrict == self._context.region
-        ]
-        return tuple(
-            reports.Officer(officer.person, self._context.name_of(officer.person), officer.role)  # type: ignore[arg-type]
-            for officer in sorted(found, key=lambda o: (order[o.role], o.person))
-        )
-
-    def _finding_notes(self, contest: str, stations: Sequence[str]) -> list[FindingNote]:
-        from recap_desktop import reports
-        from sync.fold.context import SheetContext
-
-        made: list[FindingNote] = []
-        for code in stations:
-            head = self._context.state.sheet(contest, code).head
-            if head is None or not head.payload["findings"]:
-                continue
-            dpt = self._context.package.stations[code].dpt
-            rules = SheetContext(
-                contest, code, self._context.package.definition(contest), dpt["t"] if dpt else None
-            )
-            decided = {key: Figure.from_json(value) for key, value in head.payload["as_decided"].items()}
-            named = {item["key"]: item["disposition"] for item in head.payload["findings"]}
-            filled = frozenset(head.payload["filled"])
-            for finding in rules.findings(decided, filled, head.payload["result_type"]):
-                if finding.silenced_by is None and finding.key in named:
-                    words = Text(finding.message("id"), finding.message("en"))
-                    made.append(reports.FindingNote(code, finding.rule, words, named[finding.key]))
-        return made
-
-    def _correction_notes(self, contest: str, stations: Sequence[str]) -> list[CorrectionNote]:
-        from recap_desktop import reports
-
-        acts = {record.id: record for record in self._context.state.acts if record.payload["act"] == "correction"}
-        made: list[CorrectionNote] = []
-        for code in stations:
-            head = self._context.state.sheet(contest, code).head
-            for key in head.payload["corrections"] if head is not None else ():
-                act = acts.get(key)
-                if act is None:
-                    continue
-                for name, change in act.payload["figures"].items():
-                    made.append(
-                        reports.CorrectionNote(
-                            code, name, Figure.from_json(change["from"]), Figure.from_json(change["to"]),
-                            act.payload["reason"], act.payload["method"],
-                        )
-                    )
-        return made
+    seats = reports.committee_signers(document, persons, lang)
+    return reports.prepare_signatures(reports.render(document, lang), seats)

@@ -13,13 +13,20 @@ from recap_desktop.reports.model import (
     LogHead,
     Missing,
     Officer,
+    Refusal,
     Witness,
 )
-from recap_desktop.reports.signing import PdfSigner, committee_signers, prepare_signatures, sign
+from recap_desktop.reports.signing import (
+    PdfSigner,
+    committee_signers,
+    prepare_signatures,
+    prepared_signers,
+    sign,
+)
 from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, verify_pdf
 
 __all__ = [
     "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Witness", "attach", "committee_signers", "prepare_signatures",
-    "record_file_name", "render", "sign", "verify_pdf",
+    "PdfSigner", "PdfVerdict", "Refusal", "Witness", "attach", "committee_signers", "prepare_signatures",
+    "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]

@@ -35,6 +35,7 @@ class FindingNote:
     """A rule that does not hold on the decided figures of a station, and what the plenary did about it.
 
     :param disposition: code below ``report.disposition``; None for a note that asks for no decision.
+    :param remark: the plenary's own words, where this laptop has them.
     """
 
     station: str
@@ -46,7 +47,7 @@ class FindingNote:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionNote:
-    """One figure the plenary corrected after the paper was read."""
+    """One figure the plenary corrected after the paper was read. ``reason``: code below ``report.why``."""
 
     station: str
     field: str
@@ -61,7 +62,7 @@ class Officer:
     """A seat of the committee on the signature page.
 
     :param person: id of the appointment roster; names the signature field.
-    :param refusal: reason given by an officer who does not sign, as text; None for who does.
+    :param refusal: why an officer does not sign, code below ``report.why``; None for who does.
     """
 
     person: str
@@ -72,11 +73,19 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A witness of a contestant. An empty name leaves a line to be written on by hand."""
+    """A witness of a contestant. An empty name leaves a line to be written on by hand; ``refusal`` as an officer's."""
 
     choice: int
     name: str = ""
     refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,6 @@ class DHasil:
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
-    :param incidents: texts of special incidents; printed as NIHIL when there are none. Likewise ``objections``.
     """
 
     recap: Recapitulation
@@ -120,15 +128,24 @@ class DHasil:
     missing: tuple[Missing, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
-    incidents: tuple[str, ...] = ()
-    objections: tuple[str, ...] = ()
     committee: tuple[Officer, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    other_refusals: tuple[Refusal, ...] = ()
 
     @property
     def included(self) -> int:
         """Stations whose figures are in the totals."""
         return len(self.recap.expected) - len(self.recap.missing)
+
+    @property
+    def incidents(self) -> tuple[FindingNote, ...]:
+        """What the plenary noted as a special incident."""
+        return tuple(one for one in self.findings if one.disposition == "noted_incident")
+
+    @property
+    def objections(self) -> tuple[FindingNote, ...]:
+        """What the plenary recorded as a witness's objection."""
+        return tuple(one for one in self.findings if one.disposition == "objection_recorded")
 
     def name_of(self, code: str) -> str:
         """Name of a region; its code where the package has no name for it."""

@@ -12,7 +12,7 @@ from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
 if TYPE_CHECKING:
-    from recap_desktop.reports.model import DHasil
+    from recap_desktop.reports.model import DHasil, FindingNote
 
 
 def notes(document: DHasil, wording: Wording) -> list[Piece]:
@@ -41,13 +41,13 @@ def notes(document: DHasil, wording: Wording) -> list[Piece]:
                     _where(document, wording, one.station),
                     document.recap.definition.field(one.field).name.get(wording.lang),
                     _figure(wording, one.written), _figure(wording, one.decided),
-                    wording.text(f"method.{one.method}"), one.reason,
+                    wording.text(f"method.{one.method}"), wording.text(f"why.{one.reason}"),
                 )
                 for one in document.corrections
             ],
         ),
-        *_listed(wording, "incidents_title", document.incidents),
-        *_listed(wording, "objections_title", document.objections),
+        *_listed(document, wording, "incidents_title", document.incidents),
+        *_listed(document, wording, "objections_title", document.objections),
         *_section(wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
     ]
 
@@ -62,14 +62,13 @@ def _section(
     return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), *table(heads, rows), space(8)]
 
 
-def _listed(wording: Wording, title: str, texts: Sequence[str]) -> list[Piece]:
-    if not texts:
-        return _nil(wording, title)
-    rows = [(str(place), one) for place, one in enumerate(texts, start=1)]
-    return [
-        heading(f"{wording.text(title)} ({wording.number(len(rows))})"),
-        *table([Column(wording.text("number"), 5), Column(wording.text("text"), 95)], rows), space(8),
-    ]
+def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Piece]:
+    """Findings of one decision, numbered: the place, what was found, and the plenary's words."""
+    return _section(wording, title, ("number", 5), ("where", 30), ("rule", 7), ("text", 58), rows=[
+        (str(place), _where(document, wording, one.station), one.rule,
+         f"{one.message.get(wording.lang)} {one.remark}".rstrip())
+        for place, one in enumerate(findings, start=1)
+    ])
 
 
 def _nil(wording: Wording, title: str) -> list[Piece]:
@@ -89,13 +88,13 @@ def _figure(wording: Wording, figure: Figure) -> str:
 
 def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
     officers = [
-        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal)
-        for one in document.committee
-        if one.refusal is not None
+        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal) for one in document.committee
     ]
     witnesses = [
         (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal)
         for one in document.witnesses
-        if one.refusal is not None
     ]
-    return [*officers, *witnesses]
+    others = [(one.name, one.reason) for one in document.other_refusals]
+    return [
+        (who, wording.text(f"why.{reason}")) for who, reason in (*officers, *witnesses, *others) if reason is not None
+    ]

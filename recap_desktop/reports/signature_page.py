@@ -104,7 +104,7 @@ def _witness(canvas: Canvas, box: Box, title: str, witness: Witness | None, word
     for line in lines:
         canvas.drawString(left + 5, y, line)
         y -= size * 1.15
-    label = 48.0
+    label = 54.0
     for line_y, code, value in (
         (bottom + height - 40 if height > 90 else bottom + 26, "name", witness.name if witness else ""),
         (bottom + 8, "signature", wording.text("refused") if witness and witness.refusal is not None else ""),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class PdfSigner:
     """One electronic signature to be made.
 
-    :param field: name of the field, unique in the document.
+    :param field: name of the field, unique in the document; the role is its title for readers.
     :param name: as on the certificate; :param role: in words, in the document's language.
     :param box: rectangle on the last page, from :func:`stamp_box`.
     """
@@ -69,8 +69,40 @@ def prepare_signatures(pdf: bytes, signers: Sequence[PdfSigner]) -> bytes:
     for signer in signers:
         left, bottom, right, top = (round(edge) for edge in signer.box)
         box = (left, bottom, right, top)
-        append_signature_field(writer, SigFieldSpec(signer.field, on_page=-1, box=box, empty_field_appearance=True))
+        append_signature_field(writer, SigFieldSpec(
+            signer.field, on_page=-1, box=box, empty_field_appearance=True, readable_field_name=signer.role))
     return _written(writer)
+
+
+def prepared_signers(pdf: bytes, names: Sequence[str], region: str) -> tuple[PdfSigner, ...]:
+    """The signers that :func:`prepare_signatures` made room for, in its order, as the document itself says.
+
+    Read back from the file, so that neither another language of the window nor a committee that changed since moves
+    a box or a word of a document that somebody has already signed.
+
+    :param names: of the signers, in the order of the fields.
+    :raises KnownError: ``report.pdf.not_pdf`` when the file cannot be read or has another number of fields.
+    """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        lang = str(reader.root["/Lang"])
+        fields = [(name, place.get_object()) for name, _, place in enumerate_sig_fields(reader)]
+        made = [
+            PdfSigner(name, who, str(found["/TU"]), _box(found["/Rect"]), region, lang)
+            for (name, found), who in zip(fields, names, strict=True)
+        ]
+    except (PdfError, KeyError, ValueError, TypeError):
+        raise KnownError("report.pdf.not_pdf") from None
+    return tuple(made)
+
+
+def _box(edges: Sequence[float]) -> Box:
+    left, bottom, right, top = (float(edge) for edge in edges)
+    return left, bottom, right, top
 
 
 def sign(

@@ -78,14 +78,15 @@ def with_notes(plain: DHasil) -> DHasil:
         findings=(
             FindingNote(station, "R06", Text("Pengguna 210, suara 209.", "Voters 210, ballots 209."),
                         "noted_incident", "Surat suara dibawa pulang."),
+            FindingNote(station, "R07", Text("Terpakai 210, suara 209.", "Used 210, ballots 209."),
+                        "objection_recorded", "Saksi 2 keberatan atas TPS 001."),
             FindingNote(station, "R10", Text("Diterima 300.", "Received 300.")),
         ),
         corrections=(
-            CorrectionNote(station, "votes.1", Figure.of(1090), Figure.of(1091), "Salah jumlah turus", "strike"),
-            CorrectionNote(station, "invalid", Figure.unreadable("1?"), Figure.of(12), "Tidak terbaca", "recount"),
+            CorrectionNote(station, "votes.1", Figure.of(1090), Figure.of(1091), "miscounted", "strike"),
+            CorrectionNote(station, "invalid", Figure.unreadable("1?"), Figure.of(12), "misread", "recount"),
         ),
-        incidents=("Hujan deras, pleno tertunda satu jam.",), objections=("Saksi 2 keberatan atas TPS 001.",),
-        witnesses=(Witness(1, "Dewi Anggraini"), Witness(2, "Joko", refusal="Menolak hasil TPS 001")),
+        witnesses=(Witness(1, "Dewi Anggraini"), Witness(2, "Joko", refusal="miscounted")),
         log_head=LogHead(1234, "cd" * 32),
     )
 

@@ -16,8 +16,10 @@ import pytest
 import segno
 
 from forms.errors import KnownError
+from forms.figure import Figure
 from forms.words import in_words
-from recap_desktop.reports import Officer, record_file_name, render
+from recap_desktop.desk.corrections import REASONS
+from recap_desktop.reports import CorrectionNote, Officer, Refusal, record_file_name, render
 from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.qr import qr_text
@@ -66,12 +68,33 @@ def test_notes_list_findings_corrections_and_refusals() -> None:
     text = " ".join(" ".join(page.split()) for page in pages(render(made)))
     for words in (
         "Pengguna 210, suara 209.", "dicatat sebagai kejadian khusus", "Surat suara dibawa pulang.",
-        "1.090 1.091 coret dan paraf", "tak terbaca 12 hitung ulang", "Hujan deras", "Saksi 2 keberatan",
-        "Saksi nomor urut 2 \u00b7 Joko Menolak hasil TPS 001", "1.234 entri, akar cdcd cdcd",
+        "1.090 1.091 coret dan paraf salah jumlah oleh KPPS", "tak terbaca 12 hitung ulang surat suara salah baca",
+        "Kejadian khusus (1)", "TPS 001 R06 Pengguna 210, suara 209. Surat suara dibawa pulang.",
+        "Keberatan saksi (1)", "TPS 001 R07 Terpakai 210, suara 209. Saksi 2 keberatan atas TPS 001.",
+        "Saksi nomor urut 2 \u00b7 Joko salah jumlah oleh KPPS", "1.234 entri, akar cdcd cdcd",
     ):
         assert words in text, words
     assert "NIHIL" not in text
     assert " ".join(" ".join(page.split()) for page in pages(render(document([1])))).count("NIHIL") == 6
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_reason_code_is_printed_as_a_sentence(lang: str) -> None:
+    """Corrections and refusals alike; an officer, a witness and somebody without a seat may refuse."""
+    made = document([2])
+    station = made.recap.expected[0]
+    corrections = tuple(
+        CorrectionNote(station, "invalid", Figure.of(1), Figure.of(2), reason, "strike") for reason in REASONS
+    )
+    refusals = tuple(Refusal(f"Nama {place}", reason) for place, reason in enumerate(REASONS))
+    plain = replace(made, corrections=corrections, other_refusals=refusals)
+    text = " ".join(" ".join(page.split()) for page in pages(render(plain, lang)))
+    method = Wording(lang).text("method.strike")
+    for place, reason in enumerate(REASONS):
+        sentence = Wording(lang).text(f"why.{reason}")
+        assert f"{method} {sentence}" in text
+        assert f"Nama {place} {sentence}" in text
+        assert reason not in text or reason in sentence
 
 
 def test_many_long_remarks_run_over_pages_and_none_is_lost() -> None:
@@ -80,7 +103,7 @@ def test_many_long_remarks_run_over_pages_and_none_is_lost() -> None:
     findings = tuple(replace(made.findings[0], remark=f"{place:03d} {long}") for place in range(3))
     text = "\n".join(pages(render(replace(made, findings=findings))))
     for number in range(900):
-        assert text.count(f"kata{number:04d}") == 3
+        assert text.count(f"kata{number:04d}") == 6  # among the findings and among the incidents
 
 
 def test_signature_page_is_last_and_names_committee_and_witnesses() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from recap_desktop.demo.committee import CHAIR, MEMBERS, Committee, passphrase
 from recap_desktop.demo.region import load_region
+from recap_desktop.desk import Desk
 from recap_desktop.ui import application
 from recap_desktop.ui.shell.window import MainWindow
 from sync.server.run import serve
+from tests.helpers.pdf_text import pages
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
@@ -36,9 +39,9 @@ def committee(tmp_path: Path) -> Iterator[Committee]:
     made.close()
 
 
-@pytest.fixture
-def window(committee: Committee, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    made = application.build_window(qapp, committee.desk, "id")
+@contextmanager
+def opened(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    made = application.build_window(qapp, desk, "id")
     made.resize(1024, 600)
     with qtbot.waitExposed(made):
         made.show()
@@ -48,6 +51,12 @@ def window(committee: Committee, qtbot: QtBot, qapp: QApplication) -> Iterator[M
     qapp.removeEventFilter(made.idle)
     made.deleteLater()
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def window(committee: Committee, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    with opened(committee.desk, qtbot, qapp) as made:
+        yield made
 
 
 def enter(officer: Officer, person: str) -> None:
@@ -95,6 +104,83 @@ def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: 
         assert window.current_page.counts.text().startswith("0 menunggu")  # type: ignore[attr-defined]
         officer.press(K.Key_Return)
         assert "diterima" in window.current_page.notice.text
+
+
+def sign_recap(desk: Desk) -> None:
+    desk.session.sign_in(CHAIR, passphrase(CHAIR))
+    batch = desk.recap.prepare("PPWP")
+    for person in batch.signers:
+        desk.recap.sign(batch, person, passphrase(person))
+
+
+def test_each_signer_sees_what_is_signed_also_after_coming_back(
+    officer: Officer, window: MainWindow, committee: Committee
+) -> None:
+    sign_recap(committee.desk)
+    enter(officer, CHAIR)
+    officer.press(K.Key_9, ALT)
+    page = window.current_page
+    seen = page.preview.pdf  # type: ignore[attr-defined]
+    assert not any("PRATINJAU" in words for words in pages(seen))
+    officer.press(K.Key_Return, CONTROL)
+    officer.type(passphrase(CHAIR))
+    officer.press(K.Key_Return)
+    half = page.preview.pdf  # type: ignore[attr-defined]
+    assert half.startswith(seen)
+    assert half != seen
+    officer.press(K.Key_6, ALT)
+    window.context.words.use("en")
+    officer.press(K.Key_9, ALT)
+    assert window.current_page.preview.pdf == half  # type: ignore[attr-defined]
+    assert window.current_page.state.text().startswith("1 of 3")  # type: ignore[attr-defined]
+
+
+def test_a_document_that_changed_while_it_was_on_show_is_shown_again_first(
+    officer: Officer, window: MainWindow, committee: Committee
+) -> None:
+    desk = committee.desk
+    sign_recap(desk)
+    enter(officer, CHAIR)
+    officer.press(K.Key_9, ALT)
+    page = window.current_page
+    seen = page.preview.pdf  # type: ignore[attr-defined]
+    officer.press(K.Key_Return, CONTROL)
+    both = [(person, passphrase(person)) for person in (CHAIR, MEMBERS[0])]
+    desk.corrections.refuse("PPWP", desk.region, "SAKSI-1", "misread", both)
+    officer.type(passphrase(CHAIR))
+    officer.press(K.Key_Return)
+    assert "Catatan berubah" in page.notice.text
+    assert desk.reports.signers("PPWP")[0] == (CHAIR, False)
+    shown = page.preview.pdf  # type: ignore[attr-defined]
+    assert shown != seen
+    sign(officer)
+    assert (desk.reports.signed("PPWP") or b"").startswith(shown)
+
+
+def test_a_signer_of_another_desk_is_named_in_one_sentence(
+    committee: Committee, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    sign_recap(committee.desk)
+    words = "padi tebu kopi lada"
+    with Desk.create(tmp_path / "other", committee.desk.package.envelope) as other:
+        other.setup.enrol_training("KETUA-2", "chair", "Ketua dua", words)
+        other.session.sign_in("KETUA-2", words)
+        other.queue.take(committee.desk.queue.give())
+        other.session.lock()
+        with opened(other, qtbot, qapp) as window:
+            officer = Officer(window, qtbot)
+            officer.settle()
+            window.cover.tiles.pick("KETUA-2")  # type: ignore[attr-defined]
+            officer.type(words)
+            officer.press(K.Key_Return)
+            qtbot.waitUntil(lambda: not window.covered, timeout=20_000)
+            officer.settle()
+            officer.press(K.Key_9, ALT)
+            officer.press(K.Key_Return, CONTROL)
+            page = window.current_page
+            assert f"Giliran menandatangani: {CHAIR}, tetapi kuncinya tidak ada di laptop ini" in page.notice.text
+            assert page.signer.officer is None  # type: ignore[attr-defined]
+            assert not clipped(window)
 
 
 def test_a_wrong_passphrase_signs_nothing(officer: Officer, window: MainWindow, committee: Committee) -> None:

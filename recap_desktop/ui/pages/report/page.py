@@ -69,7 +69,7 @@ class ReportPage(Page):
         self.signer.end()
 
     def retranslate(self) -> None:
-        """The document too is in the language of the window."""
+        """The document too is in the language of the window, until the first signature fixes it."""
         self.signer.retranslate()
         if self.isVisible():
             self._load()
@@ -107,9 +107,8 @@ class ReportPage(Page):
                 if error.code != "desk.no_recap":
                     raise
                 signers = ()
-            pdf = desk.reports.signed(contest) if signers else None
             officers = {one.person: one for one in desk.setup.officers()}
-            return _Loaded(pdf or desk.reports.preview(contest, lang), signers, officers,
+            return _Loaded(desk.reports.preview(contest, lang), signers, officers,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
@@ -150,7 +149,13 @@ class ReportPage(Page):
             self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         person = self._loaded.signers[places[0]][0]
-        self.signer.ask(self._loaded.officers[person], places[0] + 1, len(self._loaded.signers))
+        officer = self._loaded.officers.get(person)
+        if officer is None:  # certified on another desk: no key file here, so nobody to ask
+            self.leave()
+            self.failed(KnownError("report.elsewhere", name=person))
+            self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.signer.ask(officer, places[0] + 1, len(self._loaded.signers))
         self.sign.hide()
 
     def _sign(self, person: str, phrase: str) -> None:
@@ -159,7 +164,17 @@ class ReportPage(Page):
         def job() -> tuple[bytes, tuple[tuple[str, bool], ...]]:
             return reports.sign(contest, person, phrase, lang), reports.signers(contest)
 
-        self.tasks.desk(self, job, self._signed, self.signer.refuse)
+        self.tasks.desk(self, job, self._signed, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        """A wrong passphrase is typed again; a document that changed is looked at again first."""
+        if not isinstance(error, KnownError) or error.code != "report.changed":
+            self.signer.refuse(error)
+            return
+        self.leave()
+        self.failed(error)
+        self._load()
+        self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _signed(self, made: tuple[bytes, tuple[tuple[str, bool], ...]]) -> None:
         assert self._loaded is not None

@@ -1,0 +1,193 @@
+"""What D.Hasil of a contest says: gathered from the fold, the roster, the log and the texts kept on this laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from forms.definition import Text
+from forms.figure import Figure
+from forms.recapitulation import recapitulate
+from recap_desktop.desk.context import DeskContext
+from sync.fold.context import SheetContext
+from sync.fold.policy import roles
+from sync.fold.recap import recap_content
+from sync.log.checkpoint import open_checkpoint
+from sync.record.record import Record
+from sync.trust import roster
+from sync.trust.times import stamp
+
+if TYPE_CHECKING:
+    from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, LogHead, Missing, Officer, Refusal, Witness
+
+_ORDER = {"chair": 0, "acting_chair": 1, "member": 2}
+
+
+def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
+    """The document as the records stand now, with ``record`` attached; a preview without one.
+
+    :raises KnownError: ``session.sign_in_first``, ``package.no_contest``, ``log.checkpoint``.
+    """
+    from recap_desktop import reports
+
+    state, package, region = context.state, context.package, context.region
+    stations = [station.code for station in package.stations_of(region)]
+    results = [result for result in state.results(contest) if result.station.startswith(region)]
+    content = recap_content(state, context.ledger.world, contest, region)
+    fixed = record.payload if record is not None else None
+    committee, witnesses, others = _people(context, contest, record)
+    return reports.DHasil(
+        recap=recapitulate(package.definition(contest), stations, results),
+        election=package.election,
+        title=Text(package.title["id"], package.title["en"]),
+        contest=contest,
+        mode=package.mode,  # type: ignore[arg-type]
+        status=content["status"],
+        revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.payload["region"] == region
+                         and fixed is not None and r.payload["device_time"] < fixed["device_time"]),
+        subdistrict=region,
+        names={code: found.name for code, found in package.regions.items()},
+        choices={choice.number: choice.name for choice in package.contests[contest].choices},
+        journal_head=fixed["journal"] if fixed else context.workspace.journal.head,
+        device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
+        record_id=record.id if record else "",
+        record=record.envelope if record else b"",
+        log_head=_log_head(context),
+        missing=tuple(_missing(context, contest, item) for item in content["missing"]),
+        findings=tuple(_finding_notes(context, contest, stations)),
+        corrections=tuple(_correction_notes(context, contest, stations)),
+        committee=committee,
+        witnesses=witnesses,
+        other_refusals=others,
+    )
+
+
+def _log_head(context: DeskContext) -> LogHead | None:
+    """The largest checkpoint of the package's log that this workspace verified; None before the first round."""
+    from recap_desktop import reports
+
+    package = context.package
+    kept = context.workspace.receipts.checkpoint(package.log_origin)
+    if kept is None:
+        return None
+    shown = open_checkpoint(kept.text, package.log_origin, package.log_key)
+    return reports.LogHead(shown.size, shown.root.hex())
+
+
+def _missing(context: DeskContext, contest: str, item: Mapping[str, str]) -> Missing:
+    """Why a station is in no total; of one declared absent, what the act says."""
+    from recap_desktop import reports
+
+    station, reason = item["station"], item["reason"]
+    absent = context.state.sheet(contest, station).absent if reason == "absent" else ()
+    return reports.Missing(station, absent[0].payload["reason"] if absent else reason)
+
+
+def _people(
+    context: DeskContext, contest: str, record: Record | None
+) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Refusal, ...]]:
+    """Seats of the committee, witnesses, and who else declined to sign."""
+    from recap_desktop import reports
+
+    refusals = _refusals(context, contest, record)
+    committee = tuple(
+        reports.Officer(person, context.name_of(person), role, refusals.pop(person, None))  # type: ignore[arg-type]
+        for person, role in _seats(context, record)
+    )
+    witnesses = tuple(
+        reports.Witness(choice.number, refusal=refusals.pop(f"SAKSI-{choice.number}", None))
+        for choice in context.package.contests[contest].choices
+    )
+    others = tuple(
+        reports.Refusal(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+    )
+    return committee, witnesses, others
+
+
+def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]:
+    """Person and role of each seat: one a person, by the newest certificate that is not revoked.
+
+    Who signed the record signs its document too, by the certificate of that signature, whatever became of it since.
+    """
+    known, region = context.ledger.roster, context.region
+    certified: dict[str, roster.Officer] = {}
+    for officer in known.officers.values():
+        if officer.keyid in known.revocations or officer.subdistrict != region:
+            continue
+        other = certified.get(officer.person)
+        if other is None or (other.valid_from, other.statement) < (officer.valid_from, officer.statement):
+            certified[officer.person] = officer
+    for key in record.signers if record is not None else ():
+        certified[known.officers[key].person] = known.officers[key]
+    acting = context.state.acting_chairs
+    found = [
+        (person, "acting_chair" if "acting_chair" in roles(officer, acting) else officer.role)
+        for person, officer in certified.items()
+    ]
+    return sorted((seat for seat in found if seat[1] in _ORDER), key=lambda seat: (_ORDER[seat[1]], seat[0]))
+
+
+def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict[str, str]:
+    """Reason code of each person whose refusal is recorded; who signed the record after all did not refuse it."""
+    officers = context.ledger.roster.officers
+    signed = {officers[key].person for key in record.signers} if record is not None else set()
+    found: dict[str, str] = {}
+    for act in sorted(context.state.acts, key=lambda one: (one.payload["device_time"], one.id)):
+        said = act.payload
+        if said["act"] == "refusal_to_sign" and (said["contest"], said["region"]) == (contest, context.region):
+            found[said["person"]] = said["reason"]
+    return {person: reason for person, reason in found.items() if person not in signed}
+
+
+def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[FindingNote]:
+    """What the sealed sheets say of their findings. An explained finding is listed only where it was decided."""
+    from recap_desktop import reports
+
+    made: list[FindingNote] = []
+    for code in stations:
+        head = context.state.sheet(contest, code).head
+        if head is None or not head.payload["findings"]:
+            continue
+        dpt = context.package.stations[code].dpt
+        rules = SheetContext(contest, code, context.package.definition(contest), dpt["t"] if dpt else None)
+        decided = {key: Figure.from_json(value) for key, value in head.payload["as_decided"].items()}
+        named = {item["key"]: item["disposition"] for item in head.payload["findings"]}
+        remarks = _remarks(context, head.payload["dispositions"])
+        for finding in rules.findings(decided, frozenset(head.payload["filled"]), head.payload["result_type"]):
+            if finding.key in named and (finding.silenced_by is None or named[finding.key]):
+                words = Text(finding.message("id"), finding.message("en"))
+                made.append(reports.FindingNote(
+                    code, finding.rule, words, named[finding.key], remarks.get(finding.key, "")))
+    return made
+
+
+def _remarks(context: DeskContext, dispositions: Sequence[str]) -> dict[str, str]:
+    """The plenary's words by finding, where this laptop has them: records carry their digest only."""
+    found: dict[str, str] = {}
+    for envelope in context.workspace.records.envelopes(dispositions):
+        said: Mapping[str, Any] = Record.parse(envelope).payload
+        words = context.workspace.texts.read(said["text"]) if said["text"] else None
+        if words:
+            found[said["finding"]] = words
+    return found
+
+
+def _correction_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[CorrectionNote]:
+    from recap_desktop import reports
+
+    acts = {record.id: record for record in context.state.acts if record.payload["act"] == "correction"}
+    made: list[CorrectionNote] = []
+    for code in stations:
+        head = context.state.sheet(contest, code).head
+        for key in head.payload["corrections"] if head is not None else ():
+            act = acts.get(key)
+            if act is None:
+                continue
+            for name, change in act.payload["figures"].items():
+                made.append(
+                    reports.CorrectionNote(
+                        code, name, Figure.from_json(change["from"]), Figure.from_json(change["to"]),
+                        act.payload["reason"], act.payload["method"],
+                    )
+                )
+    return made
