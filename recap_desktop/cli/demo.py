@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
@@ -20,19 +21,19 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
     parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
     parser.add_argument("--json", action="store_true", help="help.json")
-    parser.set_defaults(run=_run, parser=parser)
+    parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     if not arguments.headless:
         if arguments.data or arguments.stations:
-            arguments.parser.error("--data and --stations need --headless")
+            raise KnownError("cli.needs_headless")
         with ending_at_once():
             from recap_desktop.ui.demo import open_demo
 
         return open_demo(arguments.out, language(arguments))
     if arguments.out is None:
-        arguments.parser.error("--headless needs --out DIR")
+        raise KnownError("cli.needs_out")
     from recap_desktop.demo.headless import run_headless
 
     summary = run_headless(arguments.out, arguments.data, arguments.stations)

@@ -41,8 +41,9 @@ _PLAIN = frozenset({
     "address", "boxes", "characters", "choices", "column", "columns", "command", "contest", "count", "date", "digest",
     "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "high", "host", "id",
     "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "most", "name", "next",
-    "number", "other", "parent", "path", "person", "persons", "pinned", "place", "port", "raw", "region", "revision",
-    "row", "rule", "seconds", "sequence", "size", "source", "station", "value", "version", "wanted", "words",
+    "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port", "raw", "region",
+    "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value", "version", "wanted",
+    "words",
 })  # fmt: skip
 
 
