@@ -217,7 +217,11 @@ def test_a_terminal_without_the_letters_gets_them_spelled_out(tmp_path: Path) ->
 )
 @pytest.mark.parametrize("later", [0, 1.5])
 def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float) -> None:
-    """As soon as the run has made its folder, and in the middle of its work."""
+    """As soon as the run has made its folder, and a chosen time after that.
+
+    The time is no wait for a condition: Ctrl+C may come at any moment, and this one falls into the work of each verb.
+    ``tests/recap_desktop/demo`` and ``desk/test_kill.py`` look at what a stop at many moments leaves on disk.
+    """
     run = subprocess.Popen(
         [sys.executable, "-m", "recap_desktop", *(word.format(tmp_path) for word in verb)], cwd=ROOT,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
