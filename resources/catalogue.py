@@ -6,7 +6,10 @@ A message is a table ``[code]`` with the keys ``id`` and ``en``; both use the sa
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,6 +17,19 @@ import resources
 
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
+
+#: Parameters whose values are codes that have words of their own: parameter -> where the word of a value stands.
+_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}"}
+#: State of a sheet as the fold names it -> the word of the board for it.
+_STATES = {
+    "empty": "st.empty", "first": "st.second", "differs": "st.differs", "finding": "st.review", "verified": "st.match",
+    "sealed": "st.ratified", "undecided": "board.note.undecided", "absent": "board.note.absent",
+    "conflict": "st.conflict",
+}
+#: Parameters that may name the code of another sentence: what lies behind this one.
+_CAUSES = ("cause", "reason")
+#: A bracket around a value that nobody gave.
+_EMPTY_BRACKET = re.compile(r" \(\?\)")
 
 
 def _flatten(prefix: str, table: dict[str, Any], out: dict[str, dict[str, str]]) -> None:
@@ -53,9 +69,48 @@ def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
     """The sentence for a known error (``code`` and ``params``), else the general one.
 
-    Never raises: a code that came over the wire may lack a value its sentence needs, which then reads ``?``.
+    A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, ``until`` as
+    local time. Never raises: a code that came over the wire may lack a value its sentence needs, which then reads
+    ``?``.
     """
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
-        return messages()[code][lang].format_map(_Params(getattr(error, "params", {})))
+        return _formatted(code, lang, getattr(error, "params", {}))
     return text("defect.unexpected", lang, detail=type(error).__name__)
+
+
+def cause(code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None) -> str | None:
+    """What is wrong, for use inside another sentence: the first sentence of ``code`` without its full stop.
+
+    None for a code that has no sentence. A bracket whose value is not known is left out.
+    """
+    if code not in messages():
+        return None
+    first = _formatted(code, lang, params or {}).split(". ")[0].removesuffix(".")
+    return _EMPTY_BRACKET.sub("", first)
+
+
+def _formatted(code: str, lang: str, params: Mapping[str, object]) -> str:
+    said = {name: _in_words(name, value, lang, params) for name, value in params.items()}
+    return messages()[code][lang].format_map(_Params(said))
+
+
+def _in_words(name: str, value: object, lang: str, params: Mapping[str, object]) -> object:
+    """A value as people say it; one that is no known code is shown as it is."""
+    if not isinstance(value, str):
+        return value
+    if name in _CAUSES:
+        others = {key: one for key, one in params.items() if key not in _CAUSES}
+        return cause(value, lang, others) or value
+    if name == "until":
+        return _local_time(value)
+    code = _STATES.get(value, "") if name == "status" else _WORDS.get(name, "").format(value)
+    return messages()[code][lang] if code in messages() else value
+
+
+def _local_time(stamp: str) -> str:
+    """``HH.MM`` on this device's clock, of an ISO 8601 time with a zone."""
+    try:
+        return datetime.fromisoformat(stamp).astimezone().strftime("%H.%M")
+    except (ValueError, OverflowError):
+        return stamp

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
@@ -20,13 +21,13 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
     parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
     parser.add_argument("--json", action="store_true", help="help.json")
-    parser.set_defaults(run=_run, parser=parser)
+    parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     if not arguments.headless:
         if arguments.data or arguments.stations:
-            arguments.parser.error("--data and --stations need --headless")
+            raise KnownError("cli.needs_headless")
         with ending_at_once():
             from recap_desktop.ui.demo import open_demo, own_folder
 
@@ -36,7 +37,7 @@ def _run(arguments: argparse.Namespace) -> int:
             print(text("demo.kept_in", lang, path=str(folder)), file=sys.stderr)
         return open_demo(folder, lang)
     if arguments.out is None:
-        arguments.parser.error("--headless needs --out DIR")
+        raise KnownError("cli.needs_out")
     from recap_desktop.demo.headless import run_headless
 
     summary = run_headless(arguments.out, arguments.data, arguments.stations)

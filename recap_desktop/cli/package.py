@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, read_package, show, write_new
+from recap_desktop.cli.common import DONE, language, printable, read_package, show, write_new
+
+if TYPE_CHECKING:
+    from sync.trust.package import ElectionPackage
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,6 +20,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
     build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
     build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    build.add_argument("--json", action="store_true", help="help.json")
     build.set_defaults(run=_build)
     inspect = parts.add_parser("inspect", help="help.package_inspect")
     inspect.add_argument("file", type=Path, metavar="FILE", help="help.package_file")
@@ -26,19 +31,29 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _build(arguments: argparse.Namespace) -> int:
     from sync.trust.keyfiles import load_keys
     from sync.trust.package import open_package
-    from sync.trust.spec import build_package, describe
+    from sync.trust.spec import build_package
     from sync.trust.training import training_keys
 
     keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
     data = build_package(arguments.spec, keys)
     write_new(arguments.out, data)
-    show(describe(open_package(data)), as_json=False)
+    _describe(open_package(data), arguments)
     return DONE
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
     from sync.trust.package import open_package
-    from sync.trust.spec import describe
 
-    show(describe(open_package(read_package(arguments.file))), as_json=arguments.json)
+    _describe(open_package(read_package(arguments.file)), arguments)
     return DONE
+
+
+def _describe(package: ElectionPackage, arguments: argparse.Namespace) -> None:
+    """Sentences for people, names and values for programs."""
+    from sync.trust.describe import describe, describe_lines
+
+    if arguments.json:
+        show(describe(package), as_json=True)
+        return
+    for line in describe_lines(package, language(arguments)):
+        print(printable(line))

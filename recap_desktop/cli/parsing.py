@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from typing import Any, ClassVar, NoReturn
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import WRONG_USE, language, printable
 from resources.catalogue import LANGUAGES, messages, text
 
@@ -79,6 +80,13 @@ class Parser(argparse.ArgumentParser):
     def _get_formatter(self) -> argparse.HelpFormatter:
         return _Formatter(self.prog, self.lang)
 
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """A word as its type has it; what a type of ours refuses is said with the option it belongs to."""
+        try:
+            return super()._get_value(action, arg_string)
+        except KnownError as error:
+            raise KnownError(error.code, **{**error.params, "option": "/".join(action.option_strings)}) from None
+
     def error(self, message: str) -> NoReturn:
         """Say the sentence and end with status 2."""
         print(printable(text("cli.usage", self.lang, reason=message, prog=self.prog)), file=sys.stderr)
@@ -95,12 +103,12 @@ PARSERS: dict[str, type[Parser]] = {"id": Parser, "en": EnglishParser}
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Argparse type: a whole number within bounds."""
+    """Argparse type: a whole number within bounds; else ``cli.whole_number``, which a parser gives its option."""
 
     def convert(word: str) -> int:
         number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else low - 1
         if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{word[:20]!r} is no whole number from {low} to {high}")
+            raise KnownError("cli.whole_number", option="-", value=word[:20], low=low, high=high)
         return number
 
     return convert

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language
+from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language, printable
 from resources.catalogue import sentence, text
 from sync.verify import VerifyReport, verify_path
 from sync.verify.near import authority_package, read_authority
@@ -54,8 +54,11 @@ def _run(arguments: argparse.Namespace) -> int:
             continue
         results.append(_as_json(path, report, lang))
         if not arguments.json:
-            for line in report.lines(lang):
-                print(f"{path}: {line}" if len(arguments.paths) > 1 else line)
+            *found, last = report.lines(lang)
+            before = f"{path}: " if len(arguments.paths) > 1 else ""
+            for line in found:
+                print(printable(before + line))
+            print(last)
         if not report.ok and status == DONE:
             status = FAULT
     if arguments.json:

@@ -123,7 +123,7 @@ def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
     # sends what waits, and holds the server's log against the one seen before
     result = desk.queue.round(url)
     if result.code is not None:
-        raise KnownError("backup.not_fetched", cause=result.code)
+        raise KnownError("backup.not_fetched", **{**result.params, "cause": result.code})
     return _fetch_all(desk, url)
 
 
@@ -158,7 +158,7 @@ def _fetch_from_first(desk: Desk, among: Sequence[Target]) -> FetchedBack:
             if not error.code.startswith(("client.", "server.")):
                 raise
             if error.code not in NOT_REACHED or target == among[-1]:
-                raise KnownError("backup.not_fetched", cause=error.code) from error
+                raise KnownError("backup.not_fetched", **{**error.params, "cause": error.code}) from error
     raise KnownError("queue.no_server")
 
 

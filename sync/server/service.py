@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,15 @@ class Service:
 
     :param packages: envelopes of every package this server has served, by digest.
     :param lock: let go when the service closes.
+    :param clock: the time of everything this server says or signs.
     """
 
     def __init__(
         self, store: Store, package: ElectionPackage, keys: ServerKeys, *,
         packages: Mapping[str, bytes] | None = None, lock: FolderLock | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        self._clock = clock
         self.store = store
         self._lock = lock
         self.package = package
@@ -51,7 +55,7 @@ class Service:
         self._callers_lock = threading.Lock()
         self._statements = 0
         self.judge = Judge(package, Roster(package, earlier=earlier), replaced)
-        self.sequencer = Sequencer(store, package, keys.log, self.judge)
+        self.sequencer = Sequencer(store, package, keys.log, self.judge, clock)
         self._authority = Authority(package, keys.authority, keys.ca)
 
     def status(self) -> dict[str, Any]:
@@ -59,7 +63,7 @@ class Service:
         found = self.store.checkpoint()
         return {
             "name": "recap", "election": self.package.election, "mode": self.package.mode,
-            "package": self.package.digest, "time": stamp(utc_now()), "size": found[0] if found else 0,
+            "package": self.package.digest, "time": stamp(self._clock()), "size": found[0] if found else 0,
         }
 
     def caller(self, header: str) -> Officer:
@@ -69,7 +73,7 @@ class Service:
         """
         with self._callers_lock:
             self._learn()
-            return check_token(header, self.package, self._callers, utc_now())
+            return check_token(header, self.package, self._callers, self._clock())
 
     def _learn(self) -> None:
         for number, statement in self.store.statements_after(self._statements):
@@ -101,7 +105,7 @@ class Service:
         """
         request = EnrolmentRequest.parse(data)
         if self.package.mode == "training" and code == TRAINING_CODE:
-            made = self._authority.issue(request, utc_now())
+            made = self._authority.issue(request, self._clock())
             self.store.add_statement(statement_id(made.statement), made.statement)
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
@@ -109,7 +113,7 @@ class Service:
         if found is None or found[0] != Grant(request.person, request.role, request.subdistrict):
             raise KnownError("server.code")
         if found[1] is None:
-            made = self._authority.issue(request, utc_now())
+            made = self._authority.issue(request, self._clock())
             redeemed = Redeemed(digest, _answer(made))
             if self.store.redeem(code, redeemed, statement_id(made.statement), made.statement):
                 return redeemed.answer
@@ -123,7 +127,7 @@ class Service:
 
         :raises KnownError: ``record.*`` for a reason that is none.
         """
-        made = self._authority.revoke(keyid, utc_now(), reason)
+        made = self._authority.revoke(keyid, self._clock(), reason)
         self.store.add_statement(statement_id(made), made)
         return made
 
@@ -146,7 +150,10 @@ def _answer(made: Enrolment) -> bytes:
     return encode({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]})
 
 
-def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: ServerKeys | None = None) -> Service:
+def open_service(
+    data_dir: Path, package_bytes: bytes | None = None, keys: ServerKeys | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Service:
     """Service of a data folder, alone on it; the first time a package must be given.
 
     :raises KnownError: ``server.*``, ``package.*``.
@@ -156,7 +163,7 @@ def open_service(data_dir: Path, package_bytes: bytes | None = None, keys: Serve
         folder = open_folder(data_dir, package_bytes)
         try:
             keys = keys_for(folder.package, keys)
-            service = Service(folder.store, folder.package, keys, packages=folder.packages, lock=lock)
+            service = Service(folder.store, folder.package, keys, packages=folder.packages, lock=lock, clock=clock)
         except KnownError:
             folder.store.close()
             raise

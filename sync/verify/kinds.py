@@ -39,7 +39,8 @@ class VerifyReport:
         found = [text(f"verify.{code}", lang, **params) for code, params in self.holds]
         if self.fault is not None:
             found.append(sentence(self.fault, lang))
-        named = self.authority if self.authority is not None else "none inside"
+        named = self.authority if self.authority is not None else text("verify.no_authority", lang)
+        # fixed in both languages: scripts read it
         found.append(f"authority: {named}" + ("" if self.compared else ", NOT COMPARED"))
         return found
 

@@ -32,7 +32,7 @@ def recount(release: Release) -> list[Fact]:
         check_container(container, package, content.earlier)
     for key, refusal in sorted(view.state.refused.items()):
         if refusal.code.startswith("record."):
-            raise KnownError("verify.record_refused", id=key[:16], reason=refusal.code)
+            raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})
     again = files_of(content, view)
     for name in _reading_order(set(again) | (set(release.files) - {MANIFEST, SIGNATURE})):
         if again.get(name) != release.files.get(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from resources.catalogue import messages
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("id", "en")
 #: Marks of each language that every refusal has: what happened to the data, or what to do.
@@ -18,6 +21,12 @@ _WORDS = {
     "id": ("Tidak ada", "aman", "tersimpan", "Ditolak", "tidak diubah", "dibuat"),
     "en": ("Nothing", "safe", "saved", "Refused", "was not changed", "left as it is"),
 }
+#: Words that no Indonesian sentence of ours holds.
+_ENGLISH = frozenset({
+    "a", "an", "and", "are", "be", "by", "cannot", "for", "from", "go", "has", "have", "in", "is", "it", "must", "need",
+    "needs", "no", "none", "not", "nothing", "number", "of", "on", "only", "or", "the", "this", "to", "was", "whole",
+    "with", "without",
+})
 
 
 def recap(
@@ -47,7 +56,21 @@ def assert_one_sentence(
     assert "Traceback" not in done.stderr
     assert ("aplikasi ini sendiri" in lines[0] or "the app itself" in lines[0]) == defect, lines[0]
     assert any(word in lines[0] for word in _WORDS[lang]), lines[0]
+    assert lang == "en" or english_words(lines[0]) == set(), lines[0]
     return lines[0]
+
+
+def english_words(sentence: str) -> set[str]:
+    """English words in an Indonesian sentence, as far as the sentence is ours.
+
+    What the system or argparse says stands in brackets or between the fixed parts of ``cli.usage``; a path is one
+    word that is none.
+    """
+    ours = re.sub(r"\([^()]*\)", "", sentence)
+    before, _, after = messages()["cli.usage"]["id"].partition("{reason}")
+    if ours.startswith(before):
+        ours = ours[ours.rindex(after.split("{prog}")[0]) :]
+    return {word.strip('.,:;"') for word in ours.lower().split()} & _ENGLISH
 
 
 def refused(*arguments: object, status: int, lang: str) -> str:

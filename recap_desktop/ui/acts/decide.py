@@ -18,9 +18,8 @@ from recap_desktop.ui.widgets.layout import column, row
 if TYPE_CHECKING:
     from recap_desktop.desk.views import OfficerTile
 
-#: the desk's codes with their words, in the order of the keys 1 to 5
-CHOICES = (("fixed_typo", "disp.typo"), ("corrected_by_plenary", "disp.plenary"), ("recounted", "disp.recount"),
-           ("noted_incident", "disp.incident"), ("objection_recorded", "disp.objection"))
+#: the desk's codes, in the order of the keys 1 to 5; their words are ``disp.<code>``
+CHOICES = ("fixed_typo", "corrected_by_plenary", "recounted", "noted_incident", "objection_recorded")
 
 
 class DecideForm(TwoSignedForm):
@@ -68,13 +67,13 @@ class DecideForm(TwoSignedForm):
             return None
         desk, station, text = self.context.desk.findings, subject.station, self.text.text()
         key = subject.finding.finding.key
-        return lambda: desk.dispose(station.contest, station.code, key, CHOICES[place][0], text, pairs)
+        return lambda: desk.dispose(station.contest, station.code, key, CHOICES[place], text, pairs)
 
     def retranslate(self) -> None:
         """Heading, choices, names."""
         super().retranslate()
         for place, choice in enumerate(self.choices):
-            choice.setText(f"({place + 1})  {self.words(CHOICES[place][1])}")
+            choice.setText(f"({place + 1})  {self.words(f'disp.{CHOICES[place]}')}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 5 choose; Enter on a choice goes to the text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import signal
@@ -18,7 +19,7 @@ import pytest
 import resources
 from recap_desktop.cli import main
 from resources.catalogue import messages
-from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, recap, refused
+from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, english_words, recap, refused
 
 PACKAGE = resources.path("training", "package.json")
 WRONG: list[tuple[str, ...]] = [
@@ -38,6 +39,41 @@ def test_wrong_use(tmp_path: Path, words: tuple[str, ...], lang: str) -> None:
     done = recap(*words, lang=lang, env={"RECAP_LANG": lang})
     assert_one_sentence(done, 2, "id" if "fr" in words and lang == "id" else lang)
     assert not (ROOT / "x").exists()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_wrong_about_the_words_is_said_in_the_language(lang: str) -> None:
+    """Our own reasons, with the option and the value they are about."""
+    wrong = {
+        ("demo", "--stations", "2"): ("--headless",), ("demo", "--data", "x"): ("--headless",),
+        ("demo", "--headless"): ("--out",), ("serve", "--data", "x", "--port", "99999"): ("--port", "99999", "65535"),
+        ("publish", "--data", "x", "-o", "y", "--number", "x9"): ("--number", "x9", "999999999"),
+    }
+    for words, told in wrong.items():
+        said = refused(*words, status=2, lang=lang)
+        assert all(part in said for part in told), said
+        assert not said.startswith(("Perintah", "The command")), said
+
+
+def test_the_search_for_english_words_finds_them() -> None:
+    assert english_words("Berkas /tmp/of/a.json aman (No such file). --data dan --out.") == set()
+    assert english_words("Perintah tidak dapat dipakai: the word is wrong. Tidak ada yang diubah. Lihat x.") == set()
+    assert english_words("--data needs --headless. Tidak ada yang diubah.") == {"needs"}
+
+
+@pytest.mark.parametrize("verb", ["inspect", "build"])
+def test_a_package_is_described_in_the_language_or_as_json(tmp_path: Path, verb: str) -> None:
+    words: tuple[object, ...] = ("package", "inspect", PACKAGE)
+    if verb == "build":
+        words = ("package", "build", resources.path("training", "spec.toml"), "-o", tmp_path / "package.json")
+    for lang, first, last in (("id", "Pemilu: ", "Sidik kunci: "), ("en", "Election: ", "Authority: ")):
+        done = recap(*words, lang=lang)
+        lines = done.stdout.splitlines()
+        assert (done.returncode, done.stderr) == (0, "")
+        assert lines[0].startswith(first) and lines[-1].startswith(last)
+        assert not any("{" in line or line.startswith("title") for line in lines)
+    found = json.loads(recap(*words, "--json").stdout)
+    assert (found["mode"], set(found["title"])) == ("training", {"id", "en"})
 
 
 def test_every_verb_explains_itself() -> None:
@@ -181,7 +217,11 @@ def test_a_terminal_without_the_letters_gets_them_spelled_out(tmp_path: Path) ->
 )
 @pytest.mark.parametrize("later", [0, 1.5])
 def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float) -> None:
-    """As soon as the run has made its folder, and in the middle of its work."""
+    """As soon as the run has made its folder, and a chosen time after that.
+
+    The time is no wait for a condition: Ctrl+C may come at any moment, and this one falls into the work of each verb.
+    ``tests/recap_desktop/demo`` and ``desk/test_kill.py`` look at what a stop at many moments leaves on disk.
+    """
     run = subprocess.Popen(
         [sys.executable, "-m", "recap_desktop", *(word.format(tmp_path) for word in verb)], cwd=ROOT,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

@@ -116,6 +116,27 @@ def test_another_root_ends_with_1(made: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_of_several_paths_too_the_last_line_is_the_authority(made: Path, lang: str) -> None:
+    own = json.loads(_recap("verify", "--json", str(made / "release")).stdout)[0]["authority"]
+    paths = [str(made / "release"), str(made / "server" / "package.json")]
+    done = _recap("verify", *paths, lang=lang)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    line = f"authority: {own}, NOT COMPARED"
+    assert lines[-1] == line
+    assert lines.count(line) == len(paths)
+    assert all(one.startswith(tuple(f"{path}: " for path in paths)) for one in lines if one != line)
+
+
+def test_where_no_root_can_be_named_that_is_said_in_the_language(made: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "package.json"
+    damaged.write_bytes((made / "server" / "package.json").read_bytes()[:-40] + b"}")
+    for lang, said in (("id", "tidak ada kunci induk"), ("en", "no root inside")):
+        last = _recap("verify", str(damaged), lang=lang).stdout.splitlines()[-1]
+        assert last.startswith(f"authority: {said}") and last.endswith(", NOT COMPARED")
+
+
 def test_the_right_root_is_said_to_be_compared(made: Path) -> None:
     package = made / "release" / "paket.json"
     found = _recap("verify", str(package)).stdout.splitlines()[-1]

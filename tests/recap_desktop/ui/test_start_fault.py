@@ -45,25 +45,38 @@ def test_a_damaged_workspace_of_the_demo_ends_with_one_sentence(tmp_path: Path, 
     assert_one_sentence(done, 1, lang)
 
 
+def _wait_for_a_window(screen: Path, run: subprocess.Popen[str]) -> bool:
+    """Something as large as a window (and not a mere pointer) was drawn on the screen while the run went on."""
+    empty = screen.read_bytes()
+    until = time.monotonic() + 60
+    while run.poll() is None and time.monotonic() < until:
+        now = screen.read_bytes()
+        if now != empty and sum(a != b for a, b in zip(now, empty, strict=True)) > 50_000:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
 def test_on_a_screen_it_waits_until_it_was_read(tmp_path: Path) -> None:
     (tmp_path / "w" / "workspace").mkdir(parents=True)
     (tmp_path / "w" / "workspace" / "package.json").write_bytes(b"{}")
     reading, writing = os.pipe()
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp"], pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-fbdir", str(tmp_path)],
+        pass_fds=[writing], stderr=subprocess.DEVNULL,
     ) as screen:
         try:
             os.close(writing)
             with os.fdopen(reading) as said:
                 display = ":" + said.readline().strip()
+            screen_file = tmp_path / "Xvfb_screen0"
             run = subprocess.Popen(
                 [sys.executable, "-m", "recap_desktop", "--lang", "en", "demo", "--out", str(tmp_path / "w")], cwd=ROOT,
                 env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}, stderr=subprocess.PIPE, text=True,
             )
             with run:
-                time.sleep(4)
+                shown = _wait_for_a_window(screen_file, run)
                 alive = run.poll() is None
                 run.send_signal(signal.SIGINT)
                 try:
@@ -72,6 +85,6 @@ def test_on_a_screen_it_waits_until_it_was_read(tmp_path: Path) -> None:
                     run.kill()
         finally:
             screen.terminate()
-    assert alive
+    assert shown and alive
     assert run.returncode == 1
     assert "damaged" in errors and "Traceback" not in errors

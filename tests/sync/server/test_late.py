@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from sync.record.record import Record
 from sync.server.run import RunningServer, serve
 from sync.server.sequencer import utc_now
+from sync.server.service import open_service
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
@@ -51,9 +51,11 @@ def test_what_arrives_after_a_revocation_waits_for_two_others_even_with_a_clock_
     now = utc_now()
     before = _made(committee, now - HOUR, 1)
     after = _made(committee, now - HOUR, 2, station=STATIONS[1])
-    with serve(tmp_path / "server", committee.package.envelope) as server:
+    later = timedelta()
+    service = open_service(tmp_path / "server", committee.package.envelope, clock=lambda: utc_now() + later)
+    with RunningServer(service) as server:
         _push(server, committee, before)
-        time.sleep(1.1)  # times are whole seconds, and the second of the revocation belongs to it
+        later = timedelta(seconds=1)  # times are whole seconds, and the second of the revocation belongs to it
         server.service.revoke(committee["OP-2"].keyid, "lost")
         _push(server, committee, after)
         state = server.service.judge.state

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from resources.catalogue import messages, text
+from forms.errors import KnownError
+from resources.catalogue import messages, sentence
 from sync.client.token import LIFETIME, SKEW, make_token
 from sync.fold.recap import missing_reason
 from sync.log.checkpoint import open_checkpoint
@@ -76,7 +77,7 @@ def _check_problem(answer: requests.Response, status: int, code: str) -> None:
     assert set(found) == {"type", "title", "status", "detail", "code", "params"}
     assert (found["status"], found["code"], found["type"]) == (status, code, f"urn:recap:{code}")
     assert found["title"]
-    assert found["detail"] == text(code, "id", **found["params"])
+    assert found["detail"] == sentence(KnownError(code, **found["params"]), "id")
     assert (status == 401) == ("WWW-Authenticate" in answer.headers)
 
 

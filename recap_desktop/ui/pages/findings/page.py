@@ -28,9 +28,6 @@ from recap_desktop.ui.widgets.tables import ListTable
 if TYPE_CHECKING:
     from recap_desktop.desk.views import FindingView, OfficerTile, SheetView
 
-_DISPOSED = {"fixed_typo": "disp.typo", "corrected_by_plenary": "disp.plenary", "recounted": "disp.recount",
-             "noted_incident": "disp.incident", "objection_recorded": "disp.objection"}
-
 
 class FindingsPage(Page):
     """A table with the sentence of the selected finding under it; acts are forms over the whole page."""
@@ -199,7 +196,7 @@ class FindingsPage(Page):
         icon = icons.icon("triangle-alert" if view.blocking else "info", ink, self.theme.em(1))
         difference = finding.params.get("difference")
         if view.disposition is not None:
-            state = words(_DISPOSED[view.disposition])
+            state = words(f"disp.{view.disposition}")
         elif view.blocking:
             state = words("findings.state.reread" if view.reread else "findings.state.open")
         else:

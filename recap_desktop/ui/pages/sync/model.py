@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from recap_desktop.desk.views import QueueItem
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
+from resources import catalogue
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("what", "state", "size", "receipt")
-_KINDS = ("sheet", "recap", "act", "transcription", "settlement", "disposition")
 
 
 class QueueModel(QAbstractTableModel):
@@ -30,11 +30,12 @@ class QueueModel(QAbstractTableModel):
         self.endResetModel()
 
     def story(self, row: int) -> str:
-        """All of one row in a sentence, with tries, code and id."""
+        """All of one row in a sentence, with tries, what went wrong last, and id."""
         item = self.items[row]
-        return self._words("sync_page.story", what=self._cells(item)[0], state=self._cells(item)[1],
-                           attempts=item.attempts, reason=item.code or "–", record=item.record[:16],
-                           receipt=self._cells(item)[3])
+        what, state, _, receipt = self._cells(item)
+        reason = catalogue.cause(item.code, self._words.language) if item.code is not None else None
+        return self._words("sync_page.story", what=what, state=state, attempts=item.attempts, reason=reason or "–",
+                           record=item.record[:16], receipt=receipt)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Records."""
@@ -61,7 +62,7 @@ class QueueModel(QAbstractTableModel):
         return None
 
     def _cells(self, item: QueueItem) -> tuple[str, str, str, str]:
-        kind = self._words(f"sync_page.kind.{item.kind if item.kind in _KINDS else 'other'}")
+        kind = self._words(code if (code := f"kind.{item.kind}") in catalogue.messages() else "kind.other")
         subject = kind
         if len(item.subject) == 13:
             subject = f"{kind} TPS {formats.station_number(item.subject)} {self._name_of(item.subject[:10])}"
