@@ -29,9 +29,11 @@ def _run(arguments: argparse.Namespace) -> int:
         if arguments.data or arguments.stations:
             raise KnownError("cli.needs_headless")
         with ending_at_once():
+            from recap_desktop.ui.application import application
             from recap_desktop.ui.demo import open_demo, own_folder
 
         lang, folder = language(arguments), arguments.out
+        application()  # without a screen nothing is said about a folder
         if folder is None:
             folder = own_folder()
             print(text("demo.kept_in", lang, path=str(folder)), file=sys.stderr)
