@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sync.fold.admission import Admission
-from sync.fold.context import Closing, SheetContext
+from sync.fold.context import Admitted, Closing, SheetContext
 from sync.fold.recap import closings_of, place, recap_refusal
-from sync.fold.sheet import SheetFold, fold_sheet
+from sync.fold.sealed import names_of
+from sync.fold.sheet import SheetFold
+from sync.fold.sound import or_defect, sound
 from sync.fold.state import Refusal, State, World
 from sync.record.record import Record
 
@@ -35,6 +37,7 @@ class Folder:
         self._world = world
         self._admission = Admission(world)
         self._by_sheet: dict[_SheetKey, set[str]] = defaultdict(set)
+        self._named_by: dict[str, set[_SheetKey]] = defaultdict(set)
         self._folds: dict[_SheetKey, SheetFold] = {}
         self._closings: dict[str, frozenset[Closing]] = {}
         self._verdicts: dict[str, tuple[frozenset[str], _Verdict]] = {}
@@ -58,6 +61,11 @@ class Folder:
                 key = (record.contest, record.station)
                 self._by_sheet[key].add(name)
                 touched.add(key)
+                if record.kind == "sheet":
+                    for other in names_of(record.payload):
+                        self._named_by[other].add(key)
+            # a sheet is judged by what it names, wherever that stands and whether it has a say or not
+            touched |= self._named_by.get(name, set())
         for key in touched:
             self._folds[key] = self._fold_one(key)
         recaps = self._judged_recaps()
@@ -73,10 +81,16 @@ class Folder:
         records = {name: admitted[name] for name in self._by_sheet[key] if name in admitted}
         definition = package.definition(contest if contest in package.contests else next(iter(package.contests)))
         outdated = frozenset(name for name, item in records.items() if self._world.has_other_choices(item.record))
-        return fold_sheet(SheetContext(
+        return sound(SheetContext(
             contest, station, definition, dpt["t"] if dpt is not None else None, records,
-            self._closings_of(key, self._closings), outdated,
+            self._closings_of(key, self._closings), outdated, self._known(records.values()),
         ))
+
+    def _known(self, items: Iterable[Admitted]) -> dict[str, Record]:
+        """What sheets name and the fold has seen."""
+        seen = self._admission.records
+        sheets = (item.record.payload for item in items if item.record.kind == "sheet")
+        return {name: seen[name] for payload in sheets for name in names_of(payload) if name in seen}
 
     def _closings_of(self, key: _SheetKey, closings: dict[str, frozenset[Closing]]) -> tuple[Closing, ...]:
         """What final recaps say of a station: of its sheets, of those they supersede, or that there is none."""
@@ -120,9 +134,14 @@ class Folder:
             sheets = {name: admitted[name].record for name in item.record.payload["sheets"] if self._stands(name)}
             present = frozenset(sheets)
             if self._verdicts.get(key, (None,))[0] != present:
-                self._verdicts[key] = (present, recap_refusal(item.record, sheets, self._world))
+                self._verdicts[key] = (present, self._judged(item.record, sheets))
             found.append((item.record, self._verdicts[key][1]))
         return found
+
+    def _judged(self, record: Record, sheets: dict[str, Record]) -> _Verdict:
+        return or_defect(
+            lambda: recap_refusal(record, sheets, self._world), record.id, lambda refusal: (refusal, False)
+        )
 
     def _stands(self, name: str) -> bool:
         item = self._admission.admitted.get(name)
