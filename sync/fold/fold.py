@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sync.fold.admission import Admission
 from sync.fold.context import Admitted, Closing, SheetContext
-from sync.fold.recap import closings_of, place, recap_refusal
+from sync.fold.recap import Place, closings_of, missing_refusal, place, recap_refusal
 from sync.fold.sealed import names_of
 from sync.fold.sheet import SheetFold
 from sync.fold.sound import or_defect, sound
@@ -105,7 +105,7 @@ class Folder:
 
     def _close(self, recaps: Iterable[Record]) -> None:
         """Fold again the sheets of which final recaps say something else than before."""
-        before, self._closings = self._closings, closings_of(recaps)
+        before, self._closings = self._closings, closings_of(recaps, self._place)
         if before == self._closings:
             return
         for key in self._by_sheet:
@@ -135,8 +135,20 @@ class Folder:
             present = frozenset(sheets)
             if self._verdicts.get(key, (None,))[0] != present:
                 self._verdicts[key] = (present, self._judged(item.record, sheets))
-            found.append((item.record, self._verdicts[key][1]))
+            refusal, waits = self._verdicts[key][1]
+            other, more = missing_refusal(item.record, self._place) if refusal is None else (refusal, False)
+            found.append((item.record, (other, waits or more)))
         return found
+
+    def _place(self, contest: str, station: str) -> Place:
+        """What is known of a station beside recaps; nothing that a recap closes changes it."""
+        admitted = self._admission.admitted
+        names = self._by_sheet.get((contest, station), ())
+        records = [admitted[name].record for name in names if name in admitted]
+        return Place(
+            any(record.kind == "act" and record.payload["act"] == "absent" for record in records),
+            frozenset(str(r.payload["outcome"]) for r in records if r.kind == "sheet" and self._stands(r.id)),
+        )
 
     def _judged(self, record: Record, sheets: dict[str, Record]) -> _Verdict:
         return or_defect(

@@ -25,11 +25,15 @@ _NO_TYPISTS = tuple(part for part in _PARENTS if part != "transcriptions")
 
 @dataclass(frozen=True)
 class Sealed:
-    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it."""
+    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it.
+
+    ``called_absent``: one of these recaps says that there is no sheet, and an absence bears it out.
+    """
 
     heads: tuple[Admitted, ...]
     waiting: frozenset[str]
     locked_by: tuple[str, ...]
+    called_absent: bool
 
 
 def verdicts(context: SheetContext) -> dict[str, Refusal]:
@@ -202,16 +206,20 @@ def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:
     heads = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
     # a closed sheet that has not come yet ("" where there is none) closes as well as one that has
     locks = {one.recap for one in closed if one.sheet in accepted or one.sheet not in context.records}
-    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)))
+    called_absent = any(one.reason == "absent" for one in closed)
+    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)), called_absent)
 
 
 def _is_closed(closing: Closing, item: Admitted, standing: Mapping[str, Admitted]) -> bool:
-    """Whether a sheet would change what a final recap says of the station."""
+    """Whether a sheet would change what a final recap says of the station.
+
+    One of a station called absent is not put away unseen: it is a conflict with the absence, and in no total.
+    """
     supersedes = item.record.payload["supersedes"]
     if closing.sheet:
         return closing.sheet in supersedes
     if closing.reason == "absent":
-        return True
+        return False
     before = [standing[key].record.payload["outcome"] if key in standing else "undecided" for key in supersedes]
     return item.record.payload["outcome"] == "counted" and "undecided" in before
 
