@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from forms.errors import KnownError
 from sync.fold.context import Admitted
 from sync.fold.policy import signing_refusal
+from sync.fold.sound import or_defect
 from sync.fold.state import Refusal, World
 from sync.record.record import Record
 from sync.trust.roster import Officer, Standing
@@ -79,6 +80,9 @@ class Admission:
         return learnt
 
     def _verify(self, record: Record) -> tuple[Officer, ...] | Refusal:
+        return or_defect(lambda: self._signed(record), record.id, lambda refusal: refusal)
+
+    def _signed(self, record: Record) -> tuple[Officer, ...] | Refusal:
         try:
             officers = self._world.roster.verify(record)
         except KnownError as error:
@@ -127,7 +131,8 @@ class Admission:
             return found
         if key in self._late:
             return None
-        return signing_refusal(self._records[key].payload, found, self._world.package, self.chairs)
+        payload, package = self._records[key].payload, self._world.package
+        return or_defect(lambda: signing_refusal(payload, found, package, self.chairs), key, lambda refusal: refusal)
 
     def _name(self, key: str) -> str:
         return str(self._records[key].payload["act"])

@@ -223,6 +223,9 @@ def _conflict_settled(
     refusal = _same_work(sheet, payload)
     if refusal is not None:
         return refusal
+    if sheet.heads and sheet.locked:
+        # a final recap says that there is no sheet; no settlement between it and the absence goes before a reopening
+        return Refusal("fold.not_reopened")
     chosen, rejected = set(payload["chosen"]), set(payload["rejected"])
     named = {key for conflict in sheet.conflicts for key in conflict.ids}
     if chosen & rejected or chosen | rejected != named or not chosen or not rejected:

@@ -42,6 +42,7 @@ class SheetContext:
 
     ``closings``: what final recaps say of the station; a revision of what they add up needs a reopening.
     ``outdated``: ids of records made under an earlier package that gave the contest other choices.
+    ``known``: what sheets of the place name and the fold has seen, whether it has a say here or not.
     """
 
     contest: str
@@ -51,6 +52,7 @@ class SheetContext:
     records: Mapping[str, Admitted] = field(default_factory=dict)
     closings: tuple[Closing, ...] = ()
     outdated: frozenset[str] = frozenset()
+    known: Mapping[str, Record] = field(default_factory=dict)
 
     @classmethod
     def blank(cls, package: ElectionPackage, contest: str, station: str) -> SheetContext:

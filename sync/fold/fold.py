@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sync.fold.admission import Admission
-from sync.fold.context import Closing, SheetContext
-from sync.fold.recap import closings_of, place, recap_refusal
-from sync.fold.sheet import SheetFold, fold_sheet
+from sync.fold.context import Admitted, Closing, SheetContext
+from sync.fold.recap import Place, closings_of, missing_refusal, place, recap_refusal
+from sync.fold.sealed import names_of
+from sync.fold.sheet import SheetFold
+from sync.fold.sound import or_defect, sound
 from sync.fold.state import Refusal, State, World
 from sync.record.record import Record
 
@@ -35,6 +37,7 @@ class Folder:
         self._world = world
         self._admission = Admission(world)
         self._by_sheet: dict[_SheetKey, set[str]] = defaultdict(set)
+        self._named_by: dict[str, set[_SheetKey]] = defaultdict(set)
         self._folds: dict[_SheetKey, SheetFold] = {}
         self._closings: dict[str, frozenset[Closing]] = {}
         self._verdicts: dict[str, tuple[frozenset[str], _Verdict]] = {}
@@ -58,6 +61,11 @@ class Folder:
                 key = (record.contest, record.station)
                 self._by_sheet[key].add(name)
                 touched.add(key)
+                if record.kind == "sheet":
+                    for other in names_of(record.payload):
+                        self._named_by[other].add(key)
+            # a sheet is judged by what it names, wherever that stands and whether it has a say or not
+            touched |= self._named_by.get(name, set())
         for key in touched:
             self._folds[key] = self._fold_one(key)
         recaps = self._judged_recaps()
@@ -73,10 +81,16 @@ class Folder:
         records = {name: admitted[name] for name in self._by_sheet[key] if name in admitted}
         definition = package.definition(contest if contest in package.contests else next(iter(package.contests)))
         outdated = frozenset(name for name, item in records.items() if self._world.has_other_choices(item.record))
-        return fold_sheet(SheetContext(
+        return sound(SheetContext(
             contest, station, definition, dpt["t"] if dpt is not None else None, records,
-            self._closings_of(key, self._closings), outdated,
+            self._closings_of(key, self._closings), outdated, self._known(records.values()),
         ))
+
+    def _known(self, items: Iterable[Admitted]) -> dict[str, Record]:
+        """What sheets name and the fold has seen."""
+        seen = self._admission.records
+        sheets = (item.record.payload for item in items if item.record.kind == "sheet")
+        return {name: seen[name] for payload in sheets for name in names_of(payload) if name in seen}
 
     def _closings_of(self, key: _SheetKey, closings: dict[str, frozenset[Closing]]) -> tuple[Closing, ...]:
         """What final recaps say of a station: of its sheets, of those they supersede, or that there is none."""
@@ -91,7 +105,7 @@ class Folder:
 
     def _close(self, recaps: Iterable[Record]) -> None:
         """Fold again the sheets of which final recaps say something else than before."""
-        before, self._closings = self._closings, closings_of(recaps)
+        before, self._closings = self._closings, closings_of(recaps, self._place)
         if before == self._closings:
             return
         for key in self._by_sheet:
@@ -120,9 +134,26 @@ class Folder:
             sheets = {name: admitted[name].record for name in item.record.payload["sheets"] if self._stands(name)}
             present = frozenset(sheets)
             if self._verdicts.get(key, (None,))[0] != present:
-                self._verdicts[key] = (present, recap_refusal(item.record, sheets, self._world))
-            found.append((item.record, self._verdicts[key][1]))
+                self._verdicts[key] = (present, self._judged(item.record, sheets))
+            refusal, waits = self._verdicts[key][1]
+            other, more = missing_refusal(item.record, self._place) if refusal is None else (refusal, False)
+            found.append((item.record, (other, waits or more)))
         return found
+
+    def _place(self, contest: str, station: str) -> Place:
+        """What is known of a station beside recaps; nothing that a recap closes changes it."""
+        admitted = self._admission.admitted
+        names = self._by_sheet.get((contest, station), ())
+        records = [admitted[name].record for name in names if name in admitted]
+        return Place(
+            any(record.kind == "act" and record.payload["act"] == "absent" for record in records),
+            frozenset(str(r.payload["outcome"]) for r in records if r.kind == "sheet" and self._stands(r.id)),
+        )
+
+    def _judged(self, record: Record, sheets: dict[str, Record]) -> _Verdict:
+        return or_defect(
+            lambda: recap_refusal(record, sheets, self._world), record.id, lambda refusal: (refusal, False)
+        )
 
     def _stands(self, name: str) -> bool:
         item = self._admission.admitted.get(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from forms.recapitulation import StationResult, recapitulate
@@ -22,6 +23,20 @@ _REASONS = {
 }
 #: A station may be missing from a final recap only for one of these reasons (R23).
 _FINAL_REASONS = frozenset({"absent", "undecided"})
+#: Level of a region by the length of its code.
+_LEVELS = {6: "subdistrict", 10: "village"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the records know of one station, whatever recaps say: declared absent, and outcomes of its sheets."""
+
+    absent: bool = False
+    outcomes: frozenset[str] = frozenset()
+
+    def bears(self, reason: str) -> bool:
+        """Whether a record is known that a final recap may leave the station out for."""
+        return self.absent if reason == "absent" else reason in self.outcomes
 
 
 def missing_reason(sheet: SheetState) -> str | None:
@@ -43,7 +58,7 @@ def recap_content(state: State, world: World, contest: str, region: str) -> dict
     final = all(item["reason"] in _FINAL_REASONS for item in missing)
     return {
         "contest": contest,
-        "level": "village" if len(region) == 10 else "subdistrict",
+        "level": _LEVELS.get(len(region), ""),
         "region": region,
         "status": "final" if final else "partial",
         "expected": len(stations),
@@ -68,6 +83,8 @@ def _sums(world: World, contest: str, stations: list[str], results: list[Station
 def recap_refusal(record: Record, sheets: Mapping[str, Record], world: World) -> tuple[Refusal | None, bool]:
     """Whether a recap adds up the sheets it names. Second value: it still waits for some of them."""
     payload = record.payload
+    if payload["level"] != _LEVELS.get(len(payload["region"])):
+        return Refusal("fold.recap_level", {"region": payload["region"]}), False
     stations = [station.code for station in world.package.stations_of(payload["region"])]
     if not stations or payload["expected"] != len(stations) or payload["included"] != len(payload["sheets"]):
         return Refusal("fold.recap_count"), False
@@ -93,8 +110,31 @@ def recap_refusal(record: Record, sheets: Mapping[str, Record], world: World) ->
     return None, False
 
 
-def closings_of(recaps: Iterable[Record]) -> dict[str, frozenset[Closing]]:
-    """What final recaps close, by sheet id, and by contest and station where they say why there is no sheet."""
+def missing_refusal(record: Record, known: Callable[[str, str], Place]) -> tuple[Refusal | None, bool]:
+    """Whether a final recap leaves out stations for reasons that the records bear out.
+
+    Second value: it still waits for an absence or a sheet left undecided. Without them, a station with a sheet is not
+    left out: the recap is refused, and nothing is taken from the totals.
+
+    :param known: what the records know of a contest and station.
+    """
+    waits = False
+    if record.payload["status"] == "final":
+        for item in record.payload["missing"]:
+            found = known(str(record.contest), item["station"])
+            if found.bears(item["reason"]):
+                continue
+            if found.outcomes:
+                return Refusal("fold.recap_missing", {"station": item["station"]}), False
+            waits = True
+    return None, waits
+
+
+def closings_of(recaps: Iterable[Record], known: Callable[[str, str], Place]) -> dict[str, frozenset[Closing]]:
+    """What final recaps close, by sheet id, and by contest and station where they say why there is no sheet.
+
+    A reason that no record bears out closes nothing yet.
+    """
     found: dict[str, set[Closing]] = {}
     for record in recaps:
         if record.payload["status"] != "final":
@@ -102,6 +142,8 @@ def closings_of(recaps: Iterable[Record]) -> dict[str, frozenset[Closing]]:
         for sheet in record.payload["sheets"]:
             found.setdefault(sheet, set()).add(Closing(record.id, sheet))
         for item in record.payload["missing"]:
+            if not known(str(record.contest), item["station"]).bears(item["reason"]):
+                continue
             key = place(str(record.contest), item["station"])
             found.setdefault(key, set()).add(Closing(record.id, "", item["reason"]))
     return {key: frozenset(closings) for key, closings in found.items()}

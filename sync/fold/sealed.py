@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any
 
 from forms.figure import Figure
@@ -14,29 +15,46 @@ from sync.fold.deciding import corrected, disposed
 from sync.fold.reading import read
 from sync.fold.state import Refusal, figures_of, same_figures
 
-#: Acts that only one of the committee may have; a sheet names them.
-_PARENTS = ("transcriptions", "settlements", "corrections", "dispositions")
+#: Parts of a sheet that name what it follows from -> kind, and act, that each named record must be.
+_PARENTS: Mapping[str, tuple[str, str | None]] = {
+    "transcriptions": ("transcription", None), "settlements": ("settlement", None),
+    "corrections": ("act", "correction"), "dispositions": ("disposition", None),
+}
+_NO_TYPISTS = tuple(part for part in _PARENTS if part != "transcriptions")
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it."""
+    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it.
+
+    ``called_absent``: one of these recaps says that there is no sheet, and an absence bears it out.
+    """
 
     heads: tuple[Admitted, ...]
     waiting: frozenset[str]
     locked_by: tuple[str, ...]
+    called_absent: bool
 
 
 def verdicts(context: SheetContext) -> dict[str, Refusal]:
     """Sheets that have no effect, with the reason. One of an outdated package is a head to be superseded, no more."""
+    sheets = {item.record.id: item for item in context.of("sheet")}
+    # what a sheet supersedes is judged before it; a name is a digest, so the references cannot run in a circle
+    named = {key: [one for one in item.record.payload["supersedes"] if one in sheets] for key, item in sheets.items()}
     refused: dict[str, Refusal] = {}
-    for item in context.of("sheet"):
-        if item.record.id in context.outdated:
+    for key in TopologicalSorter(named).static_order():
+        if key in context.outdated:
             continue
-        refusal = content_refusal(context, item) or parents_refusal(context, item)
+        refusal = content_refusal(context, sheets[key]) or parents_refusal(context, sheets[key], refused)
         if refusal is not None:
-            refused[item.record.id] = refusal
+            refused[key] = refusal
     return refused
+
+
+def names_of(payload: Mapping[str, Any]) -> Iterable[str]:
+    """Every record that a sheet names: what it follows from, and the sheets it takes the place of."""
+    for part in (*_PARENTS, "supersedes"):
+        yield from payload[part]
 
 
 def content_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
@@ -78,14 +96,32 @@ def findings_refusal(
     return None
 
 
-def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
-    """Why a sheet does not follow from the records it names; None also while some of them have not arrived."""
+def _misnamed(context: SheetContext, payload: Mapping[str, Any]) -> bool:
+    """Whether a sheet names a record that is here and is no such parent: another kind or sheet, or without a say."""
+    for part, (kind, act) in _PARENTS.items():
+        for key in payload[part]:
+            item = context.records.get(key)
+            if item is None and key in context.known:
+                return True
+            if item is not None and (item.record.kind, item.record.payload.get("act")) != (kind, act):
+                return True
+    before = [context.known[key] for key in payload["supersedes"] if key in context.known]
+    return any((one.kind, one.contest, one.station) != ("sheet", context.contest, context.station) for one in before)
+
+
+def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[str] = ()) -> Refusal | None:
+    """Why a sheet does not follow from the records it names; None also while some of them have not arrived.
+
+    :param refused: sheets of the place that have no effect.
+    """
     payload = item.record.payload
+    if _misnamed(context, payload):
+        return Refusal("fold.parents")
     if any(key not in context.records for part in _PARENTS for key in payload[part]):
         return None
     parents = {part: [context.records[key] for key in payload[part]] for part in _PARENTS}
     typists = frozenset(payload["typists"])
-    if any(one.persons & typists for part in _PARENTS[1:] for one in parents[part]):
+    if any(one.persons & typists for part in _NO_TYPISTS for one in parents[part]):
         return Refusal("fold.parents")
     reading = read(context, parents["transcriptions"], parents["settlements"])
     if reading.typists != typists or reading.as_written is None or reading.conflicts:
@@ -99,7 +135,7 @@ def parents_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
         return Refusal("fold.parents")
     if {one["revision"] for one in typed} == {payload["revision"]}:
         return _chain_refusal(reading.as_written, parents["corrections"], decided)
-    return _head_refusal(context, item, parents["corrections"], decided)
+    return _head_refusal(context, item, parents["corrections"], decided, refused)
 
 
 def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
@@ -128,19 +164,29 @@ def _chain_refusal(
 
 
 def _head_refusal(
-    context: SheetContext, item: Admitted, corrections: Iterable[Admitted], decided: Mapping[str, Figure]
+    context: SheetContext, item: Admitted, corrections: Iterable[Admitted], decided: Mapping[str, Figure],
+    refused: Collection[str],
 ) -> Refusal | None:
-    """A revision that is not keyed anew corrects its head, or repeats one of several; typists of none sign it."""
+    """A revision that is not keyed anew corrects its head, or repeats one of several; typists of none sign it.
+
+    A head that has no effect carries nothing; one of an outdated package has other figures.
+    """
     payload = item.record.payload
-    heads = [context.records[key] for key in payload["supersedes"] if key in context.records]
-    if len(heads) < len(payload["supersedes"]) or not heads:
+    named = payload["supersedes"]
+    if any(key in refused or (key in context.known and key not in context.records) for key in named):
+        return Refusal("fold.parents")
+    heads = [context.records[key] for key in named if key in context.records]
+    if len(heads) < len(named) or not heads:
         return None
     if item.persons & {person for head in heads for person in head.record.payload["typists"]}:
         return Refusal("fold.typist")
-    said = [(head.record.payload["outcome"], figures_of(head.record.payload["as_decided"])) for head in heads]
+    present = [head for head in heads if head.record.id not in context.outdated]
+    said = [(head.record.payload["outcome"], figures_of(head.record.payload["as_decided"])) for head in present]
     repeats = any(outcome == payload["outcome"] and same_figures(figures, decided) for outcome, figures in said)
-    if len(heads) > 1 and (repeats or not agree(tuple(heads))):
+    if len(heads) > 1 and (repeats or not agree(tuple(present))):
         return None if repeats else Refusal("fold.parents")
+    if len(present) < len(heads):
+        return Refusal("fold.parents")
     return _chain_refusal(said[0][1], corrections, decided)
 
 
@@ -160,22 +206,28 @@ def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:
     heads = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
     # a closed sheet that has not come yet ("" where there is none) closes as well as one that has
     locks = {one.recap for one in closed if one.sheet in accepted or one.sheet not in context.records}
-    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)))
+    called_absent = any(one.reason == "absent" for one in closed)
+    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)), called_absent)
 
 
 def _is_closed(closing: Closing, item: Admitted, standing: Mapping[str, Admitted]) -> bool:
-    """Whether a sheet would change what a final recap says of the station."""
+    """Whether a sheet would change what a final recap says of the station.
+
+    One of a station called absent is not put away unseen: it is a conflict with the absence, and in no total.
+    """
     supersedes = item.record.payload["supersedes"]
     if closing.sheet:
         return closing.sheet in supersedes
     if closing.reason == "absent":
-        return True
+        return False
     before = [standing[key].record.payload["outcome"] if key in standing else "undecided" for key in supersedes]
     return item.record.payload["outcome"] == "counted" and "undecided" in before
 
 
 def agree(found: tuple[Admitted, ...]) -> bool:
     """Whether several heads say the same: outcome and decided figures."""
+    if not found:
+        return True
     first = found[0].record.payload
     figures = figures_of(first["as_decided"])
     return all(

@@ -53,7 +53,7 @@ def _state(whole: SheetContext, live: SheetContext, found: Sealed) -> SheetState
     outdated = {head.id for head in heads} & live.outdated
     if len(heads) > 1 and (outdated or not agree(found.heads)) and outdated != {head.id for head in heads}:
         return replace(base, conflicts=(Conflict("heads", tuple(head.id for head in heads)),))
-    if heads and base.absent:
+    if heads and (base.absent or found.called_absent):
         ids = sorted(record.id for record in (*heads, *base.absent))
         return replace(base, conflicts=(Conflict("absent", tuple(ids)),))
     return _working(whole, live, replace(base, needs_revision=bool(outdated)))

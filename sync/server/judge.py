@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import moment
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,45 @@ class Judge:
             return recap_refusal(record, self._sheets, self._world)[0]
         return None
 
-    def accept(self, records: list[Record], received: Sequence[str]) -> None:
-        """Take records that are in the log into the fold, each with the time its entry carries.
+    def accept(self, records: Sequence[Record], received: Sequence[str]) -> frozenset[str]:
+        """Take records that are in the log, or are about to be, into the fold, each with the time of its entry.
 
         What arrives after its signer's revocation or expiry is in the log like any other, and quarantined by the fold.
+
+        :return: ids of those at which the fold raises: they are left out of it, whatever stands beside them.
         """
         for record, time in zip(records, received, strict=True):
             self.roster.arrived(record.id, moment(time))
-        self._folder.add(records)
-        self._sheets.update({record.id: record for record in records if record.kind == "sheet"})
+        raising = self._fold(records)
+        self.roster.not_arrived(raising)
+        self._sheets.update({r.id: r for r in records if r.kind == "sheet" and r.id not in raising})
+        return raising
+
+    def _fold(self, records: Sequence[Record]) -> frozenset[str]:
+        before = [record.id for record in self._folder.records]
+        try:
+            self._folder.add(records)
+        except Exception:  # noqa: BLE001 -- the fold has a net of its own; this one keeps the log's owner alive
+            self._keep(before)
+            if len(records) == 1:
+                _log.exception("folding %s", records[0].id)
+                return frozenset({records[0].id})
+            return frozenset(name for record in records for name in self._fold([record]))
+        return frozenset()
+
+    def forget(self, records: Sequence[Record]) -> None:
+        """Leave out records that :meth:`accept` took and the store did not."""
+        gone = {record.id for record in records}
+        self.roster.not_arrived(gone)
+        self._keep([record.id for record in self._folder.records if record.id not in gone])
+        self._sheets = {key: record for key, record in self._sheets.items() if key not in gone}
+
+    def _keep(self, names: Sequence[str]) -> None:
+        """A fold of these records alone, made anew: one that stopped half-way is not to be trusted."""
+        kept = set(names)
+        anew = Folder(self._world)
+        anew.add([record for record in self._folder.records if record.id in kept])
+        self._folder = anew
 
     def heads(self, record: Record) -> list[str]:
         """Ids of the sheet's heads when there is more than one."""

@@ -1,7 +1,8 @@
 """One thread puts records into the log: it drains a queue, commits a group at once, then answers.
 
 Failure table: refused -> that item alone; store cannot write -> every item of the group is told to come again,
-nothing was appended; process killed -> whatever was answered is on disk, the rest was never answered.
+nothing was appended; fold raises at a record -> that item alone, before anything is stored; process killed ->
+whatever was answered is on disk, the rest was never answered.
 """
 
 from __future__ import annotations
@@ -163,7 +164,10 @@ class Sequencer:
                 verdicts[name] = self._verdict(container)
                 if verdicts[name].code is None:
                     new[name] = container
-        stored_new = self._commit(list(new.values()), stamp(now)) if new else {}
+        for name in self._judge.accept([one.record for one in new.values()], [stamp(now)] * len(new)):
+            del new[name]
+            verdicts[name] = Verdict(DEFECT)
+        stored_new = self._commit_or_forget(list(new.values()), stamp(now)) if new else {}
         answers = []
         first: set[str] = set()
         for container in containers:
@@ -186,6 +190,14 @@ class Sequencer:
             _log.exception("judging %s", container.record.id)
             return Verdict(DEFECT)
 
+    def _commit_or_forget(self, containers: list[Container], received: str) -> dict[str, StoredRecord]:
+        """The fold is tried before the commit, so that nothing it cannot take is stored, and undone with it."""
+        try:
+            return self._commit(containers, received)
+        except BaseException:
+            self._judge.forget([container.record for container in containers])
+            raise
+
     def _commit(self, containers: list[Container], received: str) -> dict[str, StoredRecord]:
         records = [container.record for container in containers]
         entries = [log_entry(r.id, r.envelope, r.kind, received) for r in records]
@@ -202,7 +214,6 @@ class Sequencer:
         statements = {statement_id(s): s for container in containers for s in container.officers}
         self._store.commit(Batch(stored, statements, changed, size, note))
         self._size = size
-        self._judge.accept(records, [received] * len(records))
         return {item.id: item for item in stored}
 
 

@@ -159,6 +159,11 @@ class Roster:
         self._arrivals[record_id] = received
         return True
 
+    def not_arrived(self, record_ids: Iterable[str]) -> None:
+        """Forget arrivals of records that the log did not take after all."""
+        for record_id in record_ids:
+            self._arrivals.pop(record_id, None)
+
     def standing(self, record: Record, received: datetime | None = None) -> Standing:
         """Whether every signer's key was valid and unrevoked when the record was made, and when it arrived.
 

@@ -16,7 +16,7 @@ from forms.rules import RuleContext, evaluate
 from forms.tally import TallyForm
 from sync.record.record import Record
 from tests.helpers.pki import committee
-from tests.sync.fold.oracle_acts import clashes, open_closings, put_away, waiting_sheets
+from tests.sync.fold.oracle_acts import clashes, open_closings, put_away, recaps_that, waiting_sheets
 
 Values = dict[str, Any]
 
@@ -30,6 +30,7 @@ class Expectation:
     heads: tuple[str, ...]
     locked_by: tuple[str, ...]
     waiting: frozenset[str]
+    refused_recaps: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,15 @@ def expect(records: Iterable[Record], station: str) -> Expectation:
         barred |= {p for r in heads for p in r.payload["typists"]}
     gone = put_away(whole)
     work = _Work([r for r in whole if r.id not in gone], revision, barred)
-    status, decided = _state(work, heads)
+    called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station))
+    status, decided = ("conflict", None) if heads and called_absent else _state(work, heads)
     if clashes(whole, revision):
         status = "conflict"
     locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
                      if sheet is None or sheet in {r.id for r in sheets} or sheet not in {r.id for r in whole}})
     return Expectation(
         status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),
-        frozenset(waiting),
+        frozenset(waiting | recaps_that(everything, "waits")), frozenset(recaps_that(everything, "refused")),
     )
 
 

@@ -80,9 +80,39 @@ def open_closings(everything: Iterable[Record], station: str) -> list[tuple[str,
     for r in records:
         if r.kind != "recap" or r.payload["status"] != "final" or r.id in lifted:
             continue
-        found += [(r.id, sheet, None) for sheet in r.payload["sheets"] if sheet in mine]
-        found += [(r.id, None, item["reason"]) for item in r.payload["missing"] if item["station"] == station]
+        if _left_out(records, r) != "refused":
+            found += [(r.id, sheet, None) for sheet in r.payload["sheets"] if sheet in mine]
+        if _left_out(records, r) == "refused":
+            continue
+        found += [
+            (r.id, None, item["reason"]) for item in r.payload["missing"]
+            if item["station"] == station and _borne_out(records, r, item)
+        ]
     return found
+
+
+def _borne_out(records: list[Record], recap: Record, item: dict[str, str]) -> bool:
+    """Whether an absence, or a sheet left undecided, is there for a station that a final recap leaves out."""
+    about = [r for r in records if r.payload.get("station") == item["station"] and r.contest == recap.contest]
+    if item["reason"] == "absent":
+        return any(r.payload.get("act") == "absent" for r in about)
+    return any(r.kind == "sheet" and r.payload["outcome"] == "undecided" for r in about)
+
+
+def _left_out(records: list[Record], recap: Record) -> str:
+    """What becomes of a recap for the stations that it leaves out."""
+    if recap.payload["status"] != "final":
+        return "taken"
+    bare = [item["station"] for item in recap.payload["missing"] if not _borne_out(records, recap, item)]
+    if any(r.kind == "sheet" and r.contest == recap.contest and r.station in bare for r in records):
+        return "refused"
+    return "waits" if bare else "taken"
+
+
+def recaps_that(records: Iterable[Record], fate: str) -> set[str]:
+    """Recaps that are ``refused`` or wait (``waits``) for the stations they leave out."""
+    known = list(records)
+    return {r.id for r in known if r.kind == "recap" and _left_out(known, r) == fate}
 
 
 def waiting_sheets(everything: list[Record], station: str) -> set[str]:
@@ -94,8 +124,6 @@ def waiting_sheets(everything: list[Record], station: str) -> set[str]:
         before = sheet.payload["supersedes"]
         for _, closed, reason in closings:
             if closed is not None and closed in before:
-                return True
-            if reason == "absent":
                 return True
             left = [key for key in before if key not in sheets or sheets[key].payload["outcome"] == "undecided"]
             if reason == "undecided" and sheet.payload["outcome"] == "counted" and left:

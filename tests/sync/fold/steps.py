@@ -57,6 +57,8 @@ def _on_finding(sheet: SheetState, values: Mapping[str, int], two: tuple[str, ..
 
 
 def _on_conflict(sheet: SheetState, nonce: int, two: tuple[str, ...]) -> Step:
+    if sheet.heads and sheet.closed_by:
+        return reopened(sheet, "ANGGOTA-2"), two
     if any(one.reason == "heads" for one in sheet.conflicts):
         return merged(sheet, sheet.heads[nonce % len(sheet.heads)].id), two
     named = sorted({key for conflict in sheet.conflicts for key in conflict.ids})

@@ -6,13 +6,14 @@ import itertools
 
 import pytest
 
-from sync.fold import Status, fold
+from sync.fold import Folder, Refusal, Status, fold
 from sync.record.record import Record
 from tests.sync.fold.acts import (
     BASE,
     STATION,
     VARIANTS,
     absent,
+    conflict_settled,
     correction,
     recap,
     reopened,
@@ -192,16 +193,87 @@ def test_an_absent_station_opens_again_and_is_typed() -> None:
     assert len(desk.state.results("PPWP")) == 1
 
 
-def test_a_sheet_of_a_station_that_a_final_recap_calls_absent_waits() -> None:
+def test_a_sheet_of_a_station_that_a_final_recap_calls_absent_is_a_conflict_until_it_is_reopened_and_settled() -> None:
     desk, other = _alone(), TestDesk()
-    desk.act(absent(), *TWO)
-    _close(desk)
+    gone = desk.act(absent(), *TWO)
+    closed = _close(desk)
     for nonce, person in enumerate(("OP-1", "OP-2")):
         other.act(transcription(RIGHT, nonce), person)
     late = other.act(seal(other.sheet()), *TWO)
     desk.take([late])
-    assert desk.state.pending == {late.id}
+    assert desk.state.pending == frozenset()
+    assert desk.state.recaps == (closed,)
+    assert (desk.sheet().status, [one.reason for one in desk.sheet().conflicts]) == (Status.CONFLICT, ["absent"])
     assert desk.state.results("PPWP") == []
+    choice = conflict_settled(desk.sheet(), late.id)
+    assert desk.refused(choice, *TWO) == "fold.not_reopened"
+    desk.force(choice, *TWO)
+    assert (desk.sheet().status, desk.state.results("PPWP")) == (Status.CONFLICT, []), "only a reopening opens it"
+    desk.act(reopened(desk.sheet()), *TWO)
+    assert desk.sheet().head == late
+    assert gone not in desk.sheet().absent
+
+
+FALSE = pytest.mark.parametrize("reason", ["absent", "undecided"])
+
+
+def _false_recap(desk: TestDesk, reason: str) -> Record:
+    """A final recap that leaves out the sealed station, signed by chair and two members."""
+    payload = recap(fold([r for r in desk.records.values() if r.payload.get("station") != STATION], world()), VILLAGE)
+    left = [{**one, "reason": reason if one["station"] == STATION else one["reason"]} for one in payload["missing"]]
+    return desk.committee.sign("recap", {**payload, "missing": left, "status": "final"}, THREE)
+
+
+@FALSE
+def test_a_final_recap_that_leaves_out_a_sealed_sheet_is_refused_and_takes_nothing_away(reason: str) -> None:
+    desk = _sealed()
+    false = _false_recap(desk, reason)
+    for order in ([false, *desk.records.values()], [*desk.records.values(), false]):
+        folder = Folder(world())
+        for record in order:
+            folder.add([record])
+        state = folder.state
+        assert state == fold(reversed(order), world())
+        assert state.refused[false.id] == Refusal("fold.recap_missing", {"station": STATION})
+        assert [one.station for one in state.results("PPWP")] == [STATION]
+        assert not state.sheet("PPWP", STATION).locked
+        assert state.recaps == ()
+
+
+def test_a_false_recap_with_an_absence_beside_it_hides_nothing() -> None:
+    """Five signatures: the station is in no total, as with the absence alone, and everybody sees the conflict."""
+    desk = _sealed()
+    head = desk.sheet().head
+    desk.take([_false_recap(desk, "absent")])
+    desk.force(absent(), *TWO)
+    assert desk.state.pending == frozenset()
+    assert (desk.sheet().status, desk.sheet().heads) == (Status.CONFLICT, (head,))
+
+
+@FALSE
+def test_a_final_recap_waits_for_what_it_leaves_stations_out_for(reason: str) -> None:
+    desk = _sealed()
+    false = _false_recap(desk, reason)
+    bare = [r for r in desk.records.values() if r.payload.get("station") != STATION]
+    state = fold([*bare, false], world())
+    assert (state.pending, state.recaps) == ({false.id}, ())
+    assert not state.sheet("PPWP", STATION).locked
+    assert fold([false], world()).pending == {false.id}
+    gone = desk.committee.sign("act", absent(), TWO)
+    state = fold([*bare, false, gone], world())
+    assert state.sheet("PPWP", STATION).locked is (reason == "absent")
+    assert (state.recaps, state.pending) == (((false,), frozenset()) if reason == "absent" else ((), {false.id}))
+
+
+@pytest.mark.parametrize("region", [VILLAGE, SUBDISTRICT])
+def test_a_recap_of_another_level_than_its_region_is_refused(region: str) -> None:
+    desk = _sealed(SUBDISTRICT)
+    payload = recap(desk.state, region)
+    wrong = {**payload, "level": "village" if payload["level"] == "subdistrict" else "subdistrict"}
+    assert desk.refused(wrong, *THREE) == "fold.changed"
+    forged = desk.force(wrong, *THREE)
+    assert desk.state.refused[forged.id].code == "fold.recap_level"
+    assert not desk.sheet().locked
 
 
 def test_an_undecided_sheet_in_a_final_recap_is_not_decided_without_a_reopening() -> None:

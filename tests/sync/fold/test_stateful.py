@@ -154,6 +154,16 @@ class TwoDesks(RuleBasedStateMachine):
         if payload["status"] == "final":
             self._act(desk, payload, *CHAIR_AND_MEMBER, "ANGGOTA-2")
 
+    @rule(desk=DESKS, reason=st.sampled_from(["absent", "undecided"]))
+    def close_without_the_sheet(self, desk: int, reason: str) -> None:
+        """Three sign a final recap that leaves the station out, whatever is known of it."""
+        self.nonce += 1
+        others = [r for r in self.desks[desk].records.values() if r.payload.get("station") != STATION]
+        payload = recap(fold([r for r in others if r.kind == "act"], AROUND), VILLAGE)
+        left = [{**one, "reason": reason if one["station"] == STATION else "absent"} for one in payload["missing"]]
+        payload |= {"missing": left, "status": "final", "journal": f"{self.nonce:064x}"}
+        self.desks[desk].force(payload, *CHAIR_AND_MEMBER, "ANGGOTA-2")
+
     @rule(desk=DESKS, persons=PAIRS)
     def open_again(self, desk: int, persons: list[str]) -> None:
         sheet = self.desks[desk].sheet()
@@ -232,6 +242,9 @@ class TwoDesks(RuleBasedStateMachine):
             assert tuple(r.id for r in sheet.heads) == expected.heads
             assert sheet.locked_by == expected.locked_by
             assert state.pending == expected.waiting
+            assert {r for r, why in state.refused.items() if why.code == "fold.recap_missing"} == (
+                expected.refused_recaps
+            )
             if expected.decided is not None and sheet.status not in (Status.CONFLICT,):
                 assert sheet.as_decided is not None
                 plain = {name: (f.kind.value, f.value) for name, f in sheet.as_decided.items()}
