@@ -20,6 +20,7 @@ from sync.record.keys import b64, unb64
 from sync.record.record import Record
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
+from sync.trust.roster import Roster
 from sync.trust.times import moment
 
 MAX_ANSWER = 1 << 26
@@ -127,39 +128,52 @@ class Client:
         with _shaped():
             results = decode(answer.body, MAX_ANSWER)["results"]
             # one result an item, in the order sent: an item the server could not read has no id of its own
-            return [self._result(c.record, item) for c, item in zip(containers, results, strict=True)]
+            return [self._result(c, item) for c, item in zip(containers, results, strict=True)]
 
-    def _result(self, record: Record, item: dict[str, Any]) -> PushResult:
+    def _result(self, container: Container, item: dict[str, Any]) -> PushResult:
+        record = container.record
         status, code = item["status"], str(item.get("code", "client.answer"))
         if item["id"] not in (record.id, None):
             return PushResult(record.id, "later", code="client.answer")
         if status in (200, 201):
-            return self._received(record, item)
+            return self._received(container, item)
         if status in (403, 422):
             detail = ", ".join(f"{key}={value}" for key, value in _params(item).items())
             return PushResult(record.id, "refused", code=code, detail=detail)
         return PushResult(record.id, "later", code=code)
 
-    def _received(self, record: Record, item: dict[str, Any]) -> PushResult:
+    def _received(self, container: Container, item: dict[str, Any]) -> PushResult:
+        record = container.record
         receipt = str(item.get("receipt", ""))
         try:
             checkpoint = verify_receipt(
-                receipt, record.id, self._stored_envelope(record, item), self._package.log_origin,
+                receipt, record.id, record.kind, self._stored_envelope(container, item), self._package.log_origin,
                 self._package.log_key,
             )
         except KnownError as error:
             return PushResult(record.id, "later", code=error.code)
         return PushResult(record.id, "received", receipt, parse_receipt(receipt).index, checkpoint)
 
-    @staticmethod
-    def _stored_envelope(record: Record, item: dict[str, Any]) -> bytes:
-        """The envelope the log holds. Another desk may have sent the same payload with its own envelope first."""
-        stored = item.get("envelope")
+    def _stored_envelope(self, container: Container, item: dict[str, Any]) -> bytes:
+        """The envelope the log holds. Another desk may have sent the same payload with its own envelope first.
+
+        An envelope that is not ours is believed only where every signature in it holds: without that a server could
+        log the payload with signatures that nobody made, and each reader would pass the record over.
+        """
+        record, stored = container.record, item.get("envelope")
         if not isinstance(stored, str):
             return record.envelope
         envelope = unb64(stored)
-        if Record.parse(envelope).id != record.id:
+        if envelope == record.envelope:
+            return envelope
+        other = Record.parse(envelope)
+        if other.id != record.id:
             raise KnownError("log.receipt_other")
+        try:
+            # whether the package the record names still counts was asked when it was made
+            Roster(self._package, container.officers, [str(record.payload["package"])]).verify(other)
+        except KnownError as error:
+            raise KnownError("log.receipt_other") from error
         return envelope
 
     def checkpoint(self) -> Checkpoint:
