@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from sync.trust.roster import Roster
 from sync.trust.times import moment
 
 MAX_ANSWER = 1 << 26
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
+_FARTHEST = timedelta(days=36525)
 #: Codes a server may speak in; anything else it says is no sentence of ours.
 _SPOKEN = ("server.", "record.", "trust.", "package.", "fold.", "log.")
 
@@ -86,7 +89,11 @@ class Client:
         if not isinstance(found, dict) or found.get("election") != self._package.election:
             raise TransportError("client.other_server")
         with _shaped():
-            self._ahead = moment(found["time"]) - datetime.now(UTC)
+            ahead = moment(found["time"]) - datetime.now(UTC)
+            # a time no clock shows, with which nothing can be reckoned
+            if abs(ahead) > _FARTHEST:
+                raise TransportError("client.answer")
+            self._ahead = ahead
             self.current_package = str(found["package"])
         return found
 
@@ -132,15 +139,15 @@ class Client:
 
     def _result(self, container: Container, item: dict[str, Any]) -> PushResult:
         record = container.record
-        status, code = item["status"], str(item.get("code", "client.answer"))
+        status, code = item["status"], _code(item)
         if item["id"] not in (record.id, None):
             return PushResult(record.id, "later", code="client.answer")
         if status in (200, 201):
             return self._received(container, item)
-        if status in (403, 422):
+        if status in (403, 422) and code:
             detail = ", ".join(f"{key}={value}" for key, value in _params(item).items())
             return PushResult(record.id, "refused", code=code, detail=detail)
-        return PushResult(record.id, "later", code=code)
+        return PushResult(record.id, "later", code=code or "client.answer")
 
     def _received(self, container: Container, item: dict[str, Any]) -> PushResult:
         record = container.record
@@ -237,6 +244,12 @@ def _problem(answer: HttpAnswer) -> TransportError:
     if not (isinstance(code, str) and code.startswith(_SPOKEN) and code in messages()):
         return TransportError("client.answer")
     return TransportError(code, **_params(found))
+
+
+def _code(item: dict[str, Any]) -> str:
+    """Code of a result, also one that is new to this program; empty where it is none at all."""
+    code = item.get("code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def _params(found: dict[str, Any]) -> dict[str, str]:

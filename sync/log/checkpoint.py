@@ -47,7 +47,7 @@ def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
     lines = body.split("\n")
     if not separator or not signatures.endswith("\n") or len(lines) < 3 or lines[0] != origin:
         raise KnownError("log.checkpoint")
-    if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
+    if not re.fullmatch(r"0|[1-9][0-9]{0,11}", lines[1]):
         raise KnownError("log.checkpoint")
     signed = (body + "\n").encode("utf-8")
     wanted = key_hash(origin, public)

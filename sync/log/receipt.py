@@ -89,7 +89,7 @@ def parse_receipt(text: str) -> Receipt:
     if len(text) > MAX_RECEIPT or not separator or len(lines) < 3 or len(lines) > 70 or lines[0] != _HEAD:
         raise KnownError("log.receipt_malformed")
     extra = re.fullmatch(r"extra (\S+)", lines[1])
-    index = re.fullmatch(r"index (0|[1-9]\d{0,15})", lines[2])
+    index = re.fullmatch(r"index (0|[1-9][0-9]{0,11})", lines[2])
     if extra is None or index is None:
         raise KnownError("log.receipt_malformed")
     try:

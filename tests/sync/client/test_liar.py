@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from sync.client.client import Client, PushResult
-from sync.client.transport import HttpAnswer
+from sync.client.transport import HttpAnswer, TransportError
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import leaf_hash
 from sync.log.receipt import log_entry, write_receipt
@@ -67,3 +68,37 @@ def test_an_envelope_with_signatures_that_nobody_made_is_not_received(item: Cont
 def test_an_envelope_of_another_record_is_not_received(item: Container) -> None:
     found = _pushed(item, transcription(committee(), 8).envelope)
     assert (found.outcome, found.code) == ("later", "log.receipt_other")
+
+
+@pytest.mark.parametrize("code", ["x" * 3_000_000, {"a": [1]}, "Fold.role", "fold.role\n", "", None, 5])
+def test_a_refusal_in_words_that_are_no_code_is_no_refusal(item: Container, code: object) -> None:
+    answer = encode({"results": [{"id": item.record.id, "status": 422, "code": code, "params": {}}]})
+    found = Client(_Says(answer), committee().package).push([item])[0]
+    assert (found.outcome, found.code) == ("later", "client.answer")
+
+
+def test_a_refusal_with_a_code_of_a_newer_server_is_one(item: Container) -> None:
+    answer = encode({"results": [{"id": item.record.id, "status": 422, "code": "fold.newer", "params": {}}]})
+    found = Client(_Says(answer), committee().package).push([item])[0]
+    assert (found.outcome, found.code) == ("refused", "fold.newer")
+
+
+def test_a_status_from_the_end_of_time_is_no_answer() -> None:
+    package = committee().package
+    answer = {"election": package.election, "package": package.digest, "time": "9999-12-31T23:59:59Z"}
+    client = Client(_Says(encode(answer)), package)
+    with pytest.raises(TransportError, match=r"client\.answer"):
+        client.status()
+    assert abs(client.server_time() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+class _Says:
+    """The other end of the wire: one answer to everything."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> HttpAnswer:
+        return HttpAnswer(200, self._answer, None)
