@@ -30,7 +30,9 @@ BATCH = 32
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 #: Faults of the way, not of what was sent: a smaller batch may get through.
-_TRY_SMALLER = frozenset({"client.no_answer", "client.answer", "server.too_large", "server.defect", "server.body"})
+_TRY_SMALLER = frozenset({
+    "client.no_answer", "client.answer", "server.too_large", "server.defect", "server.body", "server.slow",
+})
 
 
 def wait_after(attempts: int, asked: int | None, chance: float) -> timedelta:

@@ -68,6 +68,8 @@ class Client:
         self._ahead: timedelta | None = None
         #: Digest of the server's package, as :meth:`status` told it.
         self.current_package: str | None = None
+        #: Records that :meth:`records` was not given so far.
+        self.withheld = 0
 
     def _call(self, method: str, path: str, body: object | None = None, *, signed: bool = True) -> HttpAnswer:
         headers = {"Authorization": self._token()} if signed and self._token is not None else {}
@@ -220,9 +222,13 @@ class Client:
             raise LogForkedError(seen, shown, proof)
 
     def records(self, region: str, since: int = 0) -> list[tuple[int, Record]]:
-        """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in."""
+        """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in.
+
+        :attr:`withheld` grows by the transcriptions that this officer may not read before the second typist is done.
+        """
         found = self._ask(f"/v1/records?region={region}&since={since}")
         with _shaped():
+            self.withheld += int(found.get("withheld", 0))
             return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
 
     def statements(self, region: str = "") -> list[bytes]:

@@ -27,6 +27,7 @@ from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
+from sync.server.blind import is_withheld, page
 from sync.server.judge import Verdict
 from sync.server.problems import problem, status_of
 from sync.server.sequencer import DEFECT, Answer, region_of
@@ -186,6 +187,8 @@ async def _record(service: Service, request: Request) -> Response:
         raise KnownError("server.not_found")
     if not _in_scope(officer, stored.region):
         raise KnownError("record.scope", region=stored.region)
+    if is_withheld(stored, officer, service.judge.state):
+        raise KnownError("server.withheld")
     if request.url.path.endswith("/receipt"):
         return Response(stored.receipt, media_type="text/plain; charset=utf-8")
     return Response(stored.envelope, media_type="application/json")
@@ -197,8 +200,11 @@ async def _records(service: Service, request: Request) -> Response:
     since = _number(request.query_params.get("since", "0"), code="server.body")
     if not region.startswith(officer.subdistrict):
         raise KnownError("record.scope", region=region)
-    found = await run_in_threadpool(lambda: service.store.records(since=since, region=region, limit=MAX_BATCH))
-    return _json({"records": [{"leaf": item.index, "envelope": b64(item.envelope)} for item in found]})
+    found, withheld = await run_in_threadpool(
+        lambda: page(service.store, officer, service.judge.state, since=since, region=region, limit=MAX_BATCH)
+    )
+    records = [{"leaf": item.index, "envelope": b64(item.envelope)} for item in found]
+    return _json({"records": records, "withheld": withheld})
 
 
 async def _progress(service: Service, request: Request) -> Response:
