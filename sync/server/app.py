@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -28,6 +27,7 @@ from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
 from sync.server.blind import is_withheld, page
+from sync.server.body import MAX_BODY, read_body
 from sync.server.judge import Verdict
 from sync.server.problems import problem, status_of
 from sync.server.sequencer import DEFECT, Answer, region_of
@@ -35,7 +35,8 @@ from sync.server.service import Service
 from sync.trust.roster import Officer
 
 _log = logging.getLogger(__name__)
-MAX_BODY = 1 << 24
+#: What an enrolment request may be, bytes; anybody may send one.
+_MAX_ENROLMENT = 1 << 16
 MAX_BATCH = 256
 #: Tiles never change; a checkpoint does with every commit.
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -45,31 +46,6 @@ Handler = Callable[[Service, Request], Awaitable[Response]]
 
 def _json(value: object, status: int = 200) -> Response:
     return Response(encode(value), status, media_type="application/json")
-
-
-async def _body(request: Request) -> bytes:
-    """Request body with caps before and after decompression."""
-    parts, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise KnownError("server.too_large")
-        parts.append(chunk)
-    data = b"".join(parts)
-    encoding = request.headers.get("content-encoding", "")
-    if encoding == "gzip":
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            data = inflate.decompress(data, MAX_BODY + 1)
-        except zlib.error as error:
-            raise KnownError("server.body") from error
-        if len(data) > MAX_BODY:
-            raise KnownError("server.too_large")
-        if not inflate.eof or inflate.unused_data:
-            raise KnownError("server.body")
-    elif encoding:
-        raise KnownError("server.body")
-    return data
 
 
 def _result(name: str, answer: Answer) -> dict[str, Any]:
@@ -127,7 +103,7 @@ async def _package(service: Service, request: Request) -> Response:
 
 
 async def _enrol(service: Service, request: Request) -> Response:
-    found = decode(await _body(request), 1 << 16)
+    found = decode(await read_body(request, _MAX_ENROLMENT), _MAX_ENROLMENT)
     if not isinstance(found, dict) or set(found) != {"code", "request"}:
         raise KnownError("server.body")
     made = await run_in_threadpool(service.enrol, str(found["code"]), unb64(str(found["request"])))
@@ -142,7 +118,7 @@ async def _statements(service: Service, request: Request) -> Response:
 
 async def _put(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
-    container = await run_in_threadpool(Container.parse, await _body(request))
+    container = await run_in_threadpool(Container.parse, await read_body(request))
     if container.record.id != request.path_params["id"]:
         raise KnownError("server.body")
     (answer,) = await _submit(service, officer, [container])
@@ -154,7 +130,7 @@ async def _put(service: Service, request: Request) -> Response:
 
 async def _batch(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
-    parsed = await run_in_threadpool(_items, await _body(request))
+    parsed = await run_in_threadpool(_items, await read_body(request))
     answers = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
     results = [
         _result(item.record.id, next(answers)) if isinstance(item, Container)

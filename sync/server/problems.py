@@ -37,6 +37,8 @@ def problem(request: Request, error: KnownError, status: int | None = None) -> R
         headers["Retry-After"] = str(RETRY_SECONDS)
     elif found == 401:
         headers["WWW-Authenticate"] = "Recap"
+    elif found == 408:
+        headers["Connection"] = "close"  # the rest of it may still come
     body = {
         "type": f"urn:recap:{error.code}", "title": _TITLES.get(found, "Refused"), "status": found,
         "detail": sentence(error, _language(request)), "code": error.code,
