@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -249,3 +251,27 @@ def test_an_entry_of_an_unknown_kind_is_named() -> None:
     with pytest.raises(KnownError) as refused:
         read_leaves([good, log_entry("1" * 64, b"", "shet", "2024-02-20T08:00:00Z")])
     assert (refused.value.code, refused.value.params) == ("verify.log_entry", {"index": 1})
+
+
+@pytest.mark.parametrize("version", [1, None, True, ["1"], {"1": 1}])
+def test_a_layout_version_that_is_no_text_is_refused(
+    version: object, release: tuple[Path, Content], tmp_path: Path
+) -> None:
+    plan = replace(release[1].plan, version=version)  # type: ignore[arg-type]
+    assert fault_of(write(replace(release[1], plan=plan), tmp_path / "odd")) == "verify.manifest"
+
+
+def test_a_folder_deeper_than_any_release_is_named(copy: Path) -> None:
+    """So deep that a walk by recursion ends in the interpreter's limit."""
+    place = os.open(copy, os.O_RDONLY)
+    for _ in range(1800):
+        os.mkdir("a", dir_fd=place)
+        below = os.open("a", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+    report = verify_path(copy)
+    assert report.fault is not None
+    assert report.fault.code == "verify.extra_file"
+    assert len(str(report.fault.params["path"])) <= 200
+    assert subprocess.run(["rm", "-rf", str(copy / "a")], check=False).returncode == 0
