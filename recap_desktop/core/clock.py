@@ -2,6 +2,9 @@
 
 ``now`` is the later of the clock and the newest verified time (own journal, receipts, authority statements), so
 that time never runs backwards in signed material. A clock that is behind never blocks work.
+
+What others signed may be wrong all the same: a server whose clock says 2099 would take this desk along for good. So
+the word of others counts up to :data:`AHEAD` beyond what the device knows by itself, and no further.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ Source = Callable[[], datetime]
 
 #: A clock may lag this far behind the newest verified time before it is worth saying.
 TOLERANCE = timedelta(minutes=2)
+#: How far others may be ahead of what the device knows by itself and still be believed.
+AHEAD = timedelta(hours=24)
 
 
 def system_clock() -> datetime:
@@ -26,6 +31,17 @@ class Clock:
     def __init__(self, source: Source = system_clock) -> None:
         self._source = source
         self._newest: datetime | None = None
+        self._own: datetime | None = None
+
+    def rest_on(self, own: datetime) -> None:
+        """Take note of a time the device itself can answer for: its journal as it was opened, its own enrolments."""
+        self._own = own if self._own is None else max(self._own, own)
+        self.witness(own)
+
+    def credible(self, told: datetime) -> bool:
+        """Whether a time that somebody else signed may be true, as far as this device can tell."""
+        known = self.raw() if self._own is None else max(self.raw(), self._own)
+        return told - known <= AHEAD
 
     def witness(self, proven: datetime) -> None:
         """Take note of a time that verified material or the own journal carries."""

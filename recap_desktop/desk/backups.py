@@ -34,10 +34,11 @@ _BATCH = 32
 
 @dataclass(frozen=True)
 class FetchedBack:
-    """Records the server had for this desk, and how many of them were new here."""
+    """Records the server had for this desk, how many of them were new here, and how many it kept from this officer."""
 
     records: int
     new: int
+    withheld: int = 0
 
 
 def back_up(desk: Desk, target: Path) -> Manifest:
@@ -143,7 +144,8 @@ def _fetch_all(desk: Desk, url: str | None) -> FetchedBack:
     context = desk.context
     found = _fetch_from_first(desk, targets(context, url or desk.queue.server))
     with context.lock, context.workspace.transaction():
-        context.workspace.settings.put(AWAITS_RECORDS, None)
+        if not found.withheld:  # somebody who may read them asks again
+            context.workspace.settings.put(AWAITS_RECORDS, None)
         context.ledger.journal("fetched_back", context.person or "-", records_count=str(found.records))
     return found
 
@@ -171,7 +173,7 @@ def _fetch(desk: Desk, client: Client) -> FetchedBack:
             taken = _with_receipts(client, roster, [record for _, record in page[start : start + _BATCH]])
             added, _ = desk.queue.take(taken)
             records, new = records + len(taken), new + added
-    return FetchedBack(records, new)
+    return FetchedBack(records, new, client.withheld)
 
 
 def _with_receipts(client: Client, roster: Roster, records: list[Record]) -> list[Container]:

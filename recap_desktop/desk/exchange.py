@@ -2,7 +2,8 @@
 
 Failure table: no answer at any point -> what was written stays, the rest waits, sending again is harmless; a receipt
 that does not verify -> the record waits; a log that contradicts itself -> evidence is kept and the round stops before
-anything of that answer is believed.
+anything of that answer is believed; a receipt with a time that cannot be true -> the record is received, its time
+decides nothing, and the round says so.
 """
 
 from __future__ import annotations
@@ -23,19 +24,22 @@ from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.receipt import parse_receipt
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.trust.times import moment
+from sync.trust.times import moment, stamp
 
 BATCH = 32
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 #: Faults of the way, not of what was sent: a smaller batch may get through.
-_TRY_SMALLER = frozenset({"client.no_answer", "client.answer", "server.too_large", "server.defect", "server.body"})
+_TRY_SMALLER = frozenset({
+    "client.no_answer", "client.answer", "server.too_large", "server.defect", "server.body", "server.slow",
+})
 
 
 def wait_after(attempts: int, asked: int | None, chance: float) -> timedelta:
-    """How long to wait after this many tries: doubling with full jitter, never less than the server asked for."""
+    """How long to wait after this many tries: doubling with full jitter, and what the server asked for, in reason."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts, 12)))
-    return max(longest * chance, timedelta(seconds=asked or 1))
+    least = timedelta(seconds=min(asked or 1, int(LONGEST_WAIT.total_seconds())))
+    return max(longest * chance, least)
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Exchange:
         self._context = context
         self._client = client
         self._seen: Checkpoint | None = None
+        self._doubted: datetime | None = None
         self.tally = Tally()
 
     def run(self) -> Tally:
@@ -78,6 +83,9 @@ class Exchange:
                 self._stop(error)
             if self.tally.code is not None:
                 break
+        if self.tally.code is None and self._doubted is not None:
+            here = stamp(self._context.clock.raw())
+            self._stop(KnownError("log.receipt_time", received=stamp(self._doubted), here=here))
         return self.tally
 
     def _stop(self, error: KnownError) -> None:
@@ -168,15 +176,14 @@ class Exchange:
                 else:
                     self._later(row, result.code or "client.answer", result.retry_after)
         with context.lock:
-            context.ledger.arrived({
+            self._doubted = context.ledger.arrived({
                 result.record: moment(parse_receipt(result.receipt).received)
                 for result in results if result.receipt is not None
-            })
+            }) or self._doubted
         context.changed("queue", stations=frozenset(row.station for row in rows if row.station))
 
     def _received(self, row: OutboxRow, result: PushResult, now: datetime) -> None:
         workspace, receipt = self._context.workspace, str(result.receipt)
-        self._context.clock.witness(moment(parse_receipt(receipt).received))
         workspace.receipts.add(row.record, receipt, result.leaf or 0, now)
         workspace.outbox.received(row.record, now)
         self._context.ledger.journal("receipt", "-", record=row.record, leaf=str(result.leaf or 0))

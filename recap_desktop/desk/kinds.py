@@ -7,8 +7,10 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import START, Line
+from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
 from sync.verify.finding import Fact, Finding, shown
@@ -81,7 +83,8 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
     """The chain of a journal, and up to which line signed records keep it from being written anew."""
     journal = journal_file.read(data)
     holds: list[Fact] = [("journal", {"n": len(journal.lines), "head": journal.head})]
-    package = next((one for one in packages_near(path, given) if one.election == journal.election), None)
+    named = (journal.election, journal.package)
+    package = next((one for one in packages_near(path, given) if (one.election, one.digest) == named), None)
     if package is None:
         return Finding(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
     try:
@@ -94,6 +97,9 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
 def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPackage) -> Fact:
     places = {line.hash: line.n for line in journal.lines} | {START: 0}
     made = _made_here(journal.lines)
+    published = [line.n for line in journal.lines if line.act in _published() and line.data.get("record") in made]
+    if journal.anchor is None and published:
+        raise KnownError("verify.journal_no_anchor", line=published[-1])
     anchors: dict[str, Container] = {}
     for name in made:
         found = container_near(path, name)
@@ -111,6 +117,12 @@ def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPa
     if covered < 0:
         return "journal_unsigned", {}
     return "journal_signed", {"n": covered, "records": len(anchors), "id": signed}
+
+
+def _published() -> frozenset[str]:
+    """What the journal calls the making of a record that is published: the one kind or the other, or the act."""
+    acts = complete("act")["properties"]["act"]["enum"]
+    return (PUBLIC_KINDS - {"act"}) | frozenset(acts)
 
 
 def _made_here(lines: tuple[Line, ...]) -> dict[str, int]:

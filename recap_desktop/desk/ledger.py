@@ -52,14 +52,27 @@ class Ledger:
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
+        self._doubted = False
+        self._know_time()
         for record_id, receipt in workspace.receipts.all():
-            self.roster.arrived(record_id, moment(parse_receipt(receipt).received))
-        newest = workspace.journal.lines(newest=1)
-        if newest:
-            clock.witness(moment(newest[0].at))
-        for officer in self.roster.officers.values():
-            clock.witness(officer.valid_from)
+            received = moment(parse_receipt(receipt).received)
+            if clock.credible(received):
+                self.roster.arrived(record_id, received)
         self.refresh()
+
+    def _know_time(self) -> None:
+        """What the workspace tells of the time: first what is its own, then what others signed within reason."""
+        newest = self.workspace.journal.lines(newest=1)
+        if newest:
+            self.clock.rest_on(moment(newest[0].at))
+        enrolled = frozenset(self.workspace.trust.enrolled())
+        officers = self.roster.officers.values()
+        for officer in officers:
+            if officer.statement in enrolled:
+                self.clock.rest_on(officer.valid_from)
+        for officer in officers:
+            if self.clock.credible(officer.valid_from):
+                self.clock.witness(officer.valid_from)
 
     @property
     def state(self) -> State:
@@ -170,8 +183,31 @@ class Ledger:
         sheet = self.state.sheet(str(record.contest), str(record.station))
         return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
 
-    def arrived(self, received: Mapping[str, datetime]) -> None:
-        """Take note of when the log took records; what came too late for its signers loses its effect."""
+    def arrived(self, received: Mapping[str, datetime]) -> datetime | None:
+        """Take note of when the log took records; what came too late for its signers loses its effect.
+
+        A time that cannot be true (:meth:`Clock.credible`) decides nothing: neither what time it is here nor whether a
+        record came too late. It is journaled once.
+
+        :return: the farthest such time, None where all could be true.
+        """
+        doubted = max((time for time in received.values() if not self.clock.credible(time)), default=None)
+        if doubted is not None:
+            self._doubt(doubted)
+        self._take_times({name: time for name, time in received.items() if self.clock.credible(time)})
+        return doubted
+
+    def _doubt(self, time: datetime) -> None:
+        if not self._doubted:
+            self._doubted = True
+            ahead = int((time - self.clock.raw()).total_seconds())
+            with self.workspace.transaction():
+                self.journal("time_doubted", "-", seconds=str(max(ahead, 0)))
+
+    def _take_times(self, received: Mapping[str, datetime]) -> None:
+        for time in received.values():
+            if time <= self.world.package.valid_until:
+                self.clock.witness(time)
         late = False
         for record in self._folder.records:
             if record.id in received:

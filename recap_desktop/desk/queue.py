@@ -157,7 +157,9 @@ class Queue:
 
     def _verify_receipt(self, container: Container) -> None:
         package, record = self._context.package, container.record
-        verify_receipt(str(container.receipt), record.id, record.envelope, package.log_origin, package.log_key)
+        verify_receipt(
+            str(container.receipt), record.id, record.kind, record.envelope, package.log_origin, package.log_key
+        )
 
     def _take_receipt(self, record: str, text: str) -> None:
         now = self._context.clock.now()

@@ -53,6 +53,11 @@ class TrustStore:
         """All statements in the order of arrival."""
         return tuple(bytes(row[0]) for row in self._database.rows("SELECT statement FROM statements ORDER BY rowid"))
 
+    def enrolled(self) -> tuple[bytes, ...]:
+        """Statements of the officers who enrolled on this device: those that came with their X.509 chain."""
+        found = self._database.rows("SELECT statement FROM statements WHERE chain <> x'5b5d' ORDER BY rowid")
+        return tuple(bytes(row[0]) for row in found)
+
     def chain(self, person: str) -> tuple[bytes, ...]:
         """X.509 chain (DER, leaf first) of a person's newest statement, empty where none is known."""
         found = self._database.row(

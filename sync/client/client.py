@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ from sync.record.keys import b64, unb64
 from sync.record.record import Record
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
+from sync.trust.roster import Roster
 from sync.trust.times import moment
 
 MAX_ANSWER = 1 << 26
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
+_FARTHEST = timedelta(days=36525)
 #: Codes a server may speak in; anything else it says is no sentence of ours.
 _SPOKEN = ("server.", "record.", "trust.", "package.", "fold.", "log.")
 
@@ -64,6 +68,8 @@ class Client:
         self._ahead: timedelta | None = None
         #: Digest of the server's package, as :meth:`status` told it.
         self.current_package: str | None = None
+        #: Records that :meth:`records` was not given so far.
+        self.withheld = 0
 
     def _call(self, method: str, path: str, body: object | None = None, *, signed: bool = True) -> HttpAnswer:
         headers = {"Authorization": self._token()} if signed and self._token is not None else {}
@@ -85,7 +91,11 @@ class Client:
         if not isinstance(found, dict) or found.get("election") != self._package.election:
             raise TransportError("client.other_server")
         with _shaped():
-            self._ahead = moment(found["time"]) - datetime.now(UTC)
+            ahead = moment(found["time"]) - datetime.now(UTC)
+            # a time no clock shows, with which nothing can be reckoned
+            if abs(ahead) > _FARTHEST:
+                raise TransportError("client.answer")
+            self._ahead = ahead
             self.current_package = str(found["package"])
         return found
 
@@ -127,39 +137,52 @@ class Client:
         with _shaped():
             results = decode(answer.body, MAX_ANSWER)["results"]
             # one result an item, in the order sent: an item the server could not read has no id of its own
-            return [self._result(c.record, item) for c, item in zip(containers, results, strict=True)]
+            return [self._result(c, item) for c, item in zip(containers, results, strict=True)]
 
-    def _result(self, record: Record, item: dict[str, Any]) -> PushResult:
-        status, code = item["status"], str(item.get("code", "client.answer"))
+    def _result(self, container: Container, item: dict[str, Any]) -> PushResult:
+        record = container.record
+        status, code = item["status"], _code(item)
         if item["id"] not in (record.id, None):
             return PushResult(record.id, "later", code="client.answer")
         if status in (200, 201):
-            return self._received(record, item)
-        if status in (403, 422):
+            return self._received(container, item)
+        if status in (403, 422) and code:
             detail = ", ".join(f"{key}={value}" for key, value in _params(item).items())
             return PushResult(record.id, "refused", code=code, detail=detail)
-        return PushResult(record.id, "later", code=code)
+        return PushResult(record.id, "later", code=code or "client.answer")
 
-    def _received(self, record: Record, item: dict[str, Any]) -> PushResult:
+    def _received(self, container: Container, item: dict[str, Any]) -> PushResult:
+        record = container.record
         receipt = str(item.get("receipt", ""))
         try:
             checkpoint = verify_receipt(
-                receipt, record.id, self._stored_envelope(record, item), self._package.log_origin,
+                receipt, record.id, record.kind, self._stored_envelope(container, item), self._package.log_origin,
                 self._package.log_key,
             )
         except KnownError as error:
             return PushResult(record.id, "later", code=error.code)
         return PushResult(record.id, "received", receipt, parse_receipt(receipt).index, checkpoint)
 
-    @staticmethod
-    def _stored_envelope(record: Record, item: dict[str, Any]) -> bytes:
-        """The envelope the log holds. Another desk may have sent the same payload with its own envelope first."""
-        stored = item.get("envelope")
+    def _stored_envelope(self, container: Container, item: dict[str, Any]) -> bytes:
+        """The envelope the log holds. Another desk may have sent the same payload with its own envelope first.
+
+        An envelope that is not ours is believed only where every signature in it holds: without that a server could
+        log the payload with signatures that nobody made, and each reader would pass the record over.
+        """
+        record, stored = container.record, item.get("envelope")
         if not isinstance(stored, str):
             return record.envelope
         envelope = unb64(stored)
-        if Record.parse(envelope).id != record.id:
+        if envelope == record.envelope:
+            return envelope
+        other = Record.parse(envelope)
+        if other.id != record.id:
             raise KnownError("log.receipt_other")
+        try:
+            # whether the package the record names still counts was asked when it was made
+            Roster(self._package, container.officers, [str(record.payload["package"])]).verify(other)
+        except KnownError as error:
+            raise KnownError("log.receipt_other") from error
         return envelope
 
     def checkpoint(self) -> Checkpoint:
@@ -199,9 +222,13 @@ class Client:
             raise LogForkedError(seen, shown, proof)
 
     def records(self, region: str, since: int = 0) -> list[tuple[int, Record]]:
-        """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in."""
+        """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in.
+
+        :attr:`withheld` grows by the transcriptions that this officer may not read before the second typist is done.
+        """
         found = self._ask(f"/v1/records?region={region}&since={since}")
         with _shaped():
+            self.withheld += int(found.get("withheld", 0))
             return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
 
     def statements(self, region: str = "") -> list[bytes]:
@@ -223,6 +250,12 @@ def _problem(answer: HttpAnswer) -> TransportError:
     if not (isinstance(code, str) and code.startswith(_SPOKEN) and code in messages()):
         return TransportError("client.answer")
     return TransportError(code, **_params(found))
+
+
+def _code(item: dict[str, Any]) -> str:
+    """Code of a result, also one that is new to this program; empty where it is none at all."""
+    code = item.get("code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def _params(found: dict[str, Any]) -> dict[str, str]:

@@ -21,6 +21,7 @@ MAX_ANSWER = 1 << 26
 #: Slowest link that is still served, bytes a second: sets the time a request may take.
 _SLOWEST = 4096
 _PIECE = 1 << 16
+_MOST_DIGITS = 9
 
 
 class TransportError(KnownError):
@@ -117,7 +118,7 @@ class RequestsTransport:
             if type(error).__module__.startswith("urllib3"):
                 raise TransportError("client.no_answer") from error
             raise
-        return HttpAnswer(status, content, int(wait) if wait.isdigit() else None)
+        return HttpAnswer(status, content, _seconds(wait))
 
     @staticmethod
     def _read(raw: Any, seconds: float) -> bytes:
@@ -140,6 +141,11 @@ class RequestsTransport:
     def close(self) -> None:
         """Close kept connections."""
         self._session.close()
+
+
+def _seconds(text: str) -> int | None:
+    """Seconds of a Retry-After header (RFC 9110, 10.2.3); a date, or a number that is none, asks for nothing."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _is_loopback(host: str) -> bool:

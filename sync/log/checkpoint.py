@@ -39,24 +39,33 @@ def sign_checkpoint(origin: str, size: int, root: bytes, key: Ed25519PrivateKey)
 def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
     """Verify a note against the log named by the package; signatures of others (witnesses) are passed over.
 
+    A line that is no signature at all makes the whole note something that the log did not write.
+
     :raises KnownError: ``log.checkpoint``.
     """
     body, separator, signatures = note.partition("\n\n")
     lines = body.split("\n")
     if not separator or not signatures.endswith("\n") or len(lines) < 3 or lines[0] != origin:
         raise KnownError("log.checkpoint")
-    if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
+    if not re.fullmatch(r"0|[1-9][0-9]{0,11}", lines[1]):
         raise KnownError("log.checkpoint")
     signed = (body + "\n").encode("utf-8")
     wanted = key_hash(origin, public)
-    for line in signatures[:-1].split("\n"):
-        match = re.fullmatch(r"\u2014 (\S+) (\S+)", line)
-        if match is None or match.group(1) != origin:
-            continue
-        try:
-            raw, root = unb64(match.group(2)), unb64(lines[2])
-        except KnownError as error:
-            raise KnownError("log.checkpoint") from error
-        if raw[:4] == wanted and len(root) == 32 and verifies(public, raw[4:], signed):
-            return Checkpoint(origin, int(lines[1]), root, note)
-    raise KnownError("log.checkpoint")
+    try:
+        root = unb64(lines[2])
+        found = [_signature(line) for line in signatures[:-1].split("\n")]
+    except KnownError as error:
+        raise KnownError("log.checkpoint") from error
+    own = [raw[4:] for name, raw in found if name == origin and raw[:4] == wanted]
+    if len(root) != 32 or not any(verifies(public, raw, signed) for raw in own):
+        raise KnownError("log.checkpoint")
+    return Checkpoint(origin, int(lines[1]), root, note)
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    """Name and bytes of a signature line (key hash before the signature). :raises KnownError: ``log.checkpoint``."""
+    match = re.fullmatch(r"\u2014 ([!-~]+) ([A-Za-z0-9+/=]+)", line)
+    raw = unb64(match.group(2)) if match is not None else b""
+    if match is None or len(raw) < 5:
+        raise KnownError("log.checkpoint")
+    return match.group(1), raw

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,6 +26,8 @@ from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
+from sync.server.blind import is_withheld, page
+from sync.server.body import MAX_BODY, read_body
 from sync.server.judge import Verdict
 from sync.server.problems import problem, status_of
 from sync.server.sequencer import DEFECT, Answer, region_of
@@ -34,7 +35,8 @@ from sync.server.service import Service
 from sync.trust.roster import Officer
 
 _log = logging.getLogger(__name__)
-MAX_BODY = 1 << 24
+#: What an enrolment request may be, bytes; anybody may send one.
+_MAX_ENROLMENT = 1 << 16
 MAX_BATCH = 256
 #: Tiles never change; a checkpoint does with every commit.
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -44,31 +46,6 @@ Handler = Callable[[Service, Request], Awaitable[Response]]
 
 def _json(value: object, status: int = 200) -> Response:
     return Response(encode(value), status, media_type="application/json")
-
-
-async def _body(request: Request) -> bytes:
-    """Request body with caps before and after decompression."""
-    parts, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise KnownError("server.too_large")
-        parts.append(chunk)
-    data = b"".join(parts)
-    encoding = request.headers.get("content-encoding", "")
-    if encoding == "gzip":
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            data = inflate.decompress(data, MAX_BODY + 1)
-        except zlib.error as error:
-            raise KnownError("server.body") from error
-        if len(data) > MAX_BODY:
-            raise KnownError("server.too_large")
-        if not inflate.eof or inflate.unused_data:
-            raise KnownError("server.body")
-    elif encoding:
-        raise KnownError("server.body")
-    return data
 
 
 def _result(name: str, answer: Answer) -> dict[str, Any]:
@@ -126,7 +103,7 @@ async def _package(service: Service, request: Request) -> Response:
 
 
 async def _enrol(service: Service, request: Request) -> Response:
-    found = decode(await _body(request), 1 << 16)
+    found = decode(await read_body(request, _MAX_ENROLMENT), _MAX_ENROLMENT)
     if not isinstance(found, dict) or set(found) != {"code", "request"}:
         raise KnownError("server.body")
     made = await run_in_threadpool(service.enrol, str(found["code"]), unb64(str(found["request"])))
@@ -141,7 +118,7 @@ async def _statements(service: Service, request: Request) -> Response:
 
 async def _put(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
-    container = await run_in_threadpool(Container.parse, await _body(request))
+    container = await run_in_threadpool(Container.parse, await read_body(request))
     if container.record.id != request.path_params["id"]:
         raise KnownError("server.body")
     (answer,) = await _submit(service, officer, [container])
@@ -153,7 +130,7 @@ async def _put(service: Service, request: Request) -> Response:
 
 async def _batch(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
-    parsed = await run_in_threadpool(_items, await _body(request))
+    parsed = await run_in_threadpool(_items, await read_body(request))
     answers = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
     results = [
         _result(item.record.id, next(answers)) if isinstance(item, Container)
@@ -186,6 +163,8 @@ async def _record(service: Service, request: Request) -> Response:
         raise KnownError("server.not_found")
     if not _in_scope(officer, stored.region):
         raise KnownError("record.scope", region=stored.region)
+    if is_withheld(stored, officer, service.judge.state):
+        raise KnownError("server.withheld")
     if request.url.path.endswith("/receipt"):
         return Response(stored.receipt, media_type="text/plain; charset=utf-8")
     return Response(stored.envelope, media_type="application/json")
@@ -197,8 +176,11 @@ async def _records(service: Service, request: Request) -> Response:
     since = _number(request.query_params.get("since", "0"), code="server.body")
     if not region.startswith(officer.subdistrict):
         raise KnownError("record.scope", region=region)
-    found = await run_in_threadpool(lambda: service.store.records(since=since, region=region, limit=MAX_BATCH))
-    return _json({"records": [{"leaf": item.index, "envelope": b64(item.envelope)} for item in found]})
+    found, withheld = await run_in_threadpool(
+        lambda: page(service.store, officer, service.judge.state, since=since, region=region, limit=MAX_BATCH)
+    )
+    records = [{"leaf": item.index, "envelope": b64(item.envelope)} for item in found]
+    return _json({"records": records, "withheld": withheld})
 
 
 async def _progress(service: Service, request: Request) -> Response:

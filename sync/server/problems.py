@@ -12,10 +12,11 @@ from sync.record.canonical import encode
 RETRY_SECONDS = 5
 _TITLES = {
     401: "Not recognised", 403: "Not permitted", 404: "Not here", 405: "Not that way", 413: "Too large",
-    422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
+    408: "Too slow", 422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
 }
 _STATUS = {
-    "server.token": 401, "server.busy": 503, "server.write": 503, "server.database": 503, "server.not_found": 404,
+    "server.token": 401, "server.clock": 503, "server.slow": 408, "server.withheld": 403,
+    "server.busy": 503, "server.write": 503, "server.database": 503, "server.not_found": 404,
     "server.code": 403, "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
 }
 
@@ -36,6 +37,8 @@ def problem(request: Request, error: KnownError, status: int | None = None) -> R
         headers["Retry-After"] = str(RETRY_SECONDS)
     elif found == 401:
         headers["WWW-Authenticate"] = "Recap"
+    elif found == 408:
+        headers["Connection"] = "close"  # the rest of it may still come
     body = {
         "type": f"urn:recap:{error.code}", "title": _TITLES.get(found, "Refused"), "status": found,
         "detail": sentence(error, _language(request)), "code": error.code,

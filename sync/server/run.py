@@ -18,12 +18,15 @@ from cryptography.hazmat.primitives import hashes
 
 from forms.errors import KnownError
 from sync.server.app import build_app
+from sync.server.connections import PatientProtocol
 from sync.server.service import Service, open_service
 from sync.trust.training import ServerKeys
 
 _START_SECONDS = 20.0
 #: What is under way has so long to end when the server stops; whoever is slower sends again.
 _STOP_SECONDS = 10
+#: Connections taken at one go; few, so that those that wait too long are closed before the files run out.
+_BACKLOG = 64
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class RunningServer:
         self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             build_app(service), log_config=None, lifespan="off", access_log=False,
-            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS, http=PatientProtocol, ws="none", backlog=_BACKLOG,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )
         self._server = uvicorn.Server(config)

@@ -13,6 +13,7 @@ from forms.errors import KnownError
 from sync.client.token import check_token
 from sync.record.canonical import encode
 from sync.record.keys import b64
+from sync.server.clock import LogClock
 from sync.server.folder import keys_for, open_folder
 from sync.server.judge import Judge
 from sync.server.sequencer import Sequencer, utc_now
@@ -55,7 +56,7 @@ class Service:
         self._callers_lock = threading.Lock()
         self._statements = 0
         self.judge = Judge(package, Roster(package, earlier=earlier), replaced)
-        self.sequencer = Sequencer(store, package, keys.log, self.judge, clock)
+        self.sequencer = Sequencer(store, package, keys.log, self.judge, LogClock(store, package, clock))
         self._authority = Authority(package, keys.authority, keys.ca)
 
     def status(self) -> dict[str, Any]:

@@ -9,9 +9,7 @@ import re
 from pathlib import Path
 
 from forms.errors import KnownError
-from sync.log.checkpoint import open_checkpoint
-from sync.log.merkle import leaf_hash, root_of_inclusion
-from sync.log.receipt import parse_receipt
+from sync.log.receipt import parse_receipt, prove, read_entry
 from sync.record import envelope as dsse
 from sync.record.canonical import decode
 from sync.record.container import Container
@@ -112,14 +110,9 @@ def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
     if package is None:
         raise KnownError("verify.no_package", path=shown(path.name))
     try:
-        checkpoint = open_checkpoint(receipt.note, package.log_origin, package.log_key)
-        found = root_of_inclusion(receipt.index, checkpoint.size, leaf_hash(receipt.entry), receipt.proof)
-        if found != checkpoint.root:
-            raise KnownError("log.receipt_proof")
-        said = decode(receipt.entry)
-        fact = {"index": receipt.index, "id": str(said["id"]), "received": str(said["received"])}
+        prove(receipt, package.log_origin, package.log_key)
+        said = read_entry(receipt.entry)
     except KnownError as error:
         return Finding(fault=error, fingerprint=package.fingerprint)
-    except (TypeError, KeyError):
-        return Finding(fault=KnownError("log.receipt_malformed"), fingerprint=package.fingerprint)
+    fact = {"index": receipt.index, "id": said.id, "received": said.received}
     return Finding((("receipt", fact),), fingerprint=package.fingerprint)

@@ -24,6 +24,8 @@ from sync.verify.finding import shown
 
 PACKAGE, ENTRIES, CHECKPOINT = "paket.json", "log/entries", "log/checkpoint"
 MAX_FILE = 1 << 28
+#: Folders inside one another; a release has three.
+_MAX_DEPTH = 16
 _HEX = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {"v", "election", "mode", "package", "plan", "previous", "statements", "files"}
 
@@ -40,21 +42,29 @@ class Release:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file of the folder by its path, and every empty folder (with a slash). Links and devices are refused.
+    """Every file of the folder by its path, and every empty folder (with a slash).
+
+    Links and devices are refused, and folders deeper than any publisher makes them.
 
     :raises KnownError: ``verify.extra_file``.
     """
     found: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+    waiting = sorted(folder.iterdir(), reverse=True)
+    while waiting:
+        path = waiting.pop()
+        below = path.relative_to(folder)
+        name = below.as_posix()
+        spelled = os.fsencode(name).decode("utf-8", "backslashreplace")
         mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            if not any(path.iterdir()):
-                found[os.fsencode(name).decode("utf-8", "backslashreplace") + "/"] = b""
-            continue
-        if not stat.S_ISREG(mode) or path.stat().st_size > MAX_FILE:
-            raise KnownError("verify.extra_file", path=shown(name))
-        found[os.fsencode(name).decode("utf-8", "backslashreplace")] = path.read_bytes()
+        if stat.S_ISDIR(mode) and len(below.parts) <= _MAX_DEPTH:
+            inside = sorted(path.iterdir(), reverse=True)
+            waiting += inside
+            if not inside:
+                found[f"{spelled}/"] = b""
+        elif stat.S_ISREG(mode) and path.stat().st_size <= MAX_FILE:
+            found[spelled] = path.read_bytes()
+        else:
+            raise KnownError("verify.extra_file", path=shown(name[:200]))
     return found
 
 
@@ -95,9 +105,10 @@ def read_manifest(manifest: bytes) -> dict[str, Any]:
     try:
         table = decode(manifest, MAX_FILE)
         plan = table["plan"]
-        if plan["version"] != VERSION and isinstance(plan["version"], str):
-            raise KnownError("verify.version", version=shown(plan["version"][:20]))
-        is_right = set(table) == _FIELDS and table["v"] == 1 and encode(table) == manifest
+        version = plan["version"]
+        if isinstance(version, str) and version != VERSION:
+            raise KnownError("verify.version", version=shown(version[:20]))
+        is_right = version == VERSION and set(table) == _FIELDS and table["v"] == 1 and encode(table) == manifest
         _check_previous(table["previous"], plan["number"])
         statements = table["statements"]
         is_right &= all(isinstance(item, str) and _HEX.fullmatch(item) for item in statements)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import log_entry, parse_receipt, verify_receipt
-from sync.record.canonical import decode, encode
+from sync.log.receipt import Entry, log_entry, parse_receipt, read_entry, verify_receipt
 from sync.record.container import Container
-from sync.record.times import moment
 from sync.trust.package import ElectionPackage
-
-_HEX = re.compile(r"[0-9a-f]{64}")
-_FIELDS = {"v", "id", "envelope", "kind", "received"}
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One parsed log entry."""
+    """One log entry, read and as it stands."""
 
-    id: str
-    kind: str
+    said: Entry
     entry: bytes
 
 
@@ -37,17 +30,13 @@ def read_leaves(entries: Sequence[bytes]) -> tuple[Leaf, ...]:
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         try:
-            said = decode(entry)
-            fine = set(said) == _FIELDS and said["v"] == 1 and encode(said) == entry
-            moment(said["received"])
-        except (KnownError, TypeError, KeyError) as error:
+            said = read_entry(entry)
+        except KnownError as error:
             raise KnownError("verify.log_entry", index=index) from error
-        if not fine or not all(isinstance(said[name], str) for name in _FIELDS - {"v"}):
+        if said.id in seen:
             raise KnownError("verify.log_entry", index=index)
-        if not _HEX.fullmatch(said["id"]) or not _HEX.fullmatch(said["envelope"]) or said["id"] in seen:
-            raise KnownError("verify.log_entry", index=index)
-        seen.add(said["id"])
-        made.append(Leaf(said["id"], said["kind"], entry))
+        seen.add(said.id)
+        made.append(Leaf(said, entry))
     return tuple(made)
 
 
@@ -68,15 +57,15 @@ def check_log(
     roots = prefix_roots(entries, {checkpoint.size, *(found.size for found in signed.values())})
     if roots[checkpoint.size] != checkpoint.root:
         raise KnownError("verify.log_root")
-    leaves = {leaf.id: (index, leaf) for index, leaf in enumerate(read_leaves(entries))}
+    leaves = {leaf.said.id: (index, leaf) for index, leaf in enumerate(read_leaves(entries))}
     for container in containers:
         _check_leaf(container, leaves.get(container.record.id))
         found = signed[container.record.id]
         if roots.get(found.size) != found.root:
             raise KnownError("verify.receipt_elsewhere", id=container.record.id[:16])
     for _, leaf in sorted(leaves.values(), key=lambda item: item[0]):
-        if leaf.kind in public_kinds and leaf.id not in signed:
-            raise KnownError("verify.not_published", id=leaf.id[:16])
+        if leaf.said.kind in public_kinds and leaf.said.id not in signed:
+            raise KnownError("verify.not_published", id=leaf.said.id[:16])
     return checkpoint
 
 
@@ -84,7 +73,9 @@ def _receipt_checkpoint(container: Container, package: ElectionPackage) -> Check
     record = container.record
     if container.receipt is None:
         raise KnownError("verify.no_receipt", id=record.id[:16])
-    return verify_receipt(container.receipt, record.id, record.envelope, package.log_origin, package.log_key)
+    return verify_receipt(
+        container.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
+    )
 
 
 def _check_leaf(container: Container, place: tuple[int, Leaf] | None) -> None:
@@ -92,8 +83,7 @@ def _check_leaf(container: Container, place: tuple[int, Leaf] | None) -> None:
     if place is None:
         raise KnownError("verify.not_logged", id=record.id[:16])
     index, leaf = place
-    received = decode(leaf.entry)["received"]
-    if log_entry(record.id, record.envelope, record.kind, received) != leaf.entry:
+    if log_entry(record.id, record.envelope, record.kind, leaf.said.received) != leaf.entry:
         raise KnownError("verify.not_logged", id=record.id[:16])
     receipt = parse_receipt(container.receipt or "")
     if receipt.index != index or receipt.entry != leaf.entry:

@@ -24,7 +24,9 @@ def check_container(container: Container, package: ElectionPackage, earlier: Ite
     record = container.record
     Roster(package, container.officers, (open_package(data).digest for data in earlier)).verify(record)
     if container.receipt is not None:
-        verify_receipt(container.receipt, record.id, record.envelope, package.log_origin, package.log_key)
+        verify_receipt(
+            container.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
+        )
 
 
 def check_bare(record: Record, path: Path, package: ElectionPackage) -> Fact:

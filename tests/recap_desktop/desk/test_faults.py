@@ -12,6 +12,7 @@ import pytest
 from recap_desktop.desk import Desk
 from sync.client import transport
 from sync.log.receipt import parse_receipt, verify_receipt
+from sync.record.record import Record
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, type_twice, workspace
@@ -69,7 +70,8 @@ def _check_states(desk: Desk) -> None:
         text = receipts.receipt(record)
         assert text is not None
         (envelope,) = desk.context.workspace.records.envelopes([record])
-        verify_receipt(text, record, envelope, package.log_origin, package.log_key)
+        kind = Record.parse(envelope).kind
+        verify_receipt(text, record, kind, envelope, package.log_origin, package.log_key)
     shown = desk.board.counts(CONTEST)["received"]
     sheets = {item.record for item in status.items if item.kind == "sheet"}
     assert shown == len(sheets & known)

@@ -99,6 +99,11 @@ def test_waiting_doubles_up_to_a_quarter_of_an_hour_and_heeds_the_server() -> No
     assert wait_after(5, None, 0.0) == timedelta(seconds=1)
 
 
+@pytest.mark.parametrize("asked", [86400000, 999999999999, 10**400])
+def test_a_server_cannot_put_a_desk_off_for_longer_than_the_longest_wait(asked: int) -> None:
+    assert wait_after(0, asked, 0.0) == LONGEST_WAIT
+
+
 def test_a_package_without_server_says_so(desk: Desk) -> None:
     desk.session.sign_in("KETUA", PASSPHRASE)
     with pytest.raises(KnownError, match=r"queue\.no_server"):

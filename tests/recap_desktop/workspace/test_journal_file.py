@@ -106,3 +106,21 @@ def test_a_new_workspace_says_that_nothing_is_signed_yet(tmp_path: Path) -> None
     report = verify_path(tmp_path / "journal.jsonl")
     assert report.ok
     assert [code for code, _ in report.holds] == ["journal", "journal_unsigned"]
+
+
+def test_a_journal_that_leaves_its_anchor_out_is_named(journal: bytes, tmp_path: Path) -> None:
+    """Without the anchor every line could be written anew, and the file itself says that there is one."""
+    register_kinds()
+    (tmp_path / "journal.jsonl").write_bytes(rewritten(journal, 3, {"person": "ORANG-LAIN"}, anchor=None))
+    fault = verify_path(tmp_path / "journal.jsonl").fault
+    assert fault is not None
+    assert fault.code == "verify.journal_no_anchor"
+    assert journal_file.read(journal).lines[int(fault.params["line"]) - 1].act == "sheet"
+
+
+def test_a_journal_of_another_package_is_not_checked_with_this_one(journal: bytes, tmp_path: Path) -> None:
+    register_kinds()
+    (tmp_path / "journal.jsonl").write_bytes(rewritten(journal, 0, {}, package="1" * 64))
+    fault = verify_path(tmp_path / "journal.jsonl").fault
+    assert fault is not None
+    assert fault.code == "verify.no_package"

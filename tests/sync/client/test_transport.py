@@ -164,3 +164,27 @@ def test_serve_with_a_certificate_prints_its_pin(tmp_path: Path, tls: Tls, commi
     assert status == 1
     assert said.startswith("TLS certificate or key server.key cannot be used.")
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (b"5", 5), (b"86400000", 86400000), (b"\xb2", None), (b"9" * 5000, None), (b"999999999999", None),
+        (b"-1", None), (b"", None), (b"Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ],
+)
+def test_only_a_sane_number_of_seconds_is_heard(said: bytes, heard: int | None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_answer_once, args=(listening, said))
+        thread.start()
+        answer = RequestsTransport(f"http://127.0.0.1:{listening.getsockname()[1]}").send("GET", "/")
+        thread.join()
+    assert (answer.status, answer.retry_after) == (503, heard)
+
+
+def _answer_once(listening: socket.socket, said: bytes) -> None:
+    with listening.accept()[0] as one:
+        one.recv(1 << 16)
+        one.sendall(
+            b"HTTP/1.1 503 Busy\r\nRetry-After: " + said + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )

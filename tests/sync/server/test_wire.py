@@ -141,7 +141,8 @@ def test_put_answers_201_then_200_with_the_same_receipt(call: Caller, committee:
     envelope = base64.b64decode(found["envelope"])
     assert envelope == item.record.envelope
     checkpoint = verify_receipt(
-        found["receipt"], item.record.id, envelope, committee.package.log_origin, committee.package.log_key
+        found["receipt"], item.record.id, item.record.kind, envelope, committee.package.log_origin,
+        committee.package.log_key,
     )
     assert checkpoint.size == 1
 
@@ -243,7 +244,7 @@ def test_read_back_receipt_paging_and_progress(
     receipt = call("GET", f"/v1/records/{one.record.id}/receipt")
     assert receipt.headers["Content-Type"] == "text/plain; charset=utf-8"
     package = committee.package
-    verify_receipt(receipt.text, one.record.id, back.content, package.log_origin, package.log_key)
+    verify_receipt(receipt.text, one.record.id, one.record.kind, back.content, package.log_origin, package.log_key)
     for path in (f"/v1/records/{'0' * 64}", f"/v1/records/{'0' * 64}/receipt"):
         _check_problem(call("GET", path), 404, "server.not_found")
 

@@ -10,8 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.errors import KnownError
+from sync.log.checkpoint import sign_checkpoint
+from sync.log.merkle import leaf_hash
+from sync.log.receipt import log_entry, write_receipt
+from sync.trust.training import training_keys
 from sync.verify import verify_path
 from sync.verify.finding import shown
+from tests.helpers.pki import training_package
 from tests.helpers.releases import Town, sealed_desk
 
 
@@ -84,3 +89,26 @@ def test_no_alteration_of_a_file_is_a_traceback_or_holds(release: Path, data: st
 def test_a_name_is_shown_on_one_line(name: str) -> None:
     assert "\n" not in shown(name)
     assert shown(name).isprintable()
+
+
+@pytest.mark.parametrize("name", ["a\nauthority: 1234", "0" * 63])
+def test_a_receipt_cannot_write_lines_into_the_report(name: str, tmp_path: Path) -> None:
+    """The log's own key signs it, and the entry is none."""
+    note = sign_checkpoint(training_package().log_origin, 1, leaf_hash(_entry(name)), training_keys().log)
+    (tmp_path / "receipt").write_text(write_receipt(_entry(name), 0, [], note), encoding="utf-8")
+    report = verify_path(tmp_path / "receipt")
+    assert report.fault is not None
+    assert report.fault.code == "log.entry"
+    assert [line for line in report.lines("en") if "1234" in line] == []
+
+
+def test_a_receipt_alone_holds_and_with_bytes_after_it_does_not(tmp_path: Path) -> None:
+    note = sign_checkpoint(training_package().log_origin, 1, leaf_hash(_entry("0" * 64)), training_keys().log)
+    text = write_receipt(_entry("0" * 64), 0, [], note)
+    for name, content, holds in (("good", text, True), ("more", text + "and more\n", False)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        assert verify_path(tmp_path / name).ok is holds
+
+
+def _entry(name: str) -> bytes:
+    return log_entry(name, b"", "sheet", "2024-02-20T08:00:00Z")

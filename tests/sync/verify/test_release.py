@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
 from sync.log.receipt import write_receipt
 from sync.portal.content import Content, Plan
@@ -222,3 +225,53 @@ def test_a_manifest_that_says_nonsense_is_refused(release: tuple[Path, Content],
         assert fault_of(write(replace(release[1], plan=wrong), tmp_path / name)) == "verify.manifest", name
     newer = Plan(plan.number, plan.size, plan.statements, plan.published_at, "2")
     assert fault_of(write(replace(release[1], plan=newer), tmp_path / "newer")) == "verify.version"
+
+
+def test_a_log_that_calls_a_sheet_another_kind_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release of a server that hides a sheet as a transcription; the desk that sent it keeps its record waiting."""
+    from sync.server import sequencer
+
+    desk = sealed_desk(1)
+    real = sequencer.log_entry
+    monkeypatch.setattr(
+        sequencer, "log_entry", lambda name, envelope, kind, received: real(name, envelope, "transcription", received)
+    )
+    with pytest.raises(AssertionError, match=r"log\.receipt_other"):
+        Town(tmp_path / "server", desk.committee).send(desk.records.values())
+
+
+def test_an_entry_of_an_unknown_kind_is_named() -> None:
+    from sync.log.receipt import log_entry
+    from sync.verify.log import read_leaves
+
+    good = log_entry("0" * 64, b"", "sheet", "2024-02-20T08:00:00Z")
+    assert len(read_leaves([good])) == 1
+    with pytest.raises(KnownError) as refused:
+        read_leaves([good, log_entry("1" * 64, b"", "shet", "2024-02-20T08:00:00Z")])
+    assert (refused.value.code, refused.value.params) == ("verify.log_entry", {"index": 1})
+
+
+@pytest.mark.parametrize("version", [1, None, True, ["1"], {"1": 1}])
+def test_a_layout_version_that_is_no_text_is_refused(
+    version: object, release: tuple[Path, Content], tmp_path: Path
+) -> None:
+    plan = replace(release[1].plan, version=version)  # type: ignore[arg-type]
+    assert fault_of(write(replace(release[1], plan=plan), tmp_path / "odd")) == "verify.manifest"
+
+
+def test_a_folder_deeper_than_any_release_is_named(copy: Path) -> None:
+    """So deep that a walk by recursion ends in the interpreter's limit."""
+    place = os.open(copy, os.O_RDONLY)
+    for _ in range(1800):
+        os.mkdir("a", dir_fd=place)
+        below = os.open("a", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
+    report = verify_path(copy)
+    assert report.fault is not None
+    assert report.fault.code == "verify.extra_file"
+    assert len(str(report.fault.params["path"])) <= 200
+    assert subprocess.run(["rm", "-rf", str(copy / "a")], check=False).returncode == 0
