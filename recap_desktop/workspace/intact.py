@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import START, Line, line_of
+from recap_desktop.workspace.journal import RESTORED, START, Line, line_of
 from recap_desktop.workspace.migrations import expected_schema
 from recap_desktop.workspace.outbox import RECEIVED
+from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record import envelope as dsse
@@ -27,7 +28,11 @@ from sync.trust.roster import Roster, statement_id
 IMPORTED = "import_record"
 """Act of the line that tells of a record from elsewhere."""
 
-_NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"')
+FETCHED_BACK = "fetched_back"
+"""Act of the line that ends the waiting of a restored workspace."""
+
+_NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"',
+           b'"act":"restored"', b'"act":"fetched_back"')
 """What a line holds that names something kept elsewhere; most lines tell of typing and need not be parsed."""
 
 
@@ -55,6 +60,7 @@ class _Told:
     texts: set[str] = field(default_factory=set)
     statements: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
+    awaits: str | None = None
 
 
 def check_intact(workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster) -> None:
@@ -127,12 +133,15 @@ def _tell(told: _Told, line: Line) -> None:
         told.packages.add(data["package"])
     if line.act == "revocation":
         told.statements.add(data["digest"])
+    if line.act in (RESTORED, FETCHED_BACK):
+        told.awaits = data.get("head")
 
 
 def _check_told(workspace: Workspace, told: _Told) -> None:
-    """Packages, revocations and texts that the journal names are there."""
+    """Packages, revocations and texts that the journal names are there; a restored workspace still waits."""
     statements = {statement_id(one) for one in workspace.trust.statements()}
     kept = told.packages <= workspace.trust.digests() and told.statements <= statements
+    kept = kept and workspace.settings.get(AWAITS_RECORDS) == told.awaits
     if not kept or any(workspace.texts.read(one) is None for one in told.texts):
         raise KnownError("workspace.altered_trust")
 

@@ -13,6 +13,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
+from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import journal, records
 from recap_desktop.workspace.database import Database
@@ -202,6 +203,18 @@ def test_an_untouched_workspace_opens_again_and_again(
         with Desk.open(folder) as desk:
             desk.session.sign_in(person, desks.PASSPHRASE)
             assert desk.board.counts(desks.CONTEST)["received"] == 2
+
+
+def test_a_restored_workspace_cannot_be_made_to_forget_that_it_waits(
+    folder: Path, key: bytes, signed_in: Desk, tmp_path: Path
+) -> None:
+    back_up(signed_in, tmp_path / "b.recap")
+    restore(tmp_path / "b.recap", tmp_path / "back", "KETUA", desks.PASSPHRASE)
+    with Desk.open(tmp_path / "back") as back:
+        back.session.sign_in("KETUA", desks.PASSPHRASE)
+        assert back.context.awaits_records
+    _edit(tmp_path / "back", key, _sql("DELETE FROM settings WHERE key = 'restore.awaits_records'"))
+    _refused(tmp_path / "back", "trust")
 
 
 @pytest.fixture
