@@ -16,13 +16,14 @@ from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
 from recap_desktop.core.files import known_io, sync_folder
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.context import AWAITS_RECORDS, DeskContext
+from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.desk import Desk
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.journal import Journal
+from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.client.client import Client
 from sync.record.container import Container
 from sync.record.record import Record

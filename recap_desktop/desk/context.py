@@ -17,15 +17,13 @@ from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.views import Changes
 from recap_desktop.security.keystore import Card, Keys, Keystore
+from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Folder, Workspace
 from sync.client.token import CallerSession
 from sync.fold import State
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
-
-#: Setting of a restored workspace: head of the old journal, until its records are fetched back.
-AWAITS_RECORDS = "restore.awaits_records"
 
 
 class DeskContext:

@@ -44,11 +44,13 @@ class JournalPages:
         The anchor is the newest record of this desk that is published anyway: its payload, signed by its officers,
         names the head of the journal before it. A transcription is never one, it would give figures away.
 
-        :raises KnownError: ``session.*``.
+        :raises KnownError: ``journal.broken`` for a chain that does not hold, which is not given away as one that
+            does; ``record.*`` for an anchor whose signatures do not; ``session.*``.
         """
         with self._context.lock:
             self._context.require(Command.VIEW_JOURNAL)
             workspace, package = self._context.workspace, self._context.package
+            workspace.journal.verify()
             return journal_file.write(
                 package.election, package.digest, tuple(workspace.journal.export()), self._anchor()
             )
@@ -59,5 +61,5 @@ class JournalPages:
         if envelope is None:
             return None
         record = Record.parse(envelope)
-        officers = tuple(roster.officers[key].statement for key in record.signers)
+        officers = tuple(officer.statement for officer in roster.verify(record))
         return Container(record, officers, workspace.receipts.receipt(record.id))

@@ -1,7 +1,8 @@
 """The records of this desk, their fold, and the one way to add to them.
 
 Blindness: a transcription that waits for a second typist stays in the database. Its figures are loaded only when
-the second transcription is signed, or when another act on the sheet needs the fold to see it.
+the second transcription is signed, or when another act on the sheet needs the fold to see it; at opening its bytes
+are checked and let go.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
+from recap_desktop.workspace.intact import altered_record, check_intact
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.workspace import Workspace
 from sync.fold import Folder, State, World, allowed
 from sync.log.receipt import parse_receipt
+from sync.record import envelope as dsse
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
@@ -23,6 +26,8 @@ from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
 SheetKey = tuple[str, str]
+
+_BROKEN_SIGNATURE = frozenset({"record.signature", "record.unknown_signer"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,10 @@ def name_of(record: Record) -> str:
 
 
 class Ledger:
-    """Open workspace, roster and incremental fold. Not locked by itself: the desk serialises its callers."""
+    """Open workspace, roster and incremental fold. Not locked by itself: the desk serialises its callers.
+
+    :raises KnownError: ``workspace.altered_*`` for a workspace that somebody edited: it is not opened.
+    """
 
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
@@ -49,6 +57,7 @@ class Ledger:
         replaced = {one.digest: one for one in map(open_package, others)}
         self.roster = Roster(package, workspace.trust.statements(), replaced)
         self.world = World(package, self.roster, replaced)
+        check_intact(workspace, (package, *replaced.values()), self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
@@ -59,6 +68,21 @@ class Ledger:
             if clock.credible(received):
                 self.roster.arrived(record_id, received)
         self.refresh()
+        self._check_signatures()
+
+    def _check_signatures(self) -> None:
+        """Every signature held when its record came in; what was done to an envelope since is seen by now."""
+        broken = [one for one, refusal in self.state.refused.items() if refusal.code in _BROKEN_SIGNATURE]
+        broken += (one.record for waiting in self._lone.values() for one in waiting if not self._holds(one.record))
+        if broken:
+            raise altered_record(broken[0])
+
+    def _holds(self, record_id: str) -> bool:
+        """Whether a stored record is signed by known officers; its content is not looked at."""
+        (envelope,) = self.workspace.records.envelopes([record_id])
+        opened, officers = dsse.parse(envelope), self.roster.officers
+        return all(one.keyid in officers and opened.holds_for(officers[one.keyid].public_key)
+                   for one in opened.signatures)
 
     def _know_time(self) -> None:
         """What the workspace tells of the time: first what is its own, then what others signed within reason."""

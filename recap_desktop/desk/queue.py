@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.roles import Command
+from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.evidence import kept
 from recap_desktop.desk.exchange import Exchange, Tally, container_of
@@ -20,7 +20,6 @@ from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
-from sync.record.record import Record
 from sync.trust.times import moment, stamp
 
 _LAST_ROUND = "queue.last_round"
@@ -116,12 +115,19 @@ class Queue:
         return kept(self._context)
 
     def give(self) -> tuple[Container, ...]:
-        """Every record of this desk with its signers' statements and receipt (for a bundle or another desk)."""
+        """Every record of this desk with its signers' statements and receipt (for a bundle or another desk).
+
+        Transcriptions that wait for a second typist are given to the office only: an operator may be that typist.
+
+        :raises KnownError: ``session.*``.
+        """
         context = self._context
         with context.lock:
-            context.require(Command.SYNC)
-            ids = [Record.parse(envelope).id for envelope in context.workspace.records.all_envelopes()]
-            return tuple(container_of(context, one) for one in ids)
+            officer = context.require(Command.SYNC)
+            records = context.workspace.records
+            sees = permitted(Command.VIEW_SHEET, officer.role)
+            unseen = set() if sees else {one.record for one in records.lone()}
+            return tuple(container_of(context, one) for one in records.ids() if one not in unseen)
 
     def take(self, containers: Sequence[Container]) -> tuple[int, int]:
         """Union with the records of another desk: how many were new, how many known. Receipts are verified.

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from forms.errors import KnownError
 from recap_desktop.core.files import known_io
 from recap_desktop.workspace.errors import guarded
-from recap_desktop.workspace.migrations import check_known, migrations
+from recap_desktop.workspace.migrations import Schema, check_known, migrations, schema_of
 
 #: Older SQLite can corrupt a WAL database with two connections (fixed in 3.51.3).
 OLDEST_SQLITE = (3, 51, 3)
@@ -139,6 +139,11 @@ class Database:
         with self._lock, guarded():
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return found
+
+    def schema(self) -> Schema:
+        """Every table, index and trigger as it stands, what SQLite and the migrations keep for themselves left out."""
+        with self._lock, guarded():
+            return schema_of(self._connection)
 
     def trace(self, sink: Any) -> None:
         """Report every statement to ``sink(sql)``; None ends it. For tests and the problem report."""

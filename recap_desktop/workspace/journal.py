@@ -25,6 +25,9 @@ START = "0" * 64
 RESTORED = "restored"
 """Act of the line that opens the journal of a restored backup."""
 
+_BEFORE_ALL = -(1 << 63)
+_PORTION = 4096
+
 SYSTEM = "-"
 """Person of lines that no officer caused."""
 
@@ -106,31 +109,40 @@ class Journal:
         found = self._database.rows(
             "SELECT n, hash, line FROM journal ORDER BY n DESC LIMIT ?", (-1 if newest is None else newest,)
         )
-        return tuple(_line(n, digest, bytes(raw)) for n, digest, raw in found)
+        return tuple(line_of(n, digest, bytes(raw)) for n, digest, raw in found)
 
     def export(self) -> Iterator[bytes]:
         """The raw lines in order, as a stranger may check them with SHA-256 alone."""
         for (raw,) in self._database.rows("SELECT line FROM journal ORDER BY n"):
             yield bytes(raw)
 
-    def verify(self) -> str:
-        """Walk the chain and return its head.
+    def walk(self) -> Iterator[tuple[int, str, bytes]]:
+        """Number, hash and raw bytes of every line in order, each once it fits; lines are read in portions.
 
         :raises KnownError: ``journal.broken`` with the number of the first line that does not fit.
         """
-        prev = START
-        for expected, (n, digest, raw) in enumerate(
-            self._database.rows("SELECT n, hash, line FROM journal ORDER BY n"), start=1
+        number, prev, after = 0, START, _BEFORE_ALL
+        while rows := self._database.rows(
+            "SELECT n, hash, line FROM journal WHERE n > ? ORDER BY n LIMIT ?", (after, _PORTION)
         ):
-            try:
-                line = _line(n, digest, bytes(raw))
-            except (KnownError, KeyError, TypeError) as error:
-                raise KnownError("journal.broken", line=expected) from error
-            fits = n == expected == line.n and follows(line, prev)
-            if not fits or hashlib.sha256(raw).hexdigest() != digest:
-                raise KnownError("journal.broken", line=expected)
-            prev = digest
-        return prev
+            for n, digest, raw in rows:
+                number += 1
+                if n != number or hashlib.sha256(raw).hexdigest() != digest or not _links(n, digest, raw, prev):
+                    raise KnownError("journal.broken", line=number)
+                yield n, digest, raw
+                prev = digest
+            after = number
+
+    def verify(self) -> str:
+        """Walk the chain, every line read to its last byte, and return its head.
+
+        :raises KnownError: ``journal.broken`` with the number of the first line that does not fit.
+        """
+        head = START
+        for n, digest, raw in self.walk():
+            line_of(n, digest, raw)
+            head = digest
+        return head
 
 
 def follows(line: Line, head: str) -> bool:
@@ -138,8 +150,23 @@ def follows(line: Line, head: str) -> bool:
     return line.prev == head or (line.act == RESTORED and line.prev == START and line.data.get("head") == head)
 
 
-def _line(n: int, digest: str, raw: bytes) -> Line:
-    content: dict[str, Any] = canonical.decode(raw)
-    if content["n"] != n:
+def _links(n: int, digest: str, raw: bytes, prev: str) -> bool:
+    # keys are sorted in RFC 8785, so that almost every line ends alike and need not be parsed to be walked
+    if raw.endswith(b'","prev":"%b","v":1}' % prev.encode("ascii")) and b'"n":%d,"person":"' % n in raw:
+        return True
+    return follows(line_of(n, digest, raw), prev)
+
+
+def line_of(n: int, digest: str, raw: bytes) -> Line:
+    """The line of a journal row.
+
+    :raises KnownError: ``journal.broken`` where the bytes are no line of this number.
+    """
+    try:
+        said: dict[str, Any] = canonical.decode(raw)
+        line = Line(said["n"], said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)
+    except (KnownError, KeyError, TypeError) as error:
+        raise KnownError("journal.broken", line=n) from error
+    if line.n != n or not isinstance(line.data, dict):
         raise KnownError("journal.broken", line=n)
-    return Line(n, content["at"], content["act"], content["person"], content["data"], content["prev"], digest, raw)
+    return line

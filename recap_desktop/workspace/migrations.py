@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from sqlcipher3 import dbapi2
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
@@ -100,3 +103,27 @@ def check_known(db: Database) -> None:
     known = {name for name in globals() if name.startswith("m0")}
     if applied - known:
         raise KnownError("workspace.newer_schema")
+
+
+Schema = frozenset[tuple[str, str, str, str]]
+"""Type, name, table and SQL of everything in a database."""
+
+
+def schema_of(connection: dbapi2.Connection) -> Schema:
+    """What stands in a database but for SQLite's own tables and the list of steps done."""
+    found = connection.execute(
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE tbl_name NOT GLOB '_sqlite_*'"
+        " AND name NOT GLOB 'sqlite_*'"
+    ).fetchall()
+    return frozenset((str(kind), str(name), str(table), str(sql)) for kind, name, table, sql in found)
+
+
+@cache
+def expected_schema() -> Schema:
+    """What every workspace of this version holds, guards included: the steps done once on an empty database."""
+    connection = dbapi2.connect(":memory:")
+    try:
+        migrations.apply(Database(connection))
+        return schema_of(connection)
+    finally:
+        connection.close()

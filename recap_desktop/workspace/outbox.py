@@ -82,6 +82,10 @@ class Outbox:
         counts.update(dict(self._database.rows("SELECT state, count(*) FROM outbox GROUP BY state")))
         return counts
 
+    def states(self) -> dict[str, str]:
+        """State of every row by record id."""
+        return dict(self._database.rows("SELECT record, state FROM outbox"))
+
     def next_try(self) -> datetime | None:
         """When the next waiting record is due; None where nothing waits or something is due now."""
         found = self._database.row("SELECT min(coalesce(next_try, '')) FROM outbox WHERE state = ?", (QUEUED,))

@@ -40,6 +40,12 @@ class Receipts:
         """Record id and receipt text of every verified receipt."""
         return [(str(row[0]), str(row[1])) for row in self._database.rows("SELECT record, receipt FROM receipts")]
 
+    def whole(self) -> list[tuple[str, str, int]]:
+        """Record id, receipt text and leaf of every row."""
+        return [(str(row[0]), str(row[1]), row[2]) for row in self._database.rows(
+            "SELECT record, receipt, leaf FROM receipts ORDER BY record"
+        )]
+
     def leaf(self, record: str) -> int | None:
         """Number of a record in the server's log."""
         found = self._database.row("SELECT leaf FROM receipts WHERE record = ?", (record,))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from recap_desktop.workspace.database import Database
 from sync.record.record import Record
@@ -31,6 +32,8 @@ _LONE = """
         AND coalesce(o.revision, r.revision) = r.revision AND (o.kind <> 'transcription' OR o.person <> r.person)
         AND o.id <> r.id)
 """
+
+_PORTION = 256
 
 
 class Records:
@@ -96,6 +99,21 @@ class Records:
         )
         return bytes(found[0]) if found is not None else None
 
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all records in the order of arrival."""
+        return tuple(str(row[0]) for row in self._database.rows("SELECT id FROM records ORDER BY seq"))
+
     def all_envelopes(self) -> tuple[bytes, ...]:
         """Every envelope in the order of arrival (export, verification)."""
         return tuple(bytes(row[0]) for row in self._database.rows("SELECT envelope FROM records ORDER BY seq"))
+
+    def whole(self) -> Iterator[tuple[Any, ...]]:
+        """Every row in the order of arrival, read in portions: id, kind, contest, station, revision, person, origin,
+        envelope."""
+        after = -(1 << 63)
+        while rows := self._database.rows(
+            "SELECT seq, id, kind, contest, station, revision, person, origin, envelope FROM records"
+            " WHERE seq > ? ORDER BY seq LIMIT ?", (after, _PORTION),
+        ):
+            yield from (row[1:] for row in rows)
+            after = rows[-1][0]

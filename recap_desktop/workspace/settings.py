@@ -7,6 +7,9 @@ from typing import Any
 
 from recap_desktop.workspace.database import Database
 
+#: Setting of a restored workspace: head of the old journal, until its records are fetched back.
+AWAITS_RECORDS = "restore.awaits_records"
+
 
 class Settings:
     """Table ``settings``."""

@@ -37,6 +37,10 @@ class TrustStore:
         """Envelopes of every package accepted so far, the oldest first."""
         return tuple(bytes(row[0]) for row in self._database.rows("SELECT envelope FROM packages ORDER BY sequence"))
 
+    def digests(self) -> frozenset[str]:
+        """Digests of every package accepted so far."""
+        return frozenset(row[0] for row in self._database.rows("SELECT digest FROM packages"))
+
     def add_statement(self, statement: bytes, person: str, chain: tuple[bytes, ...], at: datetime) -> bool:
         """Keep an officer statement or revocation (envelope bytes) with its X.509 chain; False where it is known."""
         name = statement_id(statement)

@@ -24,6 +24,9 @@ def other(tmp_path: Path) -> Desk:
 
 
 def _exchange(one: Desk, two: Desk) -> None:
+    """Each desk's office hands everything over, lone entries too."""
+    one.session.sign_in("KETUA", PASSPHRASE)
+    two.session.sign_in("KETUA-2", PASSPHRASE)
     mine, theirs = one.queue.give(), two.queue.give()
     one.queue.take(theirs)
     two.queue.take(tuple(reversed(mine)))
@@ -101,8 +104,18 @@ def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk
     assert [one.board.station(CONTEST, station).status for one in (desk, other)] == ["match", "match"]
 
 
+def test_an_operator_is_not_handed_what_waits_for_a_second_typist(desk: Desk) -> None:
+    type_sheet(desk, "OP-1", CLEAN[0])
+    for person, given in (("OP-1", 0), ("OP-2", 0), ("KETUA", 1), ("ANGGOTA-1", 1)):
+        desk.session.sign_in(person, PASSPHRASE)
+        assert len(desk.queue.give()) == given
+    type_sheet(desk, "OP-2", CLEAN[0], {"votes.1": Figure.of(1)})
+    assert len(desk.queue.give()) == 2
+
+
 def test_a_lone_entry_of_another_desk_stays_unseen(desk: Desk, other: Desk) -> None:
     type_sheet(desk, "OP-1", CLEAN[0])
+    desk.session.sign_in("KETUA", PASSPHRASE)
     other.session.sign_in("OP-8", PASSPHRASE)
     other.queue.take(desk.queue.give())
     assert other.board.station(CONTEST, CLEAN[0]).status == "second"
@@ -122,6 +135,7 @@ def test_records_of_a_foreign_authority_are_refused_whole(desk: Desk, other: Des
     from dataclasses import replace
 
     type_sheet(other, "OP-8", CLEAN[0])
+    other.session.sign_in("KETUA-2", PASSPHRASE)
     desk.session.sign_in("OP-1", PASSPHRASE)
     (container,) = other.queue.give()
     with pytest.raises(KnownError, match=r"record\.unknown_signer"):

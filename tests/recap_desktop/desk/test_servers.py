@@ -86,6 +86,8 @@ def test_records_of_another_desk_are_sent_on(tmp_path: Path) -> None:
     """Its own laptop may never have a link; the set is united wherever it is."""
     package = training_variant()
     with _desk(tmp_path / "one", package) as one:
+        one.setup.enrol_training("KETUA", "chair", "Ketua", PASSPHRASE)
+        one.session.sign_in("KETUA", PASSPHRASE)
         given = one.queue.give()
     with (
         Desk.create(tmp_path / "two", package.envelope) as two,

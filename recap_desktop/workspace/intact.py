@@ -1,0 +1,205 @@
+"""Whether an opened workspace is still what the app wrote: guards, journal, records, receipts, one against the other.
+
+Whoever has an officer's passphrase has the database key, can drop the triggers and edit any row. What cannot be made
+anew without the officers' signing keys and the log's is held here against what can: ids are digests of signed
+payloads, a signed payload names the journal head before it, the journal names every record, a receipt is signed by
+the log. ``docs/adr/0015-altered-workspace.md`` says what is caught and what is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.errors import KnownError
+from recap_desktop.workspace.journal import RESTORED, START, Line, line_of
+from recap_desktop.workspace.migrations import expected_schema
+from recap_desktop.workspace.outbox import RECEIVED
+from recap_desktop.workspace.settings import AWAITS_RECORDS
+from recap_desktop.workspace.workspace import Workspace
+from sync.log.receipt import parse_receipt, verify_receipt
+from sync.record import envelope as dsse
+from sync.trust.package import ElectionPackage
+from sync.trust.roster import Roster, statement_id
+
+IMPORTED = "import_record"
+"""Act of the line that tells of a record from elsewhere."""
+
+FETCHED_BACK = "fetched_back"
+"""Act of the line that ends the waiting of a restored workspace."""
+
+_NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"',
+           b'"act":"restored"', b'"act":"fetched_back"')
+"""What a line holds that names something kept elsewhere; most lines tell of typing and need not be parsed."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A record row beside what its own envelope says."""
+
+    id: str
+    columns: tuple[Any, ...]
+    signed: tuple[Any, ...]
+    origin: str
+    act: str
+    person: str
+    head: str
+    envelope: bytes
+
+
+@dataclass
+class _Told:
+    """What the journal tells: the first line of every record in order, places of the heads asked for, other names."""
+
+    made: dict[str, Line] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=lambda: {START: 0})
+    receipts: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    statements: set[str] = field(default_factory=set)
+    packages: set[str] = field(default_factory=set)
+    awaits: str | None = None
+
+
+def check_intact(workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster) -> None:
+    """Hold everything kept against everything else, in one transaction; nothing is written.
+
+    :param packages: every package accepted here: a log may have changed its key with one.
+    :raises KnownError: ``workspace.altered_guards``, ``workspace.altered_journal``, ``workspace.altered_record``,
+        ``workspace.altered_receipt``, ``workspace.altered_trust`` with the first thing that does not hold.
+    """
+    with workspace.transaction():
+        if workspace.database.schema() != expected_schema():
+            raise KnownError("workspace.altered_guards")
+        rows = _rows(workspace, roster)
+        told = _told(workspace, {row.head for row in rows.values()})
+        _check_told(workspace, told)
+        _check_records(rows, told)
+        _check_heads(rows, told)
+        _check_receipts(workspace, packages, rows, told)
+
+
+def altered_record(record: str) -> KnownError:
+    """The sentence for a record row that is not what was kept."""
+    return KnownError("workspace.altered_record", record=record[:16])
+
+
+def _rows(workspace: Workspace, roster: Roster) -> dict[str, _Row]:
+    found: dict[str, _Row] = {}
+    for name, *columns, person, origin, envelope in workspace.records.whole():
+        try:
+            found[name] = _row(name, (*columns, person), origin, envelope, roster)
+        except (KnownError, KeyError, TypeError, ValueError, IndexError) as error:
+            raise altered_record(name) from error
+    return found
+
+
+def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, roster: Roster) -> _Row:
+    opened = dsse.parse(envelope)
+    if hashlib.sha256(opened.payload).hexdigest() != name:
+        raise altered_record(name)
+    # the digest is the one that was signed and journaled: what was checked when it came need not be checked anew
+    said: Mapping[str, Any] = json.loads(opened.payload)
+    person = roster.officers[said["signers"][0]].person
+    signed = (opened.kind, said.get("contest"), said.get("station"), said.get("revision"), person)
+    act = str(said["act"]) if opened.kind == "act" else opened.kind
+    return _Row(name, columns, signed, origin, act, person, str(said["journal"]), envelope)
+
+
+def _told(workspace: Workspace, heads: set[str]) -> _Told:
+    told = _Told()
+    try:
+        for n, digest, raw in workspace.journal.walk():
+            if digest in heads:
+                told.places[digest] = n
+            if any(mark in raw for mark in _NAMING):
+                _tell(told, line_of(n, digest, raw))
+    except KnownError as error:
+        raise KnownError("workspace.altered_journal", line=error.params["line"]) from error
+    return told
+
+
+def _tell(told: _Told, line: Line) -> None:
+    data = line.data
+    if "record" in data:
+        told.made.setdefault(data["record"], line)
+        if line.act == "receipt":
+            told.receipts.add(data["record"])
+    if "text" in data:
+        told.texts.add(data["text"])
+    if "package" in data:
+        told.packages.add(data["package"])
+    if line.act == "revocation":
+        told.statements.add(data["digest"])
+    if line.act in (RESTORED, FETCHED_BACK):
+        told.awaits = data.get("head")
+
+
+def _check_told(workspace: Workspace, told: _Told) -> None:
+    """Packages, revocations and texts that the journal names are there; a restored workspace still waits."""
+    statements = {statement_id(one) for one in workspace.trust.statements()}
+    kept = told.packages <= workspace.trust.digests() and told.statements <= statements
+    kept = kept and workspace.settings.get(AWAITS_RECORDS) == told.awaits
+    if not kept or any(workspace.texts.read(one) is None for one in told.texts):
+        raise KnownError("workspace.altered_trust")
+
+
+def _check_records(rows: Mapping[str, _Row], told: _Told) -> None:
+    """Rows and lines name the same records in the same order, and each row is what its payload and its line say."""
+    for row, (name, line) in zip(rows.values(), told.made.items(), strict=False):
+        if row.id != name:
+            raise KnownError("workspace.altered_journal", line=line.n)
+        _check_row(row, line)
+    if len(rows) > len(told.made):
+        raise altered_record(list(rows)[len(told.made)])
+    if len(rows) < len(told.made):
+        raise KnownError("workspace.altered_journal", line=list(told.made.values())[len(rows)].n)
+
+
+def _check_row(row: _Row, line: Line) -> None:
+    if row.columns != row.signed:
+        raise altered_record(row.id)
+    if row.origin != "own":
+        if line.act != IMPORTED:
+            raise altered_record(row.id)
+        return
+    place = (line.data.get("contest"), line.data.get("station"))
+    if (line.act, line.person, *place) != (row.act, row.person, row.signed[1], row.signed[2]):
+        raise altered_record(row.id)
+
+
+def _check_heads(rows: Mapping[str, _Row], told: _Told) -> None:
+    """What was signed here names a head that the journal had before it."""
+    for row in rows.values():
+        line = told.made[row.id]
+        if row.origin == "own" and told.places.get(row.head, line.n) >= line.n:
+            raise KnownError("workspace.altered_journal", line=line.n)
+
+
+def _check_receipts(
+    workspace: Workspace, packages: Sequence[ElectionPackage], rows: Mapping[str, _Row], told: _Told
+) -> None:
+    """A receipt is of its very record and signed by the log; what counts as received has one, the rest is queued."""
+    received = set()
+    for name, text, leaf in workspace.receipts.whole():
+        if name not in rows or not _is_receipt(rows[name], text, leaf, packages):
+            raise KnownError("workspace.altered_receipt", record=name[:16])
+        received.add(name)
+    states = workspace.outbox.states()
+    for name in (*rows, *told.receipts):
+        waits = states.get(name, RECEIVED) != RECEIVED and name not in told.receipts
+        if name not in received and not waits:
+            raise KnownError("workspace.altered_receipt", record=name[:16])
+
+
+def _is_receipt(row: _Row, text: str, leaf: int, packages: Sequence[ElectionPackage]) -> bool:
+    """Whether the log of a package accepted here signed for this record at this leaf."""
+    for package in packages:
+        try:
+            verify_receipt(text, row.id, row.envelope, package.log_origin, package.log_key)
+            return parse_receipt(text).index == leaf
+        except KnownError:
+            continue
+    return False
