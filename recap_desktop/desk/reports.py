@@ -159,6 +159,7 @@ class Reports:
             device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
             record_id=record.id if record else "",
             record=record.envelope if record else b"",
+            statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
             missing=tuple(reports.Missing(item["station"], item["reason"]) for item in content["missing"]),
             findings=tuple(self._finding_notes(contest, stations)),
             corrections=tuple(self._correction_notes(contest, stations)),
