@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.errors import KnownError
+from recap_desktop.desk.pdf_check import check_pdf
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import START, Line
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
-from sync.record.record import Record
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
 from sync.verify.finding import Fact, Finding, shown
-from sync.verify.near import container_near, package_for, packages_near, roster_near
-from sync.verify.records import check_bare, check_container
+from sync.verify.near import container_near, packages_near
+from sync.verify.records import check_container
 
 #: Name of the exported journal in the folder of a workspace.
 JOURNAL = "journal.jsonl"
@@ -33,50 +33,6 @@ def register_kinds() -> None:
 def _check_workspace(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
     """Of a workspace a stranger can check the journal that was exported into its folder; the rest is encrypted."""
     return check_journal(path / JOURNAL, (path / JOURNAL).read_bytes(), given)
-
-
-def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
-    """A signed D.Hasil: its signatures, and the record inside against the release near it."""
-    from recap_desktop.reports import verify_pdf
-
-    plain = verify_pdf(data)
-    record = _attached(plain.record)
-    package = package_for(record, path, given) if record is not None else next(packages_near(path, given), None)
-    fingerprint = package.fingerprint if package is not None else None
-    verdict = verify_pdf(data, [package.ca_certificate]) if package is not None else plain
-    if verdict.fault is not None:
-        return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
-    signed: Fact = ("pdf", {"n": len(verdict.signatures)})
-    if record is None or package is None:
-        return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
-    try:
-        _check_signers({one.certificate for one in verdict.signatures}, path, package)
-        return Finding((signed, _record_fact(record, path, package)), fingerprint=fingerprint)
-    except KnownError as error:
-        return Finding((signed,), error, fingerprint)
-
-
-def _attached(data: bytes | None) -> Record | None:
-    try:
-        return Record.parse(data) if data is not None else None
-    except KnownError:
-        return None
-
-
-def _check_signers(certificates: set[str], path: Path, package: ElectionPackage) -> None:
-    """Whoever signed the paper is an officer, as far as the statements near the report tell."""
-    known = {officer.x509_digest for officer in roster_near(path, package).officers.values()}
-    if known and not certificates <= known:
-        raise KnownError("verify.pdf_signer")
-
-
-def _record_fact(record: Record, path: Path, package: ElectionPackage) -> Fact:
-    try:
-        return check_bare(record, path, package)
-    except KnownError as error:
-        if error.code != "verify.no_officers":
-            raise
-    return "pdf_record_alone", {"id": record.id}
 
 
 def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:

@@ -52,6 +52,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
         record=record.envelope if record else b"",
+        statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
         log_head=_log_head(context),
         missing=tuple(_missing(context, contest, item) for item in content["missing"]),
         findings=tuple(_finding_notes(context, contest, stations)),

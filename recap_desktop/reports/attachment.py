@@ -1,8 +1,7 @@
-"""The recap record inside the PDF: whoever has the paper's file also has the data it was made from."""
+"""The recap record inside the PDF, with its signers' officer statements: the file can be checked without a release."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ def record_file_name(document: DHasil) -> str:
 
 
 def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
-    """Rewrite a fresh PDF with fixed dates and id, and with the record's envelope attached verbatim, if it has one.
+    """Rewrite a fresh PDF with fixed dates and id, and with the record's container attached, if it has a record.
 
     The attachment is the document's source data (``/AFRelationship /Data``). Sign afterwards, never before: this
     writes the file anew.
@@ -34,10 +33,10 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
     made = datetime.strptime(document.device_time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     with pikepdf.open(BytesIO(pdf)) as opened:
         if document.record:
-            _check(document)
+            attached = _container(document)
             name = record_file_name(document)
             spec = pikepdf.AttachedFileSpec(
-                opened, document.record, filename=name, mime_type=_MIME, relationship=pikepdf.Name.Data,
+                opened, attached, filename=name, mime_type=_MIME, relationship=pikepdf.Name.Data,
                 description=text("report.attachment", lang), creation_date=_pdf_date(made), mod_date=_pdf_date(made),
             )
             opened.attachments[name] = spec
@@ -52,12 +51,14 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
     return target.getvalue()
 
 
-def _check(document: DHasil) -> None:
-    from sync.record.envelope import parse
+def _container(document: DHasil) -> bytes:
+    from sync.record.container import Container
+    from sync.record.record import Record
 
-    envelope = parse(document.record)
-    if hashlib.sha256(envelope.payload).hexdigest() != document.record_id:
+    record = Record.parse(document.record)
+    if record.id != document.record_id:
         raise KnownError("report.not_same_record")
+    return Container(record, document.statements).to_bytes()
 
 
 def _pdf_date(moment: datetime) -> str:

@@ -106,6 +106,7 @@ class DHasil:
     :param recap: the sums; the roll of stations is ``recap.expected``.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
+    :param statements: officer statements of the record's signers, attached with it.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -124,6 +125,7 @@ class DHasil:
     device_time: str
     record_id: str = ""
     record: bytes = field(default=b"", repr=False)
+    statements: tuple[bytes, ...] = field(default=(), repr=False)
     log_head: LogHead | None = None
     missing: tuple[Missing, ...] = ()
     findings: tuple[FindingNote, ...] = ()

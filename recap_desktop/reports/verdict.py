@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from recap_desktop.reports.container import is_exact
 
+if TYPE_CHECKING:
+    from sync.record.container import Container
+
 MAX_PDF = 128 << 20
-MAX_RECORD = 2 << 20
 
 Coverage = Literal["none", "part", "revision", "whole"]
 Change = Literal["none", "signatures_only", "other"]
@@ -61,14 +63,19 @@ class PdfFault:
 @dataclass(frozen=True, slots=True)
 class PdfVerdict:
     """:param signatures: in the order they were made. :param empty_fields: prepared and not signed.
-    :param record: bytes of the attached recap record, None if there is none.
+    :param container: the attached recap record with its signers' statements, None if there is none that can be read.
     :param whole: the last signature covers the whole file."""
 
     signatures: tuple[PdfSignature, ...] = ()
     empty_fields: tuple[str, ...] = ()
-    record: bytes | None = field(default=None, repr=False)
+    container: Container | None = field(default=None, repr=False)
     whole: bool = False
     fault: PdfFault | None = None
+
+    @property
+    def record(self) -> bytes | None:
+        """Envelope of the attached record."""
+        return self.container.record.envelope if self.container is not None else None
 
     @property
     def holds(self) -> bool:
@@ -98,13 +105,13 @@ def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
     reader = PdfFileReader(BytesIO(data))
     signatures = tuple(_signature(data, one, ca) for one in reader.embedded_regular_signatures)
     empty = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
-    record = _record(reader)
+    container = _container(reader)
     whole = bool(signatures) and signatures[-1].coverage == "whole"
-    fault = _first_fault(signatures, record, whole=whole)
-    return PdfVerdict(signatures, empty, record, whole, fault)
+    fault = _first_fault(signatures, container, whole=whole)
+    return PdfVerdict(signatures, empty, container, whole, fault)
 
 
-def _first_fault(signatures: Sequence[PdfSignature], record: bytes | None, *, whole: bool) -> PdfFault | None:
+def _first_fault(signatures: Sequence[PdfSignature], container: Container | None, *, whole: bool) -> PdfFault | None:
     if not signatures:
         return PdfFault("report.pdf.unsigned")
     for one in signatures:
@@ -113,7 +120,7 @@ def _first_fault(signatures: Sequence[PdfSignature], record: bytes | None, *, wh
             return PdfFault(code, {"field": one.field})
     if not whole:
         return PdfFault("report.pdf.coverage")
-    return PdfFault("report.pdf.no_record") if record is None else None
+    return PdfFault("report.pdf.no_record") if container is None else None
 
 
 def _fault_of(one: PdfSignature) -> str | None:
@@ -164,12 +171,14 @@ def _context(ca: Sequence[bytes], moment: datetime | None) -> Any:
     return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment, revocation_mode="soft-fail")
 
 
-def _record(reader: Any) -> bytes | None:
+def _container(reader: Any) -> Container | None:
     """The one attachment that is the document's data; two of them, or a damaged one, are as good as none."""
+    from sync.record.container import MAX_CONTAINER, Container
+
     try:
         listed = [one.get_object() for one in reader.root.get("/AF", ())]
         specs = [one for one in listed if one.get("/AFRelationship") == "/Data"]
-        found = bytes(specs[0]["/EF"]["/F"].data) if len(specs) == 1 else None
+        found = bytes(specs[0]["/EF"]["/F"].data) if len(specs) == 1 else b""
+        return Container.parse(found) if len(found) <= MAX_CONTAINER else None
     except Exception:  # noqa: BLE001 - as above: a damaged stream fails in any way, and the signatures say so
         return None
-    return found if found is not None and len(found) <= MAX_RECORD else None

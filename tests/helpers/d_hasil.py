@@ -103,7 +103,8 @@ def with_record(plain: DHasil) -> DHasil:
         "villages": [{"code": code, "totals": dict(column.totals)} for code, column in recap.villages.items()],
     }
     record = committee().sign("recap", payload, PERSONS[:3])
-    return replace(plain, record=record.envelope, record_id=record.id)
+    statements = tuple(committee()[person].enrolment.statement for person in PERSONS[:3])
+    return replace(plain, record=record.envelope, record_id=record.id, statements=statements)
 
 
 def signers_of(made: DHasil, persons: Sequence[str] = PERSONS[:3]) -> list[tuple[PdfSigner, Member]]:

@@ -193,7 +193,7 @@ def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, 
     shutil.copy(made / "reports" / "000101-PPWP.pdf", alone / "x.pdf")
     done = _recap("verify", str(alone / "x.pdf"))
     assert done.returncode == 0
-    assert "no release near it" in done.stdout
+    assert "There is no receipt with it." in done.stdout
 
 
 def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(made: Path) -> None:

@@ -26,6 +26,7 @@ from recap_desktop.reports.qr import qr_text
 from recap_desktop.reports.signature_page import stamp_box
 from recap_desktop.reports.typeset import fit_lines, printable, wrap
 from recap_desktop.reports.wording import Wording, zone_of
+from sync.record.container import Container
 from tests.helpers.d_hasil import document, with_notes, with_record
 from tests.helpers.pdf_text import pages
 
@@ -148,12 +149,14 @@ def test_no_table_reaches_the_strip_for_initials() -> None:
     opened.close()
 
 
-def test_the_record_is_attached_verbatim() -> None:
+def test_the_record_is_attached_verbatim_with_its_officers() -> None:
     made = with_record(document([2]))
     with pikepdf.open(BytesIO(render(made))) as opened:
         name = record_file_name(made)
         assert list(opened.attachments) == [name]
-        assert opened.attachments[name].get_file().read_bytes() == made.record
+        attached = Container.parse(opened.attachments[name].get_file().read_bytes())
+        assert attached.record.envelope == made.record
+        assert attached.officers == made.statements
         assert opened.Root.AF[0].AFRelationship == pikepdf.Name.Data
         assert str(opened.docinfo["/CreationDate"]) == "D:20240214151800Z"
         assert len(opened.Root.AF) == 1

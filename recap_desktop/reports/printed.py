@@ -1,0 +1,159 @@
+"""Reads the pages of a D.Hasil back and compares what they print with the record the file carries.
+
+Compared are the record's digest on every table page, every figure of the table by village, and the totals in figures
+and words with their labels. It is the text of the pages that is compared, not their drawing: a later version that
+draws the same figures in another place must still find an older document right (ADR 0014).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.definition import FormDefinition
+from recap_desktop.reports.sheet import choice_label
+from recap_desktop.reports.typeset import printable
+from recap_desktop.reports.wording import ABSENT, Wording
+
+_FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})*\*?|" + ABSENT)
+_LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the pages must say.
+
+    :param payload: of the recap record. :param choices: ballot numbers to names.
+    :param arrived: codes of the villages that have a station in the totals.
+    """
+
+    record_id: str
+    payload: Mapping[str, Any]
+    definition: FormDefinition
+    choices: Mapping[int, str]
+    arrived: frozenset[str]
+
+
+def differs(pdf: bytes, recorded: Recorded) -> str | None:
+    """The first place where the pages print something else than the record, in words of the document; None if none.
+
+    Pages that cannot be read differ: nobody can say that they print the record.
+    """
+    pages = _texts(pdf)
+    for lang in _LANGUAGES:
+        wording = Wording(lang)
+        title = wording.text("part.main")
+        tables = [page for page in pages if _is_main(page, title)]
+        if tables:
+            before = "".join(pages[: pages.index(tables[0])])
+            return (
+                _other_record(tables, recorded.record_id, title)
+                or _other_words(_packed(before), recorded, wording)
+                or _other_table(tables, recorded, wording)
+            )
+    return Wording(_LANGUAGES[0]).text("part.main")
+
+
+def _texts(pdf: bytes) -> list[str]:
+    import pypdfium2
+
+    try:
+        opened = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError:
+        return []
+    found = []
+    try:
+        for index in range(len(opened)):
+            page = opened[index]
+            text = page.get_textpage()
+            found.append(text.get_text_range().replace("\r\n", "\n"))
+            text.close()
+            page.close()
+    except pypdfium2.PdfiumError:
+        return []
+    finally:
+        opened.close()
+    return found
+
+
+def _is_main(page: str, title: str) -> bool:
+    return any(line == title or line.startswith(f"{title} \u00b7 ") for line in page.split("\n"))
+
+
+def _packed(words: str) -> str:
+    """Without white space: where a line was broken says nothing."""
+    return "".join(words.split())
+
+
+def _other_record(tables: Sequence[str], record_id: str, title: str) -> str | None:
+    return None if all(record_id in _packed(page) for page in tables) else title
+
+
+def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | None:
+    totals, blanks = recorded.payload["totals"], recorded.payload["blanks"]
+    for section in recorded.definition.sections:
+        for row in section.rows:
+            label = choice_label(row, recorded.choices) or row.label.get(wording.lang)
+            for one in row.fields:
+                if not one.words:
+                    continue
+                figure = wording.number(totals[one.id]) + ("*" if blanks.get(one.id) else "")
+                if _packed(printable(f"{one.number} {label} {figure} {wording.words(totals[one.id])}")) not in packed:
+                    return one.number
+    return None
+
+
+def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) -> str | None:
+    """Villages side by side in blocks, each closed by what is carried forward or the final total."""
+    fields = [one for section in recorded.definition.sections for row in section.rows for one in row.fields]
+    villages = list(recorded.payload["villages"])
+    forward = dict.fromkeys(recorded.definition.order, 0)
+    first = True
+    for rows in _blocks(tables, len(fields)):
+        count = len(rows[0]) - (1 if first else 2)
+        if count < 1 or len(rows) != len(fields) or any(len(row) != len(rows[0]) for row in rows):
+            return wording.text("part.main")
+        some, villages = villages[:count], villages[count:]
+        carried = {name: forward[name] + sum(one["totals"][name] for one in some) for name in forward}
+        columns = [] if first else [_sums(forward, wording)]
+        columns += [_village(one, recorded, wording) for one in some]
+        columns.append(_sums(carried, wording))
+        for row, one in zip(rows, fields, strict=True):
+            if [cell.rstrip("*") for cell in row] != [column[one.id] for column in columns]:
+                return one.number
+        forward, first = carried, False
+    complete = not villages and forward == dict(recorded.payload["totals"])
+    return None if complete else wording.text("part.main")
+
+
+def _sums(figures: Mapping[str, int], wording: Wording) -> dict[str, str]:
+    return {name: wording.number(value) for name, value in figures.items()}
+
+
+def _village(village: Mapping[str, Any], recorded: Recorded, wording: Wording) -> dict[str, str]:
+    if village["code"] not in recorded.arrived:
+        return dict.fromkeys(village["totals"], ABSENT)
+    return _sums(village["totals"], wording)
+
+
+def _blocks(tables: Sequence[str], size: int) -> Iterator[list[list[str]]]:
+    """Rows of figures, ``size`` a block; what is left over is a block too short."""
+    rows = [row for page in tables for row in _rows(page)]
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _rows(page: str) -> Iterator[list[str]]:
+    """Figures of one table page, a list a row: what ends a line, in as many columns as the numbered strip has."""
+    columns = 0
+    for line in page.split("\n"):
+        cells = line.split()
+        if not columns:
+            strip = len(cells) > 2 and cells == [str(number) for number in range(1, len(cells) + 1)]
+            columns = len(cells) - 1 if strip else 0
+            continue
+        row = cells[-columns:]
+        if len(row) == columns and all(_FIGURE.fullmatch(cell) for cell in row):
+            yield row
