@@ -198,7 +198,7 @@ def _is_receipt(row: _Row, text: str, leaf: int, packages: Sequence[ElectionPack
     """Whether the log of a package accepted here signed for this record at this leaf."""
     for package in packages:
         try:
-            verify_receipt(text, row.id, row.kind, row.envelope, package.log_origin, package.log_key)
+            verify_receipt(text, row.id, str(row.signed[0]), row.envelope, package.log_origin, package.log_key)
             return parse_receipt(text).index == leaf
         except KnownError:
             continue

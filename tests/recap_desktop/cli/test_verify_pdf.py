@@ -29,7 +29,7 @@ from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.training import training_keys
 
-SIGNERS = ("KETUA", "ANGGOTA-1", "ANGGOTA-2")
+SIGNERS = ("P-CHAIR", "P-MEMBER-1", "P-MEMBER-2")
 CONTEST = "PPWP"
 
 
@@ -113,7 +113,7 @@ def forger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forger]:
     out = tmp_path_factory.mktemp("forger") / "out"
     assert main(["demo", "--headless", "--stations", "3", "--out", str(out)]) == 0
     with Desk.open(out / "workspace" / "000101") as desk:
-        desk.session.sign_in("KETUA", passphrase("KETUA"))
+        desk.session.sign_in("P-CHAIR", passphrase("P-CHAIR"))
         yield Forger(out, desk)
 
 
@@ -169,7 +169,7 @@ def test_false_totals_signed_by_the_whole_committee_are_found(forger: Forger, pl
 
 def test_one_operator_with_the_genuine_record_is_no_committee(forger: Forger, place: Path, say: Say) -> None:
     for pdf in (_any_page(forger.container), forger.base()):
-        status, words = say(place, forger.sign(pdf, ["OPERATOR-1"]))
+        status, words = say(place, forger.sign(pdf, ["P-OP-1"]))
         assert status == 1
         assert "not the signers of the record" in words
 
@@ -187,7 +187,7 @@ def _forged_record(container: Container, **totals: int) -> Container:
 
 def test_a_record_with_signatures_of_noise_is_found(forger: Forger, place: Path, say: Say) -> None:
     forged = _forged_record(forger.container, **{"votes.1": 999_999})
-    for persons in (["OPERATOR-1"], SIGNERS):
+    for persons in (["P-OP-1"], SIGNERS):
         status, words = say(place, forger.sign(_any_page(forged), persons))
         assert status == 1
         assert "signature" in words.splitlines()[1].lower()
@@ -205,7 +205,7 @@ def test_a_report_cut_back_to_its_first_signatures_is_incomplete(
 
 
 @pytest.mark.parametrize(
-    "persons", [("ANGGOTA-1", "KETUA", "ANGGOTA-2"), (*SIGNERS, "OPERATOR-1"), ("KETUA", "ANGGOTA-1", "ANGGOTA-1")],
+    "persons", [("P-MEMBER-1", "P-CHAIR", "P-MEMBER-2"), (*SIGNERS, "P-OP-1"), ("P-CHAIR", "P-MEMBER-1", "P-MEMBER-1")],
     ids=["other-order", "one-more", "one-twice"],
 )
 def test_other_signers_than_the_records_are_found(
@@ -249,7 +249,7 @@ def test_a_signature_made_after_the_key_was_taken_back_is_found(forger: Forger, 
     file.write_bytes(authority.revoke(member, now - timedelta(hours=1), "lost"))
     status, words = say(tmp_path / "x.pdf", forger.genuine)
     assert status == 1
-    assert "ANGGOTA-1 signed this PDF after the key was taken back" in words
+    assert "P-MEMBER-1 signed this PDF after the key was taken back" in words
     file.unlink()
     taken = Container(forger.container.record, (
         *forger.container.officers, authority.revoke(member, now - timedelta(hours=1), "lost")
