@@ -18,6 +18,7 @@ from recap_desktop.desk.session import tile_of
 from recap_desktop.desk.signing import Batch
 from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetView, Signed
 from sync.fold import SheetState, Status
+from sync.fold.content import filled_by_all
 from sync.record import canonical
 
 #: The weakest of several sources speaks for the sheet.
@@ -158,7 +159,7 @@ class Sealing:
             "outcome": sheet.outcome, "typists": sorted(sheet.typists), "images": [],
             "transcriptions": _ids(sheet.transcriptions), "settlements": _ids(sheet.settlements),
             "corrections": _ids(sheet.corrections), "dispositions": _ids(tuple(sheet.dispositions.values())),
-            "filled": sorted({field for payload in typed for field in payload["filled"]}),
+            "filled": sorted(filled_by_all(typed)),
             "findings": [
                 {"rule": f.rule, "key": f.key, "disposition": _disposition(sheet, f.key)}
                 for f in sheet.findings

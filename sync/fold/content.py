@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
+from forms.definition import FormDefinition
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
@@ -14,6 +16,8 @@ from sync.fold.state import Refusal
 
 #: What speaks of figures, and means nothing once the contest has other choices. Sheets stay, to be superseded.
 _OF_FIGURES = frozenset({"transcription", "settlement", "disposition", "correction", "undecided"})
+#: Numbers of the sections of the form that a training run may fill in.
+_FILLABLE = frozenset({"II", "III"})
 
 
 def admissible(context: SheetContext) -> tuple[SheetContext, dict[str, Refusal]]:
@@ -67,15 +71,28 @@ def _unreadable(tables: Iterable[Mapping[str, Any]]) -> Refusal | None:
 
 
 def form_refusal(context: SheetContext, payload: Mapping[str, Any], *tables: Mapping[str, Any]) -> Refusal | None:
-    """Why figures are not those of the form; filled-in ones are for training alone."""
+    """Why figures are not those of the form; filled-in ones are for training and sections II and III alone."""
     definition = context.definition
     if payload["form"] != {"id": definition.id, "digest": definition.digest}:
         return Refusal("fold.form")
     if any(set(table) != set(definition.order) for table in tables):
         return Refusal("fold.incomplete")
-    if payload["filled"] and payload["mode"] != "training":
+    if payload["filled"] and (payload["mode"] != "training" or not fillable(definition).issuperset(payload["filled"])):
         return Refusal("fold.filled")
     return _unreadable(tables)
+
+
+@lru_cache(maxsize=64)
+def fillable(definition: FormDefinition) -> frozenset[str]:
+    """Fields that a training run may make up: ballots and voters with disability, which the source lacks."""
+    rows = [row for section in definition.sections if section.number in _FILLABLE for row in section.rows]
+    return frozenset(one.id for row in rows for one in row.fields)
+
+
+def filled_by_all(typed: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Fields that every one of these payloads calls filled in: a rule is not lifted on one typist's word."""
+    said = [frozenset(payload["filled"]) for payload in typed]
+    return frozenset.intersection(*said) if said else frozenset()
 
 
 def settlement_refusal(context: SheetContext, payload: Mapping[str, Any]) -> Refusal | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from forms.figure import Figure
 from forms.rules import Finding, Severity
-from sync.fold.content import form_refusal
+from sync.fold.content import filled_by_all, form_refusal
 from sync.fold.context import Admitted, Closing, SheetContext
 from sync.fold.deciding import corrected, disposed
 from sync.fold.reading import read
@@ -139,11 +139,11 @@ def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[s
 
 
 def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a sheet tells result type, source and filled-in fields as its transcriptions do."""
+    """Whether a sheet tells result type, source and filled-in fields (those of all) as its transcriptions do."""
     return (
         {one["result_type"] for one in typed} == {payload["result_type"]}
         and payload["source"] in {one["source"] for one in typed}
-        and set(payload["filled"]) == {name for one in typed for name in one["filled"]}
+        and set(payload["filled"]) == filled_by_all(typed)
     )
 
 

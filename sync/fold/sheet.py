@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from forms.figure import Figure
-from sync.fold.content import admissible
+from sync.fold.content import admissible, filled_by_all
 from sync.fold.context import Admitted, SheetContext
 from sync.fold.deciding import corrected, disposed, left_undecided, still_open
 from sync.fold.reading import Reading, is_reread, read
@@ -155,6 +155,5 @@ def _decided(context: SheetContext, state: SheetState, start: Mapping[str, Figur
 
 def _source_facts(state: SheetState) -> tuple[frozenset[str], str]:
     """Filled-in fields and result type: of the transcriptions, or of the head where they are elsewhere."""
-    sources = [*state.transcriptions, *([state.head] if state.head is not None else [])]
-    filled = {name for record in sources for name in record.payload["filled"]}
-    return frozenset(filled), str(sources[0].payload["result_type"])
+    sources = [record.payload for record in state.transcriptions or (state.head,) if record is not None]
+    return filled_by_all(sources), str(sources[0]["result_type"])

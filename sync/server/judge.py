@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
@@ -86,11 +86,10 @@ class Judge:
         return raising
 
     def _fold(self, records: Sequence[Record]) -> frozenset[str]:
-        before = [record.id for record in self._folder.records]
         try:
             self._folder.add(records)
         except Exception:  # noqa: BLE001 -- the fold has a net of its own; this one keeps the log's owner alive
-            self._keep(before)
+            self._leave_out({record.id for record in records})
             if len(records) == 1:
                 _log.exception("folding %s", records[0].id)
                 return frozenset({records[0].id})
@@ -101,14 +100,13 @@ class Judge:
         """Leave out records that :meth:`accept` took and the store did not."""
         gone = {record.id for record in records}
         self.roster.not_arrived(gone)
-        self._keep([record.id for record in self._folder.records if record.id not in gone])
+        self._leave_out(gone)
         self._sheets = {key: record for key, record in self._sheets.items() if key not in gone}
 
-    def _keep(self, names: Sequence[str]) -> None:
-        """A fold of these records alone, made anew: one that stopped half-way is not to be trusted."""
-        kept = set(names)
+    def _leave_out(self, gone: Collection[str]) -> None:
+        """The fold without these records, made anew: one that stopped half-way is not to be trusted."""
         anew = Folder(self._world)
-        anew.add([record for record in self._folder.records if record.id in kept])
+        anew.add([record for record in self._folder.records if record.id not in gone])
         self._folder = anew
 
     def heads(self, record: Record) -> list[str]:
