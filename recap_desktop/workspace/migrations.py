@@ -112,8 +112,8 @@ Schema = frozenset[tuple[str, str, str, str]]
 def schema_of(connection: dbapi2.Connection) -> Schema:
     """What stands in a database but for SQLite's own tables and the list of steps done."""
     found = connection.execute(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE tbl_name NOT GLOB '_sqlite_*'"
-        " AND name NOT GLOB 'sqlite_*'"
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'"
+        " AND NOT (type IN ('table', 'index') AND tbl_name GLOB '_sqlite_*')"
     ).fetchall()
     return frozenset((str(kind), str(name), str(table), str(sql)) for kind, name, table, sql in found)
 

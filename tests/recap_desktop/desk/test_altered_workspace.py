@@ -182,6 +182,8 @@ def test_an_edited_workspace_is_not_opened_and_is_left_as_it_is(folder: Path, ke
     "DROP TRIGGER records_no_update",
     "DROP TRIGGER opinions_no_delete",
     "CREATE TRIGGER more AFTER INSERT ON records BEGIN DELETE FROM outbox WHERE record = new.id; END",
+    "CREATE TRIGGER _sqlite_more AFTER INSERT ON records BEGIN DELETE FROM outbox WHERE record = new.id; END",
+    "CREATE TRIGGER later AFTER INSERT ON _sqlite_migrations BEGIN DELETE FROM records; END",
     "DROP INDEX drafts_open",
 ])
 def test_guards_that_are_not_the_expected_ones(folder: Path, key: bytes, change: str) -> None:
