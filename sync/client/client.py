@@ -160,7 +160,8 @@ class Client:
                 self._package.log_key,
             )
         except KnownError as error:
-            return PushResult(record.id, "later", code=error.code)
+            # what is wrong with the answer's envelope is no fault of the record that was sent
+            return PushResult(record.id, "later", code=error.code if error.code[:4] == "log." else "log.receipt_other")
         return PushResult(record.id, "received", receipt, parse_receipt(receipt).index, checkpoint)
 
     def _stored_envelope(self, container: Container, item: dict[str, Any]) -> bytes:

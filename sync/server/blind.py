@@ -29,20 +29,22 @@ def is_withheld(stored: StoredRecord, officer: Officer, state: State) -> bool:
 def page(
     store: Store, officer: Officer, state: State, *, since: int, region: str, limit: int
 ) -> tuple[list[StoredRecord], int]:
-    """Records of a region from a leaf on, as many as there are up to ``limit``, and how many were withheld between.
+    """Records of a region from a leaf on, as many as there are up to ``limit``, and how many were withheld before them.
 
-    A page is only empty where nothing more can be read.
+    A page is only empty where nothing more can be read; it then counts what is withheld at the end, so that the pages
+    together count each once.
     """
     found: list[StoredRecord] = []
-    withheld = 0
+    withheld = passed = 0
     for stored in _from(store, since, region):
         if is_withheld(stored, officer, state):
-            withheld += 1
+            passed += 1
             continue
         found.append(stored)
+        withheld, passed = withheld + passed, 0
         if len(found) == limit:
             break
-    return found, withheld
+    return found, withheld if found else passed
 
 
 def _from(store: Store, since: int, region: str) -> Iterator[StoredRecord]:

@@ -29,7 +29,7 @@ class PatientProtocol(H11Protocol):
         self._since = self.loop.time()
         self._head = self.loop.call_later(HEAD_SECONDS, self._give_up)
         if len(self.connections) > MOST:
-            self._next_to_go().transport.abort()
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Bytes; dripping them does not lengthen the time for a head."""
@@ -67,8 +67,14 @@ class PatientProtocol(H11Protocol):
             self._head.cancel()
             self._head = None
 
-    def _next_to_go(self) -> PatientProtocol:
-        others = [one for one in self.connections if isinstance(one, PatientProtocol) and one is not self]
+    def _make_room(self) -> None:
+        # one that was told to go is counted until the loop has closed it: in a burst all would name the same one
+        staying = [
+            one for one in self.connections if isinstance(one, PatientProtocol) and not one.transport.is_closing()
+        ]
+        if len(staying) <= MOST:
+            return
+        others = [one for one in staying if one is not self]
         idle = [one for one in others if not one._busy]
         stuck = [one for one in others if self.loop.time() - one._since > _STUCK]
-        return min(idle or stuck or [self], key=lambda one: one._since)
+        min(idle or stuck or [self], key=lambda one: one._since).transport.abort()

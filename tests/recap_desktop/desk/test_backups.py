@@ -100,6 +100,31 @@ def test_what_was_sealed_after_the_backup_is_fetched_back_before_anything_is_sea
         assert fetch_back(back, server.url).new == 0
 
 
+def test_what_an_operator_may_not_read_is_fetched_when_the_chair_asks(
+    desk: Desk, server: RunningServer, tmp_path: Path
+) -> None:
+    """The first transcription of a sheet, typed after the backup: the desk goes on waiting for it."""
+    file = _backed_up(desk, tmp_path / "b.recap")
+    desks.type_twice(desk, desks.CLEAN[0])
+    desk.session.sign_in("OP-1", desks.PASSPHRASE)
+    lone = desk.entry.open(desks.CONTEST, desks.CLEAN[1])
+    for name in lone.definition.order:
+        lone.commit(name, Figure.of(0))
+    lone.finish("plano")
+    assert desk.queue.round(server.url).received == 3
+    desk.close()
+    restore(file, tmp_path / "w2", *CHAIR)
+    with Desk.open(tmp_path / "w2") as back:
+        back.session.sign_in("OP-2", desks.PASSPHRASE)
+        found = fetch_back(back, server.url)
+        assert (found.new, found.withheld) == (2, 1)
+        assert back.context.awaits_records
+        back.session.sign_in(*CHAIR)
+        found = fetch_back(back, server.url)
+        assert (found.new, found.withheld) == (1, 0)
+        assert not back.context.awaits_records
+
+
 def test_a_recap_waits_for_the_fetch_too(desk: Desk, tmp_path: Path) -> None:
     desks.type_twice(desk, desks.CLEAN[0])
     desks.seal(desk, desks.CLEAN[0])

@@ -65,6 +65,12 @@ def test_an_envelope_with_signatures_that_nobody_made_is_not_received(item: Cont
     assert (found.outcome, found.code, found.receipt) == ("later", "log.receipt_other", None)
 
 
+@pytest.mark.parametrize("envelope", [b"", b"{}", b"no envelope"])
+def test_what_is_no_envelope_at_all_is_no_fault_of_the_record(envelope: bytes, item: Container) -> None:
+    found = _pushed(item, envelope)
+    assert (found.outcome, found.code) == ("later", "log.receipt_other")
+
+
 def test_an_envelope_of_another_record_is_not_received(item: Container) -> None:
     found = _pushed(item, transcription(committee(), 8).envelope)
     assert (found.outcome, found.code) == ("later", "log.receipt_other")

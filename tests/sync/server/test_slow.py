@@ -90,6 +90,23 @@ def test_idle_connections_give_way_to_whoever_has_something_to_say(
         assert _closed_after(idle[0]) < 5, "the first to come is the first to go"
 
 
+def test_many_connections_at_once_leave_no_more_than_there_is_room_for(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST", 5)
+    with ExitStack() as held:
+        burst = [held.enter_context(_open(server.url)) for _ in range(60)]
+        assert _serves(server.url)
+        still_open = 0
+        for one in burst:
+            one.settimeout(0.05)
+            try:
+                _closed_after(one)
+            except TimeoutError:
+                still_open += 1
+        assert still_open <= 5
+
+
 def test_a_body_that_stops_half_way_is_answered_and_the_connection_closed(
     server: RunningServer, committee: Committee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
