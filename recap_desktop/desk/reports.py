@@ -6,7 +6,6 @@ cut between two signers leaves the signatures made so far.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +14,8 @@ from forms.definition import Text
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.recapitulation import recapitulate
-from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import report_file
 from recap_desktop.desk.context import DeskContext
 from sync.fold.recap import recap_content
 from sync.record.record import Record
@@ -25,7 +24,6 @@ from sync.trust.times import stamp
 if TYPE_CHECKING:
     from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, Officer, PdfSigner
 
-MAX_REPORT = 1 << 28
 _SIGNING_ROLES = ("chair", "member")
 
 
@@ -54,38 +52,36 @@ class Reports:
         with self._context.lock:
             record = self._newest(contest)
             persons = self._persons(record)
-            path = self._path(record)
-            if not path.exists():
-                return tuple((person, False) for person in persons)
-            found = reports.verify_pdf(read_limited(path, MAX_REPORT))
-        done = len(found.signatures)
+            data = report_file.kept(self._context, record.id, self._path(record))
+        done = len(reports.verify_pdf(data).signatures) if data is not None else 0
         return tuple((person, index < done) for index, person in enumerate(persons))
 
     def sign(self, contest: str, person: str, passphrase: str, lang: str = "id") -> bytes:
         """Put the next signature on the PDF of the newest signed recap; the persons sign in the record's order.
 
-        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``session.*``, ``report.*``.
+        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``desk.report_changed`` when the file with the
+            signatures so far is not the one this desk wrote, ``session.*``, ``report.*``.
         """
         from recap_desktop import reports
 
         with self._context.lock:
             self._context.require(Command.SIGN_RECAP)
             record = self._newest(contest)
+            path = self._path(record)
+            report_file.refuse_changed(self._context, record.id, path)
             waiting = [name for name, done in self.signers(contest) if not done]
             if not waiting or waiting[0] != person:
                 raise KnownError("desk.report_order", name=self._context.name_of(waiting[0]) if waiting else "-")
             document = self._document(contest, record)
             seats = reports.committee_signers(document, self._persons(record), lang)
-            path = self._path(record)
-            data = read_limited(path, MAX_REPORT) if path.exists() else self._prepared(document, seats, lang)
+            data = report_file.kept(self._context, record.id, path) or self._prepared(document, seats, lang)
             seat = seats[self._persons(record).index(person)]
             with self._context.keys(person, passphrase) as keys:
                 if keys.pdf is None:
                     raise KnownError("security.key_file")
                 chain = self._context.keystore.card(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, self._context.clock.now())
-            write_atomic(path, signed)
-            self._journal(record, person, signed)
+            report_file.keep(self._context, record.id, path, person, signed)
         self._context.changed("report")
         return signed
 
@@ -99,7 +95,7 @@ class Reports:
                 return None
             if not all(done for _, done in self.signers(contest)):
                 return None
-            return read_limited(self._path(record), MAX_REPORT)
+            return report_file.kept(self._context, record.id, self._path(record))
 
     def _prepared(self, document: DHasil, seats: Sequence[PdfSigner], lang: str) -> bytes:
         from recap_desktop import reports
@@ -107,14 +103,7 @@ class Reports:
         return reports.prepare_signatures(reports.render(document, lang), seats)
 
     def _path(self, record: Record) -> Path:
-        folder = self._context.folder.root / "reports"
-        folder.mkdir(exist_ok=True)
-        return folder / f"{record.id}.pdf"
-
-    def _journal(self, record: Record, person: str, data: bytes) -> None:
-        digest = hashlib.sha256(data).hexdigest()
-        with self._context.workspace.transaction():
-            self._context.ledger.journal("report_signed", person, record=record.id, digest=digest)
+        return self._context.folder.root / "reports" / f"{record.id}.pdf"
 
     def _newest(self, contest: str) -> Record:
         """The recap of the sub-district that still says what the records say."""
