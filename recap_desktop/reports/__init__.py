@@ -16,10 +16,10 @@ from recap_desktop.reports.model import (
     Witness,
 )
 from recap_desktop.reports.signing import PdfSigner, committee_signers, prepare_signatures, sign
-from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, verify_pdf
+from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, attached_record, verify_pdf
 
 __all__ = [
     "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Witness", "attach", "committee_signers", "prepare_signatures",
+    "PdfSigner", "PdfVerdict", "Witness", "attach", "attached_record", "committee_signers", "prepare_signatures",
     "record_file_name", "render", "sign", "verify_pdf",
 ]
