@@ -24,13 +24,12 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
 
     The officers' statements are inside; only the election package has to be given or lie near.
     """
-    from recap_desktop.reports import verify_pdf
+    from recap_desktop.reports import attached_record, verify_pdf
 
-    plain = verify_pdf(data)
-    container = plain.container
+    container = attached_record(data)
     package = package_for(container.record, path, given) if container else next(packages_near(path, given), None)
     fingerprint = package.fingerprint if package is not None else None
-    verdict = verify_pdf(data, [package.ca_certificate]) if package is not None else plain
+    verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
     if verdict.fault is not None:
         return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})

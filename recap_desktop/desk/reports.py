@@ -8,15 +8,14 @@ and boxes are fixed by then.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import report_file
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.report_document import document_of
 from sync.fold.recap import recap_content
@@ -24,9 +23,6 @@ from sync.record.record import Record
 
 if TYPE_CHECKING:
     from recap_desktop.reports import DHasil
-
-MAX_REPORT = 1 << 28
-
 
 @dataclass(frozen=True)
 class _Shown:
@@ -55,7 +51,7 @@ class Reports:
         """What the next signature will be put on, byte for byte; without a signed recap the present state as a draft.
 
         :param lang: of a document that has no signature yet; a half-signed one stays in its own.
-        :raises KnownError: ``session.*``, ``report.*``; ``report.kept`` for a damaged file.
+        :raises KnownError: ``session.*``, ``report.*``; ``desk.report_changed`` for a damaged file.
         """
         from recap_desktop import reports
 
@@ -80,7 +76,7 @@ class Reports:
     def signers(self, contest: str) -> tuple[tuple[str, bool], ...]:
         """Persons who signed the newest recap record, and whether each has signed its PDF.
 
-        :raises KnownError: ``desk.no_recap``, ``report.kept``, ``session.*``.
+        :raises KnownError: ``desk.no_recap``, ``desk.report_changed``, ``session.*``.
         """
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
@@ -114,7 +110,7 @@ class Reports:
                     raise KnownError("security.key_file")
                 chain = context.keystore.card(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
-            self._keep(record, person, signed)
+            report_file.keep(context, record.id, self._path(record), person, signed)
             self._shown[contest] = _Shown(None, signed)
         context.changed("report")
         return signed
@@ -153,27 +149,15 @@ class Reports:
     def _kept(self, record: Record) -> _Kept | None:
         """The file with the signatures made so far; None before the first.
 
-        :raises KnownError: ``report.kept`` for a file that is damaged or carries another record: nobody is to sign
-            on top of it, and it is not taken away either.
+        :raises KnownError: ``desk.report_changed`` for a file that this desk did not write: nobody is to sign on top
+            of it, and it is kept as evidence.
         """
         from recap_desktop import reports
 
         path = self._path(record)
-        if not path.exists():
-            return None
-        pdf = read_limited(path, MAX_REPORT)
-        verdict = reports.verify_pdf(pdf)
-        if not verdict.holds or verdict.record != record.envelope:
-            raise KnownError("report.kept", name=path.name)
-        return _Kept(pdf, len(verdict.signatures))
-
-    def _keep(self, record: Record, person: str, data: bytes) -> None:
-        path = self._path(record)
-        path.parent.mkdir(exist_ok=True)
-        write_atomic(path, data)
-        digest = hashlib.sha256(data).hexdigest()
-        with self._context.workspace.transaction():
-            self._context.ledger.journal("report_signed", person, record=record.id, digest=digest)
+        report_file.refuse_changed(self._context, record.id, path)
+        pdf = report_file.kept(self._context, record.id, path)
+        return _Kept(pdf, len(reports.verify_pdf(pdf).signatures)) if pdf is not None else None
 
     def _found(self, contest: str) -> Record | None:
         """The recap of the sub-district that still says what the records say."""

@@ -98,6 +98,18 @@ def verify_pdf(data: bytes, ca: Sequence[bytes] = ()) -> PdfVerdict:
         return PdfVerdict(fault=PdfFault("report.pdf.not_pdf"))
 
 
+def attached_record(data: bytes) -> Container | None:
+    """The record a document carries, unchecked: what has to be known before its signatures can be judged."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    if len(data) > MAX_PDF:
+        return None
+    try:
+        return _container(PdfFileReader(BytesIO(data)))
+    except Exception:  # noqa: BLE001 - as in verify_pdf, which then says what is wrong
+        return None
+
+
 def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import enumerate_sig_fields

@@ -1,0 +1,65 @@
+"""The file of a half-signed D.Hasil: a plain file that anybody on this laptop can replace; the journal vouches for it.
+
+Every file that a signature made has a line ``report_signed`` with its digest in the encrypted workspace. A file without
+one is not the document the officers before signed, whatever it shows: nobody signs on top of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from forms.errors import KnownError
+from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.desk.context import DeskContext
+
+MAX_REPORT = 1 << 28
+SIGNED, CHANGED = "report_signed", "report_changed"
+
+
+def kept(context: DeskContext, record_id: str, path: Path) -> bytes | None:
+    """The file with the signatures made so far, exactly as this desk wrote it after one of them; None without one."""
+    if not path.exists():
+        return None
+    data = read_limited(path, MAX_REPORT)
+    return data if _digest(data) in _written(context, record_id) else None
+
+
+def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
+    """Move a file that this desk did not write out of the way of signing, into the evidence, and say so.
+
+    :raises KnownError: ``desk.report_changed`` where there was one; the next attempt begins with fresh pages.
+    """
+    if not path.exists() or kept(context, record_id, path) is not None:
+        return
+    digest = _digest(read_limited(path, MAX_REPORT))
+    aside = context.folder.evidence / f"report-{record_id[:16]}-{digest[:16]}.pdf"
+    with known_io(aside):
+        aside.parent.mkdir(exist_ok=True)
+        path.replace(aside)
+    with context.workspace.transaction():
+        context.ledger.journal(CHANGED, "-", record=record_id, digest=digest)
+    raise KnownError("desk.report_changed", name=aside.name)
+
+
+def keep(context: DeskContext, record_id: str, path: Path, person: str, data: bytes) -> None:
+    """Replace the file by the one with a further signature.
+
+    The line comes first: a power cut in between leaves the file of the signatures before, which has its own line.
+    """
+    with context.workspace.transaction():
+        context.ledger.journal(SIGNED, person, record=record_id, digest=_digest(data))
+    with known_io(path):
+        path.parent.mkdir(exist_ok=True)
+    write_atomic(path, data)
+
+
+def _written(context: DeskContext, record_id: str) -> frozenset[str]:
+    return frozenset(
+        line.data["digest"] for line in context.workspace.journal.lines()
+        if line.act == SIGNED and line.data["record"] == record_id
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
