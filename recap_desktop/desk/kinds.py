@@ -53,9 +53,6 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
 def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPackage) -> Fact:
     places = {line.hash: line.n for line in journal.lines} | {START: 0}
     made = _made_here(journal.lines)
-    published = [line.n for line in journal.lines if line.act in _published() and line.data.get("record") in made]
-    if journal.anchor is None and published:
-        raise KnownError("verify.journal_no_anchor", line=published[-1])
     anchors: dict[str, Container] = {}
     for name in made:
         found = container_near(path, name)
@@ -70,6 +67,9 @@ def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPa
         if place is None or place >= made.get(name, 0):
             raise KnownError("verify.journal_anchor", id=name[:16], line=made.get(name, 0))
         covered, signed = max((covered, signed), (place, name))
+    published = [line.n for line in journal.lines if line.act in _published() and line.data.get("record") in made]
+    if journal.anchor is None and published:
+        raise KnownError("verify.journal_no_anchor", line=published[-1])
     if covered < 0:
         return "journal_unsigned", {}
     return "journal_signed", {"n": covered, "records": len(anchors), "id": signed}
