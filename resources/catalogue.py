@@ -28,6 +28,8 @@ _STATES = {
 }
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
+#: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
+_TIMES = {"until": "%H.%M", **dict.fromkeys(("time", "received", "here"), "%d-%m-%Y %H.%M")}
 #: A bracket around a value that nobody gave.
 _EMPTY_BRACKET = re.compile(r" \(\?\)")
 
@@ -69,7 +71,7 @@ def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
     """The sentence for a known error (``code`` and ``params``), else the general one.
 
-    A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, ``until`` as
+    A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, a moment as
     local time. Never raises: a code that came over the wire may lack a value its sentence needs, which then reads
     ``?``.
     """
@@ -102,15 +104,15 @@ def _in_words(name: str, value: object, lang: str, params: Mapping[str, object])
     if name in _CAUSES:
         others = {key: one for key, one in params.items() if key not in _CAUSES}
         return cause(value, lang, others) or value
-    if name == "until":
-        return _local_time(value)
+    if name in _TIMES:
+        return _local_time(value, _TIMES[name])
     code = _STATES.get(value, "") if name == "status" else _WORDS.get(name, "").format(value)
     return messages()[code][lang] if code in messages() else value
 
 
-def _local_time(stamp: str) -> str:
-    """``HH.MM`` on this device's clock, of an ISO 8601 time with a zone."""
+def _local_time(stamp: str, shape: str) -> str:
+    """A moment on this device's clock in the shape asked for, of an ISO 8601 time with a zone."""
     try:
-        return datetime.fromisoformat(stamp).astimezone().strftime("%H.%M")
+        return datetime.fromisoformat(stamp).astimezone().strftime(shape)
     except (ValueError, OverflowError):
         return stamp

@@ -34,16 +34,16 @@ _CODED: dict[str, list[str]] = {
     "disposition": list(DISPOSITIONS),
     "cause": ["client.no_answer", "server.busy", "record.scope", "log.receipt_other"],
     "reason": ["record.scope", "record.signers"],
-    "until": ["2026-11-25T17:31:02Z"],
+    **dict.fromkeys(["until", "time", "received", "here"], ["2026-11-25T17:31:02Z"]),
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
     "address", "boxes", "characters", "choices", "column", "columns", "command", "contest", "count", "date", "digest",
     "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "high", "host", "id",
     "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "most", "name", "next",
-    "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port", "raw", "region",
-    "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value", "version", "wanted",
-    "words",
+    "number", "m", "n", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port", "raw",
+    "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
+    "version", "wanted", "words",
 })  # fmt: skip
 
 

@@ -113,8 +113,8 @@ def test_refusals_stand_at_the_seat_and_in_the_list(desk: Desk) -> None:
     assert made.other_refusals == (Refusal("PENGAWAS", "other"),)
     text = printed(desk)
     for words in ("Anggota \u00b7 Nama ANGGOTA-2 salah jumlah oleh KPPS",
-                  "Saksi nomor urut 2 \u00b7 \u2013 putusan pengadilan", "PENGAWAS alasan lain"):
-        assert words in text
+                  "Saksi nomor urut 2 \u00b7 \u2013 putusan mahkamah", "PENGAWAS alasan lain"):
+        assert words in text, text
     sign_recap(desk, "KETUA", "ANGGOTA-1", "ANGGOTA-2")
     (record,) = desk.context.state.recaps
     signed = document_of(desk.context, CONTEST, record)
