@@ -117,7 +117,8 @@ def test_a_committee_that_changed_between_two_signatures_moves_no_seat(ready: De
     (second,) = [key for key, one in ledger.roster.officers.items() if one.person == "ANGGOTA-2"]
     ledger.learn([
         enrol(package, "ANGGOTA-0", "member", now=now).enrolment.statement,
-        Authority(package, keys.authority, keys.ca).revoke(second, now, "ended"),
+        # whole seconds: ended in the second of the recap would end before it
+        Authority(package, keys.authority, keys.ca).revoke(second, now + timedelta(seconds=5), "ended"),
     ])
     for person in SIGNERS[1:]:
         pdf = _sign(ready, person)
