@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
-from recap_desktop.ui.acts.form import ActForm
+from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import row
 from recap_desktop.ui.widgets.signer_lines import TwoSignatures
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.signing import Signers
+    from recap_desktop.desk.views import OfficerTile, StationView
 
 MOST_LETTERS = 300
 
@@ -51,6 +58,49 @@ class TwoSignedForm(ActForm):
         """Heading and names."""
         super().retranslate()
         self.signers.retranslate()
+
+
+class ReasonForm(TwoSignedForm):
+    """A note, a reason out of a list, a text, and two signatures."""
+
+    def __init__(self, context: Context, save_code: str, note_code: str, reasons: Sequence[tuple[str, str]]) -> None:
+        """``reasons`` are codes, each with the code of its words."""
+        super().__init__(context, save_code)
+        self._reasons = reasons
+        note, why = label("muted", wrap=True), label("strong")
+        self.words.put(note, "setText", note_code)
+        self.words.put(why, "setText", "findings.reason")
+        self.reason = combo(context, "findings.reason")
+        choices = QWidget()
+        row(why, self.reason, None, into=choices)
+        self.frame(note, choices, self.text, self.signers)
+        self.retranslate()
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """Reason first."""
+        self.text.clear()
+        self.reason.setCurrentIndex(0)
+        self.signers.ask(others)
+        self.show_subject(subject)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def job(self) -> Callable[[], None] | None:
+        """The act with both signatures."""
+        subject, reason = self.subject, self.chosen(self.reason)
+        pairs = self.signers.take() if reason is not None else None
+        if subject is None or reason is None or pairs is None:
+            return None
+        station, text = subject.station, self.text.text()
+        return lambda: self.act(station, reason, pairs, text)
+
+    def act(self, station: StationView, reason: str, signers: Signers, text: str) -> None:
+        """The desk call; runs in the desk's thread."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Heading, reasons, names."""
+        super().retranslate()
+        fill(self.reason, [(code, self.words(said)) for code, said in self._reasons], self.words("acts.unchosen"))
 
 
 def combo(context: Context, code: str) -> QComboBox:

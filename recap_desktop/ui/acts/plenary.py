@@ -12,14 +12,15 @@ from forms.figure import Figure
 from recap_desktop.desk.corrections import REASONS
 from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.form import Subject
-from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
+from recap_desktop.ui.acts.parts import ReasonForm, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.signing import Signers
+    from recap_desktop.desk.views import OfficerTile, StationView
 
 METHODS = ("strike", "recount")
 
@@ -106,39 +107,13 @@ class CorrectForm(TwoSignedForm):
                         else self.words("findings.agreed.witness", number=number))
 
 
-class UndecidedForm(TwoSignedForm):
+class UndecidedForm(ReasonForm):
     """The boxes were re-read and the plenary could not agree on a figure."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, "findings.sign_undecided")
-        note, why = label("muted", wrap=True), label("strong")
-        self.words.put(note, "setText", "findings.undecided_note")
-        self.words.put(why, "setText", "findings.reason")
-        self.reason = combo(context, "findings.reason")
-        choices = QWidget()
-        row(why, self.reason, None, into=choices)
-        self.frame(note, choices, self.text, self.signers)
-        self.retranslate()
+        reasons = [(code, f"findings.why.{code}") for code in REASONS]
+        super().__init__(context, "findings.sign_undecided", "findings.undecided_note", reasons)
 
-    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
-        """Reason first."""
-        self.text.clear()
-        self.reason.setCurrentIndex(0)
-        self.signers.ask(others)
-        self.show_subject(subject)
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def job(self) -> Callable[[], None] | None:
-        """The act with both signatures."""
-        subject, reason = self.subject, self.chosen(self.reason)
-        pairs = self.signers.take() if reason is not None else None
-        if subject is None or reason is None or pairs is None:
-            return None
-        desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
-        return lambda: desk.undecided(station.contest, station.code, reason, pairs, text=text)
-
-    def retranslate(self) -> None:
-        """Heading, reasons, names."""
-        super().retranslate()
-        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
-        fill(self.reason, reasons, self.words("acts.unchosen"))
+    def act(self, station: StationView, reason: str, signers: Signers, text: str) -> None:
+        """Both signed."""
+        self.context.desk.corrections.undecided(station.contest, station.code, reason, signers, text=text)

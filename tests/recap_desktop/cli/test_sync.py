@@ -15,7 +15,7 @@ from resources.catalogue import text
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.log.checkpoint import open_checkpoint
-from tests.helpers.desks import CLEAN, PASSPHRASE, seal, type_twice, workspace
+from tests.helpers.desks import PASSPHRASE, seal, sealed_workspace, type_twice, workspace
 from tests.helpers.pki import training_package
 from tests.helpers.recap import recap
 from tests.helpers.wire import ServerProcess, training_variant
@@ -25,12 +25,7 @@ RECORDS = 6
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = workspace(tmp_path_factory.mktemp("sealed") / "w")
-    with Desk.open(folder) as desk:
-        for station in CLEAN:
-            type_twice(desk, station)
-        seal(desk, *CLEAN)
-    return folder
+    return sealed_workspace(tmp_path_factory.mktemp("sealed") / "w")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.record import Record
 from sync.server.run import RunningServer
 from sync.server.service import open_service
-from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, type_twice, workspace
+from tests.helpers.desks import CONTEST, PACKAGE, PASSPHRASE, sealed_workspace
 from tests.helpers.fault_proxy import Fault, FaultProxy
 
 RECORDS = 6
@@ -25,12 +25,7 @@ ROUNDS = 12
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a desk with two ratified sheets in its queue; copied for every case."""
-    folder = workspace(tmp_path_factory.mktemp("sealed") / "w")
-    with Desk.open(folder) as desk:
-        for station in CLEAN:
-            type_twice(desk, station)
-        seal(desk, *CLEAN)
-    return folder
+    return sealed_workspace(tmp_path_factory.mktemp("sealed") / "w")
 
 
 @pytest.fixture(scope="module")

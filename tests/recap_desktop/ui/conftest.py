@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,21 @@ from recap_desktop.ui.shell.window import MainWindow
 FIRST = "0001011001001"
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@contextmanager
+def opened_window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    """The real window on a desk, at the smallest supported size, and nothing of it left afterwards."""
+    made = application.build_window(qapp, desk, "id")
+    made.resize(1024, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    application.dispose(made)
+    qapp.removeEventFilter(made.idle)
+    made.deleteLater()
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture(scope="session")
@@ -87,16 +103,8 @@ def desk(prepared: Path, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    made = application.build_window(qapp, desk, "id")
-    made.resize(1024, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    yield made
-    application.dispose(made)
-    qapp.removeEventFilter(made.idle)
-    made.deleteLater()
-    qapp.setStyleSheet("")
+    with opened_window(desk, qtbot, qapp) as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,10 @@ from pytestqt.qtbot import QtBot
 from recap_desktop.demo.committee import CHAIR, MEMBERS, Committee, passphrase
 from recap_desktop.demo.region import load_region
 from recap_desktop.desk import Desk
-from recap_desktop.ui import application
 from recap_desktop.ui.shell.window import MainWindow
 from sync.server.run import serve
 from tests.helpers.pdf_text import pages
-from tests.recap_desktop.ui.conftest import CONTROL, Officer
+from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
 K = Qt.Key
@@ -39,23 +37,9 @@ def committee(tmp_path: Path) -> Iterator[Committee]:
     made.close()
 
 
-@contextmanager
-def opened(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    made = application.build_window(qapp, desk, "id")
-    made.resize(1024, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    yield made
-    application.dispose(made)
-    qapp.removeEventFilter(made.idle)
-    made.deleteLater()
-    qapp.setStyleSheet("")
-
-
 @pytest.fixture
 def window(committee: Committee, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    with opened(committee.desk, qtbot, qapp) as made:
+    with opened_window(committee.desk, qtbot, qapp) as made:
         yield made
 
 
@@ -167,7 +151,7 @@ def test_a_signer_of_another_desk_is_named_in_one_sentence(
         other.session.sign_in("KETUA-2", words)
         other.queue.take(committee.desk.queue.give())
         other.session.lock()
-        with opened(other, qtbot, qapp) as window:
+        with opened_window(other, qtbot, qapp) as window:
             officer = Officer(window, qtbot)
             officer.settle()
             window.cover.tiles.pick("KETUA-2")  # type: ignore[attr-defined]

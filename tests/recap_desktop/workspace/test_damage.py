@@ -24,12 +24,7 @@ PAGE = 4096
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with typed and sealed sheets, closed."""
-    folder = desks.workspace(tmp_path_factory.mktemp("used") / "w")
-    with Desk.open(folder) as desk:
-        for station in desks.CLEAN:
-            desks.type_twice(desk, station)
-        desks.seal(desk, *desks.CLEAN)
-    return folder
+    return desks.sealed_workspace(tmp_path_factory.mktemp("used") / "w")
 
 
 @pytest.fixture

@@ -63,6 +63,12 @@ class TestDesk:
     def state(self) -> State:
         return self.folder.state
 
+    def copy(self) -> TestDesk:
+        """Another desk with the same records."""
+        other = TestDesk(self.committee, self.world)
+        other.take(list(self.records.values()))
+        return other
+
     def sheet(self, station: str = STATION) -> SheetState:
         """State of a sheet."""
         return self.state.sheet(CONTEST, station)

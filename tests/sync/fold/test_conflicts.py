@@ -35,12 +35,6 @@ def _typed(first: Any = RIGHT, second: Any = RIGHT) -> TestDesk:
     return desk
 
 
-def _copy(desk: TestDesk) -> TestDesk:
-    other = TestDesk()
-    other.take(list(desk.records.values()))
-    return other
-
-
 def _join(desk: TestDesk, *others: TestDesk) -> SheetState:
     for other in others:
         desk.take(list(other.records.values()))
@@ -56,7 +50,7 @@ def _settle(sheet: SheetState, *chosen: str) -> dict[str, Any]:
 def _two_opinions() -> tuple[TestDesk, TestDesk, Record, Record]:
     """A difference settled by two desks in two ways, joined on the first; the second keeps the difference open."""
     one = _typed(RIGHT, MOVED)
-    two, three = _copy(one), _copy(one)
+    two, three = one.copy(), one.copy()
     first = one.act(settlement(one.sheet(), RIGHT), "OP-3")
     second = two.act(settlement(two.sheet(), MOVED), "ANGGOTA-3")
     assert _join(one, two).status is Status.CONFLICT
@@ -82,7 +76,7 @@ def test_a_third_opinion_is_a_new_conflict_and_may_win() -> None:
 
 def test_settlements_made_apart_conflict_and_the_next_one_takes_their_place() -> None:
     desk, _, first, second = _two_opinions()
-    other = _copy(desk)
+    other = desk.copy()
     one = desk.act(_settle(desk.sheet(), first.id), *TWO)
     two = other.act(_settle(other.sheet(), second.id), "KETUA", "ANGGOTA-2")
     sheet = _join(desk, other)
@@ -101,7 +95,7 @@ def test_a_settled_conflict_says_nothing_of_another_revision() -> None:
     assert desk.sheet().status is Status.CONFLICT
     desk.act(_settle(desk.sheet(), first.id), *TWO)
     desk.act(seal(desk.sheet()), *TWO)
-    other = _copy(desk)
+    other = desk.copy()
     one = desk.act(_moved(desk, 1), *TWO)
     two = other.act(_moved(other, 2), *TWO)
     sheet = _join(desk, other)
@@ -119,7 +113,7 @@ def _moved(desk: TestDesk, votes: int) -> dict[str, Any]:
 
 def test_a_clash_of_settlements_ends_with_its_revision() -> None:
     desk, _, first, second = _two_opinions()
-    other = _copy(desk)
+    other = desk.copy()
     desk.act(_settle(desk.sheet(), first.id), *TWO)
     desk.act(seal(desk.sheet()), *TWO)
     other.act(_settle(other.sheet(), second.id), "KETUA", "ANGGOTA-2")
@@ -175,7 +169,7 @@ def test_an_absence_beside_a_sealed_sheet_counts_nowhere_until_it_is_settled() -
 def test_undecided_here_and_corrected_there_is_a_conflict() -> None:
     one = _typed(BROKEN, BROKEN)
     one.act(reread(one.sheet(), BROKEN), "ANGGOTA-2")
-    two = _copy(one)
+    two = one.copy()
     left = one.act(undecided(one.sheet()), *TWO)
     assert one.refused(correction(one.sheet(), {"valid": RIGHT["valid"]}), *TWO) == "fold.not_now"
     fixed = two.act(correction(two.sheet(), {"valid": RIGHT["valid"]}), *TWO)
@@ -189,7 +183,7 @@ def test_undecided_here_and_corrected_there_is_a_conflict() -> None:
 
 def test_two_dispositions_of_one_finding_conflict() -> None:
     one = _typed(LAWFUL, LAWFUL)
-    two = _copy(one)
+    two = one.copy()
     one.act(disposition(one.sheet(), "noted_incident"), *TWO)
     two.act(disposition(two.sheet(), "recounted"), "KETUA", "ANGGOTA-2")
     assert _join(one, two).status is Status.CONFLICT
@@ -197,7 +191,7 @@ def test_two_dispositions_of_one_finding_conflict() -> None:
 
 def test_the_same_said_twice_is_no_conflict() -> None:
     one = _typed(LAWFUL, LAWFUL)
-    two = _copy(one)
+    two = one.copy()
     one.act(disposition(one.sheet()), *TWO)
     two.act(disposition(two.sheet()), "KETUA", "ANGGOTA-2")
     assert _join(one, two).status in (Status.FINDING, Status.VERIFIED)
@@ -242,7 +236,7 @@ def test_two_equal_results_are_corrected_or_keyed_anew_in_one_revision_of_both()
     one.act(seal(one.sheet()), *TWO)
     two.act(seal(two.sheet()), "KETUA", "ANGGOTA-2")
     assert _join(one, two).duplicate
-    anew = _copy(one)
+    anew = one.copy()
     one.act(_moved(one, 1), *TWO)
     after = one.act(seal(one.sheet()), *TWO)
     assert (one.sheet().head, one.state.refused, one.sheet().duplicate) == (after, {}, False)

@@ -33,12 +33,6 @@ def _typed(first: Any = BROKEN, second: Any = BROKEN) -> TestDesk:
     return desk
 
 
-def _copy(desk: TestDesk) -> TestDesk:
-    other = TestDesk()
-    other.take(list(desk.records.values()))
-    return other
-
-
 def _written(desk: TestDesk, field: str) -> int | None:
     written = desk.sheet().as_written
     assert written is not None
@@ -82,7 +76,7 @@ def test_a_reading_by_a_typist_has_no_effect() -> None:
 
 def test_two_readings_that_differ_conflict_and_two_that_agree_do_not() -> None:
     one = _typed()
-    two, three = _copy(one), _copy(one)
+    two, three = one.copy(), one.copy()
     first = one.act(reread(one.sheet(), RIGHT), "ANGGOTA-2")
     two.act(reread(two.sheet(), RIGHT), "ANGGOTA-3")
     one.take(list(two.records.values()))
@@ -100,7 +94,7 @@ def test_a_transcription_nobody_read_with_is_no_reason_to_be_silent() -> None:
     """A third typist, apart, read what the re-reading replaced: two against one, so two others decide."""
     one = TestDesk()
     one.act(transcription(BROKEN, 1), "OP-1")
-    two = _copy(one)
+    two = one.copy()
     one.act(transcription(BROKEN, 2), "OP-2")
     one.act(reread(one.sheet(), RIGHT), "ANGGOTA-2")
     two.act(transcription(BROKEN, 3), "OP-3")
@@ -118,7 +112,7 @@ def test_a_settler_may_sign_and_a_typist_may_not_decide() -> None:
 def test_what_is_put_away_still_bars_its_typist() -> None:
     desk = TestDesk()
     desk.act(transcription(RIGHT, 1), "OP-1")
-    other = _copy(desk)
+    other = desk.copy()
     desk.act(transcription(MOVED, 2), "OP-2")
     settled = desk.act(settlement(desk.sheet(), RIGHT), "ANGGOTA-3")
     odd = other.act(transcription(MOVED, 3), "OP-3")

@@ -35,12 +35,6 @@ def _typed(first: Any, second: Any, *persons: str) -> TestDesk:
     return desk
 
 
-def _copy(desk: TestDesk) -> TestDesk:
-    other = TestDesk(mixed_committee())
-    other.take(list(desk.records.values()))
-    return other
-
-
 @pytest.mark.parametrize("what", ["settlement", "reread", "correction", "disposition", "undecided", "sheet"])
 def test_a_typist_has_no_say(what: str) -> None:
     first, second = {"settlement": (RIGHT, MOVED), "disposition": (LAWFUL, LAWFUL)}.get(what, (BROKEN, BROKEN))
@@ -73,7 +67,7 @@ def test_a_member_who_settled_signs_and_one_who_typed_does_not() -> None:
 
 def _conflict() -> tuple[TestDesk, Record]:
     one = _typed(RIGHT, MOVED)
-    two = _copy(one)
+    two = one.copy()
     kept = one.act(settlement(one.sheet(), RIGHT), "OP-1")
     two.act(settlement(two.sheet(), MOVED), "OP-2")
     one.take(list(two.records.values()))
@@ -128,7 +122,7 @@ def test_who_typed_an_earlier_revision_settles_no_conflict_of_a_later_one() -> N
     desk.act(seal(desk.sheet()), *OTHERS)
     for nonce, (person, values) in enumerate(zip(("OP-1", "OP-2"), (RIGHT, MOVED), strict=True)):
         desk.act(transcription(values, 30 + nonce, 2), person)
-    two = _copy(desk)
+    two = desk.copy()
     kept = desk.act(settlement(desk.sheet(), RIGHT), "OP-3")
     two.act(settlement(two.sheet(), MOVED), "ANGGOTA-4")
     desk.take(list(two.records.values()))
@@ -142,7 +136,7 @@ def test_a_release_without_transcriptions_takes_the_sheets_word_for_its_typists(
     """Only sheets and acts are published. The first sheet names its typists; they settle nothing after it."""
     desk = _typed(RIGHT, RIGHT)
     desk.act(seal(desk.sheet()), *OTHERS)
-    two = _copy(desk)
+    two = desk.copy()
     changes = [{"votes.1": BASE["votes.1"] - n, "votes.2": BASE["votes.2"] + n} for n in (1, 2)]
     kept = desk.act(correction(desk.sheet(), changes[0]), *OTHERS)
     two.act(correction(two.sheet(), changes[1]), *OTHERS)
