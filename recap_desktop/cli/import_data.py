@@ -25,7 +25,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.roles import Command
-    from recap_desktop.desk.station_data import read_source
+    from recap_desktop.sources.station_files import read_source
 
     source = read_source(arguments.path)
     figures = {station.code: station.figures for station in source.stations if station.figures is not None}

@@ -33,7 +33,7 @@ def _as_json(path: Path, report: VerifyReport, lang: str) -> dict[str, object]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from recap_desktop.desk.kinds import register_kinds
+    from recap_desktop.checks.journal import register_kinds
 
     register_kinds()
     lang = language(arguments)

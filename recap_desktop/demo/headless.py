@@ -10,10 +10,10 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
+from recap_desktop.checks.journal import JOURNAL
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
 from recap_desktop.demo.stopwatch import Stopwatch
-from recap_desktop.desk.kinds import JOURNAL
 from sync.fold.state import SheetState, Status
 
 

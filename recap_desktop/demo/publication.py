@@ -73,7 +73,7 @@ class Publication:
 
     def _verify(self, release: Path) -> None:
         """The release, and every report and journal beside it, as ``recap verify`` does."""
-        from recap_desktop.desk.kinds import JOURNAL, register_kinds
+        from recap_desktop.checks.journal import JOURNAL, register_kinds
         from sync.verify import verify_path
 
         register_kinds()

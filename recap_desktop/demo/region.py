@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import resources
-from forms.sirekap import fill_in
-from recap_desktop.desk.station_data import Source, SourceStation, read_source
+from recap_desktop.sources.sirekap import fill_in
+from recap_desktop.sources.station_files import Source, SourceStation, read_source
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.spec import DEFAULT_POLICY, sign_package
 from sync.trust.training import training_keys

@@ -19,11 +19,11 @@ from recap_desktop.desk.views import Changes
 from recap_desktop.security.keystore import Card, Keys, Keystore
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Folder, Workspace
-from sync.client.token import CallerSession
 from sync.fold import State
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
+from sync.wire.token import CallerSession
 
 
 class DeskContext:

@@ -10,21 +10,21 @@ from types import TracebackType
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock, Source, system_clock
 from recap_desktop.core.files import read_limited, write_atomic
-from recap_desktop.desk.board import Board
-from recap_desktop.desk.conflicts import Conflicts
+from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.corrections import Corrections
-from recap_desktop.desk.entry import Entry
-from recap_desktop.desk.findings import Findings
+from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.journal import JournalPages
-from recap_desktop.desk.opinions import SecondOpinions
-from recap_desktop.desk.queue import Queue
-from recap_desktop.desk.recap import Recap
-from recap_desktop.desk.reports import Reports
-from recap_desktop.desk.sealing import Sealing
-from recap_desktop.desk.session import Session
-from recap_desktop.desk.settling import Settling
-from recap_desktop.desk.setup import Setup
+from recap_desktop.desk.people.session import Session
+from recap_desktop.desk.people.setup import Setup
+from recap_desktop.desk.recap.recap import Recap
+from recap_desktop.desk.recap.reports import Reports
+from recap_desktop.desk.sheet.conflicts import Conflicts
+from recap_desktop.desk.sheet.corrections import Corrections
+from recap_desktop.desk.sheet.entry import Entry
+from recap_desktop.desk.sheet.findings import Findings
+from recap_desktop.desk.sheet.opinions import SecondOpinions
+from recap_desktop.desk.sheet.sealing import Sealing
+from recap_desktop.desk.sheet.settling import Settling
 from recap_desktop.desk.views import Changes
 from recap_desktop.workspace.workspace import Folder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
-from sync.client.token import check_token
 from sync.record.canonical import encode
 from sync.record.keys import b64
 from sync.server.clock import LogClock
@@ -25,6 +24,7 @@ from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
+from sync.wire.token import check_token
 
 #: Code that enrols anybody in training, where there is nothing to protect.
 TRAINING_CODE = "LATIHAN"

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sync.client.client import Client
-from sync.client.token import make_token
 from sync.client.transport import RequestsTransport
 from sync.fold import Folder, World
 from sync.portal.content import Content
@@ -25,6 +24,7 @@ from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
 from sync.trust.training import AuthorityKeys, training_keys
 from sync.verify import verify_path
+from sync.wire.token import make_token
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 from tests.sync.fold.acts import PAPER, seal, transcription
 from tests.sync.fold.desks import TestDesk

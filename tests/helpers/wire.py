@@ -13,7 +13,6 @@ from typing import Any
 
 from forms.figure import Figure
 from sync.client.client import Client
-from sync.client.token import make_token
 from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
@@ -22,6 +21,7 @@ from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
 from sync.trust.training import AuthorityKeys, training_keys
+from sync.wire.token import make_token
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Role
-from recap_desktop.desk.findings import DISPOSITIONS
+from recap_desktop.desk.sheet.findings import DISPOSITIONS
 from resources.catalogue import LANGUAGES, cause, messages, sentence
 from sync.fold import Status
 from sync.record import schema

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QWidget
 
-from recap_desktop.desk.corrections import REASONS
+from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context

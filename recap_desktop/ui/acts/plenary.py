@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from forms.figure import Figure
-from recap_desktop.desk.corrections import REASONS
+from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.parts import ReasonForm, TwoSignedForm, combo, fill

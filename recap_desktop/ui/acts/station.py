@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from recap_desktop.desk.corrections import ABSENCES, REASONS
+from recap_desktop.desk.sheet.corrections import ABSENCES, REASONS
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.parts import ReasonForm, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context

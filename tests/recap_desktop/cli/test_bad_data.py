@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from forms.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
 from tests.helpers.command import LANGUAGES, assert_one_sentence, recap, refused, without_root_powers
 
 CODE = "3101012001001"

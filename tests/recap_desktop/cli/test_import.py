@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from forms.figure import Figure, format_figure, parse_figure
-from forms.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
 from recap_desktop.desk import Desk
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
 from tests.helpers import desks
 from tests.helpers.command import LANGUAGES, assert_one_sentence, recap
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from forms.errors import KnownError
-from forms.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS, fill_in
-from recap_desktop.desk.station_data import read_source
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS, fill_in
+from recap_desktop.sources.station_files import read_source
 from resources.catalogue import LANGUAGES, sentence
 
 CODE = "3101011001001"

@@ -130,7 +130,7 @@ def test_a_power_cut_before_the_file_is_written_leaves_the_signatures_before(
         raise KnownError("workspace.disk_full", path=path.name)
 
     with monkeypatch.context() as patched:
-        patched.setattr("recap_desktop.desk.report_file.write_atomic", cut)
+        patched.setattr("recap_desktop.desk.recap.report_file.write_atomic", cut)
         with pytest.raises(KnownError, match=r"workspace\.disk_full"):
             _sign(ready, "ANGGOTA-1")
     assert _file(ready).read_bytes() == first

@@ -11,7 +11,7 @@ import pytest
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
-from recap_desktop.desk.report_document import document_of
+from recap_desktop.desk.recap.report_document import document_of
 from recap_desktop.desk.signing import Signers
 from recap_desktop.desk.views import Disposal
 from recap_desktop.reports import DHasil, Refusal

@@ -12,7 +12,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
-from recap_desktop.desk.report_document import document_of
+from recap_desktop.desk.recap.report_document import document_of
 from recap_desktop.reports import verify_pdf
 from sync.record.container import Container
 from sync.server.run import serve

@@ -18,7 +18,7 @@ import segno
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.words import in_words
-from recap_desktop.desk.corrections import REASONS
+from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.reports import CorrectionNote, Officer, Refusal, record_file_name, render
 from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from forms.errors import KnownError
+from recap_desktop.checks.journal import register_kinds
 from recap_desktop.desk import Desk
-from recap_desktop.desk.kinds import register_kinds
 from recap_desktop.workspace import journal_file
 from sync.record.canonical import encode
 from sync.verify import verify_path

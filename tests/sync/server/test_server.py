@@ -13,7 +13,6 @@ import pytest
 from forms.errors import KnownError
 from resources.catalogue import messages
 from sync.client.client import Client
-from sync.client.token import make_token
 from sync.client.transport import RequestsTransport, TransportError
 from sync.log.checkpoint import open_checkpoint
 from sync.record.container import Container
@@ -22,6 +21,7 @@ from sync.server.sequencer import utc_now
 from sync.server.service import TRAINING_CODE
 from sync.server.store.interface import Grant
 from sync.trust.roster import Roster
+from sync.wire.token import make_token
 from tests.helpers.pki import Committee, enrol, training_package
 from tests.helpers.wire import client_of, committee_of_today, container, transcription
 

@@ -14,7 +14,6 @@ import requests
 
 from forms.errors import KnownError
 from resources.catalogue import messages, sentence
-from sync.client.token import LIFETIME, SKEW, make_token
 from sync.fold.recap import missing_reason
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import is_consistent, leaf_hash, root
@@ -25,6 +24,7 @@ from sync.record.container import Container
 from sync.server.run import RunningServer, serve
 from sync.server.sequencer import utc_now
 from sync.server.store.interface import Grant
+from sync.wire.token import LIFETIME, SKEW, make_token
 from tests.helpers.pki import Committee, enrol
 from tests.helpers.wire import committee_of_today, container, containers, token_of, transcription, two_subdistricts
 

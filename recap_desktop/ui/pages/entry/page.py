@@ -19,7 +19,7 @@ from recap_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from forms.rules import Finding
-    from recap_desktop.desk.entry_session import EntrySession
+    from recap_desktop.desk.sheet.entry_session import EntrySession
     from recap_desktop.desk.views import Finished, NextStep
 
 

@@ -21,7 +21,7 @@ from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.layout import column
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.entry_session import EntrySession
+    from recap_desktop.desk.sheet.entry_session import EntrySession
     from recap_desktop.desk.views import Saved, StationView
 
 DPT_FIELD = "dpt.t"

@@ -8,8 +8,8 @@ from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import OfficerTile
-from sync.client.token import CallerSession
 from sync.trust.roster import Officer
+from sync.wire.token import CallerSession
 
 #: A certificate that ends sooner than this is worth a note.
 SOON = timedelta(days=4)

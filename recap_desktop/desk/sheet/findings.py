@@ -9,9 +9,9 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Finding, Severity
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.settling import settlement_fields
+from recap_desktop.desk.sheet.settling import settlement_fields
 from recap_desktop.desk.signing import Signers, sign_now
 from recap_desktop.desk.views import Disposal, FindingView
 from recap_desktop.workspace.texts import salted

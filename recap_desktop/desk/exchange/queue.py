@@ -13,8 +13,8 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.evidence import kept
-from recap_desktop.desk.exchange import Exchange, Tally, container_of
+from recap_desktop.desk.exchange.evidence import kept
+from recap_desktop.desk.exchange.round import Exchange, Tally, container_of
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED

@@ -9,7 +9,7 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import sign_now
 from recap_desktop.desk.views import Question, SettlingView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.desk.pdf_check import check_pdf
+from recap_desktop.checks.report import check_pdf
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import START, Line
 from sync.portal.content import PUBLIC_KINDS

@@ -8,10 +8,10 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.corrections import Corrections
-from recap_desktop.desk.sealing import Sealing
+from recap_desktop.desk.sheet.corrections import Corrections
+from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.signing import Signers
 from recap_desktop.desk.views import ConflictOption, ConflictView
 from sync.fold import SheetState, Status

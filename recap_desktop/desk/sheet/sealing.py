@@ -11,10 +11,10 @@ from forms.figure import Figure, Kind
 from forms.rules import Severity
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
-from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.findings import findings_of
-from recap_desktop.desk.session import tile_of
+from recap_desktop.desk.people.session import tile_of
+from recap_desktop.desk.sheet.findings import findings_of
 from recap_desktop.desk.signing import Batch
 from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetView, Signed
 from sync.fold import SheetState, Status

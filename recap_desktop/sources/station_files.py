@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import KnownError
-from forms.sirekap import ADMINISTRATIVE_FIELDS, RESULT_TYPES, TICKET_FIELDS, station_figures
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, RESULT_TYPES, TICKET_FIELDS, station_figures
 
 _STATION = re.compile(r"\d{13}")
 _INTEGER = re.compile(r"-?\d{1,15}")

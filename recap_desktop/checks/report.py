@@ -94,7 +94,7 @@ def _check_office(roster: Roster, officers: Sequence[Officer], signatures: Seque
 
 
 def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
-    from recap_desktop.reports.printed import Recorded, differs
+    from recap_desktop.checks.printed import Recorded, differs
 
     payload, contest = record.payload, str(record.contest)
     gone = {item["station"] for item in payload["missing"]}

@@ -17,7 +17,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.evidence import keep_fork
+from recap_desktop.desk.exchange.evidence import keep_fork
 from recap_desktop.workspace.outbox import OutboxRow
 from sync.client.client import Client, LogForkedError, PushResult
 from sync.log.checkpoint import Checkpoint, open_checkpoint

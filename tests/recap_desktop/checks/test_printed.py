@@ -10,8 +10,8 @@ import pytest
 
 from forms.figure import Figure
 from forms.recapitulation import recapitulate
+from recap_desktop.checks.printed import Recorded, differs
 from recap_desktop.reports import DHasil, render
-from recap_desktop.reports.printed import Recorded, differs
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, with_notes, with_record
 

@@ -10,7 +10,7 @@ from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.findings import kept_text
+from recap_desktop.desk.sheet.findings import kept_text
 from recap_desktop.desk.signing import Signers, sign_now
 
 REASONS = (

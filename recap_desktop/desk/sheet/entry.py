@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.board import Snapshot
+from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.entry_session import EntrySession
+from recap_desktop.desk.sheet.entry_session import EntrySession
 from recap_desktop.desk.views import StationView
 from recap_desktop.workspace.drafts import Draft
 from sync.fold import SheetState, Status

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
-from recap_desktop.desk import report_file
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.report_document import document_of
+from recap_desktop.desk.recap import report_file
+from recap_desktop.desk.recap.report_document import document_of
 from sync.fold.recap import recap_content
 from sync.record.record import Record
 

@@ -1,0 +1,1 @@
+"""The list of sheets and what stands in the way of each."""

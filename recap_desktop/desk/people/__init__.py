@@ -1,0 +1,1 @@
+"""Who works here: enrolment, signing in, switching officers."""

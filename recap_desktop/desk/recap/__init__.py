@@ -1,0 +1,1 @@
+"""From sealed sheets to the signed D.Hasil."""

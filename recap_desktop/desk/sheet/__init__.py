@@ -1,0 +1,1 @@
+"""The life of one sheet: entry, settling, findings, corrections, conflicts, sealing, second opinions."""

@@ -1,0 +1,1 @@
+"""What client and server agree on: paths, messages, limits and the token of a caller."""
