@@ -175,10 +175,10 @@ def _matching(definition: FormDefinition, pattern: str) -> list[str]:
 
 
 def _instance(definition: FormDefinition, data: Mapping[str, Any], each: str) -> Instance | None:
-    """The instance, or None where the form lacks a field that it names."""
+    """The instance, or None where the form lacks a field or value that it names."""
     made = _FORMULAS[data["formula"]](definition, data)
     fields = _fields(definition, [name.format(each=each) for name in made.pop("names")] if "names" in made else [each])
-    if fields is None:
+    if fields is None or None in made.values():
         return None
     if data["formula"] == "digits":
         made["constant"] = 10 ** definition.field(each).boxes
@@ -211,10 +211,10 @@ _FORMULAS: Mapping[str, Callable[[FormDefinition, Mapping[str, Any]], _Made]] = 
     "sum": lambda definition, data: {"names": [data["total"], *data["parts"]]},
     "at_most": lambda definition, data: {"names": [data["low"], data["high"]], "equal": False},
     "supply": lambda definition, data: {
-        "names": [data["total"], data["base"]], "spare": definition.values[data["spare"]],
+        "names": [data["total"], data["base"]], "spare": definition.values.get(data["spare"]),
     },
     "cap": lambda definition, data: {
-        "names": [data["low"]], "constant": definition.values[data["limit"]], "equal": False,
+        "names": [data["low"]], "constant": definition.values.get(data["limit"]), "equal": False,
     },
     "reference": lambda definition, data: {"names": [data["low"]]},
 }
