@@ -119,8 +119,8 @@ def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDe
     source = digest_of(data)
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
-        title=Text(data["title"]["id"], data["title"]["en"]), sections=made.sections, pages=made.pages,
-        shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
+        contest_name=Text(**data["contest_name"]), title=Text(**data["title"]),
+        sections=made.sections, pages=made.pages, shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
         values=data.get("values", {}),
     )
 

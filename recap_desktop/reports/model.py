@@ -137,6 +137,10 @@ class DHasil:
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Refusal, ...] = ()
 
+    def contest_name(self, lang: str) -> str:
+        """Name of the office or assembly that is elected."""
+        return self.recap.definition.contest_name.get(lang)
+
     @property
     def contestants(self) -> tuple[str, ...]:
         """Ids of those who may send a witness, in ballot order."""

@@ -52,7 +52,7 @@ def draw_signatures(canvas: Canvas, document: DHasil, wording: Wording) -> None:
         refusal = document.committee[seat].refusal if document.committee else None
         _seat(canvas, (seat, len(roster)), (title, name), wording, refused=refusal is not None)
     canvas.setFont(SEMIBOLD, 9.5)
-    contest = wording.text(f"contest.{document.contest}")
+    contest = document.contest_name(wording.lang)
     canvas.drawString(LEFT, _WITNESS_TOP + 5, wording.text("witnesses", contest=contest))
     _witnesses(canvas, document, wording)
 

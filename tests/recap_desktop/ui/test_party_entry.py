@@ -117,8 +117,8 @@ def test_figures_and_findings_of_a_page_that_was_not_built_stand_there_when_it_i
     assert field.figure is not None and field.figure.value == wrong["votes.7.2"]
     assert field.accessibleDescription()
     assert not sheet.field("votes.8").accessibleDescription()
-    assert page.typing.bar.sentence == "Baca lagi: IV.7.B {} dan 9 isian dari IV.7.A.1 sampai IV.7.A.2.8.".format(
-        SHEET["party_total.7"])
+    said = f"Baca lagi: IV.7.A.1 sampai IV.7.A.2.8; IV.7.B {SHEET['party_total.7']}."
+    assert page.typing.bar.sentence == said
 
 
 def test_a_typed_party_is_kept_and_judged(typist: Officer) -> None:
