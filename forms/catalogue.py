@@ -120,8 +120,8 @@ def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDe
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
         contest_name=Text(**data["contest_name"]), title=Text(**data["title"]),
-        sections=made.sections, pages=made.pages, shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
-        values=data.get("values", {}),
+        sections=made.sections, pages=made.pages, shape=shape, source=source,
+        digest=_digest({"choices": shape, "form": source}), rules=rules, values=data.get("values", {}),
     )
 
 
