@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from recap_desktop.reports.flow import Column, Piece, heading, paragraph, space, table
 from recap_desktop.reports.frame import LEFT, WIDTH
-from recap_desktop.reports.sheet import choice_label
+from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
 from recap_desktop.reports.wording import Wording, grouped
@@ -62,7 +62,7 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
     rows: list[tuple[str, ...]] = []
     for section in document.recap.definition.sections:
         for row in section.rows:
-            label = choice_label(row, document.choices) or row.label.get(wording.lang)
+            label = row_label(row, document.choices, wording.lang)
             rows.extend(
                 (
                     one.number, label, wording.number(total[one.id]) + ("*" if blanks.get(one.id) else ""),

@@ -101,16 +101,25 @@ def rows_of(
 
 
 def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float) -> SheetRow:
-    label = choice_label(row, choices) or row.label.get(wording.lang)
+    label = row_label(row, choices, wording.lang)
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
     size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
-    return SheetRow(row.number, label, size, tuple(wrapped), lines)
+    return SheetRow(_number(row), label, size, tuple(wrapped), lines)
 
 
-def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
-    """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
-    return choices.get(row.choice) if row.choice is not None else None
+def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
+    """Name of the choice whose votes the row holds; else what the form says, and of which group."""
+    if row.choice is not None and row.choice in choices:
+        return choices[row.choice]
+    label, group = row.label.get(lang), choices.get(row.group or "")
+    return label if group is None else f"{label}: {row.group}. {group}"
+
+
+def _number(row: RowDef) -> str:
+    """A member of a group is listed by its own number below the group's row."""
+    own = row.choice is not None and row.choice != row.group
+    return row.choice.rpartition(".")[2] if own and row.choice is not None else row.number
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:
