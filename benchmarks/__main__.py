@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, window
+from benchmarks import desk, entry, job, recapitulation, window
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         desk.figure_to_disk(folder)
         window.figure_to_screen(folder)
         window.start(folder)
+        entry.pages(folder)
+        entry.findings()
         recapitulation.stations()
         desk.opening(job.headless(folder))
 
