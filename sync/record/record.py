@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,6 @@ class Record:
     kind: str
     content: Content
     envelope: bytes
-    _opened: dsse.Envelope | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and other.id == self.id
@@ -62,9 +61,8 @@ class Record:
         return found
 
     def opened(self) -> dsse.Envelope:
-        """The parsed envelope, for checking signatures."""
-        # what parse has read of the same bytes; a record made otherwise is read here
-        return self._opened or dsse.parse(self.envelope)
+        """The envelope, for checking signatures; read anew each time, because it holds the payload once more."""
+        return dsse.parse(self.envelope)
 
     @classmethod
     def parse(cls, data: bytes) -> Record:
@@ -76,7 +74,7 @@ class Record:
         content = decode(opened.kind, opened.payload)
         if tuple(s.keyid for s in opened.signatures) != content.signers:
             raise KnownError("record.signers")
-        return cls(hashlib.sha256(opened.payload).hexdigest(), opened.kind, content, data, opened)
+        return cls(hashlib.sha256(opened.payload).hexdigest(), content.kind, content, data)
 
 
 def build(kind: str, payload: Mapping[str, Any], keys: Sequence[Ed25519PrivateKey]) -> Record:

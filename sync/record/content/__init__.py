@@ -17,7 +17,7 @@ from sync.record.content.acts import (
     Undecided,
     VillageClosed,
 )
-from sync.record.content.decode import KINDS, content_of, decode, payload_bytes
+from sync.record.content.codec import KINDS, content_of, decode, payload_bytes
 from sync.record.content.evidence import Image, Incident, JournalHead, Objection
 from sync.record.content.figures import Change, Figures
 from sync.record.content.header import Content

@@ -75,7 +75,7 @@ class Figures(Mapping[str, Figure]):
         return self.keys() == other.keys() and all(value.same_as(other[name]) for name, value in self.items())
 
 
-class Change(msgspec.Struct, frozen=True, gc=False):
+class Change(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}, gc=False):
     """One box in a correction: the figure ``before`` and ``after`` (``from`` and ``to`` in the payload)."""
 
     before: Figure

@@ -7,10 +7,13 @@ holds that both accept the same payloads).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
+from sys import intern
+from typing import Any, Final, TypeVar
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from forms.errors import KnownError
 from sync.record import canonical
@@ -29,6 +32,8 @@ KINDS: Final[Mapping[str, Any]] = {
     "act": Act, "recap": Recap, "image": Image, "incident": Incident, "objection": Objection,
     "journal-head": JournalHead,
 }
+_REPEATED = ("election", "package", "contest", "station", "region")
+_Shared = TypeVar("_Shared", bound=Hashable)
 _decoders = {kind: msgspec.json.Decoder(made) for kind, made in KINDS.items()}
 _encoder = msgspec.json.Encoder(order="sorted", enc_hook=table_bytes)
 
@@ -49,12 +54,29 @@ def decode(kind: str, data: bytes) -> Content:
             raise KnownError("record.not_canonical")
         moment(made.device_time)
         for name, read in made.tables.items():
-            msgspec.structs.force_setattr(made, name, read(bytes(getattr(made, name))))
+            force_setattr(made, name, read(bytes(getattr(made, name))))
     except KnownError as error:
         raise _refusal(kind, data, error) from error
     except (ValueError, RecursionError) as error:
         raise _refusal(kind, data, KnownError("record.schema", kind=kind, place="/")) from error
+    _share(made)
     return made
+
+
+def _share(made: Content) -> None:
+    """Make what thousands of records repeat one object: election, package, place, form and signers."""
+    for name in _REPEATED:
+        value = getattr(made, name, None)
+        if value is not None:
+            force_setattr(made, name, intern(value))
+    force_setattr(made, "signers", _one(made.signers))
+    if isinstance(made, Transcription | Sheet):
+        force_setattr(made, "form", _one(made.form))
+
+
+@lru_cache(maxsize=4096)
+def _one(value: _Shared) -> _Shared:
+    return value
 
 
 def content_of(payload: Mapping[str, Any]) -> Content:
