@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,6 +16,8 @@ from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.content import Content, decode
 from sync.record.keys import keyid, public_bytes
+
+_Content = TypeVar("_Content", bound=Content)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,20 @@ class Record:
         """The untyped payload. Only the fold still reads it; it goes with the last such reader: use ``content``."""
         found: dict[str, Any] = json.loads(self.opened().payload)
         return found
+
+    @property
+    def area(self) -> str:
+        """Code of the station or region the record speaks of; empty where the kind has none."""
+        return self.content.area
+
+    def content_as(self, kind: type[_Content]) -> _Content:
+        """The content, for a reader that knows its class.
+
+        :raises TypeError: for a record of another kind or act, which is a fault of the reader.
+        """
+        if not isinstance(self.content, kind):
+            raise TypeError(f"{self.content.act_or_kind} is no {kind.__name__}")
+        return self.content
 
     @property
     def contest(self) -> str | None:

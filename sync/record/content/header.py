@@ -52,3 +52,9 @@ class Content(Part, frozen=True, kw_only=True, gc=False):
     def act_or_kind(self) -> str:
         """The kind; for an act the name of the act. Tables of who may do what, and when, go by it."""
         return self.kind
+
+    @property
+    def area(self) -> str:
+        """Code of the station or region that the payload speaks of; empty where its kind has none."""
+        found: str = getattr(self, "station", None) or getattr(self, "region", "")
+        return found
