@@ -63,7 +63,7 @@ def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPa
     covered, signed = -1, ""
     for name, container in sorted(anchors.items()):
         check_container(container, package)
-        place = places.get(container.record.payload["journal"])
+        place = places.get(container.record.content.journal)
         if place is None or place >= made.get(name, 0):
             raise KnownError("verify.journal_anchor", id=name[:16], line=made.get(name, 0))
         covered, signed = max((covered, signed), (place, name))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from sync.record.container import Container
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
@@ -96,11 +97,11 @@ def _check_office(roster: Roster, officers: Sequence[Officer], signatures: Seque
 def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     from recap_desktop.checks.printed import Recorded, differs
 
-    payload, contest = record.payload, str(record.contest)
-    gone = {item["station"] for item in payload["missing"]}
-    arrived = {station.village for station in package.stations_of(payload["region"]) if station.code not in gone}
+    recap, contest = record.content_as(SignedRecap), str(record.contest)
+    gone = {item.station for item in recap.missing}
+    arrived = {station.village for station in package.stations_of(recap.region) if station.code not in gone}
     place = differs(data, Recorded(
-        record.id, payload, package.definition(contest),
+        record.id, recap, package.definition(contest),
         {choice.number: choice.name for choice in package.contests[contest].choices}, frozenset(arrived),
     ))
     if place is not None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
-from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.checks.journal import JOURNAL
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
 from recap_desktop.demo.stopwatch import Stopwatch
 from sync.fold.state import SheetState, Status
+from sync.record.content import SealedSheet
 
 
 def prepare_folder(out: Path) -> None:
@@ -100,7 +100,7 @@ class Tally:
         findings = sheet.findings if sheet.head is None else _findings(sheet, context)
         self.findings.update({finding.rule for finding in findings})
         self.blocked += any(f.severity is Severity.HARD for f in findings) and sheet.head is None
-        if sheet.head is not None and sheet.head.payload["outcome"] == "counted":
+        if sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted":
             self.ratified += 1
             self.received += sheet.head.id in receipts
             _add_totals(self.totals[code][CONTEST], sheet)
@@ -129,8 +129,8 @@ def _findings(sheet: SheetState, context: Any) -> Any:
 
     assert sheet.head is not None
     rules = SheetContext.blank(context.package, sheet.contest, sheet.station)
-    decided = {key: Figure.from_json(value) for key, value in sheet.head.payload["as_decided"].items()}
-    return rules.findings(decided, frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"])
+    said = sheet.head.content_as(SealedSheet)
+    return rules.findings(said.as_decided, frozenset(said.filled), said.result_type)
 
 
 def _zero_totals(choices: int) -> dict[str, Any]:
@@ -139,8 +139,8 @@ def _zero_totals(choices: int) -> dict[str, Any]:
 
 def _add_totals(totals: dict[str, Any], sheet: SheetState) -> None:
     assert sheet.head is not None
-    decided = sheet.head.payload["as_decided"]
+    decided = sheet.head.content_as(SealedSheet).as_decided
     for name in ("valid", "invalid", "cast"):
-        totals[name] += decided[name]["value"]
+        totals[name] += decided[name].value or 0
     for number in totals["votes"]:
-        totals["votes"][number] += decided[f"votes.{number}"]["value"]
+        totals["votes"][number] += decided[f"votes.{number}"].value or 0

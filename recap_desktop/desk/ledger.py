@@ -20,6 +20,7 @@ from sync.fold import Folder, State, World, allowed
 from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
+from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
@@ -41,7 +42,7 @@ class Line:
 
 def name_of(record: Record) -> str:
     """Kind of a record, or which act it is."""
-    return str(record.payload["act"]) if record.kind == "act" else record.kind
+    return record.content.act_or_kind
 
 
 class Ledger:
@@ -197,7 +198,7 @@ class Ledger:
                 person = self.roster.officers[record.signers[0]].person
                 key = (str(record.contest), str(record.station))
                 self._lone.setdefault(key, []).append(
-                    LoneTranscription(record.id, *key, int(record.payload["revision"]), person)
+                    LoneTranscription(record.id, *key, record.content_as(Transcription).revision, person)
                 )
             else:
                 seen.append(record)
@@ -205,7 +206,8 @@ class Ledger:
 
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
-        return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+        same = sheet.revision == record.content_as(Transcription).revision
+        return same and bool(sheet.transcriptions or sheet.absent)
 
     def arrived(self, received: Mapping[str, datetime]) -> datetime | None:
         """Take note of when the log took records; what came too late for its signers loses its effect.

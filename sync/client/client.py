@@ -181,7 +181,7 @@ class Client:
             raise KnownError("log.receipt_other")
         try:
             # whether the package the record names still counts was asked when it was made
-            Roster(self._package, container.officers, [str(record.payload["package"])]).verify(other)
+            Roster(self._package, container.officers, [record.content.package]).verify(other)
         except KnownError as error:
             raise KnownError("log.receipt_other") from error
         return envelope

@@ -15,6 +15,7 @@ from sync.portal.describe import FOLDERS
 from sync.portal.names import counts, status_of, word
 from sync.portal.stations import public_figures
 from sync.portal.totals import Region, regions_of
+from sync.record.content import SealedSheet
 from sync.record.record import Record
 from sync.trust.package import Choice
 
@@ -174,8 +175,8 @@ def _figure(figure: Figure, lang: str, say: Say) -> str:
 
 def _findings(record: Record, say: Say) -> list[str]:
     return [
-        item["rule"] + (f": {say('disposition_' + item['disposition'])}" if item["disposition"] is not None else "")
-        for item in record.payload["findings"]
+        item.rule + (f": {say('disposition_' + item.disposition)}" if item.disposition is not None else "")
+        for item in record.content_as(SealedSheet).findings
     ]
 
 

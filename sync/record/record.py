@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import encode
-from sync.record.content import Content, decode
+from sync.record.content import RecordContent, decode
 from sync.record.keys import keyid, public_bytes
 
-_Content = TypeVar("_Content", bound=Content)
+_Content = TypeVar("_Content", bound=RecordContent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Record:
 
     id: str
     kind: str
-    content: Content
+    content: RecordContent
     envelope: bytes
 
     def __eq__(self, other: object) -> bool:

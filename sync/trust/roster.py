@@ -130,11 +130,11 @@ class Roster:
         :raises KnownError: ``record.other_election``, ``record.other_package``, ``record.unknown_signer``,
             ``record.signature``, ``record.same_person``, ``record.scope``.
         """
-        payload = record.payload
-        if (payload["election"], payload["mode"]) != (self._package.election, self._package.mode):
-            raise KnownError("record.other_election", election=str(payload["election"]))
-        if not (self._package.accepts(payload["package"]) or payload["package"] in self._earlier):
-            raise KnownError("record.other_package", digest=payload["package"][:16])
+        said = record.content
+        if (said.election, said.mode) != (self._package.election, self._package.mode):
+            raise KnownError("record.other_election", election=said.election)
+        if not (self._package.accepts(said.package) or said.package in self._earlier):
+            raise KnownError("record.other_package", digest=said.package[:16])
         officers = []
         opened = record.opened()
         for key in record.signers:
@@ -146,7 +146,7 @@ class Roster:
             officers.append(officer)
         if len({officer.person for officer in officers}) != len(officers):
             raise KnownError("record.same_person")
-        region = str(payload.get("station") or payload.get("region") or "")
+        region = record.area
         if region and any(not region.startswith(officer.subdistrict) for officer in officers):
             raise KnownError("record.scope", region=region)
         return tuple(officers)
@@ -169,7 +169,7 @@ class Roster:
 
         A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
         """
-        made = moment(record.payload["device_time"])
+        made = moment(record.content.device_time)
         received = received or self._arrivals.get(record.id)
         latest = made if received is None else max(made, received)
         for key in record.signers:

@@ -15,6 +15,7 @@ from recap_desktop.desk.signing import Batch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold.recap import recap_content
 from sync.record import canonical
+from sync.record.content import says
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -66,9 +67,9 @@ class Recap:
         fitting = [
             record
             for record in self._context.state.recaps
-            if all(record.payload[key] == value for key, value in content.items())
+            if says(record.content, content)
         ]
-        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
 
     def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> Batch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.

@@ -9,7 +9,7 @@ from msgspec import Meta
 from sync.record.content import figures as tables
 from sync.record.content.codes import AbsenceReason, CorrectionMethod, Reason
 from sync.record.content.figures import ChangeTable
-from sync.record.content.header import Content
+from sync.record.content.header import RecordContent
 from sync.record.content.scalars import (
     MOST,
     Code,
@@ -25,7 +25,7 @@ from sync.record.content.scalars import (
 )
 
 
-class ActContent(Content, frozen=True, kw_only=True, tag_field="act", gc=False):
+class ActContent(RecordContent, frozen=True, kw_only=True, tag_field="act", gc=False):
     """What every act is: a record of kind ``act`` with the fields of its own act only."""
 
     act: ClassVar[str]

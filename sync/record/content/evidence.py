@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from sync.record.content.codes import IncidentState, ObjectionState
-from sync.record.content.header import Content
+from sync.record.content.header import RecordContent
 from sync.record.content.scalars import Code, Contest, Count, Field, Sha256, Station, Word
 
 
-class Image(Content, frozen=True, kw_only=True, gc=False):
+class Image(RecordContent, frozen=True, kw_only=True, gc=False):
     """A photograph of one page, by digest; ``chunks`` are the digests of its pieces, in order."""
 
     repeating = frozenset({"chunks"})
@@ -26,7 +26,7 @@ class Image(Content, frozen=True, kw_only=True, gc=False):
     chunks: Annotated[tuple[Sha256, ...], Meta(min_length=1, max_length=512)]
 
 
-class Incident(Content, frozen=True, kw_only=True, gc=False):
+class Incident(RecordContent, frozen=True, kw_only=True, gc=False):
     """A special incident; ``text`` is the digest of a salted blob."""
 
     kind: Literal["incident"]
@@ -36,7 +36,7 @@ class Incident(Content, frozen=True, kw_only=True, gc=False):
     state: IncidentState
 
 
-class Objection(Content, frozen=True, kw_only=True, gc=False):
+class Objection(RecordContent, frozen=True, kw_only=True, gc=False):
     """An objection of a witness, to one box or to the sheet; ``text`` is the digest of a salted blob."""
 
     kind: Literal["objection"]
@@ -48,7 +48,7 @@ class Objection(Content, frozen=True, kw_only=True, gc=False):
     state: ObjectionState
 
 
-class JournalHead(Content, frozen=True, kw_only=True, gc=False):
+class JournalHead(RecordContent, frozen=True, kw_only=True, gc=False):
     """Newest line of a device's journal and the count of its lines."""
 
     kind: Literal["journal-head"]

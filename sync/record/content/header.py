@@ -13,7 +13,7 @@ from sync.record.content.scalars import Code, Sha256, Time
 Signers: TypeAlias = Annotated[tuple[Sha256, ...], Meta(min_length=1, max_length=16)]
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class ContentPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """A frozen object inside a payload: unknown fields are refused, and no list of it names one thing twice.
 
     :raises ValueError: for an entry that stands in a list twice.
@@ -29,7 +29,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=Fal
                 raise ValueError(f"{name}: an entry stands twice")
 
 
-class Content(Part, frozen=True, kw_only=True, gc=False):
+class RecordContent(ContentPart, frozen=True, kw_only=True, gc=False):
     """Typed payload of a record. One class a kind, and one an act, says which fields follow the header.
 
     ``device_time`` is UTC in its one spelling (``2024-02-14T15:18:00Z``), so that texts sort as moments do;
@@ -56,5 +56,4 @@ class Content(Part, frozen=True, kw_only=True, gc=False):
     @property
     def area(self) -> str:
         """Code of the station or region that the payload speaks of; empty where its kind has none."""
-        found: str = getattr(self, "station", None) or getattr(self, "region", "")
-        return found
+        return str(getattr(self, "station", "") or getattr(self, "region", ""))

@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from sync.record.content.codes import MissingReason, RecapLevel, RecapStatus
-from sync.record.content.header import Content, Part
+from sync.record.content.header import ContentPart, RecordContent
 from sync.record.content.scalars import Contest, Count, Region, Sha256, Station, Totals
 
 _STATIONS = 2000
 
 
-class MissingStation(Part, frozen=True, kw_only=True, gc=False):
+class MissingStation(ContentPart, frozen=True, kw_only=True, gc=False):
     """A station that is in no total, and why."""
 
     station: Station
     reason: MissingReason
 
 
-class VillageTotals(Part, frozen=True, kw_only=True, gc=False):
+class VillageTotals(ContentPart, frozen=True, kw_only=True, gc=False):
     """One column of the table of a sub-district: sums by box."""
 
     code: Region
@@ -30,7 +30,7 @@ class VillageTotals(Part, frozen=True, kw_only=True, gc=False):
         return hash((self.code, *self.totals.items()))
 
 
-class Recap(Content, frozen=True, kw_only=True, gc=False):
+class SignedRecap(RecordContent, frozen=True, kw_only=True, gc=False):
     """Sum of the sheets it names; ``blanks`` counts the boxes that were blank in a sheet."""
 
     kind: Literal["recap"]

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sync.record.content import figures as tables
 from sync.record.content.codes import DispositionCode, Outcome, ResultType, SettlementBasis, Source
 from sync.record.content.figures import FigureTable
-from sync.record.content.header import Content, Part
+from sync.record.content.header import ContentPart, RecordContent
 from sync.record.content.scalars import (
     MOST,
     Code,
@@ -31,14 +31,14 @@ from sync.record.content.scalars import (
 _Several = Annotated[tuple[Sha256, ...], Meta(min_length=2, max_length=16)]
 
 
-class Form(Part, frozen=True, kw_only=True, gc=False):
+class Form(ContentPart, frozen=True, kw_only=True, gc=False):
     """A form definition by id and digest."""
 
     id: Code
     digest: Sha256
 
 
-class Transcription(Content, frozen=True, kw_only=True, gc=False):
+class Transcription(RecordContent, frozen=True, kw_only=True, gc=False):
     """One keying of one sheet by one person.
 
     ``filled`` are boxes that a training run filled in; ``words`` are numbers in words as they stand on the paper.
@@ -59,7 +59,7 @@ class Transcription(Content, frozen=True, kw_only=True, gc=False):
     words: Annotated[Mapping[Field, Spelled], Meta(max_length=MOST)] | UnsetType = UNSET
 
 
-class Settlement(Content, frozen=True, kw_only=True, gc=False):
+class Settlement(RecordContent, frozen=True, kw_only=True, gc=False):
     """A third person read the named boxes again; a re-reading names the finding it is about."""
 
     tables = {"figures": tables.some_figures}
@@ -79,7 +79,7 @@ class Settlement(Content, frozen=True, kw_only=True, gc=False):
             raise ValueError("finding: a re-reading names its finding, and nothing else does")
 
 
-class Disposition(Content, frozen=True, kw_only=True, gc=False):
+class Disposition(RecordContent, frozen=True, kw_only=True, gc=False):
     """What was decided about a finding that law expects not to happen; ``text`` is the digest of a salted blob."""
 
     tables = {"values": tables.figures}
@@ -95,7 +95,7 @@ class Disposition(Content, frozen=True, kw_only=True, gc=False):
     text: Sha256 | None
 
 
-class SealedFinding(Part, frozen=True, kw_only=True, gc=False):
+class SealedFinding(ContentPart, frozen=True, kw_only=True, gc=False):
     """One finding that a sealed sheet names; ``disposition`` is null where law asks for none."""
 
     rule: Rule
@@ -103,7 +103,7 @@ class SealedFinding(Part, frozen=True, kw_only=True, gc=False):
     disposition: DispositionCode | None
 
 
-class Sheet(Content, frozen=True, kw_only=True, gc=False):
+class SealedSheet(RecordContent, frozen=True, kw_only=True, gc=False):
     """The sealed result of one sheet, with everything it follows from by id."""
 
     tables = {"as_written": tables.figures, "as_decided": tables.figures}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forms.errors import KnownError
 from forms.figure import Figure
 from sync.record import canonical
-from sync.record.content import KINDS, Content, content_of, decode, payload_bytes
+from sync.record.content import KINDS, RecordContent, content_of, decode, payload_bytes
 from sync.record.content.codes import Reason
 from sync.record.schema import complete, validate
 from tests.helpers.payloads import FIGURE, every
@@ -33,7 +33,7 @@ def _published(kind: str, data: bytes) -> bool:
     return canonical.is_canonical(value, data) and value["kind"] == kind
 
 
-def _typed(kind: str, data: bytes) -> Content | KnownError:
+def _typed(kind: str, data: bytes) -> RecordContent | KnownError:
     try:
         return decode(kind, data)
     except KnownError as error:
@@ -47,7 +47,7 @@ def _bytes(payload: object) -> bytes:
 
 def _same(kind: str, data: bytes) -> None:
     typed = _typed(kind, data)
-    if isinstance(typed, Content):
+    if isinstance(typed, RecordContent):
         assert _published(kind, data), data
         assert payload_bytes(typed) == data
     elif typed.code not in ("figure.malformed", "record.time"):
@@ -157,7 +157,7 @@ def test_a_table_or_list_is_as_long_as_the_largest_form_and_no_longer(count: int
     for part in ("as_written", "dispositions", "findings"):
         data = _bytes({**PAYLOADS["sheet"], part: whole[part]})
         _same("sheet", data)
-        assert isinstance(_typed("sheet", data), Content) is (count == 4000)
+        assert isinstance(_typed("sheet", data), RecordContent) is (count == 4000)
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
