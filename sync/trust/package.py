@@ -21,6 +21,7 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
 from sync.trust.fingerprint import fingerprint
+from sync.trust.index import CodeIndex
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment
 from sync.trust.training import TRAINING_ROOT
@@ -40,10 +41,11 @@ class Pin:
 
 @dataclass(frozen=True)
 class Choice:
-    """One ticket: ballot number and name."""
+    """One ticket: ballot number and name; ``withdrawn`` is the reason code where it was withdrawn."""
 
     number: int
     name: str
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,14 @@ class Region:
 
 @dataclass(frozen=True)
 class Station:
-    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known."""
+    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known.
+
+    ``withdrawn`` is the reason code where the station was withdrawn: it is still a station, and in no current sum.
+    """
 
     code: str
     dpt: Mapping[str, int] | None
+    withdrawn: str | None = None
 
     @property
     def number(self) -> str:
@@ -107,6 +113,12 @@ class ElectionPackage:
     @property
     def sequence(self) -> int:
         return int(self.payload["sequence"])
+
+    @property
+    def previous(self) -> str | None:
+        """Digest of the package before this one, None for the first."""
+        found = self.payload["previous"]
+        return None if found is None else str(found)
 
     @property
     def title(self) -> Mapping[str, str]:
@@ -182,20 +194,24 @@ class ElectionPackage:
         return {
             item["code"]: Contest(
                 item["code"], item["form"]["id"], item["form"]["digest"],
-                tuple(Choice(c["number"], c["name"]) for c in item["choices"]),
+                tuple(Choice(c["number"], c["name"], c.get("withdrawn")) for c in item["choices"]),
             )
             for item in self.payload["contests"]
         }
 
     @cached_property
     def regions(self) -> Mapping[str, Region]:
-        """Regions by code."""
+        """Regions by code, in code order."""
         return {r["code"]: Region(r["code"], r["name"], r["level"]) for r in self.payload["regions"]}
 
     @cached_property
     def stations(self) -> Mapping[str, Station]:
         """Stations by code, in code order."""
-        return {s["code"]: Station(s["code"], s["dpt"]) for s in self.payload["stations"]}
+        return {s["code"]: Station(s["code"], s["dpt"], s.get("withdrawn")) for s in self.payload["stations"]}
+
+    @cached_property
+    def _index(self) -> CodeIndex:
+        return CodeIndex(self.stations, self.regions)
 
     def station(self, code: str) -> Station:
         """One station.
@@ -208,18 +224,23 @@ class ElectionPackage:
         return found
 
     def stations_of(self, region: str) -> tuple[Station, ...]:
-        """Stations whose code begins with the region's, in code order."""
-        return tuple(s for code, s in self.stations.items() if code.startswith(region))
+        """Stations whose code begins with the region's, in code order; all of them for an empty region."""
+        return tuple(self.stations[code] for code in self._index.stations_of(region))
 
-    def villages_of(self, subdistrict: str) -> tuple[Region, ...]:
-        """Villages of a sub-district, in code order."""
-        return tuple(
-            r for code, r in sorted(self.regions.items()) if r.level == "village" and code.startswith(subdistrict)
-        )
+    def villages_of(self, region: str) -> tuple[Region, ...]:
+        """Villages of a region of any level, in code order."""
+        return self._regions_of(region, "village")
+
+    def subdistricts_of(self, region: str) -> tuple[Region, ...]:
+        """Sub-districts of a region of any level, in code order."""
+        return self._regions_of(region, "subdistrict")
 
     def subdistricts(self) -> tuple[Region, ...]:
         """All sub-districts, in code order."""
-        return tuple(r for _, r in sorted(self.regions.items()) if r.level == "subdistrict")
+        return self._regions_of("", "subdistrict")
+
+    def _regions_of(self, region: str, level: str) -> tuple[Region, ...]:
+        return tuple(self.regions[code] for code in self._index.regions_of(region, level))
 
     def name_of(self, code: str) -> str:
         """Name of a region, the code itself where there is none."""
