@@ -90,6 +90,11 @@ class PackageChain:
         """Raw public authority keys that any package of the chain names, by key id."""
         return {keyid(package.authority_key): package.authority_key for package in self._packages}
 
+    @cached_property
+    def logs(self) -> Mapping[str, bytes]:
+        """Raw public key of every log that a package of the chain names, by origin: a name belongs to one key."""
+        return {package.log_origin: package.log_key for package in self._packages}
+
     def with_package(self, package: ElectionPackage) -> PackageChain:
         """This chain with one package more, wherever it belongs; itself where the package is held already.
 

@@ -94,6 +94,16 @@ class Station:
         return self.number >= "900"
 
 
+@dataclass(frozen=True)
+class LogEpoch:
+    """A log that ended: origin, raw public key, and the last size and root (hex) that are known of it."""
+
+    origin: str
+    key: bytes
+    size: int
+    root: str
+
+
 @dataclass(frozen=True, eq=False)
 class ElectionPackage:
     """A verified package. ``digest`` is the hex SHA-256 of the payload; ``envelope`` the bytes as received."""
@@ -154,6 +164,14 @@ class ElectionPackage:
         return unb64(self.payload["log"]["key"])
 
     @cached_property
+    def log_before(self) -> tuple[LogEpoch, ...]:
+        """Logs that this one goes on from, oldest first."""
+        return tuple(
+            LogEpoch(item["origin"], unb64(item["key"]), item["size"], item["root"])
+            for item in self.payload["log"].get("before", ())
+        )
+
+    @cached_property
     def release_key(self) -> bytes:
         return unb64(self.payload["release"]["key"])
 
@@ -170,10 +188,6 @@ class ElectionPackage:
         """Raw X25519 public key of the commission's offline recovery key, where the package names one."""
         found = self.payload.get("recovery")
         return None if found is None else unb64(found)
-
-    def accepts(self, digest: str) -> bool:
-        """Whether records made under the package of this digest belong here: this one or the one it replaces."""
-        return digest in (self.digest, self.payload["previous"])
 
     @property
     def valid_from(self) -> datetime:
@@ -282,7 +296,7 @@ def open_package(data: bytes, *, now: datetime | None = None, pinned: Pin | None
     if now is not None and now > package.valid_until:
         raise KnownError("package.expired", date=package.payload["valid_until"][:10])
     if pinned is not None:
-        _check_pin(package, pinned)
+        check_pin(package, pinned)
     return package
 
 
@@ -299,7 +313,7 @@ def _parse(data: bytes) -> ElectionPackage:
         for name in ("issued", "valid_from", "valid_until"):
             moment(payload[name])
         _ = package.root, package.authority_key, package.ca_certificate, package.log_key, package.release_key
-        _ = package.recipients, package.recovery
+        _ = package.recipients, package.recovery, package.log_before
     except KnownError as error:
         if error.code.startswith("package."):
             raise
@@ -309,6 +323,7 @@ def _parse(data: bytes) -> ElectionPackage:
 
 def _check_content(package: ElectionPackage) -> None:
     _check_keys(package)
+    _check_line(package)
     if not package.valid_from <= package.valid_until:
         raise KnownError("package.content", place="valid_until")
     _check_regions(package)
@@ -319,6 +334,15 @@ def _check_content(package: ElectionPackage) -> None:
         if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
             raise KnownError("package.content", place=f"contests/{contest.code}")
         package.definition(contest.code)
+
+
+def _check_line(package: ElectionPackage) -> None:
+    """Every package but the first names the one before it; a log has one name, and none comes back."""
+    if (package.sequence == 1) != (package.previous is None):
+        raise KnownError("package.content", place="previous")
+    origins = [package.log_origin, *(epoch.origin for epoch in package.log_before)]
+    if len(set(origins)) != len(origins):
+        raise KnownError("package.content", place="log/before")
 
 
 def _check_regions(package: ElectionPackage) -> None:
@@ -345,6 +369,7 @@ def _check_keys(package: ElectionPackage) -> None:
     """Every key has the length of an Ed25519 key; the CA is a certificate with a P-256 key, allowed to issue."""
     named = {
         "authority": package.authority_key, "log": package.log_key, "release": package.release_key,
+        **{f"log/before/{i}": epoch.key for i, epoch in enumerate(package.log_before)},
         **{f"recipients/{i}": key for i, key in enumerate(package.recipients)},
         **({"recovery": package.recovery} if package.recovery is not None else {}),
     }
@@ -362,7 +387,12 @@ def _check_keys(package: ElectionPackage) -> None:
         raise KnownError("package.content", place="authority/ca")
 
 
-def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
+def check_pin(package: ElectionPackage, pinned: Pin) -> None:
+    """A package is of the election and root held fast, and its number and digest go on from there.
+
+    :raises KnownError: ``package.other_election``, ``package.other_root``, ``package.older``,
+        ``package.other_content``, ``package.other_previous``.
+    """
     if package.election != pinned.election:
         raise KnownError("package.other_election", election=package.election)
     if package.root != pinned.root:
@@ -372,5 +402,5 @@ def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
     if package.sequence == pinned.sequence and package.digest != pinned.digest:
         raise KnownError("package.other_content", sequence=package.sequence)
     # a device may have missed packages in between; the very next one names the one held here
-    if package.sequence == pinned.sequence + 1 and package.payload["previous"] != pinned.digest:
+    if package.sequence == pinned.sequence + 1 and package.previous != pinned.digest:
         raise KnownError("package.other_previous", sequence=package.sequence)

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from forms.errors import KnownError
-
-if TYPE_CHECKING:
-    from sync.trust.package import ElectionPackage
+from sync.trust.package import ElectionPackage, check_pin
 
 
 class Rule(StrEnum):
@@ -54,10 +52,6 @@ def succession_table() -> Mapping[str, FieldRule]:
     return {row["path"]: FieldRule(**{**row, "rule": Rule(row["rule"])}) for row in rows}
 
 
-#: Fields whose rule is :attr:`Rule.FOLLOW`: they are compared as one.
-_LINKS = ("sequence", "previous", "issued")
-
-
 def succession_fault(older: ElectionPackage, newer: ElectionPackage) -> KnownError | None:
     """Why ``newer`` may not come after ``older``, None where it may. Packages between the two may be missing.
 
@@ -91,17 +85,7 @@ class _Fault(Exception):  # noqa: N818 -- an internal way out of the walk, never
 
 
 def _check_link(older: ElectionPackage, newer: ElectionPackage) -> None:
-    if newer.election != older.election:
-        raise KnownError("package.other_election", election=newer.election)
-    if newer.root != older.root:
-        raise KnownError("package.other_root", fingerprint=newer.fingerprint)
-    if newer.sequence < older.sequence:
-        raise KnownError("package.older", sequence=newer.sequence, pinned=older.sequence)
-    if newer.sequence == older.sequence and newer.digest != older.digest:
-        raise KnownError("package.other_content", sequence=newer.sequence)
-    # packages in between may be missing here; the very next one names the one before it
-    if newer.sequence == older.sequence + 1 and newer.payload["previous"] != older.digest:
-        raise KnownError("package.other_previous", sequence=newer.sequence)
+    check_pin(newer, older.pin())
     if newer.payload["issued"] < older.payload["issued"]:
         raise _Fault("package.change_issued", "issued")
 

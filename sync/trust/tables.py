@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.record.schema import complete
 
 LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 """Level of a region by the number of digits of its code (KPU and Kemendagri codes)."""
@@ -28,20 +29,26 @@ def read_text(path: Path) -> str:
         raise KnownError("package.spec_unreadable", path=path.name) from error
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows with the line each begins on; cells are stripped. The heading must name exactly these columns."""
+def _rows(path: Path, columns: tuple[str, ...], last: str | None = None) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with the line each begins on; cells are stripped. The heading must name exactly these columns.
+
+    :param last: a further column that may be there; its cells are empty where it is not.
+    """
     # split at line ends only where CSV does: a quoted name may hold one
     reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
     line = 1
     try:
-        if tuple(cell.strip() for cell in next(reader, [])) != columns:
+        heading = tuple(cell.strip() for cell in next(reader, []))
+        if heading != columns and (last is None or heading != (*columns, last)):
             raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
         line = reader.line_num + 1
         for cells in reader:
             if cells:
-                if len(cells) != len(columns):
-                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(columns))
-                yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+                if len(cells) != len(heading):
+                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(heading))
+                yield line, dict.fromkeys((last,) if last else (), "") | dict(
+                    zip(heading, (cell.strip() for cell in cells), strict=True)
+                )
             line = reader.line_num + 1
     except csv.Error as error:
         raise KnownError("package.csv_row", path=path.name, line=line) from error
@@ -73,13 +80,13 @@ def regions(path: Path) -> list[dict[str, object]]:
 
 
 def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
-    """Stations of a CSV ``code,dpt_m,dpt_f``; both figures empty where the voter list is not known.
+    """Stations of a CSV ``code,dpt_m,dpt_f[,withdrawn]``; both figures empty where the voter list is not known.
 
     :param villages: village codes of the package; a station elsewhere is refused.
     :raises KnownError: ``package.csv_*``.
     """
     found: dict[str, dict[str, object]] = {}
-    for line, row in _rows(path, ("code", "dpt_m", "dpt_f")):
+    for line, row in _rows(path, ("code", "dpt_m", "dpt_f"), "withdrawn"):
         code = row["code"]
         if len(code) != 13 or not _is_number(code) or code.endswith("000"):
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
@@ -87,8 +94,20 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
             raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
         if code[:10] not in villages:
             raise KnownError("package.csv_parent", path=path.name, line=line, number=code, parent=code[:10])
-        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line)}
+        reason = _withdrawn(row["withdrawn"], "station_withdrawal", path, line)
+        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line), **reason}
     return [found[code] for code in sorted(found)]
+
+
+def withdrawal_codes(kind: str) -> tuple[str, ...]:
+    """Reason codes of a withdrawal. ``kind``: ``station_withdrawal`` or ``choice_withdrawal``."""
+    return tuple(complete("package")["$defs"][kind]["enum"])
+
+
+def _withdrawn(code: str, kind: str, path: Path, line: int) -> dict[str, str]:
+    if code and code not in withdrawal_codes(kind):
+        raise KnownError("package.csv_withdrawn", path=path.name, line=line, codes=", ".join(withdrawal_codes(kind)))
+    return {"withdrawn": code} if code else {}
 
 
 def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | None:
@@ -100,17 +119,18 @@ def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | N
 
 
 def choices(path: Path) -> list[dict[str, object]]:
-    """Tickets of a CSV ``number,name``, numbered 1, 2, 3 ... in ballot order.
+    """Tickets of a CSV ``number,name[,withdrawn]``, numbered 1, 2, 3 ... in ballot order.
 
     :raises KnownError: ``package.csv_*``.
     """
     found: list[dict[str, object]] = []
-    for line, row in _rows(path, ("number", "name")):
+    for line, row in _rows(path, ("number", "name"), "withdrawn"):
         if row["number"] != str(len(found) + 1):
             raise KnownError("package.csv_number", path=path.name, line=line, number=len(found) + 1)
         if not _NAME.fullmatch(row["name"]):
             raise KnownError("package.csv_name", path=path.name, line=line)
-        found.append({"number": len(found) + 1, "name": row["name"]})
+        reason = _withdrawn(row["withdrawn"], "choice_withdrawal", path, line)
+        found.append({"number": len(found) + 1, "name": row["name"], **reason})
     return found
 
 
