@@ -128,7 +128,8 @@ class _Spec:
             if number > 1 and named is None:
                 raise KnownError("package.spec_no_previous", **where, sequence=number)
         elif named not in (None, previous.digest):
-            raise KnownError("package.spec_previous", path=self.path.name, line=self.line("previous"), digest=named[:16])
+            where = {**where, "line": self.line("previous")}
+            raise KnownError("package.spec_previous", **where, digest=named[:16])
         elif number != previous.sequence + 1:
             raise KnownError("package.spec_sequence", **where, sequence=previous.sequence + 1)
         return {"sequence": number, "previous": named if previous is None else previous.digest}

@@ -120,7 +120,8 @@ def test_another_curve_is_refused() -> None:
         ({"region": "0001"}, "trust.scope"), ({"region": "0001011001"}, "trust.scope"),
         ({"role": "regency_staff"}, "trust.scope"),
         ({"role": "regency_staff", "region": "0002"}, "trust.no_region"),
-        ({"role": "observer", "region": "0002"}, "trust.no_region"), ({"election": "LAIN-2024"}, "trust.other_election"),
+        ({"role": "observer", "region": "0002"}, "trust.no_region"),
+        ({"election": "LAIN-2024"}, "trust.other_election"),
     ],
 )
 def test_a_wrong_appointment_is_refused(change: dict[str, str], code: str) -> None:
