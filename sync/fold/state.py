@@ -42,7 +42,11 @@ class World:
         if earlier is None or record.contest is None:
             return False
         before, now = earlier.contests.get(record.contest), self.package.contests.get(record.contest)
-        return before is not None and now is not None and before.form_digest != now.form_digest
+        if before is None or now is None:
+            return False
+        place = str(record.payload.get("station") or record.payload.get("region") or "")
+        shapes = [{one.code: one.choices.shape for one in contest.districts_in(place)} for contest in (before, now)]
+        return before.form != now.form or shapes[0] != shapes[1]
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,21 @@ def describe(package: ElectionPackage) -> dict[str, object]:
         "authority": package.fingerprint,
         "valid_from": package.payload["valid_from"],
         "valid_until": package.payload["valid_until"],
-        "contests": {c.code: {"form": c.form_id, "choices": len(c.choices)} for c in package.contests.values()},
+        "contests": {
+            c.code: {
+                "form": c.form.id, "rules": c.rules.version, "districts": len(c.districts),
+                "choices": sum(len(one.choices) for one in c.districts),
+            }
+            for c in package.contests.values()
+        },
         "subdistricts": len(package.subdistricts()),
         "villages": sum(r.level == "village" for r in package.regions.values()),
         "stations": len(package.stations),
+        "withdrawn_choices": {
+            f"{c.code}/{district.code}/{choice.id}": choice.withdrawn
+            for c in package.contests.values() for district in c.districts for choice in district.choices
+            if choice.withdrawn is not None
+        },
         "withdrawn": {one.code: one.withdrawn for one in withdrawn_stations(package)},
         "servers": [dict(server) for server in package.servers],
         "log": package.log_origin,
@@ -73,10 +84,13 @@ def _contest_lines(package: ElectionPackage, lang: str) -> list[str]:
     lines = []
     for contest in package.contests.values():
         lines.append(
-            text("package.line.contest", lang, contest=contest.code, form=contest.form_id, count=len(contest.choices))
+            text("package.line.contest", lang, contest=contest.code, form=contest.form.id, rules=contest.rules.version,
+                 districts=len(contest.districts), count=sum(len(one.choices) for one in contest.districts))
         )
-        for choice in contest.choices:
-            if choice.withdrawn is not None:
-                reason = text(f"package.withdrawn.{choice.withdrawn}", lang)
-                lines.append(text("package.line.withdrawn_choice", lang, number=choice.number, reason=reason))
+        gone = [(one, choice) for one in contest.districts for choice in one.choices if choice.withdrawn is not None]
+        for district, choice in gone:
+            reason = text(f"package.withdrawn.{choice.withdrawn}", lang)
+            lines.append(
+                text("package.line.withdrawn_choice", lang, number=choice.id, district=district.name, reason=reason)
+            )
     return lines

@@ -52,6 +52,10 @@ def succession_table() -> Mapping[str, FieldRule]:
     return {row["path"]: FieldRule(**{**row, "rule": Rule(row["rule"])}) for row in rows}
 
 
+#: As the key of a list of plain codes: an entry is told by itself.
+ENTRY_ITSELF = "."
+
+
 def succession_fault(older: ElectionPackage, newer: ElectionPackage) -> KnownError | None:
     """Why ``newer`` may not come after ``older``, None where it may. Packages between the two may be missing.
 
@@ -63,6 +67,7 @@ def succession_fault(older: ElectionPackage, newer: ElectionPackage) -> KnownErr
         _check_link(older, newer)
         _check("", "", older.payload, newer.payload)
         _check_log(older.payload["log"], newer.payload["log"])
+        _check_districts(older, newer)
     except _Fault as fault:
         return KnownError(fault.code, place=fault.place, sequence=newer.sequence)
     except KnownError as error:
@@ -118,24 +123,27 @@ def _check_growth(row: FieldRule, place: str, older: Sequence[Any], newer: Seque
         if list(newer[: len(older)]) != list(older):
             raise _Fault("package.change_never", place)
         return
-    known = {item[row.key]: item for item in newer}
-    for item in older:
-        code = item[row.key]
-        if code not in known:
+    was, now = _by_key(row.key, older), _by_key(row.key, newer)
+    for code, item in was.items():
+        if code not in now:
             raise _Fault("package.change_removed", f"{place}/{code}")
-        if item != known[code]:
-            _check(f"{row.path}[]", f"{place}/{code}", item, known[code])
+        if item != now[code]:
+            _check(f"{row.path}[]", f"{place}/{code}", item, now[code])
     if row.bound is not None:
-        for code in _moved(row.key, row.bound, older, known):
+        for code in _moved(row.bound, was, now):
             raise _Fault("package.change_renumbered", f"{place}/{code}")
 
 
-def _moved(key: str, bound: str, older: Sequence[Any], newer: Mapping[Any, Any]) -> Iterator[Any]:
+def _by_key(key: str, items: Sequence[Any]) -> Mapping[Any, Any]:
+    return {item if key == ENTRY_ITSELF else item[key]: item for item in items}
+
+
+def _moved(bound: str, older: Mapping[Any, Any], newer: Mapping[Any, Any]) -> Iterator[Any]:
     """Keys of the newer list that bear what another key bore before, and bears no longer."""
-    gone = {item[bound]: item[key] for item in older if newer[item[key]][bound] != item[bound]}
-    for code, item in newer.items():
-        if gone.get(item[bound], code) != code:
-            yield code
+    gone = {item[bound]: key for key, item in older.items() if newer[key][bound] != item[bound]}
+    for key, item in newer.items():
+        if gone.get(item[bound], key) != key:
+            yield key
 
 
 def _check_log(older: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
@@ -150,3 +158,13 @@ def _check_log(older: Mapping[str, Any], newer: Mapping[str, Any]) -> None:
         raise _Fault("package.change_epoch", "log/key")
     if len(now) <= len(known) or (now[len(known)]["origin"], now[len(known)]["key"]) != was:
         raise _Fault("package.change_epoch", "log/before")
+
+
+def _check_districts(older: ElectionPackage, newer: ElectionPackage) -> None:
+    """No village passes from one electoral district of a contest to another, whatever regions are named."""
+    for code, contest in older.contests.items():
+        for village in older.villages_of(""):
+            was = contest.district_of(village.code)
+            now = newer.contests[code].district_of(village.code)
+            if was is not None and (now is None or now.code != was.code):
+                raise _Fault("package.change_moved", f"contests/{code}/districts/{was.code}/{village.code}")

@@ -29,26 +29,21 @@ def read_text(path: Path) -> str:
         raise KnownError("package.spec_unreadable", path=path.name) from error
 
 
-def _rows(path: Path, columns: tuple[str, ...], last: str | None = None) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows with the line each begins on; cells are stripped. The heading must name exactly these columns.
-
-    :param last: a further column that may be there; its cells are empty where it is not.
-    """
+def _rows(
+    path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with the line each begins on; cells are stripped. The heading names these columns and some optional ones."""
     # split at line ends only where CSV does: a quoted name may hold one
     reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
     line = 1
     try:
-        heading = tuple(cell.strip() for cell in next(reader, []))
-        if heading != columns and (last is None or heading != (*columns, last)):
-            raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
+        columns = _heading(path, next(reader, []), columns, optional)
         line = reader.line_num + 1
         for cells in reader:
             if cells:
-                if len(cells) != len(heading):
-                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(heading))
-                yield line, dict.fromkeys((last,) if last else (), "") | dict(
-                    zip(heading, (cell.strip() for cell in cells), strict=True)
-                )
+                if len(cells) != len(columns):
+                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(columns))
+                yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
             line = reader.line_num + 1
     except csv.Error as error:
         raise KnownError("package.csv_row", path=path.name, line=line) from error
@@ -86,7 +81,7 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
     :raises KnownError: ``package.csv_*``.
     """
     found: dict[str, dict[str, object]] = {}
-    for line, row in _rows(path, ("code", "dpt_m", "dpt_f"), "withdrawn"):
+    for line, row in _rows(path, ("code", "dpt_m", "dpt_f"), ("withdrawn",)):
         code = row["code"]
         if len(code) != 13 or not _is_number(code) or code.endswith("000"):
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
@@ -94,7 +89,7 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
             raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
         if code[:10] not in villages:
             raise KnownError("package.csv_parent", path=path.name, line=line, number=code, parent=code[:10])
-        reason = _withdrawn(row["withdrawn"], "station_withdrawal", path, line)
+        reason = _withdrawn(row.get("withdrawn", ""), "station_withdrawal", path, line)
         found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line), **reason}
     return [found[code] for code in sorted(found)]
 
@@ -118,20 +113,57 @@ def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | N
     return {"m": int(male), "f": int(female), "t": int(male) + int(female)}
 
 
+def _heading(path: Path, cells: list[str], columns: tuple[str, ...], optional: tuple[str, ...]) -> tuple[str, ...]:
+    found = tuple(cell.strip() for cell in cells)
+    if not optional:
+        fits = found == columns
+    else:
+        fits = len(set(found)) == len(found) and set(columns) <= set(found) <= {*columns, *optional}
+    if not fits:
+        raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
+    return found
+
+
 def choices(path: Path) -> list[dict[str, object]]:
-    """Tickets of a CSV ``number,name[,withdrawn]``, numbered 1, 2, 3 ... in ballot order.
+    """Choices of a CSV ``number,name`` in ballot order; numbers rise, and may have holes.
+
+    With ``party_number,party`` the rows are members of that group, whose rows stand together; a group without members
+    is one row without number and name. ``kind`` (``empty_column``) and ``withdrawn`` (a reason code) may be empty.
 
     :raises KnownError: ``package.csv_*``.
     """
     found: list[dict[str, object]] = []
-    for line, row in _rows(path, ("number", "name"), "withdrawn"):
-        if row["number"] != str(len(found) + 1):
-            raise KnownError("package.csv_number", path=path.name, line=line, number=len(found) + 1)
-        if not _NAME.fullmatch(row["name"]):
-            raise KnownError("package.csv_name", path=path.name, line=line)
-        reason = _withdrawn(row["withdrawn"], "choice_withdrawal", path, line)
-        found.append({"number": len(found) + 1, "name": row["name"], **reason})
+    members: list[dict[str, object]] | None = None
+    for line, row in _rows(path, ("number", "name"), ("party_number", "party", "kind", "withdrawn")):
+        if "party_number" in row:
+            group = _number(row["party_number"], path, line)
+            if not found or found[-1]["number"] != group:
+                members = []
+                found.append({**_choice(found, group, row["party"], path, line), "members": members})
+            if not row["number"] and not row["name"]:
+                continue
+        reason = _withdrawn(row.get("withdrawn", ""), "choice_withdrawal", path, line)
+        marks = {**({"kind": row["kind"]} if row.get("kind") else {}), **reason}
+        among = found if members is None else members
+        among.append({**_choice(among, _number(row["number"], path, line), row["name"], path, line), **marks})
     return found
+
+
+def _number(text: str, path: Path, line: int) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise KnownError("package.csv_number", path=path.name, line=line)
+    return int(text)
+
+
+def _choice(
+    among: list[dict[str, object]], number: int, name: str, path: Path, line: int
+) -> dict[str, object]:
+    """One choice, its number above those before it."""
+    if among and not number > int(str(among[-1]["number"])):
+        raise KnownError("package.csv_number", path=path.name, line=line)
+    if not _NAME.fullmatch(name):
+        raise KnownError("package.csv_name", path=path.name, line=line)
+    return {"number": number, "name": name}
 
 
 def _is_number(code: str) -> bool:

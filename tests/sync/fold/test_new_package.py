@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from forms.catalogue import load
 from sync.fold import Status, World, fold
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -22,16 +21,21 @@ RIGHT = VARIANTS[0]
 def _one_more() -> list[dict[str, Any]]:
     """One ticket more: another form of the contest."""
     contest = dict(training_package().payload["contests"][0])
-    contest["choices"] = [*contest["choices"], {"number": 4, "name": "PASANGAN CALON EMPAT (LATIHAN)"}]
-    definition = load("PPWP", choices=4)
-    contest["form"] = {"id": definition.id, "digest": definition.digest}
+    (district,) = contest["districts"]
+    choices = [*district["choices"], {"number": 4, "name": "PASANGAN CALON EMPAT (LATIHAN)"}]
+    contest["districts"] = [{**district, "choices": choices}]
     return [contest]
 
 
 def _typed_now(nonce: int, revision: int = 1) -> dict[str, Any]:
     """A keying of the form with one ticket more."""
     typed = transcription({**RIGHT, "votes.4": 0}, nonce, revision)
-    return {**typed, "form": _one_more()[0]["form"]}
+    return {**typed, "form": _form_now()}
+
+
+def _form_now() -> dict[str, str]:
+    definition = newer_package(contests=_one_more()).definition("PPWP")
+    return {"id": definition.id, "digest": definition.digest}
 
 
 def _old_desk() -> TestDesk:
@@ -61,7 +65,7 @@ def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
     assert desk.refused(absent(), *TWO) == "fold.not_now"
     desk.act(_typed_now(3, 2), "OP-1")
     desk.act(_typed_now(4, 2), "OP-3")
-    desk.act({**seal(desk.sheet()), "form": _one_more()[0]["form"]}, *TWO)
+    desk.act({**seal(desk.sheet()), "form": _form_now()}, *TWO)
     after = desk.sheet()
     assert (after.status, after.needs_revision, after.head is not None) == (Status.SEALED, False, True)
     assert len(desk.state.results("PPWP")) == 1
