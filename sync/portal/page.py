@@ -160,7 +160,7 @@ def _station(view: View, sheet: SheetState, number: str, heads: list[str], lang:
     found = sorted({finding for head in sheet.heads for finding in _findings(head, say)})
     links = " ".join(f'<a href="catatan/{h.id}.json"><code>{h.id[:8]}</code></a>' for h in sheet.heads)
     shown = [
-        " / ".join(dict.fromkeys(_figure(one[field], lang, say) for one in figures))
+        " / ".join(dict.fromkeys(_figure(one[field], lang, say) for one in figures if field in one))
         for field in _shown(view.package.choices(sheet.contest, sheet.station).top)
     ]
     cells = [_cell(*pair, "n") for pair in zip(heads[1:], shown, strict=False)]

@@ -54,7 +54,8 @@ def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterato
         marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
         yield {
             "kode_tps": sheet.station, "jenis": sheet.contest, "versi": record.payload["revision"],
-            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) if f in figures else "" for f in fields},
+            "status": status_of(view, sheet),
+            **{column_of(f): number(figures[f]) if f in figures else "" for f in fields},
             "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
             "isian_otomatis": " ".join(column_of(f) for f in sorted(record.payload["filled"])),
             "catatan": record.id, "dihitung": yes(_is_counted(sheet, record)), "temuan": findings_of(record),
