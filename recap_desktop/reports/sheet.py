@@ -89,7 +89,7 @@ def grid_of(columns: Sequence[SheetColumn]) -> Grid:
 
 
 def rows_of(
-    definition: FormDefinition, choices: Mapping[int, str], wording: Wording, label_width: float
+    definition: FormDefinition, choices: Mapping[str, str], wording: Wording, label_width: float
 ) -> list[SheetRow]:
     """All sections of the form in paper order, each voter row as LK, PR, JML."""
     rows: list[SheetRow] = []
@@ -100,7 +100,7 @@ def rows_of(
     return rows
 
 
-def _row(row: RowDef, choices: Mapping[int, str], wording: Wording, width: float) -> SheetRow:
+def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float) -> SheetRow:
     label = choice_label(row, choices) or row.label.get(wording.lang)
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
@@ -108,10 +108,9 @@ def _row(row: RowDef, choices: Mapping[int, str], wording: Wording, width: float
     return SheetRow(row.number, label, size, tuple(wrapped), lines)
 
 
-def choice_label(row: RowDef, choices: Mapping[int, str]) -> str | None:
+def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
-    kind, _, number = row.id.partition(".")
-    return choices.get(int(number)) if kind == "votes" and number.isdigit() else None
+    return choices.get(row.choice) if row.choice is not None else None
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:

@@ -81,13 +81,13 @@ def _seat(
 
 
 def _witnesses(canvas: Canvas, document: DHasil, wording: Wording) -> None:
-    numbers = sorted(document.choices)
-    across = min(_ACROSS, max(1, len(numbers)))
-    down = -(-len(numbers) // across) or 1
+    contestants = document.contestants
+    across = min(_ACROSS, max(1, len(contestants)))
+    down = -(-len(contestants) // across) or 1
     width = WIDTH / across
     height = min(128.0, (_WITNESS_TOP - BOTTOM - 4) / down)
     by_choice = {one.choice: one for one in document.witnesses}
-    for place, number in enumerate(numbers):
+    for place, number in enumerate(contestants):
         left = LEFT + (place % across) * width
         top = _WITNESS_TOP - (place // across) * height
         _witness(canvas, (left, top - height, width, height), f"{number}. {document.choices[number]}",

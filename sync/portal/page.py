@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Protocol
 
+from forms.choices import Choice
 from forms.figure import Figure
 from resources.catalogue import text
 from sync.fold import SheetState
@@ -17,7 +18,6 @@ from sync.portal.stations import public_figures
 from sync.portal.totals import Region, regions_of
 from sync.record.content import SealedSheet
 from sync.record.record import Record
-from sync.trust.package import Choice
 
 _STYLE = """
 *{box-sizing:border-box}
@@ -109,7 +109,7 @@ def _contest(view: View, contest: str, lang: str, say: Say) -> str:
 
 
 def _totals(view: View, contest: str, regions: list[Region], lang: str, say: Say) -> str:
-    choices = view.package.contests[contest].choices
+    choices = view.package.choices(contest, regions[-1].code).top
     heads = [f"{c.number}. {escape(c.name)}" for c in choices]
     heads += [say(code) for code in ("valid", "invalid", "counted", "recap")]
     whole = regions[-1]
@@ -130,7 +130,8 @@ def _totals(view: View, contest: str, regions: list[Region], lang: str, say: Say
 
 def _shown(choices: tuple[Choice, ...]) -> list[str]:
     """Fields that the page shows: votes of each choice, valid, invalid; the tables have all of them."""
-    return [*(f"votes.{choice.number}" for choice in choices), "valid", "invalid"]
+    votes = (f"party_total.{one.id}" if one.members is not None else f"votes.{one.id}" for one in choices)
+    return [*votes, "valid", "invalid"]
 
 
 def _recap(region: Region, say: Say) -> str:
@@ -139,7 +140,7 @@ def _recap(region: Region, say: Say) -> str:
 
 
 def _stations(view: View, contest: str, regions: list[Region], lang: str, say: Say) -> str:
-    choices = view.package.contests[contest].choices
+    choices = view.package.choices(contest, regions[-1].code).top
     heads = [say("station"), *(f"{c.number}" for c in choices)]
     heads += [say(code) for code in ("valid", "invalid", "status", "findings", "record")]
     rows = []
@@ -160,8 +161,8 @@ def _station(view: View, sheet: SheetState, number: str, heads: list[str], lang:
     found = sorted({finding for head in sheet.heads for finding in _findings(head, say)})
     links = " ".join(f'<a href="catatan/{h.id}.json"><code>{h.id[:8]}</code></a>' for h in sheet.heads)
     shown = [
-        " / ".join(dict.fromkeys(_figure(one[field], lang, say) for one in figures))
-        for field in _shown(view.package.contests[sheet.contest].choices)
+        " / ".join(dict.fromkeys(_figure(one[field], lang, say) for one in figures if field in one))
+        for field in _shown(view.package.choices(sheet.contest, sheet.station).top)
     ]
     cells = [_cell(*pair, "n") for pair in zip(heads[1:], shown, strict=False)]
     cells += [_cell(heads[-3], status), _cell(heads[-2], escape(", ".join(found))), _cell(heads[-1], links, "links")]

@@ -61,7 +61,7 @@ def document(
         recap=recapitulate(definition, expected, results), election="LATIHAN-2024",
         title=Text("Latihan rekapitulasi 2024", "Recapitulation training 2024"), contest="PPWP", mode="training",
         status="partial" if gone else "final", revision=2, subdistrict=SUBDISTRICT, names=names,
-        choices={1: "PASANGAN CALON SATU", 2: "PASANGAN CALON DUA", 3: "PASANGAN CALON TIGA"},
+        choices={"1": "PASANGAN CALON SATU", "2": "PASANGAN CALON DUA", "3": "PASANGAN CALON TIGA"},
         journal_head="0f" * 32, device_time="2024-02-14T15:18:00Z",
         missing=tuple(Missing(code, "lost") for code in sorted(gone)),
         committee=tuple(
@@ -86,7 +86,7 @@ def with_notes(plain: DHasil) -> DHasil:
             CorrectionNote(station, "votes.1", Figure.of(1090), Figure.of(1091), "miscounted", "strike"),
             CorrectionNote(station, "invalid", Figure.unreadable("1?"), Figure.of(12), "misread", "recount"),
         ),
-        witnesses=(Witness(1, "Dewi Anggraini"), Witness(2, "Joko", refusal="miscounted")),
+        witnesses=(Witness("1", "Dewi Anggraini"), Witness("2", "Joko", refusal="miscounted")),
         log_head=LogHead(1234, "cd" * 32),
     )
 

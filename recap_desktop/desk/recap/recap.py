@@ -35,7 +35,7 @@ class Recap:
         with context.lock:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
-            definition = context.package.definition(contest)
+            definition = context.package.definition(contest, region)
             expected = tuple(sorted(station.code for station in context.package.stations_of(region)))
             results = {one.station: one for one in context.state.results(contest) if one.station.startswith(region)}
             made = self._added_up.get((contest, region))
@@ -98,7 +98,7 @@ class Recap:
         acting = context.state.acting_chairs
         office = [context.officer(person) for person in context.keystore.persons()]
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.subdistrict, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]

@@ -148,7 +148,7 @@ class Sealing:
                 return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
             raise KnownError("sealing.blocked", station=sheet.station[10:])
-        definition = self._context.package.definition(sheet.contest)
+        definition = self._context.package.definition(sheet.contest, sheet.station)
         typed: list[Transcription | SealedSheet] = [one.content_as(Transcription) for one in sheet.transcriptions]
         typed = typed or [sheet.heads[0].content_as(SealedSheet)]
         return {
