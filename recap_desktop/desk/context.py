@@ -16,9 +16,9 @@ from recap_desktop.core.clock import Clock
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.views import Changes
-from recap_desktop.security.keystore import Card, Keys, Keystore
+from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
@@ -29,7 +29,7 @@ from sync.wire.token import CallerSession
 class DeskContext:
     """State shared by the use cases. Every public method of a use case holds :attr:`lock` while it works."""
 
-    def __init__(self, folder: Folder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
+    def __init__(self, folder: WorkspaceFolder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
         self.folder = folder
         self.package = package
         self.clock = clock
@@ -55,8 +55,8 @@ class DeskContext:
         :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
         """
         if self._region is None:
-            for card in self.keystore.cards():
-                self._region = self._officer_of(card).subdistrict
+            for public in self.keystore.public_parts():
+                self._region = self._officer_of(public).subdistrict
                 break
             else:
                 found = self.package.subdistricts()
@@ -65,9 +65,9 @@ class DeskContext:
                 self._region = found[0].code
         return self._region
 
-    def _officer_of(self, card: Card) -> Officer:
-        found = Roster(self.package).add(card.statement)
-        if not isinstance(found, Officer) or found.person != card.person:
+    def _officer_of(self, public: PublicPart) -> Officer:
+        found = Roster(self.package).add(public.statement)
+        if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found
 
@@ -78,13 +78,13 @@ class DeskContext:
         """
         found = self._officers.get(person)
         if found is None:
-            found = self._officers[person] = self._officer_of(self.keystore.card(person))
+            found = self._officers[person] = self._officer_of(self.keystore.public_part(person))
         return found
 
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
         try:
-            return self.keystore.card(person).name
+            return self.keystore.public_part(person).name
         except KnownError:
             return person
 
@@ -202,7 +202,7 @@ class DeskContext:
         return officer
 
     @contextmanager
-    def keys(self, person: str, passphrase: str) -> Iterator[Keys]:
+    def keys(self, person: str, passphrase: str) -> Iterator[OpenKeys]:
         """Keys of an officer, opened by passphrase for one act and wiped afterwards.
 
         :raises KnownError: ``session.*``, ``security.*``.

@@ -147,7 +147,7 @@ class ReadySheet:
 
 
 @dataclass(frozen=True)
-class SheetView:
+class SheetDetail:
     """One sheet, read only. ``typists`` are names.
 
     :ivar locked: a final recapitulation adds it up; a correction needs a reopening first.

@@ -17,9 +17,9 @@ SOON = timedelta(days=4)
 
 def tile_of(context: DeskContext, person: str) -> OfficerTile:
     """The sign-in tile of an officer with a key file on this laptop."""
-    card = context.keystore.card(person)
+    public = context.keystore.public_part(person)
     officer = context.officer(person)
-    return OfficerTile(person, card.name, officer.role, _note(context, officer), officer.valid_until)
+    return OfficerTile(person, public.name, officer.role, _note(context, officer), officer.valid_until)
 
 
 def _note(context: DeskContext, officer: Officer) -> str:
@@ -75,7 +75,7 @@ class Session:
         ledger = context.ledger
         with ledger.workspace.transaction():
             ledger.roster.add(officer.statement)
-            chain = context.keystore.card(officer.person).chain
+            chain = context.keystore.public_part(officer.person).chain
             ledger.workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
             ledger.journal("sign_in", officer.person)
             behind = context.clock.behind

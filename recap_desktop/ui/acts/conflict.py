@@ -16,7 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ class ConflictForm(TwoSignedForm):
             choice.setText(f"({place + 1})  {self._named(option)}")
         definition = self.context.desk.package.definition(conflict.station.contest)
         lines = [
-            Line((field_label(definition, name, self.context), *(self._cell(one, name) for one in conflict.options)))
+            TableLine((field_label(definition, name, self.context),
+                       *(self._cell(one, name) for one in conflict.options)))
             for name in conflict.fields
         ]
         heads = [self.words("sealing.head.row"), *(f"({place + 1})" for place in range(len(conflict.options)))]

@@ -16,7 +16,7 @@ from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
-from recap_desktop.ui.shell.page import Hint, Page, PageSpec, Place
+from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
@@ -100,17 +100,17 @@ class MainWindow(QWidget):
             self._history.pop()
 
     def refresh_bars(self) -> None:
-        """Place, key hints and counter of the page on show."""
+        """Heading, key hints and counter of the page on show."""
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
         self._say_link()
-        place = page.place() or self._usual_place()
-        if place.title != self._said_place:  # what was saved was another sheet
+        heading = page.heading() or self._usual_heading()
+        if heading.title != self._said_place:  # what was saved was another sheet
             self.app_bar.saved.reset()
-            self._said_place = place.title
-        self.app_bar.show_place(place)
+            self._said_place = heading.title
+        self.app_bar.show_heading(heading)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
-        self._retitle(place)
+        self._retitle(heading)
 
     def show_saved(self, at: datetime) -> None:
         """A figure is on disk since then."""
@@ -149,7 +149,7 @@ class MainWindow(QWidget):
         if officer is not None:
             self.context.tasks.desk(self, self.context.desk.session.lock)
         self.cover.open(person=officer.person if officer is not None and same_person else None)
-        self._retitle(Place(self._words("page.sign_in")))
+        self._retitle(Heading(self._words("page.sign_in")))
 
     def signed_in(self, person: str, role: Role) -> None:
         """Uncovers the content: the same page for the same person, the board for another."""
@@ -170,8 +170,8 @@ class MainWindow(QWidget):
 
     def next_contest(self) -> None:
         """The next contest of the package."""
-        place = self._contests.index(self._contest) if self._contest in self._contests else -1
-        self._contest = self._contests[(place + 1) % len(self._contests)]
+        index = self._contests.index(self._contest) if self._contest in self._contests else -1
+        self._contest = self._contests[(index + 1) % len(self._contests)]
         if not self.covered:
             self.go(HOME)
 
@@ -204,7 +204,7 @@ class MainWindow(QWidget):
 
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
-            Key.PRIMARY: self._press_filled, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
+            Key.PRIMARY: self._press_primary, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
             Key.FIND_STATION: lambda: self.go("find"), Key.SWITCH_OFFICER: self.switch_officer,
             Key.LOCK: lambda: None if self.covered else self.lock(same_person=True),
             Key.HELP: lambda: self._help(False), Key.ALL_KEYS: lambda: self._help(True),
@@ -236,10 +236,10 @@ class MainWindow(QWidget):
         self._history.clear()
         self._current = ""
 
-    def _press_filled(self) -> None:
-        filled = self.current_page.filled if not self.covered else self.cover.filled
-        if filled is not None and filled.isEnabled() and filled.isVisible():
-            filled.click()
+    def _press_primary(self) -> None:
+        primary = self.current_page.primary if not self.covered else self.cover.primary
+        if primary is not None and primary.isEnabled() and primary.isVisible():
+            primary.click()
 
     def _step_back(self) -> None:
         if self.help.isVisible():
@@ -269,8 +269,8 @@ class MainWindow(QWidget):
         self._keep_preferences()
 
     def _next_scale(self) -> None:
-        place = SCALES.index(self._theme.scale)
-        self._theme.use(scale=SCALES[(place + 1) % len(SCALES)])
+        index = SCALES.index(self._theme.scale)
+        self._theme.use(scale=SCALES[(index + 1) % len(SCALES)])
         self._keep_preferences()
 
     def _keep_preferences(self) -> None:
@@ -278,8 +278,8 @@ class MainWindow(QWidget):
         kept.language, kept.scheme, kept.scale = self._words.language, self._theme.scheme, self._theme.scale
         kept.save(self.context.desk.blobs.parent)
 
-    def _usual_place(self) -> Place:
-        return Place(self._words("window.subdistrict", name=self.context.desk.region_name), self._contest)
+    def _usual_heading(self) -> Heading:
+        return Heading(self._words("window.subdistrict", name=self.context.desk.region_name), self._contest)
 
     def _usual_hints(self) -> list[Hint]:
         sheet = self._current in self._specs and self._specs[self._current].sheet
@@ -309,10 +309,10 @@ class MainWindow(QWidget):
         if not self.covered:
             self.refresh_bars()
 
-    def _retitle(self, place: Place) -> None:
+    def _retitle(self, heading: Heading) -> None:
         mode = self.context.desk.mode
         band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
-        self.setWindowTitle(f"Recap Desktop{band} · {place.title}")
+        self.setWindowTitle(f"Recap Desktop{band} · {heading.title}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame in the mode's colour, so that a photo of a part of the screen still shows it."""

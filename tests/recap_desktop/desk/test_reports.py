@@ -128,9 +128,9 @@ def test_one_seat_a_person_by_the_newest_certificate_that_holds(desk: Desk) -> N
     again = enrol(package, "ANGGOTA-1", "member", now=now + timedelta(seconds=5))
     demoted = enrol(package, "ANGGOTA-2", "operator", now=now + timedelta(seconds=5))
     left = enrol(package, "ANGGOTA-3", "member", now=now)
-    assert ledger.learn([one.enrolment.statement for one in (again, demoted, left)]) == 3
+    assert ledger.add_statements([one.enrolment.statement for one in (again, demoted, left)]) == 3
     keys = training_keys()
-    ledger.learn([Authority(package, keys.authority, keys.ca).revoke(left.keyid, now, "ended")])
+    ledger.add_statements([Authority(package, keys.authority, keys.ca).revoke(left.keyid, now, "ended")])
     assert [(one.person, one.role) for one in document(desk).committee] == [
         ("KETUA", "chair"), ("ANGGOTA-1", "member")]
 

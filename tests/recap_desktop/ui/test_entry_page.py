@@ -45,7 +45,7 @@ def finish(officer: Officer) -> None:
 
 def test_two_officers_type_the_photographed_sheet(officer: Officer, desk: Desk) -> None:
     page = begin(officer)
-    assert page.place() is not None and page.place().title.startswith("TPS 001")  # type: ignore[union-attr]
+    assert page.heading() is not None and page.heading().title.startswith("TPS 001")  # type: ignore[union-attr]
     officer.figures(SHEET)
     finish(officer)
     assert page.views.currentWidget() is page.result
@@ -53,7 +53,7 @@ def test_two_officers_type_the_photographed_sheet(officer: Officer, desk: Desk) 
     officer.switch_to("P-OP-2")
     officer.press(K.Key_Return, CONTROL)
     second = entry(officer)
-    assert second.place().chip == "Entri kedua"  # type: ignore[union-attr]
+    assert second.heading().chip == "Entri kedua"  # type: ignore[union-attr]
     officer.figures(SHEET)
     finish(officer)
     assert second.result.sentence.text().startswith("Cocok")

@@ -71,7 +71,7 @@ class Keys:
     def type_sheet(self) -> None:
         """The next step's button, the station, 28 figures as they stand in the boxes, the check page."""
         board = self.window.current_page
-        self.wait(lambda: board.filled is not None and board.filled.isVisible())
+        self.wait(lambda: board.primary is not None and board.primary.isVisible())
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: self.window.current_page is not board)
         if not isinstance(QApplication.focusWidget(), FigureField):

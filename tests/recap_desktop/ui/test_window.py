@@ -81,7 +81,7 @@ def test_language_switches_live(officer: Officer, window: MainWindow) -> None:
     assert window.key_bar._labels[0].text().endswith("buka")
     officer.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert window.rail.buttons["board"].text() == "Home"
-    assert "Next step" in window.current_page.filled.text()  # type: ignore[union-attr]
+    assert "Next step" in window.current_page.primary.text()  # type: ignore[union-attr]
     assert window.key_bar._labels[0].text().endswith("open")
 
 

@@ -29,7 +29,7 @@ _PAGES = {"empty": "sheet", "differs": "settling", "review": "findings", "match"
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class BoardData:
     villages: list[VillageView]
     counts: dict[str, int]
     step: NextStep
@@ -41,7 +41,7 @@ class BoardPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._loaded: _Loaded | None = None
+        self._loaded: BoardData | None = None
         self._want: str | None = None
         self._title, self._total = label("title"), label("muted")
         words.put(self._title, "setText", "page.board")
@@ -54,7 +54,7 @@ class BoardPage(Page):
         self._show_all = button(words, "act.clear_filter", self.chips.clear)
         self._show_all.hide()
         self._find = button(words, "act.find_station", lambda: context.shell.go("find"), key="F3")
-        self.next = self.set_filled(Button("filled"))
+        self.next = self.set_primary(Button("primary"))
         self.next.clicked.connect(self._go_next)
         self.next.hide()
         head = row(self._title, 8, self._total, None, self._show_all, self._find)
@@ -110,10 +110,10 @@ class BoardPage(Page):
     def _load(self) -> None:
         board, contest = self.desk.board, self.context.shell.contest
         self.tasks.desk(
-            self, lambda: _Loaded(board.villages(contest), board.counts(contest), board.next_step(contest)),
+            self, lambda: BoardData(board.villages(contest), board.counts(contest), board.next_step(contest)),
             self._show, self.failed)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: BoardData) -> None:
         self._loaded = loaded
         self.model.show(loaded.villages)
         self.chips.show_counts(loaded.counts)

@@ -105,7 +105,7 @@ class BoardView(QTableView):
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._fit)
         model.modelReset.connect(self._widths)
-        model.filled.connect(self._fit)
+        model.refilled.connect(self._fit)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,7 +14,7 @@ from recap_desktop.ui.pages.entry.check import CheckView
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
-from recap_desktop.ui.shell.page import Hint, Place
+from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ class EntryPage(TypedSheet):
         self._show_findings()
         self.start.finder.retranslate()
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """The station, the largest words on the page."""
         station = self._station
         if station is None or self._session is None and self.views.currentWidget() is not self.result:
             return None
         second = self._ordinal == "second"
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
-        return Place(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
+        return Heading(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
                      self.words("st.second") if second else "")
 
     def hints(self) -> Sequence[Hint]:
@@ -117,7 +117,7 @@ class EntryPage(TypedSheet):
             self.context.shell.go_back()
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Finish: to the check page, or from there to the end."""
         current = self.views.currentWidget()
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
@@ -198,7 +198,7 @@ class EntryPage(TypedSheet):
     def _finished(self, session: EntrySession, done: Finished) -> None:
         if self._session is not session:
             return
-        place = self.place()
+        place = self.heading()
         self._session = None
         self.typing.drop()
         self.views.setCurrentWidget(self.result)

@@ -26,7 +26,7 @@ from recap_desktop.ui.widgets.next_signer import NextSigner
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class ReportData:
     pdf: bytes
     signers: tuple[tuple[str, bool], ...]
     officers: dict[str, OfficerTile]
@@ -39,15 +39,15 @@ class ReportPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._loaded: _Loaded | None = None
+        self._loaded: ReportData | None = None
         self._title, self.state = ElidedLabel("title"), label("", wrap=True)
         self.preview = Preview()
         words.put(self.preview, "setAccessibleName", "report_page.preview")
         self.signer = NextSigner(context)
         self._save = button(words, "act.save_pdf", self._save_as)
         self._print = button(words, "act.print", self.print, key=Key.PRINT)
-        self.print_signed = button(words, "act.print", self.print, key="Ctrl+Enter", role="filled")
-        self.sign = self.set_filled(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="filled"))
+        self.print_signed = button(words, "act.print", self.print, key="Ctrl+Enter", role="primary")
+        self.sign = self.set_primary(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="primary"))
         column(self._title, self.state, self.notice, self.preview, self.signer,
                row(self._save, self._print, None, self.sign, self.print_signed),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
@@ -83,7 +83,7 @@ class ReportPage(Page):
         return (self.preview, self.signer.field.edit, self._save)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Sign; once all have signed, print."""
         return self.print_signed if self.print_signed.isVisible() else self.sign
 
@@ -100,7 +100,7 @@ class ReportPage(Page):
     def _load(self) -> None:
         desk, contest, lang = self.desk, self.context.shell.contest, self.words.language
 
-        def job() -> _Loaded:
+        def job() -> ReportData:
             try:
                 signers = desk.reports.signers(contest)
             except KnownError as error:
@@ -108,12 +108,12 @@ class ReportPage(Page):
                     raise
                 signers = ()
             officers = {one.person: one for one in desk.setup.officers()}
-            return _Loaded(desk.reports.preview(contest, lang), signers, officers,
+            return ReportData(desk.reports.preview(contest, lang), signers, officers,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: ReportData) -> None:
         self._loaded = loaded
         self.preview.show_pdf(loaded.pdf)
         self._say()
@@ -178,7 +178,7 @@ class ReportPage(Page):
 
     def _signed(self, made: tuple[bytes, tuple[tuple[str, bool], ...]]) -> None:
         assert self._loaded is not None
-        self._show(_Loaded(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
+        self._show(ReportData(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
         self._ask()
 
     def _save_as(self) -> None:

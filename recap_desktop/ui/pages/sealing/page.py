@@ -21,12 +21,12 @@ from recap_desktop.ui.theme import Status
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.signing import Batch
-    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetView, Signed, VillageView
+    from recap_desktop.desk.signing import SigningBatch
+    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetDetail, Signed, VillageView
 
 #: kinds of change that say nothing about a sheet
 _ASIDE = frozenset({"draft", "session", "queue"})
@@ -42,9 +42,9 @@ class SealingPage(Page):
         self._sheets: Sequence[ReadySheet] = ()
         self._ticks = Ticks()
         self._eligible: Sequence[OfficerTile] = ()
-        self._batch: Batch | None = None
+        self._batch: SigningBatch | None = None
         self._busy = self._to_table = False
-        self._open_view: SheetView | None = None
+        self._open_view: SheetDetail | None = None
         title, self._total = label("title"), label("muted")
         words.put(title, "setText", "page.sealing")
         self.village = QComboBox()
@@ -59,7 +59,7 @@ class SealingPage(Page):
         words.put(self._empty, "setText", "sealing.empty")
         self.lines = SigningLines(context)
         self._sum = label("strong")
-        self.seal = Button("filled")
+        self.seal = Button("primary")
         self.seal.clicked.connect(self.lines.go_on)
         self._listing = QWidget()
         column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
@@ -111,7 +111,7 @@ class SealingPage(Page):
         return (self.table, self.lines.second.field if self.lines.between else self.lines.first.field)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Sign, or mark the sheet on show as seen."""
         return self.sheet.done if self.views.currentWidget() is self.sheet else self.seal
 
@@ -218,7 +218,7 @@ class SealingPage(Page):
         self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
         self.seal.setEnabled(bool(chosen) and not self._busy and self.lines.first.isEnabled())
 
-    def _line(self, sheet: ReadySheet) -> Line:
+    def _line(self, sheet: ReadySheet) -> TableLine:
         code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
         ticked = code in self._ticks.ticked and not sheet.blocked_by
         if sheet.blocked_by:
@@ -231,7 +231,7 @@ class SealingPage(Page):
         else:
             name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", self.words("sealing.state.unseen")
         numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
-        return Line((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
+        return TableLine((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
 
     def _toggle(self, place: int) -> None:
         if self._busy or not 0 <= place < len(self._sheets):
@@ -257,7 +257,7 @@ class SealingPage(Page):
         sealing, contest, code = self.desk.sealing, self.context.shell.contest, sheet.station.code
         self.tasks.desk(self, lambda: sealing.sheet(contest, code), self._show_sheet, self.failed)
 
-    def _show_sheet(self, view: SheetView) -> None:
+    def _show_sheet(self, view: SheetDetail) -> None:
         self._open_view = view
         self.notice.clear()
         self.views.setCurrentWidget(self.sheet)
@@ -309,14 +309,14 @@ class SealingPage(Page):
             return
         sealing, contest, seen = self.desk.sealing, self.context.shell.contest, dict(self._ticks.marks)
 
-        def job() -> tuple[Batch, Signed | Done]:
+        def job() -> tuple[SigningBatch, Signed | Done]:
             batch = sealing.prepare(contest, codes, (person, second.person), seen=seen)
             return batch, sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)
         self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
 
-    def _first_done(self, batch: Batch, answer: Signed | Done) -> None:
+    def _first_done(self, batch: SigningBatch, answer: Signed | Done) -> None:
         self._set_busy(False)
         self._batch = batch
         self.notice.clear()

@@ -15,14 +15,14 @@ from recap_desktop.ui.acts.plenary import CorrectForm
 from recap_desktop.ui.acts.station import AbsentForm, ReopenForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.sheet_figures import SheetFigures
-from recap_desktop.ui.shell.page import Hint, Page, Place
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
-    from recap_desktop.desk.views import OfficerTile, SheetView
+    from recap_desktop.desk.views import OfficerTile, SheetDetail
 
 #: where the next step of a sheet is another page's work
 _ELSEWHERE = {"differs": "settling", "review": "findings", "match": "sealing"}
@@ -35,12 +35,12 @@ class SheetPage(Page):
         super().__init__(context)
         words = self.words
         self._station: str | None = None
-        self._view: SheetView | None = None
+        self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
-        self.act = self.set_filled(Button("filled"))
+        self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
         self._reading = QWidget()
@@ -82,12 +82,12 @@ class SheetPage(Page):
         if self.isVisible() and self.views.currentWidget() is self._reading:
             self._load()
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """The station, large."""
         if self._view is None:
-            return Place(self.words("page.sheet"), self.context.shell.contest)
+            return Heading(self.words("page.sheet"), self.context.shell.contest)
         station = self._view.station
-        return Place(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
+        return Heading(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
                      self.words(f"st.{station.status}"))
 
     def hints(self) -> Sequence[Hint]:
@@ -99,7 +99,7 @@ class SheetPage(Page):
         return (self.figures.table, self.act)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """The act, or the signature of the form on show."""
         current = self.views.currentWidget()
         return current.save if isinstance(current, ActForm) else self.act
@@ -128,7 +128,7 @@ class SheetPage(Page):
             self.tasks.desk(self, lambda: (desk.sealing.sheet(contest, station), desk.setup.officers()),
                             lambda found: self._show(*found), self.failed)
 
-    def _show(self, view: SheetView, officers: list[OfficerTile]) -> None:
+    def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
         self._view = view
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.note not in ("expired", "revoked")]
@@ -153,7 +153,7 @@ class SheetPage(Page):
         if code is not None:
             self.act.say_text(self.words(code), key="Ctrl+Enter")
 
-    def _act_code(self, view: SheetView) -> str | None:
+    def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
         if status in _ELSEWHERE:

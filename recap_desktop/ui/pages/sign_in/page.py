@@ -42,7 +42,7 @@ class SignInPage(Page):
         self.short = label("muted", wrap=True)
         self._empty = label("", wrap=True)
         words.put(self._empty, "setText", "sign_in.empty")
-        self._enter = self.set_filled(button(words, "act.sign_in", self._sign_in, key="Enter", role="filled"))
+        self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)

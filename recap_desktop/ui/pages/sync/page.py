@@ -35,7 +35,7 @@ class SyncPage(Page):
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
-        self.round = self.set_filled(button(words, "act.sync_now", self._round, key="F5", role="filled"))
+        self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
         column(self.counts, self._when, self.notice, self.table, row(None, self.round),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         shortcut = QShortcut(QKeySequence("F5"), self)
