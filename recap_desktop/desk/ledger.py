@@ -211,8 +211,8 @@ class Ledger:
     def note_receipts(self, received: Mapping[str, datetime]) -> datetime | None:
         """Take note of when the log took records; what came too late for its signers loses its effect.
 
-        A time that cannot be true (:meth:`Clock.is_plausible`) decides nothing: neither what time it is here nor whether
-        a record came too late. It is journaled once.
+        A time that cannot be true (:meth:`Clock.is_plausible`) decides nothing: neither what time it is here nor
+        whether a record came too late. It is journaled once.
 
         :return: the farthest such time, None where all could be true.
         """

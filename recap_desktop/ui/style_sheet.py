@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from recap_desktop.ui.theme import Tokens
+from recap_desktop.ui.tokens import Tokens
 
 Em = Callable[[float], int]
 

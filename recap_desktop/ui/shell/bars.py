@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.shell.page import Heading, Hint
-from recap_desktop.ui.theme import BANDS, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import row

@@ -20,7 +20,8 @@ from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
-from recap_desktop.ui.theme import BANDS, SCALES
+from recap_desktop.ui.theme import SCALES
+from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.layout import column, row
 
 FRAME = 4

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import icons
-from recap_desktop.ui.theme import Ink, Status, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import Ink, Status
 
 
 def label(role: str = "", *, text: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:

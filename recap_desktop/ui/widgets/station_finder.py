@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from recap_desktop.ui import icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.theme import STATUS_ICONS, Status
+from recap_desktop.ui.tokens import STATUS_ICONS, Status
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 

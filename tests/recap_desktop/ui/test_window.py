@@ -16,7 +16,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.shell.window import MainWindow
-from recap_desktop.ui.theme import Scheme
+from recap_desktop.ui.tokens import Scheme
 from recap_desktop.ui.widgets.labels import ElidedLabel
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import STATUS_ICONS, Status
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.flow import FlowLayout
 

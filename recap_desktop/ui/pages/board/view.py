@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from recap_desktop.ui import fonts, icons
 from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, BoardModel
-from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import STATUS_ICONS, Status
 
 CELL, COUNT, LINE = 3.75, 4.0, 2.375
 NAME_MIN = 9.0

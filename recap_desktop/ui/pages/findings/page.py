@@ -18,7 +18,7 @@ from recap_desktop.ui.acts.plenary import CorrectForm, UndecidedForm
 from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.theme import Status
+from recap_desktop.ui.tokens import Status
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row

@@ -17,7 +17,7 @@ from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.theme import Status
+from recap_desktop.ui.tokens import Status
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forms.figure import Figure, Kind
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.theme import Status, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import Status
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.figure_field import painting, speech
 from recap_desktop.ui.widgets.figure_field.editing import Act, Editing, Move, Step
