@@ -7,15 +7,16 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.roles import Command, permitted
+from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.views import Changes
+from recap_desktop.desk.views import Changes, DeskFacts, OfficerTile
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -24,6 +25,9 @@ from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
+
+#: A certificate that ends sooner than this is worth a note.
+SOON = timedelta(days=4)
 
 
 class DeskContext:
@@ -87,6 +91,28 @@ class DeskContext:
             return self.keystore.public_part(person).name
         except KnownError:
             return person
+
+    def tile(self, person: str) -> OfficerTile:
+        """The sign-in tile of an officer with a key file on this laptop.
+
+        :raises KnownError: as :meth:`officer`.
+        """
+        name = self.keystore.public_part(person).name
+        return self._tile(self.officer(person), name)
+
+    def _tile(self, officer: Officer, name: str) -> OfficerTile:
+        return OfficerTile(officer.person, name, officer.role, self._note(officer), officer.valid_until)
+
+    def _note(self, officer: Officer) -> str:
+        now = self.clock.now()
+        if self.is_open and officer.keyid in self.ledger.roster.revocations:
+            return "revoked"
+        if now > officer.valid_until:
+            return "expired"
+        if officer.valid_until - now < SOON:
+            return "expires"
+        acting = self.is_open and (officer.subdistrict, officer.person) in self.ledger.state.acting_chairs
+        return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
     # the open workspace
 
@@ -241,10 +267,23 @@ class DeskContext:
         self._listeners.append(listener)
 
     def changed(self, *kinds: str, stations: frozenset[str] = frozenset()) -> None:
-        """Tell the listeners."""
-        changes = Changes(frozenset(kinds), stations)
-        for listener in tuple(self._listeners):
-            listener(changes)
+        """Tell the listeners, with the facts as they are after the change. The lock keeps changes in their order."""
+        with self.lock:
+            changes = Changes(frozenset(kinds), stations, self.facts())
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+    def facts(self) -> DeskFacts:
+        """What bars and pages need at any moment. Never raises: a change was made, whatever its officer's file says."""
+        officer = None
+        if self.person is not None:  # signed in: the certificate was read then
+            officer = self._tile(self.officer(self.person), self.name_of(self.person))
+        try:
+            region = self.region
+        except KnownError:
+            region = ""
+        name = self.package.name_of(region) if region else ""
+        return DeskFacts(officer, region, name, self.package, self.folder.package.parent)
 
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""

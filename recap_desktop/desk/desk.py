@@ -25,7 +25,7 @@ from recap_desktop.desk.sheet.findings import Findings
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
-from recap_desktop.desk.views import Changes
+from recap_desktop.desk.views import Changes, DeskFacts
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 
@@ -126,6 +126,11 @@ class Desk:
     def blobs(self) -> Path:
         """WorkspaceFolder for images."""
         return self.context.folder.blobs
+
+    def facts(self) -> DeskFacts:
+        """What the window shows at any moment; later ones come with every change (:meth:`subscribe`)."""
+        with self.context.lock:
+            return self.context.facts()
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after every change, in the thread that made it."""

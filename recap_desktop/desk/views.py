@@ -10,18 +10,12 @@ from typing import Any
 
 from forms.figure import Figure
 from forms.rules import Finding
+from recap_desktop.core.roles import Command, permitted
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 
 #: The nine states of a sheet on screen.
 STATUSES = ("empty", "typing", "second", "differs", "review", "match", "ratified", "received", "conflict")
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations."""
-
-    kinds: frozenset[str]
-    stations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,6 +27,46 @@ class OfficerTile:
     role: str
     note: str
     valid_until: datetime
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
+
+    :ivar officer: who is signed in.
+    :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
+    :ivar package: the package this desk works with; immutable.
+    :ivar folder: the workspace's folder.
+    """
+
+    officer: OfficerTile | None
+    region: str
+    region_name: str
+    package: ElectionPackage
+    folder: Path
+
+    @property
+    def mode(self) -> str:
+        """training, trial or official."""
+        return self.package.mode
+
+    @property
+    def contests(self) -> tuple[str, ...]:
+        """Contest codes of the package."""
+        return tuple(self.package.contests)
+
+    def may(self, command: Command) -> bool:
+        """Whether the signed-in officer may use a command."""
+        return self.officer is not None and permitted(command, self.officer.role)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations; the facts after it."""
+
+    kinds: frozenset[str]
+    stations: frozenset[str]
+    facts: DeskFacts
 
 
 @dataclass(frozen=True)
@@ -251,7 +285,11 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """The whole truth about sending. ``received`` counts verified receipts only."""
+    """The whole truth about sending. ``received`` counts verified receipts only.
+
+    :ivar reached: whether the last round reached a server; None before the first one since the app was started.
+    :ivar has_server: a server is named by the package or set for this desk.
+    """
 
     waiting: int
     received: int
@@ -259,6 +297,8 @@ class QueueStatus:
     last_round: datetime | None
     next_try: datetime | None
     items: tuple[QueueItem, ...]
+    reached: bool | None
+    has_server: bool
 
 
 @dataclass(frozen=True)
@@ -266,7 +306,8 @@ class RoundResult:
     """One round with the server. ``code`` and ``params`` say why it ended early; None where it did not.
 
     ``statements``: officer statements and revocations that are new here; ``package``: sequence of a newer election
-    package, used from the next start; ``evidence``: file that keeps what a forked log signed.
+    package, used from the next start; ``evidence``: file that keeps what a forked log signed; ``reached``: a server
+    answered.
     """
 
     sent: int
@@ -278,3 +319,4 @@ class RoundResult:
     statements: int = 0
     package: int | None = None
     evidence: Path | None = None
+    reached: bool = False

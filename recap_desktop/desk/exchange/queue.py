@@ -55,7 +55,7 @@ class Queue:
             )
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,
-                outbox.next_try(), items,
+                outbox.next_try(), items, self.reached, bool(context.package.servers or self.server),
             )
 
     def receipt(self, record: str) -> str | None:
@@ -108,7 +108,7 @@ class Queue:
                 )
             waiting = context.workspace.outbox.counts()[QUEUED]
             context.changed("queue")
-        return RoundResult(waiting=waiting, **vars(tally))
+        return RoundResult(waiting=waiting, reached=self.reached, **vars(tally))
 
     def evidence(self) -> tuple[Path, ...]:
         """Files that keep what a forked log signed; empty as it should be."""

@@ -12,7 +12,6 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.people.session import tile_of
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import OfficerTile
 from recap_desktop.security import pending, recovery
@@ -35,7 +34,7 @@ class Setup:
     def officers(self) -> list[OfficerTile]:
         """Everybody with a key file here; readable before anybody signs in."""
         with self._context.lock:
-            return [tile_of(self._context, person) for person in self._context.keystore.persons()]
+            return [self._context.tile(person) for person in self._context.keystore.persons()]
 
     def enrol_training(self, person: str, role: str, name: str, passphrase: str) -> OfficerTile:
         """Enrol an officer of the training election; the training authority is built in and proves nothing.
@@ -57,7 +56,7 @@ class Setup:
             public = PublicPart(person, role, name, answer.statement, answer.chain)
             self._keep(public, answer, passphrase, (record, pdf))
             context.changed("officer")
-            return tile_of(context, person)
+            return context.tile(person)
 
     def enrol(  # the parts of one appointment
         self, person: str, role: str, name: str, passphrase: str, code: str, url: str | None = None
@@ -83,7 +82,7 @@ class Setup:
             self._keep(public, answer, passphrase, (waiting.record, waiting.pdf))
             pending.forget(context.folder.officers, person)
             context.changed("officer")
-            return tile_of(context, person)
+            return context.tile(person)
 
     def _check(self, person: str, role: str, passphrase: str) -> None:
         """Whether this officer may be enrolled here and now."""

@@ -13,7 +13,6 @@ from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.people.session import tile_of
 from recap_desktop.desk.sheet.findings import findings_of
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetDetail, Signed
@@ -102,7 +101,7 @@ class Sealing:
         with context.lock:
             context.require(Command.SEAL)
             typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).barred)
-            return [tile_of(context, person) for person in self._eligible(typists)]
+            return [context.tile(person) for person in self._eligible(typists)]
 
     def prepare(
         self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None,

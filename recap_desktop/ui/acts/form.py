@@ -18,6 +18,7 @@ from recap_desktop.ui.widgets.notice import Notice
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.figure import Figure
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import ConflictView, FindingView, OfficerTile, SheetDetail, StationView
 
 
@@ -99,7 +100,7 @@ class ActForm(QWidget):
         """A fresh form; ``others`` may approve."""
         raise NotImplementedError
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The desk call, or None with the focus where something is missing."""
         raise NotImplementedError
 

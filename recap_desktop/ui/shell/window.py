@@ -45,7 +45,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._current = self._said_place = ""
-        self._contests = context.desk.board.contests()
+        self._contests = list(context.facts.contests)
         self._contest = self._contests[0] if self._contests else "PPWP"
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
@@ -73,7 +73,7 @@ class MainWindow(QWidget):
         if self.covered or page not in self._specs:
             return
         spec = self._specs[page]
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is None or officer.role not in spec.roles:
             roles = ", ".join(self._words(f"role.{role.value}") for role in Role if role in spec.roles)
             self.current_page.notice.say(self._words("window.not_your_page", roles=roles), "quiet")
@@ -88,7 +88,7 @@ class MainWindow(QWidget):
 
     def has(self, page: str) -> bool:
         """Whether there is such a page and the officer may open it."""
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         return page in self._specs and officer is not None and officer.role in self._specs[page].roles
 
     def go_back(self) -> None:
@@ -146,9 +146,9 @@ class MainWindow(QWidget):
         self._root.setCurrentWidget(self.cover)
         self._leave_current()
         self.link.stop()
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is not None:
-            self.context.tasks.desk(self, self.context.desk.session.lock)
+            self.context.tasks.desk(self, lambda desk: desk.session.lock())
         self.cover.open(person=officer.person if officer is not None and same_person else None)
         self._retitle(Heading(self._words("page.sign_in")))
 
@@ -178,7 +178,7 @@ class MainWindow(QWidget):
 
     # ---- inside
     def _build(self) -> None:
-        self._band = ModeBand(self._theme, self._words, self.context.desk.mode)
+        self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
         self._work = QWidget()
         self._work.setObjectName("work")
         self._work.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -188,7 +188,7 @@ class MainWindow(QWidget):
         inner.setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)
-        framed = self.context.desk.mode in BANDS
+        framed = self.context.facts.mode in BANDS
         edge = FRAME if framed else 0
         outer = column(self._band, self._root, margins=(edge, 0, edge, edge), spacing=0, into=self)
         outer.setStretch(1, 1)
@@ -277,10 +277,10 @@ class MainWindow(QWidget):
     def _keep_preferences(self) -> None:
         kept = self.context.preferences
         kept.language, kept.scheme, kept.scale = self._words.language, self._theme.scheme, self._theme.scale
-        kept.save(self.context.desk.blobs.parent)
+        kept.save(self.context.facts.folder)
 
     def _usual_heading(self) -> Heading:
-        return Heading(self._words("window.subdistrict", name=self.context.desk.region_name), self._contest)
+        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name), self._contest)
 
     def _usual_hints(self) -> list[Hint]:
         sheet = self._current in self._specs and self._specs[self._current].sheet
@@ -290,7 +290,7 @@ class MainWindow(QWidget):
             Hint("F9", "act.switch"), Hint("F12", "act.lock")]
 
     def _officer_words(self) -> str:
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is None:
             return ""
         if self._current in self._specs and self._specs[self._current].sheet:
@@ -311,13 +311,13 @@ class MainWindow(QWidget):
             self.refresh_bars()
 
     def _retitle(self, heading: Heading) -> None:
-        mode = self.context.desk.mode
+        mode = self.context.facts.mode
         band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
         self.setWindowTitle(f"Recap Desktop{band} · {heading.title}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame in the mode's colour, so that a photo of a part of the screen still shows it."""
-        band = BANDS.get(self.context.desk.mode)
+        band = BANDS.get(self.context.facts.mode)
         if band is not None:
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(band.tint))

@@ -39,7 +39,7 @@ class OwnSignature(QWidget):
 
     def ask(self) -> None:
         """Shows who is at the desk; the field is empty."""
-        self.officer = self._context.desk.session.officer
+        self.officer = self._context.facts.officer
         self.field.clear()
         self.retranslate()
 

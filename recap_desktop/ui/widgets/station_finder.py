@@ -95,8 +95,8 @@ class StationFinder(QWidget):
 
     def _ask(self, text: str) -> None:
         self._asked += 1
-        asked, contest, board = self._asked, self._context.shell.contest, self._context.desk.board
-        self._context.tasks.desk(self, lambda: board.find(contest, text.strip()),
+        asked, contest = self._asked, self._context.shell.contest
+        self._context.tasks.desk(self, lambda desk: desk.board.find(contest, text.strip()),
                                  lambda found: self._show(asked, text, found), lambda error: self._say(error))
 
     def _show(self, asked: int, text: str, found: list[StationView]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -73,7 +74,7 @@ class BoardPage(Page):
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else self._want
         self.notice.clear()
-        self._say_clock()
+        self.tasks.desk(self, lambda desk: desk.clock_behind, self._say_clock, self.failed)
         self._load()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -100,17 +101,17 @@ class BoardPage(Page):
         if self.isVisible():
             self._load()
 
-    def _say_clock(self) -> None:
+    def _say_clock(self, behind: timedelta | None) -> None:
         """A clock that lags is said and never stops the work: records carry the proven time."""
-        behind = self.desk.clock_behind
         if behind is not None:
             self.notice.say(self.words("board.clock_behind", minutes=formats.number(
                 int(behind.total_seconds()) // 60, self.words.language)), "warn")
 
     def _load(self) -> None:
-        board, contest = self.desk.board, self.context.shell.contest
+        contest = self.context.shell.contest
         self.tasks.desk(
-            self, lambda: BoardData(board.villages(contest), board.counts(contest), board.next_step(contest)),
+            self, lambda desk: BoardData(desk.board.villages(contest), desk.board.counts(contest),
+                                         desk.board.next_step(contest)),
             self._show, self.failed)
 
     def _show(self, loaded: BoardData) -> None:
@@ -176,7 +177,7 @@ class BoardPage(Page):
             if village is not None:
                 self.model.fold(village.code)
             return
-        if self.desk.session.may(Command.TYPE) and station.status in ("empty", "typing", "second"):
+        if self.facts.may(Command.TYPE) and station.status in ("empty", "typing", "second"):
             self.context.shell.go("entry", station=station.code)
             return
         page = _PAGES.get(station.status)

@@ -26,6 +26,7 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import FindingView, OfficerTile, SheetDetail
 
 
@@ -157,9 +158,9 @@ class FindingsPage(Page):
         self._load()
 
     def _load(self) -> None:
-        findings, setup, contest = self.desk.findings, self.desk.setup, self.context.shell.contest
-        self.tasks.desk(self, lambda: (findings.list(contest), setup.officers()), lambda found: self._show(*found),
-                        self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: (desk.findings.list(contest), desk.setup.officers()),
+                        lambda found: self._show(*found), self.failed)
 
     def _show(self, views: list[FindingView], officers: list[OfficerTile]) -> None:
         self._all = sorted(views, key=lambda one: not one.blocking)
@@ -250,8 +251,8 @@ class FindingsPage(Page):
         view = self.selected
         if view is None:
             return
-        sealing, station = self.desk.sealing, view.station
-        self.tasks.desk(self, lambda: sealing.sheet(station.contest, station.code),
+        station = view.station
+        self.tasks.desk(self, lambda desk: desk.sealing.sheet(station.contest, station.code),
                         lambda sheet: self._begin_plenary(form, view, sheet), self.failed)
 
     def _begin_plenary(self, form: ActForm, view: FindingView, sheet: SheetDetail) -> None:
@@ -259,7 +260,7 @@ class FindingsPage(Page):
         form.begin(Subject.of_finding(view, sheet.as_decided), self._others)
         self.context.shell.refresh_bars()
 
-    def _run(self, job: Callable[[], None]) -> None:
+    def _run(self, job: Callable[[Desk], object]) -> None:
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import Desk
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, OfficerTile, RecapView, Signed
 from recap_desktop.ui import formats
@@ -112,9 +113,9 @@ class RecapPage(Page):
             self._load()
 
     def _load(self) -> None:
-        desk, contest, village = self.desk, self.context.shell.contest, self.village
+        contest, village = self.context.shell.contest, self.village
 
-        def job() -> RecapData:
+        def job(desk: Desk) -> RecapData:
             names = {one.code: one.name for one in desk.board.villages(contest)}
             return RecapData(desk.recap.view(contest, village), desk.recap.status(contest, village), names,
                            desk.session.may(Command.SIGN_RECAP))
@@ -125,8 +126,8 @@ class RecapPage(Page):
         self._loaded, at = loaded, self.table.grid.currentIndex()
         self.model.show(loaded.recap, self.village, loaded.names)
         self.table.go_to(at.row(), at.column())
-        place = self.desk.region_name if self.village is None else (
-            f"{self.desk.region_name} ▸ {loaded.names.get(self.village, self.village)}")
+        place = self.facts.region_name if self.village is None else (
+            f"{self.facts.region_name} ▸ {loaded.names.get(self.village, self.village)}")
         self._title.setText(f"{self.words('page.recap')} · {place}")
         status, lang = loaded.status, self.words.language
         parts = [self.words("recap_page.count", included=formats.number(status.included, lang),
@@ -163,9 +164,9 @@ class RecapPage(Page):
         self._load()
 
     def _prepare(self) -> None:
-        desk, contest, village = self.desk, self.context.shell.contest, self.village
+        contest, village = self.context.shell.contest, self.village
         self.notice.clear()
-        self.tasks.desk(self, lambda: (desk.recap.prepare(contest, village), desk.setup.officers()),
+        self.tasks.desk(self, lambda desk: (desk.recap.prepare(contest, village), desk.setup.officers()),
                         self._prepared, self.failed)
 
     def _prepared(self, made: tuple[SigningBatch, Sequence[OfficerTile]]) -> None:
@@ -184,9 +185,9 @@ class RecapPage(Page):
             self.signer.ask(self._officers[self._batch.left[0]], done + 1, count)
 
     def _sign(self, person: str, phrase: str) -> None:
-        batch, recap = self._batch, self.desk.recap
+        batch = self._batch
         if batch is not None:
-            self.tasks.desk(self, lambda: recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
+            self.tasks.desk(self, lambda desk: desk.recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
 
     def _signed(self, answer: Signed | Done) -> None:
         if isinstance(answer, Signed):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import Desk
 from recap_desktop.desk.views import OfficerTile
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
@@ -98,9 +99,9 @@ class ReportPage(Page):
 
     # ---- inside
     def _load(self) -> None:
-        desk, contest, lang = self.desk, self.context.shell.contest, self.words.language
+        contest, lang = self.context.shell.contest, self.words.language
 
-        def job() -> ReportData:
+        def job(desk: Desk) -> ReportData:
             try:
                 signers = desk.reports.signers(contest)
             except KnownError as error:
@@ -159,10 +160,10 @@ class ReportPage(Page):
         self.sign.hide()
 
     def _sign(self, person: str, phrase: str) -> None:
-        reports, contest, lang = self.desk.reports, self.context.shell.contest, self.words.language
+        contest, lang = self.context.shell.contest, self.words.language
 
-        def job() -> tuple[bytes, tuple[tuple[str, bool], ...]]:
-            return reports.sign(contest, person, phrase, lang), reports.signers(contest)
+        def job(desk: Desk) -> tuple[bytes, tuple[tuple[str, bool], ...]]:
+            return desk.reports.sign(contest, person, phrase, lang), desk.reports.signers(contest)
 
         self.tasks.desk(self, job, self._signed, self._refused)
 
@@ -182,7 +183,7 @@ class ReportPage(Page):
         self._ask()
 
     def _save_as(self) -> None:
-        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
         chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)")
         if chosen:
             self._write(Path(chosen), "report_page.saved")
@@ -194,8 +195,8 @@ class ReportPage(Page):
         if has_printer():
             print_pdf(self._loaded.pdf, self)
             return
-        folder = self.desk.blobs.parent / "reports"
-        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        folder = self.facts.folder / "reports"
+        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
         self._write(folder / name, "report_page.no_printer")
 
     def _write(self, path: Path, code: str) -> None:

@@ -25,6 +25,7 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.signing import SigningBatch
     from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetDetail, Signed, VillageView
 
@@ -83,8 +84,8 @@ class SealingPage(Page):
         wanted = arguments.get("station")
         self.notice.clear()
         self._close_sheet()
-        board, contest = self.desk.board, self.context.shell.contest
-        self.tasks.desk(self, lambda: board.villages(contest),
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.board.villages(contest),
                         lambda found: self._show_villages(found, wanted if isinstance(wanted, str) else None),
                         self.failed)
 
@@ -167,8 +168,8 @@ class SealingPage(Page):
         if village is None:
             return
         self._cancel()
-        sealing, contest = self.desk.sealing, self.context.shell.contest
-        self.tasks.desk(self, lambda: sealing.ready(contest, village), self._show_sheets, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.sealing.ready(contest, village), self._show_sheets, self.failed)
 
     def _show_sheets(self, sheets: list[ReadySheet]) -> None:
         self._sheets = sheets
@@ -254,14 +255,14 @@ class SealingPage(Page):
             self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by), "quiet")
             return
         self._cancel()
-        sealing, contest, code = self.desk.sealing, self.context.shell.contest, sheet.station.code
-        self.tasks.desk(self, lambda: sealing.sheet(contest, code), self._show_sheet, self.failed)
+        contest, code = self.context.shell.contest, sheet.station.code
+        self.tasks.desk(self, lambda desk: desk.sealing.sheet(contest, code), self._show_sheet, self.failed)
 
     def _show_sheet(self, view: SheetDetail) -> None:
         self._open_view = view
         self.notice.clear()
         self.views.setCurrentWidget(self.sheet)
-        self.sheet.show_sheet(self.desk.package.definition(self.context.shell.contest), view)
+        self.sheet.show_sheet(self.facts.package.definition(self.context.shell.contest), view)
         self.context.shell.refresh_bars()
 
     def _seen(self) -> None:
@@ -292,12 +293,12 @@ class SealingPage(Page):
     # ---- signing
     def _ask_signers(self) -> None:
         codes = [one.station.code for one in self.chosen]
-        sealing, contest = self.desk.sealing, self.context.shell.contest
-        self.tasks.desk(self, lambda: sealing.signers(contest, codes), self._show_signers, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.sealing.signers(contest, codes), self._show_signers, self.failed)
 
     def _show_signers(self, eligible: list[OfficerTile]) -> None:
         if self._batch is None and not self._busy:
-            same = list(self._eligible) == eligible and self.lines.first.officer == self.desk.session.officer
+            same = list(self._eligible) == eligible and self.lines.first.officer == self.facts.officer
             self._eligible = eligible
             if not same:  # what is being typed stays
                 self.lines.begin(eligible)
@@ -307,11 +308,11 @@ class SealingPage(Page):
         codes, second = [one.station.code for one in self.chosen], self.lines.second.officer
         if not codes or second is None or self._busy:
             return
-        sealing, contest, seen = self.desk.sealing, self.context.shell.contest, dict(self._ticks.marks)
+        contest, seen = self.context.shell.contest, dict(self._ticks.marks)
 
-        def job() -> tuple[SigningBatch, Signed | Done]:
-            batch = sealing.prepare(contest, codes, (person, second.person), seen=seen)
-            return batch, sealing.sign(batch, person, passphrase)
+        def job(desk: Desk) -> tuple[SigningBatch, Signed | Done]:
+            batch = desk.sealing.prepare(contest, codes, (person, second.person), seen=seen)
+            return batch, desk.sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)
         self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
@@ -324,11 +325,12 @@ class SealingPage(Page):
         self._show_rows()
 
     def _second(self, person: str, passphrase: str) -> None:
-        batch, sealing = self._batch, self.desk.sealing
+        batch = self._batch
         if batch is None or self._busy:
             return
         self._set_busy(True, len(batch.items), 2)
-        self.tasks.desk(self, lambda: sealing.sign(batch, person, passphrase), self._second_done, self._refused)
+        self.tasks.desk(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
+                        self._refused)
 
     def _second_done(self, answer: Signed | Done) -> None:
         self._set_busy(False)
@@ -353,7 +355,7 @@ class SealingPage(Page):
     def _cancel(self) -> None:
         batch, self._batch = self._batch, None
         if batch is not None:
-            self.tasks.desk(self, lambda: self.desk.sealing.cancel(batch))
+            self.tasks.desk(self, lambda desk: desk.sealing.cancel(batch))
         if self.lines.between:
             self.lines.begin(self._eligible)
             self._show_rows()

@@ -130,8 +130,8 @@ class SettlingPage(Page):
         self._load()
 
     def _load(self) -> None:
-        settling, contest = self.desk.settling, self.context.shell.contest
-        self.tasks.desk(self, lambda: settling.list(contest), self._show, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.settling.list(contest), self._show, self.failed)
 
     def _show(self, items: list[SettlingView]) -> None:
         self._items = items
@@ -173,8 +173,8 @@ class SettlingPage(Page):
         if not item.may_settle:
             self.notice.say(self.words("settling.third"), "quiet")
             return
-        settling, contest = self.desk.settling, self.context.shell.contest
-        self.tasks.desk(self, lambda: settling.questions(contest, item.station.code),
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.settling.questions(contest, item.station.code),
                         lambda found: self._begin(item.station, found), self.failed)
 
     # ---- questions
@@ -184,7 +184,7 @@ class SettlingPage(Page):
         self._show_step()
 
     def _show_step(self) -> None:
-        definition = self.desk.package.definition(self.context.shell.contest)
+        definition = self.facts.package.definition(self.context.shell.contest)
         left = [one for one in self._questions if one.field not in self._answers]
         if left:
             self.views.setCurrentWidget(self.question)
@@ -208,9 +208,9 @@ class SettlingPage(Page):
         station = self._station
         if station is None:
             return
-        settling, contest, answers = self.desk.settling, self.context.shell.contest, dict(self._answers)
+        contest, answers = self.context.shell.contest, dict(self._answers)
         self.saving.busy(True)
-        self.tasks.desk(self, lambda: settling.save(contest, station.code, answers, passphrase),
+        self.tasks.desk(self, lambda desk: desk.settling.save(contest, station.code, answers, passphrase),
                         lambda _: self._saved(station), self._not_saved)
 
     def _saved(self, station: StationView) -> None:

@@ -22,6 +22,7 @@ from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import OfficerTile, SheetDetail
 
 #: where the next step of a sheet is another page's work
@@ -114,7 +115,7 @@ class SheetPage(Page):
     # ---- inside
     @property
     def _definition(self) -> FormDefinition:
-        return self.desk.package.definition(self.context.shell.contest)
+        return self.facts.package.definition(self.context.shell.contest)
 
     def _to_sheet(self) -> None:
         self.leave()
@@ -123,9 +124,9 @@ class SheetPage(Page):
         self._load()
 
     def _load(self) -> None:
-        desk, contest, station = self.desk, self.context.shell.contest, self._station
+        contest, station = self.context.shell.contest, self._station
         if station is not None:
-            self.tasks.desk(self, lambda: (desk.sealing.sheet(contest, station), desk.setup.officers()),
+            self.tasks.desk(self, lambda desk: (desk.sealing.sheet(contest, station), desk.setup.officers()),
                             lambda found: self._show(*found), self.failed)
 
     def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
@@ -180,8 +181,8 @@ class SheetPage(Page):
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
         if status == "conflict":
-            conflicts, station = self.desk.conflicts, view.station
-            self.tasks.desk(self, lambda: conflicts.view(station.contest, station.code),
+            station = view.station
+            self.tasks.desk(self, lambda desk: desk.conflicts.view(station.contest, station.code),
                             lambda found: self._begin(self.conflict, Subject.of_conflict(found)), self.failed)
             return
         closed = view.locked or view.absent is not None
@@ -193,7 +194,7 @@ class SheetPage(Page):
         form.begin(subject, self._others)
         self.context.shell.refresh_bars()
 
-    def _run(self, job: Callable[[], None]) -> None:
+    def _run(self, job: Callable[[Desk], object]) -> None:
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)

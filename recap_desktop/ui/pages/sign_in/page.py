@@ -67,14 +67,13 @@ class SignInPage(Page):
         self._wanted = person if isinstance(person, str) else None
         self.passphrase.clear()
         self.notice.clear()
-        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
-        setup = self.desk.setup
-        self.tasks.desk(self, lambda: (setup.officers(), setup.shortfalls()), lambda found: self._show(*found),
-                        self.failed)
+        self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
+        self.tasks.desk(self, lambda desk: (desk.setup.officers(), desk.setup.shortfalls()),
+                        lambda found: self._show(*found), self.failed)
 
     def retranslate(self) -> None:
         """Roles, notes, region."""
-        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
+        self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
         self.tiles.retranslate()
         self._say_training()
         self._say_short()
@@ -95,7 +94,7 @@ class SignInPage(Page):
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
-        self._start.setVisible(not officers and self.desk.mode == "training")
+        self._start.setVisible(not officers and self.facts.mode == "training")
         (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_short(self) -> None:
@@ -107,14 +106,18 @@ class SignInPage(Page):
         self.passphrase.clear()
         self._stop_waiting()
         self._say_training()
-        seconds = self.desk.session.seconds_to_wait(person)
-        if seconds:
-            self._wait(seconds)
+        self.tasks.desk(self, lambda desk: desk.session.seconds_to_wait(person),
+                        lambda seconds: self._must_wait(person, seconds), self.failed)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _must_wait(self, person: str, seconds: int) -> None:
+        chosen = self.tiles.chosen
+        if seconds and chosen is not None and chosen.person == person:
+            self._wait(seconds)
 
     def _say_training(self) -> None:
         chosen = self.tiles.chosen
-        known = training.passphrase(chosen.person) if chosen is not None and self.desk.mode == "training" else None
+        known = training.passphrase(chosen.person) if chosen is not None and self.facts.mode == "training" else None
         self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
 
     def _sign_in(self) -> None:
@@ -126,8 +129,7 @@ class SignInPage(Page):
             self.passphrase.say(self.words("sign_in.type_passphrase"))
             return
         self._busy(True)
-        session = self.desk.session
-        self.tasks.desk(self, lambda: session.sign_in(chosen.person, passphrase), self._done, self._refused)
+        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase), self._done, self._refused)
 
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)
@@ -173,7 +175,7 @@ class SignInPage(Page):
     def _start_training(self) -> None:
         self._start.setEnabled(False)
         self.notice.say(self.words("sign_in.preparing"))
-        self.tasks.desk(self, lambda: training.enrol_crew(self.desk), lambda _: self._prepared(), self._not_prepared)
+        self.tasks.desk(self, training.enrol_crew, lambda _: self._prepared(), self._not_prepared)
 
     def _prepared(self) -> None:
         self._start.setEnabled(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import FetchedBack, fetch_missing
 from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
@@ -31,7 +32,7 @@ class SyncPage(Page):
         self._status: QueueStatus | None = None
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
-        self.model = QueueModel(words, self.desk.package.name_of)
+        self.model = QueueModel(words, self.facts.package.name_of)
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
@@ -68,8 +69,8 @@ class SyncPage(Page):
             self._load()
 
     def _load(self) -> None:
-        desk = self.desk
-        self.tasks.desk(self, lambda: (desk.queue.status(), desk.session.may(Command.SYNC)), self._show, self.failed)
+        self.tasks.desk(self, lambda desk: (desk.queue.status(), desk.session.may(Command.SYNC)),
+                        self._show, self.failed)
 
     def _show(self, loaded: tuple[QueueStatus, bool]) -> None:
         self._status, self._may = loaded
@@ -90,9 +91,7 @@ class SyncPage(Page):
         self.round.setVisible(self._may)
 
     def _round(self) -> None:
-        desk = self.desk
-
-        def job() -> tuple[RoundResult, FetchedBack | None]:
+        def job(desk: Desk) -> tuple[RoundResult, FetchedBack | None]:
             result = desk.queue.round()
             return result, fetch_missing(desk) if result.code is None else None
 

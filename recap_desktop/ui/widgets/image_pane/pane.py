@@ -118,7 +118,7 @@ class ImagePane(QWidget):
             return found
 
         self.notice.say(self._context.words("image.opening", name=path.name))
-        self._context.tasks.network(self, read, self._opened, self._not_opened)
+        self._context.tasks.beside(self, read, self._opened, self._not_opened)
 
     def take_focus(self) -> None:
         """Focus on the paper, or on the way to add one."""
