@@ -1,5 +1,7 @@
 """Every sentence a person may read, in Indonesian and English, side by side in ``resources/messages/*.toml``.
 
+The words of the states of a sheet come from ``resources/sheet_states.toml``.
+
 A message is a table ``[code]`` with the keys ``id`` and ``en``; both use the same ``str.format`` parameters
 (``tests/resources/test_catalogue.py`` holds every file to that).
 """
@@ -14,18 +16,13 @@ from functools import cache
 from typing import Any
 
 import resources
+from resources.sheet_states import state_messages
 
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 
 #: Parameters whose values are codes that have words of their own: parameter -> where the word of a value stands.
-_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}"}
-#: State of a sheet as the fold names it -> the word of the board for it.
-_STATES = {
-    "empty": "st.empty", "first": "st.second", "differs": "st.differs", "finding": "st.review", "verified": "st.match",
-    "sealed": "st.ratified", "undecided": "board.note.undecided", "absent": "board.note.absent",
-    "conflict": "st.conflict",
-}
+_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}"}
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
@@ -55,6 +52,10 @@ def messages() -> dict[str, dict[str, str]]:
         if twice:
             raise ValueError(f"{file.name}: message defined twice: {sorted(twice)[0]}")
         found.update(one)
+    for code, words in state_messages():
+        if code in found:
+            raise ValueError(f"sheet_states.toml: message defined twice: {code}")
+        found[code] = words
     return found
 
 
@@ -106,7 +107,7 @@ def _in_words(name: str, value: object, lang: str, params: Mapping[str, object])
         return cause(value, lang, others) or value
     if name in _TIMES:
         return _local_time(value, _TIMES[name])
-    code = _STATES.get(value, "") if name == "status" else _WORDS.get(name, "").format(value)
+    code = _WORDS.get(name, "").format(value)
     return messages()[code][lang] if code in messages() else value
 
 

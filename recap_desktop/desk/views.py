@@ -14,9 +14,6 @@ from recap_desktop.core.roles import Command, permitted
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 
-#: The nine states of a sheet on screen.
-STATUSES = ("empty", "typing", "second", "differs", "review", "match", "ratified", "received", "conflict")
-
 
 @dataclass(frozen=True)
 class OfficerTile:
@@ -73,7 +70,7 @@ class Changes:
 class StationView:
     """One sheet in the list.
 
-    :ivar status: one of :data:`STATUSES`.
+    :ivar status: one of :func:`resources.sheet_states.shown_states`.
     :ivar mine: the signed-in officer typed it or is typing it.
     :ivar claimed_by: name of the officer who is typing it, if a lease runs.
     :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work).
@@ -95,7 +92,7 @@ class StationView:
 
 @dataclass(frozen=True)
 class VillageView:
-    """A village with its stations. ``done`` counts ratified, received and absent ones."""
+    """A village with its stations. ``done`` counts sealed, received and absent ones."""
 
     code: str
     name: str

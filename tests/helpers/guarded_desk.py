@@ -53,6 +53,11 @@ def _wrapped(value: Any) -> Any:
     return _Guarded(value) if _holds_the_desk(value) else value
 
 
+def bare(handle: Any) -> Any:
+    """What a guard stands for, for a test that looks inside a handle the window holds."""
+    return handle.__dict__["_guarded"]
+
+
 def guarded(desk: Desk) -> Desk:
     """The same desk, to be given to a window; the test keeps the bare one."""
     return cast(Desk, _Guarded(desk))

@@ -8,7 +8,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.rail import Rail
 
 #: page -> status of the sheets that wait there
-_WAITING = {"settling": "differs", "findings": "review", "sealing": "match"}
+_WAITING = {"settling": "differs", "findings": "finding", "sealing": "verified"}
 _ASIDE = frozenset({"draft", "queue"})
 _SOON_MS = 200
 

@@ -10,7 +10,8 @@ import pytest
 import recap_desktop.ui
 import resources
 from recap_desktop.ui.pages import PAGES
-from recap_desktop.ui.tokens import BANDS, PALETTES, STATUS_ICONS, Scheme, Status
+from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
+from resources.sheet_states import sheet_states, shown_states
 
 ROOT = Path(recap_desktop.ui.__file__).parent
 
@@ -30,7 +31,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("scheme", list(PALETTES))
 def test_text_and_states_are_legible(scheme: Scheme) -> None:
     tokens = PALETTES[scheme]
-    for ink in tokens.status.values():
+    for ink in tokens.state.values():
         assert contrast(ink.ink, ink.tint) >= 6
     for ground in (tokens.window, tokens.surface, tokens.sunken, tokens.tint):
         assert contrast(tokens.text, ground) >= 10
@@ -46,11 +47,12 @@ def test_bands_are_legible() -> None:
 
 
 def test_every_icon_named_is_shipped() -> None:
-    names = {*STATUS_ICONS.values(), *(spec.icon for spec in PAGES)}
+    symbols = [sheet_states()[state].symbol for state in shown_states()]
+    names = {*symbols, *(spec.icon for spec in PAGES)}
     for file in ROOT.rglob("*.py"):
         names |= set(re.findall(r'IconLabel\([^"]*"([a-z0-9-]+)"', file.read_text(encoding="utf-8")))
     assert {name for name in names if not resources.path("icons", f"{name}.svg").exists()} == set()
-    assert len(set(STATUS_ICONS.values())) == len(Status)
+    assert len(set(symbols)) == len(symbols)
 
 
 def test_no_colour_stands_outside_the_theme() -> None:

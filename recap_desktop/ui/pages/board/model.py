@@ -147,5 +147,5 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return station.number
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"TPS {station.number} {station.village_name}: {self._words(f'st.{station.status}')}"
+            return f"TPS {station.number} {station.village_name}: {self._words(f'state.{station.status}')}"
         return None

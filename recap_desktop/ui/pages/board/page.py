@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import NextStep, StationView, VillageView
 
 #: where a cell leads for an officer who does not type
-_PAGES = {"empty": "sheet", "differs": "settling", "review": "findings", "match": "sealing", "ratified": "sheet",
+_PAGES = {"empty": "sheet", "differs": "settling", "finding": "findings", "verified": "sealing", "sealed": "sheet",
           "received": "sheet", "conflict": "sheet"}
 
 
@@ -148,9 +148,9 @@ class BoardPage(Page):
         station: StationView | None = self.view.currentIndex().data(STATION_ROLE)
         village: VillageView | None = self.view.currentIndex().data(VILLAGE_ROLE)
         if station is not None:
-            parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'st.{station.status}')}"]
+            parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'state.{station.status}')}"]
             if station.note:
-                parts.append(self.words(f"board.note.{station.note}"))
+                parts.append(self.words(f"state.{station.note}"))
             if station.claimed_by:
                 parts.append(self.words("who.claim", name=station.claimed_by))
             self._detail.setText(" · ".join(parts))
@@ -177,13 +177,13 @@ class BoardPage(Page):
             if village is not None:
                 self.model.fold(village.code)
             return
-        if self.facts.may(Command.TYPE) and station.status in ("empty", "typing", "second"):
+        if self.facts.may(Command.TYPE) and station.status in ("empty", "typing", "first"):
             self.context.shell.go("entry", station=station.code)
             return
         page = _PAGES.get(station.status)
         if page is None or not self.context.shell.has(page):
             self.notice.say(self.words("board.nothing_here", station=station.number,
-                                       status=self.words(f"st.{station.status}")))
+                                       status=self.words(f"state.{station.status}")))
             return
         self.context.shell.go(page, station=station.code)
 

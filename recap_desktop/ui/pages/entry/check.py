@@ -137,7 +137,7 @@ class CheckView(QWidget):
         lines = [(field_id, definition.field(field_id).name.get(language), "circle-dashed", "muted")
                  for field_id in self._untyped]
         if not self._untyped:
-            lines = [(one.fields[0], one.neutral(language), "triangle-alert", "review") for one in self._findings]
+            lines = [(one.fields[0], one.neutral(language), "triangle-alert", "finding") for one in self._findings]
         for field_id, sentence, icon, colour in lines:
             self._lines.addWidget(self._line(field_id, sentence, icon, colour))
         self._lines.addStretch(1)

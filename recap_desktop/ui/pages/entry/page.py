@@ -87,7 +87,7 @@ class EntryPage(TypedSheet):
         second = self._ordinal == "second"
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
         return Heading(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
-                     self.words("st.second") if second else "")
+                     self.words("who.second") if second else "")
 
     def hints(self) -> Sequence[Hint]:
         """The keys of the figure field first."""

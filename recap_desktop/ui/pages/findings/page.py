@@ -18,7 +18,6 @@ from recap_desktop.ui.acts.plenary import CorrectForm, UndecidedForm
 from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.tokens import Status
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
@@ -193,7 +192,7 @@ class FindingsPage(Page):
     def _line(self, view: FindingView) -> TableLine:
         words, lang, finding = self.words, self.words.language, view.finding
         tokens = self.theme.tokens
-        ink = tokens.status[Status.REVIEW].ink if view.blocking else tokens.muted
+        ink = tokens.state["finding"].ink if view.blocking else tokens.muted
         icon = icons.icon("triangle-alert" if view.blocking else "info", ink, self.theme.em(1))
         difference = finding.params.get("difference")
         if view.disposition is not None:

@@ -17,7 +17,6 @@ from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.tokens import Status
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -149,7 +148,7 @@ class SealingPage(Page):
         self._villages = villages
         places = [place for place, one in enumerate(villages) if any(s.code == station for s in one.stations)] or [
             place for place, one in enumerate(villages) if one.code == here] or [
-            place for place, one in enumerate(villages) if any(s.status == "match" for s in one.stations)]
+            place for place, one in enumerate(villages) if any(s.status == "verified" for s in one.stations)]
         self.village.blockSignals(True)
         self.village.clear()
         for one in villages:
@@ -223,10 +222,10 @@ class SealingPage(Page):
         code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
         ticked = code in self._ticks.ticked and not sheet.blocked_by
         if sheet.blocked_by:
-            name, ink, box = "triangle-alert", tokens.status[Status.REVIEW].ink, "–"
+            name, ink, box = "triangle-alert", tokens.state["finding"].ink, "–"
             state = "; ".join(self.words(one) for one in sheet.blocked_by)
         elif code in self._ticks.seen:
-            name, ink, box = ("check", tokens.status[Status.MATCH].ink, "[x]") if ticked else (
+            name, ink, box = ("check", tokens.state["verified"].ink, "[x]") if ticked else (
                 "eye", tokens.muted, "[ ]")
             state = self.words("sealing.state.seen", time=formats.clock(self._ticks.seen[code]))
         else:

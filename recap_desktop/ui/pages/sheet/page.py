@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import OfficerTile, SheetDetail
 
 #: where the next step of a sheet is another page's work
-_ELSEWHERE = {"differs": "settling", "review": "findings", "match": "sealing"}
+_ELSEWHERE = {"differs": "settling", "finding": "findings", "verified": "sealing"}
 
 
 class SheetPage(Page):
@@ -89,7 +89,7 @@ class SheetPage(Page):
             return Heading(self.words("page.sheet"), self.context.shell.contest)
         station = self._view.station
         return Heading(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
-                     self.words(f"st.{station.status}"))
+                     self.words(f"state.{station.status}"))
 
     def hints(self) -> Sequence[Hint]:
         """Act and back."""
@@ -147,7 +147,7 @@ class SheetPage(Page):
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
         if view.station.note in ("undecided", "superseding"):
-            parts.append(self.words(f"board.note.{view.station.note}"))
+            parts.append(self.words(f"state.{view.station.note}"))
         self.state.setText(" ".join(parts))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
@@ -163,7 +163,7 @@ class SheetPage(Page):
             return "acts.absent"
         if status == "conflict":
             return "acts.conflict"
-        if status in ("ratified", "received"):
+        if status in ("sealed", "received"):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 
