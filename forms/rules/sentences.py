@@ -10,6 +10,7 @@ from typing import Any
 
 from forms.definition import FieldDef, Text
 from forms.figure import Figure, Kind
+from forms.numbers import written
 from forms.rules.instances import Instance
 from forms.tally import TallyForm
 
@@ -32,12 +33,6 @@ def legal_basis(rule: str) -> str:
     return basis
 
 
-def number(value: int, lang: str) -> str:
-    """``1234`` as ``1.234`` in Indonesian and ``1,234`` in English."""
-    grouped = f"{value:,}"
-    return grouped if lang == "en" else grouped.replace(",", ".")
-
-
 def message(form: TallyForm, instance: Instance, params: Mapping[str, int]) -> Text:
     """The finding with its sums and differences."""
     return _fill(_data()["rules"][instance.rule][_variant(form, instance)], form, instance, params)
@@ -53,7 +48,7 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
     template = _data()["causes"][code]
 
     def say(lang: str) -> str:
-        words = {key: number(value, lang) for key, value in params.items() if key != "place"}
+        words = {key: written(value, lang) for key, value in params.items() if key != "place"}
         if "place" in params:
             words["place"] = _data()["places"][params["place"]][lang]
         for key, one in (("field", field), ("other", other)):
@@ -79,7 +74,7 @@ def _fill(template: Mapping[str, str], form: TallyForm, instance: Instance, para
     def say(lang: str) -> str:
         figures = [_figure(form.figures[one.id], lang) for one in fields]
         names = [one.name.get(lang) for one in fields]
-        words: dict[str, str] = {key: number(abs(value), lang) for key, value in params.items()}
+        words: dict[str, str] = {key: written(abs(value), lang) for key, value in params.items()}
         return template[lang].format_map(
             words
             | {
@@ -94,6 +89,6 @@ def _fill(template: Mapping[str, str], form: TallyForm, instance: Instance, para
 
 def _figure(figure: Figure, lang: str) -> str:
     if figure.value is not None:
-        return number(figure.value, lang)
+        return written(figure.value, lang)
     word: str = _data()["words"][figure.kind.value][lang]
     return word

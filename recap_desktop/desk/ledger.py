@@ -171,7 +171,7 @@ class Ledger:
         officers = self.roster.verify(record)
         refusal = allowed(self.state, self.world, record.payload, officers)
         if refusal is not None:
-            raise KnownError(refusal.code, **refusal.params)
+            raise refusal.error
 
     def _write(self, records: Sequence[Record], lines: Iterable[JournalEntry]) -> None:
         now = self.clock.now()

@@ -78,7 +78,7 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
     for item in items:
         refusal = allowed(state, context.ledger.world, item.payload, officers)
         if refusal is not None:
-            raise KnownError(refusal.code, **refusal.params)
+            raise refusal.error
     return SigningBatch(items, officers, {key: _stand(context, state, key) for key in keys})
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from forms.errors import Refusal
 from forms.figure import Figure
 from forms.rules import Finding
 from recap_desktop.core.roles import Command, permitted
@@ -300,7 +301,7 @@ class QueueStatus:
 
 @dataclass(frozen=True)
 class RoundResult:
-    """One round with the server. ``code`` and ``params`` say why it ended early; None where it did not.
+    """One round with the server. ``refusal`` says why it ended early; None where it did not.
 
     ``statements``: officer statements and revocations that are new here; ``package``: sequence of a newer election
     package, used from the next start; ``evidence``: file that keeps what a forked log signed; ``reached``: a server
@@ -311,9 +312,13 @@ class RoundResult:
     received: int
     refused: int
     waiting: int
-    code: str | None
-    params: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
     statements: int = 0
     package: int | None = None
     evidence: Path | None = None
     reached: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """Code of the refusal."""
+        return self.refusal.code if self.refusal is not None else None

@@ -41,6 +41,11 @@ class Words(QObject):
             error = defect(error, self.details)
         return catalogue.sentence(error, self.language)
 
+    @staticmethod
+    def about_passphrase(error: Exception) -> bool:
+        """Whether an error is about a passphrase or the session, and so is said under the field it was typed in."""
+        return isinstance(error, KnownError) and error.code.startswith("session.")
+
     def put(self, target: QObject, setter: str, code: str, **params: object) -> None:
         """Calls ``target.<setter>(sentence)`` now and after each change of language."""
         bound: dict[str, tuple[str, dict[str, object]]] = target.__dict__.setdefault(_BOUND, {})

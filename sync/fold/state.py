@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from forms.errors import Refusal as Refusal
 from forms.figure import Figure
 from forms.recapitulation import StationResult
 from forms.rules import Finding
@@ -43,14 +44,6 @@ class World:
             return False
         before, now = earlier.contests.get(record.contest), self.package.contests.get(record.contest)
         return before is not None and now is not None and before != now
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a record has no effect, or an act is not allowed: message code and parameters."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

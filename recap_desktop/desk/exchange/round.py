@@ -9,12 +9,12 @@ decides nothing, and the round says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from forms.errors import KnownError
+from forms.errors import KnownError, Refusal
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.evidence import keep_fork
@@ -49,11 +49,15 @@ class RoundTally:
     sent: int = 0
     received: int = 0
     refused: int = 0
-    code: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
     statements: int = 0
     package: int | None = None
     evidence: Path | None = None
+
+    @property
+    def code(self) -> str | None:
+        """Code of the refusal."""
+        return self.refusal.code if self.refusal is not None else None
 
 
 class Exchange:
@@ -81,15 +85,15 @@ class Exchange:
                 if error.code.startswith(("workspace.", "session.")):
                     raise
                 self._stop(error)
-            if self.tally.code is not None:
+            if self.tally.refusal is not None:
                 break
-        if self.tally.code is None and self._implausible is not None:
+        if self.tally.refusal is None and self._implausible is not None:
             here = stamp(self._context.clock.device_time())
             self._stop(KnownError("log.receipt_time", received=stamp(self._implausible), here=here))
         return self.tally
 
     def _stop(self, error: KnownError) -> None:
-        self.tally.code, self.tally.params = error.code, error.params
+        self.tally.refusal = error.refusal
 
     # the log
 

@@ -63,7 +63,7 @@ class RereadForm(ActForm):
 
     def refuse(self, error: Exception) -> None:
         """A wrong passphrase is said under its field."""
-        if getattr(error, "code", "").startswith("session."):
+        if self.words.about_passphrase(error):
             self.own.field.say(self.words.sentence(error))
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -344,7 +344,7 @@ class SealingPage(Page):
 
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)
-        if getattr(error, "code", "").startswith("session."):
+        if self.words.about_passphrase(error):
             self.lines.refuse(self.words.sentence(error))
             return
         self._cancel()

@@ -58,7 +58,7 @@ class SavingView(QWidget):
 
     def refuse(self, error: Exception) -> None:
         """Why it was not saved: a passphrase under its field, anything else above."""
-        if getattr(error, "code", "").startswith("session."):
+        if self._context.words.about_passphrase(error):
             self.own.field.say(self._context.words.sentence(error))
         else:
             self.notice.say(self._context.words.sentence(error), "bad")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
@@ -141,7 +142,7 @@ class SignInPage(Page):
         self._busy(False)
         self.passphrase.say(self.words.sentence(error))
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
-        seconds = getattr(error, "params", {}).get("seconds")
+        seconds = error.params.get("seconds") if isinstance(error, KnownError) else None
         if isinstance(seconds, int) and seconds > 0:
             self._wait(seconds)
 

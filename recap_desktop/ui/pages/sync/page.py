@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from forms.errors import KnownError
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import FetchedBack, fetch_missing
@@ -104,13 +103,13 @@ class SyncPage(Page):
         if fetched is not None:
             records = formats.number(fetched.records, self.words.language)
             self.notice.say(self.words("sync_page.fetched", records=records), "good")
-        elif result.code is None:
+        elif result.refusal is None:
             received = formats.number(result.received, self.words.language)
             self.notice.say(self.words("sync_page.done", received=received), "good")
-        elif result.code == "client.no_answer":
+        elif result.refusal.code == "client.no_answer":
             self.notice.say(self.words("sync_page.offline"))
         else:
-            self.notice.say(self.words.sentence(KnownError(result.code, **result.params)), "warn")
+            self.notice.say(self.words.sentence(result.refusal.error), "warn")
         self._load()
 
     def _refused(self, error: Exception) -> None:
