@@ -3,12 +3,14 @@
 The words of the states of a sheet come from ``resources/sheet_states.toml``.
 
 A message is a table ``[code]`` with the keys ``id`` and ``en``; both use the same ``str.format`` parameters
-(``tests/resources/test_catalogue.py`` holds every file to that).
+(``tests/resources/test_catalogue.py`` holds every file to that). Where English tells one from many, the words for both
+stand in the parameter, with ``#`` for the number: ``{count:# record waits|# records wait}``. Indonesian has one form.
 """
 
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -64,9 +66,22 @@ class _Params(dict[str, Any]):
         return "?"
 
 
-def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
+class _Template(string.Formatter):
+    """``str.format`` with the choice between one and many."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, choice, many = format_spec.partition("|")
+        if not choice:
+            return str(super().format_field(value, format_spec))
+        return (one if str(value) == "1" else many).replace("#", str(value))
+
+
+_TEMPLATE = _Template()
+
+
+def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
-    return messages()[code][lang].format(**params)
+    return _TEMPLATE.vformat(messages()[code][lang], (), params)
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
@@ -95,7 +110,7 @@ def cause(code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] 
 
 def _formatted(code: str, lang: str, params: Mapping[str, object]) -> str:
     said = {name: _in_words(name, value, lang, params) for name, value in params.items()}
-    return messages()[code][lang].format_map(_Params(said))
+    return _TEMPLATE.vformat(messages()[code][lang], (), _Params(said))
 
 
 def _in_words(name: str, value: object, lang: str, params: Mapping[str, object]) -> object:

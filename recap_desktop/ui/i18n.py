@@ -33,7 +33,7 @@ class Words(QObject):
 
     def __call__(self, code: str, /, **params: object) -> str:
         """The sentence for ``code`` in the present language."""
-        return catalogue.messages()[code][self.language].format(**params)
+        return catalogue.text(code, self.language, **params)
 
     def sentence(self, error: Exception) -> str:
         """The sentence of an error; details of a fault of our own are written to the file that the sentence names."""
