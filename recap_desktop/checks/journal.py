@@ -7,7 +7,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.checks.report import check_pdf
 from recap_desktop.workspace import journal_file
-from recap_desktop.workspace.journal import START, Line
+from recap_desktop.workspace.journal import START, JournalLine
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
 from sync.record.schema import complete
@@ -81,7 +81,7 @@ def _published() -> frozenset[str]:
     return (PUBLIC_KINDS - {"act"}) | frozenset(acts)
 
 
-def _made_here(lines: tuple[Line, ...]) -> dict[str, int]:
+def _made_here(lines: tuple[JournalLine, ...]) -> dict[str, int]:
     """Number of the line that tells of the making of a record, by record id."""
     found: dict[str, int] = {}
     taken = set()

@@ -32,7 +32,7 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     fingerprint = package.fingerprint if package is not None else None
     verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
     if verdict.fault is not None:
-        return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
+        return Finding((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
     if container is None or package is None or container.record.kind != "recap":
         return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)

@@ -41,7 +41,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
     region = load_region(data, limit)
     prepare_folder(out)
     watch = Stopwatch()
-    tally = Tally()
+    tally = DemoTally()
     (out / "reports").mkdir()
     with Publication(out, region.package, watch) as publication:
         for code, sheets in sorted(region.subdistricts().items()):
@@ -73,7 +73,7 @@ def _paper_to_seal(committee: Committee, sheets: list[Any], watch: Stopwatch) ->
         committee.seal_all()
 
 
-class Tally:
+class DemoTally:
     """Counts of a run, taken from the folded records of each desk."""
 
     def __init__(self) -> None:

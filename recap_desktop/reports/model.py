@@ -84,7 +84,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Declined:
     """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
 
     name: str
@@ -135,7 +135,7 @@ class DHasil:
     corrections: tuple[CorrectionNote, ...] = ()
     committee: tuple[Officer, ...] = ()
     witnesses: tuple[Witness, ...] = ()
-    other_refusals: tuple[Refusal, ...] = ()
+    other_refusals: tuple[Declined, ...] = ()
 
     @property
     def contestants(self) -> tuple[str, ...]:

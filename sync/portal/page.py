@@ -9,6 +9,7 @@ from typing import Protocol
 
 from forms.choices import Choice
 from forms.figure import Figure
+from forms.numbers import written
 from resources.catalogue import text
 from sync.fold import SheetState
 from sync.portal.content import View
@@ -72,10 +73,6 @@ def page(view: View, files: Mapping[str, bytes], lang: str) -> bytes:
     return "\n".join(part for part in parts if part).encode("utf-8")
 
 
-def _grouped(number: int, lang: str) -> str:
-    return f"{number:,}".replace(",", "." if lang == "id" else ",")
-
-
 def _time(published_at: str) -> str:
     return published_at.replace("T", " ").replace("Z", " UTC")
 
@@ -117,7 +114,7 @@ def _totals(view: View, contest: str, regions: list[Region], lang: str, say: Say
     rows = []
     for region in regions:
         is_sum = region is whole
-        cells = [_grouped(region.column.totals[field], lang) for field in _shown(choices)]
+        cells = [written(region.column.totals[field], lang) for field in _shown(choices)]
         cells.append(f"{len(region.column.sheets)}/{region.expected}")
         label = say("total_partial" if is_partial else "total") if is_sum else escape(view.package.name_of(region.code))
         row = f'<th scope="row">{label}</th>' + "".join(_cell(*pair, "n") for pair in zip(heads, cells, strict=False))
@@ -171,7 +168,7 @@ def _station(view: View, sheet: SheetState, number: str, heads: list[str], lang:
 
 def _figure(figure: Figure, lang: str, say: Say) -> str:
     """Blank and unreadable are words, never a zero."""
-    return _grouped(figure.value, lang) if figure.value is not None else say("figure_" + figure.kind.value)
+    return written(figure.value, lang) if figure.value is not None else say("figure_" + figure.kind.value)
 
 
 def _findings(record: Record, say: Say) -> list[str]:

@@ -19,7 +19,7 @@ from sync.trust.roles import OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, LogHead, Missing, Officer, Refusal, Witness
+    from recap_desktop.reports import CorrectionNote, Declined, DHasil, FindingNote, LogHead, Missing, Officer, Witness
 
 _ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
@@ -87,7 +87,7 @@ def _missing(context: DeskContext, contest: str, item: Mapping[str, str]) -> Mis
 
 def _people(
     context: DeskContext, contest: str, record: Record | None
-) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
@@ -101,7 +101,7 @@ def _people(
         for choice in context.package.choices(contest, context.region).top
     )
     others = tuple(
-        reports.Refusal(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+        reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
     )
     return committee, witnesses, others
 

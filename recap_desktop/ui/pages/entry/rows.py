@@ -73,7 +73,7 @@ class FormRow(QWidget):
         self.setAutoFillBackground(True)
         self._label = ElidedLabel("row")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._mark = IconLabel(context.theme, "triangle-alert", "review")
+        self._mark = IconLabel(context.theme, "triangle-alert", "finding")
         self._tick = IconLabel(context.theme, "check", "good", 0.875)
         self.fields: dict[str, FigureField] = {}
         grid = QGridLayout(self)
@@ -108,7 +108,7 @@ class FormRow(QWidget):
     def show_mark(self, mark: Mark, *, confirmed: bool) -> None:
         """The sign left of the boxes; a tick beside it once the figure was read again."""
         self._mark.show_icon("info" if mark is Mark.NOTE else "triangle-alert",
-                             "typing" if mark is Mark.NOTE else "review")
+                             "typing" if mark is Mark.NOTE else "finding")
         self._mark.setVisible(mark is not Mark.NONE)
         self._tick.setVisible(mark is not Mark.NONE and confirmed)
 
