@@ -181,7 +181,7 @@ def _standing(whole: Region) -> Standing:
 
 def _sums(view: View, region: Region, whole: Region) -> Sums:
     """A village without a recap of its own stands in the one of its sub-district, which adds up the same sheets."""
-    signed = region if region.recap is not None or region.status == "outdated" else whole
+    signed = region if region.recap is not None or whole.recap is None else whole
     return Sums(
         view.package.name_of(region.code), region.column.totals, len(region.column.sheets), region.expected,
         word("recap", signed.status), signed.recap.id if signed.recap is not None else None,
