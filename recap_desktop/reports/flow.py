@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
@@ -27,7 +27,8 @@ Placed = Sequence[tuple[Flowable, float]]
 Align = Literal["left", "right", "centre"]
 #: The engine's numbers: it takes their names for granted but cannot draw by them.
 _ALIGN: dict[Align, Literal[0, 1, 2]] = {"left": 0, "centre": 1, "right": 2}
-_GRID_GRAY = 0.35
+#: Width and colour of the rules of a flowing table.
+_RULE = (0.4, (0.35, 0.35, 0.35))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,11 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: flo
     heads = [_text(one.title, _style(SEMIBOLD, size, size * 1.25, one.align, keep=False)) for one in columns]
     styles = [_style(REGULAR, size, size * 1.25, one.align, keep=False) for one in columns]
     cells = [[_text(words, style) for words, style in zip(row, styles, strict=True)] for row in rows]
-    ink = (_GRID_GRAY, _GRID_GRAY, _GRID_GRAY)
     return Table(
         [heads, *cells], colWidths=[WIDTH * column.share / total for column in columns], repeatRows=1, splitInRow=1,
         style=[
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # else the engine's own, unembedded font is named
-            ("GRID", (0, 0), (-1, -1), 0.4, ink), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("GRID", (0, 0), (-1, -1), *_RULE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ],
@@ -124,8 +124,8 @@ def _kept_together(story: Sequence[Flowable]) -> Iterator[list[Flowable]]:
 def _fit(group: list[Flowable], room: float, *, is_fresh: bool) -> tuple[list[Flowable], list[Flowable]]:
     """What of a group is placed into ``room``, and what is left for the next page; a page is never left empty."""
     *titles, body = group
-    if isinstance(body, Spacer):
-        return ([body], []) if body.height <= room else ([], [])
+    if isinstance(body, Spacer) and body.height > room:
+        return titles, []
     left = room - sum(title.wrap(WIDTH, room)[1] for title in titles)
     if left > 0:
         if body.wrap(WIDTH, left)[1] <= left:
@@ -138,9 +138,12 @@ def _fit(group: list[Flowable], room: float, *, is_fresh: bool) -> tuple[list[Fl
 
 def _split(body: Flowable, room: float, *, is_fresh: bool) -> list[Flowable]:
     """Parts of a flowable, the first at most ``room`` high. A row of a table is broken only where a page begins."""
-    if isinstance(body, Table):
-        body.splitInRow = int(is_fresh)
+    if not isinstance(body, Table):
+        return list(body.split(WIDTH, room))
+    body.splitInRow = int(is_fresh)
     parts: list[Flowable] = body.split(WIDTH, room)
+    for part in parts:  # a row broken in two has no rule where it was broken
+        cast(Table, part).setStyle([("LINEBELOW", (0, 0), (-1, 0), *_RULE), ("LINEBELOW", (0, -1), (-1, -1), *_RULE)])
     return parts
 
 
