@@ -25,14 +25,14 @@ _LANGUAGES = ("id", "en")
 class Recorded:
     """What the pages must say.
 
-    :param payload: of the recap record. :param choices: ballot numbers to names.
+    :param payload: of the recap record. :param choices: choice ids to names.
     :param arrived: codes of the villages that have a station in the totals.
     """
 
     record_id: str
     payload: Mapping[str, Any]
     definition: FormDefinition
-    choices: Mapping[int, str]
+    choices: Mapping[str, str]
     arrived: frozenset[str]
 
 

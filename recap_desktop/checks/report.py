@@ -101,7 +101,7 @@ def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     arrived = {station.village for station in package.stations_of(payload["region"]) if station.code not in gone}
     place = differs(data, Recorded(
         record.id, payload, package.definition(contest),
-        {choice.number: choice.name for choice in package.contests[contest].choices}, frozenset(arrived),
+        {str(choice.number): choice.name for choice in package.contests[contest].choices}, frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

@@ -29,7 +29,7 @@ ContentsLine = tuple[str, Callable[[], int]]
 def minutes(document: DHasil, wording: Wording) -> list[Flowable]:
     """Title, opening sentence, and how many stations are in the totals."""
     names, code = document.name_of, document.subdistrict
-    contest = wording.text(f"contest.{document.contest}")
+    contest = wording.contest(document.contest)
     opening = wording.text(
         "opening", **wording.day_in_words(document.device_time, code), subdistrict=names(code),
         regency=names(code[:4]), province=names(code[:2]), contest=contest,

@@ -47,7 +47,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
                          and fixed is not None and r.payload["device_time"] < fixed["device_time"]),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
-        choices={choice.number: choice.name for choice in package.contests[contest].choices},
+        choices={str(choice.number): choice.name for choice in package.contests[contest].choices},
         journal_head=fixed["journal"] if fixed else context.workspace.journal.head,
         device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
@@ -96,7 +96,7 @@ def _people(
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(choice.number, refusal=refusals.pop(f"SAKSI-{choice.number}", None))
+        reports.Witness(str(choice.number), refusal=refusals.pop(f"SAKSI-{choice.number}", None))
         for choice in context.package.contests[contest].choices
     )
     others = tuple(
