@@ -100,8 +100,8 @@ def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     gone = {item["station"] for item in payload["missing"]}
     arrived = {station.village for station in package.stations_of(payload["region"]) if station.code not in gone}
     place = differs(data, Recorded(
-        record.id, payload, package.definition(contest),
-        {str(choice.number): choice.name for choice in package.contests[contest].choices}, frozenset(arrived),
+        record.id, payload, package.definition(contest, payload["region"]),
+        package.choices(contest, payload["region"]).names, frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

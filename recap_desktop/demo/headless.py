@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from forms.choices import ChoiceTree
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import Severity
@@ -86,7 +87,7 @@ class Tally:
         context = committee.desk.context
         state = context.state
         receipts = context.workspace.receipts.known()
-        self.totals[code] = {CONTEST: _zero_totals(context.package.definition(CONTEST).choices)}
+        self.totals[code] = {CONTEST: _zero_totals(context.package.choices(CONTEST, code))}
         for sheet in sheets:
             self.stations += 1
             self._add_sheet(state.sheet(CONTEST, sheet.station), context, receipts, code)
@@ -133,8 +134,8 @@ def _findings(sheet: SheetState, context: Any) -> Any:
     return rules.findings(decided, frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"])
 
 
-def _zero_totals(choices: int) -> dict[str, Any]:
-    return {"valid": 0, "invalid": 0, "cast": 0, "votes": {str(n): 0 for n in range(1, choices + 1)}}
+def _zero_totals(choices: ChoiceTree) -> dict[str, Any]:
+    return {"valid": 0, "invalid": 0, "cast": 0, "votes": dict.fromkeys(choices.names, 0)}
 
 
 def _add_totals(totals: dict[str, Any], sheet: SheetState) -> None:
@@ -142,5 +143,5 @@ def _add_totals(totals: dict[str, Any], sheet: SheetState) -> None:
     decided = sheet.head.payload["as_decided"]
     for name in ("valid", "invalid", "cast"):
         totals[name] += decided[name]["value"]
-    for number in totals["votes"]:
-        totals["votes"][number] += decided[f"votes.{number}"]["value"]
+    for choice in totals["votes"]:
+        totals["votes"][choice] += decided[f"votes.{choice}"]["value"]

@@ -144,8 +144,8 @@ class DHasil:
 
     @property
     def contestants(self) -> tuple[str, ...]:
-        """Ids of who may have a witness: tickets or parties, not a party's candidates."""
-        return tuple(one for one in self.choices if "." not in one)
+        """Ids of those who may send a witness, in ballot order: tickets or parties, not a party's candidates."""
+        return self.recap.definition.contestants
 
     @property
     def incidents(self) -> tuple[FindingNote, ...]:

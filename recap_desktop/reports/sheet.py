@@ -101,18 +101,15 @@ def rows_of(
     definition: FormDefinition, choices: Mapping[str, str], wording: Wording, label_width: float
 ) -> list[SheetRow]:
     """All sections of the form in paper order, each voter row as LK, PR, JML, each party under a heading of its own."""
-    parties = {one.partition(".")[0] for one in choices if "." in one}
     rows: list[SheetRow] = []
     for section in definition.sections:
         rows.append(_heading(f"{section.number}.  {section.title.get(wording.lang).upper()}", Level.SECTION))
-        party = ""
+        group: str | None = None
         for row in section.rows:
-            mine = choice_of(row).partition(".")[0]
-            if mine in parties and mine != party:
-                rows.append(_heading(f"{mine}.  {choices[mine]}", Level.PARTY))
-            party = mine
-            is_own = mine in parties and choice_of(row) == mine
-            rows.append(_row(row, None if is_own else choices, wording, label_width))
+            if row.group is not None and row.group != group:
+                rows.append(_heading(f"{row.group}.  {choices.get(row.group, row.group)}", Level.PARTY))
+            group = row.group
+            rows.append(_row(row, choices, wording, label_width))
     return rows
 
 
@@ -121,24 +118,19 @@ def _heading(title: str, level: Level) -> SheetRow:
     return SheetRow("", title, size, tuple(lines), (), level)
 
 
-def _row(row: RowDef, choices: Mapping[str, str] | None, wording: Wording, width: float) -> SheetRow:
-    """``choices`` None: a party's own votes or its sum, which the heading above names; the form's words are printed."""
-    label = (choice_label(row, choices) if choices is not None else None) or row.label.get(wording.lang)
+def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float) -> SheetRow:
+    """A party's own votes and its sum keep the form's words: the heading above names the party."""
+    label = choice_label(row, choices) if row.choice != row.group else None
+    label = label or row.label.get(wording.lang)
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
     size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
     return SheetRow(row.number, label, size, tuple(wrapped), lines)
 
 
-def choice_of(row: RowDef) -> str:
-    """Id of the choice a row belongs to: ``5.3`` of ``votes.5.3``, ``5`` of ``party_total.5``; empty for any other."""
-    kind, _, choice = row.id.partition(".")
-    return choice if kind in ("votes", "party_total") else ""
-
-
 def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
-    return choices.get(choice_of(row)) if row.id.startswith("votes.") else None
+    return choices.get(row.choice) if row.choice is not None else None
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:

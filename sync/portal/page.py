@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from forms.choices import Choice
 from forms.figure import Figure
 from resources.catalogue import text
 from sync.fold import SheetState
@@ -68,9 +69,10 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Subdistrict:
-    """Both tables of a sub-district; the last row of ``totals`` is its own sum."""
+    """Both tables of a sub-district with their columns; the last row of ``totals`` is its own sum."""
 
     name: str
+    columns: tuple[Column, ...]
     standing: Standing
     totals: tuple[Sums, ...]
     villages: tuple[Village, ...]
@@ -88,10 +90,9 @@ class Subdistrict:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One contest with the columns its tables show."""
+    """One contest."""
 
     title: str
-    columns: tuple[Column, ...]
     subdistricts: tuple[Subdistrict, ...]
 
 
@@ -139,28 +140,31 @@ def _digests(view: View) -> dict[str, str]:
 
 
 def _contest(view: View, contest: str, words: _Words) -> Contest:
-    columns = _columns(view, contest, words)
-    return Contest(
-        view.package.definition(contest).title.get(words.lang), columns,
-        tuple(_subdistrict(view, contest, one.code, columns, words) for one in view.package.subdistricts()),
-    )
+    found = view.package.contest(contest)
+    subdistricts = [one.code for one in view.package.subdistricts() if found.districts_in(one.code)]
+    title = view.package.definition(contest, subdistricts[0]).title
+    return Contest(title.get(words.lang), tuple(_subdistrict(view, contest, code, words) for code in subdistricts))
 
 
-def _columns(view: View, contest: str, words: _Words) -> tuple[Column, ...]:
-    """Votes of each choice, valid, invalid; the tables for download have every field."""
-    choices = view.package.contests[contest].choices
+def _votes_of(choice: Choice) -> str:
+    """Field with all votes of a choice: of a party those of its candidates too."""
+    return f"votes.{choice.id}" if choice.members is None else f"party_total.{choice.id}"
+
+
+def _columns(view: View, contest: str, subdistrict: str, words: _Words) -> tuple[Column, ...]:
+    """Votes of each ticket, candidate or party, valid, invalid; the tables for download have every field."""
+    choices = view.package.choices(contest, subdistrict).top
     return (
-        *(Column(f"votes.{one.number}", f"{one.number}. {one.name}", str(one.number)) for one in choices),
+        *(Column(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in choices),
         *(Column(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
     )
 
 
-def _subdistrict(
-    view: View, contest: str, code: str, columns: tuple[Column, ...], words: _Words
-) -> Subdistrict:
+def _subdistrict(view: View, contest: str, code: str, words: _Words) -> Subdistrict:
+    columns = _columns(view, contest, code, words)
     *villages, whole = regions_of(view, contest, code)
     return Subdistrict(
-        view.package.name_of(code), _standing(whole),
+        view.package.name_of(code), columns, _standing(whole),
         tuple(_sums(view, one, whole) for one in (*villages, whole)),
         tuple(
             Village(view.package.name_of(one.code), tuple(

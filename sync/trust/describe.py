@@ -17,7 +17,13 @@ def describe(package: ElectionPackage) -> dict[str, object]:
         "authority": package.fingerprint,
         "valid_from": package.payload["valid_from"],
         "valid_until": package.payload["valid_until"],
-        "contests": {c.code: {"form": c.form_id, "choices": len(c.choices)} for c in package.contests.values()},
+        "contests": {
+            c.code: {
+                "form": c.form.id, "rules": c.rules.version, "districts": len(c.districts),
+                "choices": sum(len(one.choices) for one in c.districts),
+            }
+            for c in package.contests.values()
+        },
         "subdistricts": len(package.subdistricts()),
         "villages": sum(r.level == "village" for r in package.regions.values()),
         "stations": len(package.stations),
@@ -35,7 +41,8 @@ def describe_lines(package: ElectionPackage, lang: str) -> list[str]:
     ]
     for contest in package.contests.values():
         lines.append(
-            text("package.line.contest", lang, contest=contest.code, form=contest.form_id, count=len(contest.choices))
+            text("package.line.contest", lang, contest=contest.code, form=contest.form.id, rules=contest.rules.version,
+                 districts=len(contest.districts), count=sum(len(one.choices) for one in contest.districts))
         )
     lines.append(
         text(

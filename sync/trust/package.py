@@ -13,13 +13,14 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from forms.catalogue import load
+from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
+from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment
@@ -36,24 +37,6 @@ class Pin:
     root: bytes
     sequence: int
     digest: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One ticket: ballot number and name."""
-
-    number: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Contest:
-    """One contest: code, form (id and digest), choices in ballot order."""
-
-    code: str
-    form_id: str
-    form_digest: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -179,13 +162,7 @@ class ElectionPackage:
     @cached_property
     def contests(self) -> Mapping[str, Contest]:
         """Contests by code."""
-        return {
-            item["code"]: Contest(
-                item["code"], item["form"]["id"], item["form"]["digest"],
-                tuple(Choice(c["number"], c["name"]) for c in item["choices"]),
-            )
-            for item in self.payload["contests"]
-        }
+        return contests_of(self.payload)
 
     @cached_property
     def regions(self) -> Mapping[str, Region]:
@@ -226,18 +203,32 @@ class ElectionPackage:
         found = self.regions.get(code)
         return found.name if found else code
 
-    def definition(self, contest: str) -> FormDefinition:
-        """Form definition of a contest, checked against the digest in the package.
+    def contest(self, code: str) -> Contest:
+        """One contest.
 
-        :raises KnownError: ``package.no_contest``, ``package.form``.
+        :raises KnownError: ``package.no_contest``.
         """
-        found = self.contests.get(contest)
+        found = self.contests.get(code)
         if found is None:
-            raise KnownError("package.no_contest", contest=contest)
-        definition = load(contest, choices=len(found.choices))
-        if definition.id != found.form_id or definition.digest != found.form_digest:
-            raise KnownError("package.form", contest=contest, form=found.form_id)
-        return definition
+            raise KnownError("package.no_contest", contest=code)
+        return found
+
+    def definition(self, contest: str, region: str = "") -> FormDefinition:
+        """Form of a contest at a station or in a region, under the rules that the package names.
+
+        :param region: station, or region of any level that lies in one district; not needed where there is only one.
+        :raises KnownError: ``package.no_contest``, ``package.no_district``, ``package.several_districts``;
+            ``form.unknown`` or ``form.rules_unknown`` where this program lacks what the package names.
+        """
+        found = self.contest(contest)
+        return found.definition(found.district_for(region))
+
+    def choices(self, contest: str, region: str = "") -> ChoiceTree:
+        """Who stands at a station or in a region.
+
+        :raises KnownError: ``package.no_contest``, ``package.no_district``, ``package.several_districts``.
+        """
+        return self.contest(contest).district_for(region).choices
 
     def pin(self) -> Pin:
         """What a device keeps after accepting this package."""
@@ -292,12 +283,7 @@ def _check_content(package: ElectionPackage) -> None:
         raise KnownError("package.content", place="valid_until")
     _check_regions(package)
     _check_stations(package)
-    if len(package.contests) != len(package.payload["contests"]):
-        raise KnownError("package.content", place="contests")
-    for contest in package.contests.values():
-        if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
-            raise KnownError("package.content", place=f"contests/{contest.code}")
-        package.definition(contest.code)
+    check_contests(package.contests, package.regions)
 
 
 def _check_regions(package: ElectionPackage) -> None:

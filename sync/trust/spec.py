@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from forms.catalogue import load
+from forms.catalogue import newest_form
 from forms.errors import KnownError
+from forms.rule_table import newest_rules
 from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, keyid, public_bytes
@@ -43,6 +44,7 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
     "recovery": (str, False),
 }
+_DISTRICT = {"code", "name", "regions", "choices"}
 
 
 class _Spec:
@@ -91,18 +93,29 @@ class _Spec:
         return self.path.parent / name
 
     def contests(self) -> list[dict[str, object]]:
-        """Contest codes and tickets; tickets inline or in a CSV of their own."""
+        """Contest codes, the version of the form where one is asked for, and who stands in which district."""
         found: list[dict[str, object]] = []
         for item in self.table["contests"]:
-            if not isinstance(item, dict) or set(item) != {"code", "choices"} or not isinstance(item["code"], str):
+            if not isinstance(item, dict) or not isinstance(item.get("code"), str):
                 raise self.wrong("contests")
-            listed = item["choices"]
-            if isinstance(listed, str):
-                listed = tables.choices(self.file(listed))
-            if not isinstance(listed, list) or not 1 <= len(listed) <= 99:
-                raise self.wrong("contests", f"contests/{item['code'][:20]}/choices")
-            found.append({"code": item["code"], "choices": listed})
+            known = {"code", "version"} | ({"districts"} if "districts" in item else {"choices"})
+            districts = item.get("districts", [{"code": "0", "name": item["code"], "choices": item.get("choices")}])
+            if not set(item) <= known or not isinstance(districts, list) or not districts:
+                raise self.wrong("contests", f"contests/{item['code'][:20]}")
+            version = {"version": item["version"]} if "version" in item else {}
+            found.append({"code": item["code"], **version, "districts": [self._district(one) for one in districts]})
         return found
+
+    def _district(self, item: object) -> dict[str, object]:
+        """One district; choices inline or in a CSV of their own, no regions for everywhere."""
+        if not isinstance(item, dict) or not {"code", "name", "choices"} <= set(item) <= _DISTRICT:
+            raise self.wrong("contests", "contests/districts")
+        listed = item["choices"]
+        if isinstance(listed, str):
+            listed = tables.choices(self.file(listed))
+        if not isinstance(listed, list) or not listed:
+            raise self.wrong("contests", "contests/choices")
+        return {"code": item["code"], "name": item["name"], "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
         """Server addresses, each with the pin of its certificate or none."""
@@ -157,10 +170,6 @@ def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
     """
     title = str(parts["title"].get("en", "?"))
     root = public_bytes(keys.root)
-    contests = []
-    for contest in parts["contests"]:
-        definition = load(contest["code"], choices=len(contest["choices"]))
-        contests.append({**contest, "form": {"id": definition.id, "digest": definition.digest}})
     payload = {
         **{key: value for key, value in parts.items() if key != "log_origin"},
         "v": 1,
@@ -170,7 +179,7 @@ def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
         "authority": {"key": b64(public_bytes(keys.authority)), "ca": b64(ca_certificate(keys.ca, title))},
         "log": {"origin": parts["log_origin"], "key": b64(public_bytes(keys.log))},
         "release": {"key": b64(public_bytes(keys.release))},
-        "contests": contests,
+        "contests": [_with_form(contest) for contest in parts["contests"]],
         "regions": sorted(parts["regions"], key=lambda r: str(r["code"])),
         "stations": sorted(parts["stations"], key=lambda s: str(s["code"])),
     }
@@ -181,3 +190,12 @@ def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
     data = dsse.sign("package", encode(payload), [keys.root]).to_bytes()
     open_package(data)
     return data
+
+
+def _with_form(contest: Mapping[str, Any]) -> dict[str, Any]:
+    """A contest with the newest form of its code (and version), and the newest rules."""
+    form, rules = newest_form(contest["code"], contest.get("version")), newest_rules()
+    return {
+        "code": contest["code"], "districts": contest["districts"],
+        "form": {"id": form.id, "digest": form.digest}, "rules": {"version": rules.version, "digest": rules.digest},
+    }

@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
-from forms.catalogue import from_data, load
+from forms.catalogue import load
+from forms.choices import grouped
 from forms.definition import FormDefinition, Text
 from forms.figure import Figure
 from forms.recapitulation import StationResult, recapitulate
@@ -72,43 +72,14 @@ def document(
     )
 
 
-def _party_row(row_id: str, number: str, words: str) -> dict[str, Any]:
-    label = {"id": words, "en": words}
-    return {"id": row_id, "number": number, "label": label, "short": label, "columns": [""], "boxes": 4}
-
-
-@cache
-def party_definition(parties: int = 18, candidates: int = 8) -> FormDefinition:
-    """A made form of a party contest: each party's own votes, its candidates, its sum; valid and invalid votes."""
-    rows = [
-        row for party in range(1, parties + 1)
-        for row in (
-            _party_row(f"votes.{party}", f"{party}.A.1", "Suara partai"),
-            *(_party_row(f"votes.{party}.{one}", f"{party}.A.2.{one}", "Suara calon")
-              for one in range(1, candidates + 1)),
-            _party_row(f"party_total.{party}", f"{party}.B", "Jumlah suara partai dan calon"),
-        )
-    ]
-    sums = [{**_party_row(name, number, name), "words": True} for name, number in (("valid", "A"), ("invalid", "B"))]
-    title = {"id": "Suara partai dan calon", "en": "Votes of parties and candidates"}
-    return from_data(
-        {"id": "C.HASIL-UJI-DPR/1", "form_code": "C.HASIL-UJI", "contest": "DPR", "version": "1", "title": title,
-         "pages": [], "rules": [], "sections": [
-             {"id": "votes", "number": "IV", "page": 2, "title": title, "rows": rows},
-             {"id": "summary", "number": "V", "page": 3, "title": title, "rows": sums},
-         ]},
-        choices=1,
-    )
-
-
 def party_document(villages: Sequence[int], *, parties: int = 18, candidates: int = 8) -> DHasil:
-    """A preview of a party contest: 18 parties of 8 candidates unless said otherwise."""
-    choices = {}
-    for party in range(1, parties + 1):
-        choices[str(party)] = f"PARTAI LATIHAN {party}"
-        choices |= {f"{party}.{one}": f"CALON {party}-{one} BIN NAMA PANJANG" for one in range(1, candidates + 1)}
-    definition = party_definition(parties, candidates)
-    return replace(document(villages, definition=definition), contest="DPR", choices=choices)
+    """A preview of contest DPR: 18 parties of 8 candidates unless said otherwise."""
+    tree = grouped({party: range(1, candidates + 1) for party in range(1, parties + 1)})
+    choices = {
+        one.id: f"PARTAI LATIHAN {one.id}" if one.members is not None else f"CALON {one.id} BIN NAMA PANJANG"
+        for one in tree
+    }
+    return replace(document(villages, definition=load("DPR", tree)), contest="DPR", choices=choices)
 
 
 def with_notes(plain: DHasil) -> DHasil:

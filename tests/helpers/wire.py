@@ -35,7 +35,7 @@ def training_variant(keys: AuthorityKeys | None = None, **changes: Any) -> Elect
     """The training package with other parts, signed again; with keys of its own it is another election."""
     payload = training_package().payload
     parts = {key: value for key, value in payload.items() if key not in _SIGNED}
-    parts["contests"] = [{"code": c["code"], "choices": c["choices"]} for c in payload["contests"]]
+    parts["contests"] = [{"code": c["code"], "districts": c["districts"]} for c in payload["contests"]]
     parts["log_origin"] = payload["log"]["origin"]
     return open_package(sign_package({**parts, **changes}, keys or training_keys()))
 

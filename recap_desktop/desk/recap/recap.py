@@ -34,7 +34,7 @@ class Recap:
         with context.lock:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
-            definition = context.package.definition(contest)
+            definition = context.package.definition(contest, region)
             expected = tuple(sorted(station.code for station in context.package.stations_of(region)))
             results = {one.station: one for one in context.state.results(contest) if one.station.startswith(region)}
             made = self._added_up.get((contest, region))

@@ -37,7 +37,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     fixed = record.payload if record is not None else None
     committee, witnesses, others = _people(context, contest, record)
     return reports.DHasil(
-        recap=recapitulate(package.definition(contest), stations, results),
+        recap=recapitulate(package.definition(contest, region), stations, results),
         election=package.election,
         title=Text(package.title["id"], package.title["en"]),
         contest=contest,
@@ -47,7 +47,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
                          and fixed is not None and r.payload["device_time"] < fixed["device_time"]),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
-        choices={str(choice.number): choice.name for choice in package.contests[contest].choices},
+        choices=package.choices(contest, region).names,
         journal_head=fixed["journal"] if fixed else context.workspace.journal.head,
         device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
@@ -96,8 +96,8 @@ def _people(
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(str(choice.number), refusal=refusals.pop(f"SAKSI-{choice.number}", None))
-        for choice in context.package.contests[contest].choices
+        reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
+        for choice in context.package.choices(contest, context.region).top
     )
     others = tuple(
         reports.Refusal(context.name_of(person), reason) for person, reason in sorted(refusals.items())
@@ -150,7 +150,7 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
         if head is None or not head.payload["findings"]:
             continue
         dpt = context.package.stations[code].dpt
-        rules = SheetContext(contest, code, context.package.definition(contest), dpt["t"] if dpt else None)
+        rules = SheetContext(contest, code, context.package.definition(contest, code), dpt["t"] if dpt else None)
         decided = {key: Figure.from_json(value) for key, value in head.payload["as_decided"].items()}
         named = {item["key"]: item["disposition"] for item in head.payload["findings"]}
         remarks = _remarks(context, head.payload["dispositions"])

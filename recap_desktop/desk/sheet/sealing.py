@@ -148,7 +148,7 @@ class Sealing:
                 return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
             raise KnownError("sealing.blocked", station=sheet.station[10:])
-        definition = self._context.package.definition(sheet.contest)
+        definition = self._context.package.definition(sheet.contest, sheet.station)
         typed = [record.payload for record in sheet.transcriptions] or [sheet.heads[0].payload]
         sources = {str(payload["source"]) for payload in typed}
         return {

@@ -89,7 +89,7 @@ class ConflictForm(TwoSignedForm):
             part.setVisible(not conflict.sealed)
         for place, (choice, option) in enumerate(zip(self.choices, conflict.options, strict=True)):
             choice.setText(f"({place + 1})  {self._named(option)}")
-        definition = self.context.desk.package.definition(conflict.station.contest)
+        definition = self.context.desk.package.definition(conflict.station.contest, conflict.station.code)
         lines = [
             Line((field_label(definition, name, self.context), *(self._cell(one, name) for one in conflict.options)))
             for name in conflict.fields

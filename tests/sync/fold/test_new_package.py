@@ -20,8 +20,10 @@ RIGHT = VARIANTS[0]
 def _swapped() -> list[dict[str, Any]]:
     """The first two tickets change numbers: the same form, another meaning of every figure."""
     contest = dict(training_package().payload["contests"][0])
-    one, two, *rest = contest["choices"]
-    contest["choices"] = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    (district,) = contest["districts"]
+    one, two, *rest = district["choices"]
+    choices = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    contest["districts"] = [{**district, "choices": choices}]
     return [contest]
 
 

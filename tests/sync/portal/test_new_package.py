@@ -16,8 +16,10 @@ from tests.sync.fold.desks import newer_package
 
 def _swapped() -> list[dict[str, Any]]:
     contest = dict(training_package().payload["contests"][0])
-    one, two, *rest = contest["choices"]
-    contest["choices"] = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    (district,) = contest["districts"]
+    one, two, *rest = district["choices"]
+    choices = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    contest["districts"] = [{**district, "choices": choices}]
     return [contest]
 
 

@@ -112,9 +112,9 @@ def test_every_value_is_escaped_where_it_is_printed() -> None:
         plan={"number": 1}, published=evil, other={"path": "en.html", "lang": "en"}, paths=[evil],
         digests={"root_key": evil},
         contests=[{
-            "title": evil, "columns": [{"field": "votes.1", "title": evil, "short": evil}],
+            "title": evil,
             "subdistricts": [{
-                "name": evil, "standing": "final", "counted": 1, "expected": 1,
+                "name": evil, "columns": [{"field": "votes.1", "title": evil, "short": evil}], "standing": "final", "counted": 1, "expected": 1,
                 "totals": [{"name": evil, "figures": {"votes.1": evil}, "counted": evil, "expected": 1,
                             "status": "final", "recap": evil}],
                 "villages": [{"name": evil, "stations": [

@@ -125,7 +125,7 @@ def test_code_lists_are_those_of_the_package(town: Town, tmp_path: Path) -> None
     assert {row["induk"] for row in regions if row["tingkat"] == "desa_kelurahan"} == {"000101"}
     choices = list(csv.DictReader(io.StringIO((folder / "calon.csv").read_text(encoding="utf-8"))))
     assert [(row["nomor_calon"], row["nama"]) for row in choices] == [
-        (str(choice.number), choice.name) for choice in package.contests["PPWP"].choices
+        (str(choice.number), choice.name) for choice in package.choices("PPWP")
     ]
 
 

@@ -53,7 +53,7 @@ def test_the_training_package_opens() -> None:
     assert [v.code for v in package.villages_of("000101")] == ["0001011001", "0001012002", "0001012003"]
     assert package.name_of("0001011001") == 'KAMPUNG RA"AS BARU'
     assert package.station("0001012003901").is_special
-    assert package.definition("PPWP").choices == 3
+    assert package.definition("PPWP").contestants == ("1", "2", "3")
     assert [s.number for s in package.stations_of("0001012003")] == ["001", "002", "003", "901"]
 
 
@@ -123,14 +123,6 @@ def _without_ca(payload: dict[str, Any]) -> None:
     payload["authority"] = {**payload["authority"], "ca": b64(b"no certificate")}
 
 
-def _foreign_form(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["form"]["digest"] = "0" * 64
-
-
-def _unknown_form(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["form"]["id"] = "C.HASIL-PPWP/2099"
-
-
 def _lost_village(payload: dict[str, Any]) -> None:
     payload["regions"] = [r for r in payload["regions"] if r["code"] != "0001012003"]
 
@@ -143,8 +135,31 @@ def _unsorted(payload: dict[str, Any]) -> None:
     payload["stations"] = payload["stations"][::-1]
 
 
-def _ballot_number_missing(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["choices"][1]["number"] = 7
+def _ballot_numbers_fall(payload: dict[str, Any]) -> None:
+    payload["contests"][0]["districts"][0]["choices"][1]["number"] = 7
+
+
+def _groups_on_a_flat_form(payload: dict[str, Any]) -> None:
+    for choice in payload["contests"][0]["districts"][0]["choices"]:
+        choice["members"] = [{"number": 1, "name": "SATU"}]
+
+
+def _two_districts_everywhere(payload: dict[str, Any]) -> None:
+    (one,) = payload["contests"][0]["districts"]
+    payload["contests"][0]["districts"] = [one, {**one, "code": "1"}]
+
+
+def _region_in_two_districts(payload: dict[str, Any]) -> None:
+    (one,) = payload["contests"][0]["districts"]
+    payload["contests"][0]["districts"] = [{**one, "code": code, "regions": ["0001"]} for code in "AB"]
+
+
+def _district_elsewhere(payload: dict[str, Any]) -> None:
+    payload["contests"][0]["districts"][0]["regions"] = ["0002"]
+
+
+def _contest_twice(payload: dict[str, Any]) -> None:
+    payload["contests"] *= 2
 
 
 def _ends_before_it_begins(payload: dict[str, Any]) -> None:
@@ -166,9 +181,10 @@ def _wrong_sum(payload: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (_without_ca, "package.content"), (_foreign_form, "package.form"), (_unknown_form, "package.form"),
-        (_lost_village, "package.content"), (_station_twice, "package.content"), (_unsorted, "package.content"),
-        (_ballot_number_missing, "package.content"), (_ends_before_it_begins, "package.content"),
+        (_without_ca, "package.content"), (_lost_village, "package.content"), (_station_twice, "package.content"), (_unsorted, "package.content"),
+        (_ballot_numbers_fall, "package.content"), (_groups_on_a_flat_form, "package.content"),
+        (_two_districts_everywhere, "package.content"), (_region_in_two_districts, "package.content"),
+        (_district_elsewhere, "package.content"), (_contest_twice, "package.content"), (_ends_before_it_begins, "package.content"),
         (_no_such_day, "package.damaged"), (_wrong_level, "package.content"), (_wrong_sum, "package.content"),
     ],
 )
