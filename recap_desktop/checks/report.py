@@ -12,7 +12,7 @@ from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.verify.finding import Fact, Finding
-from sync.verify.near import container_near, package_for, packages_near, roster_near
+from sync.verify.near import chain_near, container_near, package_for, packages_near, roster_near
 from sync.verify.records import check_container
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
 def _facts(
     path: Path, data: bytes, verdict: PdfVerdict, container: Container, package: ElectionPackage
 ) -> tuple[Fact, ...]:
-    record, inside, near = container.record, Roster(package, container.officers), roster_near(path, package)
+    record, chain = container.record, chain_near(path, package)
+    inside, near = Roster(chain, container.officers), roster_near(path, chain)
     officers = inside.verify(record)
     _check_signers(verdict, officers)
     for roster in (inside, near):
@@ -78,7 +79,7 @@ def _published(record: Record, path: Path, package: ElectionPackage, near: Roste
     if published is not None:
         if published.record.envelope != record.envelope:
             raise KnownError("verify.other_record", id=record.id[:16])
-        check_container(published, package)
+        check_container(published, near.chain)
         return "record_published", {"id": record.id}
     if near.officers and any(near.officer(key) is None for key in record.signers):
         raise KnownError("verify.pdf_signer")

@@ -20,8 +20,11 @@ from recap_desktop.security.keystore import Card, Keys, Keystore
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Folder, Workspace
 from sync.fold import State
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roles import COMMITTEE_DIGITS
 from sync.trust.roster import Officer, Roster
+from sync.trust.succession import succession_fault
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
 
@@ -41,6 +44,7 @@ class DeskContext:
         #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
         self.setting_up = False
         self._region = region
+        self._beside = _chain_beside(folder, package)
         self._ledger: Ledger | None = None
         self._database_key: bytearray | None = None
         self._officers: dict[str, Officer] = {}
@@ -55,18 +59,22 @@ class DeskContext:
         :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
         """
         if self._region is None:
-            for card in self.keystore.cards():
-                self._region = self._officer_of(card).subdistrict
-                break
-            else:
-                found = self.package.subdistricts()
-                if len(found) != 1:
-                    raise KnownError("setup.choose_region", count=len(found))
-                self._region = found[0].code
+            self._region = self._committee()
         return self._region
 
+    def _committee(self) -> str:
+        """Six digits of the committee whose officers have key files here; regency staff and others come as guests."""
+        for card in self.keystore.cards():
+            region = self._officer_of(card).region
+            if len(region) == COMMITTEE_DIGITS:
+                return region
+        found = self.package.subdistricts()
+        if len(found) != 1:
+            raise KnownError("setup.choose_region", count=len(found))
+        return found[0].code
+
     def _officer_of(self, card: Card) -> Officer:
-        found = Roster(self.package).add(card.statement)
+        found = Roster(self.chain).add(card.statement)
         if not isinstance(found, Officer) or found.person != card.person:
             raise KnownError("security.key_file")
         return found
@@ -80,6 +88,11 @@ class DeskContext:
         if found is None:
             found = self._officers[person] = self._officer_of(self.keystore.card(person))
         return found
+
+    @property
+    def chain(self) -> PackageChain:
+        """Every election package held here; before the workspace is open those that lie beside it."""
+        return self._ledger.chain if self._ledger is not None else self._beside
 
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
@@ -143,14 +156,16 @@ class DeskContext:
         self._database_key = bytearray(key)
 
     def _check_package(self, workspace: Workspace) -> None:
-        """The package beside the database is the one last accepted in it, or one that may follow it."""
-        accepted = workspace.trust.package()
-        if accepted == self.package.envelope:
+        """The package beside the database is the one last accepted in it, or one that may follow it.
+
+        :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
+        """
+        accepted = PackageChain.open(workspace.trust.packages())
+        if accepted.newest.digest == self.package.digest:
             return
-        try:
-            open_package(self.package.envelope, pinned=open_package(accepted or b"").pin())
-        except KnownError as error:
-            raise KnownError("desk.other_package") from error
+        fault = succession_fault(accepted.newest, self.package)
+        if fault is not None:
+            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
         with workspace.transaction():
             now = self.clock.now()
             workspace.trust.add_package(self.package, now)
@@ -249,3 +264,17 @@ class DeskContext:
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def _chain_beside(folder: Folder, package: ElectionPackage) -> PackageChain:
+    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
+
+    What an open workspace holds is in its database.
+    """
+    chain = PackageChain([package])
+    for file in sorted(folder.packages.glob("*.json")):
+        try:
+            chain = chain.with_package(open_package(file.read_bytes()))
+        except (KnownError, OSError):
+            continue
+    return chain

@@ -21,7 +21,8 @@ from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.chain import PackageChain
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
@@ -53,11 +54,10 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        others = (data for data in workspace.trust.packages() if data != package.envelope)
-        replaced = {one.digest: one for one in map(open_package, others)}
-        self.roster = Roster(package, workspace.trust.statements(), replaced)
-        self.world = World(package, self.roster, replaced)
-        check_intact(workspace, (package, *replaced.values()), self.roster)
+        self.chain = PackageChain.open(workspace.trust.packages()).with_package(package)
+        self.roster = Roster(self.chain, workspace.trust.statements())
+        self.world = World(package, self.roster, {one.digest: one for one in self.chain if one is not package})
+        check_intact(workspace, tuple(self.chain), self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}

@@ -9,10 +9,10 @@ from typing import Literal
 from forms.definition import Text
 from forms.figure import Figure
 from forms.recapitulation import Recapitulation
+from sync.trust.roles import Office
 
 Mode = Literal["training", "trial", "official"]
 Status = Literal["partial", "final"]
-Role = Literal["chair", "acting_chair", "member"]
 
 #: Officers of a sub-district committee: the chair and four members.
 COMMITTEE_SIZE = 5
@@ -67,7 +67,7 @@ class Officer:
 
     person: str
     name: str
-    role: Role
+    role: Office
     refusal: str | None = None
 
 

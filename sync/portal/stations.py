@@ -45,13 +45,16 @@ def station_row(view: View, contest: str, station: Station) -> Row:
 
 
 def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterator[Row]:
-    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several."""
+    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several.
+
+    A box that the form of an earlier package did not have yet is empty.
+    """
     for record in sheet.heads:
         figures = public_figures(record)
         marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
         yield {
             "kode_tps": sheet.station, "jenis": sheet.contest, "versi": record.payload["revision"],
-            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) for f in fields},
+            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) if f in figures else "" for f in fields},
             "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
             "isian_otomatis": " ".join(column_of(f) for f in sorted(record.payload["filled"])),
             "catatan": record.id, "dihitung": yes(_is_counted(sheet, record)), "temuan": findings_of(record),
@@ -61,7 +64,7 @@ def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterato
 
 
 def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Row]:
-    """Rows of ``suara``: one a choice and head; a station without a sheet has empty ones."""
+    """Rows of ``suara``: one a choice of the sheet's form and head; a station without a sheet has empty ones."""
     base = {"kode_tps": sheet.station, "jenis": sheet.contest, "status": status_of(view, sheet)}
     fields = {
         field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
@@ -69,7 +72,7 @@ def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iter
     }
     for record in sheet.heads:
         figures = public_figures(record)
-        for field, numbers in fields.items():
+        for field, numbers in ((one, fields[one]) for one in fields if one in figures):
             yield {
                 **base, **numbers, "suara": number(figures[field]),
                 "tanda": mark(figures[field]), "versi": record.payload["revision"], "catatan": record.id,

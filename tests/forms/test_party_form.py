@@ -108,7 +108,7 @@ def test_a_wrong_party_total_points_at_itself() -> None:
 def test_any_one_slip_is_flagged_as_plain_arithmetic_says(name: str, value: int, seed: int) -> None:
     typed = agreeing_party_sheet(NATIONAL, seed) | {name: value}
     found = evaluate(TallyForm(party_form(), {field: Figure.of(one) for field, one in typed.items()}))
-    keys = {one.key for one in found if one.key in BLOCKS or one.key[:4] in ("R04:",) or one.key.startswith("R14:votes")}
+    keys = {one.key for one in found if one.key in BLOCKS or one.key.startswith(("R04:", "R14:votes"))}
     assert keys == broken_party_rules(typed)
     pointed = {one.cause.suspect_field for one in found if one.cause is not None and one.silenced_by is None}
     assert pointed <= {name, None}

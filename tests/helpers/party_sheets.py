@@ -1,4 +1,4 @@
-"""Sheets of a party contest for tests: choices with holes, agreeing figures, and the rules written out a second time."""
+"""Sheets of a party contest for tests: choices with holes, agreeing figures, the rules written out a second time."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def _note(context: DeskContext, officer: Officer) -> str:
         return "expired"
     if officer.valid_until - now < SOON:
         return "expires"
-    acting = context.is_open and (officer.subdistrict, officer.person) in context.ledger.state.acting_chairs
+    acting = context.is_open and (officer.region, officer.person) in context.ledger.state.acting_chairs
     return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
 

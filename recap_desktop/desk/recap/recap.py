@@ -97,7 +97,7 @@ class Recap:
         acting = context.state.acting_chairs
         office = [context.officer(person) for person in context.keystore.persons()]
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.subdistrict, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]

@@ -15,12 +15,13 @@ from sync.fold.recap import recap_content
 from sync.log.checkpoint import open_checkpoint
 from sync.record.record import Record
 from sync.trust import roster
+from sync.trust.roles import OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
     from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, LogHead, Missing, Officer, Refusal, Witness
 
-_ORDER = {"chair": 0, "acting_chair": 1, "member": 2}
+_ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
 
 def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
@@ -113,7 +114,7 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
     known, region = context.ledger.roster, context.region
     certified: dict[str, roster.Officer] = {}
     for officer in known.officers.values():
-        if officer.keyid in known.revocations or officer.subdistrict != region:
+        if officer.keyid in known.revocations or officer.region != region:
             continue
         other = certified.get(officer.person)
         if other is None or (other.valid_from, other.statement) < (officer.valid_from, officer.statement):

@@ -114,7 +114,8 @@ def test_every_value_is_escaped_where_it_is_printed() -> None:
         contests=[{
             "title": evil,
             "subdistricts": [{
-                "name": evil, "columns": [{"field": "votes.1", "title": evil, "short": evil}], "standing": "final", "counted": 1, "expected": 1,
+                "name": evil, "columns": [{"field": "votes.1", "title": evil, "short": evil}],
+                "standing": "final", "counted": 1, "expected": 1,
                 "totals": [{"name": evil, "figures": {"votes.1": evil}, "counted": evil, "expected": 1,
                             "status": "final", "recap": evil}],
                 "villages": [{"name": evil, "stations": [
