@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, job, recapitulation, window
+from benchmarks import desk, entry, job, recapitulation, report, window
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
         entry.pages(folder)
         entry.findings()
         recapitulation.stations()
+        report.pages()
         desk.opening(job.headless(folder))
 
 

@@ -13,6 +13,7 @@ from benchmarks.desk import bare_fsync
 from benchmarks.timing import line, timed
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.ui.shell.window import MainWindow
 
 _BARE = """
@@ -39,8 +40,8 @@ def wait(window: MainWindow, until: Callable[[], bool]) -> None:
     QApplication.processEvents()
 
 
-def _open(folder: Path) -> MainWindow:
-    """Window over a training workspace, made the first time, shown with its sign-in tiles."""
+def _open(folder: Path) -> tuple[MainWindow, Desk]:
+    """Window over a training workspace, made the first time, shown with its sign-in tiles; and its desk."""
     from recap_desktop.desk import Desk
     from recap_desktop.ui import application, training
     from recap_desktop.ui.pages.sign_in import SignInPage
@@ -57,19 +58,19 @@ def _open(folder: Path) -> MainWindow:
     cover = window.cover
     assert isinstance(cover, SignInPage)
     wait(window, lambda: cover.tiles.chosen is not None)
-    return window
+    return window, desk
 
 
-def _close(window: MainWindow) -> None:
+def _close(window: MainWindow, desk: Desk) -> None:
     from recap_desktop.ui import application
 
     application.dispose(window)
-    window.context.desk.close()
+    desk.close()
 
 
 def open_once(folder: Path) -> None:
     """Open the window until somebody could sign in, then end."""
-    _close(_open(folder))
+    _close(*_open(folder))
 
 
 def sign_in(window: MainWindow, person: str) -> None:
@@ -93,10 +94,10 @@ def figure_to_screen(folder: Path) -> None:
     """Keys of one figure to its committed row, the sums and findings on screen repainted; against one bare fsync."""
     from PySide6.QtTest import QTest
 
-    window = _open(folder / "typing")
+    window, desk = _open(folder / "typing")
     sign_in(window, "P-OP-1")
     measured: list[float] = []
-    for station in window.context.desk.package.stations:
+    for station in desk.package.stations:
         window.go("entry", station=station)
         wait(window, lambda: True)
 
@@ -107,7 +108,7 @@ def figure_to_screen(folder: Path) -> None:
         measured += timed(type_one, 20)
         window.go("board")
         wait(window, lambda: True)
-    _close(window)
+    _close(window, desk)
     line("typed figure to committed row and repainted page", measured, "one fsync of 4 KiB", bare_fsync(folder))
 
 

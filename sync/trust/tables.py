@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.record.schema import complete
 
 LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 """Level of a region by the number of digits of its code (KPU and Kemendagri codes)."""
@@ -74,13 +75,13 @@ def regions(path: Path) -> list[dict[str, object]]:
 
 
 def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
-    """Stations of a CSV ``code,dpt_m,dpt_f``; both figures empty where the voter list is not known.
+    """Stations of a CSV ``code,dpt_m,dpt_f[,withdrawn]``; both figures empty where the voter list is not known.
 
     :param villages: village codes of the package; a station elsewhere is refused.
     :raises KnownError: ``package.csv_*``.
     """
     found: dict[str, dict[str, object]] = {}
-    for line, row in _rows(path, ("code", "dpt_m", "dpt_f")):
+    for line, row in _rows(path, ("code", "dpt_m", "dpt_f"), ("withdrawn",)):
         code = row["code"]
         if len(code) != 13 or not _is_number(code) or code.endswith("000"):
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
@@ -88,8 +89,20 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
             raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
         if code[:10] not in villages:
             raise KnownError("package.csv_parent", path=path.name, line=line, number=code, parent=code[:10])
-        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line)}
+        reason = _withdrawn(row.get("withdrawn", ""), "station_withdrawal", path, line)
+        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line), **reason}
     return [found[code] for code in sorted(found)]
+
+
+def withdrawal_codes(kind: str) -> tuple[str, ...]:
+    """Reason codes of a withdrawal. ``kind``: ``station_withdrawal`` or ``choice_withdrawal``."""
+    return tuple(complete("package")["$defs"][kind]["enum"])
+
+
+def _withdrawn(code: str, kind: str, path: Path, line: int) -> dict[str, str]:
+    if code and code not in withdrawal_codes(kind):
+        raise KnownError("package.csv_withdrawn", path=path.name, line=line, codes=", ".join(withdrawal_codes(kind)))
+    return {"withdrawn": code} if code else {}
 
 
 def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | None:
@@ -129,7 +142,8 @@ def choices(path: Path) -> list[dict[str, object]]:
             if not found or found[-1]["number"] != group:
                 members = []
                 found.append({**_choice(found, group, row["party"], path, line), "members": members})
-        marks = {key: row[key] for key in ("kind", "withdrawn") if row.get(key)}
+        reason = _withdrawn(row.get("withdrawn", ""), "choice_withdrawal", path, line)
+        marks = {**({"kind": row["kind"]} if row.get("kind") else {}), **reason}
         if members is not None and not row["number"] and not row["name"]:
             found[-1].update(marks)
             continue

@@ -17,6 +17,7 @@ from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.sequencer import utc_now
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
@@ -58,7 +59,7 @@ def committee_of_today(subdistrict: str = "000101", package: ElectionPackage | N
     package = package or training_package()
     now = utc_now().replace(microsecond=0)
     members = {person: enrol(package, person, role, subdistrict, now) for person, role in ROLES.items()}
-    roster = Roster(package, [m.enrolment.statement for m in members.values()])
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
     return Committee(package, roster, members, now)
 
 

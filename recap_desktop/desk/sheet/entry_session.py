@@ -14,7 +14,7 @@ from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import Finished, Saved, StationView
-from recap_desktop.workspace.drafts import Draft, Step
+from recap_desktop.workspace.drafts import Draft, DraftStep
 from sync.fold import Status
 from sync.record.record import Record, build
 
@@ -132,7 +132,7 @@ class EntrySession:
             self._check_running()
             drafts, now = context.workspace.drafts, context.clock.now()
             with context.workspace.transaction():
-                step: Step | None = (drafts.undo if back else drafts.redo)(self._draft.id, now)
+                step: DraftStep | None = (drafts.undo if back else drafts.redo)(self._draft.id, now)
                 if step is None:
                     return None
                 figures = {field: before if back else after for field, (before, after) in step.changes.items()}
@@ -197,7 +197,7 @@ class EntrySession:
                 context.workspace.drafts.end(draft.id, now, record.id)
                 context.workspace.drafts.release(draft.contest, draft.station)
 
-            context.ledger.append([record], within=end)
+            context.ledger.append([record], also_write=end)
             self._ended = True
             self.form = TallyForm(self.definition)
             context.changed("transcription", "draft", "queue", stations=frozenset({draft.station}))

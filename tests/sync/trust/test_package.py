@@ -70,16 +70,17 @@ def test_the_training_root_signs_training_only_and_nothing_else_signs_training()
 
 
 def test_a_pinned_election_keeps_its_root_and_never_goes_back() -> None:
-    second = open_package(resigned(sequence=2))
+    first = training_package().digest
+    second = open_package(resigned(sequence=2, previous=first))
     pin = second.pin()
-    assert open_package(resigned(sequence=2), pinned=pin).digest == second.digest
+    assert open_package(resigned(sequence=2, previous=first), pinned=pin).digest == second.digest
     third = open_package(resigned(sequence=3, previous=second.digest), pinned=pin)
-    assert third.accepts(second.digest) and third.accepts(third.digest) and not third.accepts("0" * 64)
+    assert (third.sequence, third.previous) == (3, second.digest)
     assert refusal(resigned(sequence=1), pinned=pin).code == "package.older"
-    assert refusal(resigned(sequence=2, servers=[{"url": "http://other", "pin": None}]), pinned=pin).code == (
+    assert refusal(resigned(sequence=2, previous="0" * 64), pinned=pin).code == (
         "package.other_content"
     )
-    assert refusal(resigned(generated_keys(), sequence=9), pinned=pin).code == "package.other_root"
+    assert refusal(resigned(generated_keys(), sequence=9, previous=first), pinned=pin).code == "package.other_root"
     assert refusal(training_package().envelope, pinned=pin).code == "package.other_root"
     assert refusal(resigned(election="LAIN-2024"), pinned=pin).code == "package.other_election"
 

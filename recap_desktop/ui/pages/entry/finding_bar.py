@@ -63,7 +63,7 @@ class FindingBar(QFrame):
         self._findings: dict[str, Finding] = {}
         self._question: tuple[str, dict[str, object]] | None = None
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
-        self._icon = IconLabel(context.theme, "triangle-alert", "review", 1.125)
+        self._icon = IconLabel(context.theme, "triangle-alert", "finding", 1.125)
         self._first, self._older = label("row", wrap=True), label("row", wrap=True)
         self._second = label("hint", wrap=True)
         words = context.words
@@ -152,7 +152,7 @@ class FindingBar(QFrame):
         on = self._question is not None or newest is not None
         self._chips.setVisible(on)
         self._icon.setVisible(on)
-        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "review")
+        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "finding")
         restyle(self, "role", "bad" if newest and not self._question else "quiet" if self._question else "sheet")
 
     def _restyle(self) -> None:

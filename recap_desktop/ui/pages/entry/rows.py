@@ -131,13 +131,13 @@ class FormRow(QWidget):
         if self._mark is None or self._tick is None:
             if mark is Mark.NONE:
                 return
-            self._mark = IconLabel(self._context.theme, "triangle-alert", "review")
+            self._mark = IconLabel(self._context.theme, "triangle-alert", "finding")
             self._tick = IconLabel(self._context.theme, "check", "good", 0.875)
             signs = QWidget()
             row(self._tick, self._mark, spacing=2, into=signs)
             self._grid.addWidget(signs, 0, self._signs_at, Qt.AlignmentFlag.AlignRight)
         self._mark.show_icon("info" if mark is Mark.NOTE else "triangle-alert",
-                             "typing" if mark is Mark.NOTE else "review")
+                             "typing" if mark is Mark.NOTE else "finding")
         self._mark.setVisible(mark is not Mark.NONE)
         self._tick.setVisible(mark is not Mark.NONE and confirmed)
 

@@ -42,7 +42,7 @@ class TypingView(QWidget):
         self.caption = label("card-title", wrap=True)
         self.retry = button(context.words, "act.retry", lambda: None)
         self.retry.hide()
-        self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="filled")
+        self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="primary")
         self._left, self._right = QWidget(), QWidget()
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
@@ -131,7 +131,7 @@ class TypingView(QWidget):
         self._left.setFixedWidth(width)
 
     def _place_words(self, *, below_form: bool) -> None:
-        """Words and the filled button stay on screen: right of the form, or below it where there is no right."""
+        """Words and the primary button stay on screen: right of the form, or below it where there is no right."""
         if below_form:
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)
