@@ -140,9 +140,10 @@ def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
 
 
 def _number(row: RowDef) -> str:
-    """Place in its block; a member of a group stands by its own number."""
-    member = row.choice if row.choice is not None and row.choice != row.group else ""
-    return member.rpartition(".")[2] if row.group is not None and member else row.number.removeprefix(f"{row.group}.")
+    """As on the form; a member of a group stands by its own number below the group's heading."""
+    if row.group is None or row.choice is None or row.choice == row.group:
+        return row.number
+    return row.choice.rpartition(".")[2]
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:

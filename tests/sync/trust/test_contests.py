@@ -84,13 +84,13 @@ def _table(folder: Path, text: str) -> Path:
 
 def test_a_table_of_parties_and_candidates(tmp_path: Path) -> None:
     path = _table(tmp_path, (
-        "party_number,party,number,name,withdrawn\n1,SATU,2,A,\n1,SATU,5,B,death\n3,TIGA,,,merged\n24,AKHIR,1,C,\n"
+        "party_number,party,number,name,withdrawn\n1,SATU,2,A,\n1,SATU,5,B,deceased\n3,TIGA,,,disqualified\n24,AKHIR,1,C,\n"
     ))
     assert tables.choices(path) == [
         {"number": 1, "name": "SATU", "members": [
-            {"number": 2, "name": "A"}, {"number": 5, "name": "B", "withdrawn": "death"},
+            {"number": 2, "name": "A"}, {"number": 5, "name": "B", "withdrawn": "deceased"},
         ]},
-        {"number": 3, "name": "TIGA", "members": [], "withdrawn": "merged"},
+        {"number": 3, "name": "TIGA", "members": [], "withdrawn": "disqualified"},
         {"number": 24, "name": "AKHIR", "members": [{"number": 1, "name": "C"}]},
     ]
 
