@@ -23,10 +23,10 @@ from recap_desktop.reports.signing import (
     prepared_signers,
     sign,
 )
-from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, attached_record, verify_pdf
+from recap_desktop.reports.verdict import Attached, PdfFault, PdfSignature, PdfVerdict, attached, verify_pdf
 
 __all__ = [
-    "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Refusal", "Witness", "attach", "attached_record", "committee_signers",
+    "Attached", "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
+    "PdfSigner", "PdfVerdict", "Refusal", "Witness", "attach", "attached", "committee_signers",
     "prepare_signatures", "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]
