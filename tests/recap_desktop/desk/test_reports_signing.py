@@ -82,6 +82,8 @@ def test_every_signer_sees_the_bytes_they_sign(ready: Desk) -> None:
         assert signed.startswith(seen)
         assert ready.reports.preview(CONTEST) == signed
         _holds(ready, signed, number)
+        waiting = ready.context.workspace.blobs.waiting()
+        assert [ready.context.workspace.blobs.read(one) for one in waiting] == [signed] * (number == len(SIGNERS))
     assert ready.reports.signed(CONTEST) == ready.reports.preview(CONTEST)
 
 
