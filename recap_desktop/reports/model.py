@@ -84,7 +84,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Declined:
     """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
 
     name: str
@@ -137,7 +137,7 @@ class DHasil:
     corrections: tuple[CorrectionNote, ...] = ()
     committee: tuple[Officer, ...] = ()
     witnesses: tuple[Witness, ...] = ()
-    other_refusals: tuple[Refusal, ...] = ()
+    other_refusals: tuple[Declined, ...] = ()
 
     @property
     def included(self) -> int:

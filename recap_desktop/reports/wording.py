@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from forms.numbers import written
 from forms.words import in_words
 from resources.catalogue import messages, text
 
@@ -47,8 +48,7 @@ class Wording:
 
     def number(self, value: int) -> str:
         """With thousands marks: ``204.807`` in Indonesian, ``204,807`` in English."""
-        written = f"{value:,}"
-        return written.replace(",", ".") if self.lang == "id" else written
+        return written(value, self.lang)
 
     def words(self, value: int) -> str:
         """In Indonesian capital words, the official language of the form, whatever the edition."""

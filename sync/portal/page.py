@@ -12,6 +12,7 @@ from typing import Literal
 
 from forms.choices import Choice
 from forms.figure import Figure
+from forms.numbers import written
 from resources.catalogue import text
 from sync.fold import SheetState
 from sync.portal.content import View
@@ -20,6 +21,7 @@ from sync.portal.names import counts, status_of, word
 from sync.portal.stations import public_figures
 from sync.portal.templating import render
 from sync.portal.totals import Region, regions_of
+from sync.record.content import SealedSheet
 from sync.record.record import Record
 
 #: What the sums of a sub-district are: closed by a final recapitulation, of every station, or of some so far.
@@ -122,7 +124,7 @@ class _Words:
 
     def number(self, value: int) -> str:
         """With thousands marks."""
-        return f"{value:,}".replace(",", "." if self.lang == "id" else ",")
+        return written(value, self.lang)
 
     def figure(self, figure: Figure) -> str:
         """Blank and unreadable are words, never a zero."""
@@ -208,7 +210,6 @@ def _station(
 
 def _findings(record: Record, words: _Words) -> list[str]:
     return [
-        item["rule"]
-        + (f": {words.say('disposition_' + item['disposition'])}" if item["disposition"] is not None else "")
-        for item in record.payload["findings"]
+        item.rule + (f": {words.say('disposition_' + item.disposition)}" if item.disposition is not None else "")
+        for item in record.content_as(SealedSheet).findings
     ]

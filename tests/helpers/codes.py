@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("forms", "sync", "recap_desktop")
 #: Calls that carry a message code first and its values after it.
-_CARRIERS = ("KnownError", "Refusal", "TransportError", "PdfFault", "Verdict")
+_CARRIERS = ("KnownError", "Refusal", "TransportError", "Verdict")
 _HOLE = r"([A-Za-z0-9_.-]+)"
 
 

@@ -19,7 +19,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
-from recap_desktop.reports import CorrectionNote, Officer, Refusal, record_file_name, render
+from recap_desktop.reports import CorrectionNote, Declined, Officer, record_file_name, render
 from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.qr import qr_text
@@ -88,7 +88,7 @@ def test_every_reason_code_is_printed_as_a_sentence(lang: str) -> None:
     corrections = tuple(
         CorrectionNote(station, "invalid", Figure.of(1), Figure.of(2), reason, "strike") for reason in REASONS
     )
-    refusals = tuple(Refusal(f"Nama {place}", reason) for place, reason in enumerate(REASONS))
+    refusals = tuple(Declined(f"Nama {place}", reason) for place, reason in enumerate(REASONS))
     plain = replace(made, corrections=corrections, other_refusals=refusals)
     text = " ".join(" ".join(page.split()) for page in pages(render(plain, lang)))
     method = Wording(lang).text("method.strike")

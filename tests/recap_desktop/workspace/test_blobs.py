@@ -12,7 +12,7 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.workspace.backup_file import members
 from recap_desktop.workspace.blobs import PIECE, blob_of
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 
 NOW = datetime(2024, 2, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -20,7 +20,7 @@ KEY = bytes(range(32))
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    folder = Folder(tmp_path)
+    folder = WorkspaceFolder(tmp_path)
     folder.make()
     made = Workspace(folder, KEY, create=True)
     yield made
