@@ -77,7 +77,7 @@ def check_choices(form: FormName, choices: ChoiceTree) -> None:
     checked_shape(_known(FormName(*form)), choices.shape)
 
 
-def load(contest: str = "PPWP", choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
+def load(contest: str, choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
     """The newest form of a contest under the newest rules; a number stands for that many flat placeholders.
 
     :raises KnownError: ``form.none``, ``form.choices``.
