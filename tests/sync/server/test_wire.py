@@ -21,6 +21,7 @@ from sync.log.receipt import verify_receipt
 from sync.log.tiles import TileTree, append
 from sync.record.canonical import encode
 from sync.record.container import Container
+from sync.record.content import payload_of
 from sync.server.run import RunningServer, serve
 from sync.server.sequencer import utc_now
 from sync.server.store.interface import Grant
@@ -169,7 +170,7 @@ def test_a_payload_with_a_field_of_no_schema_is_refused(call: Caller, committee:
     from sync.record import envelope as dsse
 
     member = committee["OP-1"]
-    payload = {**transcription(committee, 4).payload, "more": 1}
+    payload = {**payload_of(transcription(committee, 4).content), "more": 1}
     signed = dsse.sign("transcription", encode(payload), [member.key]).to_bytes()
     body = encode({"envelope": base64.b64encode(signed).decode(), "officers": []})
     answer = call("PUT", f"/v1/records/{hashlib.sha256(encode(payload)).hexdigest()}", body)

@@ -12,6 +12,7 @@ import pytest
 
 from sync.fold import Folder, World
 from sync.portal.content import Content
+from sync.record.content import SealedSheet, payload_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys
@@ -118,11 +119,11 @@ def test_a_typist_cannot_settle_the_conflict_of_a_release_either(tmp_path: Path,
     that names both sheets ends the conflict."""
     desk = _conflict(("OP-3", "ANGGOTA-1 (OP)"))
     sheet = desk.sheet(STATIONS[0])
-    first = next(head for head in sheet.heads if "OP-2" in head.payload["typists"])
+    first = next(head for head in sheet.heads if "OP-2" in head.content_as(SealedSheet).typists)
     desk.force(conflict_settled(sheet, first.id), "KETUA", "ANGGOTA-1")
     if merged:
         both = sorted(head.id for head in sheet.heads)
-        desk.force({**first.payload, "revision": sheet.revision, "supersedes": both}, "KETUA", "ANGGOTA-3")
+        desk.force({**payload_of(first.content), "revision": sheet.revision, "supersedes": both}, "KETUA", "ANGGOTA-3")
     town = Town(tmp_path / "server", desk.committee)
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
