@@ -10,7 +10,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from sync.fold import fold
-from sync.record.content import SealedSheet, Transcription
+from sync.record.content import SealedSheet, Settlement
 from sync.record.record import Record
 from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, sheets, type_sheet, workspace
 
@@ -97,7 +97,7 @@ def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk
     sheet = desk.context.state.sheet(CONTEST, station)
     assert desk.board.station(CONTEST, station).status == "conflict"
     (kept,) = [r.id for r in sheet.settlements
-               if r.content_as(Transcription).figures["votes.1"].value == sheets()[station]["votes.1"]]
+               if r.content_as(Settlement).figures["votes.1"].value == sheets()[station]["votes.1"]]
     lost = [key for conflict in sheet.conflicts for key in conflict.ids if key != kept]
     both = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
     desk.corrections.settle_conflict(CONTEST, station, [kept], lost, "misread", both)
