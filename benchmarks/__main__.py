@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, records, window
+from benchmarks import desk, job, recapitulation, records, report, window
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         window.start(folder)
         records.reading()
         recapitulation.stations()
+        report.pages()
         desk.opening(job.headless(folder))
 
 

@@ -25,14 +25,14 @@ _LANGUAGES = ("id", "en")
 class Recorded:
     """What the pages must say.
 
-    :param recap: content of the recap record. :param choices: ballot numbers to names.
+    :param recap: content of the recap record. :param choices: ids of choices to names.
     :param arrived: codes of the villages that have a station in the totals.
     """
 
     record_id: str
     recap: SignedRecap
     definition: FormDefinition
-    choices: Mapping[int, str]
+    choices: Mapping[str, str]
     arrived: frozenset[str]
 
 

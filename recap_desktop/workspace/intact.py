@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import RESTORED, START, Line, line_of
+from recap_desktop.workspace.journal import RESTORED, START, JournalLine, line_of
 from recap_desktop.workspace.migrations import expected_schema
 from recap_desktop.workspace.outbox import RECEIVED
 from recap_desktop.workspace.settings import AWAITS_RECORDS
@@ -52,7 +52,7 @@ class _Row:
 class _Told:
     """What the journal tells: the first line of every record in order, places of the heads asked for, other names."""
 
-    made: dict[str, Line] = field(default_factory=dict)
+    made: dict[str, JournalLine] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=lambda: {START: 0})
     receipts: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -117,7 +117,7 @@ def _told(workspace: Workspace, heads: set[str]) -> _Told:
     return told
 
 
-def _tell(told: _Told, line: Line) -> None:
+def _tell(told: _Told, line: JournalLine) -> None:
     data = line.data
     if "record" in data:
         told.made.setdefault(data["record"], line)
@@ -154,7 +154,7 @@ def _check_records(rows: Mapping[str, _Row], told: _Told) -> None:
         raise KnownError("workspace.altered_journal", line=list(told.made.values())[len(rows)].n)
 
 
-def _check_row(row: _Row, line: Line) -> None:
+def _check_row(row: _Row, line: JournalLine) -> None:
     if row.columns != row.signed:
         raise altered_record(row.id)
     if row.origin != "own":

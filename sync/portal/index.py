@@ -81,5 +81,5 @@ def _effect_of_recap(view: View, record: Record) -> str:
     region, contest = record.area, str(record.contest)
     stations = [station.code for station in view.package.stations_of(region)]
     mine = [result for result in view.state.results(contest) if result.station.startswith(region)]
-    sheets = recapitulate(view.package.definition(contest), stations, mine).total.sheets
+    sheets = recapitulate(view.package.definition(contest, region), stations, mine).total.sheets
     return "counts" if recap_of(view, contest, region, sheets)[1] == record else "outdated"

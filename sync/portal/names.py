@@ -48,6 +48,12 @@ def column_of(field: str) -> str:
     return word("fields", base) + (f"_{suffix}" if suffix else "")
 
 
+def choice_numbers(choice: str, *, is_grouped: bool) -> dict[str, str]:
+    """Columns of a choice's ballot numbers: group and member; the group's own line has no member."""
+    group, _, member = choice.partition(".") if is_grouped else ("", "", choice)
+    return {"nomor_partai": group, "nomor_calon": member}
+
+
 def number(figure: Figure) -> object:
     """Cell of a figure: its value, empty where the paper has none. Zero is a value."""
     return figure.value if figure.kind is Kind.VALUE else ""

@@ -8,7 +8,7 @@ from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from sync.fold import SheetState
 from sync.portal.content import View
-from sync.portal.names import column_of, counts, mark, number, status_of, word, yes
+from sync.portal.names import choice_numbers, column_of, counts, mark, number, status_of, word, yes
 from sync.record.content import Absent, SealedSheet
 from sync.record.record import Record
 from sync.trust.package import Station
@@ -17,12 +17,11 @@ Row = Mapping[str, object]
 TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "status", "versi",
        "dihitung", "alasan")
 VOTES = ("kode_tps", "jenis", "nomor_partai", "nomor_calon", "suara", "tanda", "versi", "catatan", "status", "dihitung")
-_PREFIX = "votes."
 
 
 def plain_fields(definition: FormDefinition) -> list[str]:
     """Fields that are no votes of a choice."""
-    return [field for field in definition.order if not field.startswith(_PREFIX)]
+    return [one.id for one in definition.fields if definition.row(one.row).choice is None]
 
 
 def result_columns(fields: Sequence[str]) -> list[str]:
@@ -46,13 +45,17 @@ def station_row(view: View, contest: str, station: Station) -> Row:
 
 
 def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterator[Row]:
-    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several."""
+    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several.
+
+    A box that the form of an earlier package did not have yet is empty.
+    """
     for record in sheet.heads:
         figures, said = public_figures(record), record.content_as(SealedSheet)
         marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
         yield {
             "kode_tps": sheet.station, "jenis": sheet.contest, "versi": said.revision,
-            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) for f in fields},
+            "status": status_of(view, sheet),
+            **{column_of(f): number(figures[f]) if f in figures else "" for f in fields},
             "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
             "isian_otomatis": " ".join(column_of(f) for f in sorted(said.filled)),
             "catatan": record.id, "dihitung": yes(_is_counted(sheet, record)), "temuan": findings_of(record),
@@ -62,19 +65,22 @@ def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterato
 
 
 def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Row]:
-    """Rows of ``suara``: one a choice and head; a station without a sheet has empty ones."""
+    """Rows of ``suara``: one a choice of the sheet's form and head; a station without a sheet has empty ones."""
     base = {"kode_tps": sheet.station, "jenis": sheet.contest, "status": status_of(view, sheet)}
-    fields = [field for field in definition.order if field.startswith(_PREFIX)]
+    fields = {
+        field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
+        for section in definition.sections for row in section.rows if row.choice is not None for field in row.fields
+    }
     for record in sheet.heads:
         figures = public_figures(record)
-        for field in fields:
+        for field, numbers in ((one, fields[one]) for one in fields if one in figures):
             yield {
-                **base, "nomor_calon": field.removeprefix(_PREFIX), "suara": number(figures[field]),
+                **base, **numbers, "suara": number(figures[field]),
                 "tanda": mark(figures[field]), "versi": record.content_as(SealedSheet).revision, "catatan": record.id,
                 "dihitung": yes(_is_counted(sheet, record)),
             }
     if not sheet.heads:
-        yield from ({**base, "nomor_calon": f.removeprefix(_PREFIX), "dihitung": yes(False)} for f in fields)
+        yield from ({**base, **numbers, "dihitung": yes(False)} for numbers in fields.values())
 
 
 def public_figures(record: Record) -> Mapping[str, Figure]:

@@ -33,7 +33,7 @@ def regions_of(view: View, contest: str, subdistrict: str) -> list[Region]:
     """Villages in code order, the sub-district last."""
     stations = [station.code for station in view.package.stations_of(subdistrict)]
     mine = [result for result in view.state.results(contest) if result.station.startswith(subdistrict)]
-    table = recapitulate(view.package.definition(contest), stations, mine)
+    table = recapitulate(view.package.definition(contest, subdistrict), stations, mine)
     found = []
     for code, column in [*sorted(table.villages.items()), (subdistrict, table.total)]:
         status, recap = recap_of(view, contest, code, column.sheets)

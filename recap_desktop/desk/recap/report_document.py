@@ -15,12 +15,13 @@ from sync.log.checkpoint import open_checkpoint
 from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet
 from sync.record.record import Record
 from sync.trust import roster
+from sync.trust.roles import OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, LogHead, Missing, Officer, Refusal, Witness
+    from recap_desktop.reports import CorrectionNote, Declined, DHasil, FindingNote, LogHead, Missing, Officer, Witness
 
-_ORDER = {"chair": 0, "acting_chair": 1, "member": 2}
+_ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
 
 def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
@@ -37,7 +38,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     fixed = record.content if record is not None else None
     committee, witnesses, others = _people(context, contest, record)
     return reports.DHasil(
-        recap=recapitulate(package.definition(contest), stations, results),
+        recap=recapitulate(package.definition(contest, region), stations, results),
         election=package.election,
         title=Text(package.title["id"], package.title["en"]),
         contest=contest,
@@ -47,7 +48,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
-        choices={choice.number: choice.name for choice in package.contests[contest].choices},
+        choices=package.choices(contest, region).names,
         journal_head=fixed.journal if fixed else context.workspace.journal.head,
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
@@ -86,7 +87,7 @@ def _missing(context: DeskContext, contest: str, item: Mapping[str, str]) -> Mis
 
 def _people(
     context: DeskContext, contest: str, record: Record | None
-) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
@@ -96,11 +97,11 @@ def _people(
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(choice.number, refusal=refusals.pop(f"SAKSI-{choice.number}", None))
-        for choice in context.package.contests[contest].choices
+        reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
+        for choice in context.package.choices(contest, context.region).top
     )
     others = tuple(
-        reports.Refusal(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+        reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
     )
     return committee, witnesses, others
 
@@ -113,7 +114,7 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
     known, region = context.ledger.roster, context.region
     certified: dict[str, roster.Officer] = {}
     for officer in known.officers.values():
-        if officer.keyid in known.revocations or officer.subdistrict != region:
+        if officer.keyid in known.revocations or officer.region != region:
             continue
         other = certified.get(officer.person)
         if other is None or (other.valid_from, other.statement) < (officer.valid_from, officer.statement):
@@ -151,7 +152,7 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
         if said is None or not said.findings:
             continue
         dpt = context.package.stations[code].dpt
-        rules = SheetContext(contest, code, context.package.definition(contest), dpt["t"] if dpt else None)
+        rules = SheetContext(contest, code, context.package.definition(contest, code), dpt["t"] if dpt else None)
         named = {item.key: item.disposition for item in said.findings}
         remarks = _remarks(context, said.dispositions)
         for finding in rules.findings(said.as_decided, frozenset(said.filled), said.result_type):

@@ -109,7 +109,7 @@ class Reports:
             with context.keys(person, passphrase) as keys:
                 if keys.pdf is None:
                     raise KnownError("security.key_file")
-                chain = context.keystore.card(person).chain
+                chain = context.keystore.public_part(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
             report_file.keep(context, record.id, self._path(record), person, signed)
             self._shown[contest] = _Shown(None, signed)

@@ -39,7 +39,7 @@ class Conflicts:
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
             records = self._records(sheet)
-            order = context.package.definition(contest).order
+            order = context.package.definition(contest, station).order
             groups: dict[object, list[Record]] = {}
             for record in records:
                 groups.setdefault(_says(record, order), []).append(record)

@@ -86,7 +86,7 @@ class Findings:
                 for blob in blobs:
                     context.workspace.texts.add(blob, now)
 
-            sign_now(context, drafted, signers, within=keep)
+            sign_now(context, drafted, signers, also_write=keep)
 
     def _check_signers(self, signers: Signers) -> None:
         officer = self._context.require(Command.DISPOSE)

@@ -62,4 +62,4 @@ def test_a_desk_takes_what_has_no_effect_and_opens_again(desk: Desk, tmp_path: P
         again.session.sign_in("KETUA", PASSPHRASE)
         assert again.context.state.refused[wrong.record.id].code == "fold.parents"
         assert [one.sheet_id for one in again.context.state.results(CONTEST)] == [head.id]
-        assert again.board.station(CONTEST, CLEAN[0]).status == "ratified"
+        assert again.board.station(CONTEST, CLEAN[0]).status == "sealed"

@@ -14,6 +14,7 @@ from sync.fold import Folder, Status, fold
 from sync.fold import sound as net
 from sync.record.record import Record
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.trust.training import training_keys
 from tests.helpers.pki import NOW, committee, training_package
@@ -145,7 +146,7 @@ def test_a_keying_in_quarantine_carries_a_sheet_once_it_is_endorsed() -> None:
     honest = _typed()
     honest.act(seal(honest.sheet()), *TWO)
     authority = Authority(training_package(), training_keys().authority, training_keys().ca)
-    roster = Roster(known.package, [m.enrolment.statement for m in known.members.values()])
+    roster = Roster(PackageChain([known.package]), [m.enrolment.statement for m in known.members.values()])
     desk = TestDesk(replace(known, roster=roster))
     desk.take(list(honest.records.values()))
     assert len(desk.state.results("PPWP")) == 1
