@@ -26,8 +26,8 @@ from sync.record.content.sheet import Disposition, Form, SealedFinding, SealedSh
 
 __all__ = [
     "KINDS", "Absent", "Act", "ActContent", "ActingChair", "BlobName", "Change", "ConflictSettled", "Correction",
-    "Disposition", "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident", "JournalHead", "MissingStation", "Objection",
-    "RecordContent", "RefusalToSign", "Reopened", "SealedFinding", "SealedSheet", "Settlement", "SignedRecap",
-    "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode", "payload_bytes",
-    "payload_of", "says",
+    "Disposition", "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident", "JournalHead", "MissingStation",
+    "Objection", "RecordContent", "RefusalToSign", "Reopened", "SealedFinding", "SealedSheet", "Settlement",
+    "SignedRecap", "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode",
+    "payload_bytes", "payload_of", "says",
 ]
