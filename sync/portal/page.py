@@ -197,11 +197,14 @@ def _sums(view: View, region: Region, whole: Region) -> Sums:
 def _station(
     view: View, sheet: SheetState, number: str, columns: tuple[Column, ...], words: _Words
 ) -> StationRow:
-    """Several heads (a conflict) are shown with every figure they give."""
+    """Several heads (a conflict) are shown with every figure they give; a sheet of a smaller form lacks some."""
     heads = [public_figures(head) for head in sheet.heads]
+    shown = {
+        one.field: dict.fromkeys(words.figure(head[one.field]) for head in heads if one.field in head)
+        for one in columns
+    }
     return StationRow(
-        number,
-        {one.field: " / ".join(dict.fromkeys(words.figure(head[one.field]) for head in heads)) for one in columns},
+        number, {field: " / ".join(figures) for field, figures in shown.items()},
         status_of(view, sheet), counts(sheet),
         tuple(sorted({found for head in sheet.heads for found in _findings(head, words)})),
         tuple(head.id for head in sheet.heads),

@@ -90,7 +90,7 @@ class Forger:
             title=Text(package.title["id"], package.title["en"]),
             status=record.content_as(SignedRecap).status, revision=1, subdistrict=region,
             names={code: one.name for code, one in package.regions.items()},
-            choices={one.number: one.name for one in package.contests[CONTEST].choices},
+            choices=package.choices(CONTEST, region).names,
             journal_head=record.content.journal, device_time=record.content.device_time,
             record_id=record.id, record=record.envelope, statements=self.container.officers,
         ))
