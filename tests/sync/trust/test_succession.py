@@ -68,7 +68,8 @@ def test_the_document_shows_the_same_table() -> None:
         f"| `{row.path}` | {row.rule.value}{' and back' if row.returns else ''} | {row.note} |"
         for row in succession_table().values()
     ]
-    shown = [line for line in DOC.read_text(encoding="utf-8").splitlines() if re.match(r"\| `[a-z_.\[\]]+` \| [a-z]+", line)]
+    lines = DOC.read_text(encoding="utf-8").splitlines()
+    shown = [line for line in lines if re.match(r"\| `[a-z_.\[\]]+` \| [a-z]+", line)]
     assert [line for line in shown if line.split(" | ")[1].split()[0] in set(Rule)] == rows
 
 
