@@ -133,6 +133,11 @@ class ElectionPackage:
         return unb64(self.payload["authority"]["key"])
 
     @cached_property
+    def authority_id(self) -> str:
+        """Key id of the issuing authority."""
+        return keyid(self.authority_key)
+
+    @cached_property
     def ca_certificate(self) -> bytes:
         """DER of the X.509 CA certificate that issues the officers' P-256 certificates."""
         return unb64(self.payload["authority"]["ca"])
