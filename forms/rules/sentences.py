@@ -11,6 +11,7 @@ from typing import Any
 
 from forms.definition import FieldDef, FormDefinition, Text
 from forms.figure import Figure, Kind
+from forms.numbers import written
 from forms.rules.instances import Instance
 
 
@@ -30,12 +31,6 @@ def legal_basis(rule: str) -> str:
     """The printed instruction or article the rule rests on, as it is cited in Indonesian."""
     basis: str = _data()["rules"][rule]["legal_basis"]
     return basis
-
-
-def number(value: int, lang: str) -> str:
-    """``1234`` as ``1.234`` in Indonesian and ``1,234`` in English."""
-    grouped = f"{value:,}"
-    return grouped if lang == "en" else grouped.replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class Words:
         fields = [self.definition.field(one) for one in self.instance.fields]
         figures = [_figure(one, lang) for one in self.figures]
         names = [one.name.get(lang) for one in fields]
-        words: dict[str, str] = {key: number(abs(value), lang) for key, value in self.params.items()}
+        words: dict[str, str] = {key: written(abs(value), lang) for key, value in self.params.items()}
         return template[lang].format_map(
             words
             | {
@@ -79,7 +74,7 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
     template = _data()["causes"][code]
 
     def say(lang: str) -> str:
-        words = {key: number(value, lang) for key, value in params.items() if key != "place"}
+        words = {key: written(value, lang) for key, value in params.items() if key != "place"}
         if "place" in params:
             words["place"] = _data()["places"][params["place"]][lang]
         for key, one in (("field", field), ("other", other)):
@@ -93,6 +88,6 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
 
 def _figure(figure: Figure, lang: str) -> str:
     if figure.value is not None:
-        return number(figure.value, lang)
+        return written(figure.value, lang)
     word: str = _data()["words"][figure.kind.value][lang]
     return word

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from sync.record.container import Container
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
@@ -31,7 +32,7 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     fingerprint = package.fingerprint if package is not None else None
     verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
     if verdict.fault is not None:
-        return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
+        return Finding((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
     if container is None or package is None or container.record.kind != "recap":
         return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
@@ -97,12 +98,12 @@ def _check_office(roster: Roster, officers: Sequence[Officer], signatures: Seque
 def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     from recap_desktop.checks.printed import Recorded, differs
 
-    payload, contest = record.payload, str(record.contest)
-    gone = {item["station"] for item in payload["missing"]}
-    arrived = {station.village for station in package.stations_of(payload["region"]) if station.code not in gone}
+    recap, contest = record.content_as(SignedRecap), str(record.contest)
+    gone = {item.station for item in recap.missing}
+    arrived = {station.village for station in package.stations_of(recap.region) if station.code not in gone}
     place = differs(data, Recorded(
-        record.id, payload, package.definition(contest, payload["region"]),
-        package.choices(contest, payload["region"]).names, frozenset(arrived),
+        record.id, recap, package.definition(contest, recap.region),
+        package.choices(contest, recap.region).names, frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

@@ -124,8 +124,8 @@ def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
     """
     # sends what waits, and holds the server's log against the one seen before
     result = desk.queue.round(url)
-    if result.code is not None:
-        raise KnownError("backup.not_fetched", **{**result.params, "cause": result.code})
+    if result.refusal is not None:
+        raise KnownError("backup.not_fetched", **{**result.refusal.params, "cause": result.refusal.code})
     return _fetch_all(desk, url)
 
 

@@ -7,18 +7,19 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.roles import Command, permitted
+from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.views import Changes
-from recap_desktop.security.keystore import Card, Keys, Keystore
+from recap_desktop.desk.views import Changes, DeskFacts, OfficerTile
+from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
@@ -28,11 +29,14 @@ from sync.trust.succession import succession_fault
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
 
+#: A certificate that ends sooner than this is worth a note.
+SOON = timedelta(days=4)
+
 
 class DeskContext:
     """State shared by the use cases. Every public method of a use case holds :attr:`lock` while it works."""
 
-    def __init__(self, folder: Folder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
+    def __init__(self, folder: WorkspaceFolder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
         self.folder = folder
         self.package = package
         self.clock = clock
@@ -64,8 +68,8 @@ class DeskContext:
 
     def _committee(self) -> str:
         """Six digits of the committee whose officers have key files here; regency staff and others come as guests."""
-        for card in self.keystore.cards():
-            region = self._officer_of(card).region
+        for public in self.keystore.public_parts():
+            region = self._officer_of(public).region
             if len(region) == COMMITTEE_DIGITS:
                 return region
         found = self.package.subdistricts()
@@ -73,9 +77,9 @@ class DeskContext:
             raise KnownError("setup.choose_region", count=len(found))
         return found[0].code
 
-    def _officer_of(self, card: Card) -> Officer:
-        found = Roster(self.chain).add(card.statement)
-        if not isinstance(found, Officer) or found.person != card.person:
+    def _officer_of(self, public: PublicPart) -> Officer:
+        found = Roster(self.chain).add(public.statement)
+        if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found
 
@@ -86,7 +90,7 @@ class DeskContext:
         """
         found = self._officers.get(person)
         if found is None:
-            found = self._officers[person] = self._officer_of(self.keystore.card(person))
+            found = self._officers[person] = self._officer_of(self.keystore.public_part(person))
         return found
 
     @property
@@ -97,9 +101,31 @@ class DeskContext:
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
         try:
-            return self.keystore.card(person).name
+            return self.keystore.public_part(person).name
         except KnownError:
             return person
+
+    def tile(self, person: str) -> OfficerTile:
+        """The sign-in tile of an officer with a key file on this laptop.
+
+        :raises KnownError: as :meth:`officer`.
+        """
+        name = self.keystore.public_part(person).name
+        return self._tile(self.officer(person), name)
+
+    def _tile(self, officer: Officer, name: str) -> OfficerTile:
+        return OfficerTile(officer.person, name, officer.role, self._note(officer), officer.valid_until)
+
+    def _note(self, officer: Officer) -> str:
+        now = self.clock.now()
+        if self.is_open and officer.keyid in self.ledger.roster.revocations:
+            return "revoked"
+        if now > officer.valid_until:
+            return "expired"
+        if officer.valid_until - now < SOON:
+            return "expires"
+        acting = self.is_open and (officer.region, officer.person) in self.ledger.state.acting_chairs
+        return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
     # the open workspace
 
@@ -217,7 +243,7 @@ class DeskContext:
         return officer
 
     @contextmanager
-    def keys(self, person: str, passphrase: str) -> Iterator[Keys]:
+    def keys(self, person: str, passphrase: str) -> Iterator[OpenKeys]:
         """Keys of an officer, opened by passphrase for one act and wiped afterwards.
 
         :raises KnownError: ``session.*``, ``security.*``.
@@ -256,17 +282,30 @@ class DeskContext:
         self._listeners.append(listener)
 
     def changed(self, *kinds: str, stations: frozenset[str] = frozenset()) -> None:
-        """Tell the listeners."""
-        changes = Changes(frozenset(kinds), stations)
-        for listener in tuple(self._listeners):
-            listener(changes)
+        """Tell the listeners, with the facts as they are after the change. The lock keeps changes in their order."""
+        with self.lock:
+            changes = Changes(frozenset(kinds), stations, self.facts())
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+    def facts(self) -> DeskFacts:
+        """What bars and pages need at any moment. Never raises: a change was made, whatever its officer's file says."""
+        officer = None
+        if self.person is not None:  # signed in: the certificate was read then
+            officer = self._tile(self.officer(self.person), self.name_of(self.person))
+        try:
+            region = self.region
+        except KnownError:
+            region = ""
+        name = self.package.name_of(region) if region else ""
+        return DeskFacts(officer, region, name, self.package, self.folder.package.parent)
 
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
-def _chain_beside(folder: Folder, package: ElectionPackage) -> PackageChain:
+def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
     """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
 
     What an open workspace holds is in its database.

@@ -73,9 +73,9 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A witness of a contestant, by choice id.
+    """A witness of a contestant. An empty name leaves a line to be written on by hand; ``refusal`` as an officer's.
 
-    An empty name leaves a line to be written on by hand; ``refusal`` as an officer's.
+    :param choice: id of the ticket, candidate or party.
     """
 
     choice: str
@@ -84,7 +84,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Declined:
     """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
 
     name: str
@@ -105,7 +105,7 @@ class DHasil:
 
     :param title: name of the election as printed.
     :param names: region codes of 2, 4, 6 and 10 digits to names.
-    :param choices: ids of choices to names, in paper order.
+    :param choices: choice ids to names in ballot order: ``5`` a ticket or a party, ``5.3`` its third candidate.
     :param recap: the sums; the roll of stations is ``recap.expected``.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
@@ -135,17 +135,17 @@ class DHasil:
     corrections: tuple[CorrectionNote, ...] = ()
     committee: tuple[Officer, ...] = ()
     witnesses: tuple[Witness, ...] = ()
-    other_refusals: tuple[Refusal, ...] = ()
-
-    @property
-    def contestants(self) -> tuple[str, ...]:
-        """Ids of those who may send a witness, in ballot order."""
-        return self.recap.definition.contestants
+    other_refusals: tuple[Declined, ...] = ()
 
     @property
     def included(self) -> int:
         """Stations whose figures are in the totals."""
         return len(self.recap.expected) - len(self.recap.missing)
+
+    @property
+    def contestants(self) -> tuple[str, ...]:
+        """Ids of those who may send a witness, in ballot order: tickets or parties, not a party's candidates."""
+        return self.recap.definition.contestants
 
     @property
     def incidents(self) -> tuple[FindingNote, ...]:

@@ -24,7 +24,7 @@ from recap_desktop.workspace.texts import Texts
 from recap_desktop.workspace.trust import TrustStore
 
 
-class Folder:
+class WorkspaceFolder:
     """Names of the files of a workspace."""
 
     def __init__(self, root: Path) -> None:
@@ -50,7 +50,7 @@ class Folder:
 class Workspace:
     """The open workspace: one database, one transaction for everything in it."""
 
-    def __init__(self, folder: Folder, key: bytes | bytearray, *, create: bool = False) -> None:
+    def __init__(self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False) -> None:
         """Open the database.
 
         :raises KnownError: see :class:`Database`.

@@ -18,7 +18,7 @@ from sync.fold.policy import signing_refusal
 from sync.fold.recap import recap_content
 from sync.fold.sealed import payload_refusal, same_source
 from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of, same_figures
-from sync.record.schema import validate
+from sync.record.content import content_of
 from sync.trust.roster import Officer
 
 _READY = (Status.VERIFIED, Status.FINDING)
@@ -38,7 +38,7 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
     if len({actor.person for actor in actors}) != len(actors):
         return Refusal("record.same_person")
     try:
-        validate(kind, {**payload, "signers": [actor.keyid for actor in actors]})
+        content_of({**payload, "signers": [actor.keyid for actor in actors]})
     except KnownError as error:
         return Refusal(error.code, error.params)
     refusal = signing_refusal(payload, actors, world.package, state.acting_chairs) or _scope(world, payload, actors)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from forms.errors import Refusal as Refusal
 from forms.figure import Figure
 from forms.recapitulation import StationResult
 from forms.rules import Finding
@@ -47,14 +48,6 @@ class World:
         place = str(record.payload.get("station") or record.payload.get("region") or "")
         shapes = [{one.code: one.choices.shape for one in contest.districts_in(place)} for contest in (before, now)]
         return before.form != now.form or shapes[0] != shapes[1]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a record has no effect, or an act is not allowed: message code and parameters."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from forms.definition import FormDefinition
 from forms.recapitulation import Column, recapitulate
 from sync.portal.content import View
 from sync.portal.names import column_of, word
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 
 
@@ -42,10 +43,11 @@ def regions_of(view: View, contest: str, subdistrict: str) -> list[Region]:
 
 def recap_of(view: View, contest: str, region: str, sheets: Sequence[str]) -> tuple[str, Record | None]:
     """The signed recap of a region that adds up exactly these sheets; a final one before a partial one."""
-    mine = [r for r in view.state.recaps if (r.contest, r.payload["region"]) == (contest, region)]
+    mine = [r for r in view.state.recaps if (r.contest, r.content.area) == (contest, region)]
     for status in ("final", "partial"):
         for record in mine:
-            if record.payload["status"] == status and sorted(record.payload["sheets"]) == sorted(sheets):
+            said = record.content_as(SignedRecap)
+            if said.status == status and sorted(said.sheets) == sorted(sheets):
                 return status, record
     return ("outdated" if mine else "none"), None
 

@@ -168,7 +168,7 @@ class Roster:
 
         :raises RecordWaitsError: where it is not in the chain.
         """
-        named = str(record.payload["package"])
+        named = record.content.package
         found = self._chain.get(named)
         if found is None:
             raise RecordWaitsError(named)
@@ -181,9 +181,9 @@ class Roster:
         :raises KnownError: ``record.other_election``, ``record.unknown_signer``, ``record.other_authority``,
             ``record.signature``, ``record.same_person``, ``record.scope``.
         """
-        payload = record.payload
-        if (payload["election"], payload["mode"]) != (self._chain.election, self._chain.mode):
-            raise KnownError("record.other_election", election=str(payload["election"]))
+        said = record.content
+        if (said.election, said.mode) != (self._chain.election, self._chain.mode):
+            raise KnownError("record.other_election", election=said.election)
         package = self.package_of(record)
         officers = []
         opened = record.opened()
@@ -197,7 +197,7 @@ class Roster:
             officers.append(officer)
         if len({officer.person for officer in officers}) != len(officers):
             raise KnownError("record.same_person")
-        region = str(payload.get("station") or payload.get("region") or "")
+        region = record.area
         if region and any(not region.startswith(officer.region) for officer in officers):
             raise KnownError("record.scope", region=region)
         return tuple(officers)
@@ -220,10 +220,10 @@ class Roster:
 
         A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
         """
-        made = moment(record.payload["device_time"])
+        made = moment(record.content.device_time)
         received = received or self._arrivals.get(record.id)
         latest = made if received is None else max(made, received)
-        package = self._chain.get(str(record.payload["package"]))
+        package = self._chain.get(record.content.package)
         for key in record.signers:
             officer = self.officer_under(package, key) if package is not None else None
             if officer is None or not officer.valid_from <= made <= officer.valid_until:

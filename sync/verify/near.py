@@ -46,7 +46,7 @@ def package_for(record: Record, path: Path, given: ElectionPackage | None) -> El
 
     :raises KnownError: ``verify.no_package``.
     """
-    named = record.payload["package"]
+    named = record.content.package
     for package in packages_near(path, given):
         if package.digest == named:
             return package

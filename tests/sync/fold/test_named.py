@@ -45,9 +45,9 @@ def _two_absences(desk: TestDesk) -> list[Record]:
     return [desk.committee.sign("act", absent(why), TWO) for why in ("postponed", "lost")]
 
 
-def _malformed(desk: TestDesk) -> Record:
+def _of_another_form(desk: TestDesk) -> Record:
     payload = seal(desk.sheet())
-    payload["as_decided"] = {**payload["as_decided"], "votes.1": {"kind": "value", "value": 5, "raw": "999"}}
+    payload["as_decided"] = {**payload["as_decided"], "votes.98": {"kind": "value", "value": 5, "raw": ""}}
     return desk.committee.sign("sheet", payload, TWO)
 
 
@@ -93,12 +93,12 @@ def test_a_sheet_that_names_another_kind_is_refused_in_any_order(variant: str) -
 
 def test_a_refused_sheet_is_nobodys_head() -> None:
     desk = _typed()
-    bad = _malformed(desk)
+    bad = _of_another_form(desk)
     follows = _misnaming(desk, supersedes=[bad])
     for order in itertools.permutations([*desk.records.values(), bad, follows]):
         state = fold(order, world())
         assert {key: refusal.code for key, refusal in state.refused.items()} == {
-            bad.id: "figure.malformed", follows.id: "fold.parents"
+            bad.id: "fold.incomplete", follows.id: "fold.parents"
         }
         assert state.sheet("PPWP", STATION).status is Status.VERIFIED
 

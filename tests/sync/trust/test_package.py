@@ -182,12 +182,11 @@ def _wrong_sum(payload: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (_without_ca, "package.content"), (_lost_village, "package.content"),
-        (_station_twice, "package.content"), (_unsorted, "package.content"),
-        (_ballot_numbers_fall, "package.content"), (_groups_on_a_flat_form, "package.content"),
-        (_two_districts_everywhere, "package.content"), (_region_in_two_districts, "package.content"),
-        (_district_elsewhere, "package.content"), (_contest_twice, "package.content"),
-        (_ends_before_it_begins, "package.content"),
+        (_without_ca, "package.content"), (_lost_village, "package.content"), (_station_twice, "package.content"),
+        (_unsorted, "package.content"), (_ballot_numbers_fall, "package.content"),
+        (_groups_on_a_flat_form, "package.content"), (_two_districts_everywhere, "package.content"),
+        (_region_in_two_districts, "package.content"), (_district_elsewhere, "package.content"),
+        (_contest_twice, "package.content"), (_ends_before_it_begins, "package.content"),
         (_no_such_day, "package.damaged"), (_wrong_level, "package.content"), (_wrong_sum, "package.content"),
     ],
 )
