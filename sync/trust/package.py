@@ -9,6 +9,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
@@ -16,10 +20,10 @@ from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
-from sync.trust.contests import Contest, contests_of
+from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
-from sync.trust.index import CodeIndex
-from sync.trust.package_content import check_content
+from sync.trust.regions import CodeIndex, Region, Station
+from sync.trust.tables import LEVELS
 from sync.trust.times import moment
 from sync.trust.training import TRAINING_ROOT
 
@@ -34,42 +38,6 @@ class Pin:
     root: bytes
     sequence: int
     digest: str
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region: 2, 4, 6 or 10-digit code, name, level."""
-
-    code: str
-    name: str
-    level: str
-
-
-@dataclass(frozen=True)
-class Station:
-    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known.
-
-    ``withdrawn`` is the reason code where the station was withdrawn: it is still a station, and in no current sum.
-    """
-
-    code: str
-    dpt: Mapping[str, int] | None
-    withdrawn: str | None = None
-
-    @property
-    def number(self) -> str:
-        """Three-digit number in the village."""
-        return self.code[10:]
-
-    @property
-    def village(self) -> str:
-        """Ten-digit village code."""
-        return self.code[:10]
-
-    @property
-    def is_special(self) -> bool:
-        """A special-location station (901 and up)."""
-        return self.number >= "900"
 
 
 @dataclass(frozen=True)
@@ -283,7 +251,7 @@ def open_package(data: bytes, *, now: datetime | None = None, pinned: Pin | None
         raise KnownError("package.signature")
     if (package.root == TRAINING_ROOT) != (package.mode == "training"):
         raise KnownError("package.training_root", mode=package.mode)
-    check_content(package)
+    _check_content(package)
     if now is not None and now > package.valid_until:
         raise KnownError("package.expired", date=package.payload["valid_until"][:10])
     if pinned is not None:
@@ -310,6 +278,67 @@ def _parse(data: bytes) -> ElectionPackage:
             raise
         raise KnownError("package.damaged") from error
     return package
+
+
+def _check_content(package: ElectionPackage) -> None:
+    _check_keys(package)
+    _check_line(package)
+    if not package.valid_from <= package.valid_until:
+        raise KnownError("package.content", place="valid_until")
+    _check_regions(package)
+    _check_stations(package)
+    check_contests(package.contests, package.regions)
+
+
+def _check_line(package: ElectionPackage) -> None:
+    """Every package but the first names the one before it; a log has one name, and none comes back."""
+    if (package.sequence == 1) != (package.previous is None):
+        raise KnownError("package.content", place="previous")
+    origins = [package.log_origin, *(epoch.origin for epoch in package.log_before)]
+    if len(set(origins)) != len(origins):
+        raise KnownError("package.content", place="log/before")
+
+
+def _check_regions(package: ElectionPackage) -> None:
+    codes = [region["code"] for region in package.payload["regions"]]
+    if codes != sorted(set(codes)):
+        raise KnownError("package.content", place="regions")
+    for code, region in package.regions.items():
+        if LEVELS.get(len(code)) != region.level:
+            raise KnownError("package.content", place=f"regions/{code}")
+
+
+def _check_stations(package: ElectionPackage) -> None:
+    codes = [station["code"] for station in package.payload["stations"]]
+    if codes != sorted(set(codes)):
+        raise KnownError("package.content", place="stations")
+    for code, station in package.stations.items():
+        if code[:10] not in package.regions or code[:6] not in package.regions:
+            raise KnownError("package.content", place=f"stations/{code}")
+        if station.dpt is not None and station.dpt["m"] + station.dpt["f"] != station.dpt["t"]:
+            raise KnownError("package.content", place=f"stations/{code}")
+
+
+def _check_keys(package: ElectionPackage) -> None:
+    """Every key has the length of an Ed25519 key; the CA is a certificate with a P-256 key, allowed to issue."""
+    named = {
+        "authority": package.authority_key, "log": package.log_key, "release": package.release_key,
+        **{f"log/before/{i}": epoch.key for i, epoch in enumerate(package.log_before)},
+        **{f"recipients/{i}": key for i, key in enumerate(package.recipients)},
+        **({"recovery": package.recovery} if package.recovery is not None else {}),
+    }
+    for place, key in named.items():
+        if len(key) != 32:
+            raise KnownError("package.content", place=place)
+    try:
+        certificate = x509.load_der_x509_certificate(package.ca_certificate)
+        public = certificate.public_key()
+        may_issue = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (ValueError, x509.ExtensionNotFound, UnsupportedAlgorithm) as error:
+        raise KnownError("package.content", place="authority/ca") from error
+    p256 = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1)
+    if not (may_issue and p256):
+        raise KnownError("package.content", place="authority/ca")
 
 
 def check_pin(package: ElectionPackage, pinned: Pin) -> None:
