@@ -12,7 +12,7 @@ from forms.errors import KnownError
 from recap_desktop.core.clock import Clock, system_clock
 from recap_desktop.desk import Desk
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.workspace.workspace import Folder
+from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.package import ElectionPackage, open_package
@@ -38,7 +38,7 @@ def opened(first: tuple[Path, bytes], tmp_path: Path) -> Iterator[Opened]:
     shutil.copytree(first[0], tmp_path / "w")
 
     def opened_with(package: ElectionPackage) -> DeskContext:
-        context = DeskContext(Folder(tmp_path / "w"), package, Clock(system_clock), None)
+        context = DeskContext(WorkspaceFolder(tmp_path / "w"), package, Clock(system_clock), None)
         contexts.append(context)
         context.open_workspace(bytearray(first[1]))
         return context
@@ -78,7 +78,8 @@ def test_a_server_with_a_forbidden_package_changes_nothing_here(first: tuple[Pat
     ):
         desk.session.sign_in("OP-1", PASSPHRASE)
         result = desk.queue.round(server.url)
-        assert (result.code, result.params["place"]) == ("package.change_removed", "stations/0001011001001")
+        assert result.refusal is not None
+        assert (result.refusal.code, result.refusal.params["place"]) == ("package.change_removed", "stations/0001011001001")
     assert (tmp_path / "w" / "package.json").read_bytes() == start().envelope
 
 
