@@ -79,7 +79,8 @@ def test_a_server_with_a_forbidden_package_changes_nothing_here(first: tuple[Pat
         desk.session.sign_in("OP-1", PASSPHRASE)
         result = desk.queue.round(server.url)
         assert result.refusal is not None
-        assert (result.refusal.code, result.refusal.params["place"]) == ("package.change_removed", "stations/0001011001001")
+        said = result.refusal.code, result.refusal.params["place"]
+        assert said == ("package.change_removed", "stations/0001011001001")
     assert (tmp_path / "w" / "package.json").read_bytes() == start().envelope
 
 
