@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, records, report, window
+from benchmarks import desk, entry, job, recapitulation, records, report, window
 
 
 def main() -> None:
@@ -21,6 +21,8 @@ def main() -> None:
         window.figure_to_screen(folder)
         window.start(folder)
         records.reading()
+        entry.pages(folder)
+        entry.findings()
         recapitulation.stations()
         report.pages()
         desk.opening(job.headless(folder))

@@ -77,7 +77,7 @@ def check_choices(form: FormName, choices: ChoiceTree) -> None:
     checked_shape(_known(FormName(*form)), choices.shape)
 
 
-def load(contest: str = "PPWP", choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
+def load(contest: str, choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
     """The newest form of a contest under the newest rules; a number stands for that many flat placeholders.
 
     :raises KnownError: ``form.none``, ``form.choices``.
@@ -119,9 +119,9 @@ def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDe
     source = digest_of(data)
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
-        title=Text(data["title"]["id"], data["title"]["en"]), sections=made.sections, pages=made.pages,
-        shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
-        values=data.get("values", {}),
+        contest_name=Text(**data["contest_name"]), title=Text(**data["title"]),
+        sections=made.sections, pages=made.pages, shape=shape, source=source,
+        digest=_digest({"choices": shape, "form": source}), rules=rules, values=data.get("values", {}),
     )
 
 

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from forms.figure import Figure
@@ -38,6 +37,8 @@ class EntrySession:
         self._result_type = result_type
         self._ended = False
         self.definition = definition
+        #: Names of the choices by id, as on the ballot.
+        self.names = context.package.choices(station.contest, station.code).names
         self.station = station
         self.ordinal = ordinal
         self.resumed = resumed
@@ -55,11 +56,6 @@ class EntrySession:
     def dpt_reference(self) -> int | None:
         """Voters of the station in the package's list."""
         return self.station.dpt
-
-    @property
-    def choices(self) -> ChoiceTree:
-        """Who stands at this station, with names."""
-        return self._context.package.choices(self.station.contest, self.station.code)
 
     @property
     def next_field(self) -> str | None:
