@@ -31,8 +31,6 @@ class Role(StrEnum):
 
 #: Roles that read and sign nothing.
 READERS: Collection[str] = frozenset({Role.OBSERVER, Role.REGENCY_STAFF})
-#: Every role that a signing policy may name.
-SIGNERS: tuple[str, ...] = (Role.OPERATOR, Role.CHAIR, ACTING_CHAIR, Role.MEMBER)
 
 #: Digits of the region code of a committee, and of the desk it works at.
 COMMITTEE_DIGITS = 6
@@ -56,7 +54,7 @@ def check_appointment(role: str, region: str) -> None:
         raise KnownError("trust.role", role=role[:32])
     if len(region) not in SCOPES[Role(role)]:
         digits = "/".join(str(count) for count in sorted(SCOPES[Role(role)]))
-        raise KnownError("trust.scope", role=role, region=region[:20], count=digits)
+        raise KnownError("trust.scope", role=role, region=region[:20], digits=digits)
 
 
 def scope_in(role: Role, committee: str) -> str:

@@ -101,7 +101,7 @@ def withdrawal_codes(kind: str) -> tuple[str, ...]:
 
 def _withdrawn(code: str, kind: str, path: Path, line: int) -> dict[str, str]:
     if code and code not in withdrawal_codes(kind):
-        raise KnownError("package.csv_withdrawn", path=path.name, line=line, codes=", ".join(withdrawal_codes(kind)))
+        raise KnownError("package.csv_withdrawn", path=path.name, line=line, choices=", ".join(withdrawal_codes(kind)))
     return {"withdrawn": code} if code else {}
 
 

@@ -18,6 +18,7 @@ from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import unb64, verifies
 from sync.record.times import moment
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import statement_id
 from sync.verify.finding import shown
@@ -194,7 +195,10 @@ def _statements(table: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[b
 
 
 def _earlier(found: Mapping[str, bytes], package: ElectionPackage) -> tuple[bytes, ...]:
-    """Earlier packages of the same election and root, oldest first."""
+    """Earlier packages of the same election and root, oldest first.
+
+    :raises KnownError: ``verify.other_package``; ``package.*`` where one may not come after the one before it.
+    """
     made = []
     for name, data in sorted(found.items()):
         if name.startswith("paket/"):
@@ -203,7 +207,8 @@ def _earlier(found: Mapping[str, bytes], package: ElectionPackage) -> tuple[byte
             if name != f"paket/{one.digest}.json" or not is_same or one.sequence >= package.sequence:
                 raise KnownError("verify.other_package", path=shown(name))
             made.append(one)
-    return tuple(one.envelope for one in sorted(made, key=lambda one: (one.sequence, one.digest)))
+    *earlier, _ = PackageChain([*made, package])
+    return tuple(one.envelope for one in earlier)
 
 
 def _containers(found: Mapping[str, bytes]) -> tuple[Container, ...]:

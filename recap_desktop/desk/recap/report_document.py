@@ -15,7 +15,7 @@ from sync.log.checkpoint import open_checkpoint
 from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet
 from sync.record.record import Record
 from sync.trust import roster
-from sync.trust.roles import OFFICES
+from sync.trust.roles import ACTING_CHAIR, OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
         certified[known.officers[key].person] = known.officers[key]
     acting = context.state.acting_chairs
     found = [
-        (person, "acting_chair" if "acting_chair" in roles(officer, acting) else officer.role)
+        (person, ACTING_CHAIR if ACTING_CHAIR in roles(officer, acting) else officer.role)
         for person, officer in certified.items()
     ]
     return sorted((seat for seat in found if seat[1] in _ORDER), key=lambda seat: (_ORDER[seat[1]], seat[0]))

@@ -50,14 +50,19 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
 
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The committee and an observer."""
+    """The committee, an observer, and staff of the regency above."""
     with Desk.open(workspace(tmp_path_factory.mktemp("roles") / "w")) as desk:
         desk.session.sign_in("KETUA", PASSPHRASE)
         desk.setup.enrol_training("PENGAMAT", "observer", "Pengamat", PASSPHRASE)
+        desk.setup.enrol_training("STAF", "regency_staff", "Staf", PASSPHRASE)
+        assert {person: desk.context.officer(person).region for person in ("PENGAMAT", "STAF")} == {
+            "PENGAMAT": "000101", "STAF": "0001",
+        }
         yield desk
 
 
-WHO = {Role.OPERATOR: "OP-1", Role.CHAIR: "KETUA", Role.MEMBER: "ANGGOTA-1", Role.OBSERVER: "PENGAMAT"}
+WHO = {Role.OPERATOR: "OP-1", Role.CHAIR: "KETUA", Role.MEMBER: "ANGGOTA-1", Role.OBSERVER: "PENGAMAT",
+       Role.REGENCY_STAFF: "STAF"}
 
 
 def test_every_command_has_a_permission_and_a_use_case() -> None:
