@@ -128,7 +128,7 @@ def test_the_guard_refuses_a_call_on_the_windows_thread(desk: Desk) -> None:
     with pytest.raises(WindowThreadError):
         _ = watched.region
     with pytest.raises(WindowThreadError):
-        watched.session.may  # noqa: B018 - the look-up alone is refused
+        watched.session.officer  # noqa: B018 - the look-up alone is refused
     seen: list[str] = []
     other = threading.Thread(target=lambda: seen.append(watched.session.officer is None and watched.region))
     other.start()
