@@ -43,7 +43,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SYNC: lambda d: d.queue.give(),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
-    Command.BACK_UP: lambda d: back_up(d, d.blobs / "nowhere" / "b.recap"),
+    Command.BACK_UP: lambda d: back_up(d, d.context.folder.blobs / "nowhere" / "b.recap"),
     Command.ENROL: lambda d: d.setup.enrol_training("BARU", "observer", "Baru", "pendek"),
 }
 
