@@ -166,7 +166,7 @@ def _fetch_from_first(desk: Desk, among: Sequence[Target]) -> FetchedBack:
 
 
 def _fetch(desk: Desk, client: Client) -> FetchedBack:
-    roster = Roster(desk.package, client.statements())
+    roster = Roster(desk.context.chain, client.statements())
     records = new = since = 0
     while page := client.records(desk.region, since):
         since = page[-1][0] + 1

@@ -21,8 +21,11 @@ from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roles import COMMITTEE_DIGITS
 from sync.trust.roster import Officer, Roster
+from sync.trust.succession import succession_fault
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
 
@@ -45,6 +48,7 @@ class DeskContext:
         #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
         self.setting_up = False
         self._region = region
+        self._beside = _chain_beside(folder, package)
         self._ledger: Ledger | None = None
         self._database_key: bytearray | None = None
         self._officers: dict[str, Officer] = {}
@@ -59,18 +63,22 @@ class DeskContext:
         :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
         """
         if self._region is None:
-            for public in self.keystore.public_parts():
-                self._region = self._officer_of(public).subdistrict
-                break
-            else:
-                found = self.package.subdistricts()
-                if len(found) != 1:
-                    raise KnownError("setup.choose_region", count=len(found))
-                self._region = found[0].code
+            self._region = self._committee()
         return self._region
 
+    def _committee(self) -> str:
+        """Six digits of the committee whose officers have key files here; regency staff and others come as guests."""
+        for public in self.keystore.public_parts():
+            region = self._officer_of(public).region
+            if len(region) == COMMITTEE_DIGITS:
+                return region
+        found = self.package.subdistricts()
+        if len(found) != 1:
+            raise KnownError("setup.choose_region", count=len(found))
+        return found[0].code
+
     def _officer_of(self, public: PublicPart) -> Officer:
-        found = Roster(self.package).add(public.statement)
+        found = Roster(self.chain).add(public.statement)
         if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found
@@ -84,6 +92,11 @@ class DeskContext:
         if found is None:
             found = self._officers[person] = self._officer_of(self.keystore.public_part(person))
         return found
+
+    @property
+    def chain(self) -> PackageChain:
+        """Every election package held here; before the workspace is open those that lie beside it."""
+        return self._ledger.chain if self._ledger is not None else self._beside
 
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
@@ -111,7 +124,7 @@ class DeskContext:
             return "expired"
         if officer.valid_until - now < SOON:
             return "expires"
-        acting = self.is_open and (officer.subdistrict, officer.person) in self.ledger.state.acting_chairs
+        acting = self.is_open and (officer.region, officer.person) in self.ledger.state.acting_chairs
         return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
     # the open workspace
@@ -169,14 +182,16 @@ class DeskContext:
         self._database_key = bytearray(key)
 
     def _check_package(self, workspace: Workspace) -> None:
-        """The package beside the database is the one last accepted in it, or one that may follow it."""
-        accepted = workspace.trust.package()
-        if accepted == self.package.envelope:
+        """The package beside the database is the one last accepted in it, or one that may follow it.
+
+        :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
+        """
+        accepted = PackageChain.open(workspace.trust.packages())
+        if accepted.newest.digest == self.package.digest:
             return
-        try:
-            open_package(self.package.envelope, pinned=open_package(accepted or b"").pin())
-        except KnownError as error:
-            raise KnownError("desk.other_package") from error
+        fault = succession_fault(accepted.newest, self.package)
+        if fault is not None:
+            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
         with workspace.transaction():
             now = self.clock.now()
             workspace.trust.add_package(self.package, now)
@@ -288,3 +303,17 @@ class DeskContext:
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
+    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
+
+    What an open workspace holds is in its database.
+    """
+    chain = PackageChain([package])
+    for file in sorted(folder.packages.glob("*.json")):
+        try:
+            chain = chain.with_package(open_package(file.read_bytes()))
+        except (KnownError, OSError):
+            continue
+    return chain

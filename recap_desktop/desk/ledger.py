@@ -20,8 +20,10 @@ from sync.fold import Folder, State, World, allowed
 from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
+from sync.record.content import Transcription
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.chain import PackageChain
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
@@ -41,7 +43,7 @@ class JournalEntry:
 
 def name_of(record: Record) -> str:
     """Kind of a record, or which act it is."""
-    return str(record.payload["act"]) if record.kind == "act" else record.kind
+    return record.content.act_or_kind
 
 
 class Ledger:
@@ -53,11 +55,10 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        others = (data for data in workspace.trust.packages() if data != package.envelope)
-        replaced = {one.digest: one for one in map(open_package, others)}
-        self.roster = Roster(package, workspace.trust.statements(), replaced)
-        self.world = World(package, self.roster, replaced)
-        check_intact(workspace, (package, *replaced.values()), self.roster)
+        self.chain = PackageChain.open(workspace.trust.packages()).with_package(package)
+        self.roster = Roster(self.chain, workspace.trust.statements())
+        self.world = World(package, self.roster, {one.digest: one for one in self.chain if one is not package})
+        check_intact(workspace, tuple(self.chain), self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
@@ -198,7 +199,7 @@ class Ledger:
                 person = self.roster.officers[record.signers[0]].person
                 key = (str(record.contest), str(record.station))
                 self._lone.setdefault(key, []).append(
-                    LoneTranscription(record.id, *key, int(record.payload["revision"]), person)
+                    LoneTranscription(record.id, *key, record.content_as(Transcription).revision, person)
                 )
             else:
                 seen.append(record)
@@ -206,7 +207,8 @@ class Ledger:
 
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
-        return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+        same = sheet.revision == record.content_as(Transcription).revision
+        return same and bool(sheet.transcriptions or sheet.absent)
 
     def note_receipts(self, received: Mapping[str, datetime]) -> datetime | None:
         """Take note of when the log took records; what came too late for its signers loses its effect.

@@ -32,6 +32,7 @@ class WorkspaceFolder:
         self.database = root / "workspace.db"
         self.officers = root / "officers"
         self.package = root / "package.json"
+        self.packages = root / "packages"
         self.recovery = root / "recovery.json"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
@@ -42,7 +43,7 @@ class WorkspaceFolder:
         :raises KnownError: ``workspace.not_writable``, ``workspace.disk_full``.
         """
         with known_io(self.root):
-            for folder in (self.root, self.officers, self.blobs, self.evidence):
+            for folder in (self.root, self.officers, self.packages, self.blobs, self.evidence):
                 folder.mkdir(parents=True, exist_ok=True)
 
 

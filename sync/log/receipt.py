@@ -11,9 +11,8 @@ from forms.errors import KnownError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import leaf_hash, root_of_inclusion
 from sync.record.canonical import decode, encode
+from sync.record.content import KINDS
 from sync.record.keys import b64, unb64
-from sync.record.record import STATEMENTS
-from sync.record.schema import kinds
 from sync.record.times import moment
 
 _HEAD = "c2sp.org/tlog-proof@v1"
@@ -50,7 +49,7 @@ def read_entry(data: bytes) -> Entry:
         made = Entry(said["id"], said["envelope"], said["kind"], said["received"])
         moment(made.received)
         fine &= all(_HEX.fullmatch(value) is not None for value in (made.id, made.envelope))
-        fine &= made.kind in kinds() and made.kind not in STATEMENTS
+        fine &= made.kind in KINDS
     except (KnownError, TypeError, KeyError) as error:
         raise KnownError("log.entry") from error
     if not fine:

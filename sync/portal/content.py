@@ -12,6 +12,7 @@ from sync.record.canonical import decode
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.record.times import moment
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 
@@ -91,7 +92,7 @@ def view_of(content: Content, package: ElectionPackage | None = None) -> View:
     """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
     replaced = {one.digest: one for one in map(open_package, content.earlier)}
-    roster = Roster(package, content.statements, replaced)
+    roster = Roster(PackageChain([*replaced.values(), package]), content.statements)
     for said in map(decode, content.entries):
         roster.arrived(said["id"], moment(said["received"]))
     records = {container.record.id: container.record for container in content.containers}

@@ -15,6 +15,7 @@ from sync.portal.content import PUBLIC_KINDS, Content, Plan
 from sync.record.canonical import decode
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 
@@ -101,7 +102,7 @@ def content_at(archive: Archive, package: ElectionPackage, plan: Plan, previous:
     earlier = archive.earlier(package)
     try:
         checkpoint = open_checkpoint(note, package.log_origin, package.log_key)
-        roster = Roster(package, statements, (open_package(data).digest for data in earlier))
+        roster = Roster(PackageChain([*map(open_package, earlier), package]), statements)
         containers = tuple(_container(item, roster) for item in logged if item.kind in PUBLIC_KINDS)
     except (KnownError, KeyError, TypeError) as error:
         raise KnownError("portal.damaged") from error

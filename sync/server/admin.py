@@ -9,7 +9,8 @@ from forms.errors import KnownError
 from sync.server.folder import DataFolder
 from sync.server.store.interface import Grant
 from sync.trust.authority import Authority
-from sync.trust.enrolment import ROLES, check_person
+from sync.trust.enrolment import check_person
+from sync.trust.roles import check_appointment
 from sync.trust.roster import Roster, statement_id
 from sync.trust.training import ServerKeys
 
@@ -18,18 +19,17 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 4, 4
 
 
-def add_code(folder: DataFolder, person: str, role: str, subdistrict: str) -> str:
+def add_code(folder: DataFolder, person: str, role: str, region: str) -> str:
     """A new one-time code for exactly this appointment, 80 random bits; kept as a digest only.
 
-    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.no_region``, ``server.write``.
+    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.scope``, ``trust.no_region``, ``server.write``.
     """
     check_person(person)
-    if role not in ROLES:
-        raise KnownError("trust.role", role=role[:32])
-    if subdistrict not in {region.code for region in folder.package.subdistricts()}:
-        raise KnownError("trust.no_region", region=subdistrict[:20])
+    check_appointment(role, region)
+    if region not in folder.package.regions:
+        raise KnownError("trust.no_region", region=region[:20])
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    folder.store.add_code(code, Grant(person, role, subdistrict))
+    folder.store.add_code(code, Grant(person, role, region))
     return code
 
 
@@ -39,7 +39,7 @@ def revoke(folder: DataFolder, keys: ServerKeys, person: str, reason: str, now: 
     :raises KnownError: ``admin.no_officer`` where the server knows no such key, ``trust.authority_key``,
         ``server.write``.
     """
-    roster = Roster(folder.package, folder.store.statements(), earlier=folder.packages)
+    roster = Roster(folder.chain, folder.store.statements())
     found = [
         officer.keyid for officer in roster.officers.values()
         if officer.person == person and officer.keyid not in roster.revocations

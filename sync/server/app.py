@@ -63,8 +63,8 @@ def _result(name: str, answer: Answer) -> dict[str, Any]:
 
 
 def _in_scope(officer: Officer, region: str) -> bool:
-    """A token serves the officer's own sub-district; a record that names no place is judged by its signers alone."""
-    return not region or region.startswith(officer.subdistrict)
+    """A token serves the officer's own region; a record that names no place is judged by its signers alone."""
+    return not region or region.startswith(officer.region)
 
 
 async def _submit(service: Service, officer: Officer, containers: list[Container]) -> list[Answer]:
@@ -174,7 +174,7 @@ async def _records(service: Service, request: Request) -> Response:
     officer = await _authorise(service, request)
     region = request.query_params.get("region", "")
     since = _number(request.query_params.get("since", "0"), code="server.body")
-    if not region.startswith(officer.subdistrict):
+    if not region.startswith(officer.region):
         raise KnownError("record.scope", region=region)
     found, withheld = await run_in_threadpool(
         lambda: page(service.store, officer, service.judge.state, since=since, region=region, limit=MAX_BATCH)

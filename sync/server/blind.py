@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sync.fold import State
+from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.server.store.interface import Store, StoredRecord
 from sync.trust.roster import Officer
@@ -22,7 +23,7 @@ def is_withheld(stored: StoredRecord, officer: Officer, state: State) -> bool:
     if officer.keyid in record.signers:
         return False
     sheet = state.sheet(str(record.contest), str(record.station))
-    revision = int(record.payload["revision"])
+    revision = record.content_as(Transcription).revision
     return revision > sheet.revision or (revision == sheet.revision and len(sheet.typists) < 2)
 
 

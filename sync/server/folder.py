@@ -15,6 +15,7 @@ from forms.errors import KnownError
 from sync.record.keys import public_bytes
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import ServerKeys, training_keys
 
@@ -24,12 +25,14 @@ _PACKAGES = "packages"
 
 @dataclass(frozen=True)
 class DataFolder:
-    """``packages`` are the envelopes of every package this server has served, by digest."""
+    """``packages`` are the envelopes of every package this server has served, by digest; ``chain`` the same, opened,
+    with the current one."""
 
     path: Path
     package: ElectionPackage
     packages: Mapping[str, bytes]
     store: Store
+    chain: PackageChain
 
     def keep_package(self) -> None:
         """Make the package the current one of the folder.
@@ -47,7 +50,7 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
     """Open a data folder; the first time a package must be given.
 
     :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``,
-        ``package.*``.
+        ``package.*``, where a given package may not come after those served before.
     """
     current = data_dir / _CURRENT
     try:
@@ -60,7 +63,9 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
         raise KnownError("server.no_package")
     pinned = open_package(known).pin() if known is not None else None
     package = open_package(package_bytes or known or b"", pinned=pinned)
-    return DataFolder(data_dir, package, packages, open_sqlite(data_dir / "server.db"))
+    kept = [*packages.values(), *([known] if known is not None else [])]
+    chain = PackageChain.open(kept).with_package(package) if kept else PackageChain([package])
+    return DataFolder(data_dir, package, packages, open_sqlite(data_dir / "server.db"), chain)
 
 
 def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:

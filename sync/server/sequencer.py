@@ -219,4 +219,4 @@ class Sequencer:
 
 def region_of(record: Record) -> str:
     """Station or region a record speaks of, empty where it names none."""
-    return str(record.payload.get("station") or record.payload.get("region") or "")
+    return record.area

@@ -19,8 +19,9 @@ from sync.server.sequencer import Sequencer, utc_now
 from sync.server.store.interface import Grant, Redeemed, Store
 from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
@@ -49,13 +50,13 @@ class Service:
         self.package = package
         self.keys = keys
         self.packages = {package.digest: package.envelope, **(packages or {})}
-        replaced = {key: open_package(data) for key, data in self.packages.items() if key != package.digest}
-        earlier = replaced.keys()
+        self.chain = PackageChain.open(self.packages.values())
         #: for callers' tokens, under its lock; the judge has its own, owned by the sequencer's thread
-        self._callers = Roster(package, earlier=earlier)
+        self._callers = Roster(self.chain)
         self._callers_lock = threading.Lock()
         self._statements = 0
-        self.judge = Judge(package, Roster(package, earlier=earlier), replaced)
+        replaced = {one.digest: one for one in self.chain if one.digest != package.digest}
+        self.judge = Judge(package, Roster(self.chain), replaced)
         self.sequencer = Sequencer(store, package, keys.log, self.judge, LogClock(store, package, clock))
         self._authority = Authority(package, keys.authority, keys.ca)
 
@@ -91,9 +92,9 @@ class Service:
         with self._callers_lock:
             self._learn()
             officers = self._callers.officers
-            found = [one.statement for one in officers.values() if one.subdistrict.startswith(region)]
+            found = [one.statement for one in officers.values() if one.region.startswith(region)]
             for key, revocation in self._callers.revocations.items():
-                if key not in officers or officers[key].subdistrict.startswith(region):
+                if key not in officers or officers[key].region.startswith(region):
                     found.append(revocation.statement)
         return found
 
@@ -111,7 +112,7 @@ class Service:
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
         found = self.store.code(code)
-        if found is None or found[0] != Grant(request.person, request.role, request.subdistrict):
+        if found is None or found[0] != Grant(request.person, request.role, request.region):
             raise KnownError("server.code")
         if found[1] is None:
             made = self._authority.issue(request, self._clock())

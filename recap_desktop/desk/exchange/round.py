@@ -75,7 +75,7 @@ class Exchange:
 
         :raises KnownError: ``workspace.*``, ``session.*``.
         """
-        for step in (self._client.status, self._look_at_log, self._send, self._look_at_log, self._learn, self._package):
+        for step in (self._client.status, self._look_at_log, self._send, self._look_at_log, self._package, self._learn):
             try:
                 step()
             except LogForkedError as error:
@@ -205,7 +205,10 @@ class Exchange:
             self._context.changed("statements")
 
     def _package(self) -> None:
-        """A newer package is put beside the database; the desk opens it at the next start."""
+        """A newer package is put beside the database; the desk opens it at the next start.
+
+        :raises KnownError: ``package.*`` where it may not come after those held here; nothing is then written.
+        """
         context = self._context
         if self._client.current_package in (None, context.package.digest):
             return
@@ -216,6 +219,10 @@ class Exchange:
                 raise
             return
         with context.lock:
+            context.chain.with_package(found)
+            # key files made under the former package are read by it before the database is open
+            context.folder.packages.mkdir(exist_ok=True)
+            write_atomic(context.folder.packages / f"{context.package.digest}.json", context.package.envelope)
             write_atomic(context.folder.package, found.envelope)
         self.tally.package = found.sequence
 

@@ -19,6 +19,7 @@ from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphra
 from recap_desktop.security.pending import Pending
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
+from sync.trust.roles import scope_in
 from sync.trust.roster import check_answer
 from sync.trust.training import training_keys
 
@@ -101,8 +102,9 @@ class Setup:
         """New keys, and the request that proves that both are held."""
         record, pdf = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
         context = self._context
+        region = scope_in(Role(role), context.region)
         return record, pdf, request_enrolment(
-            election=context.package.election, person=person, role=role, subdistrict=context.region, name=name,
+            election=context.package.election, person=person, role=role, region=region, name=name,
             key=record, pdf_key=pdf,
         )
 
@@ -112,7 +114,7 @@ class Setup:
         kept = pending.load(folder, person, passphrase)
         if kept is not None:
             asked = EnrolmentRequest.parse(kept.request)
-            if (asked.role, asked.name, asked.subdistrict) == (role, name, self._context.region):
+            if (asked.role, asked.name, asked.region) == (role, name, scope_in(Role(role), self._context.region)):
                 return kept
         record, pdf, request = self._request(person, role, name)
         made = Pending(record, pdf, request.to_bytes())

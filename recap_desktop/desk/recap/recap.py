@@ -15,6 +15,7 @@ from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold.recap import recap_content
 from sync.record import canonical
+from sync.record.content import says
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -34,7 +35,7 @@ class Recap:
         with context.lock:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
-            definition = context.package.definition(contest)
+            definition = context.package.definition(contest, region)
             expected = tuple(sorted(station.code for station in context.package.stations_of(region)))
             results = {one.station: one for one in context.state.results(contest) if one.station.startswith(region)}
             made = self._added_up.get((contest, region))
@@ -66,9 +67,9 @@ class Recap:
         fitting = [
             record
             for record in self._context.state.recaps
-            if all(record.payload[key] == value for key, value in content.items())
+            if says(record.content, content)
         ]
-        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
 
     def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> SigningBatch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.
@@ -97,7 +98,7 @@ class Recap:
         acting = context.state.acting_chairs
         office = [context.officer(person) for person in context.keystore.persons()]
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.subdistrict, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]

@@ -90,7 +90,7 @@ class ConflictForm(TwoSignedForm):
             part.setVisible(not conflict.sealed)
         for place, (choice, option) in enumerate(zip(self.choices, conflict.options, strict=True)):
             choice.setText(f"({place + 1})  {self._named(option)}")
-        definition = self.context.facts.package.definition(conflict.station.contest)
+        definition = self.context.facts.package.definition(conflict.station.contest, conflict.station.code)
         lines = [
             TableLine((field_label(definition, name, self.context),
                        *(self._cell(one, name) for one in conflict.options)))

@@ -33,7 +33,8 @@ class RereadForm(ActForm):
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Empty boxes."""
-        self.rows.ask(self.context.facts.package.definition(subject.station.contest), subject.fields)
+        station = subject.station
+        self.rows.ask(self.context.facts.package.definition(station.contest, station.code), subject.fields)
         self.own.ask()
         self.show_subject(subject)
         self.rows.focus_first()

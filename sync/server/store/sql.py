@@ -52,7 +52,7 @@ _codes = sa.Table(
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("person", sa.String(32), nullable=False),
-    sa.Column("subdistrict", sa.String(6), nullable=False),
+    sa.Column("region", sa.String(10), nullable=False),
     sa.Column("request", sa.String(64)),
     sa.Column("answer", sa.LargeBinary),
 )
@@ -198,7 +198,7 @@ class SqlStore:
         with self._writing() as connection:
             connection.execute(
                 sa.insert(_codes).values(
-                    digest=_digest(code), role=grant.role, person=grant.person, subdistrict=grant.subdistrict
+                    digest=_digest(code), role=grant.role, person=grant.person, region=grant.region
                 )
             )
 
@@ -209,7 +209,7 @@ class SqlStore:
         if row is None:
             return None
         used = Redeemed(str(row.request), bytes(row.answer)) if row.request is not None else None
-        return Grant(str(row.person), str(row.role), str(row.subdistrict)), used
+        return Grant(str(row.person), str(row.role), str(row.region)), used
 
     def redeem(self, code: str, redeemed: Redeemed, name: str, statement: bytes) -> bool:
         """Use a code up."""

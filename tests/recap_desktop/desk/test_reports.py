@@ -109,7 +109,7 @@ def test_refusals_stand_at_the_seat_and_in_the_list(desk: Desk) -> None:
     made = document(desk)
     assert {one.person: one.refusal for one in made.committee} == {
         "KETUA": None, "ANGGOTA-1": None, "ANGGOTA-2": "miscounted"}
-    assert {one.choice: one.refusal for one in made.witnesses} == {1: None, 2: "court_order", 3: None}
+    assert {one.choice: one.refusal for one in made.witnesses} == {"1": None, "2": "court_order", "3": None}
     assert made.other_refusals == (Declined("PENGAWAS", "other"),)
     text = printed(desk)
     for words in ("Anggota \u00b7 Nama ANGGOTA-2 salah jumlah oleh KPPS",

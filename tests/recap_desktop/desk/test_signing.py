@@ -11,6 +11,7 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.views import Done, Signed
 from sync.record.record import Record, build
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from tests.helpers.desks import CLEAN, CONTEST, LAW_STATION, PASSPHRASE, type_sheet, type_twice
 
@@ -52,7 +53,7 @@ def test_what_was_reviewed_is_what_was_signed_byte_for_byte(verified: Desk) -> N
     from sync.record.envelope import parse
 
     assert [parse(record.envelope).payload for record in stored] == shown
-    roster = Roster(verified.package, workspace.trust.statements())
+    roster = Roster(PackageChain([verified.package]), workspace.trust.statements())
     assert all([officer.person for officer in roster.verify(record)] == SIGNERS for record in stored)
 
 

@@ -47,6 +47,7 @@ def test_totals_are_printed_in_words() -> None:
 
 def test_minutes_name_day_place_and_counts() -> None:
     cover = " ".join(pages(render(document([3, 2], missing=1)))[0].split())
+    assert "BERITA ACARA DAN SERTIFIKAT REKAPITULASI TINGKAT KECAMATAN Hasil penghitungan" in cover
     assert "Pada hari ini Rabu, tanggal Empat Belas, bulan Februari, tahun Dua Ribu Dua Puluh Empat" in cover
     assert "2 desa/kelurahan dan 5 TPS: 4 TPS masuk dalam jumlah, 1 TPS tidak. Alasan: hilang 1." in cover
     assert "Rabu, 14 Februari 2024, pukul 22.18 WIB" in cover

@@ -112,7 +112,7 @@ def test_a_wrong_sum_asks_to_read_again_and_offers_no_figure(officer: Officer) -
     officer.press(K.Key_K, CONTROL)  # the station is right
     sentence = page.typing.bar.sentence
     assert "134" in sentence and "155" in sentence and "289" not in sentence
-    assert page.typing.sheet.fields["dpt.m"].accessibleDescription()
+    assert page.typing.sheet.field("dpt.m").accessibleDescription()
 
 
 def test_undo_and_redo_one_figure(officer: Officer) -> None:
@@ -238,7 +238,7 @@ def test_large_text_keeps_station_words_and_next_step_on_screen(officer: Officer
     officer.press(K.Key_F7)
     assert page.typing.finish.isVisible() and page.typing.sheet is not None and not page.typing.sheet.isVisible()
     officer.press(K.Key_F7)
-    assert window.focusWidget() is page.typing.sheet.fields["dpt.m"]
+    assert window.focusWidget() is page.typing.sheet.field("dpt.m")
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.check
 

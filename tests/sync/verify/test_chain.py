@@ -17,7 +17,18 @@ from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys
 from sync.verify import verify_path
 from tests.helpers.pki import enrol
-from tests.helpers.releases import NOW, STATIONS, Town, fault_of, new_desk, sealed_desk, tree, trial_package, write
+from tests.helpers.releases import (
+    NOW,
+    STATIONS,
+    Town,
+    fault_of,
+    forge,
+    new_desk,
+    sealed_desk,
+    tree,
+    trial_package,
+    write,
+)
 from tests.sync.fold.acts import PAPER, VARIANTS, conflict_settled, seal, transcription
 from tests.sync.fold.desks import TestDesk
 
@@ -170,7 +181,9 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
         assert verify_path(file).ok
     town.publish(tmp_path / "again", number=1)
     assert tree(tmp_path / "again") == tree(tmp_path / "v" / "1")
-    foreign = replace(content, earlier=(*content.earlier, trial_package(generated_keys()).envelope))
-    assert fault_of(write(foreign, tmp_path / "foreign", keys)) == "verify.other_package"
+    foreign = trial_package(generated_keys())
+    strange = {f"paket/{foreign.digest}.json": foreign.envelope}
+    forged = forge(content, tmp_path / "foreign", lambda files: files.update(strange), keys)
+    assert fault_of(forged) == "verify.other_package"
     without = replace(content, earlier=())
-    assert fault_of(write(without, tmp_path / "without", keys)) == "record.other_package"
+    assert fault_of(write(without, tmp_path / "without", keys)) == "record.waits_for_package"

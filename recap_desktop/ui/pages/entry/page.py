@@ -102,14 +102,13 @@ class EntryPage(TypedSheet):
         sheet = self.typing.sheet
         if sheet is None or self._session is None:
             return ""
-        done = sum(field.figure is not None for field in sheet.fields.values())
         page = self.words("doc.page", n=sheet.page, m=len(sheet.definition.pages))
-        return f"{page} · {self.words('entry.counter', done=done, total=len(sheet.fields))}"
+        return f"{page} · {self.words('entry.counter', done=len(sheet.figures), total=len(sheet.definition.order))}"
 
     def panes(self) -> Sequence[QWidget]:
         """Form, then paper."""
         sheet = self.typing.sheet
-        return () if sheet is None else (sheet.fields[sheet.current.id], self.typing.image.paper)
+        return () if sheet is None else (sheet.field(sheet.current.id), self.typing.image.paper)
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
@@ -152,7 +151,7 @@ class EntryPage(TypedSheet):
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
         self._failed, self._confirmed = [], session.confirmed
-        sheet = self.typing.begin(session.definition)
+        sheet = self.typing.begin(session.definition, session.choices.names)
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)

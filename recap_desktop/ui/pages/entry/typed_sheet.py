@@ -140,7 +140,7 @@ class TypedSheet(Page):
         session, sheet, station = self._session, self.typing.sheet, self._station
         if session is None or sheet is None or station is None:
             return
-        figure, expected = sheet.fields[DPT_FIELD].figure, station.dpt
+        figure, expected = sheet.figures.get(DPT_FIELD), station.dpt
         if figure is None or figure.kind is not Kind.VALUE or expected is None:
             self.typing.bar.ask("")
         elif figure.value == expected:
@@ -182,8 +182,8 @@ class TypedSheet(Page):
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None or self._failed:
             return
-        if back and sheet.fields[sheet.current.id].draft:
-            sheet.fields[sheet.current.id].restore_draft()
+        if back and sheet.field(sheet.current.id).draft:
+            sheet.field(sheet.current.id).restore_draft()
             return
 
         def job(_: Desk) -> _Stepped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -55,10 +55,10 @@ class TypingView(QWidget):
         self._swapped = False
         context.theme.changed.connect(self._fit)
 
-    def begin(self, definition: FormDefinition) -> SheetView:
-        """A fresh form for a sheet."""
+    def begin(self, definition: FormDefinition, names: Mapping[str, str]) -> SheetView:
+        """A fresh form for a sheet; ``names`` of the choices by id."""
         self.drop()
-        self.sheet = SheetView(self._context, definition)
+        self.sheet = SheetView(self._context, definition, names)
         self._left_layout.takeAt(1)
         self._left_layout.insertWidget(1, self.sheet, 1)
         self.image.begin(definition)
@@ -84,7 +84,7 @@ class TypingView(QWidget):
         if self.sheet is None:
             return
         definition, words = self.sheet.current, self._context.words
-        field = self.sheet.fields[definition.id]
+        field = self.sheet.field(definition.id)
         name = definition.name.get(words.language)
         figure = field.figure
         if field.draft:

@@ -261,7 +261,8 @@ class SealingPage(Page):
         self._open_view = view
         self.notice.clear()
         self.views.setCurrentWidget(self.sheet)
-        self.sheet.show_sheet(self.facts.package.definition(self.context.shell.contest), view)
+        definition = self.facts.package.definition(self.context.shell.contest, view.station.code)
+        self.sheet.show_sheet(definition, view)
         self.context.shell.refresh_bars()
 
     def _seen(self) -> None:

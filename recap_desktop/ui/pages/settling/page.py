@@ -184,7 +184,10 @@ class SettlingPage(Page):
         self._show_step()
 
     def _show_step(self) -> None:
-        definition = self.facts.package.definition(self.context.shell.contest)
+        station = self._station
+        if station is None:
+            return
+        definition = self.facts.package.definition(station.contest, station.code)
         left = [one for one in self._questions if one.field not in self._answers]
         if left:
             self.views.setCurrentWidget(self.question)

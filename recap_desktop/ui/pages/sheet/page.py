@@ -115,7 +115,7 @@ class SheetPage(Page):
     # ---- inside
     @property
     def _definition(self) -> FormDefinition:
-        return self.facts.package.definition(self.context.shell.contest)
+        return self.facts.package.definition(self.context.shell.contest, self._station or "")
 
     def _to_sheet(self) -> None:
         self.leave()
