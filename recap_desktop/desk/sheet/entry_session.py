@@ -39,6 +39,8 @@ class EntrySession:
         self._ended = False
         self.definition = definition
         self.station = station
+        #: Who stands at this station, with names.
+        self.choices: ChoiceTree = context.package.choices(station.contest, station.code)
         self.ordinal = ordinal
         self.resumed = resumed
         drafts = context.workspace.drafts
@@ -55,11 +57,6 @@ class EntrySession:
     def dpt_reference(self) -> int | None:
         """Voters of the station in the package's list."""
         return self.station.dpt
-
-    @property
-    def choices(self) -> ChoiceTree:
-        """Who stands at this station, with names."""
-        return self._context.package.choices(self.station.contest, self.station.code)
 
     @property
     def next_field(self) -> str | None:
