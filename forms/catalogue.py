@@ -108,15 +108,15 @@ def _known(form: FormName) -> Mapping[str, Any]:
     return data
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _made(form: FormName, version: int, digest: str, shape: Shape) -> FormDefinition:
     data = _known(form)
     return _expanded(data, checked_shape(data, shape), rules_of(version, digest))
 
 
 def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDefinition:
-    made = Expansion(data, shape)
     source = digest_of(data)
+    made = Expansion(data, shape, source)
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
         contest_name=Text(**data["contest_name"]), title=Text(**data["title"]),
