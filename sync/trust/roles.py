@@ -54,7 +54,7 @@ def check_appointment(role: str, region: str) -> None:
         raise KnownError("trust.role", role=role[:32])
     if len(region) not in SCOPES[Role(role)]:
         digits = "/".join(str(count) for count in sorted(SCOPES[Role(role)]))
-        raise KnownError("trust.scope", role=role, region=region[:20], digits=digits)
+        raise KnownError("trust.scope", role=role, region=region[:20], count=digits)
 
 
 def scope_in(role: Role, committee: str) -> str:

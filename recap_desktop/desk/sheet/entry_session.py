@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from forms.figure import Figure
@@ -40,6 +41,8 @@ class EntrySession:
         #: Names of the choices by id, as on the ballot.
         self.names = context.package.choices(station.contest, station.code).names
         self.station = station
+        #: Who stands at this station, with names.
+        self.choices: ChoiceTree = context.package.choices(station.contest, station.code)
         self.ordinal = ordinal
         self.resumed = resumed
         drafts = context.workspace.drafts

@@ -43,7 +43,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SYNC: lambda d: d.queue.give(),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
-    Command.BACK_UP: lambda d: back_up(d, d.blobs / "nowhere" / "b.recap"),
+    Command.BACK_UP: lambda d: back_up(d, d.context.folder.blobs / "nowhere" / "b.recap"),
     Command.ENROL: lambda d: d.setup.enrol_training("BARU", "observer", "Baru", "pendek"),
 }
 
@@ -93,7 +93,7 @@ def test_nobody_signed_in_may_do_anything(staffed: Desk) -> None:
 
 def test_nothing_is_open_before_somebody_signs_in(desk: Desk) -> None:
     assert [tile.person for tile in desk.setup.officers()] == sorted(OFFICERS)
-    assert not desk.is_open
+    assert not desk.context.is_open
     for call in (desk.queue.status, desk.journal.verify, lambda: desk.board.villages(CONTEST)):
         with pytest.raises(KnownError, match=r"session\.sign_in_first"):
             call()
