@@ -30,7 +30,7 @@ def index_rows(view: View) -> Iterator[Mapping[str, object]]:
             "indeks": index, "catatan": record.id, "jenis_catatan": word("records", record.kind),
             "keputusan": word("acts", payload["act"]) if record.kind == "act" else "", "jenis": record.contest or "",
             "wilayah": payload.get("station") or payload.get("region") or "", "versi": payload.get("revision", ""),
-            "diterima": entry["received"], "pengaruh": word("effects", effect),
+            "diterima": entry.received, "pengaruh": word("effects", effect),
             "sebab": refusal.code if refusal is not None else "",
             "asal_di_log": yes(has_origins(view, record)) if record.kind in ("sheet", "recap") else "",
         }

@@ -23,10 +23,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Verdict:
-    """Accepted when ``code`` is None."""
+    """Accepted when ``code`` is None; ``waits`` then names what is lacking to judge the record, if anything."""
 
     code: str | None = None
     params: tuple[tuple[str, object], ...] = ()
+    waits: str = ""
 
 
 class Judge:
@@ -43,11 +44,12 @@ class Judge:
         self._sheets: dict[str, Record] = {}
 
     def judge(self, container: Container) -> Verdict:
-        """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them."""
+        """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them.
+
+        The sequencer has taken the statements that came with it.
+        """
         record = container.record
         try:
-            for statement in container.officers:
-                self.roster.add(statement)
             officers = self.roster.verify(record)
         except KnownError as error:
             return Verdict(error.code, tuple(error.params.items()))

@@ -17,8 +17,8 @@ from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of, sign
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.archive import open_archive
+from sync.server.clock import utc_now
 from sync.server.run import serve
-from sync.server.sequencer import utc_now
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package

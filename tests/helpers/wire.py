@@ -16,7 +16,7 @@ from sync.client.client import Client
 from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.server.sequencer import utc_now
+from sync.server.clock import utc_now
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package

@@ -10,9 +10,8 @@ import pytest
 import requests
 
 from sync.log.receipt import parse_receipt
-from sync.server.clock import STEP, LogClock
+from sync.server.clock import STEP, LogClock, utc_now
 from sync.server.run import RunningServer, serve
-from sync.server.sequencer import utc_now
 from sync.trust.times import moment
 from tests.helpers.pki import Committee
 from tests.helpers.wire import client_of, committee_of_today, containers, token_of

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sync.record.record import Record
+from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
-from sync.server.sequencer import utc_now
 from sync.server.service import open_service
 from sync.trust.roster import Roster
 from sync.trust.times import stamp

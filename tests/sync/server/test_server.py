@@ -16,8 +16,8 @@ from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.log.checkpoint import open_checkpoint
 from sync.record.container import Container
+from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
-from sync.server.sequencer import utc_now
 from sync.server.service import TRAINING_CODE
 from sync.server.store.interface import Grant
 from sync.trust.roster import Roster
@@ -117,7 +117,7 @@ def test_calls_without_a_valid_token_are_refused(server: RunningServer, committe
     )
     with pytest.raises(TransportError, match=r"server\.token"):
         forged.records("000101")
-    assert anonymous.status()["mode"] == "training"
+    assert anonymous.status().mode == "training"
 
 
 def test_a_bomb_and_broken_bodies_are_refused(server: RunningServer, committee: Committee) -> None:

@@ -21,8 +21,8 @@ from sync.log.receipt import verify_receipt
 from sync.log.tiles import TileTree, append
 from sync.record.canonical import encode
 from sync.record.container import Container
+from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
-from sync.server.sequencer import utc_now
 from sync.server.store.interface import Grant
 from sync.wire.token import LIFETIME, SKEW, make_token
 from tests.helpers.pki import Committee, enrol
