@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import read_entry
+from sync.log.receipt import RELEASE, read_entry
 from sync.portal.content import Content, Plan
 from sync.portal.folder import built, check_free, write_release
 from sync.portal.register import Cut, Register
@@ -39,6 +39,10 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
         raise KnownError("portal.number", number=number, next=following)
     _check_key(archive.package, key)
     last = register.get(taken[-1]) if taken else None
+    logged = archive.store.count(kinds={RELEASE})
+    if not len(taken) - 1 <= logged <= len(taken):
+        # the register of the folder and its log do not belong together: a number would be used twice
+        raise KnownError("portal.register", path=archive.releases.name)
     if last is not None:
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)

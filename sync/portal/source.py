@@ -55,6 +55,10 @@ class LogReader(Protocol):
         """Entries in leaf order."""
         ...
 
+    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+        """Number of leaves."""
+        ...
+
     def checkpoint(self) -> tuple[int, str] | None:
         """Newest checkpoint."""
         ...

@@ -67,7 +67,7 @@ class Result(Struct, frozen=True, omit_defaults=True):
     """
 
     status: int
-    id: str | None = msgspec.field(default=None)
+    id: str | None
     receipt: str = ""
     envelope: str = ""
     heads: list[str] = []

@@ -100,7 +100,7 @@ class Town:
 
     def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
         """Cut a release."""
-        with open_archive(self.data) as archive:
+        with open_archive(self.data, self.keys.log) as archive:
             return publish(archive, self.keys.release, out, now, number)
 
 

@@ -70,7 +70,7 @@ async def batch(service: Service, request: Request) -> Response:
     given = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
     results = [
         _result(item.record.id, next(given)) if isinstance(item, Container)
-        else Result(status_of(item.code), code=item.code)
+        else Result(status_of(item.code), None, code=item.code)
         for item in parsed
     ]
     return answer(Results(results))

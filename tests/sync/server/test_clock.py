@@ -55,7 +55,7 @@ def test_outside_the_validity_of_the_package_nothing_is_logged(
         headers={"Authorization": token_of(committee)}, timeout=20,
     )
     assert (put.status_code, put.json()["code"]) == (503, "server.clock")
-    assert client.checkpoint().size == 0
+    assert client.checkpoint().size == 1, "the package alone"
     _set(server, utc_now())
     assert client.push([item])[0].outcome == "received"
 
