@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, window
+from benchmarks import desk, job, recapitulation, report, window
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         window.figure_to_screen(folder)
         window.start(folder)
         recapitulation.stations()
+        report.pages()
         desk.opening(job.headless(folder))
 
 

@@ -13,6 +13,7 @@ from benchmarks.desk import bare_fsync
 from benchmarks.timing import line, timed
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.ui.shell.window import MainWindow
 
 _BARE = """
@@ -39,8 +40,8 @@ def _wait(window: MainWindow, until: Callable[[], bool]) -> None:
     QApplication.processEvents()
 
 
-def _open(folder: Path) -> MainWindow:
-    """Window over a training workspace, made the first time, shown with its sign-in tiles."""
+def _open(folder: Path) -> tuple[MainWindow, Desk]:
+    """Window over a training workspace, made the first time, shown with its sign-in tiles; and its desk."""
     from recap_desktop.desk import Desk
     from recap_desktop.ui import application, training
     from recap_desktop.ui.pages.sign_in import SignInPage
@@ -57,19 +58,19 @@ def _open(folder: Path) -> MainWindow:
     cover = window.cover
     assert isinstance(cover, SignInPage)
     _wait(window, lambda: cover.tiles.chosen is not None)
-    return window
+    return window, desk
 
 
-def _close(window: MainWindow) -> None:
+def _close(window: MainWindow, desk: Desk) -> None:
     from recap_desktop.ui import application
 
     application.dispose(window)
-    window.context.desk.close()
+    desk.close()
 
 
 def open_once(folder: Path) -> None:
     """Open the window until somebody could sign in, then end."""
-    _close(_open(folder))
+    _close(*_open(folder))
 
 
 def figure_to_screen(folder: Path) -> None:
@@ -79,12 +80,12 @@ def figure_to_screen(folder: Path) -> None:
 
     from recap_desktop.ui import training
 
-    window = _open(folder / "typing")
+    window, desk = _open(folder / "typing")
     QTest.keyClicks(window.focusWidget() or window, str(training.passphrase("P-OP-1")))
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
     _wait(window, lambda: not window.covered)
     measured: list[float] = []
-    for station in window.context.desk.package.stations:
+    for station in desk.package.stations:
         window.go("entry", station=station)
         _wait(window, lambda: True)
 
@@ -95,7 +96,7 @@ def figure_to_screen(folder: Path) -> None:
         measured += timed(type_one, 20)
         window.go("board")
         _wait(window, lambda: True)
-    _close(window)
+    _close(window, desk)
     line("typed figure to committed row and repainted page", measured, "one fsync of 4 KiB", bare_fsync(folder))
 
 

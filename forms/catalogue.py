@@ -1,149 +1,130 @@
-"""Reads form definitions from ``forms/definitions/*.json``: adding a form is adding a file, never code.
+"""Finds form definitions in ``forms/definitions``: by id and digest as packages name them, or the newest of a contest.
 
-The file names its rows; a row marked ``each_choice`` stands once for every ticket. Print positions of such rows are
-known only for the number of tickets on the official sheet; with another number the fields have no rectangles.
+Adding a form is adding a file, never code; a file that was released is kept, a changed one is a new file with a higher
+``edition``. The rules are not part of a definition, they have versions of their own (:mod:`forms.rule_table`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
 
-from forms.definition import FieldDef, FormDefinition, PageDef, Rect, RowDef, SectionDef, Text
+from forms.choices import ChoiceTree, Shape, flat
+from forms.definition import FormDefinition, Text
 from forms.errors import KnownError
+from forms.expansion import Expansion, checked_shape
+from forms.rule_table import RuleTable, newest_rules, rules_of
 
-MAX_CHOICES = 99
+
+class FormName(NamedTuple):
+    """A form as a package names it: ``digest`` is the hex SHA-256 of the definition data, without choices."""
+
+    id: str
+    digest: str
+
+
+def definition_folder() -> Traversable:
+    """Where the definitions are."""
+    return files("forms") / "definitions"
 
 
 @cache
-def _data() -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    folder = files("forms") / "definitions"
+def _data() -> Mapping[FormName, Mapping[str, Any]]:
     found = {}
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".json") and file.name != "rules.json":
+    for file in sorted(definition_folder().iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".json"):
             data = json.loads(file.read_text(encoding="utf-8"))
-            found[data["contest"], data["version"]] = data
+            if "contest" in data:
+                found[FormName(data["id"], digest_of(data))] = data
     return found
 
 
 def available() -> tuple[tuple[str, str], ...]:
     """(contest, version) of every form in the catalogue."""
-    return tuple(sorted(_data()))
+    return tuple(sorted({(data["contest"], data["version"]) for data in _data().values()}))
 
 
-@cache
-def _loaded(contest: str, choices: int, version: str) -> FormDefinition:
-    data = _data().get((contest, version))
+def newest_form(contest: str, version: str | None = None) -> FormName:
+    """The form that a new package of this contest names.
+
+    :param version: e.g. ``"2024"``; the newest where it is not given.
+    :raises KnownError: ``form.none``.
+    """
+    known = [
+        (data["version"], data.get("edition", 1), name) for name, data in _data().items()
+        if data["contest"] == contest and version in (None, data["version"])
+    ]
+    if not known:
+        raise KnownError("form.none", contest=contest)
+    return max(known)[2]
+
+
+def definition_of(form: FormName, rules: tuple[int, str], choices: ChoiceTree) -> FormDefinition:
+    """The form that a package names, with the rules it names, made out for choices; one object for the same three.
+
+    :raises KnownError: ``form.unknown`` or ``form.rules_unknown`` where this program lacks it; ``form.choices``.
+    """
+    return _made(FormName(*form), *rules, choices.shape)
+
+
+def check_choices(form: FormName, choices: ChoiceTree) -> None:
+    """:raises KnownError: ``form.unknown``; ``form.choices`` where the form has no room for them."""
+    checked_shape(_known(FormName(*form)), choices.shape)
+
+
+def load(contest: str = "PPWP", choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
+    """The newest form of a contest under the newest rules; a number stands for that many flat placeholders.
+
+    :raises KnownError: ``form.none``, ``form.choices``.
+    """
+    rules = newest_rules()
+    tree = choices if isinstance(choices, ChoiceTree) else flat(choices)
+    return _made(newest_form(contest, version), rules.version, rules.digest, tree.shape)
+
+
+def from_data(data: Mapping[str, Any], choices: ChoiceTree, rules: RuleTable | None = None) -> FormDefinition:
+    """Make a definition from parsed data, under the newest rules where none are given.
+
+    :raises KnownError: ``form.choices``.
+    :raises ValueError: the data breaks its own rules (a fault of the data, not of a user).
+    """
+    return _expanded(data, checked_shape(data, choices.shape), rules or newest_rules())
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Hex SHA-256 of definition data, free of line ends and layout of the file."""
+    return _digest(data)
+
+
+def _known(form: FormName) -> Mapping[str, Any]:
+    data = _data().get(form)
     if data is None:
-        raise KnownError("form.unknown", contest=contest, version=version)
-    return from_data(data, choices)
+        raise KnownError("form.unknown", form=form.id)
+    return data
 
 
-def load(contest: str = "PPWP", choices: int = 3, version: str = "2024") -> FormDefinition:
-    """The form of a contest with ``choices`` tickets; the same object for the same question.
-
-    :raises KnownError: ``form.unknown`` or ``form.choices``.
-    """
-    return _loaded(contest, choices, version)
+@lru_cache(maxsize=4096)
+def _made(form: FormName, version: int, digest: str, shape: Shape) -> FormDefinition:
+    data = _known(form)
+    return _expanded(data, checked_shape(data, shape), rules_of(version, digest))
 
 
-def from_data(data: Mapping[str, Any], choices: int) -> FormDefinition:
-    """Make a definition from parsed data.
-
-    :raises KnownError: ``form.choices`` unless 1 <= choices <= 99.
-    :raises ValueError: the data breaks its own rules (a programming or data error, not a user's).
-    """
-    if not 1 <= choices <= MAX_CHOICES:
-        raise KnownError("form.choices", choices=choices, most=MAX_CHOICES)
-    maker = _Maker(data, choices)
+def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDefinition:
+    made = Expansion(data, shape)
+    source = digest_of(data)
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
-        choices=choices, title=_text(data["title"]),
-        sections=tuple(maker.section(one) for one in data["sections"]),
-        pages=tuple(_page(one) for one in data["pages"]),
-        rules=tuple(data["rules"]), digest=digest_of(data, choices),
+        title=Text(data["title"]["id"], data["title"]["en"]), sections=made.sections, pages=made.pages,
+        shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
+        values=data.get("values", {}),
     )
 
 
-def digest_of(data: Mapping[str, Any], choices: int) -> str:
-    """Hex SHA-256 of the definition and the number of choices, free of line ends and layout of the file."""
-    canonical = json.dumps(
-        {"choices": choices, "definition": data}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+def _digest(data: object) -> str:
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-
-
-def _text(data: Mapping[str, str], **params: object) -> Text:
-    return Text(data["id"].format(**params), data["en"].format(**params))
-
-
-def _rect(page: int, four: Sequence[float]) -> Rect:
-    x, y, w, h = four
-    return Rect(page, float(x), float(y), float(w), float(h))
-
-
-def _page(data: Mapping[str, Any]) -> PageDef:
-    number = data["number"]
-    return PageDef(
-        number=number, marker=data["marker"], width=data["width"], height=data["height"],
-        marker_rect=_rect(number, data["marker_rect"]),
-        corner_marks=tuple(_rect(number, one) for one in data["corner_marks"]),
-    )
-
-
-class _Maker:
-    """Expands the rows of one data file for one number of choices."""
-
-    def __init__(self, data: Mapping[str, Any], choices: int) -> None:
-        self._columns: Mapping[str, Any] = data.get("columns", {})
-        self._choices = choices
-        self._printed = choices == data.get("official_choices")
-        self._choice_rows = self._list_choice_rows(data["sections"])
-
-    def _list_choice_rows(self, sections: Iterable[Mapping[str, Any]]) -> str:
-        names = [
-            f"{section['number']}.{row['number'].format(k=k)}"
-            for section in sections for row in section["rows"] if row.get("each_choice")
-            for k in range(1, self._choices + 1)
-        ]
-        return " + ".join(names)
-
-    def section(self, data: Mapping[str, Any]) -> SectionDef:
-        rows: list[RowDef] = []
-        for row in data["rows"]:
-            if row.get("each_choice"):
-                for k in range(1, self._choices + 1):
-                    printed = row["printed"][k - 1] if self._printed else {}
-                    rows.append(self._row(data, {**row, **printed}, k))
-            else:
-                rows.append(self._row(data, row, 0))
-        return SectionDef(data["id"], data["number"], _text(data["title"]), data["page"], tuple(rows))
-
-    def _row(self, section: Mapping[str, Any], row: Mapping[str, Any], k: int) -> RowDef:
-        row_id, number = row["id"].format(k=k), row["number"].format(k=k)
-        fields = tuple(self._field(section, row, column, k) for column in row["columns"])
-        return RowDef(row_id, number, _text(row["label"], k=k, choice_rows=self._choice_rows), fields)
-
-    def _field(self, section: Mapping[str, Any], row: Mapping[str, Any], column: str, k: int) -> FieldDef:
-        row_id, page = row["id"].format(k=k), section["page"]
-        label = _text(row["label"], k=k, choice_rows=self._choice_rows)
-        short = _text(row["short"], k=k)
-        if column:
-            part = self._columns[column]
-            label = Text(f"{label.id}, {part['label']['id']}", f"{label.en}, {part['label']['en']}")
-            short = Text(f"{short.id} {part['short']['id']}", f"{short.en} {part['short']['en']}")
-        rects = tuple(_rect(page, one) for one in row.get("rects", {}).get(column, ()))
-        if rects and len(rects) != row["boxes"]:
-            raise ValueError(f"{row_id}: {len(rects)} rectangles for {row['boxes']} boxes")
-        words = row.get("words_rect")
-        return FieldDef(
-            id=f"{row_id}.{column}" if column else row_id,
-            row=row_id, column=column or None,  # type: ignore[arg-type]
-            number=".".join(part for part in (section["number"], row["number"].format(k=k)) if part),
-            label=label, short=short, boxes=row["boxes"], page=page, box_rects=rects,
-            words=bool(row.get("words")), words_rect=_rect(page, words) if words else None,
-        )

@@ -1,6 +1,6 @@
 """The shape of a form: sections, rows, fields, pages and the places of the digit boxes on the official sheet.
 
-Immutable values made by :mod:`forms.catalogue` from data files; no form is known to the code by name.
+Immutable values made by :mod:`forms.expansion` from data files; no form is known to the code by name.
 Positions are in PDF points, measured from the top left corner of the page.
 """
 
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
+from forms.choices import Shape
 from forms.errors import KnownError
+from forms.rule_table import RuleTable
 
 Column = Literal["m", "f", "t"]
 T = TypeVar("T")
@@ -69,23 +71,43 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class RowDef:
-    """One line of a section with one field, or three (male, female, total)."""
+    """One line of a section with one field, or three (male, female, total).
+
+    :param page: page of the paper, from 1.
+    :param choice: id of the choice whose votes the row holds, else None.
+    :param group: id of the group in whose block the row stands, else None.
+    """
 
     id: str
     number: str
     label: Text
     fields: tuple[FieldDef, ...]
+    page: int
+    choice: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDef:
-    """A numbered part of the form."""
+    """A numbered part of the form; a long one runs over several pages.
+
+    :param fillable: a training run may make up its figures where the source lacks them.
+    """
 
     id: str
     number: str
     title: Text
-    page: int
     rows: tuple[RowDef, ...]
+    fillable: bool = False
+
+    @property
+    def page(self) -> int:
+        """The page on which the section begins."""
+        return self.rows[0].page
+
+    def block(self, row: RowDef) -> tuple[RowDef, ...]:
+        """The rows that stand with ``row`` on one page."""
+        return tuple(one for one in self.rows if one.page == row.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +124,34 @@ class PageDef:
 
 @dataclass(frozen=True, eq=False)
 class FormDefinition:
-    """A version of a form for a number of choices (tickets). One object per form: compared by identity.
+    """A form made out for the choices of one district, with the rules that a package names beside it.
 
-    :param rules: the data of the rules that bind the fields, expanded by :mod:`forms.rules`.
-    :param digest: hex SHA-256 of the definition data and the number of choices; names the form in a package.
+    One object for the same three: compared by identity.
+
+    :param shape: numbers of the choices that made the rows.
+    :param source: hex SHA-256 of the definition data alone; names the form in a package.
+    :param digest: hex SHA-256 of ``source`` and ``shape``; names the form in a record. Other choices are another
+        form; other names, a withdrawal and other rules are not.
+    :param rules: the version of the rules by which figures on this form are judged.
+    :param values: numbers that the rules look up in the form, e.g. most voters a station.
     """
 
     id: str
     form_code: str
     contest: str
     version: str
-    choices: int
     title: Text
     sections: tuple[SectionDef, ...]
     pages: tuple[PageDef, ...]
-    rules: tuple[Mapping[str, Any], ...]
+    shape: Shape
+    source: str
     digest: str
+    rules: RuleTable
+    values: Mapping[str, int] = field(default_factory=dict)
     fields: tuple[FieldDef, ...] = field(init=False)
     order: tuple[str, ...] = field(init=False)
+    place: Mapping[str, int] = field(init=False, repr=False)
+    fillable: frozenset[str] = field(init=False, repr=False)
     _by_id: Mapping[str, FieldDef] = field(init=False, repr=False)
     _rows: Mapping[str, RowDef] = field(init=False, repr=False)
     _sections: Mapping[str, SectionDef] = field(init=False, repr=False)
@@ -130,15 +162,20 @@ class FormDefinition:
         by_id = {one.id: one for one in fields}
         if len(by_id) != len(fields) or len({row.id for row in rows}) != len(rows):
             raise ValueError(f"{self.id}: a field or row is defined twice")
+        sections = {one.id: section for section in self.sections for row in section.rows for one in row.fields}
         set_once = object.__setattr__
         set_once(self, "fields", fields)
         set_once(self, "order", tuple(by_id))
+        set_once(self, "place", {name: index for index, name in enumerate(by_id)})
+        set_once(self, "fillable", frozenset(name for name, section in sections.items() if section.fillable))
         set_once(self, "_by_id", by_id)
         set_once(self, "_rows", {row.id: row for row in rows})
-        set_once(
-            self, "_sections",
-            {one.id: section for section in self.sections for row in section.rows for one in row.fields},
-        )
+        set_once(self, "_sections", sections)
+
+    @property
+    def contestants(self) -> tuple[str, ...]:
+        """Ids of those who stand for election on their own, in ballot order: groups, or the choices of a flat form."""
+        return tuple(str(number) for number, _ in self.shape)
 
     def field(self, field_id: str) -> FieldDef:
         """:raises KnownError: ``form.unknown_field``."""

@@ -1,12 +1,16 @@
 """Every sentence a person may read, in Indonesian and English, side by side in ``resources/messages/*.toml``.
 
+The words of the states of a sheet come from ``resources/sheet_states.toml``.
+
 A message is a table ``[code]`` with the keys ``id`` and ``en``; both use the same ``str.format`` parameters
-(``tests/resources/test_catalogue.py`` holds every file to that).
+(``tests/resources/test_catalogue.py`` holds every file to that). Where English tells one from many, the words for both
+stand in the parameter, with ``#`` for the number: ``{count:# record waits|# records wait}``. Indonesian has one form.
 """
 
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,18 +18,13 @@ from functools import cache
 from typing import Any
 
 import resources
+from resources.sheet_states import state_messages
 
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 
 #: Parameters whose values are codes that have words of their own: parameter -> where the word of a value stands.
-_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}"}
-#: State of a sheet as the fold names it -> the word of the board for it.
-_STATES = {
-    "empty": "st.empty", "first": "st.second", "differs": "st.differs", "finding": "st.review", "verified": "st.match",
-    "sealed": "st.ratified", "undecided": "board.note.undecided", "absent": "board.note.absent",
-    "conflict": "st.conflict",
-}
+_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}"}
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
@@ -55,6 +54,10 @@ def messages() -> dict[str, dict[str, str]]:
         if twice:
             raise ValueError(f"{file.name}: message defined twice: {sorted(twice)[0]}")
         found.update(one)
+    for code, words in state_messages():
+        if code in found:
+            raise ValueError(f"sheet_states.toml: message defined twice: {code}")
+        found[code] = words
     return found
 
 
@@ -63,9 +66,22 @@ class _Params(dict[str, Any]):
         return "?"
 
 
-def text(code: str, lang: str = DEFAULT_LANGUAGE, **params: object) -> str:
+class _Template(string.Formatter):
+    """``str.format`` with the choice between one and many."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, choice, many = format_spec.partition("|")
+        if not choice:
+            return str(super().format_field(value, format_spec))
+        return (one if str(value) == "1" else many).replace("#", str(value))
+
+
+_TEMPLATE = _Template()
+
+
+def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
-    return messages()[code][lang].format(**params)
+    return _TEMPLATE.vformat(messages()[code][lang], (), params)
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
@@ -94,7 +110,7 @@ def cause(code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] 
 
 def _formatted(code: str, lang: str, params: Mapping[str, object]) -> str:
     said = {name: _in_words(name, value, lang, params) for name, value in params.items()}
-    return messages()[code][lang].format_map(_Params(said))
+    return _TEMPLATE.vformat(messages()[code][lang], (), _Params(said))
 
 
 def _in_words(name: str, value: object, lang: str, params: Mapping[str, object]) -> object:
@@ -106,7 +122,7 @@ def _in_words(name: str, value: object, lang: str, params: Mapping[str, object])
         return cause(value, lang, others) or value
     if name in _TIMES:
         return _local_time(value, _TIMES[name])
-    code = _STATES.get(value, "") if name == "status" else _WORDS.get(name, "").format(value)
+    code = _WORDS.get(name, "").format(value)
     return messages()[code][lang] if code in messages() else value
 
 

@@ -1,6 +1,6 @@
-"""Rules that bind the figures of a sheet: data in the form's definition, sentences in ``definitions/rules.json``."""
+"""Rules that bind the figures of a sheet: versions of data (:mod:`forms.rule_table`), sentences beside them."""
 
-from forms.rules.evaluate import evaluate
+from forms.rules.evaluate import Evaluator, evaluate
 from forms.rules.model import Cause, Finding, RuleContext, Severity
 
-__all__ = ["Cause", "Finding", "RuleContext", "Severity", "evaluate"]
+__all__ = ["Cause", "Evaluator", "Finding", "RuleContext", "Severity", "evaluate"]

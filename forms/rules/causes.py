@@ -9,7 +9,7 @@ and no sentence names the figure that would fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.definition import FormDefinition
@@ -23,18 +23,17 @@ SMALL = 3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The numbers of a sheet, the identities that can be evaluated on them, and those of HARD or LAW that fail."""
+    """The numbers of a sheet, the identities of HARD or LAW that fail, and those of a field that can be evaluated."""
 
     definition: FormDefinition
     values: Mapping[str, int]
-    binding: Sequence[Instance]
+    binding: Callable[[str], Sequence[Instance]]
     broken: Sequence[Instance]
 
     def kept(self, values: Mapping[str, int], *fields: str) -> bool:
         """True when every HARD and LAW identity that names one of the fields holds on ``values``."""
         return all(
-            one.holds(values) for one in self.binding
-            if one.severity is not Severity.SOFT and any(name in one.fields for name in fields)
+            one.holds(values) for name in fields for one in self.binding(name) if one.severity is not Severity.SOFT
         )
 
 
@@ -111,9 +110,9 @@ def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:
 
 
 def _neighbours(definition: FormDefinition, name: str) -> Iterator[str]:
-    """The other columns of the row, and the same column in the rows above and below."""
+    """The other columns of the row, and the same column in the rows above and below on the page."""
     one = definition.field(name)
-    rows = definition.section_of(name).rows
+    rows = definition.section_of(name).block(definition.row(one.row))
     position = next(index for index, row in enumerate(rows) if row.id == one.row)
     yield from (other.id for other in rows[position].fields if other.id != name)
     for near in (position - 1, position + 1):
@@ -124,7 +123,7 @@ def _neighbours(definition: FormDefinition, name: str) -> Iterator[str]:
 def _swap_cause(sheet: Sheet, name: str, other: str) -> Cause:
     a, b = sheet.definition.field(name), sheet.definition.field(other)
     columns = {a.column, b.column} == {"m", "f"} and a.row == b.row
-    first, second = (a, b) if sheet.definition.order.index(name) < sheet.definition.order.index(other) else (b, a)
+    first, second = (a, b) if sheet.definition.place[name] < sheet.definition.place[other] else (b, a)
     code = "swapped_columns" if columns else "swapped_fields"
     return Cause(code, {}, first.id, sentences.cause(code, {}, first, second))
 

@@ -1,14 +1,14 @@
-"""Runs the rules of a form over the figures of one sheet."""
+"""Runs the rules of a form over the figures of one sheet, from scratch or one figure after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from forms.figure import Kind
-from forms.rules import sentences
+from forms.figure import Figure
 from forms.rules.causes import Sheet, probable_cause
-from forms.rules.instances import Instance, instances
+from forms.rules.instances import Instance, rule_set
 from forms.rules.model import Finding, RuleContext, Severity
+from forms.rules.sentences import Words, legal_basis
 from forms.rules.silence import silenced
 from forms.tally import TallyForm
 
@@ -19,38 +19,98 @@ def evaluate(form: TallyForm, context: RuleContext | None = None) -> tuple[Findi
     An instance that names a field without a number (not typed, blank, unreadable) is not evaluated; a blank or
     unreadable figure is itself a finding of R16.
     """
-    context = context or RuleContext()
-    values = {name: figure.value for name, figure in form.figures.items() if figure.value is not None}
-    all_instances = instances(form.definition, context)
-    binding = [one for one in all_instances if one.formula != "digits" and values.keys() >= set(one.fields)]
-    readings = [one for one in all_instances if one.formula == "digits"]
-    failing = [one for one in readings if _misread(form, one)]
-    unkept = [one for one in binding if not one.holds(values)]
-    failing += unkept
-    if not failing:
-        return ()
-    dominators = silenced(form.definition, failing, values)
-    sheet = Sheet(form.definition, values, binding, [one for one in unkept if one.severity is not Severity.SOFT])
-    return tuple(_finding(form, sheet, one, dominators.get(one.key)) for one in failing)
+    return Evaluator(form, context).findings
 
 
-def _misread(form: TallyForm, instance: Instance) -> bool:
-    """R16: a reading that is no number, or one longer than the boxes of the form."""
-    name = instance.fields[0]
-    figure = form.get(name)
-    if figure is None:
-        return False
-    return figure.kind is not Kind.VALUE or len(str(figure.value)) > form.definition.field(name).boxes
+class Evaluator:
+    """The rules over a sheet that is being typed: a figure costs the instances that name its field, not the form."""
 
+    def __init__(self, form: TallyForm, context: RuleContext | None = None) -> None:
+        self.form = form
+        self._rules = rule_set(form.definition)
+        self._instances = self._rules.applied(context or RuleContext())
+        self._values = {name: figure.value for name, figure in form.figures.items() if figure.value is not None}
+        self._failing = self._failing_of(range(len(self._instances)))
+        self._findings: tuple[Finding, ...] | None = None
 
-def _finding(form: TallyForm, sheet: Sheet, instance: Instance, dominator: str | None) -> Finding:
-    params = _params(form, instance, sheet.values)
-    return Finding(
-        rule=instance.rule, key=instance.key, severity=instance.severity, fields=instance.fields, params=params,
-        cause=probable_cause(sheet, instance), legal_basis=sentences.legal_basis(instance.rule),
-        silenced_by=dominator, sentence=sentences.message(form, instance, params),
-        again=sentences.reading_again(form, instance, params),
-    )
+    def become(self, form: TallyForm) -> None:
+        """Take over the figures of a later form of the same definition."""
+        before, after = self.form.figures, form.figures
+        self.form = form
+        changed = [name for name in before.keys() | after.keys() if before.get(name) is not after.get(name)]
+        for name in changed:
+            self._set(name, after.get(name))
+        touched = {place for name in changed for place in self._rules.by_field[name]}
+        self._failing = (self._failing - touched) | self._failing_of(touched)
+        if touched:
+            self._findings = None
+
+    def _set(self, name: str, figure: Figure | None) -> None:
+        if figure is None or figure.value is None:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = figure.value
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """As :func:`evaluate` says of the figures now."""
+        if self._findings is None:
+            self._findings = self._made()
+        return self._findings
+
+    def _failing_of(self, places: Iterable[int]) -> set[int]:
+        """Which of these do not hold. One without all its numbers is not judged, but for a reading that is none."""
+        found: set[int] = set()
+        instances, figures, values = self._instances, self.form.figures, self._values
+        for place in places:
+            one = instances[place]
+            if one is None:
+                continue
+            if one.formula == "digits":
+                figure = figures.get(one.fields[0])
+                if figure is not None and (figure.value is None or figure.value >= one.constant):
+                    found.add(place)
+                continue
+            try:
+                residual = one.residual(values)
+            except KeyError:
+                continue
+            if residual > 0 or (residual and one.equal):
+                found.add(place)
+        return found
+
+    def _made(self) -> tuple[Finding, ...]:
+        if not self._failing:
+            return ()
+        readings: list[Instance] = []
+        identities: list[Instance] = []
+        for place in sorted(self._failing):
+            one = self._instances[place]
+            assert one is not None
+            (readings if one.formula == "digits" else identities).append(one)
+        failing = [*readings, *identities]
+        dominators = silenced(self.form.definition, failing, self._values)
+        broken = [one for one in identities if one.severity is not Severity.SOFT]
+        sheet = Sheet(self.form.definition, self._values, self._binding, broken)
+        return tuple(self._finding(sheet, one, dominators.get(one.key)) for one in failing)
+
+    def _binding(self, name: str) -> list[Instance]:
+        """Identities that name a field and have a figure for each of theirs."""
+        found = (self._instances[place] for place in self._rules.by_field[name])
+        return [
+            one for one in found
+            if one is not None and one.formula != "digits" and all(field in self._values for field in one.fields)
+        ]
+
+    def _finding(self, sheet: Sheet, instance: Instance, dominator: str | None) -> Finding:
+        definition, figures = self.form.definition, self.form.figures
+        params = _params(self.form, instance, self._values)
+        named = tuple(figures[name] for name in instance.fields)
+        return Finding(
+            rule=instance.rule, key=instance.key, severity=instance.severity, fields=instance.fields, params=params,
+            cause=probable_cause(sheet, instance), legal_basis=legal_basis(instance.rule),
+            silenced_by=dominator, words=Words(definition, instance, named, params),
+        )
 
 
 def _params(form: TallyForm, instance: Instance, values: Mapping[str, int]) -> dict[str, int]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from forms.definition import Text
+
+
+class Words(Protocol):
+    """Sentences of a finding by language, made when they are asked for."""
+
+    def message(self, lang: str) -> str:
+        """With the numbers that show what is wrong."""
+
+    def again(self, lang: str) -> str:
+        """The request to read again."""
 
 
 class Severity(StrEnum):
@@ -54,16 +65,15 @@ class Finding:
     cause: Cause | None
     legal_basis: str
     silenced_by: str | None
-    sentence: Text = field(repr=False, compare=False)
-    again: Text = field(repr=False, compare=False)
+    words: Words = field(repr=False, compare=False)
 
     def message(self, lang: str = "id") -> str:
         """What is wrong, with the actual numbers, sum and difference included."""
-        return self.sentence.get(lang)
+        return self.words.message(lang)
 
     def neutral(self, lang: str = "id") -> str:
         """The request to read again while typing: the figures typed, nothing that would help to make them fit."""
-        return self.again.get(lang)
+        return self.words.again(lang)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,23 @@
-"""The sentences of the rules, read from ``forms/definitions/rules.json`` and filled with actual numbers."""
+"""The sentences of the rules, read from ``forms/definitions/sentences.json`` and filled with actual numbers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from forms.definition import FieldDef, Text
+from forms.definition import FieldDef, FormDefinition, Text
 from forms.figure import Figure, Kind
+from forms.numbers import written
 from forms.rules.instances import Instance
-from forms.tally import TallyForm
 
 
 @cache
 def _data() -> Mapping[str, Any]:
-    content = (files("forms") / "definitions" / "rules.json").read_text(encoding="utf-8")
+    content = (files("forms") / "definitions" / "sentences.json").read_text(encoding="utf-8")
     data: Mapping[str, Any] = json.loads(content)
     return data
 
@@ -32,20 +33,40 @@ def legal_basis(rule: str) -> str:
     return basis
 
 
-def number(value: int, lang: str) -> str:
-    """``1234`` as ``1.234`` in Indonesian and ``1,234`` in English."""
-    grouped = f"{value:,}"
-    return grouped if lang == "en" else grouped.replace(",", ".")
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a finding says, made when it is asked for: the figures of its fields, and the numbers to put in."""
 
+    definition: FormDefinition
+    instance: Instance
+    figures: tuple[Figure, ...]
+    params: Mapping[str, int]
 
-def message(form: TallyForm, instance: Instance, params: Mapping[str, int]) -> Text:
-    """The finding with its sums and differences."""
-    return _fill(_data()["rules"][instance.rule][_variant(form, instance)], form, instance, params)
+    def message(self, lang: str) -> str:
+        """The finding with its sums and differences."""
+        return self._fill(_data()["rules"][self.instance.rule][self._variant()], lang)
 
+    def again(self, lang: str) -> str:
+        """The finding without anything that would help to make the figures fit."""
+        return self._fill(_data()["again"][self.instance.formula], lang)
 
-def reading_again(form: TallyForm, instance: Instance, params: Mapping[str, int]) -> Text:
-    """The finding without anything that would help to make the figures fit."""
-    return _fill(_data()["again"][instance.formula], form, instance, params)
+    def _variant(self) -> str:
+        kind = self.figures[0].kind
+        return kind.value if self.instance.formula == "digits" and kind is not Kind.VALUE else "message"
+
+    def _fill(self, template: Mapping[str, str], lang: str) -> str:
+        fields = [self.definition.field(one) for one in self.instance.fields]
+        figures = [_figure(one, lang) for one in self.figures]
+        names = [one.name.get(lang) for one in fields]
+        words: dict[str, str] = {key: written(abs(value), lang) for key, value in self.params.items()}
+        return template[lang].format_map(
+            words
+            | {
+                "number": fields[0].number, "total": names[0], "low": names[0], "high": names[-1],
+                "terms": " + ".join(figures[1:]),
+                "figures": "; ".join(f"{name} = {figure}" for name, figure in zip(names, figures, strict=True)),
+            }
+        )
 
 
 def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, other: FieldDef | None = None) -> Text:
@@ -53,7 +74,7 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
     template = _data()["causes"][code]
 
     def say(lang: str) -> str:
-        words = {key: number(value, lang) for key, value in params.items() if key != "place"}
+        words = {key: written(value, lang) for key, value in params.items() if key != "place"}
         if "place" in params:
             words["place"] = _data()["places"][params["place"]][lang]
         for key, one in (("field", field), ("other", other)):
@@ -65,35 +86,8 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
     return Text(say("id"), say("en"))
 
 
-def _variant(form: TallyForm, instance: Instance) -> str:
-    if instance.formula == "digits":
-        figure = form.get(instance.fields[0])
-        if figure is not None and figure.kind is not Kind.VALUE:
-            return figure.kind.value
-    return "message"
-
-
-def _fill(template: Mapping[str, str], form: TallyForm, instance: Instance, params: Mapping[str, int]) -> Text:
-    fields = [form.definition.field(one) for one in instance.fields]
-
-    def say(lang: str) -> str:
-        figures = [_figure(form.figures[one.id], lang) for one in fields]
-        names = [one.name.get(lang) for one in fields]
-        words: dict[str, str] = {key: number(abs(value), lang) for key, value in params.items()}
-        return template[lang].format_map(
-            words
-            | {
-                "number": fields[0].number, "total": names[0], "low": names[0], "high": names[-1],
-                "terms": " + ".join(figures[1:]),
-                "figures": "; ".join(f"{name} = {figure}" for name, figure in zip(names, figures, strict=True)),
-            }
-        )
-
-    return Text(say("id"), say("en"))
-
-
 def _figure(figure: Figure, lang: str) -> str:
     if figure.value is not None:
-        return number(figure.value, lang)
+        return written(figure.value, lang)
     word: str = _data()["words"][figure.kind.value][lang]
     return word

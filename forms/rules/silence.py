@@ -23,11 +23,14 @@ def silenced(
 ) -> dict[str, str]:
     """Key of each silenced instance -> key of the instance that dominates it (never a silenced one)."""
     found: dict[str, str] = {}
-    for position, one in enumerate(failing):
-        for dominator in failing[:position]:
-            if dominator.key not in found and _derives(definition, one, dominator, values):
-                found[one.key] = dominator.key
-                break
+    implying = {rule for one in failing for rule in one.implied_by}
+    dominators: list[Instance] = []
+    for one in failing:
+        dominator = next((other for other in dominators if _derives(definition, one, other, values)), None)
+        if dominator is not None:
+            found[one.key] = dominator.key
+        elif one.equal or one.rule in implying:  # an inequality has no one figure that would satisfy it
+            dominators.append(one)
     return found
 
 

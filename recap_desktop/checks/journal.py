@@ -7,14 +7,14 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.checks.report import check_pdf
 from recap_desktop.workspace import journal_file
-from recap_desktop.workspace.journal import START, Line
+from recap_desktop.workspace.journal import START, JournalLine
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
 from sync.verify.finding import Fact, Finding, shown
-from sync.verify.near import container_near, packages_near
+from sync.verify.near import chain_near, container_near, packages_near
 from sync.verify.records import check_container
 
 #: Name of the exported journal in the folder of a workspace.
@@ -60,10 +60,10 @@ def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPa
             anchors[name] = found
     if journal.anchor is not None:
         anchors[journal.anchor.record.id] = journal.anchor
-    covered, signed = -1, ""
+    covered, signed, chain = -1, "", chain_near(path, package)
     for name, container in sorted(anchors.items()):
-        check_container(container, package)
-        place = places.get(container.record.payload["journal"])
+        check_container(container, chain)
+        place = places.get(container.record.content.journal)
         if place is None or place >= made.get(name, 0):
             raise KnownError("verify.journal_anchor", id=name[:16], line=made.get(name, 0))
         covered, signed = max((covered, signed), (place, name))
@@ -81,7 +81,7 @@ def _published() -> frozenset[str]:
     return (PUBLIC_KINDS - {"act"}) | frozenset(acts)
 
 
-def _made_here(lines: tuple[Line, ...]) -> dict[str, int]:
+def _made_here(lines: tuple[JournalLine, ...]) -> dict[str, int]:
     """Number of the line that tells of the making of a record, by record id."""
     found: dict[str, int] = {}
     taken = set()

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from forms.definition import FormDefinition
 from recap_desktop.reports.sheet import choice_label
 from recap_desktop.reports.typeset import printable
 from recap_desktop.reports.wording import ABSENT, Wording
+from sync.record.content import SignedRecap, VillageTotals
 
 _FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})*\*?|" + ABSENT)
 _LANGUAGES = ("id", "en")
@@ -25,14 +25,14 @@ _LANGUAGES = ("id", "en")
 class Recorded:
     """What the pages must say.
 
-    :param payload: of the recap record. :param choices: ballot numbers to names.
+    :param recap: content of the recap record. :param choices: ids of choices to names.
     :param arrived: codes of the villages that have a station in the totals.
     """
 
     record_id: str
-    payload: Mapping[str, Any]
+    recap: SignedRecap
     definition: FormDefinition
-    choices: Mapping[int, str]
+    choices: Mapping[str, str]
     arrived: frozenset[str]
 
 
@@ -92,7 +92,7 @@ def _other_record(tables: Sequence[str], record_id: str, title: str) -> str | No
 
 
 def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | None:
-    totals, blanks = recorded.payload["totals"], recorded.payload["blanks"]
+    totals, blanks = recorded.recap.totals, recorded.recap.blanks
     for section in recorded.definition.sections:
         for row in section.rows:
             label = choice_label(row, recorded.choices) or row.label.get(wording.lang)
@@ -108,7 +108,7 @@ def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | Non
 def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) -> str | None:
     """Villages side by side in blocks, each closed by what is carried forward or the final total."""
     fields = [one for section in recorded.definition.sections for row in section.rows for one in row.fields]
-    villages = list(recorded.payload["villages"])
+    villages = list(recorded.recap.villages)
     forward = dict.fromkeys(recorded.definition.order, 0)
     first = True
     for rows in _blocks(tables, len(fields)):
@@ -116,7 +116,7 @@ def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) ->
         if count < 1 or len(rows) != len(fields) or any(len(row) != len(rows[0]) for row in rows):
             return wording.text("part.main")
         some, villages = villages[:count], villages[count:]
-        carried = {name: forward[name] + sum(one["totals"][name] for one in some) for name in forward}
+        carried = {name: forward[name] + sum(one.totals[name] for one in some) for name in forward}
         columns = [] if first else [_sums(forward, wording)]
         columns += [_village(one, recorded, wording) for one in some]
         columns.append(_sums(carried, wording))
@@ -124,7 +124,7 @@ def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) ->
             if [cell.rstrip("*") for cell in row] != [column[one.id] for column in columns]:
                 return one.number
         forward, first = carried, False
-    complete = not villages and forward == dict(recorded.payload["totals"])
+    complete = not villages and forward == dict(recorded.recap.totals)
     return None if complete else wording.text("part.main")
 
 
@@ -132,10 +132,10 @@ def _sums(figures: Mapping[str, int], wording: Wording) -> dict[str, str]:
     return {name: wording.number(value) for name, value in figures.items()}
 
 
-def _village(village: Mapping[str, Any], recorded: Recorded, wording: Wording) -> dict[str, str]:
-    if village["code"] not in recorded.arrived:
-        return dict.fromkeys(village["totals"], ABSENT)
-    return _sums(village["totals"], wording)
+def _village(village: VillageTotals, recorded: Recorded, wording: Wording) -> dict[str, str]:
+    if village.code not in recorded.arrived:
+        return dict.fromkeys(village.totals, ABSENT)
+    return _sums(village.totals, wording)
 
 
 def _blocks(tables: Sequence[str], size: int) -> Iterator[list[list[str]]]:

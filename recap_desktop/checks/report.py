@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from sync.record.container import Container
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.verify.finding import Fact, Finding
-from sync.verify.near import container_near, package_for, packages_near, roster_near
+from sync.verify.near import chain_near, container_near, package_for, packages_near, roster_near
 from sync.verify.records import check_container
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     fingerprint = package.fingerprint if package is not None else None
     verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
     if verdict.fault is not None:
-        return Finding((), KnownError(verdict.fault.code, **verdict.fault.params), fingerprint)
+        return Finding((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
     if container is None or package is None or container.record.kind != "recap":
         return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
@@ -44,7 +45,8 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
 def _facts(
     path: Path, data: bytes, verdict: PdfVerdict, container: Container, package: ElectionPackage
 ) -> tuple[Fact, ...]:
-    record, inside, near = container.record, Roster(package, container.officers), roster_near(path, package)
+    record, chain = container.record, chain_near(path, package)
+    inside, near = Roster(chain, container.officers), roster_near(path, chain)
     officers = inside.verify(record)
     _check_signers(verdict, officers)
     for roster in (inside, near):
@@ -78,7 +80,7 @@ def _published(record: Record, path: Path, package: ElectionPackage, near: Roste
     if published is not None:
         if published.record.envelope != record.envelope:
             raise KnownError("verify.other_record", id=record.id[:16])
-        check_container(published, package)
+        check_container(published, near.chain)
         return "record_published", {"id": record.id}
     if near.officers and any(near.officer(key) is None for key in record.signers):
         raise KnownError("verify.pdf_signer")
@@ -96,12 +98,12 @@ def _check_office(roster: Roster, officers: Sequence[Officer], signatures: Seque
 def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     from recap_desktop.checks.printed import Recorded, differs
 
-    payload, contest = record.payload, str(record.contest)
-    gone = {item["station"] for item in payload["missing"]}
-    arrived = {station.village for station in package.stations_of(payload["region"]) if station.code not in gone}
+    recap, contest = record.content_as(SignedRecap), str(record.contest)
+    gone = {item.station for item in recap.missing}
+    arrived = {station.village for station in package.stations_of(recap.region) if station.code not in gone}
     place = differs(data, Recorded(
-        record.id, payload, package.definition(contest),
-        {choice.number: choice.name for choice in package.contests[contest].choices}, frozenset(arrived),
+        record.id, recap, package.definition(contest, recap.region),
+        package.choices(contest, recap.region).names, frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli.common import DONE, show
+from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
     from sync.server.folder import DataFolder
 
 _REASONS = ("lost", "misused", "replaced", "ended")
-_ROLES = ("operator", "chair", "member", "observer")
+_ROLES = tuple(role.value for role in Role)
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,4 +1,4 @@
-"""``recap package build SPEC.toml -o FILE`` and ``recap package inspect FILE``."""
+"""``recap package build SPEC.toml [--previous FILE] -o FILE`` and ``recap package inspect FILE [--previous FILE]``."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
     build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
     build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    build.add_argument("--previous", type=Path, metavar="FILE", help="help.package_previous")
     build.add_argument("--json", action="store_true", help="help.json")
     build.set_defaults(run=_build)
     inspect = parts.add_parser("inspect", help="help.package_inspect")
     inspect.add_argument("file", type=Path, metavar="FILE", help="help.package_file")
+    inspect.add_argument("--previous", type=Path, metavar="FILE", help="help.package_previous")
     inspect.add_argument("--json", action="store_true", help="help.json")
     inspect.set_defaults(run=_inspect)
 
@@ -35,25 +37,36 @@ def _build(arguments: argparse.Namespace) -> int:
     from sync.trust.training import training_keys
 
     keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
-    data = build_package(arguments.spec, keys)
+    previous = _previous(arguments)
+    data = build_package(arguments.spec, keys, previous)
     write_new(arguments.out, data)
-    _describe(open_package(data), arguments)
+    _describe(open_package(data), previous, arguments)
     return DONE
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
     from sync.trust.package import open_package
+    from sync.trust.succession import check_succession
 
-    _describe(open_package(read_package(arguments.file)), arguments)
+    package, previous = open_package(read_package(arguments.file)), _previous(arguments)
+    if previous is not None:
+        check_succession(previous, package)
+    _describe(package, previous, arguments)
     return DONE
 
 
-def _describe(package: ElectionPackage, arguments: argparse.Namespace) -> None:
+def _previous(arguments: argparse.Namespace) -> ElectionPackage | None:
+    from sync.trust.package import open_package
+
+    return open_package(read_package(arguments.previous)) if arguments.previous is not None else None
+
+
+def _describe(package: ElectionPackage, previous: ElectionPackage | None, arguments: argparse.Namespace) -> None:
     """Sentences for people, names and values for programs."""
     from sync.trust.describe import describe, describe_lines
 
     if arguments.json:
         show(describe(package), as_json=True)
         return
-    for line in describe_lines(package, language(arguments)):
+    for line in describe_lines(package, language(arguments), previous):
         print(printable(line))

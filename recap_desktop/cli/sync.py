@@ -6,7 +6,6 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from forms.errors import KnownError
 from recap_desktop.cli import officer
 from recap_desktop.cli.common import DONE, FAULT, complain, language, show
 from resources.catalogue import text
@@ -51,8 +50,8 @@ def _say(result: RoundResult, lang: str) -> int:
         print(text("cli.new_package", lang, sequence=result.package), file=sys.stderr)
     if result.evidence is not None:
         print(text("cli.evidence", lang, path=str(result.evidence)), file=sys.stderr)
-    if result.code is not None:
-        complain(KnownError(result.code, **result.params), lang)
+    if result.refusal is not None:
+        complain(result.refusal.error, lang)
     elif result.refused:
         print(text("cli.refused", lang, count=result.refused), file=sys.stderr)
     elif result.waiting:

@@ -33,17 +33,17 @@ class Clock:
         self._newest: datetime | None = None
         self._own: datetime | None = None
 
-    def rest_on(self, own: datetime) -> None:
+    def note_own_time(self, own: datetime) -> None:
         """Take note of a time the device itself can answer for: its journal as it was opened, its own enrolments."""
         self._own = own if self._own is None else max(self._own, own)
-        self.witness(own)
+        self.note_verified_time(own)
 
-    def credible(self, told: datetime) -> bool:
+    def is_plausible(self, told: datetime) -> bool:
         """Whether a time that somebody else signed may be true, as far as this device can tell."""
-        known = self.raw() if self._own is None else max(self.raw(), self._own)
+        known = self.device_time() if self._own is None else max(self.device_time(), self._own)
         return told - known <= AHEAD
 
-    def witness(self, proven: datetime) -> None:
+    def note_verified_time(self, proven: datetime) -> None:
         """Take note of a time that verified material or the own journal carries."""
         if self._newest is None or proven > self._newest:
             self._newest = proven
@@ -53,7 +53,7 @@ class Clock:
         clock = self._source().astimezone(UTC).replace(microsecond=0)
         return clock if self._newest is None else max(clock, self._newest)
 
-    def raw(self) -> datetime:
+    def device_time(self) -> datetime:
         """What the computer's clock says, right or wrong."""
         return self._source().astimezone(UTC)
 
@@ -62,5 +62,5 @@ class Clock:
         """How far the clock lags behind proven time, or None where it does not (or not worth saying)."""
         if self._newest is None:
             return None
-        lag = self._newest - self.raw()
+        lag = self._newest - self.device_time()
         return lag if lag > TOLERANCE else None

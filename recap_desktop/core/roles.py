@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from sync.trust.roles import Role
 
-class Role(StrEnum):
-    """Appointment of an officer."""
-
-    OPERATOR = "operator"
-    CHAIR = "chair"
-    MEMBER = "member"
-    OBSERVER = "observer"
+__all__ = ["PERMISSIONS", "Command", "Role", "permitted"]
 
 
 class Command(StrEnum):

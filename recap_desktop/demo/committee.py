@@ -13,7 +13,7 @@ from recap_desktop.demo.crew import CREW, persons
 from recap_desktop.demo.crew import passphrase as published
 from recap_desktop.demo.region import CONTEST, DemoSheet
 from recap_desktop.desk import Desk
-from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Disposal, Done, Signed
 
 OPERATORS, (CHAIR,), MEMBERS = persons("operator"), persons("chair"), persons("member")
@@ -124,7 +124,9 @@ class Committee:
         self._sign(self.desk.recap.sign, batch, (CHAIR, *MEMBERS))
 
     @staticmethod
-    def _sign(sign: Callable[[Batch, str, str], Signed | Done], batch: Batch, persons: Sequence[str]) -> int:
+    def _sign(
+        sign: Callable[[SigningBatch, str, str], Signed | Done], batch: SigningBatch, persons: Sequence[str]
+    ) -> int:
         done: Signed | Done | None = None
         for person in persons:
             done = sign(batch, person, passphrase(person))

@@ -7,14 +7,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from forms.choices import ChoiceTree
 from forms.errors import KnownError
-from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.checks.journal import JOURNAL
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import CONTEST, DemoRegion, load_region
 from recap_desktop.demo.stopwatch import Stopwatch
 from sync.fold.state import SheetState, Status
+from sync.record.content import SealedSheet
 
 
 def prepare_folder(out: Path) -> None:
@@ -40,7 +41,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
     region = load_region(data, limit)
     prepare_folder(out)
     watch = Stopwatch()
-    tally = Tally()
+    tally = DemoTally()
     (out / "reports").mkdir()
     with Publication(out, region.package, watch) as publication:
         for code, sheets in sorted(region.subdistricts().items()):
@@ -72,7 +73,7 @@ def _paper_to_seal(committee: Committee, sheets: list[Any], watch: Stopwatch) ->
         committee.seal_all()
 
 
-class Tally:
+class DemoTally:
     """Counts of a run, taken from the folded records of each desk."""
 
     def __init__(self) -> None:
@@ -86,7 +87,7 @@ class Tally:
         context = committee.desk.context
         state = context.state
         receipts = context.workspace.receipts.known()
-        self.totals[code] = {CONTEST: _zero_totals(context.package.definition(CONTEST).choices)}
+        self.totals[code] = {CONTEST: _zero_totals(context.package.choices(CONTEST, code))}
         for sheet in sheets:
             self.stations += 1
             self._add_sheet(state.sheet(CONTEST, sheet.station), context, receipts, code)
@@ -100,7 +101,7 @@ class Tally:
         findings = sheet.findings if sheet.head is None else _findings(sheet, context)
         self.findings.update({finding.rule for finding in findings})
         self.blocked += any(f.severity is Severity.HARD for f in findings) and sheet.head is None
-        if sheet.head is not None and sheet.head.payload["outcome"] == "counted":
+        if sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted":
             self.ratified += 1
             self.received += sheet.head.id in receipts
             _add_totals(self.totals[code][CONTEST], sheet)
@@ -129,18 +130,18 @@ def _findings(sheet: SheetState, context: Any) -> Any:
 
     assert sheet.head is not None
     rules = SheetContext.blank(context.package, sheet.contest, sheet.station)
-    decided = {key: Figure.from_json(value) for key, value in sheet.head.payload["as_decided"].items()}
-    return rules.findings(decided, frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"])
+    said = sheet.head.content_as(SealedSheet)
+    return rules.findings(said.as_decided, frozenset(said.filled), said.result_type)
 
 
-def _zero_totals(choices: int) -> dict[str, Any]:
-    return {"valid": 0, "invalid": 0, "cast": 0, "votes": {str(n): 0 for n in range(1, choices + 1)}}
+def _zero_totals(choices: ChoiceTree) -> dict[str, Any]:
+    return {"valid": 0, "invalid": 0, "cast": 0, "votes": dict.fromkeys(choices.names, 0)}
 
 
 def _add_totals(totals: dict[str, Any], sheet: SheetState) -> None:
     assert sheet.head is not None
-    decided = sheet.head.payload["as_decided"]
+    decided = sheet.head.content_as(SealedSheet).as_decided
     for name in ("valid", "invalid", "cast"):
-        totals[name] += decided[name]["value"]
-    for number in totals["votes"]:
-        totals["votes"][number] += decided[f"votes.{number}"]["value"]
+        totals[name] += decided[name].value or 0
+    for choice in totals["votes"]:
+        totals["votes"][choice] += decided[f"votes.{choice}"].value or 0

@@ -43,8 +43,8 @@ class Publication:
         committee.sign_in(CHAIR)
         for _ in range(_MAX_ROUNDS):
             result = committee.desk.queue.round(self._server.url)
-            if result.code is not None:
-                raise KnownError(result.code, **result.params)
+            if result.refusal is not None:
+                raise result.refusal.error
             if result.refused:
                 raise KnownError("demo.refused", count=result.refused)
             if not result.waiting:

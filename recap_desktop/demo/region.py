@@ -88,7 +88,10 @@ def _parts(source: Source, stations: tuple[SourceStation, ...]) -> dict[str, Any
         "recipients": [],
         "signing_policy": DEFAULT_POLICY,
         "contests": [
-            {"code": CONTEST, "choices": [{"number": n, "name": f"PASANGAN CALON {n}"} for n in (1, 2, 3)]}
+            {"code": CONTEST, "districts": [{
+                "code": "0", "name": CONTEST, "regions": [],
+                "choices": [{"number": n, "name": f"PASANGAN CALON {n}"} for n in (1, 2, 3)],
+            }]}
         ],
         "regions": regions,
         "stations": [{"code": station.code, "dpt": None} for station in stations],

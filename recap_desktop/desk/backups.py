@@ -128,8 +128,8 @@ def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:
     """
     # sends what waits, and holds the server's log against the one seen before
     result = desk.queue.round(url)
-    if result.code is not None:
-        raise KnownError("backup.not_fetched", **{**result.params, "cause": result.code})
+    if result.refusal is not None:
+        raise KnownError("backup.not_fetched", **{**result.refusal.params, "cause": result.refusal.code})
     return _fetch_all(desk, url)
 
 
@@ -170,7 +170,7 @@ def _fetch_from_first(desk: Desk, among: Sequence[Target]) -> FetchedBack:
 
 
 def _fetch(desk: Desk, client: Client) -> FetchedBack:
-    roster = Roster(desk.package)
+    roster = Roster(desk.context.chain)
     for statement in client.statements():
         with contextlib.suppress(KnownError):  # one that does not hold is in nobody's way
             roster.add(statement)

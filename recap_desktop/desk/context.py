@@ -7,29 +7,36 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.roles import Command, permitted
+from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.views import Changes
-from recap_desktop.security.keystore import Card, Keys, Keystore
+from recap_desktop.desk.views import Changes, DeskFacts, OfficerTile
+from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roles import COMMITTEE_DIGITS
 from sync.trust.roster import Officer, Roster
+from sync.trust.succession import succession_fault
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
+
+#: A certificate that ends sooner than this is worth a note.
+SOON = timedelta(days=4)
 
 
 class DeskContext:
     """State shared by the use cases. Every public method of a use case holds :attr:`lock` while it works."""
 
-    def __init__(self, folder: Folder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
+    def __init__(self, folder: WorkspaceFolder, package: ElectionPackage, clock: Clock, region: str | None) -> None:
         self.folder = folder
         self.package = package
         self.clock = clock
@@ -41,6 +48,7 @@ class DeskContext:
         #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
         self.setting_up = False
         self._region = region
+        self._beside = _chain_beside(folder, package)
         self._ledger: Ledger | None = None
         self._database_key: bytearray | None = None
         self._officers: dict[str, Officer] = {}
@@ -55,19 +63,23 @@ class DeskContext:
         :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
         """
         if self._region is None:
-            for card in self.keystore.cards():
-                self._region = self._officer_of(card).subdistrict
-                break
-            else:
-                found = self.package.subdistricts()
-                if len(found) != 1:
-                    raise KnownError("setup.choose_region", count=len(found))
-                self._region = found[0].code
+            self._region = self._committee()
         return self._region
 
-    def _officer_of(self, card: Card) -> Officer:
-        found = Roster(self.package).add(card.statement)
-        if not isinstance(found, Officer) or found.person != card.person:
+    def _committee(self) -> str:
+        """Six digits of the committee whose officers have key files here; regency staff and others come as guests."""
+        for public in self.keystore.public_parts():
+            region = self._officer_of(public).region
+            if len(region) == COMMITTEE_DIGITS:
+                return region
+        found = self.package.subdistricts()
+        if len(found) != 1:
+            raise KnownError("setup.choose_region", count=len(found))
+        return found[0].code
+
+    def _officer_of(self, public: PublicPart) -> Officer:
+        found = Roster(self.chain).add(public.statement)
+        if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found
 
@@ -78,15 +90,42 @@ class DeskContext:
         """
         found = self._officers.get(person)
         if found is None:
-            found = self._officers[person] = self._officer_of(self.keystore.card(person))
+            found = self._officers[person] = self._officer_of(self.keystore.public_part(person))
         return found
+
+    @property
+    def chain(self) -> PackageChain:
+        """Every election package held here; before the workspace is open those that lie beside it."""
+        return self._ledger.chain if self._ledger is not None else self._beside
 
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
         try:
-            return self.keystore.card(person).name
+            return self.keystore.public_part(person).name
         except KnownError:
             return person
+
+    def tile(self, person: str) -> OfficerTile:
+        """The sign-in tile of an officer with a key file on this laptop.
+
+        :raises KnownError: as :meth:`officer`.
+        """
+        name = self.keystore.public_part(person).name
+        return self._tile(self.officer(person), name)
+
+    def _tile(self, officer: Officer, name: str) -> OfficerTile:
+        return OfficerTile(officer.person, name, officer.role, self._note(officer), officer.valid_until)
+
+    def _note(self, officer: Officer) -> str:
+        now = self.clock.now()
+        if self.is_open and officer.keyid in self.ledger.roster.revocations:
+            return "revoked"
+        if now > officer.valid_until:
+            return "expired"
+        if officer.valid_until - now < SOON:
+            return "expires"
+        acting = self.is_open and (officer.region, officer.person) in self.ledger.state.acting_chairs
+        return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
     # the open workspace
 
@@ -143,14 +182,16 @@ class DeskContext:
         self._database_key = bytearray(key)
 
     def _check_package(self, workspace: Workspace) -> None:
-        """The package beside the database is the one last accepted in it, or one that may follow it."""
-        accepted = workspace.trust.package()
-        if accepted == self.package.envelope:
+        """The package beside the database is the one last accepted in it, or one that may follow it.
+
+        :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
+        """
+        accepted = PackageChain.open(workspace.trust.packages())
+        if accepted.newest.digest == self.package.digest:
             return
-        try:
-            open_package(self.package.envelope, pinned=open_package(accepted or b"").pin())
-        except KnownError as error:
-            raise KnownError("desk.other_package") from error
+        fault = succession_fault(accepted.newest, self.package)
+        if fault is not None:
+            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
         with workspace.transaction():
             now = self.clock.now()
             workspace.trust.add_package(self.package, now)
@@ -202,7 +243,7 @@ class DeskContext:
         return officer
 
     @contextmanager
-    def keys(self, person: str, passphrase: str) -> Iterator[Keys]:
+    def keys(self, person: str, passphrase: str) -> Iterator[OpenKeys]:
         """Keys of an officer, opened by passphrase for one act and wiped afterwards.
 
         :raises KnownError: ``session.*``, ``security.*``.
@@ -241,11 +282,38 @@ class DeskContext:
         self._listeners.append(listener)
 
     def changed(self, *kinds: str, stations: frozenset[str] = frozenset()) -> None:
-        """Tell the listeners."""
-        changes = Changes(frozenset(kinds), stations)
-        for listener in tuple(self._listeners):
-            listener(changes)
+        """Tell the listeners, with the facts as they are after the change. The lock keeps changes in their order."""
+        with self.lock:
+            changes = Changes(frozenset(kinds), stations, self.facts())
+            for listener in tuple(self._listeners):
+                listener(changes)
+
+    def facts(self) -> DeskFacts:
+        """What bars and pages need at any moment. Never raises: a change was made, whatever its officer's file says."""
+        officer = None
+        if self.person is not None:  # signed in: the certificate was read then
+            officer = self._tile(self.officer(self.person), self.name_of(self.person))
+        try:
+            region = self.region
+        except KnownError:
+            region = ""
+        name = self.package.name_of(region) if region else ""
+        return DeskFacts(officer, region, name, self.package, self.folder.package.parent)
 
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
+    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
+
+    What an open workspace holds is in its database.
+    """
+    chain = PackageChain([package])
+    for file in sorted(folder.packages.glob("*.json")):
+        try:
+            chain = chain.with_package(open_package(file.read_bytes()))
+        except (KnownError, OSError):
+            continue
+    return chain

@@ -25,8 +25,8 @@ from recap_desktop.desk.sheet.findings import Findings
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
-from recap_desktop.desk.views import Changes
-from recap_desktop.workspace.workspace import Folder
+from recap_desktop.desk.views import Changes, DeskFacts
+from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 
 
@@ -72,7 +72,7 @@ class Desk:
             raise KnownError("setup.confirm_root")
         if subdistrict is not None and subdistrict not in {region.code for region in opened.subdistricts()}:
             raise KnownError("setup.other_subdistrict", region=subdistrict)
-        place = Folder(folder)
+        place = WorkspaceFolder(folder)
         if place.package.exists():
             raise KnownError("workspace.exists", path=folder.name)
         place.make()
@@ -85,7 +85,7 @@ class Desk:
 
         :raises KnownError: ``workspace.missing``, ``package.*``.
         """
-        place = Folder(folder)
+        place = WorkspaceFolder(folder)
         if not place.package.is_file():
             raise KnownError("workspace.missing", path=folder.name)
         package = open_package(read_limited(place.package, MAX_PACKAGE))
@@ -124,8 +124,13 @@ class Desk:
 
     @property
     def blobs(self) -> Path:
-        """Folder for images."""
+        """WorkspaceFolder for images."""
         return self.context.folder.blobs
+
+    def facts(self) -> DeskFacts:
+        """What the window shows at any moment; later ones come with every change (:meth:`subscribe`)."""
+        with self.context.lock:
+            return self.context.facts()
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after every change, in the thread that made it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.workspace import journal_file
-from recap_desktop.workspace.journal import Line
+from recap_desktop.workspace.journal import JournalLine
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
 from sync.record.record import Record
@@ -23,7 +23,7 @@ class JournalPages:
         with self._context.lock:
             return self._context.workspace.journal.head
 
-    def lines(self, newest: int = 200) -> tuple[Line, ...]:
+    def lines(self, newest: int = 200) -> tuple[JournalLine, ...]:
         """The newest lines, newest first. :raises KnownError: ``session.*``."""
         with self._context.lock:
             self._context.require(Command.VIEW_JOURNAL)

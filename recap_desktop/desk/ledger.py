@@ -20,8 +20,10 @@ from sync.fold import Folder, State, World, allowed
 from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
+from sync.record.content import Transcription
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.chain import PackageChain
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
@@ -31,7 +33,7 @@ _BROKEN_SIGNATURE = frozenset({"record.signature", "record.unknown_signer"})
 
 
 @dataclass(frozen=True)
-class Line:
+class JournalEntry:
     """A journal line to be written with an act."""
 
     act: str
@@ -41,7 +43,7 @@ class Line:
 
 def name_of(record: Record) -> str:
     """Kind of a record, or which act it is."""
-    return str(record.payload["act"]) if record.kind == "act" else record.kind
+    return record.content.act_or_kind
 
 
 class Ledger:
@@ -53,19 +55,18 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        others = (data for data in workspace.trust.packages() if data != package.envelope)
-        replaced = {one.digest: one for one in map(open_package, others)}
-        self.roster = Roster(package, workspace.trust.statements(), replaced)
-        self.world = World(package, self.roster, replaced)
-        check_intact(workspace, (package, *replaced.values()), self.roster)
+        self.chain = PackageChain.open(workspace.trust.packages()).with_package(package)
+        self.roster = Roster(self.chain, workspace.trust.statements())
+        self.world = World(package, self.roster, {one.digest: one for one in self.chain if one is not package})
+        check_intact(workspace, tuple(self.chain), self.roster)
         self._folder = Folder(self.world)
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
-        self._doubted = False
+        self._told_implausible = False
         self._know_time()
         for record_id, receipt in workspace.receipts.all():
             received = moment(parse_receipt(receipt).received)
-            if clock.credible(received):
+            if clock.is_plausible(received):
                 self.roster.arrived(record_id, received)
         self.refresh()
         self._check_signatures()
@@ -88,15 +89,15 @@ class Ledger:
         """What the workspace tells of the time: first what is its own, then what others signed within reason."""
         newest = self.workspace.journal.lines(newest=1)
         if newest:
-            self.clock.rest_on(moment(newest[0].at))
+            self.clock.note_own_time(moment(newest[0].at))
         enrolled = frozenset(self.workspace.trust.enrolled())
         officers = self.roster.officers.values()
         for officer in officers:
             if officer.statement in enrolled:
-                self.clock.rest_on(officer.valid_from)
+                self.clock.note_own_time(officer.valid_from)
         for officer in officers:
-            if self.clock.credible(officer.valid_from):
-                self.clock.witness(officer.valid_from)
+            if self.clock.is_plausible(officer.valid_from):
+                self.clock.note_verified_time(officer.valid_from)
 
     @property
     def state(self) -> State:
@@ -131,7 +132,7 @@ class Ledger:
         self._seen = newest
         return True
 
-    def reveal(self, contest: str, station: str) -> None:
+    def fold_lone(self, contest: str, station: str) -> None:
         """Let the fold see the first transcription of a sheet."""
         waiting = self._lone.pop((contest, station), None)
         if waiting:
@@ -141,27 +142,28 @@ class Ledger:
     def journal(self, act: str, person: str, **data: str) -> str:
         """One journal line in the running transaction; the new head."""
         at = self.clock.now()
-        self.clock.witness(at)
+        self.clock.note_verified_time(at)
         return self.workspace.journal.append(act, person, at, data)
 
     def append(
-        self, records: Sequence[Record], lines: Iterable[Line] = (), within: Callable[[], None] | None = None
+        self, records: Sequence[Record], lines: Iterable[JournalEntry] = (),
+        also_write: Callable[[], None] | None = None,
     ) -> None:
         """Add own records, their journal lines and their queue rows in one transaction: all or nothing.
 
-        :param within: further writes of the same act (closing a draft, keeping a text).
+        :param also_write: further writes of the same act (closing a draft, keeping a text).
         :raises KnownError: what :func:`sync.fold.allowed` answers; ``record.*``; ``workspace.*``.
         """
         stations = {(r.contest, r.station) for r in records if r.contest and r.station}
         with self.workspace.transaction():
             self.refresh()
             for contest, station in stations:
-                self.reveal(str(contest), str(station))
+                self.fold_lone(str(contest), str(station))
             for record in records:
                 self._guard(record)
             self._write(records, lines)
-            if within is not None:
-                within()
+            if also_write is not None:
+                also_write()
             newest = self.workspace.records.newest
         self._take(records)
         self._seen = newest
@@ -170,9 +172,9 @@ class Ledger:
         officers = self.roster.verify(record)
         refusal = allowed(self.state, self.world, record.payload, officers)
         if refusal is not None:
-            raise KnownError(refusal.code, **refusal.params)
+            raise refusal.error
 
-    def _write(self, records: Sequence[Record], lines: Iterable[Line]) -> None:
+    def _write(self, records: Sequence[Record], lines: Iterable[JournalEntry]) -> None:
         now = self.clock.now()
         for record in records:
             person = self.roster.officers[record.signers[0]].person
@@ -197,7 +199,7 @@ class Ledger:
                 person = self.roster.officers[record.signers[0]].person
                 key = (str(record.contest), str(record.station))
                 self._lone.setdefault(key, []).append(
-                    LoneTranscription(record.id, *key, int(record.payload["revision"]), person)
+                    LoneTranscription(record.id, *key, record.content_as(Transcription).revision, person)
                 )
             else:
                 seen.append(record)
@@ -205,33 +207,34 @@ class Ledger:
 
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
-        return bool(sheet.transcriptions or sheet.absent) and sheet.revision == record.payload["revision"]
+        same = sheet.revision == record.content_as(Transcription).revision
+        return same and bool(sheet.transcriptions or sheet.absent)
 
-    def arrived(self, received: Mapping[str, datetime]) -> datetime | None:
+    def note_receipts(self, received: Mapping[str, datetime]) -> datetime | None:
         """Take note of when the log took records; what came too late for its signers loses its effect.
 
-        A time that cannot be true (:meth:`Clock.credible`) decides nothing: neither what time it is here nor whether a
-        record came too late. It is journaled once.
+        A time that cannot be true (:meth:`Clock.is_plausible`) decides nothing: neither what time it is here nor
+        whether a record came too late. It is journaled once.
 
         :return: the farthest such time, None where all could be true.
         """
-        doubted = max((time for time in received.values() if not self.clock.credible(time)), default=None)
-        if doubted is not None:
-            self._doubt(doubted)
-        self._take_times({name: time for name, time in received.items() if self.clock.credible(time)})
-        return doubted
+        implausible = max((time for time in received.values() if not self.clock.is_plausible(time)), default=None)
+        if implausible is not None:
+            self._journal_implausible(implausible)
+        self._take_times({name: time for name, time in received.items() if self.clock.is_plausible(time)})
+        return implausible
 
-    def _doubt(self, time: datetime) -> None:
-        if not self._doubted:
-            self._doubted = True
-            ahead = int((time - self.clock.raw()).total_seconds())
+    def _journal_implausible(self, time: datetime) -> None:
+        if not self._told_implausible:
+            self._told_implausible = True
+            ahead = int((time - self.clock.device_time()).total_seconds())
             with self.workspace.transaction():
                 self.journal("time_doubted", "-", seconds=str(max(ahead, 0)))
 
     def _take_times(self, received: Mapping[str, datetime]) -> None:
         for time in received.values():
             if time <= self.world.package.valid_until:
-                self.clock.witness(time)
+                self.clock.note_verified_time(time)
         late = False
         for record in self._folder.records:
             if record.id in received:
@@ -245,7 +248,7 @@ class Ledger:
             self._folder = Folder(self.world)
             self._folder.add(records)
 
-    def learn(self, statements: Iterable[bytes]) -> int:
+    def add_statements(self, statements: Iterable[bytes]) -> int:
         """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.
 
         :raises KnownError: ``trust.*`` for one that the authority did not sign; nothing is then kept.
@@ -263,7 +266,7 @@ class Ledger:
         self._folder.add(())
         return new
 
-    def take_in(self, containers: Iterable[Container]) -> tuple[int, int]:
+    def add_foreign(self, containers: Iterable[Container]) -> tuple[int, int]:
         """Union with records from elsewhere (USB, another desk, the server): how many were new, how many known.
 
         Nothing is dropped: a record that has no effect is kept and the fold says why. Statements that the

@@ -43,7 +43,9 @@ def connected(context: DeskContext, target: Target) -> Iterator[Client]:
     # figures of an election never leave the machine unencrypted; training proves nothing and may
     transport = RequestsTransport(url, pin, plain=context.package.mode == "training")
     try:
-        client = Client(transport, context.package, lambda: caller.token(client.server_time()) if caller else "")
+        client = Client(
+            transport, context.package, lambda: caller.token(client.server_time()) if caller else "", context.chain
+        )
         yield client
     finally:
         transport.close()

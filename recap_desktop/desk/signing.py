@@ -13,7 +13,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.ledger import Line
+from recap_desktop.desk.ledger import JournalEntry
 from recap_desktop.desk.views import BatchItem, Done, Signed
 from sync.fold import SheetState, State, allowed
 from sync.record import canonical, envelope
@@ -32,7 +32,7 @@ _SEALS = frozenset({"sheet", "recap"})
 
 
 @dataclass(eq=False)
-class Batch:
+class SigningBatch:
     """Payloads under review and the signatures made so far (in memory only)."""
 
     items: tuple[BatchItem, ...]
@@ -57,7 +57,7 @@ class Batch:
         return tuple(person for person in self.signers if person not in self.signatures)
 
 
-def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> Batch:
+def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> SigningBatch:
     """Build the payloads for these signers and check that they may be signed now.
 
     :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``signing.expired``;
@@ -73,13 +73,13 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
     items = tuple(_item(context, kind, fields, officers) for kind, fields in drafted)
     keys = {(str(i.payload["contest"]), str(i.payload["station"])) for i in items if "station" in i.payload}
     for contest, station in keys:
-        context.ledger.reveal(contest, station)
+        context.ledger.fold_lone(contest, station)
     state = context.state
     for item in items:
         refusal = allowed(state, context.ledger.world, item.payload, officers)
         if refusal is not None:
-            raise KnownError(refusal.code, **refusal.params)
-    return Batch(items, officers, {key: _stand(context, state, key) for key in keys})
+            raise refusal.error
+    return SigningBatch(items, officers, {key: _stand(context, state, key) for key in keys})
 
 
 def _stand(context: DeskContext, state: State, key: tuple[str, str]) -> tuple[SheetState, frozenset[str]]:
@@ -103,7 +103,8 @@ def _item(context: DeskContext, kind: str, fields: Mapping[str, Any], officers: 
 
 
 def sign(
-    context: DeskContext, batch: Batch, person: str, passphrase: str, *, within: Callable[[], None] | None = None
+    context: DeskContext, batch: SigningBatch, person: str, passphrase: str, *,
+    also_write: Callable[[], None] | None = None,
 ) -> Signed | Done:
     """One person signs every payload of the batch; the last one's signature writes it.
 
@@ -124,9 +125,9 @@ def sign(
         return Signed(batch.left)
     records = [_record(batch, index) for index in range(len(batch.items))]
     count = str(len(records))
-    lines = [Line("signed", one, {"records_count": count}) for one in batch.signers]
+    lines = [JournalEntry("signed", one, {"records_count": count}) for one in batch.signers]
     try:
-        context.ledger.append(records, lines, within)
+        context.ledger.append(records, lines, also_write)
     except KnownError as error:
         if error.code.startswith("workspace."):
             # nothing is written; the last person signs once more when the disk has room again
@@ -141,7 +142,7 @@ def sign(
     return Done(len(records), at, tuple(record.id for record in records))
 
 
-def _check_unchanged(context: DeskContext, batch: Batch) -> None:
+def _check_unchanged(context: DeskContext, batch: SigningBatch) -> None:
     state = context.state
     for key, before in batch.sheets.items():
         if _stand(context, state, key) != before:
@@ -150,7 +151,7 @@ def _check_unchanged(context: DeskContext, batch: Batch) -> None:
 
 
 def _signatures(
-    context: DeskContext, batch: Batch, officer: Officer, passphrase: str
+    context: DeskContext, batch: SigningBatch, officer: Officer, passphrase: str
 ) -> tuple[envelope.Signature, ...]:
     with context.keys(officer.person, passphrase) as keys:
         assert keys.record is not None
@@ -160,7 +161,7 @@ def _signatures(
     return tuple(made)
 
 
-def _record(batch: Batch, index: int) -> Record:
+def _record(batch: SigningBatch, index: int) -> Record:
     item = batch.items[index]
     signatures = tuple(batch.signatures[person][index] for person in batch.signers)
     made = envelope.Envelope(envelope.payload_type(item.kind), item.content, signatures)
@@ -172,13 +173,13 @@ def sign_now(
     drafted: Sequence[Drafted],
     signers: Signers,
     *,
-    within: Callable[[], None] | None = None,
+    also_write: Callable[[], None] | None = None,
 ) -> Done:
     """Prepare and sign in one go, all passphrases at hand (one dialog)."""
     batch = prepare(context, drafted, [person for person, _ in signers])
     result: Signed | Done = Signed(batch.left)
     for person, passphrase in signers:
-        result = sign(context, batch, person, passphrase, within=within)
+        result = sign(context, batch, person, passphrase, also_write=also_write)
     if not isinstance(result, Done):
         raise KnownError("signing.nothing")
     return result

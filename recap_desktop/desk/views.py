@@ -8,20 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from forms.errors import Refusal
 from forms.figure import Figure
 from forms.rules import Finding
+from recap_desktop.core.roles import Command, permitted
 from sync.record.record import Record
-
-#: The nine states of a sheet on screen.
-STATUSES = ("empty", "typing", "second", "differs", "review", "match", "ratified", "received", "conflict")
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations."""
-
-    kinds: frozenset[str]
-    stations: frozenset[str] = frozenset()
+from sync.trust.package import ElectionPackage
 
 
 @dataclass(frozen=True)
@@ -36,10 +28,50 @@ class OfficerTile:
 
 
 @dataclass(frozen=True)
+class DeskFacts:
+    """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
+
+    :ivar officer: who is signed in.
+    :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
+    :ivar package: the package this desk works with; immutable.
+    :ivar folder: the workspace's folder.
+    """
+
+    officer: OfficerTile | None
+    region: str
+    region_name: str
+    package: ElectionPackage
+    folder: Path
+
+    @property
+    def mode(self) -> str:
+        """training, trial or official."""
+        return self.package.mode
+
+    @property
+    def contests(self) -> tuple[str, ...]:
+        """Contest codes of the package."""
+        return tuple(self.package.contests)
+
+    def may(self, command: Command) -> bool:
+        """Whether the signed-in officer may use a command."""
+        return self.officer is not None and permitted(command, self.officer.role)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations; the facts after it."""
+
+    kinds: frozenset[str]
+    stations: frozenset[str]
+    facts: DeskFacts
+
+
+@dataclass(frozen=True)
 class StationView:
     """One sheet in the list.
 
-    :ivar status: one of :data:`STATUSES`.
+    :ivar status: one of :func:`resources.sheet_states.shown_states`.
     :ivar mine: the signed-in officer typed it or is typing it.
     :ivar claimed_by: name of the officer who is typing it, if a lease runs.
     :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work).
@@ -61,7 +93,7 @@ class StationView:
 
 @dataclass(frozen=True)
 class VillageView:
-    """A village with its stations. ``done`` counts ratified, received and absent ones."""
+    """A village with its stations. ``done`` counts sealed, received and absent ones."""
 
     code: str
     name: str
@@ -147,7 +179,7 @@ class ReadySheet:
 
 
 @dataclass(frozen=True)
-class SheetView:
+class SheetDetail:
     """One sheet, read only. ``typists`` are names.
 
     :ivar locked: a final recapitulation adds it up; a correction needs a reopening first.
@@ -251,7 +283,11 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """The whole truth about sending. ``received`` counts verified receipts only."""
+    """The whole truth about sending. ``received`` counts verified receipts only.
+
+    :ivar reached: whether the last round reached a server; None before the first one since the app was started.
+    :ivar has_server: a server is named by the package or set for this desk.
+    """
 
     waiting: int
     received: int
@@ -259,22 +295,30 @@ class QueueStatus:
     last_round: datetime | None
     next_try: datetime | None
     items: tuple[QueueItem, ...]
+    reached: bool | None
+    has_server: bool
 
 
 @dataclass(frozen=True)
 class RoundResult:
-    """One round with the server. ``code`` and ``params`` say why it ended early; None where it did not.
+    """One round with the server. ``refusal`` says why it ended early; None where it did not.
 
     ``statements``: officer statements and revocations that are new here; ``package``: sequence of a newer election
-    package, used from the next start; ``evidence``: file that keeps what a forked log signed.
+    package, used from the next start; ``evidence``: file that keeps what a forked log signed; ``reached``: a server
+    answered.
     """
 
     sent: int
     received: int
     refused: int
     waiting: int
-    code: str | None
-    params: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
     statements: int = 0
     package: int | None = None
     evidence: Path | None = None
+    reached: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """Code of the refusal."""
+        return self.refusal.code if self.refusal is not None else None

@@ -8,12 +8,12 @@ from recap_desktop.reports.attachment import attach, record_file_name
 from recap_desktop.reports.document import render
 from recap_desktop.reports.model import (
     CorrectionNote,
+    Declined,
     DHasil,
     FindingNote,
     LogHead,
     Missing,
     Officer,
-    Refusal,
     Witness,
 )
 from recap_desktop.reports.signing import (
@@ -23,10 +23,10 @@ from recap_desktop.reports.signing import (
     prepared_signers,
     sign,
 )
-from recap_desktop.reports.verdict import PdfFault, PdfSignature, PdfVerdict, attached_record, verify_pdf
+from recap_desktop.reports.verdict import PdfSignature, PdfVerdict, attached_record, verify_pdf
 
 __all__ = [
-    "CorrectionNote", "DHasil", "FindingNote", "LogHead", "Missing", "Officer", "PdfFault", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Refusal", "Witness", "attach", "attached_record", "committee_signers",
+    "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "Missing", "Officer", "PdfSignature",
+    "PdfSigner", "PdfVerdict", "Witness", "attach", "attached_record", "committee_signers",
     "prepare_signatures", "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]

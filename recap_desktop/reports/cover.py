@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from recap_desktop.reports.flow import Column, Piece, heading, paragraph, space, table
-from recap_desktop.reports.frame import LEFT, WIDTH
+from reportlab.platypus import Flowable
+
+from recap_desktop.reports.flow import Column, heading, paragraph, space, table
+from recap_desktop.reports.frame import WIDTH
 from recap_desktop.reports.sheet import choice_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
@@ -24,10 +26,10 @@ _ONE_COLUMN, _TWO_COLUMNS = 9, 40
 ContentsLine = tuple[str, Callable[[], int]]
 
 
-def minutes(document: DHasil, wording: Wording) -> list[Piece]:
+def minutes(document: DHasil, wording: Wording) -> list[Flowable]:
     """Title, opening sentence, and how many stations are in the totals."""
     names, code = document.name_of, document.subdistrict
-    contest = wording.text(f"contest.{document.contest}")
+    contest = wording.contest(document.contest)
     opening = wording.text(
         "opening", **wording.day_in_words(document.device_time, code), subdistrict=names(code),
         regency=names(code[:4]), province=names(code[:2]), contest=contest,
@@ -45,8 +47,8 @@ def minutes(document: DHasil, wording: Wording) -> list[Piece]:
         covers += " " + wording.text("covers_missing", reasons=reasons)
     return [
         space(4),
-        paragraph(wording.text("minutes_title"), font=BOLD, size=13, centred=True, keep=True),
-        paragraph(wording.text("minutes_subtitle", contest=contest), font=BOLD, size=10.5, centred=True, keep=True),
+        paragraph(wording.text("minutes_title"), font=BOLD, size=13, align="centre", keep=True),
+        paragraph(wording.text("minutes_subtitle", contest=contest), font=BOLD, size=10.5, align="centre", keep=True),
         space(8),
         paragraph(opening, size=9.2),
         space(3),
@@ -56,7 +58,7 @@ def minutes(document: DHasil, wording: Wording) -> list[Piece]:
     ]
 
 
-def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
+def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
     """Final totals of the fields the form asks for in words."""
     total, blanks = document.recap.total.totals, document.recap.total.blanks
     rows: list[tuple[str, ...]] = []
@@ -76,22 +78,29 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Piece]:
         Column(wording.text("in_figures"), 9, "right"), Column(wording.text("in_words"), 50),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
-    return [heading(wording.text("totals_title")), *table(columns, rows, size=8.4), *note, space(8)]
+    return [heading(wording.text("totals_title")), table(columns, rows, size=8.4), *note, space(8)]
 
 
-def contents(lines: Sequence[ContentsLine], wording: Wording) -> list[Piece]:
+def contents(lines: Sequence[ContentsLine], wording: Wording) -> list[Flowable]:
     """Parts and the page each begins on; many of them side by side, to be read line by line."""
     across = 1 + (len(lines) > _ONE_COLUMN) + (len(lines) > _TWO_COLUMNS)
     rows: list[Sequence[ContentsLine]] = [lines[start : start + across] for start in range(0, len(lines), across)]
-    return [heading(wording.text("contents")), *(_contents_row(row, WIDTH / across) for row in rows), space(8)]
+    return [heading(wording.text("contents")), *(_ContentsRow(row, WIDTH / across) for row in rows), space(8)]
 
 
-def _contents_row(row: Sequence[ContentsLine], width: float) -> Piece:
-    def draw(canvas: Canvas, top: float) -> None:
-        for place, (title, first) in enumerate(row):
-            _contents_line(canvas, (LEFT + place * width, top - 8.4, width - 8), title, str(first()))
+class _ContentsRow(Flowable):
+    """One row of the contents. The page numbers are known only once the cover itself has been laid out."""
 
-    return Piece(12.0, draw)
+    def __init__(self, lines: Sequence[ContentsLine], across: float) -> None:
+        super().__init__()
+        self._lines = lines
+        self._across = across
+        self.width, self.height = WIDTH, 12.0
+
+    def draw(self) -> None:
+        """At the origin, as platypus has it."""
+        for place, (title, first) in enumerate(self._lines):
+            _contents_line(self.canv, (place * self._across, self.height - 8.4, self._across - 8), title, str(first()))
 
 
 def _contents_line(canvas: Canvas, place: tuple[float, float, float], title: str, number: str) -> None:
@@ -109,7 +118,7 @@ def _contents_line(canvas: Canvas, place: tuple[float, float, float], title: str
     canvas.setDash()
 
 
-def identification(document: DHasil, wording: Wording) -> list[Piece]:
+def identification(document: DHasil, wording: Wording) -> list[Flowable]:
     """Digests a person can compare, and where they come from."""
     log = document.log_head
     rows = [
@@ -121,5 +130,5 @@ def identification(document: DHasil, wording: Wording) -> list[Piece]:
         (wording.text("made"), wording.moment(document.device_time, document.subdistrict)),
     ]
     columns = [Column(wording.text("what"), 22), Column(wording.text("value"), 78)]
-    return [heading(wording.text("identification")), *table(columns, rows), space(3),
+    return [heading(wording.text("identification")), table(columns, rows), space(3),
             paragraph(wording.text("how_to_check"), size=8), space(5)]

@@ -40,16 +40,15 @@ def plan(document: DHasil, wording: Wording) -> list[Part]:
     """Cover, table of the sub-district, annexes in village order, notes, signature page."""
     from recap_desktop.reports.cover import contents, identification, minutes, totals_in_words
     from recap_desktop.reports.notes import notes
-    from recap_desktop.reports.signature_page import draw_signatures
+    from recap_desktop.reports.signature_page import signature_pages
     from recap_desktop.reports.tables import Tables
 
     tables = Tables(document, wording)
-    signing = wording.text("part.signatures")
     rest = [
         tables.main(),
         *(tables.annex(village) for village in document.recap.villages),
         flowing(wording.text("part.notes"), notes(document, wording)),
-        Part(signing, (Page(signing, lambda canvas: draw_signatures(canvas, document, wording)),)),
+        signature_pages(document, wording),
     ]
     first_pages: dict[int, int] = {}
     lines = [(part.title, _later(first_pages, place)) for place, part in enumerate(rest)]
@@ -75,7 +74,7 @@ def _later(first_pages: dict[int, int], place: int) -> Callable[[], int]:
 def _draw(document: DHasil, wording: Wording, pages: list[Page], progress: Progress | None) -> bytes:
     from recap_desktop.reports.frame import PAGE_HEIGHT, PAGE_WIDTH, QR_SIDE, Frame
     from recap_desktop.reports.qr import define_qr, qr_text
-    from recap_desktop.reports.typeset import open_canvas
+    from recap_desktop.reports.typeset import end_page, open_canvas
 
     target = BytesIO()
     title = f"{wording.text('model', contest=document.contest)} {document.name_of(document.subdistrict)}"
@@ -85,7 +84,7 @@ def _draw(document: DHasil, wording: Wording, pages: list[Page], progress: Progr
     for number, page in enumerate(pages, start=1):
         frame.draw(canvas, number, page.subtitle)
         page.draw(canvas)
-        canvas.showPage()
+        end_page(canvas)
         if progress is not None:
             progress(number, len(pages))
     canvas.save()

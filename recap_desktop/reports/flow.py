@@ -1,36 +1,34 @@
-"""Text and simple tables that run over as many pages as they need: cover, words, notes.
+"""Flowing text and simple tables of the document: platypus breaks lines, rows and pages.
 
-A piece knows its height and draws itself below a given height. :func:`paginate` breaks before a piece that does
-not fit, never between a heading and what follows it, and repeats the head of a table on the new page.
+Pages are planned before the first is drawn, because every page says "x of y": :func:`paginate` lays the flowables out
+and :func:`draw` draws those of one page later. Import this when a document is made, not before: it loads reportlab.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal, cast
+from xml.sax.saxutils import escape
 
-from recap_desktop.reports.frame import BOTTOM, LEFT, RIGHT, TOP, WIDTH
-from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, wrap
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+
+from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
+from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, printable
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-#: Lines of one table row; longer cells are split, so that every row fits a page.
-_MOST_LINES = 24
-Draw = Callable[["Canvas", float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """:param draw: called with the canvas and the height of the piece's top edge; None for empty room.
-    :param keep: never the last piece of a page.
-    :param head: piece to repeat when a page begins with this one."""
-
-    height: float
-    draw: Draw | None = field(repr=False)
-    keep: bool = False
-    head: Piece | None = None
+#: A page's flowables, each with the height of its lower edge above the foot of the sheet (points).
+Placed = Sequence[tuple[Flowable, float]]
+Align = Literal["left", "right", "centre"]
+#: The engine's numbers: it takes their names for granted but cannot draw by them.
+_ALIGN: dict[Align, Literal[0, 1, 2]] = {"left": 0, "centre": 1, "right": 2}
+#: Width and colour of the rules of a flowing table.
+_RULE = (0.4, (0.35, 0.35, 0.35))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,104 +37,117 @@ class Column:
 
     title: str
     share: float
-    align: str = "left"
+    align: Align = "left"
 
 
-def space(height: float) -> Piece:
-    """Empty room, dropped where a page ends."""
-    return Piece(height, None)
+@cache
+def _style(font: str, size: float, leading: float, align: Align, keep: bool) -> ParagraphStyle:
+    return ParagraphStyle(
+        f"{font}-{size}-{align}-{keep}", fontName=font, fontSize=size, leading=leading, alignment=_ALIGN[align],
+        keepWithNext=int(keep), splitLongWords=1, allowWidows=0, allowOrphans=0,
+    )
+
+
+def space(height: float) -> Flowable:
+    """Empty room, dropped where a page begins."""
+    return Spacer(WIDTH, height)
 
 
 def paragraph(
-    words: str, *, font: str = REGULAR, size: float = 9.0, centred: bool = False, keep: bool = False
-) -> Piece:
-    """Wrapped text over the whole width."""
-    lines = wrap(words, font, size, WIDTH)
-    step = size * 1.35
+    words: str, *, font: str = REGULAR, size: float = 9.0, align: Align = "left", keep: bool = False
+) -> Flowable:
+    """Wrapped text over the whole width. ``words`` are plain text: what looks like markup is printed as it is.
 
-    def draw(canvas: Canvas, top: float) -> None:
-        canvas.setFont(font, size)
-        y = top - size
-        for line in lines:
-            if centred:
-                canvas.drawCentredString((LEFT + RIGHT) / 2, y, line)
-            else:
-                canvas.drawString(LEFT, y, line)
-            y -= step
-
-    return Piece(step * len(lines) + 2, draw, keep)
+    :param keep: never the last thing on a page.
+    """
+    return _text(words, _style(font, size, size * 1.35, align, keep))
 
 
-def heading(words: str) -> Piece:
+def _text(words: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(printable(words)), style)
+
+
+def heading(words: str) -> Flowable:
     """A section's title, kept with what follows."""
     return paragraph(words, font=SEMIBOLD, size=10.5, keep=True)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> list[Piece]:
-    """A ruled table with a repeated head; each row is as high as its longest cell."""
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> Flowable:
+    """A ruled table with a repeated head; a row higher than a page goes on in a further row."""
     total = sum(column.share for column in columns)
-    widths = [WIDTH * column.share / total for column in columns]
-    titles = [wrap(column.title, SEMIBOLD, size, width - 8) for column, width in zip(columns, widths, strict=True)]
-    head = _row(titles, columns, widths, size, SEMIBOLD)
-    first = Piece(head.height, head.draw, keep=True)
-    body: list[Piece] = []
-    for row in rows:
-        wrapped = [wrap(cell, REGULAR, size, width - 8) for cell, width in zip(row, widths, strict=True)]
-        for start in range(0, max(map(len, wrapped)), _MOST_LINES):  # a long remark goes on in a further row
-            some = [lines[start : start + _MOST_LINES] for lines in wrapped]
-            piece = _row(some, columns, widths, size, REGULAR)
-            body.append(Piece(piece.height, piece.draw, head=head))
-    return [first, *body]
+    heads = [_text(one.title, _style(SEMIBOLD, size, size * 1.25, one.align, keep=False)) for one in columns]
+    styles = [_style(REGULAR, size, size * 1.25, one.align, keep=False) for one in columns]
+    cells = [[_text(words, style) for words, style in zip(row, styles, strict=True)] for row in rows]
+    return Table(
+        [heads, *cells], colWidths=[WIDTH * column.share / total for column in columns], repeatRows=1, splitInRow=1,
+        style=[
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # else the engine's own, unembedded font is named
+            ("GRID", (0, 0), (-1, -1), *_RULE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ],
+    )
 
 
-def _row(
-    wrapped: Sequence[Sequence[str]], columns: Sequence[Column], widths: Sequence[float], size: float, font: str
-) -> Piece:
-    step = size * 1.25
-    height = max(len(lines) for lines in wrapped) * step + 4
-
-    def draw(canvas: Canvas, top: float) -> None:
-        canvas.setLineWidth(0.4)
-        canvas.setStrokeGray(0.35)
-        canvas.setFont(font, size)
-        x = LEFT
-        for lines, column, width in zip(wrapped, columns, widths, strict=True):
-            canvas.rect(x, top - height, width, height)
-            y = top - size - 1
-            for line in lines:
-                if column.align == "right":
-                    canvas.drawRightString(x + width - 4, y, line)
-                else:
-                    canvas.drawString(x + 4, y, line)
-                y -= step
-            x += width
-        canvas.setStrokeGray(0)
-
-    return Piece(height, draw)
-
-
-def paginate(pieces: Sequence[Piece], top: float = TOP, bottom: float = BOTTOM) -> list[list[tuple[Piece, float]]]:
-    """Pages of pieces with the height of each piece's top edge."""
-    pages: list[list[tuple[Piece, float]]] = [[]]
+def paginate(story: Sequence[Flowable], top: float = TOP, bottom: float = BOTTOM) -> list[Placed]:
+    """Pages of flowables. What is kept with the next begins a page with it; empty room at the top is dropped."""
+    pages: list[list[tuple[Flowable, float]]] = [[]]
     y = top
-    for index, piece in enumerate(pieces):
-        if piece.draw is None:
-            y -= piece.height
+    waiting = deque(_kept_together(story))
+    while waiting:
+        group = waiting.popleft()
+        if isinstance(group[0], Spacer) and not pages[-1]:
             continue
-        if y - _needed(pieces, index) < bottom and pages[-1]:
+        fitting, rest = _fit(group, y - bottom, is_fresh=not pages[-1])
+        for one in fitting:
+            y -= one.wrap(WIDTH, top - bottom)[1]
+            pages[-1].append((one, y))
+        if rest:
+            waiting.appendleft(rest)
             pages.append([])
             y = top
-            if piece.head is not None:
-                pages[-1].append((piece.head, y))
-                y -= piece.head.height
-        pages[-1].append((piece, y))
-        y -= piece.height
-    return pages
+    return [page for page in pages if page] or [[]]
 
 
-def _needed(pieces: Sequence[Piece], index: int) -> float:
-    height = pieces[index].height
-    while pieces[index].keep and index + 1 < len(pieces):
-        index += 1
-        height += pieces[index].height
-    return height
+def _kept_together(story: Sequence[Flowable]) -> Iterator[list[Flowable]]:
+    """What stands alone, and titles with the thing below them."""
+    group: list[Flowable] = []
+    for one in story:
+        group.append(one)
+        if not one.getKeepWithNext():  # type: ignore[no-untyped-call]
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _fit(group: list[Flowable], room: float, *, is_fresh: bool) -> tuple[list[Flowable], list[Flowable]]:
+    """What of a group is placed into ``room``, and what is left for the next page; a page is never left empty."""
+    *titles, body = group
+    if isinstance(body, Spacer) and body.height > room:
+        return titles, []
+    left = room - sum(title.wrap(WIDTH, room)[1] for title in titles)
+    if left > 0:
+        if body.wrap(WIDTH, left)[1] <= left:
+            return group, []
+        parts = _split(body, left, is_fresh=is_fresh)
+        if len(parts) > 1:
+            return [*titles, parts[0]], parts[1:]
+    return (group, []) if is_fresh else ([], group)
+
+
+def _split(body: Flowable, room: float, *, is_fresh: bool) -> list[Flowable]:
+    """Parts of a flowable, the first at most ``room`` high. A row of a table is broken only where a page begins."""
+    if not isinstance(body, Table):
+        return list(body.split(WIDTH, room))
+    body.splitInRow = int(is_fresh)
+    parts: list[Flowable] = body.split(WIDTH, room)
+    for part in parts:  # a row broken in two has no rule where it was broken
+        cast(Table, part).setStyle([("LINEBELOW", (0, 0), (-1, 0), *_RULE), ("LINEBELOW", (0, -1), (-1, -1), *_RULE)])
+    return parts
+
+
+def draw(canvas: Canvas, page: Placed) -> None:
+    """The flowables of one page."""
+    for one, y in page:
+        one.drawOn(canvas, LEFT, y)

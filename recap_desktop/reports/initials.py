@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BOTTOM, _HEIGHT = 47.0, 30.0
 STRIP_TOP = _BOTTOM + _HEIGHT + 5.0
-_MOST = 14
+_MOST = 24
 
 
 def seats(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
@@ -36,8 +36,7 @@ def seats(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
 def draw_initials(canvas: Canvas, document: DHasil, wording: Wording) -> None:
     """One box a seat and one a contestant's witness (their numbers only, where there are many)."""
     boxes = [title for title, _ in seats(document, wording)]
-    numbers = sorted(document.choices)
-    boxes += [wording.text("witness_short", number=number) for number in numbers[: _MOST - len(boxes)]]
+    boxes += [wording.text("witness_short", number=one) for one in document.contestants[: _MOST - len(boxes)]]
     label = 46.0
     width = (WIDTH - label) / len(boxes)
     canvas.setLineWidth(0.4)

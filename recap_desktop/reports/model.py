@@ -9,10 +9,10 @@ from typing import Literal
 from forms.definition import Text
 from forms.figure import Figure
 from forms.recapitulation import Recapitulation
+from sync.trust.roles import Office
 
 Mode = Literal["training", "trial", "official"]
 Status = Literal["partial", "final"]
-Role = Literal["chair", "acting_chair", "member"]
 
 #: Officers of a sub-district committee: the chair and four members.
 COMMITTEE_SIZE = 5
@@ -67,21 +67,24 @@ class Officer:
 
     person: str
     name: str
-    role: Role
+    role: Office
     refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A witness of a contestant. An empty name leaves a line to be written on by hand; ``refusal`` as an officer's."""
+    """A witness of a contestant. An empty name leaves a line to be written on by hand; ``refusal`` as an officer's.
 
-    choice: int
+    :param choice: id of the ticket, candidate or party.
+    """
+
+    choice: str
     name: str = ""
     refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Declined:
     """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
 
     name: str
@@ -102,7 +105,7 @@ class DHasil:
 
     :param title: name of the election as printed.
     :param names: region codes of 2, 4, 6 and 10 digits to names.
-    :param choices: ballot numbers to names.
+    :param choices: choice ids to names in ballot order: ``5`` a ticket or a party, ``5.3`` its third candidate.
     :param recap: the sums; the roll of stations is ``recap.expected``.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
@@ -120,7 +123,7 @@ class DHasil:
     revision: int
     subdistrict: str
     names: Mapping[str, str]
-    choices: Mapping[int, str]
+    choices: Mapping[str, str]
     journal_head: str
     device_time: str
     record_id: str = ""
@@ -132,12 +135,17 @@ class DHasil:
     corrections: tuple[CorrectionNote, ...] = ()
     committee: tuple[Officer, ...] = ()
     witnesses: tuple[Witness, ...] = ()
-    other_refusals: tuple[Refusal, ...] = ()
+    other_refusals: tuple[Declined, ...] = ()
 
     @property
     def included(self) -> int:
         """Stations whose figures are in the totals."""
         return len(self.recap.expected) - len(self.recap.missing)
+
+    @property
+    def contestants(self) -> tuple[str, ...]:
+        """Ids of those who may send a witness, in ballot order: tickets or parties, not a party's candidates."""
+        return self.recap.definition.contestants
 
     @property
     def incidents(self) -> tuple[FindingNote, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from reportlab.platypus import Flowable
+
 from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
-from recap_desktop.reports.flow import Column, Piece, heading, paragraph, space, table
+from recap_desktop.reports.flow import Column, heading, paragraph, space, table
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from recap_desktop.reports.model import DHasil, FindingNote
 
 
-def notes(document: DHasil, wording: Wording) -> list[Piece]:
+def notes(document: DHasil, wording: Wording) -> list[Flowable]:
     """All sections in the order of the form; an empty one is marked NIHIL."""
     return [
         *_section(wording, "missing_title", ("where", 30), ("reason", 70), rows=[
@@ -54,15 +56,15 @@ def notes(document: DHasil, wording: Wording) -> list[Piece]:
 
 def _section(
     wording: Wording, title: str, *columns: tuple[str, int], rows: Sequence[Sequence[str]]
-) -> list[Piece]:
+) -> list[Flowable]:
     if not rows:
         return _nil(wording, title)
     right = {"written", "decided"}
     heads = [Column(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
-    return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), *table(heads, rows), space(8)]
+    return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), table(heads, rows), space(8)]
 
 
-def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Piece]:
+def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Flowable]:
     """Findings of one decision, numbered: the place, what was found, and the plenary's words."""
     return _section(wording, title, ("number", 5), ("where", 30), ("rule", 7), ("text", 58), rows=[
         (str(place), _where(document, wording, one.station), one.rule,
@@ -71,7 +73,7 @@ def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[F
     ])
 
 
-def _nil(wording: Wording, title: str) -> list[Piece]:
+def _nil(wording: Wording, title: str) -> list[Flowable]:
     return [heading(wording.text(title)), paragraph(wording.text("nil")), space(8)]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
-
-from recap_desktop.reports.flow import Piece, paginate
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Flowable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,8 @@ class Part:
     pages: tuple[Page, ...]
 
 
-def flowing(title: str, pieces: Sequence[Piece]) -> Part:
+def flowing(title: str, story: Sequence[Flowable]) -> Part:
     """A part made of running text."""
-    return Part(title, tuple(Page(title, _drawing(placed)) for placed in paginate(pieces)))
+    from recap_desktop.reports.flow import draw, paginate
 
-
-def _drawing(placed: Sequence[tuple[Piece, float]]) -> Callable[[Canvas], None]:
-    def draw(canvas: Canvas) -> None:
-        for piece, top in placed:
-            if piece.draw is not None:
-                piece.draw(canvas, top)
-
-    return draw
+    return Part(title, tuple(Page(title, partial(draw, page=placed)) for placed in paginate(story)))

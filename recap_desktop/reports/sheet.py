@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -33,6 +33,14 @@ class Kind(Enum):
     TOTAL = "total"
 
 
+class Level(Enum):
+    """What a row of the table is: the heading of a section, of a party in it, or a row with figures."""
+
+    SECTION = 0
+    PARTY = 1
+    ROW = 2
+
+
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
     """:param figures: field id to figure; empty where the region is in no total.
@@ -60,6 +68,7 @@ class SheetRow:
     size: float
     label_lines: tuple[str, ...]
     lines: tuple[tuple[str, str], ...]
+    level: Level = Level.ROW
 
     @property
     def units(self) -> float:
@@ -89,29 +98,39 @@ def grid_of(columns: Sequence[SheetColumn]) -> Grid:
 
 
 def rows_of(
-    definition: FormDefinition, choices: Mapping[int, str], wording: Wording, label_width: float
+    definition: FormDefinition, choices: Mapping[str, str], wording: Wording, label_width: float
 ) -> list[SheetRow]:
-    """All sections of the form in paper order, each voter row as LK, PR, JML."""
+    """All sections of the form in paper order, each voter row as LK, PR, JML, each party under a heading of its own."""
     rows: list[SheetRow] = []
     for section in definition.sections:
-        title = f"{section.number}.  {section.title.get(wording.lang).upper()}"
-        rows.append(SheetRow("", title, 7.6, (title,), ()))
-        rows.extend(_row(row, choices, wording, label_width) for row in section.rows)
+        rows.append(_heading(f"{section.number}.  {section.title.get(wording.lang).upper()}", Level.SECTION))
+        group: str | None = None
+        for row in section.rows:
+            if row.group is not None and row.group != group:
+                rows.append(_heading(f"{row.group}.  {choices.get(row.group, row.group)}", Level.PARTY))
+            group = row.group
+            rows.append(_row(row, choices, wording, label_width))
     return rows
 
 
-def _row(row: RowDef, choices: Mapping[int, str], wording: Wording, width: float) -> SheetRow:
-    label = choice_label(row, choices) or row.label.get(wording.lang)
+def _heading(title: str, level: Level) -> SheetRow:
+    size, lines = fit_lines(title, SEMIBOLD, (7.6, 6.8, 6.0), WIDTH - 10, 1)
+    return SheetRow("", title, size, tuple(lines), (), level)
+
+
+def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float) -> SheetRow:
+    """A party's own votes and its sum keep the form's words: the heading above names the party."""
+    label = choice_label(row, choices) if row.choice != row.group else None
+    label = label or row.label.get(wording.lang)
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
     size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
     return SheetRow(row.number, label, size, tuple(wrapped), lines)
 
 
-def choice_label(row: RowDef, choices: Mapping[int, str]) -> str | None:
+def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
-    kind, _, number = row.id.partition(".")
-    return choices.get(int(number)) if kind == "votes" and number.isdigit() else None
+    return choices.get(row.choice) if row.choice is not None else None
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:
@@ -120,23 +139,47 @@ def line_height(rows: Sequence[SheetRow], room: float) -> float:
 
 
 def split_rows(rows: Sequence[SheetRow], room: float) -> list[list[SheetRow]]:
-    """Rows by page: a long form goes on, its section heading repeated. One page for PPWP."""
+    """Rows by page: a party is kept whole where it fits a page, and headings are repeated. One page for PPWP."""
     pages: list[list[SheetRow]] = [[]]
-    used = 0.0
-    heading: SheetRow | None = None
-    for row in rows:
-        if not row.lines:
-            heading = row
-        needed = (row.units + (2.0 if not row.lines else 0.0)) * LINE_LEAST
-        if used + needed > room and pages[-1]:
+    open_headings: list[SheetRow] = []
+    for block in _blocks(rows):
+        if pages[-1] and _height([*pages[-1], *block]) > room:
             pages.append([])
-            used = 0.0
-            if row.lines and heading is not None:
-                pages[-1].append(heading)
-                used = heading.units * LINE_LEAST
-        pages[-1].append(row)
-        used += row.units * LINE_LEAST
+            first = block[0].level
+            pages[-1] += [one for one in open_headings if first is Level.ROW or one.level.value < first.value]
+        for row in block:
+            if row.level is not Level.ROW:
+                open_headings = [one for one in open_headings if one.level.value < row.level.value]
+                open_headings.append(row)
+            elif _height([*pages[-1], row]) > room:  # a block that is higher than a page
+                pages.append(list(open_headings))
+            pages[-1].append(row)
     return pages
+
+
+def _blocks(rows: Sequence[SheetRow]) -> Iterator[list[SheetRow]]:
+    """What stays on one page: a party with its candidates, any other row alone; with the headings above it."""
+    block: list[SheetRow] = []
+    is_party = False
+    for row in rows:
+        if row.level is not Level.ROW:
+            if block and block[-1].level is Level.ROW:
+                yield block
+                block = []
+            is_party = row.level is Level.PARTY
+            block.append(row)
+        elif is_party or (block and block[-1].level is not Level.ROW):
+            block.append(row)
+        else:
+            if block:
+                yield block
+            block = [row]
+    if block:
+        yield block
+
+
+def _height(rows: Sequence[SheetRow]) -> float:
+    return sum(row.units for row in rows) * LINE_LEAST
 
 
 def head_lines(column: SheetColumn, width: float) -> tuple[float, list[str]]:

@@ -12,6 +12,7 @@ from recap_desktop.reports.sheet import (
     TAG_WIDTH,
     Grid,
     Kind,
+    Level,
     SheetColumn,
     SheetRow,
     head_lines,
@@ -117,13 +118,15 @@ class SheetPage:
         canvas.setLineWidth(_THIN)
         canvas.line(LEFT, top, RIGHT, top)
         if not row.lines:
-            canvas.setFillGray(0.86)
+            is_section = row.level is Level.SECTION
+            canvas.setFillGray(0.86 if is_section else 0.95)
             canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom, stroke=0, fill=1)
             canvas.setFillGray(0)
-            canvas.setFont(BOLD, 7.6)
-            canvas.drawString(LEFT + 4, (top + bottom) / 2 - 2.7, row.label)
+            canvas.setFont(BOLD if is_section else SEMIBOLD, row.size)
+            indent = 4 if is_section else NUMBER_WIDTH + 3
+            canvas.drawString(LEFT + indent, (top + bottom) / 2 - 2.7, row.label_lines[0])
             return bottom
-        canvas.setFont(REGULAR, 7.4)
+        canvas.setFont(REGULAR, fit_size(row.number, REGULAR, 7.4, NUMBER_WIDTH - 3))
         middle = (top + bottom) / 2
         canvas.drawCentredString((self._edges[0] + self._edges[1]) / 2, middle - 2.6, row.number)
         step = row.size * 1.12

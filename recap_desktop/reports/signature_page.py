@@ -1,4 +1,4 @@
-"""The last page: where committee and witnesses sign by hand, and the boxes of the electronic signatures.
+"""The last pages: where committee and witnesses sign by hand, and the boxes of the electronic signatures.
 
 A committee seat is one box: name above, the electronic stamp's own band in the middle, the line for the pen
 below. The band is reserved: page content never enters it, so a stamp never overprints anything.
@@ -6,11 +6,14 @@ below. The band is reserved: page content never enters it, so a stamp never over
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
 from recap_desktop.reports.initials import seats
 from recap_desktop.reports.model import COMMITTEE_SIZE
+from recap_desktop.reports.pages import Page, Part
 from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size, printable
 from recap_desktop.reports.wording import Wording
 
@@ -23,7 +26,8 @@ _SEATS_TOP = TOP - 50.0
 _SEAT_HEIGHT = 158.0
 _NAME_BAND, _PEN_BAND = 34.0, 50.0
 _WITNESS_TOP = _SEATS_TOP - _SEAT_HEIGHT - 24.0
-_ACROSS = 6
+#: Boxes of witnesses side by side, and rows of them below the committee and on a page of their own.
+_ACROSS, _DOWN, _DOWN_ALONE = 6, 3, 5
 
 Box = tuple[float, float, float, float]
 
@@ -37,7 +41,20 @@ def stamp_box(seat: int, seat_count: int = COMMITTEE_SIZE) -> Box:
     return left + 4, _SEATS_TOP - _SEAT_HEIGHT + _PEN_BAND, left + width - 4, _SEATS_TOP - _NAME_BAND
 
 
-def draw_signatures(canvas: Canvas, document: DHasil, wording: Wording) -> None:
+def signature_pages(document: DHasil, wording: Wording) -> Part:
+    """Witnesses, where they are too many for one page, then the page of the committee, which is always the last."""
+    title, everybody = wording.text("part.signatures"), document.contestants
+    apart: list[Sequence[str]] = []
+    if len(everybody) > _ACROSS * _DOWN:
+        each = _ACROSS * _DOWN_ALONE
+        apart = [everybody[start : start + each] for start in range(0, len(everybody), each)]
+        everybody = ()
+    witnesses = partial(_witness_page, document=document, wording=wording)
+    last = partial(_last_page, document=document, wording=wording, choices=everybody)
+    return Part(title, (*(Page(title, partial(witnesses, choices=some)) for some in apart), Page(title, last)))
+
+
+def _last_page(canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str]) -> None:
     """Statement, committee, witnesses."""
     canvas.setFillGray(0)
     canvas.setStrokeGray(0)
@@ -51,10 +68,14 @@ def draw_signatures(canvas: Canvas, document: DHasil, wording: Wording) -> None:
     for seat, (title, name) in enumerate(roster):
         refusal = document.committee[seat].refusal if document.committee else None
         _seat(canvas, (seat, len(roster)), (title, name), wording, refused=refusal is not None)
-    canvas.setFont(SEMIBOLD, 9.5)
-    contest = wording.text(f"contest.{document.contest}")
-    canvas.drawString(LEFT, _WITNESS_TOP + 5, wording.text("witnesses", contest=contest))
-    _witnesses(canvas, document, wording)
+    if choices:
+        _witnesses(canvas, document, wording, choices, _WITNESS_TOP)
+
+
+def _witness_page(canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str]) -> None:
+    canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
+    _witnesses(canvas, document, wording, choices, TOP - 20)
 
 
 def _seat(
@@ -80,18 +101,23 @@ def _seat(
     canvas.line(left, bottom + 10, right, bottom + 10)
 
 
-def _witnesses(canvas: Canvas, document: DHasil, wording: Wording) -> None:
-    numbers = sorted(document.choices)
-    across = min(_ACROSS, max(1, len(numbers)))
-    down = -(-len(numbers) // across) or 1
+def _witnesses(
+    canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str], top: float
+) -> None:
+    """A heading and a box a contestant, in ballot order, from ``top`` down."""
+    canvas.setFont(SEMIBOLD, 9.5)
+    contest = wording.contest(document.contest)
+    canvas.drawString(LEFT, top + 5, wording.text("witnesses", contest=contest))
+    across = min(_ACROSS, len(choices))
+    down = -(-len(choices) // across)
     width = WIDTH / across
-    height = min(128.0, (_WITNESS_TOP - BOTTOM - 4) / down)
+    height = min(128.0, (top - BOTTOM - 4) / down)
     by_choice = {one.choice: one for one in document.witnesses}
-    for place, number in enumerate(numbers):
+    for place, choice in enumerate(choices):
         left = LEFT + (place % across) * width
-        top = _WITNESS_TOP - (place // across) * height
-        _witness(canvas, (left, top - height, width, height), f"{number}. {document.choices[number]}",
-                 by_choice.get(number), wording)
+        bottom = top - (place // across + 1) * height
+        _witness(canvas, (left, bottom, width, height), f"{choice}. {document.choices[choice]}",
+                 by_choice.get(choice), wording)
 
 
 def _witness(canvas: Canvas, box: Box, title: str, witness: Witness | None, wording: Wording) -> None:

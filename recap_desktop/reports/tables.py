@@ -14,7 +14,7 @@ from forms.geography import is_special, station_number
 from forms.recapitulation import Block, Column, blocks
 from recap_desktop.reports.initials import draw_initials
 from recap_desktop.reports.pages import Page, Part
-from recap_desktop.reports.sheet import Kind, SheetColumn, grid_of, rows_of, split_rows
+from recap_desktop.reports.sheet import Grid, Kind, SheetColumn, SheetRow, grid_of, rows_of, split_rows
 from recap_desktop.reports.sheet_page import SheetPage, body_room
 from recap_desktop.reports.wording import Wording
 
@@ -36,6 +36,8 @@ class Tables:
         self._wording = wording
         self._reasons = {one.station: one.reason for one in document.missing}
         self._gone = frozenset(document.recap.missing)
+        self._rows: dict[float, list[SheetRow]] = {}
+        self._pages: dict[tuple[float, float], list[list[SheetRow]]] = {}
 
     def main(self) -> Part:
         """The table of the sub-district.
@@ -80,20 +82,32 @@ class Tables:
         closing = "final_total" if block.is_last else "carried_forward"
         columns.append(self._sum(closing, block.carried_forward, Kind.TOTAL))
         grid = grid_of(columns)
-        rows = rows_of(self._recap.definition, self._document.choices, wording, grid.label)
         words = subtitle
         if block.of > 1:
             words += " \u00b7 " + wording.text(
                 "block", number=block.number, of=block.of, first=heads[0].title, last=heads[-1].title
             )
         return [
-            Page(words, self._drawing(SheetPage(some, columns, grid, wording)))
-            for some in split_rows(rows, body_room(columns, grid))
+            Page(words, self._drawing(some, columns, grid))
+            for some in self._split(grid, body_room(columns, grid))
         ]
 
-    def _drawing(self, sheet: SheetPage) -> Callable[[Canvas], None]:
+    def _split(self, grid: Grid, room: float) -> list[list[SheetRow]]:
+        """Rows by page. Pages of one width share them, so that a long document needs no more room than a short one."""
+        found = self._rows.get(grid.label)
+        if found is None:
+            found = rows_of(self._recap.definition, self._document.choices, self._wording, grid.label)
+            self._rows[grid.label] = found
+        pages = self._pages.get((grid.label, room))
+        if pages is None:
+            pages = self._pages[grid.label, room] = split_rows(found, room)
+        return pages
+
+    def _drawing(
+        self, rows: Sequence[SheetRow], columns: Sequence[SheetColumn], grid: Grid
+    ) -> Callable[[Canvas], None]:
         def draw(canvas: Canvas) -> None:
-            sheet.draw(canvas)
+            SheetPage(rows, columns, grid, self._wording).draw(canvas)
             draw_initials(canvas, self._document, self._wording)
 
         return draw

@@ -59,6 +59,17 @@ def open_canvas(target: BinaryIO, size: tuple[float, float], *, title: str = "",
     return canvas
 
 
+def end_page(canvas: Canvas) -> None:
+    """Close a page and pack its drawing at once; the engine would keep it as text until the file is written."""
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFStream, PDFZCompress
+
+    canvas.showPage()
+    page = canvas._doc.Pages.pages[-1]  # type: ignore[attr-defined]  # no public way to a page that was drawn
+    packed = PDFStream(content=PDFZCompress.encode(page.stream))
+    packed.dictionary["Filter"] = PDFArray([PDFName(PDFZCompress.pdfname)])
+    page.Contents, page.stream = packed, None
+
+
 def wrap(raw: str, font: str, size: float, width: float) -> list[str]:
     """Lines of at most ``width`` points; a word longer than a line is broken."""
     lines: list[str] = []

@@ -14,6 +14,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
+from forms.errors import Refusal
 from recap_desktop.reports.container import is_exact
 
 if TYPE_CHECKING:
@@ -53,14 +54,6 @@ class PdfSignature:
 
 
 @dataclass(frozen=True, slots=True)
-class PdfFault:
-    """The first thing that does not hold: message code and its parameters."""
-
-    code: str
-    params: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class PdfVerdict:
     """:param signatures: in the order they were made. :param empty_fields: prepared and not signed.
     :param container: the attached recap record with its signers' statements, None if there is none that can be read.
@@ -70,7 +63,7 @@ class PdfVerdict:
     empty_fields: tuple[str, ...] = ()
     container: Container | None = field(default=None, repr=False)
     whole: bool = False
-    fault: PdfFault | None = None
+    fault: Refusal | None = None
 
     @property
     def record(self) -> bytes | None:
@@ -91,11 +84,11 @@ def verify_pdf(data: bytes, ca: Sequence[bytes] = ()) -> PdfVerdict:
     for name in ("pyhanko", "pyhanko_certvalidator"):  # they log tracebacks; the verdict says what is wrong
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if len(data) > MAX_PDF:
-        return PdfVerdict(fault=PdfFault("report.pdf.too_large", {"limit": MAX_PDF >> 20}))
+        return PdfVerdict(fault=Refusal("report.pdf.too_large", {"limit": MAX_PDF >> 20}))
     try:
         return _verify(data, ca)
     except Exception:  # noqa: BLE001 - a hostile file can make the parsers fail in any way; it is then no PDF of ours
-        return PdfVerdict(fault=PdfFault("report.pdf.not_pdf"))
+        return PdfVerdict(fault=Refusal("report.pdf.not_pdf"))
 
 
 def attached_record(data: bytes) -> Container | None:
@@ -123,16 +116,16 @@ def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
     return PdfVerdict(signatures, empty, container, whole, fault)
 
 
-def _first_fault(signatures: Sequence[PdfSignature], container: Container | None, *, whole: bool) -> PdfFault | None:
+def _first_fault(signatures: Sequence[PdfSignature], container: Container | None, *, whole: bool) -> Refusal | None:
     if not signatures:
-        return PdfFault("report.pdf.unsigned")
+        return Refusal("report.pdf.unsigned")
     for one in signatures:
         code = _fault_of(one)
         if code is not None:
-            return PdfFault(code, {"field": one.field})
+            return Refusal(code, {"field": one.field})
     if not whole:
-        return PdfFault("report.pdf.coverage")
-    return PdfFault("report.pdf.no_record") if container is None else None
+        return Refusal("report.pdf.coverage")
+    return Refusal("report.pdf.no_record") if container is None else None
 
 
 def _fault_of(one: PdfSignature) -> str | None:

@@ -30,7 +30,7 @@ MIN_WORDS = 4
 
 
 @dataclass(frozen=True)
-class Card:
+class PublicPart:
     """The readable part of a key file.
 
     :ivar statement: the authority's officer statement (envelope bytes).
@@ -45,7 +45,7 @@ class Card:
 
 
 @dataclass
-class Keys:
+class OpenKeys:
     """Opened secrets. Call :meth:`wipe` when done; Python keeps no promise about copies, so keep them short-lived."""
 
     database: bytearray = field(repr=False)
@@ -87,18 +87,18 @@ class Keystore:
         names = sorted(path.stem for path in self._folder.glob("*.json"))
         return tuple(name for name in names if not name.startswith("."))
 
-    def cards(self) -> tuple[Card, ...]:
+    def public_parts(self) -> tuple[PublicPart, ...]:
         """Readable parts of all key files that can be read."""
-        return tuple(self.card(person) for person in self.persons())
+        return tuple(self.public_part(person) for person in self.persons())
 
-    def card(self, person: str) -> Card:
+    def public_part(self, person: str) -> PublicPart:
         """Readable part of one key file.
 
         :raises KnownError: ``security.no_officer``, ``security.key_file``.
         """
-        return _card(person, sealed.about(self._data(person)))
+        return _public_part(person, sealed.about(self._data(person)))
 
-    def add(self, card: Card, passphrase: str, keys: Keys, cost: sealed.Cost | None = None) -> None:
+    def add(self, public: PublicPart, passphrase: str, keys: OpenKeys, cost: sealed.Cost | None = None) -> None:
         """Seal and write a new key file.
 
         :raises KnownError: ``security.weak_passphrase``, ``security.officer_known``, ``workspace.*``.
@@ -106,18 +106,18 @@ class Keystore:
         check_passphrase(passphrase)
         if keys.record is None or keys.pdf is None:
             raise ValueError("a key file needs both signing keys")
-        path = self._path(card.person)
+        path = self._path(public.person)
         if path.exists():
-            raise KnownError("security.officer_known", person=card.person)
+            raise KnownError("security.officer_known", person=public.person)
         secret = json.dumps({
             "database": base64.b64encode(keys.database).decode(),
             "record": base64.b64encode(_der(keys.record)).decode(),
             "pdf": base64.b64encode(_der(keys.pdf)).decode(),
         }).encode("ascii")
         about = {
-            "person": card.person, "role": card.role, "name": card.name,
-            "statement": base64.b64encode(card.statement).decode(),
-            "chain": [base64.b64encode(part).decode() for part in card.chain],
+            "person": public.person, "role": public.role, "name": public.name,
+            "statement": base64.b64encode(public.statement).decode(),
+            "chain": [base64.b64encode(part).decode() for part in public.chain],
         }
         with known_io(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -127,14 +127,14 @@ class Keystore:
         """Count of wrong passphrases of a person."""
         return Tries(self._folder / f".{person}.tries")
 
-    def unlock(self, person: str, passphrase: str, now: Callable[[], datetime]) -> tuple[Keys, int]:
+    def unlock(self, person: str, passphrase: str, now: Callable[[], datetime]) -> tuple[OpenKeys, int]:
         """Opened keys, and how many wrong passphrases came before this right one.
 
         :raises KnownError: ``session.wrong_passphrase`` (with tries ``left``), ``session.wait``,
             ``security.no_officer``, ``security.key_file``.
         """
         data = self._data(person)
-        card = _card(person, sealed.about(data))
+        public = _public_part(person, sealed.about(data))
         tries = self.tries(person)
         tries.begin(now())
         try:
@@ -142,8 +142,8 @@ class Keystore:
         except sealed.WrongPassphraseError:
             wait = tries.seconds_to_wait(now())
             if wait:
-                raise KnownError("session.wrong_passphrase_wait", name=card.name, seconds=wait) from None
-            raise KnownError("session.wrong_passphrase", name=card.name, left=tries.left) from None
+                raise KnownError("session.wrong_passphrase_wait", name=public.name, seconds=wait) from None
+            raise KnownError("session.wrong_passphrase", name=public.name, left=tries.left) from None
         failed = tries.succeed()
         return _keys(secret), failed
 
@@ -159,23 +159,23 @@ class Keystore:
         return read_limited(path, _LIMIT)
 
 
-def _card(person: str, about: Mapping[str, Any]) -> Card:
+def _public_part(person: str, about: Mapping[str, Any]) -> PublicPart:
     try:
-        card = Card(
+        public = PublicPart(
             str(about["person"]), str(about["role"]), str(about["name"]),
             base64.b64decode(about["statement"], validate=True),
             tuple(base64.b64decode(part, validate=True) for part in about["chain"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise KnownError("security.key_file") from error
-    if card.person != person:
+    if public.person != person:
         raise KnownError("security.key_file")
-    return card
+    return public
 
 
-def _keys(secret: Mapping[str, str]) -> Keys:
+def _keys(secret: Mapping[str, str]) -> OpenKeys:
     record = serialization.load_der_private_key(base64.b64decode(secret["record"]), None)
     pdf = serialization.load_der_private_key(base64.b64decode(secret["pdf"]), None)
     if not isinstance(record, Ed25519PrivateKey) or not isinstance(pdf, ec.EllipticCurvePrivateKey):
         raise KnownError("security.key_file")
-    return Keys(bytearray(base64.b64decode(secret["database"])), record, pdf)
+    return OpenKeys(bytearray(base64.b64decode(secret["database"])), record, pdf)

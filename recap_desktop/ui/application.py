@@ -73,13 +73,15 @@ def default_workspace() -> Path:
 
 def build_window(app: QApplication, desk: Desk, language: str | None = None) -> MainWindow:
     """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
-    preferences = Preferences.load(desk.blobs.parent)
+    tasks = TaskRunner(desk, app)
+    signals = DeskSignals(tasks.before_showing(lambda given: given.facts()))
+    tasks.before_showing(lambda given: given.subscribe(signals.tell))
+    folder = signals.facts.folder
+    preferences = Preferences.load(folder)
     words = Words(language or preferences.language, app)
-    words.details = desk.blobs.parent
+    words.details = folder
     theme = Theme(app, preferences.scheme, preferences.scale)
-    signals = DeskSignals()
-    desk.subscribe(lambda changes: signals.changed.emit(changes.kinds, changes.stations))
-    context = Context(desk, theme, words, TaskRunner(app), preferences, signals, _file_dialog(words))
+    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
@@ -126,7 +128,7 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
     """Shows the window over an open desk until it is closed."""
     with interrupts(app.quit):
         window = build_window(app, desk, language)
-        crash = CrashHandler(desk.blobs.parent, lambda error: window.crashed.emit(error))
+        crash = CrashHandler(window.context.facts.folder, lambda error: window.crashed.emit(error))
         crash.install()
         try:
             window.show()

@@ -1,4 +1,4 @@
-"""What every page is given: the desk, the words, the theme, the workers, and the way around the window."""
+"""What every page is given: facts of the desk, words, theme, workers, and the way around the window; never the desk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.preferences import Preferences
@@ -15,7 +15,7 @@ from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from recap_desktop.desk import Desk
+    from recap_desktop.desk.views import Changes, DeskFacts
 
 
 class Shell(Protocol):
@@ -51,16 +51,30 @@ class Shell(Protocol):
 
 
 class DeskSignals(QObject):
-    """Changes of the desk, delivered on the main thread: ``changed(kinds, stations)``."""
+    """Changes of the desk on the main thread: ``changed(kinds, stations)``; ``facts`` as they are after it."""
 
     changed = Signal(object, object)
+    _told = Signal(object)
+
+    def __init__(self, facts: DeskFacts) -> None:
+        super().__init__()
+        self.facts = facts
+        self._told.connect(self._deliver)
+
+    def tell(self, changes: Changes) -> None:
+        """Takes a change in whatever thread made it."""
+        self._told.emit(changes)
+
+    @Slot(object)
+    def _deliver(self, changes: Changes) -> None:
+        self.facts = changes.facts
+        self.changed.emit(changes.kinds, changes.stations)
 
 
 @dataclass
 class Context:
     """The services of the window; ``shell`` is set by the window itself."""
 
-    desk: Desk
     theme: Theme
     words: Words
     tasks: TaskRunner
@@ -69,3 +83,8 @@ class Context:
     open_file: Callable[[str], str | None]
     """Asks for a file: takes the code of the title, answers a path or None."""
     shell: Shell = field(init=False)
+
+    @property
+    def facts(self) -> DeskFacts:
+        """The desk as it was after its newest change."""
+        return self.signals.facts

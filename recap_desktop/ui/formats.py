@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from forms.numbers import written
+
 
 def number(value: int, language: str) -> str:
     """A whole number with thousands marks, minus as U+2212."""
-    written = f"{abs(value):,}"
-    if language == "id":
-        written = written.replace(",", ".")
-    return ("\u2212" if value < 0 else "") + written
+    return written(value, language)
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:

@@ -33,13 +33,18 @@ class Words(QObject):
 
     def __call__(self, code: str, /, **params: object) -> str:
         """The sentence for ``code`` in the present language."""
-        return catalogue.messages()[code][self.language].format(**params)
+        return catalogue.text(code, self.language, **params)
 
     def sentence(self, error: Exception) -> str:
         """The sentence of an error; details of a fault of our own are written to the file that the sentence names."""
         if not isinstance(error, KnownError):
             error = defect(error, self.details)
         return catalogue.sentence(error, self.language)
+
+    @staticmethod
+    def about_passphrase(error: Exception) -> bool:
+        """Whether an error is about a passphrase or the session, and so is said under the field it was typed in."""
+        return isinstance(error, KnownError) and error.code.startswith("session.")
 
     def put(self, target: QObject, setter: str, code: str, **params: object) -> None:
         """Calls ``target.<setter>(sentence)`` now and after each change of language."""

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from recap_desktop.ui.theme import SCALES, Scheme
+from recap_desktop.ui.theme import SCALES
+from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 
 FILE = "window.json"

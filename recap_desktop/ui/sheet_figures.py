@@ -14,11 +14,11 @@ from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import SheetView
+    from recap_desktop.desk.views import SheetDetail
 
 COLUMNS = ("m", "f", "t")
 ROW = 1.3125
@@ -33,7 +33,7 @@ class SheetFigures(QWidget):
         super().__init__()
         self._context = context
         self._definition: FormDefinition | None = None
-        self._sheet: SheetView | None = None
+        self._sheet: SheetDetail | None = None
         words = context.words
         self._title, self._about = label("title"), label("muted")
         if not titled:
@@ -61,7 +61,7 @@ class SheetFigures(QWidget):
         self.table.verticalHeader().setMinimumSectionSize(1)
         self.table.verticalHeader().setDefaultSectionSize(self._context.theme.em(ROW))
 
-    def show_sheet(self, definition: FormDefinition, sheet: SheetView) -> None:
+    def show_sheet(self, definition: FormDefinition, sheet: SheetDetail) -> None:
         """Shows the figures; blank cells where nothing is decided yet."""
         self._definition, self._sheet = definition, sheet
         self.retranslate()
@@ -88,14 +88,14 @@ class SheetFigures(QWidget):
         for place in range(1, 4):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
 
-    def _line(self, definition: RowDef, sheet: SheetView) -> Line:
+    def _line(self, definition: RowDef, sheet: SheetDetail) -> TableLine:
         cells = {"m": "", "f": "", "t": ""}
         for one in definition.fields:
             cells[one.column or "t"] = self._reading(one.id, sheet)
         name = f"{definition.fields[0].number}  {definition.label.get(self._context.words.language)}"
-        return Line((name, *cells.values()))
+        return TableLine((name, *cells.values()))
 
-    def _reading(self, field: str, sheet: SheetView) -> str:
+    def _reading(self, field: str, sheet: SheetDetail) -> str:
         written, decided = _of(sheet.as_written, field), _of(sheet.as_decided, field)
         if written is None or decided is None:
             return ""

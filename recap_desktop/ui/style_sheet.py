@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from recap_desktop.ui.theme import Tokens
+from recap_desktop.ui.tokens import Tokens
 
 Em = Callable[[float], int]
 
@@ -61,10 +59,10 @@ QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.borde
 QPushButton:hover {{ background: {t.tint}; }}
 QPushButton:focus {{ {ring} }}
 QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
-QPushButton[role="filled"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
+QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
   font-weight: 600; min-height: {em(2.375)}px; }}
-QPushButton[role="filled"]:focus {{ {ring} }}
-QPushButton[role="filled"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
+QPushButton[role="primary"]:focus {{ {ring} }}
+QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
 QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}

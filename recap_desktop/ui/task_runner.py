@@ -1,7 +1,8 @@
 """Work off the main thread: one worker for the desk (its database lives there), two for the network.
 
-A job answers through a signal, so ``done`` and ``failed`` always run on the main thread. An answer for a widget that
-is gone is dropped. Nothing is lost in silence: an error without a ``failed`` goes to ``sys.excepthook``.
+A job is given the desk in its own thread; nothing else in the window has it, so no page can wait for the desk's lock.
+It answers through a signal, so ``done`` and ``failed`` always run on the main thread. An answer for a widget that is
+gone is dropped. Nothing is lost in silence: an error without a ``failed`` goes to ``sys.excepthook``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
@@ -24,11 +28,13 @@ class TaskRunner(QObject):
     _arrived = Signal(object)
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._given = desk
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._network = ThreadPoolExecutor(max_workers=2, thread_name_prefix="network")
         self._open = 0
+        self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -36,27 +42,39 @@ class TaskRunner(QObject):
         """No answer is outstanding."""
         return self._open == 0
 
-    def desk(self, owner: QObject, job: Callable[[], T], done: Callable[[T], None] | None = None,
+    def desk(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
              failed: Failed | None = None) -> None:
         """Queues ``job`` on the desk's thread; ``owner`` is the widget the answer is for."""
-        self._submit(self._desk, owner, job, done, failed)
+        self._submit(self._desk, owner, lambda: job(self._given), done, failed)
 
-    def network(self, owner: QObject, job: Callable[[], T], done: Callable[[T], None] | None = None,
+    def network(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
                 failed: Failed | None = None) -> None:
-        """Runs ``job`` beside the desk; it must not touch the desk's database."""
+        """Runs a round with a server beside the desk's thread: typing never waits for it."""
+        self._submit(self._network, owner, lambda: job(self._given), done, failed)
+
+    def beside(self, owner: QObject, job: Callable[[], T], done: Callable[[T], None] | None = None,
+               failed: Failed | None = None) -> None:
+        """Runs ``job``, which needs no desk (reading a photograph), beside the desk's thread."""
         self._submit(self._network, owner, job, done, failed)
+
+    def before_showing(self, job: Callable[[Desk], T]) -> T:
+        """Runs ``job`` on the desk's thread and waits for it: only while there is no window yet."""
+        return self._desk.submit(job, self._given).result()
 
     def flush(self) -> None:
         """Waits until every desk job given so far is written (before leaving, locking, quitting)."""
         self._desk.submit(lambda: None).result()
 
     def close(self) -> None:
-        """Finishes what was begun and ends the threads."""
+        """Finishes what was begun and ends the threads; what a timer still asks for afterwards is dropped."""
+        self._closed = True
         self._desk.shutdown(wait=True)
         self._network.shutdown(wait=True)
 
     def _submit(self, pool: ThreadPoolExecutor, owner: QObject, job: Callable[[], T],
                 done: Callable[[T], None] | None, failed: Failed | None) -> None:
+        if self._closed:
+            return
         self._open += 1
         if self._open == 1:
             self.busy_changed.emit(True)

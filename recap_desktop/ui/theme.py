@@ -1,124 +1,16 @@
-"""Colours and sizes: tokens only. No hex value stands anywhere else in the window.
-
-Ratios of ink on its tint are at least 6:1 in every palette (WCAG 2 formula; ``tests/recap_desktop/ui/test_theme.py``).
-"""
+"""The palette and text size in force, given to Qt as one palette, one font and one style sheet."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import fonts, style_sheet
+from recap_desktop.ui.tokens import PALETTES, Scheme, Tokens
 
 BODY_PIXELS = 16
 SCALES = (100, 115, 130, 150)
-
-
-class Scheme(StrEnum):
-    """What the officer chose; SYSTEM follows the desktop."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-    CONTRAST = "contrast"
-
-
-class Status(StrEnum):
-    """The nine states of a sheet, and no more; the value is the suffix of its word's code ``st.<value>``."""
-
-    EMPTY = "empty"
-    TYPING = "typing"
-    SECOND = "second"
-    DIFFERS = "differs"
-    REVIEW = "review"
-    MATCH = "match"
-    RATIFIED = "ratified"
-    RECEIVED = "received"
-    CONFLICT = "conflict"
-
-
-STATUS_ICONS = {
-    Status.EMPTY: "circle-dashed", Status.TYPING: "pencil-line", Status.SECOND: "circle-dot",
-    Status.DIFFERS: "split", Status.REVIEW: "triangle-alert", Status.MATCH: "check",
-    Status.RATIFIED: "stamp", Status.RECEIVED: "check-check", Status.CONFLICT: "octagon-x",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Foreground and the tint it stands on."""
-
-    ink: str
-    tint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """One palette. ``status`` holds ink and tint of the nine states."""
-
-    scheme: Scheme
-    window: str
-    surface: str
-    sunken: str
-    text: str
-    muted: str
-    line: str
-    hairline: str
-    accent: str
-    on_accent: str
-    tint: str
-    focus: str
-    status: dict[Status, Ink]
-    good: Ink
-    warn: Ink
-    bad: Ink
-    border: int = 1
-    ring: int = 3
-
-
-def _status(values: str) -> dict[Status, Ink]:
-    inks = (Ink(*pair.split("/")) for pair in values.split())
-    return dict(zip(Status, inks, strict=True))
-
-
-_LIGHT = _status(
-    "#4A5963/#EDF1F3 #1F4E8C/#E6EFFA #5A3D96/#F0EAFA #8A4300/#FDEEDC #A61B1B/#FDE9E7 #1B6335/#E4F4E9 "
-    "#0B5563/#DCEFF2 #0F4F2A/#D3EEDC #FFFFFF/#8E1246")
-_DARK = _status(
-    "#B4C2CA/#24323A #9CC4FA/#1B2F48 #CDB6F7/#32264C #F6B56B/#40290F #FFA49C/#47191A #86D9A2/#173523 "
-    "#7FD3DF/#12363D #A5E8BB/#14402A #2B0414/#FF9CC6")
-_CONTRAST = _status(
-    "#B4C2CA/#000000 #9CC4FA/#000000 #CDB6F7/#000000 #F6B56B/#000000 #FFA49C/#000000 #86D9A2/#000000 "
-    "#7FD3DF/#000000 #A5E8BB/#000000 #000000/#FF9CC6")
-
-PALETTES = {
-    Scheme.LIGHT: Tokens(
-        Scheme.LIGHT, "#F4F6F7", "#FFFFFF", "#E9EEF0", "#16222B", "#4A5963", "#71808A", "#C9D2D7", "#0B5563", "#FFFFFF",
-        "#E1F0F2", "#B0005A", _LIGHT, _LIGHT[Status.MATCH], _LIGHT[Status.DIFFERS], _LIGHT[Status.REVIEW]),
-    Scheme.DARK: Tokens(
-        Scheme.DARK, "#11191E", "#18232A", "#0C1317", "#E8EEF1", "#A9B8C1", "#7E909B", "#33434D", "#6FC9D6", "#06262C",
-        "#1B3A42", "#FF8AC4", _DARK, _DARK[Status.MATCH], _DARK[Status.DIFFERS], _DARK[Status.REVIEW]),
-    Scheme.CONTRAST: Tokens(
-        Scheme.CONTRAST, "#000000", "#000000", "#000000", "#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFE94A",
-        "#000000", "#002B33", "#FFE94A", _CONTRAST, _CONTRAST[Status.MATCH], _CONTRAST[Status.DIFFERS],
-        _CONTRAST[Status.REVIEW], border=2, ring=4),
-}
-BANDS = {"training": Ink("#16222B", "#F5C542"), "trial": Ink("#FFFFFF", "#5A3D96")}
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two ``#RRGGBB`` colours, 1 to 21."""
-    def luminance(colour: str) -> float:
-        parts = (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5))
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 class Theme(QObject):

@@ -41,7 +41,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Step:
+class DraftStep:
     """One undoable step: fields with the figure before (None: untyped) and after."""
 
     number: int
@@ -138,15 +138,15 @@ class Drafts:
             (draft, field, _pack(figure), stamp(at)),
         )
 
-    def undo(self, draft: str, at: datetime) -> Step | None:
+    def undo(self, draft: str, at: datetime) -> DraftStep | None:
         """Take the newest step back; None where there is none."""
         return self._move(draft, at, back=True)
 
-    def redo(self, draft: str, at: datetime) -> Step | None:
+    def redo(self, draft: str, at: datetime) -> DraftStep | None:
         """Do the step undone last again; None where there is none."""
         return self._move(draft, at, back=False)
 
-    def _move(self, draft: str, at: datetime, *, back: bool) -> Step | None:
+    def _move(self, draft: str, at: datetime, *, back: bool) -> DraftStep | None:
         pick, state = ("max", 0) if back else ("min", 1)
         found = self._database.row(
             f"SELECT {pick}(step) FROM draft_steps WHERE draft = ? AND undone = ?", (draft, state)
@@ -162,7 +162,7 @@ class Drafts:
         self._database.execute(
             "UPDATE draft_steps SET undone = ? WHERE draft = ? AND step = ?", (1 - state, draft, found[0])
         )
-        return Step(int(found[0]), changes)
+        return DraftStep(int(found[0]), changes)
 
     def claim(self, contest: str, station: str, person: str, at: datetime) -> Claim:
         """Take or prolong the lease of a sheet."""

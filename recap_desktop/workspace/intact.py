@@ -8,20 +8,18 @@ the log. ``docs/adr/0015-altered-workspace.md`` says what is caught and what is 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import RESTORED, START, Line, line_of
+from recap_desktop.workspace.journal import RESTORED, START, JournalLine, line_of
 from recap_desktop.workspace.migrations import expected_schema
 from recap_desktop.workspace.outbox import RECEIVED
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace
 from sync.log.receipt import parse_receipt, verify_receipt
-from sync.record import envelope as dsse
+from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster, statement_id
 
@@ -54,7 +52,7 @@ class _Row:
 class _Told:
     """What the journal tells: the first line of every record in order, places of the heads asked for, other names."""
 
-    made: dict[str, Line] = field(default_factory=dict)
+    made: dict[str, JournalLine] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=lambda: {START: 0})
     receipts: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -97,15 +95,13 @@ def _rows(workspace: Workspace, roster: Roster) -> dict[str, _Row]:
 
 
 def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, roster: Roster) -> _Row:
-    opened = dsse.parse(envelope)
-    if hashlib.sha256(opened.payload).hexdigest() != name:
+    record = Record.parse(envelope)
+    if record.id != name:
         raise altered_record(name)
-    # the digest is the one that was signed and journaled: what was checked when it came need not be checked anew
-    said: Mapping[str, Any] = json.loads(opened.payload)
-    person = roster.officers[said["signers"][0]].person
-    signed = (opened.kind, said.get("contest"), said.get("station"), said.get("revision"), person)
-    act = str(said["act"]) if opened.kind == "act" else opened.kind
-    return _Row(name, columns, signed, origin, act, person, str(said["journal"]), envelope)
+    said = record.content
+    person = roster.officers[record.signers[0]].person
+    signed = (record.kind, record.contest, record.station, getattr(said, "revision", None), person)
+    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, envelope)
 
 
 def _told(workspace: Workspace, heads: set[str]) -> _Told:
@@ -121,7 +117,7 @@ def _told(workspace: Workspace, heads: set[str]) -> _Told:
     return told
 
 
-def _tell(told: _Told, line: Line) -> None:
+def _tell(told: _Told, line: JournalLine) -> None:
     data = line.data
     if "record" in data:
         told.made.setdefault(data["record"], line)
@@ -158,7 +154,7 @@ def _check_records(rows: Mapping[str, _Row], told: _Told) -> None:
         raise KnownError("workspace.altered_journal", line=list(told.made.values())[len(rows)].n)
 
 
-def _check_row(row: _Row, line: Line) -> None:
+def _check_row(row: _Row, line: JournalLine) -> None:
     if row.columns != row.signed:
         raise altered_record(row.id)
     if row.origin != "own":

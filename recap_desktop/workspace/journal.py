@@ -43,7 +43,7 @@ _SHAPES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class JournalLine:
     """One act. ``person`` is a person id or ``"-"``; ``hash`` is the head of the journal after this line."""
 
     n: int
@@ -104,7 +104,7 @@ class Journal:
         last = self._database.row("SELECT coalesce(max(n), 0) FROM journal")
         return int(last[0]) if last else 0
 
-    def lines(self, newest: int | None = None) -> tuple[Line, ...]:
+    def lines(self, newest: int | None = None) -> tuple[JournalLine, ...]:
         """The newest lines, newest first (all without a limit)."""
         found = self._database.rows(
             "SELECT n, hash, line FROM journal ORDER BY n DESC LIMIT ?", (-1 if newest is None else newest,)
@@ -145,7 +145,7 @@ class Journal:
         return head
 
 
-def follows(line: Line, head: str) -> bool:
+def follows(line: JournalLine, head: str) -> bool:
     """Whether a line may stand after the line of this hash: it goes on with the journal, or opens a restored one."""
     return line.prev == head or (line.act == RESTORED and line.prev == START and line.data.get("head") == head)
 
@@ -157,14 +157,14 @@ def _links(n: int, digest: str, raw: bytes, prev: str) -> bool:
     return follows(line_of(n, digest, raw), prev)
 
 
-def line_of(n: int, digest: str, raw: bytes) -> Line:
+def line_of(n: int, digest: str, raw: bytes) -> JournalLine:
     """The line of a journal row.
 
     :raises KnownError: ``journal.broken`` where the bytes are no line of this number.
     """
     try:
         said: dict[str, Any] = canonical.decode(raw)
-        line = Line(said["n"], said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)
+        line = JournalLine(said["n"], said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)
     except (KnownError, KeyError, TypeError) as error:
         raise KnownError("journal.broken", line=n) from error
     if line.n != n or not isinstance(line.data, dict):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.workspace.journal import START, SYSTEM, Line, follows, has_shape
+from recap_desktop.workspace.journal import START, SYSTEM, JournalLine, follows, has_shape
 from sync.record.canonical import decode, encode
 from sync.record.container import MAX_CONTAINER, Container
 from sync.record.times import moment
@@ -32,7 +32,7 @@ class JournalFile:
     election: str
     package: str
     head: str
-    lines: tuple[Line, ...]
+    lines: tuple[JournalLine, ...]
     anchor: Container | None
 
 
@@ -92,8 +92,8 @@ def _head(raw: bytes) -> Mapping[str, Any]:
     return dict(found)
 
 
-def _chain(lines: Sequence[bytes]) -> tuple[Line, ...]:
-    made: list[Line] = []
+def _chain(lines: Sequence[bytes]) -> tuple[JournalLine, ...]:
+    made: list[JournalLine] = []
     prev = START
     for number, outer in enumerate(lines, start=1):
         line = _line(number, outer)
@@ -104,7 +104,7 @@ def _chain(lines: Sequence[bytes]) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def _line(number: int, outer: bytes) -> Line:
+def _line(number: int, outer: bytes) -> JournalLine:
     try:
         found = decode(outer, _MAX_LINE)
         said = found["line"]
@@ -113,7 +113,7 @@ def _line(number: int, outer: bytes) -> Line:
         fits = set(found) == {"hash", "line"} and encode(found) == outer and found["hash"] == digest
         fits &= set(said) == _LINE and (said["v"], said["n"]) == (1, number)
         moment(said["at"])
-        line = Line(number, said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)
+        line = JournalLine(number, said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)
     except (KnownError, TypeError, KeyError) as error:
         raise KnownError("journal.broken", line=number) from error
     if not fits:

@@ -54,7 +54,7 @@ class Records:
         """
         if self.has(record.id):
             return False
-        revision = record.payload.get("revision")
+        revision = getattr(record.content, "revision", None)
         self._database.execute(
             "INSERT INTO records (id, kind, contest, station, revision, person, envelope, added, origin)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

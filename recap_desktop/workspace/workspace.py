@@ -24,7 +24,7 @@ from recap_desktop.workspace.texts import Texts
 from recap_desktop.workspace.trust import TrustStore
 
 
-class Folder:
+class WorkspaceFolder:
     """Names of the files of a workspace."""
 
     def __init__(self, root: Path) -> None:
@@ -32,6 +32,7 @@ class Folder:
         self.database = root / "workspace.db"
         self.officers = root / "officers"
         self.package = root / "package.json"
+        self.packages = root / "packages"
         self.recovery = root / "recovery.json"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
@@ -42,14 +43,14 @@ class Folder:
         :raises KnownError: ``workspace.not_writable``, ``workspace.disk_full``.
         """
         with known_io(self.root):
-            for folder in (self.root, self.officers, self.blobs, self.evidence):
+            for folder in (self.root, self.officers, self.packages, self.blobs, self.evidence):
                 folder.mkdir(parents=True, exist_ok=True)
 
 
 class Workspace:
     """The open workspace: one database, one transaction for everything in it."""
 
-    def __init__(self, folder: Folder, key: bytes | bytearray, *, create: bool = False) -> None:
+    def __init__(self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False) -> None:
         """Open the database.
 
         :raises KnownError: see :class:`Database`.

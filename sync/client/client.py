@@ -17,6 +17,7 @@ from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
 from sync.trust.roster import Roster
@@ -60,9 +61,14 @@ class LogForkedError(KnownError):
 class Client:
     """One server, one officer. ``token`` makes the Authorization header; open calls go without."""
 
-    def __init__(self, transport: Transport, package: ElectionPackage, token: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, transport: Transport, package: ElectionPackage, token: Callable[[], str] | None = None,
+        chain: PackageChain | None = None,
+    ) -> None:
+        """:param chain: every package the device holds; records may name any of them. The one package by default."""
         self._transport = transport
         self._package = package
+        self._chain = chain or PackageChain([package])
         self._token = token
         self._ahead: timedelta | None = None
         #: Digest of the server's package, as :meth:`status` told it.
@@ -198,8 +204,7 @@ class Client:
         if other.id != record.id:
             raise KnownError("log.receipt_other")
         try:
-            # whether the package the record names still counts was asked when it was made
-            Roster(self._package, container.officers, [str(record.payload["package"])]).verify(other)
+            Roster(self._chain, container.officers).verify(other)
         except KnownError as error:
             raise KnownError("log.receipt_other") from error
         return envelope

@@ -92,8 +92,8 @@ class Admission:
             return Refusal("package.no_station", {"station": record.station})
         if record.contest is not None and record.contest not in package.contests:
             return Refusal("package.no_contest", {"contest": record.contest})
-        if len({officer.subdistrict for officer in officers}) > 1:
-            return Refusal("record.scope", {"region": officers[-1].subdistrict})
+        if len({officer.region for officer in officers}) > 1:
+            return Refusal("record.scope", {"region": officers[-1].region})
         return officers
 
     def _is_late(self, key: str) -> bool:
@@ -143,7 +143,7 @@ class Admission:
 
     def _elected(self, key: str) -> tuple[str, str]:
         """A committee elects one of its own; persons are known by sub-district."""
-        return self._signers(key)[0].subdistrict, str(self._records[key].payload["person"])
+        return self._signers(key)[0].region, str(self._records[key].payload["person"])
 
     def _endorsed(self, key: str) -> Iterable[str]:
         officers = self._signers(key)
@@ -151,11 +151,11 @@ class Admission:
             own = {officer.person for officer in self._signers(name)}
             others = {
                 officer.person for officer in officers
-                if officer.person not in own and officer.subdistrict == self._subdistrict(name)
+                if officer.person not in own and officer.region == self._subdistrict(name)
             }
             if len(others) >= _ENDORSERS:
                 yield name
 
     def _subdistrict(self, key: str) -> str | None:
         found = self._signers(key)
-        return found[0].subdistrict if found else None
+        return found[0].region if found else None

@@ -18,7 +18,7 @@ from sync.fold.policy import signing_refusal
 from sync.fold.recap import recap_content
 from sync.fold.sealed import payload_refusal, same_source
 from sync.fold.state import Refusal, SheetState, State, Status, World, figures_of, same_figures
-from sync.record.schema import validate
+from sync.record.content import content_of
 from sync.trust.roster import Officer
 
 _READY = (Status.VERIFIED, Status.FINDING)
@@ -38,7 +38,7 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
     if len({actor.person for actor in actors}) != len(actors):
         return Refusal("record.same_person")
     try:
-        validate(kind, {**payload, "signers": [actor.keyid for actor in actors]})
+        content_of({**payload, "signers": [actor.keyid for actor in actors]})
     except KnownError as error:
         return Refusal(error.code, error.params)
     refusal = signing_refusal(payload, actors, world.package, state.acting_chairs) or _scope(world, payload, actors)
@@ -55,10 +55,10 @@ def allowed(state: State, world: World, payload: Mapping[str, Any], actors: Sequ
 
 def _scope(world: World, payload: Mapping[str, Any], actors: Sequence[Officer]) -> Refusal | None:
     region = str(payload.get("station") or payload.get("region") or "")
-    if region and any(not region.startswith(actor.subdistrict) for actor in actors):
+    if region and any(not region.startswith(actor.region) for actor in actors):
         return Refusal("record.scope", {"region": region})
-    if len({actor.subdistrict for actor in actors}) > 1:
-        return Refusal("record.scope", {"region": actors[-1].subdistrict})
+    if len({actor.region for actor in actors}) > 1:
+        return Refusal("record.scope", {"region": actors[-1].region})
     station = payload.get("station")
     if station is not None and station not in world.package.stations:
         return Refusal("package.no_station", {"station": str(station)})
@@ -286,8 +286,8 @@ def _endorsed(state: State, world: World, payload: Mapping[str, Any], actors: Se
         own = {officer.person for officer in signers}
         if len({actor.person for actor in actors} - own) < world.package.policy["act"]["persons"]:
             return Refusal("fold.own_record")
-        if actors[0].subdistrict != signers[0].subdistrict:
-            return Refusal("record.scope", {"region": signers[0].subdistrict})
+        if actors[0].region != signers[0].region:
+            return Refusal("record.scope", {"region": signers[0].region})
     return None
 
 
@@ -295,8 +295,8 @@ def _acting_chair(
     state: State, world: World, payload: Mapping[str, Any], actors: Sequence[Officer]
 ) -> Refusal | None:
     """Members elect one of their own committee."""
-    elected = (actors[0].subdistrict, payload["person"])
-    known = {(one.subdistrict, one.person) for one in world.roster.officers.values() if one.role == "member"}
+    elected = (actors[0].region, payload["person"])
+    known = {(one.region, one.person) for one in world.roster.officers.values() if one.role == "member"}
     return None if elected in known else Refusal("fold.role", {"kind": "acting_chair"})
 
 

@@ -59,7 +59,7 @@ class SheetContext:
         """A sheet of a package without its records: form, and voters of the reference list where it is known."""
         found = package.stations.get(station)
         reference = found.dpt["t"] if found is not None and found.dpt is not None else None
-        return cls(contest, station, package.definition(contest), reference)
+        return cls(contest, station, package.definition(contest, station), reference)
 
     def of(self, kind: str, act: str | None = None) -> list[Admitted]:
         """Records of a kind (and act), in id order."""

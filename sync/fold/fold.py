@@ -79,7 +79,9 @@ class Folder:
         dpt = package.stations[station].dpt if station in package.stations else None
         admitted = self._admission.admitted
         records = {name: admitted[name] for name in self._by_sheet[key] if name in admitted}
-        definition = package.definition(contest if contest in package.contests else next(iter(package.contests)))
+        definition = package.definition(
+            contest if contest in package.contests else next(iter(package.contests)), station
+        )
         outdated = frozenset(name for name, item in records.items() if self._world.has_other_choices(item.record))
         return sound(SheetContext(
             contest, station, definition, dpt["t"] if dpt is not None else None, records,

@@ -7,10 +7,11 @@ from typing import Any
 
 from sync.fold.state import Refusal
 from sync.trust.package import ElectionPackage
+from sync.trust.roles import READERS
 from sync.trust.roster import Officer
 
 #: Record kind (or act) -> name of the policy in the package; kinds that are not here need one officer of any
-#: role but observer.
+#: role that signs (:data:`sync.trust.roles.READERS` do not).
 _POLICIES = {
     "transcription": "transcription",
     "settlement": "settlement",
@@ -23,7 +24,7 @@ _FREE_KINDS = frozenset({"image", "incident", "objection", "journal-head"})
 
 def roles(officer: Officer, acting_chairs: Collection[tuple[str, str]]) -> frozenset[str]:
     """Roles an officer may act in; a member elected as acting chair has both."""
-    acting = officer.role == "member" and (officer.subdistrict, officer.person) in acting_chairs
+    acting = officer.role == "member" and (officer.region, officer.person) in acting_chairs
     return frozenset({officer.role, "acting_chair"} if acting else {officer.role})
 
 
@@ -47,7 +48,7 @@ def signing_refusal(
     name = policy_name(payload)
     if name is None:
         kind = str(payload["kind"])
-        if kind not in _FREE_KINDS or len(officers) != 1 or officers[0].role == "observer":
+        if kind not in _FREE_KINDS or len(officers) != 1 or officers[0].role in READERS:
             return Refusal("fold.role", {"kind": kind})
         return None
     policy = package.policy[name]

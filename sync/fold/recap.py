@@ -65,12 +65,14 @@ def recap_content(state: State, world: World, contest: str, region: str) -> dict
         "included": len(results),
         "missing": missing,
         "sheets": [result.sheet_id for result in results],
-        **_sums(world, contest, stations, results),
+        **_sums(world, contest, region, stations, results),
     }
 
 
-def _sums(world: World, contest: str, stations: list[str], results: list[StationResult]) -> dict[str, Any]:
-    table = recapitulate(world.package.definition(contest), stations, results)
+def _sums(
+    world: World, contest: str, region: str, stations: list[str], results: list[StationResult]
+) -> dict[str, Any]:
+    table = recapitulate(world.package.definition(contest, region), stations, results)
     return {
         "totals": dict(table.total.totals),
         "blanks": {key: count for key, count in table.total.blanks.items() if count},
@@ -104,7 +106,7 @@ def recap_refusal(record: Record, sheets: Mapping[str, Record], world: World) ->
     ]
     if len(results) != len(named):
         return Refusal("fold.recap_count"), False
-    sums = _sums(world, str(record.contest), stations, results)
+    sums = _sums(world, str(record.contest), payload["region"], stations, results)
     if any(payload[key] != value for key, value in sums.items()):
         return Refusal("fold.recap_totals"), False
     return None, False

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from forms.errors import Refusal as Refusal
 from forms.figure import Figure
 from forms.recapitulation import StationResult
 from forms.rules import Finding
@@ -37,20 +38,16 @@ class World:
     earlier: Mapping[str, ElectionPackage] = field(default_factory=dict)
 
     def has_other_choices(self, record: Record) -> bool:
-        """Whether a record was made under an earlier package that gave its contest other choices or another form."""
+        """Whether a record was made under an earlier package that gave its contest another form (other choices)."""
         earlier = self.earlier.get(str(record.payload["package"]))
         if earlier is None or record.contest is None:
             return False
         before, now = earlier.contests.get(record.contest), self.package.contests.get(record.contest)
-        return before is not None and now is not None and before != now
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a record has no effect, or an act is not allowed: message code and parameters."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
+        if before is None or now is None:
+            return False
+        place = str(record.payload.get("station") or record.payload.get("region") or "")
+        shapes = [{one.code: one.choices.shape for one in contest.districts_in(place)} for contest in (before, now)]
+        return before.form != now.form or shapes[0] != shapes[1]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from forms.errors import KnownError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import leaf_hash, root_of_inclusion
 from sync.record.canonical import decode, encode
+from sync.record.content import KINDS
 from sync.record.keys import b64, unb64
-from sync.record.record import STATEMENTS
-from sync.record.schema import kinds
 from sync.record.times import moment
 
 _HEAD = "c2sp.org/tlog-proof@v1"
@@ -23,7 +22,7 @@ _FIELDS = {"v", "id", "envelope", "kind", "received"}
 #: Kinds of leaf that are no records: statements of the authority, election packages, heads of releases.
 OFFICER, REVOCATION, PACKAGE, RELEASE = "officer", "revocation", "package", "release"
 STATEMENT_LEAVES = frozenset({OFFICER, REVOCATION})
-OTHER_LEAVES = STATEMENTS | {RELEASE}
+OTHER_LEAVES = frozenset({OFFICER, REVOCATION, PACKAGE, RELEASE})
 
 
 def log_entry(record_id: str, envelope: bytes, kind: str, received: str) -> bytes:
@@ -70,7 +69,7 @@ def read_entry(data: bytes) -> Entry:
         made = Entry(said["id"], said["envelope"], said["kind"], said["received"])
         moment(made.received)
         fine &= all(_HEX.fullmatch(value) is not None for value in (made.id, made.envelope))
-        fine &= made.kind in OTHER_LEAVES or made.kind in kinds()
+        fine &= made.kind in OTHER_LEAVES or made.kind in KINDS
         fine &= made.kind not in STATEMENT_LEAVES or made.id == made.envelope
     except (KnownError, TypeError, KeyError) as error:
         raise KnownError("log.entry") from error

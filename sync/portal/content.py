@@ -13,6 +13,7 @@ from sync.log.receipt import RELEASE, Entry, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.record.times import moment
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 
@@ -100,7 +101,7 @@ def view_of(content: Content, package: ElectionPackage | None = None) -> View:
     """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
     replaced = {one.digest: one for one in map(open_package, content.earlier)}
-    roster = Roster(package, earlier=replaced)
+    roster = Roster(PackageChain([*replaced.values(), package]))
     for statement in content.statements:
         with suppress(KnownError):  # a statement in the log that does not hold is in nobody's way
             roster.add(statement)

@@ -9,11 +9,12 @@ from sync.portal.changes import history
 from sync.portal.content import View
 from sync.portal.names import counts, word, yes
 from sync.portal.totals import recap_of
+from sync.record.content import ActContent
 from sync.record.record import Record
 
 COLUMNS = ("indeks", "catatan", "jenis_catatan", "keputusan", "jenis", "wilayah", "versi", "diterima", "pengaruh",
            "sebab", "asal_di_log")
-#: Parts of a payload that name the records it follows from -> kind that each must be.
+#: Fields of a content that name the records it follows from -> kind that each must be.
 _ORIGINS = {
     "transcriptions": "transcription", "settlements": "settlement", "corrections": "act",
     "dispositions": "disposition", "sheets": "sheet",
@@ -23,13 +24,13 @@ _ORIGINS = {
 def index_rows(view: View) -> Iterator[Mapping[str, object]]:
     """One row a record, in the order of the log."""
     for index, entry, record in view.logged():
-        payload = record.payload
+        said = record.content
         effect = effect_of(view, record)
         refusal = view.state.refused.get(record.id)
         yield {
             "indeks": index, "catatan": record.id, "jenis_catatan": word("records", record.kind),
-            "keputusan": word("acts", payload["act"]) if record.kind == "act" else "", "jenis": record.contest or "",
-            "wilayah": payload.get("station") or payload.get("region") or "", "versi": payload.get("revision", ""),
+            "keputusan": word("acts", said.act) if isinstance(said, ActContent) else "", "jenis": record.contest or "",
+            "wilayah": said.area, "versi": getattr(said, "revision", ""),
             "diterima": entry.received, "pengaruh": word("effects", effect),
             "sebab": refusal.code if refusal is not None else "",
             "asal_di_log": yes(has_origins(view, record)) if record.kind in ("sheet", "recap") else "",
@@ -39,7 +40,7 @@ def index_rows(view: View) -> Iterator[Mapping[str, object]]:
 def has_origins(view: View, record: Record) -> bool:
     """Whether everything a sheet or recap says it follows from is a leaf of the log: who hides a keying is seen."""
     return all(
-        view.leaves.get(name) == kind for part, kind in _ORIGINS.items() for name in record.payload.get(part, ())
+        view.leaves.get(name) == kind for part, kind in _ORIGINS.items() for name in getattr(record.content, part, ())
     )
 
 
@@ -77,8 +78,8 @@ def _effect_of_sheet(view: View, record: Record) -> str:
 
 
 def _effect_of_recap(view: View, record: Record) -> str:
-    region, contest = record.payload["region"], str(record.contest)
+    region, contest = record.area, str(record.contest)
     stations = [station.code for station in view.package.stations_of(region)]
     mine = [result for result in view.state.results(contest) if result.station.startswith(region)]
-    sheets = recapitulate(view.package.definition(contest), stations, mine).total.sheets
+    sheets = recapitulate(view.package.definition(contest, region), stations, mine).total.sheets
     return "counts" if recap_of(view, contest, region, sheets)[1] == record else "outdated"

@@ -11,6 +11,7 @@ from typing import Any
 from forms.figure import Figure, Kind
 from sync.fold import SheetState, Status
 from sync.portal.content import View
+from sync.record.content import SealedSheet
 
 
 @cache
@@ -47,6 +48,12 @@ def column_of(field: str) -> str:
     return word("fields", base) + (f"_{suffix}" if suffix else "")
 
 
+def choice_numbers(choice: str, *, is_grouped: bool) -> dict[str, str]:
+    """Columns of a choice's ballot numbers: group and member; the group's own line has no member."""
+    group, _, member = choice.partition(".") if is_grouped else ("", "", choice)
+    return {"nomor_partai": group, "nomor_calon": member}
+
+
 def number(figure: Figure) -> object:
     """Cell of a figure: its value, empty where the paper has none. Zero is a value."""
     return figure.value if figure.kind is Kind.VALUE else ""
@@ -60,7 +67,7 @@ def mark(figure: Figure) -> str:
 def status_of(view: View, sheet: SheetState) -> str:
     """Status of a station in the tables."""
     if sheet.head is not None:
-        key = "undecided" if sheet.head.payload["outcome"] == "undecided" else "counted"
+        key = "undecided" if sheet.head.content_as(SealedSheet).outcome == "undecided" else "counted"
     elif sheet.status is Status.CONFLICT:
         key = "conflict"
     elif (sheet.contest, sheet.station) in view.late:
@@ -74,4 +81,4 @@ def status_of(view: View, sheet: SheetState) -> str:
 
 def counts(sheet: SheetState) -> bool:
     """Whether the station's figures are in the totals."""
-    return sheet.head is not None and sheet.head.payload["outcome"] == "counted"
+    return sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted"

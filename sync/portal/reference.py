@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from forms.rules.sentences import legal_basis, rule_ids
 from sync.portal.content import View
-from sync.portal.names import word
+from sync.portal.names import choice_numbers, word
 
 REGIONS = ("kode_wilayah", "nama", "tingkat", "induk")
 CHOICES = ("jenis", "nomor_partai", "nomor_calon", "nama")
@@ -29,8 +29,10 @@ def region_rows(view: View) -> Iterator[Mapping[str, object]]:
 def choice_rows(view: View) -> Iterator[Mapping[str, object]]:
     """Every choice of every contest in ballot order."""
     for code, contest in sorted(view.package.contests.items()):
-        for choice in contest.choices:
-            yield {"jenis": code, "nomor_calon": choice.number, "nama": choice.name}
+        for district in contest.districts:
+            for choice in district.choices:
+                numbers = choice_numbers(choice.id, is_grouped=district.choices.is_grouped)
+                yield {"jenis": code, **numbers, "nama": choice.name}
 
 
 def rule_rows() -> Iterator[Mapping[str, object]]:

@@ -15,6 +15,7 @@ from sync.log.receipt import PACKAGE, RELEASE, STATEMENT_LEAVES, log_entry, pars
 from sync.portal.content import PUBLIC_KINDS, Content, Plan
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
@@ -108,7 +109,7 @@ def content_at(archive: Archive, package: ElectionPackage, plan: Plan, previous:
             _checked(leaf, leaf.envelope)
         held = [archive.package_of(leaf.id) for leaf in _leaves(store, {PACKAGE}, size)]
         earlier = tuple(one.envelope for one in held if one.digest != package.digest)
-        roster = _roster(package, statements, [one.digest for one in held])
+        roster = _roster(PackageChain([*held, package]), statements)
         containers = tuple(_container(leaf, roster) for leaf in _leaves(store, PUBLIC_KINDS, size))
         checkpoint = open_checkpoint(note, package.log_origin, package.log_key)
     except (KnownError, KeyError, TypeError) as error:
@@ -146,9 +147,9 @@ def _checked(leaf: LoggedLeaf, content: bytes) -> bytes:
     return content
 
 
-def _roster(package: ElectionPackage, statements: Sequence[bytes], digests: Sequence[str]) -> Roster:
+def _roster(chain: PackageChain, statements: Sequence[bytes]) -> Roster:
     """Whom to believe; a statement in the log that does not hold is in nobody's way."""
-    roster = Roster(package, earlier=digests)
+    roster = Roster(chain)
     for statement in statements:
         with suppress(KnownError):
             roster.add(statement)

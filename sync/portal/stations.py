@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from sync.fold import SheetState
-from sync.fold.state import figures_of
 from sync.portal.content import View
-from sync.portal.names import column_of, counts, mark, number, status_of, word, yes
+from sync.portal.names import choice_numbers, column_of, counts, mark, number, status_of, word, yes
+from sync.record.content import Absent, SealedSheet
 from sync.record.record import Record
 from sync.trust.package import Station
 
@@ -17,12 +17,11 @@ Row = Mapping[str, object]
 TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "status", "versi",
        "dihitung", "alasan")
 VOTES = ("kode_tps", "jenis", "nomor_partai", "nomor_calon", "suara", "tanda", "versi", "catatan", "status", "dihitung")
-_PREFIX = "votes."
 
 
 def plain_fields(definition: FormDefinition) -> list[str]:
     """Fields that are no votes of a choice."""
-    return [field for field in definition.order if not field.startswith(_PREFIX)]
+    return [one.id for one in definition.fields if definition.row(one.row).choice is None]
 
 
 def result_columns(fields: Sequence[str]) -> list[str]:
@@ -39,56 +38,63 @@ def station_row(view: View, contest: str, station: Station) -> Row:
         "kode_tps": station.code, "kode_desa": station.village, "nomor_tps": station.number,
         "lokasi_khusus": yes(station.is_special), "dpt_l": dpt.get("m", ""), "dpt_p": dpt.get("f", ""),
         "dpt_j": dpt.get("t", ""), "jenis": contest, "status": status_of(view, sheet),
-        "versi": max((record.payload["revision"] for record in sheet.heads), default=""),
+        "versi": max((record.content_as(SealedSheet).revision for record in sheet.heads), default=""),
         "dihitung": yes(counts(sheet)),
-        "alasan": " ".join(sorted({word("absences", r.payload["reason"]) for r in sheet.absent})),
+        "alasan": " ".join(sorted({word("absences", r.content_as(Absent).reason) for r in sheet.absent})),
     }
 
 
 def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterator[Row]:
-    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several."""
+    """Rows of ``hasil``: one a head; in a conflict, and where two heads say the same, there are several.
+
+    A box that the form of an earlier package did not have yet is empty.
+    """
     for record in sheet.heads:
-        figures = public_figures(record)
+        figures, said = public_figures(record), record.content_as(SealedSheet)
         marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
         yield {
-            "kode_tps": sheet.station, "jenis": sheet.contest, "versi": record.payload["revision"],
-            "status": status_of(view, sheet), **{column_of(f): number(figures[f]) for f in fields},
+            "kode_tps": sheet.station, "jenis": sheet.contest, "versi": said.revision,
+            "status": status_of(view, sheet),
+            **{column_of(f): number(figures[f]) if f in figures else "" for f in fields},
             "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
-            "isian_otomatis": " ".join(column_of(f) for f in sorted(record.payload["filled"])),
+            "isian_otomatis": " ".join(column_of(f) for f in sorted(said.filled)),
             "catatan": record.id, "dihitung": yes(_is_counted(sheet, record)), "temuan": findings_of(record),
-            "sumber": word("sources", record.payload["source"]),
-            "jenis_hasil": word("results", record.payload["result_type"]),
+            "sumber": word("sources", said.source),
+            "jenis_hasil": word("results", said.result_type),
         }
 
 
 def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Row]:
-    """Rows of ``suara``: one a choice and head; a station without a sheet has empty ones."""
+    """Rows of ``suara``: one a choice of the sheet's form and head; a station without a sheet has empty ones."""
     base = {"kode_tps": sheet.station, "jenis": sheet.contest, "status": status_of(view, sheet)}
-    fields = [field for field in definition.order if field.startswith(_PREFIX)]
+    fields = {
+        field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
+        for section in definition.sections for row in section.rows if row.choice is not None for field in row.fields
+    }
     for record in sheet.heads:
         figures = public_figures(record)
-        for field in fields:
+        for field, numbers in ((one, fields[one]) for one in fields if one in figures):
             yield {
-                **base, "nomor_calon": field.removeprefix(_PREFIX), "suara": number(figures[field]),
-                "tanda": mark(figures[field]), "versi": record.payload["revision"], "catatan": record.id,
+                **base, **numbers, "suara": number(figures[field]),
+                "tanda": mark(figures[field]), "versi": record.content_as(SealedSheet).revision, "catatan": record.id,
                 "dihitung": yes(_is_counted(sheet, record)),
             }
     if not sheet.heads:
-        yield from ({**base, "nomor_calon": f.removeprefix(_PREFIX), "dihitung": yes(False)} for f in fields)
+        yield from ({**base, **numbers, "dihitung": yes(False)} for numbers in fields.values())
 
 
-def public_figures(record: Record) -> dict[str, Figure]:
+def public_figures(record: Record) -> Mapping[str, Figure]:
     """An undecided sheet is published as written, every other one as decided."""
-    which = "as_written" if record.payload["outcome"] == "undecided" else "as_decided"
-    return figures_of(record.payload[which])
+    sheet = record.content_as(SealedSheet)
+    return sheet.as_written if sheet.outcome == "undecided" else sheet.as_decided
 
 
 def findings_of(record: Record) -> str:
     """Rules that the decided figures break, each with the plenary's disposition where there is one."""
     found = set()
-    for item in record.payload["findings"]:
-        chosen = item["disposition"]
-        found.add(item["rule"] + (f"={word('dispositions', chosen)}" if chosen is not None else ""))
+    for item in record.content_as(SealedSheet).findings:
+        chosen = item.disposition
+        found.add(item.rule + (f"={word('dispositions', chosen)}" if chosen is not None else ""))
     return " ".join(sorted(found))
 
 

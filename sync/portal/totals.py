@@ -9,6 +9,7 @@ from forms.definition import FormDefinition
 from forms.recapitulation import Column, recapitulate
 from sync.portal.content import View
 from sync.portal.names import column_of, word
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 
 
@@ -32,7 +33,7 @@ def regions_of(view: View, contest: str, subdistrict: str) -> list[Region]:
     """Villages in code order, the sub-district last."""
     stations = [station.code for station in view.package.stations_of(subdistrict)]
     mine = [result for result in view.state.results(contest) if result.station.startswith(subdistrict)]
-    table = recapitulate(view.package.definition(contest), stations, mine)
+    table = recapitulate(view.package.definition(contest, subdistrict), stations, mine)
     found = []
     for code, column in [*sorted(table.villages.items()), (subdistrict, table.total)]:
         status, recap = recap_of(view, contest, code, column.sheets)
@@ -42,10 +43,11 @@ def regions_of(view: View, contest: str, subdistrict: str) -> list[Region]:
 
 def recap_of(view: View, contest: str, region: str, sheets: Sequence[str]) -> tuple[str, Record | None]:
     """The signed recap of a region that adds up exactly these sheets; a final one before a partial one."""
-    mine = [r for r in view.state.recaps if (r.contest, r.payload["region"]) == (contest, region)]
+    mine = [r for r in view.state.recaps if (r.contest, r.content.area) == (contest, region)]
     for status in ("final", "partial"):
         for record in mine:
-            if record.payload["status"] == status and sorted(record.payload["sheets"]) == sorted(sheets):
+            said = record.content_as(SignedRecap)
+            if said.status == status and sorted(said.sheets) == sorted(sheets):
                 return status, record
     return ("outdated" if mine else "none"), None
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.record.canonical import MAX_BYTES, decode, encode, is_canonical
-from sync.record.keys import b64, keyid, public_bytes, unb64, verifies
+from sync.record.canonical import MAX_BYTES, decode, is_canonical
+from sync.record.keys import keyid, public_bytes, verifies
 
 _TYPE = re.compile(r"application/vnd\.recap\.([a-z][a-z-]{1,31})\.v1\+json")
-_KEYID = re.compile(r"[0-9a-f]{64}")
 #: base64 of a payload at its limit, plus room for signatures.
 MAX_ENVELOPE = MAX_BYTES * 4 // 3 + (1 << 16)
 
@@ -29,45 +30,48 @@ def pae(kind_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(name), name, len(payload), payload)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One signature: key id (hex SHA-256 of the public key) and 64 bytes."""
 
-    keyid: str
-    sig: bytes
+    keyid: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+    sig: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Payload bytes, their type and the signatures over both."""
+class Envelope(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"payload_type": "payloadType"}, gc=False
+):
+    """Payload bytes, their type and the signatures over both; in JSON, bytes are padded standard base64."""
 
     payload_type: str
     payload: bytes
-    signatures: tuple[Signature, ...]
+    signatures: Annotated[tuple[Signature, ...], msgspec.Meta(min_length=1, max_length=16)]
 
     @property
     def kind(self) -> str:
         """The record kind named by the payload type."""
-        match = _TYPE.fullmatch(self.payload_type)
-        if match is None:
-            raise KnownError("record.payload_type")
-        return match.group(1)
+        return _kind(self.payload_type)
 
     def to_bytes(self) -> bytes:
         """The only accepted spelling: RFC 8785."""
-        return encode(
-            {
-                "payloadType": self.payload_type,
-                "payload": b64(self.payload),
-                "signatures": [{"keyid": s.keyid, "sig": b64(s.sig)} for s in self.signatures],
-            }
-        )
+        return _encoder.encode(self)
 
     def holds_for(self, public: bytes) -> bool:
         """Whether the signature named by this public key is there and valid."""
         wanted = keyid(public)
         message = pae(self.payload_type, self.payload)
         return any(s.keyid == wanted and verifies(public, s.sig, message) for s in self.signatures)
+
+
+_decoder = msgspec.json.Decoder(Envelope)
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+@lru_cache(maxsize=64)
+def _kind(name: str) -> str:
+    match = _TYPE.fullmatch(name)
+    if match is None:
+        raise KnownError("record.payload_type")
+    return match.group(1)
 
 
 def sign(kind: str, payload: bytes, keys: Sequence[Ed25519PrivateKey]) -> Envelope:
@@ -83,31 +87,25 @@ def parse(data: bytes, limit: int = MAX_ENVELOPE) -> Envelope:
 
     :raises KnownError: ``record.*``; also when the bytes are not the canonical spelling.
     """
-    found = decode(data, limit)
-    if not isinstance(found, dict) or set(found) != {"payloadType", "payload", "signatures"}:
-        raise KnownError("record.not_envelope")
-    name, payload, signatures = found["payloadType"], found["payload"], found["signatures"]
-    if not isinstance(name, str) or not isinstance(payload, str) or not isinstance(signatures, list):
-        raise KnownError("record.not_envelope")
-    if not 1 <= len(signatures) <= 16:
-        raise KnownError("record.not_envelope")
-    read = tuple(_signature(item) for item in signatures)
-    if len({item.keyid for item in read}) != len(read):
+    if len(data) > limit:
+        raise KnownError("record.too_large", limit=limit)
+    try:
+        envelope = _decoder.decode(data)
+    except (ValueError, RecursionError) as error:
+        raise _refusal(data, limit) from error
+    if len({item.keyid for item in envelope.signatures}) != len(envelope.signatures):
         raise KnownError("record.signers")
-    envelope = Envelope(name, unb64(payload), read)
     _ = envelope.kind
-    if not is_canonical(found, data):
-        raise KnownError("record.not_canonical")
+    # the type is ASCII by now, so sorted and compact is RFC 8785; it also shows base64 in another spelling
+    if envelope.to_bytes() != data:
+        raise _refusal(data, limit)
     return envelope
 
 
-def _signature(item: object) -> Signature:
-    if not isinstance(item, dict) or set(item) != {"keyid", "sig"}:
-        raise KnownError("record.not_envelope")
-    key, sig = item["keyid"], item["sig"]
-    if not isinstance(key, str) or not _KEYID.fullmatch(key) or not isinstance(sig, str):
-        raise KnownError("record.not_envelope")
-    raw = unb64(sig)
-    if len(raw) != 64:
-        raise KnownError("record.not_envelope")
-    return Signature(key, raw)
+def _refusal(data: bytes, limit: int) -> KnownError:
+    """Why these bytes are no envelope, as exactly as can be said."""
+    try:
+        fine = is_canonical(decode(data, limit), data)
+    except KnownError as error:
+        return error
+    return KnownError("record.not_envelope" if fine else "record.not_canonical")

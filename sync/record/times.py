@@ -20,9 +20,10 @@ def moment(text: str) -> datetime:
     :raises KnownError: ``record.time`` for a date that does not exist, or any other spelling.
     """
     try:
-        found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
     except ValueError as error:
         raise KnownError("record.time", value=text[:40]) from error
-    if stamp(found) != text:
+    # the parser knows other spellings of the same moment, and other zones
+    if found.tzinfo is not UTC or found.isoformat()[:19] + "Z" != text:
         raise KnownError("record.time", value=text[:40])
     return found

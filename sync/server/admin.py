@@ -15,7 +15,8 @@ from sync.server.drafts import StatementIntake
 from sync.server.folder import DataFolder
 from sync.server.store.interface import Grant, InboxItem
 from sync.trust.authority import Authority
-from sync.trust.enrolment import ROLES, check_person
+from sync.trust.enrolment import check_person
+from sync.trust.roles import check_appointment
 from sync.trust.roster import Roster, statement_id
 from sync.trust.training import ServerKeys
 
@@ -24,18 +25,17 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 4, 4
 
 
-def add_code(folder: DataFolder, person: str, role: str, subdistrict: str) -> str:
+def add_code(folder: DataFolder, person: str, role: str, region: str) -> str:
     """A new one-time code for exactly this appointment, 80 random bits; kept as a digest only, and no leaf of the log.
 
-    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.no_region``, ``server.write``.
+    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.scope``, ``trust.no_region``, ``server.write``.
     """
     check_person(person)
-    if role not in ROLES:
-        raise KnownError("trust.role", role=role[:32])
-    if subdistrict not in {region.code for region in folder.package.subdistricts()}:
-        raise KnownError("trust.no_region", region=subdistrict[:20])
+    check_appointment(role, region)
+    if region not in folder.package.regions:
+        raise KnownError("trust.no_region", region=region[:20])
     code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    folder.store.add_code(code, Grant(person, role, subdistrict))
+    folder.store.add_code(code, Grant(person, role, region))
     return code
 
 
@@ -47,8 +47,8 @@ def revoke(
     :raises KnownError: ``admin.no_officer`` where the server knows no such key, ``trust.authority_key``,
         ``server.write``, ``server.clock``, ``server.inbox_waits``.
     """
-    roster = Roster(folder.package)
-    StatementIntake(roster, folder.package, folder.store).load()
+    roster = Roster(folder.shelf.chain)
+    StatementIntake(roster, folder.store).load()
     waiting = [item for item in folder.store.inbox() if item.kind in STATEMENT_LEAVES]
     for item in waiting:
         with contextlib.suppress(KnownError):  # whoever handed it in is told

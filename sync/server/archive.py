@@ -49,7 +49,7 @@ def archive_of(service: Service) -> Archive:
 
 
 def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Archive:
-    packages = {one.digest: one for one in folder.shelf}
+    packages = {one.digest: one for one in folder.shelf.chain}
 
     def head(manifest: str, signature: bytes) -> None:
         hand_over(InboxItem(manifest, RELEASE, signature))

@@ -83,7 +83,7 @@ def drain(folder: DataFolder, log_key: Ed25519PrivateKey, clock: Callable[[], da
     :raises KnownError: ``server.write``, ``server.clock``.
     """
     store, package = folder.store, folder.package
-    intake = StatementIntake(Roster(package), package, store)
+    intake = StatementIntake(Roster(folder.shelf.chain), store)
     intake.load()
     heads, drained = [], []
     for item in store.inbox():

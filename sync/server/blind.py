@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES
+from sync.record.content import Transcription
 from sync.record.keys import b64
 from sync.record.record import Record
 from sync.server.judge import Judge
@@ -32,7 +33,7 @@ def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None
     if officer.keyid in record.signers or officer.person == person:
         return None
     sheet = judge.state.sheet(str(record.contest), str(record.station))
-    revision = int(record.payload["revision"])
+    revision = record.content_as(Transcription).revision
     if revision < sheet.revision or (revision == sheet.revision and len(sheet.typists) >= 2):
         return None
     return Held(stored.index, stored.id, str(record.contest), str(record.station), person)

@@ -6,6 +6,7 @@ import logging
 
 from forms.errors import KnownError
 from sync.log.receipt import OFFICER, PACKAGE, RELEASE, REVOCATION, STATEMENT_LEAVES
+from sync.record.content import Image
 from sync.record.record import Record
 from sync.server.log_writer import Draft
 from sync.server.store.interface import InboxItem, Store
@@ -18,17 +19,9 @@ _PAGE = 1000
 
 def record_draft(record: Record) -> Draft:
     """A record; an ``image`` names the blobs that the server may then be given."""
-    blobs = dict.fromkeys(str(record.payload[part]) for part in ("original", "derivative")) if (
-        record.kind == "image"
-    ) else {}
-    return Draft(
-        record.id, record.kind, region_of(record), record.envelope, record.envelope, blobs=tuple(blobs)
-    )
-
-
-def region_of(record: Record) -> str:
-    """Station or region a record speaks of, empty where it names none."""
-    return str(record.payload.get("station") or record.payload.get("region") or "")
+    said = record.content
+    blobs = tuple(dict.fromkeys((said.original, said.derivative))) if isinstance(said, Image) else ()
+    return Draft(record.id, record.kind, record.area, record.envelope, record.envelope, blobs=blobs)
 
 
 def package_draft(package: ElectionPackage) -> Draft:
@@ -44,9 +37,8 @@ def head_draft(item: InboxItem) -> Draft:
 class StatementIntake:
     """Statements on their way into the log: true as soon as the authority signed them, leaves with the next commit."""
 
-    def __init__(self, roster: Roster, package: ElectionPackage, store: Store) -> None:
+    def __init__(self, roster: Roster, store: Store) -> None:
         self._roster = roster
-        self._package = package
         self._store = store
         self._known: set[str] = set()
         self.waiting: dict[str, Draft] = {}
@@ -73,7 +65,7 @@ class StatementIntake:
         """
         name = statement_id(statement)
         if name not in self._known:
-            self._check_person(Roster(self._package).add(statement))
+            self._check_person(Roster(self._roster.chain).add(statement))
             made = self._roster.add(statement)
             self._known.add(name)
             self.waiting[name] = statement_draft(statement, made, self._roster)
@@ -99,7 +91,7 @@ def statement_draft(statement: bytes, made: Officer | Revocation, roster: Roster
     """A statement that was verified; a revocation is of the region of the key it takes back, where that is known."""
     name = statement_id(statement)
     if isinstance(made, Officer):
-        return Draft(name, OFFICER, made.subdistrict, statement, statement, made.keyid)
+        return Draft(name, OFFICER, made.region, statement, statement, made.keyid)
     officer = roster.officer(made.keyid)
-    region = officer.subdistrict if officer is not None else ""
+    region = officer.region if officer is not None else ""
     return Draft(name, REVOCATION, region, statement, statement, made.keyid)

@@ -64,7 +64,7 @@ class _Job:
     """What somebody waits for: an :class:`Answer` for a container, the leaf for everything else."""
 
     id: str
-    content: Container | Enrolling | Draft
+    content: Container | Enrolling | ElectionPackage | Draft
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -92,7 +92,7 @@ class Sequencer:
         self._store = store
         self._judge = judge
         self._clock = clock
-        self._intake = StatementIntake(judge.roster, package, store)
+        self._intake = StatementIntake(judge.roster, store)
         self._intake.load()
         self._writer = LogWriter(store, package.log_origin, log_key)
         self._reload()
@@ -132,13 +132,14 @@ class Sequencer:
         """
         return self._put(_Job(container.record.id, container))
 
-    def add(self, content: Enrolling | Draft) -> Future[StoredLeaf]:
+    def add(self, content: Enrolling | ElectionPackage | Draft) -> Future[StoredLeaf]:
         """Queue a statement, a package or the head of a release; the future holds its leaf, or raises.
 
         :raises KnownError: ``server.busy`` when the queue is full.
         """
-        name = content.id if isinstance(content, Draft) else statement_id(content.statement)
-        return self._put(_Job(name, content))
+        if isinstance(content, Enrolling):
+            return self._put(_Job(statement_id(content.statement), content))
+        return self._put(_Job(content.id if isinstance(content, Draft) else content.digest, content))
 
     def _put(self, job: _Job) -> Future[Any]:
         try:
@@ -227,6 +228,9 @@ class Sequencer:
                     group.records[job.id] = content
         elif isinstance(content, Draft):
             group.drafts[job.id] = content
+        elif isinstance(content, ElectionPackage):
+            self._judge.learn(content)
+            self._packages[job.id] = package_draft(content)
         else:
             try:
                 self._enrol(group, content)

@@ -11,7 +11,6 @@ from forms.errors import KnownError
 from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
-from sync.server.drafts import package_draft
 from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.judge import Judge
 from sync.server.sequencer import Enrolling, Sequencer
@@ -50,10 +49,11 @@ class Service:
         self.shelf = folder.shelf
         self.keys = keys
         self.blobs = BlobShelf(folder.path / "blobs", self.store)
-        replaced = {one.digest: one for one in self.shelf if one.digest != self.package.digest}
-        self.judge = Judge(self.package, Roster(self.package, earlier=replaced), replaced)
+        replaced = {one.digest: one for one in self.shelf.chain if one.digest != self.package.digest}
+        self.judge = Judge(self.package, Roster(self.shelf.chain), replaced)
         self.sequencer = Sequencer(
-            self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock), list(self.shelf)
+            self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
+            list(self.shelf.chain),
         )
         self._authority = Authority(self.package, keys.authority, keys.ca)
 
@@ -70,7 +70,7 @@ class Service:
 
         :raises KnownError: ``server.token``.
         """
-        return check_token(header, self.package, self._about, self._clock())
+        return check_token(header, self.shelf.chain, self._about, self._clock())
 
     def _about(self, keyid: str) -> list[bytes]:
         return [leaf.envelope for leaf in self.store.about(keyid)]
@@ -99,7 +99,7 @@ class Service:
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
         grant, used = self.store.code(code) or (None, None)
-        if grant != Grant(request.person, request.role, request.subdistrict):
+        if grant != Grant(request.person, request.role, request.region):
             raise KnownError("server.code")
         if used is None:
             used = self._redeem(code, request, digest)
@@ -135,7 +135,7 @@ class Service:
         :raises KnownError: ``package.*``, ``server.body`` where it has another digest, ``server.*``.
         """
         package = self.shelf.keep(data, digest)
-        leaf: StoredLeaf = self.sequencer.add(package_draft(package)).result()
+        leaf: StoredLeaf = self.sequencer.add(package).result()
         return Kept(package.digest, package.sequence, leaf.index)
 
     def package_of(self, digest: str) -> ElectionPackage | None:

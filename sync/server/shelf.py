@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 
 _log = logging.getLogger(__name__)
@@ -25,75 +25,60 @@ class PackageShelf:
         self._folder = folder
         self.current = current
         self._lock = threading.Lock()
-        self._opened = {current.digest: current}
+        self.chain = PackageChain([current])
         self.set_aside: dict[str, str] = {}
         try:
             files = sorted(folder.glob("*.json"))
         except OSError as error:
             raise KnownError("server.folder", path=folder.name) from error
-        for file in files:
+        found = [package for file in files if (package := self._read(file)) is not None]
+        # the newest first: of two that do not fit one another, the one that does not fit the current one goes
+        for package in sorted(found, key=lambda one: -one.sequence):
             try:
-                self._open(file)
-            except (KnownError, OSError) as error:
-                code = error.code if isinstance(error, KnownError) else "server.folder"
-                self.set_aside[file.name] = code
-                _log.warning("package %s is set aside: %s", file.name, code)
+                self.chain = self.chain.with_package(package)
+            except KnownError as error:
+                self._put_aside(f"{package.digest}.json", error.code)
 
-    def _open(self, file: Path) -> None:
-        if file.stem == self.current.digest:
-            return
-        found = open_package(file.read_bytes())
-        if found.digest != file.stem:
-            raise KnownError("package.damaged")
-        self._check(found)
-        self._opened[found.digest] = found
+    def _read(self, file: Path) -> ElectionPackage | None:
+        try:
+            found = open_package(file.read_bytes())
+            if found.digest != file.stem:
+                raise KnownError("package.damaged")
+        except (KnownError, OSError) as error:
+            self._put_aside(file.name, error.code if isinstance(error, KnownError) else "server.folder")
+            return None
+        return found
 
-    def _check(self, package: ElectionPackage) -> None:
-        """Of this election and root, and beside no other one of its number.
-
-        :raises KnownError: ``package.*``.
-        """
-        if package.election != self.current.election:
-            raise KnownError("package.other_election", election=package.election)
-        if package.root != self.current.root:
-            raise KnownError("package.other_root", fingerprint=package.fingerprint)
-        for other in self:
-            older, newer = sorted((package, other), key=lambda one: one.sequence)
-            if older.sequence == newer.sequence and older.digest != newer.digest:
-                raise KnownError("package.other_content", sequence=package.sequence)
-            if older.sequence + 1 == newer.sequence and newer.payload["previous"] != older.digest:
-                raise KnownError("package.other_previous", sequence=newer.sequence)
-
-    def __iter__(self) -> Iterator[ElectionPackage]:
-        """Oldest first."""
-        return iter(sorted(self._opened.copy().values(), key=lambda one: (one.sequence, one.digest)))
+    def _put_aside(self, name: str, code: str) -> None:
+        self.set_aside[name] = code
+        _log.warning("package %s is set aside: %s", name, code)
 
     def get(self, digest: str) -> ElectionPackage | None:
         """One package."""
-        return self._opened.get(digest)
+        return self.chain.get(digest)
 
     def keep(self, data: bytes, digest: str) -> ElectionPackage:
         """Keep a package that somebody handed in, durably; it does not become the current one.
 
-        :raises KnownError: ``package.*``, ``server.body`` where it has another digest, ``server.write``.
+        :raises KnownError: ``package.*`` where it does not fit those that are here, ``server.body`` where it has
+            another digest, ``server.write``.
         """
         package = open_package(data)
         if package.digest != digest:
             raise KnownError("server.body")
         with self._lock:
-            if digest not in self._opened:
-                self._check(package)
-                self._opened[digest] = self.write(package)
+            longer = self.chain.with_package(package)
+            self.write(package)
+            self.chain = longer
         return package
 
-    def write(self, package: ElectionPackage) -> ElectionPackage:
+    def write(self, package: ElectionPackage) -> None:
         """Write a package under its digest. :raises KnownError: ``server.write``."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_whole(self._folder / f"{package.digest}.json", package.envelope)
         except OSError as error:
             raise KnownError("server.write", reason=type(error).__name__) from error
-        return package
 
 
 def write_whole(path: Path, data: bytes) -> None:

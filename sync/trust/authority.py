@@ -72,14 +72,14 @@ class Authority:
     def issue(self, request: EnrolmentRequest, now: datetime) -> Enrolment:
         """Certify the keys of a request; both proofs are checked again.
 
-        :raises KnownError: ``trust.request``, ``trust.other_election``, ``trust.no_region``.
+        :raises KnownError: ``trust.request``, ``trust.role``, ``trust.scope``, ``trust.other_election``,
+            ``trust.no_region``.
         """
         request.check()
         if request.election != self._package.election:
             raise KnownError("trust.other_election", election=request.election)
-        region = self._package.regions.get(request.subdistrict)
-        if region is None or region.level != "subdistrict":
-            raise KnownError("trust.no_region", region=request.subdistrict[:20])
+        if request.region not in self._package.regions:
+            raise KnownError("trust.no_region", region=request.region[:20])
         # a day back, because the officer's clock may be behind the authority's
         start = max(self._package.valid_from, now.replace(microsecond=0) - timedelta(days=1))
         last = min(self._package.valid_until, self._ca_certificate.not_valid_after_utc)
@@ -95,7 +95,7 @@ class Authority:
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COMMON_NAME, request.name[:64]),
-                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, request.subdistrict),
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, request.region),
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, request.person),
             ]
         )
@@ -123,7 +123,7 @@ class Authority:
         payload = {
             "v": 1, "kind": "officer", "election": self._package.election, "mode": self._package.mode,
             "signers": [keyid(self._package.authority_key)], "person": request.person, "role": request.role,
-            "subdistrict": request.subdistrict, "valid_from": stamp(start), "valid_until": stamp(end),
+            "region": request.region, "valid_from": stamp(start), "valid_until": stamp(end),
             "key": b64(request.key), "x509": hashlib.sha256(leaf).hexdigest(), "serial": f"{serial:x}",
         }
         validate("officer", payload)

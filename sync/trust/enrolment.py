@@ -16,27 +16,27 @@ from cryptography.x509.oid import NameOID
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, keyid, public_bytes, unb64, verifies
+from sync.trust.roles import check_appointment
 
 _PREFIX = b"recap enrolment v1\n"
-#: Roles that an authority appoints; an acting chair is made by the members, not here.
-ROLES = ("operator", "chair", "member", "observer")
 _PERSON = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
 #: As X.520 bounds a common name; printable, not blank at its ends.
 _NAME = re.compile(r"(?! )[^\x00-\x1f\x7f]{1,64}(?<! )")
-_FIELDS = ("election", "person", "role", "subdistrict", "name", "key", "csr")
+_FIELDS = ("election", "person", "role", "region", "name", "key", "csr")
 
 
 @dataclass(frozen=True)
 class EnrolmentRequest:
     """What a device asks to have certified. ``key`` is the raw Ed25519 public key, ``csr`` a PKCS#10 in DER.
 
+    ``region`` is the region code of the appointment: the six digits of a committee, four for regency staff.
     The personal name goes into the X.509 certificate only, never into a record.
     """
 
     election: str
     person: str
     role: str
-    subdistrict: str
+    region: str
     name: str
     key: bytes
     csr: bytes
@@ -87,8 +87,7 @@ class EnrolmentRequest:
         self._check_claims()
 
     def _check_claims(self) -> None:
-        if self.role not in ROLES:
-            raise KnownError("trust.role", role=self.role[:32])
+        check_appointment(self.role, self.region)
         check_person(self.person)
         if not _NAME.fullmatch(self.name):
             raise KnownError("trust.request")
@@ -108,7 +107,7 @@ def _claims(request: EnrolmentRequest) -> dict[str, str]:
         "election": request.election,
         "person": request.person,
         "role": request.role,
-        "subdistrict": request.subdistrict,
+        "region": request.region,
         "name": request.name,
         "key": b64(request.key),
         "csr": b64(request.csr),
@@ -120,7 +119,7 @@ def request_enrolment(  # the parts of one appointment, each named at the call
     election: str,
     person: str,
     role: str,
-    subdistrict: str,
+    region: str,
     name: str,
     key: Ed25519PrivateKey,
     pdf_key: ec.EllipticCurvePrivateKey,
@@ -136,12 +135,12 @@ def request_enrolment(  # the parts of one appointment, each named at the call
     )
     csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(pdf_key, hashes.SHA256())
     draft = EnrolmentRequest(
-        election, person, role, subdistrict, name, public_bytes(key),
+        election, person, role, region, name, public_bytes(key),
         csr.public_bytes(serialization.Encoding.DER), b"",
     )
     proof = key.sign(_PREFIX + encode(_claims(draft)))
     return EnrolmentRequest(
-        election, person, role, subdistrict, name, draft.key, draft.csr, proof
+        election, person, role, region, name, draft.key, draft.csr, proof
     )
 
 

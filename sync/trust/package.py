@@ -13,14 +13,16 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from forms.catalogue import load
+from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
+from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
+from sync.trust.index import CodeIndex
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment
 from sync.trust.training import TRAINING_ROOT
@@ -39,24 +41,6 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One ticket: ballot number and name."""
-
-    number: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Contest:
-    """One contest: code, form (id and digest), choices in ballot order."""
-
-    code: str
-    form_id: str
-    form_digest: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True)
 class Region:
     """A region: 2, 4, 6 or 10-digit code, name, level."""
 
@@ -67,10 +51,14 @@ class Region:
 
 @dataclass(frozen=True)
 class Station:
-    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known."""
+    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known.
+
+    ``withdrawn`` is the reason code where the station was withdrawn: it is still a station, and in no current sum.
+    """
 
     code: str
     dpt: Mapping[str, int] | None
+    withdrawn: str | None = None
 
     @property
     def number(self) -> str:
@@ -86,6 +74,16 @@ class Station:
     def is_special(self) -> bool:
         """A special-location station (901 and up)."""
         return self.number >= "900"
+
+
+@dataclass(frozen=True)
+class LogEpoch:
+    """A log that ended: origin, raw public key, and the last size and root (hex) that are known of it."""
+
+    origin: str
+    key: bytes
+    size: int
+    root: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +105,12 @@ class ElectionPackage:
     @property
     def sequence(self) -> int:
         return int(self.payload["sequence"])
+
+    @property
+    def previous(self) -> str | None:
+        """Digest of the package before this one, None for the first."""
+        found = self.payload["previous"]
+        return None if found is None else str(found)
 
     @property
     def title(self) -> Mapping[str, str]:
@@ -142,6 +146,14 @@ class ElectionPackage:
         return unb64(self.payload["log"]["key"])
 
     @cached_property
+    def log_before(self) -> tuple[LogEpoch, ...]:
+        """Logs that this one goes on from, oldest first."""
+        return tuple(
+            LogEpoch(item["origin"], unb64(item["key"]), item["size"], item["root"])
+            for item in self.payload["log"].get("before", ())
+        )
+
+    @cached_property
     def release_key(self) -> bytes:
         return unb64(self.payload["release"]["key"])
 
@@ -159,10 +171,6 @@ class ElectionPackage:
         found = self.payload.get("recovery")
         return None if found is None else unb64(found)
 
-    def accepts(self, digest: str) -> bool:
-        """Whether records made under the package of this digest belong here: this one or the one it replaces."""
-        return digest in (self.digest, self.payload["previous"])
-
     @property
     def valid_from(self) -> datetime:
         return moment(self.payload["valid_from"])
@@ -179,23 +187,21 @@ class ElectionPackage:
     @cached_property
     def contests(self) -> Mapping[str, Contest]:
         """Contests by code."""
-        return {
-            item["code"]: Contest(
-                item["code"], item["form"]["id"], item["form"]["digest"],
-                tuple(Choice(c["number"], c["name"]) for c in item["choices"]),
-            )
-            for item in self.payload["contests"]
-        }
+        return contests_of(self.payload)
 
     @cached_property
     def regions(self) -> Mapping[str, Region]:
-        """Regions by code."""
+        """Regions by code, in code order."""
         return {r["code"]: Region(r["code"], r["name"], r["level"]) for r in self.payload["regions"]}
 
     @cached_property
     def stations(self) -> Mapping[str, Station]:
         """Stations by code, in code order."""
-        return {s["code"]: Station(s["code"], s["dpt"]) for s in self.payload["stations"]}
+        return {s["code"]: Station(s["code"], s["dpt"], s.get("withdrawn")) for s in self.payload["stations"]}
+
+    @cached_property
+    def _index(self) -> CodeIndex:
+        return CodeIndex(self.stations, self.regions)
 
     def station(self, code: str) -> Station:
         """One station.
@@ -208,36 +214,55 @@ class ElectionPackage:
         return found
 
     def stations_of(self, region: str) -> tuple[Station, ...]:
-        """Stations whose code begins with the region's, in code order."""
-        return tuple(s for code, s in self.stations.items() if code.startswith(region))
+        """Stations whose code begins with the region's, in code order; all of them for an empty region."""
+        return tuple(self.stations[code] for code in self._index.stations_of(region))
 
-    def villages_of(self, subdistrict: str) -> tuple[Region, ...]:
-        """Villages of a sub-district, in code order."""
-        return tuple(
-            r for code, r in sorted(self.regions.items()) if r.level == "village" and code.startswith(subdistrict)
-        )
+    def villages_of(self, region: str) -> tuple[Region, ...]:
+        """Villages of a region of any level, in code order."""
+        return self._regions_of(region, "village")
+
+    def subdistricts_of(self, region: str) -> tuple[Region, ...]:
+        """Sub-districts of a region of any level, in code order."""
+        return self._regions_of(region, "subdistrict")
 
     def subdistricts(self) -> tuple[Region, ...]:
         """All sub-districts, in code order."""
-        return tuple(r for _, r in sorted(self.regions.items()) if r.level == "subdistrict")
+        return self._regions_of("", "subdistrict")
+
+    def _regions_of(self, region: str, level: str) -> tuple[Region, ...]:
+        return tuple(self.regions[code] for code in self._index.regions_of(region, level))
 
     def name_of(self, code: str) -> str:
         """Name of a region, the code itself where there is none."""
         found = self.regions.get(code)
         return found.name if found else code
 
-    def definition(self, contest: str) -> FormDefinition:
-        """Form definition of a contest, checked against the digest in the package.
+    def contest(self, code: str) -> Contest:
+        """One contest.
 
-        :raises KnownError: ``package.no_contest``, ``package.form``.
+        :raises KnownError: ``package.no_contest``.
         """
-        found = self.contests.get(contest)
+        found = self.contests.get(code)
         if found is None:
-            raise KnownError("package.no_contest", contest=contest)
-        definition = load(contest, choices=len(found.choices))
-        if definition.id != found.form_id or definition.digest != found.form_digest:
-            raise KnownError("package.form", contest=contest, form=found.form_id)
-        return definition
+            raise KnownError("package.no_contest", contest=code)
+        return found
+
+    def definition(self, contest: str, region: str = "") -> FormDefinition:
+        """Form of a contest at a station or in a region, under the rules that the package names.
+
+        :param region: station, or region of any level that lies in one district; not needed where there is only one.
+        :raises KnownError: ``package.no_contest``, ``package.no_district``, ``package.several_districts``;
+            ``form.unknown`` or ``form.rules_unknown`` where this program lacks what the package names.
+        """
+        found = self.contest(contest)
+        return found.definition(found.district_for(region))
+
+    def choices(self, contest: str, region: str = "") -> ChoiceTree:
+        """Who stands at a station or in a region.
+
+        :raises KnownError: ``package.no_contest``, ``package.no_district``, ``package.several_districts``.
+        """
+        return self.contest(contest).district_for(region).choices
 
     def pin(self) -> Pin:
         """What a device keeps after accepting this package."""
@@ -261,7 +286,7 @@ def open_package(data: bytes, *, now: datetime | None = None, pinned: Pin | None
     if now is not None and now > package.valid_until:
         raise KnownError("package.expired", date=package.payload["valid_until"][:10])
     if pinned is not None:
-        _check_pin(package, pinned)
+        check_pin(package, pinned)
     return package
 
 
@@ -278,7 +303,7 @@ def _parse(data: bytes) -> ElectionPackage:
         for name in ("issued", "valid_from", "valid_until"):
             moment(payload[name])
         _ = package.root, package.authority_key, package.ca_certificate, package.log_key, package.release_key
-        _ = package.recipients, package.recovery
+        _ = package.recipients, package.recovery, package.log_before
     except KnownError as error:
         if error.code.startswith("package."):
             raise
@@ -288,16 +313,21 @@ def _parse(data: bytes) -> ElectionPackage:
 
 def _check_content(package: ElectionPackage) -> None:
     _check_keys(package)
+    _check_line(package)
     if not package.valid_from <= package.valid_until:
         raise KnownError("package.content", place="valid_until")
     _check_regions(package)
     _check_stations(package)
-    if len(package.contests) != len(package.payload["contests"]):
-        raise KnownError("package.content", place="contests")
-    for contest in package.contests.values():
-        if [c.number for c in contest.choices] != list(range(1, len(contest.choices) + 1)):
-            raise KnownError("package.content", place=f"contests/{contest.code}")
-        package.definition(contest.code)
+    check_contests(package.contests, package.regions)
+
+
+def _check_line(package: ElectionPackage) -> None:
+    """Every package but the first names the one before it; a log has one name, and none comes back."""
+    if (package.sequence == 1) != (package.previous is None):
+        raise KnownError("package.content", place="previous")
+    origins = [package.log_origin, *(epoch.origin for epoch in package.log_before)]
+    if len(set(origins)) != len(origins):
+        raise KnownError("package.content", place="log/before")
 
 
 def _check_regions(package: ElectionPackage) -> None:
@@ -324,6 +354,7 @@ def _check_keys(package: ElectionPackage) -> None:
     """Every key has the length of an Ed25519 key; the CA is a certificate with a P-256 key, allowed to issue."""
     named = {
         "authority": package.authority_key, "log": package.log_key, "release": package.release_key,
+        **{f"log/before/{i}": epoch.key for i, epoch in enumerate(package.log_before)},
         **{f"recipients/{i}": key for i, key in enumerate(package.recipients)},
         **({"recovery": package.recovery} if package.recovery is not None else {}),
     }
@@ -341,7 +372,12 @@ def _check_keys(package: ElectionPackage) -> None:
         raise KnownError("package.content", place="authority/ca")
 
 
-def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
+def check_pin(package: ElectionPackage, pinned: Pin) -> None:
+    """A package is of the election and root held fast, and its number and digest go on from there.
+
+    :raises KnownError: ``package.other_election``, ``package.other_root``, ``package.older``,
+        ``package.other_content``, ``package.other_previous``.
+    """
     if package.election != pinned.election:
         raise KnownError("package.other_election", election=package.election)
     if package.root != pinned.root:
@@ -351,5 +387,5 @@ def _check_pin(package: ElectionPackage, pinned: Pin) -> None:
     if package.sequence == pinned.sequence and package.digest != pinned.digest:
         raise KnownError("package.other_content", sequence=package.sequence)
     # a device may have missed packages in between; the very next one names the one held here
-    if package.sequence == pinned.sequence + 1 and package.payload["previous"] != pinned.digest:
+    if package.sequence == pinned.sequence + 1 and package.previous != pinned.digest:
         raise KnownError("package.other_previous", sequence=package.sequence)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from forms.catalogue import load
+from forms.catalogue import newest_form
 from forms.errors import KnownError
+from forms.rule_table import newest_rules
 from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, keyid, public_bytes
@@ -18,21 +19,23 @@ from sync.record.schema import validate
 from sync.trust import tables
 from sync.trust.authority import ca_certificate
 from sync.trust.describe import describe
-from sync.trust.package import open_package
+from sync.trust.package import ElectionPackage, open_package
+from sync.trust.roles import OFFICES, Role
+from sync.trust.succession import check_succession
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys
 
 __all__ = ["DEFAULT_POLICY", "build_package", "describe", "sign_package"]
 
-_OFFICE = ["chair", "acting_chair", "member"]
+_OFFICE = list(OFFICES)
 DEFAULT_POLICY: dict[str, dict[str, object]] = {
-    "transcription": {"persons": 1, "roles": ["operator"]},
-    "settlement": {"persons": 1, "roles": ["operator", *_OFFICE]},
+    "transcription": {"persons": 1, "roles": [Role.OPERATOR.value]},
+    "settlement": {"persons": 1, "roles": [Role.OPERATOR.value, *_OFFICE]},
     "disposition": {"persons": 2, "roles": _OFFICE},
     "sheet": {"persons": 2, "roles": _OFFICE},
     "act": {"persons": 2, "roles": _OFFICE},
     "recap": {"persons": 3, "roles": _OFFICE, "chair": True},
-    "acting_chair": {"persons": 3, "roles": ["member"]},
+    "acting_chair": {"persons": 3, "roles": [Role.MEMBER.value]},
 }
 
 #: Entries of a SPEC.toml: the type each must have, and whether it must be there.
@@ -41,8 +44,9 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "previous": (str, False), "log_origin": (str, True), "regions": (str, True), "stations": (str, True),
     "valid_from": (datetime, True), "valid_until": (datetime, True), "issued": (datetime, True),
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
-    "recovery": (str, False),
+    "recovery": (str, False), "log_before": (list, False),
 }
+_DISTRICT = {"code", "name", "regions", "choices"}
 
 
 class _Spec:
@@ -91,18 +95,29 @@ class _Spec:
         return self.path.parent / name
 
     def contests(self) -> list[dict[str, object]]:
-        """Contest codes and tickets; tickets inline or in a CSV of their own."""
+        """Contest codes, the version of the form where one is asked for, and who stands in which district."""
         found: list[dict[str, object]] = []
         for item in self.table["contests"]:
-            if not isinstance(item, dict) or set(item) != {"code", "choices"} or not isinstance(item["code"], str):
+            if not isinstance(item, dict) or not isinstance(item.get("code"), str):
                 raise self.wrong("contests")
-            listed = item["choices"]
-            if isinstance(listed, str):
-                listed = tables.choices(self.file(listed))
-            if not isinstance(listed, list) or not 1 <= len(listed) <= 99:
-                raise self.wrong("contests", f"contests/{item['code'][:20]}/choices")
-            found.append({"code": item["code"], "choices": listed})
+            known = {"code", "version"} | ({"districts"} if "districts" in item else {"choices"})
+            districts = item.get("districts", [{"code": "0", "name": item["code"], "choices": item.get("choices")}])
+            if not set(item) <= known or not isinstance(districts, list) or not districts:
+                raise self.wrong("contests", f"contests/{item['code'][:20]}")
+            version = {"version": item["version"]} if "version" in item else {}
+            found.append({"code": item["code"], **version, "districts": [self._district(one) for one in districts]})
         return found
+
+    def _district(self, item: object) -> dict[str, object]:
+        """One district; choices inline or in a CSV of their own, no regions for everywhere."""
+        if not isinstance(item, dict) or not {"code", "name", "choices"} <= set(item) <= _DISTRICT:
+            raise self.wrong("contests", "contests/districts")
+        listed = item["choices"]
+        if isinstance(listed, str):
+            listed = tables.choices(self.file(listed))
+        if not isinstance(listed, list) or not listed:
+            raise self.wrong("contests", "contests/choices")
+        return {"code": item["code"], "name": item["name"], "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
         """Server addresses, each with the pin of its certificate or none."""
@@ -114,11 +129,39 @@ class _Spec:
         return found
 
 
-def build_package(spec: Path, keys: AuthorityKeys) -> bytes:
+    def line_of_packages(self, previous: ElectionPackage | None) -> dict[str, object]:
+        """Number of the package and digest of the one before it, from the spec and the one at hand.
+
+        :raises KnownError: ``package.spec_no_previous``, ``package.spec_previous``, ``package.spec_sequence``.
+        """
+        named = self.table.get("previous")
+        number = self.table.get("sequence", 1 if previous is None else previous.sequence + 1)
+        where = {"path": self.path.name, "line": self.line("sequence")}
+        if previous is None:
+            if number > 1 and named is None:
+                raise KnownError("package.spec_no_previous", **where, sequence=number)
+        elif named not in (None, previous.digest):
+            where = {**where, "line": self.line("previous")}
+            raise KnownError("package.spec_previous", **where, digest=named[:16])
+        elif number != previous.sequence + 1:
+            raise KnownError("package.spec_sequence", **where, sequence=previous.sequence + 1)
+        return {"sequence": number, "previous": named if previous is None else previous.digest}
+
+    def epochs(self, previous: ElectionPackage | None) -> list[object]:
+        """Logs that ended, as the spec lists them; those of the package before where it lists none."""
+        known = previous.payload["log"].get("before", []) if previous is not None else []
+        found: list[object] = self.table.get("log_before", known)
+        return found
+
+
+def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
     """Signed package of a SPEC.toml; format in ``docs/election-package.md``.
 
+    :param previous: the package that this one takes the place of. It fills in the number and the digest, and what the
+        table of succession forbids is refused. Without it a package after the first needs the digest in the spec.
     :raises KnownError: ``package.spec_*`` and ``package.csv_*`` naming file, line and what to mend;
-        ``package.training_root`` when mode and keys do not belong together.
+        ``package.training_root`` when mode and keys do not belong together; ``package.change_*`` and the like where
+        it may not come after ``previous``.
     """
     read = _Spec(spec)
     table = read.table
@@ -128,8 +171,7 @@ def build_package(spec: Path, keys: AuthorityKeys) -> bytes:
         "election": table["election"],
         "mode": table["mode"],
         "title": table["title"],
-        "sequence": table.get("sequence", 1),
-        "previous": table.get("previous"),
+        **read.line_of_packages(previous),
         "servers": read.servers(),
         "recipients": table.get("recipients", []),
         **({"recovery": table["recovery"]} if "recovery" in table else {}),
@@ -138,39 +180,39 @@ def build_package(spec: Path, keys: AuthorityKeys) -> bytes:
         "regions": regions,
         "stations": tables.stations(read.file(table["stations"]), villages),
         "log_origin": table["log_origin"],
+        "log_before": read.epochs(previous),
         **{name: stamp(table[name].astimezone(UTC)) for name in ("valid_from", "valid_until", "issued")},
     }
     try:
-        return sign_package(parts, keys)
+        return sign_package(parts, keys, previous)
     except KnownError as error:
         if error.code not in ("package.spec_content", "package.content"):
             raise
         place = str(error.params.get("place", "/"))
-        name = {"log": "log_origin"}.get(place.split("/")[0], place.split("/")[0])
+        name = place.split("/")[0]
+        if name == "log":
+            name = "log_before" if "before" in place else "log_origin"
         raise read.wrong(name, place) from error
 
 
-def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
+def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
     """Signed package of ready parts (see :func:`build_package` for their names); verified before it is returned.
 
-    :raises KnownError: ``package.spec_content`` or any refusal of :func:`open_package`.
+    :raises KnownError: ``package.spec_content`` or any refusal of :func:`open_package` and, beside ``previous``, of
+        :func:`sync.trust.succession.succession_fault`.
     """
     title = str(parts["title"].get("en", "?"))
     root = public_bytes(keys.root)
-    contests = []
-    for contest in parts["contests"]:
-        definition = load(contest["code"], choices=len(contest["choices"]))
-        contests.append({**contest, "form": {"id": definition.id, "digest": definition.digest}})
     payload = {
-        **{key: value for key, value in parts.items() if key != "log_origin"},
+        **{key: value for key, value in parts.items() if key not in ("log_origin", "log_before")},
         "v": 1,
         "kind": "package",
         "signers": [keyid(root)],
         "root": b64(root),
         "authority": {"key": b64(public_bytes(keys.authority)), "ca": b64(ca_certificate(keys.ca, title))},
-        "log": {"origin": parts["log_origin"], "key": b64(public_bytes(keys.log))},
+        "log": {"origin": parts["log_origin"], "key": b64(public_bytes(keys.log)), **_before(parts)},
         "release": {"key": b64(public_bytes(keys.release))},
-        "contests": contests,
+        "contests": [_with_form(contest) for contest in parts["contests"]],
         "regions": sorted(parts["regions"], key=lambda r: str(r["code"])),
         "stations": sorted(parts["stations"], key=lambda s: str(s["code"])),
     }
@@ -179,5 +221,21 @@ def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys) -> bytes:
     except KnownError as error:
         raise KnownError("package.spec_content", place=str(error.params.get("place", "/"))) from error
     data = dsse.sign("package", encode(payload), [keys.root]).to_bytes()
-    open_package(data)
+    made = open_package(data)
+    if previous is not None:
+        check_succession(previous, made)
     return data
+
+
+def _before(parts: Mapping[str, Any]) -> dict[str, object]:
+    """Left out where no log ended before this one."""
+    return {"before": parts["log_before"]} if parts.get("log_before") else {}
+
+
+def _with_form(contest: Mapping[str, Any]) -> dict[str, Any]:
+    """A contest with the newest form of its code (and version), and the newest rules."""
+    form, rules = newest_form(contest["code"], contest.get("version")), newest_rules()
+    return {
+        "code": contest["code"], "districts": contest["districts"],
+        "form": {"id": form.id, "digest": form.digest}, "rules": {"version": rules.version, "digest": rules.digest},
+    }

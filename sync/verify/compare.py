@@ -18,6 +18,8 @@ from sync.log.receipt import PACKAGE, STATEMENT_LEAVES
 from sync.portal.content import View, view_of
 from sync.portal.names import counts, status_of
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
+from sync.trust.contests import Contest
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster, statement_id
 from sync.verify.finding import Fact
@@ -122,7 +124,7 @@ class _Reasons:
 
 def _keys_of(release: Release, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Key id and id of some statements of a release."""
-    roster = Roster(release.package)
+    roster = Roster(PackageChain([release.package, *map(open_package, release.content.earlier)]))
     for statement in release.content.statements:
         if statement_id(statement) in wanted:
             try:
@@ -139,14 +141,21 @@ def _speaks_of(record: Record, place: Place, heads: list[Record]) -> bool:
         return False
     if record.station is not None:
         return record.station == station and record.contest in (None, contest)
-    named = record.payload.get("records", ())
+    named = getattr(record.content, "records", ())
     return any(head.id in named for head in heads)
+
+
+def _shapes(contest: Contest, station: str) -> dict[str, object]:
+    return {one.code: one.choices.shape for one in contest.districts_in(station)}
 
 
 def _changes(older: ElectionPackage, newer: ElectionPackage, place: Place) -> bool:
     """Whether a package withdraws the station, or gives the contest another form or other choices."""
     contest, station = place
-    if older.contests.get(contest) != newer.contests.get(contest):
+    before, now = older.contests.get(contest), newer.contests.get(contest)
+    if before is None or now is None or before.form != now.form:
+        return before != now
+    if _shapes(before, station) != _shapes(now, station):
         return True
     found = newer.stations.get(station)
     return found is not None and bool(getattr(found, "withdrawn", None))

@@ -14,10 +14,11 @@ from sync.record import envelope as dsse
 from sync.record.canonical import decode
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster, statement_id
 from sync.verify.finding import Finding, shown
-from sync.verify.near import package_for, packages_near
+from sync.verify.near import chain_near, package_for, packages_near
 from sync.verify.records import check_bare, check_container
 
 _TYPE = re.compile(rb"application/vnd\.recap\.([a-z-]{1,32})\.v1\+json")
@@ -55,8 +56,13 @@ def is_receipt(data: bytes) -> bool:
 
 
 def check_package(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
-    """An election package carries everything it is checked with."""
+    """An election package carries everything it is checked with; beside another one it may be its neighbour only.
+
+    :raises KnownError: ``package.*``, also where it may not come before or after the one given.
+    """
     package = open_package(data)
+    if given is not None and given.election == package.election:
+        PackageChain([given]).with_package(package)
     return Finding((("package", {"election": package.election}),), fingerprint=package.fingerprint)
 
 
@@ -70,7 +76,7 @@ def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> F
     if package is None:
         raise KnownError("verify.no_package", path=shown(path.name))
     try:
-        Roster(package).add(data)
+        Roster(chain_near(path, package)).add(data)
     except KnownError as error:
         return Finding(fault=error, fingerprint=package.fingerprint)
     return Finding((("statement", {"id": statement_id(data)}),), fingerprint=package.fingerprint)
@@ -81,7 +87,7 @@ def check_record(path: Path, data: bytes, given: ElectionPackage | None) -> Find
     record = Record.parse(data)
     package = package_for(record, path, given)
     try:
-        fact = check_bare(record, path, package)
+        fact = check_bare(record, path, chain_near(path, package))
     except KnownError as error:
         return Finding(fault=error, fingerprint=package.fingerprint)
     return Finding((fact,), fingerprint=package.fingerprint)
@@ -92,7 +98,7 @@ def check_container_file(path: Path, data: bytes, given: ElectionPackage | None)
     container = Container.parse(data)
     package = package_for(container.record, path, given)
     try:
-        check_container(container, package)
+        check_container(container, chain_near(path, package))
     except KnownError as error:
         return Finding(fault=error, fingerprint=package.fingerprint)
     code = "record" if container.receipt is None else "container"

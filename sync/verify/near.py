@@ -9,6 +9,7 @@ import resources
 from forms.errors import KnownError
 from sync.record.container import MAX_CONTAINER, Container
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Roster
@@ -45,11 +46,23 @@ def package_for(record: Record, path: Path, given: ElectionPackage | None) -> El
 
     :raises KnownError: ``verify.no_package``.
     """
-    named = record.payload["package"]
+    named = record.content.package
     for package in packages_near(path, given):
-        if package.accepts(named):
+        if package.digest == named:
             return package
     raise KnownError("verify.no_package", path=shown(path.name))
+
+
+def chain_near(path: Path, package: ElectionPackage) -> PackageChain:
+    """A package with the others of its election that lie near a thing; what does not fit is passed over."""
+    chain = PackageChain([package])
+    for other in packages_near(path):
+        if (other.election, other.root) == (package.election, package.root):
+            try:
+                chain = chain.with_package(other)
+            except KnownError:
+                continue
+    return chain
 
 
 def _opened(file: Path) -> ElectionPackage | None:
@@ -67,9 +80,9 @@ def _bytes(file: Path, limit: int) -> bytes | None:
         return None
 
 
-def roster_near(path: Path, package: ElectionPackage) -> Roster:
+def roster_near(path: Path, chain: PackageChain) -> Roster:
     """Officers whose statements lie in a release near the thing; one that does not hold is passed over."""
-    roster = Roster(package)
+    roster = Roster(chain)
     for folder in _folders(path):
         for name in _RELEASES:
             for file in sorted((folder / name / "petugas").glob("*.json")):

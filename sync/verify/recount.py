@@ -31,7 +31,7 @@ def recount(release: Release) -> list[Fact]:
         record = container.record
         if container.officers != statements_of(record, view.roster):
             raise KnownError("verify.other_officers", id=record.id[:16])
-        check_container(container, package, content.earlier)
+        check_container(container, view.roster.chain)
     for key, refusal in sorted(view.state.refused.items()):
         if refusal.code.startswith("record."):
             raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, public_bytes, unb64, verifies
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
@@ -57,7 +58,7 @@ def make_token(package: ElectionPackage, statement: bytes, key: Ed25519PrivateKe
 
 
 def check_token(
-    header: str, package: ElectionPackage, about: Callable[[str], Iterable[bytes]], now: datetime
+    header: str, chain: PackageChain, about: Callable[[str], Iterable[bytes]], now: datetime
 ) -> Officer:
     """Officer who made a token.
 
@@ -71,9 +72,9 @@ def check_token(
     try:
         body = unb64(body_text)
         claims = decode(body)
-        if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != package.election:
+        if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != chain.election:
             raise KnownError("server.token")
-        officer = _officer(unb64(str(claims["statement"])), package, about)
+        officer = _officer(unb64(str(claims["statement"])), chain, about)
         session, vouched = unb64(str(claims["session"])), unb64(str(claims["vouched"]))
         signed = verifies(session, unb64(signature), _TOKEN + body)
     except KnownError as error:
@@ -82,14 +83,14 @@ def check_token(
     in_time = isinstance(until, int) and -SKEW <= until - now.timestamp() <= LIFETIME + SKEW
     if not signed or not in_time:
         raise KnownError("server.token")
-    if not verifies(officer.public_key, vouched, _vouched(package.election, session)):
+    if not verifies(officer.public_key, vouched, _vouched(chain.election, session)):
         raise KnownError("server.token")
     return officer
 
 
-def _officer(statement: bytes, package: ElectionPackage, about: Callable[[str], Iterable[bytes]]) -> Officer:
+def _officer(statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]]) -> Officer:
     """Whom a statement certifies, by the newest one of that key. :raises KnownError: ``server.token``, ``trust.*``."""
-    roster = Roster(package)
+    roster = Roster(chain)
     made = roster.add(statement)
     for known in about(made.keyid):
         with suppress(KnownError):  # one in the log that does not hold is in nobody's way

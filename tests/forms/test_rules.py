@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from forms.catalogue import from_data
+from forms.choices import flat
 from forms.figure import Figure
 from forms.rules import Finding, RuleContext, Severity, evaluate
 from forms.rules.causes import digit_place
@@ -198,10 +199,9 @@ def test_the_reference_figure_is_not_given_away_either() -> None:
 def test_the_limits_are_data_of_the_form() -> None:
     """Another election has another limit of voters and another share of spare ballots: data, not code."""
     data = json.loads((files("forms") / "definitions" / "c-hasil-ppwp-2024.json").read_text(encoding="utf-8"))
-    for rule in data["rules"]:
-        rule.update({"R15": {"limit": 288}, "R10": {"spare_per_mille": 25}}.get(rule["rule"], {}))
+    data["values"] = {"voters_most": 288, "spare_per_mille": 25}
     figures = {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()}
-    found = {one.key for one in evaluate(TallyForm(from_data(data, 3), figures))}
+    found = {one.key for one in evaluate(TallyForm(from_data(data, flat(3)), figures))}
     assert {"R15:dpt", "R10:ballots_received"} <= found
 
 

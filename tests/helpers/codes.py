@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("forms", "sync", "recap_desktop")
 #: Calls that carry a message code first and its values after it.
-_CARRIERS = ("KnownError", "Refusal", "TransportError", "PdfFault", "Verdict")
+_CARRIERS = ("KnownError", "Refusal", "TransportError", "Verdict")
 _HOLE = r"([A-Za-z0-9_.-]+)"
 
 
@@ -86,10 +86,19 @@ def constants() -> frozenset[str]:
             targets = (one.targets[0] for one in made.body if isinstance(one, ast.Assign))
             found |= {one.id.lower() for one in targets if isinstance(one, ast.Name)}
     found |= {one.lower() for one in found if one.isupper()}
+    for template in _templates():
+        found |= set(re.findall(r'"([^"{}%]+)"', template))
     for name in PACKAGES:
         for file in (ROOT / name).rglob("*.json"):
             found |= set(_strings(json.loads(file.read_text(encoding="utf-8"))))
     return frozenset(found)
+
+
+@cache
+def _templates() -> tuple[str, ...]:
+    """Text of every HTML template."""
+    files = [file for name in PACKAGES for file in sorted((ROOT / name).rglob("*.html"))]
+    return tuple(file.read_text(encoding="utf-8") for file in files)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -114,6 +123,7 @@ def _patterns() -> frozenset[re.Pattern[str]]:
                 made.add("".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values))
             elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.left, ast.Constant):
                 made.add(f"{node.left.value}\0")
+    made |= {f"{one}\0" for template in _templates() for one in re.findall(r'"([a-z_]+)" ~', template)}
     # a beginning of words only: sentences and paths are no codes
     fitting = {one for one in made if re.fullmatch(r"[a-z_]+[._](?:[a-z_.]|\0)*", one) and "\0" in one}
     return frozenset(re.compile(re.escape(one).replace("\0", _HOLE)) for one in fitting)

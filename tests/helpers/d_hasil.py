@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from forms.catalogue import load
-from forms.definition import Text
+from forms.choices import grouped
+from forms.definition import FormDefinition, Text
 from forms.figure import Figure
 from forms.recapitulation import StationResult, recapitulate
 from recap_desktop.reports import (
@@ -32,14 +33,15 @@ PERSONS = ("KETUA", "ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3", "ANGGOTA-4")
 
 
 def document(
-    villages: Sequence[int], *, missing: int = 0, most: int = 300, blank: bool = False, seed: int = 1
+    villages: Sequence[int], *, missing: int = 0, most: int = 300, blank: bool = False, seed: int = 1,
+    definition: FormDefinition | None = None,
 ) -> DHasil:
     """A preview with ``villages[i]`` stations in village i, the last ``missing`` of the first village not in.
 
     :param most: figures are drawn below this. :param blank: the first station's ``valid`` is blank.
     """
     chance = random.Random(seed)
-    definition = load("PPWP", 3)
+    definition = definition or load("PPWP", 3)
     names = {"00": "PROVINSI LATIHAN", SUBDISTRICT[:4]: "KABUPATEN LATIHAN", SUBDISTRICT: "KECAMATAN LATIHAN"}
     expected: list[str] = []
     gone: set[str] = set()
@@ -61,13 +63,23 @@ def document(
         recap=recapitulate(definition, expected, results), election="LATIHAN-2024",
         title=Text("Latihan rekapitulasi 2024", "Recapitulation training 2024"), contest="PPWP", mode="training",
         status="partial" if gone else "final", revision=2, subdistrict=SUBDISTRICT, names=names,
-        choices={1: "PASANGAN CALON SATU", 2: "PASANGAN CALON DUA", 3: "PASANGAN CALON TIGA"},
+        choices={"1": "PASANGAN CALON SATU", "2": "PASANGAN CALON DUA", "3": "PASANGAN CALON TIGA"},
         journal_head="0f" * 32, device_time="2024-02-14T15:18:00Z",
         missing=tuple(Missing(code, "lost") for code in sorted(gone)),
         committee=tuple(
             Officer(person, f"Nama {person}", "member" if place else "chair") for place, person in enumerate(PERSONS)
         ),
     )
+
+
+def party_document(villages: Sequence[int], *, parties: int = 18, candidates: int = 8) -> DHasil:
+    """A preview of contest DPR: 18 parties of 8 candidates unless said otherwise."""
+    tree = grouped({party: range(1, candidates + 1) for party in range(1, parties + 1)})
+    choices = {
+        one.id: f"PARTAI LATIHAN {one.id}" if one.members is not None else f"CALON {one.id} BIN NAMA PANJANG"
+        for one in tree
+    }
+    return replace(document(villages, definition=load("DPR", tree)), contest="DPR", choices=choices)
 
 
 def with_notes(plain: DHasil) -> DHasil:
@@ -86,7 +98,7 @@ def with_notes(plain: DHasil) -> DHasil:
             CorrectionNote(station, "votes.1", Figure.of(1090), Figure.of(1091), "miscounted", "strike"),
             CorrectionNote(station, "invalid", Figure.unreadable("1?"), Figure.of(12), "misread", "recount"),
         ),
-        witnesses=(Witness(1, "Dewi Anggraini"), Witness(2, "Joko", refusal="miscounted")),
+        witnesses=(Witness("1", "Dewi Anggraini"), Witness("2", "Joko", refusal="miscounted")),
         log_head=LogHead(1234, "cd" * 32),
     )
 
@@ -95,7 +107,7 @@ def with_record(plain: DHasil) -> DHasil:
     """The same with a recap record signed by three officers, as the desk would make it."""
     recap = plain.recap
     payload = {
-        "contest": "PPWP", "level": "subdistrict", "region": SUBDISTRICT, "status": plain.status,
+        "contest": plain.contest, "level": "subdistrict", "region": SUBDISTRICT, "status": plain.status,
         "expected": len(recap.expected), "included": plain.included,
         "missing": [{"station": code, "reason": "not_entered"} for code in recap.missing],
         "sheets": [f"{place:064x}" for place in range(plain.included)], "totals": dict(recap.total.totals),

@@ -15,6 +15,7 @@ import resources
 from sync.record.keys import keyid, public_bytes
 from sync.record.record import Record, build
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, request_enrolment
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
@@ -48,14 +49,14 @@ def training_package() -> ElectionPackage:
 
 
 def enrol(
-    package: ElectionPackage, person: str, role: str, subdistrict: str = SUBDISTRICT, now: datetime = NOW,
+    package: ElectionPackage, person: str, role: str, region: str = SUBDISTRICT, now: datetime = NOW,
     keys: AuthorityKeys | None = None,
 ) -> Member:
     """A new officer certified by the package's authority, the training one by default."""
     keys = keys or training_keys()
     key, pdf_key = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
     request = request_enrolment(
-        election=package.election, person=person, role=role, subdistrict=subdistrict, name=f"Nama {person}",
+        election=package.election, person=person, role=role, region=region, name=f"Nama {person}",
         key=key, pdf_key=pdf_key,
     )
     return Member(person, role, key, pdf_key, Authority(package, keys.authority, keys.ca).issue(request, now))
@@ -96,4 +97,5 @@ def committee() -> Committee:
     """Three operators, a chair, four members and an observer of the training sub-district."""
     package = training_package()
     members = {person: enrol(package, person, role) for person, role in ROLES.items()}
-    return Committee(package, Roster(package, [m.enrolment.statement for m in members.values()]), members)
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
+    return Committee(package, roster, members)

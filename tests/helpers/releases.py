@@ -19,6 +19,7 @@ from sync.record.record import Record
 from sync.server.archive import open_archive
 from sync.server.clock import utc_now
 from sync.server.run import serve
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
@@ -49,7 +50,7 @@ def new_desk(package: ElectionPackage | None = None, keys: AuthorityKeys | None 
     package = package or training_package()
     now = utc_now() - timedelta(hours=1)
     members = {person: enrol(package, person, role, now=now, keys=keys) for person, role in ROLES.items()}
-    roster = Roster(package, [m.enrolment.statement for m in members.values()])
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
     desk = TestDesk()
     desk.committee = Committee(package, roster, members, now)
     desk.folder = Folder(World(package, roster))
@@ -115,12 +116,15 @@ def write(content: Content, out: Path, keys: AuthorityKeys | None = None) -> Pat
     return out
 
 
-def forge(content: Content, out: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+def forge(
+    content: Content, out: Path, change: Callable[[dict[str, bytes]], None], keys: AuthorityKeys | None = None
+) -> Path:
     """As :func:`write`, with derived files changed before the manifest is made and signed."""
     found = files_of(content)
     change(found)
     manifest = manifest_of(content, found)
-    write_release({**found, MANIFEST: manifest, SIGNATURE: sign_manifest(manifest, training_keys().release)}, out)
+    signature = sign_manifest(manifest, (keys or training_keys()).release)
+    write_release({**found, MANIFEST: manifest, SIGNATURE: signature}, out)
     return out
 
 

@@ -18,6 +18,7 @@ from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.clock import utc_now
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.spec import sign_package
@@ -36,7 +37,7 @@ def training_variant(keys: AuthorityKeys | None = None, **changes: Any) -> Elect
     """The training package with other parts, signed again; with keys of its own it is another election."""
     payload = training_package().payload
     parts = {key: value for key, value in payload.items() if key not in _SIGNED}
-    parts["contests"] = [{"code": c["code"], "choices": c["choices"]} for c in payload["contests"]]
+    parts["contests"] = [{"code": c["code"], "districts": c["districts"]} for c in payload["contests"]]
     parts["log_origin"] = payload["log"]["origin"]
     return open_package(sign_package({**parts, **changes}, keys or training_keys()))
 
@@ -59,7 +60,7 @@ def committee_of_today(subdistrict: str = "000101", package: ElectionPackage | N
     package = package or training_package()
     now = utc_now().replace(microsecond=0)
     members = {person: enrol(package, person, role, subdistrict, now) for person, role in ROLES.items()}
-    roster = Roster(package, [m.enrolment.statement for m in members.values()])
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
     return Committee(package, roster, members, now)
 
 

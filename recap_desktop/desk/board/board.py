@@ -8,15 +8,13 @@ from datetime import datetime
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import STATUSES, NextStep, StationView, VillageView
+from recap_desktop.desk.views import NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
+from resources.sheet_states import sheet_states, shown_states
 from sync.fold import SheetState, State, Status
 
-_SHOWN = {
-    Status.EMPTY: "empty", Status.FIRST: "second", Status.DIFFERS: "differs", Status.FINDING: "review",
-    Status.VERIFIED: "match", Status.SEALED: "ratified", Status.UNDECIDED: "ratified", Status.ABSENT: "ratified",
-    Status.CONFLICT: "conflict",
-}
+#: What the office does first: state of a sheet -> page.
+_OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
 
 
 class Snapshot:
@@ -56,14 +54,14 @@ class Snapshot:
 
     def _status(self, sheet: SheetState, waiting: bool, typing: bool) -> str:
         if waiting:
-            return "second"
+            return "first"
         if sheet.status is Status.EMPTY and typing:
             return "typing"
         if sheet.status in (Status.SEALED, Status.UNDECIDED) and sheet.head is not None:
-            return "received" if sheet.head.id in self.receipts else "ratified"
+            return "received" if sheet.head.id in self.receipts else "sealed"
         if sheet.status is Status.ABSENT:
-            return "received" if any(act.id in self.receipts for act in sheet.absent) else "ratified"
-        return _SHOWN[sheet.status]
+            return "received" if any(act.id in self.receipts for act in sheet.absent) else "sealed"
+        return sheet_states()[sheet.status.value].shown
 
 
 def _note(sheet: SheetState, waiting: bool) -> str:
@@ -96,7 +94,7 @@ class Board:
             found = []
             for village in context.package.villages_of(context.region):
                 stations = tuple(snapshot.view(s.code) for s in context.package.stations_of(village.code))
-                done = sum(station.status in ("ratified", "received") for station in stations)
+                done = sum(station.status in ("sealed", "received") for station in stations)
                 found.append(VillageView(village.code, village.name, done, len(stations), stations))
             return found
 
@@ -114,7 +112,7 @@ class Board:
     def counts(self, contest: str) -> dict[str, int]:
         """Number of stations by status, every status named."""
         counted = Counter(one.status for village in self.villages(contest) for one in village.stations)
-        return {status: counted[status] for status in STATUSES}
+        return {status: counted[status] for status in shown_states()}
 
     def find(self, contest: str, text: str) -> list[StationView]:
         """Stations by number (``8``), or village and number (``jati 8``), or village."""
@@ -146,7 +144,7 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
     if mine:
         return NextStep("entry", max(mine, key=lambda draft: draft.opened).station)
     free = [one for one in stations if one.code not in snapshot.claims]
-    for status in ("second", "empty", "typing"):
+    for status in ("first", "empty", "typing"):
         for one in free:
             if one.status == status and not one.mine:
                 return NextStep("entry", one.code)
@@ -157,11 +155,11 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 
 
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
-    for status, page in (("conflict", "sheet"), ("differs", "settling"), ("review", "findings"), ("match", "sealing")):
+    for status, page in _OFFICE_STEPS:
         for one in stations:
             typists = snapshot.state.sheet(snapshot.contest, one.code).barred
             if one.status == status and person not in typists:
                 return NextStep(page, one.code)
-    if stations and all(one.status in ("ratified", "received") for one in stations):
+    if stations and all(one.status in ("sealed", "received") for one in stations):
         return NextStep("recap", None)
     return NextStep("board", None)

@@ -14,7 +14,7 @@ from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.evidence import kept
-from recap_desktop.desk.exchange.round import Exchange, Tally, container_of
+from recap_desktop.desk.exchange.round import Exchange, RoundTally, container_of
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
@@ -55,7 +55,7 @@ class Queue:
             )
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,
-                outbox.next_try(), items,
+                outbox.next_try(), items, self.reached, bool(context.package.servers or self.server),
             )
 
     def receipt(self, record: str) -> str | None:
@@ -84,9 +84,9 @@ class Queue:
         finally:
             self._running.release()
 
-    def _first_that_answers(self, among: Sequence[Target]) -> Tally:
+    def _first_that_answers(self, among: Sequence[Target]) -> RoundTally:
         """The round with the first server that is reached; of those that are not, the gravest reason is said."""
-        failed: list[Tally] = []
+        failed: list[RoundTally] = []
         for target in among:
             with connected(self._context, target) as client:
                 tally = Exchange(self._context, client).run()
@@ -95,7 +95,7 @@ class Queue:
             failed.append(tally)
         return max(failed, key=lambda tally: NOT_REACHED.index(str(tally.code)))
 
-    def _finish(self, tally: Tally) -> RoundResult:
+    def _finish(self, tally: RoundTally) -> RoundResult:
         context = self._context
         self.reached = tally.code not in NOT_REACHED
         with context.lock:
@@ -108,7 +108,7 @@ class Queue:
                 )
             waiting = context.workspace.outbox.counts()[QUEUED]
             context.changed("queue")
-        return RoundResult(waiting=waiting, **vars(tally))
+        return RoundResult(waiting=waiting, reached=self.reached, **vars(tally))
 
     def evidence(self) -> tuple[Path, ...]:
         """Files that keep what a forked log signed; empty as it should be."""
@@ -141,12 +141,12 @@ class Queue:
             for container in with_receipt:
                 self._verify_receipt(container)
             with context.workspace.transaction():
-                counted = context.ledger.take_in(containers)
+                counted = context.ledger.add_foreign(containers)
                 for container in with_receipt:
                     self._take_receipt(container.record.id, str(container.receipt))
                 self._forward(container.record.id for container in containers if container.receipt is None)
             context.ledger.refresh()
-            context.ledger.arrived({
+            context.ledger.note_receipts({
                 container.record.id: moment(parse_receipt(str(container.receipt)).received)
                 for container in with_receipt
             })

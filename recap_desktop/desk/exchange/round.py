@@ -9,12 +9,12 @@ decides nothing, and the round says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from forms.errors import KnownError
+from forms.errors import KnownError, Refusal
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.evidence import keep_fork
@@ -43,17 +43,21 @@ def wait_after(attempts: int, asked: int | None, chance: float) -> timedelta:
 
 
 @dataclass
-class Tally:
+class RoundTally:
     """What a round did so far; the fields of :class:`recap_desktop.desk.views.RoundResult`."""
 
     sent: int = 0
     received: int = 0
     refused: int = 0
-    code: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
     statements: int = 0
     package: int | None = None
     evidence: Path | None = None
+
+    @property
+    def code(self) -> str | None:
+        """Code of the refusal."""
+        return self.refusal.code if self.refusal is not None else None
 
 
 class Exchange:
@@ -63,15 +67,15 @@ class Exchange:
         self._context = context
         self._client = client
         self._seen: Checkpoint | None = None
-        self._doubted: datetime | None = None
-        self.tally = Tally()
+        self._implausible: datetime | None = None
+        self.tally = RoundTally()
 
-    def run(self) -> Tally:
+    def run(self) -> RoundTally:
         """The whole round; an absent server is a result, not an error.
 
         :raises KnownError: ``workspace.*``, ``session.*``.
         """
-        for step in (self._client.status, self._look_at_log, self._send, self._look_at_log, self._learn, self._package):
+        for step in (self._client.status, self._look_at_log, self._send, self._look_at_log, self._package, self._learn):
             try:
                 step()
             except LogForkedError as error:
@@ -81,15 +85,15 @@ class Exchange:
                 if error.code.startswith(("workspace.", "session.")):
                     raise
                 self._stop(error)
-            if self.tally.code is not None:
+            if self.tally.refusal is not None:
                 break
-        if self.tally.code is None and self._doubted is not None:
-            here = stamp(self._context.clock.raw())
-            self._stop(KnownError("log.receipt_time", received=stamp(self._doubted), here=here))
+        if self.tally.refusal is None and self._implausible is not None:
+            here = stamp(self._context.clock.device_time())
+            self._stop(KnownError("log.receipt_time", received=stamp(self._implausible), here=here))
         return self.tally
 
     def _stop(self, error: KnownError) -> None:
-        self.tally.code, self.tally.params = error.code, error.params
+        self.tally.refusal = error.refusal
 
     # the log
 
@@ -176,10 +180,10 @@ class Exchange:
                 else:
                     self._later(row, result.code or "client.answer", result.retry_after)
         with context.lock:
-            self._doubted = context.ledger.arrived({
+            self._implausible = context.ledger.note_receipts({
                 result.record: moment(parse_receipt(result.receipt).received)
                 for result in results if result.receipt is not None
-            }) or self._doubted
+            }) or self._implausible
         context.changed("queue", stations=frozenset(row.station for row in rows if row.station))
 
     def _received(self, row: OutboxRow, result: PushResult, now: datetime) -> None:
@@ -196,12 +200,15 @@ class Exchange:
             region = self._context.region
         statements = self._client.statements(region)
         with self._context.lock:
-            self.tally.statements = self._context.ledger.learn(statements)
+            self.tally.statements = self._context.ledger.add_statements(statements)
         if self.tally.statements:
             self._context.changed("statements")
 
     def _package(self) -> None:
-        """A newer package is put beside the database; the desk opens it at the next start."""
+        """A newer package is put beside the database; the desk opens it at the next start.
+
+        :raises KnownError: ``package.*`` where it may not come after those held here; nothing is then written.
+        """
         context = self._context
         if self._client.current_package in (None, context.package.digest):
             return
@@ -212,6 +219,10 @@ class Exchange:
                 raise
             return
         with context.lock:
+            context.chain.with_package(found)
+            # key files made under the former package are read by it before the database is open
+            context.folder.packages.mkdir(exist_ok=True)
+            write_atomic(context.folder.packages / f"{context.package.digest}.json", context.package.envelope)
             write_atomic(context.folder.package, found.envelope)
         self.tally.package = found.sequence
 

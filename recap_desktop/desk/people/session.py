@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import OfficerTile
 from sync.trust.roster import Officer
 from sync.wire.token import CallerSession
-
-#: A certificate that ends sooner than this is worth a note.
-SOON = timedelta(days=4)
-
-
-def tile_of(context: DeskContext, person: str) -> OfficerTile:
-    """The sign-in tile of an officer with a key file on this laptop."""
-    card = context.keystore.card(person)
-    officer = context.officer(person)
-    return OfficerTile(person, card.name, officer.role, _note(context, officer), officer.valid_until)
-
-
-def _note(context: DeskContext, officer: Officer) -> str:
-    now = context.clock.now()
-    if context.is_open and officer.keyid in context.ledger.roster.revocations:
-        return "revoked"
-    if now > officer.valid_until:
-        return "expired"
-    if officer.valid_until - now < SOON:
-        return "expires"
-    acting = context.is_open and (officer.subdistrict, officer.person) in context.ledger.state.acting_chairs
-    return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
 
 class Session:
@@ -45,7 +21,7 @@ class Session:
         """The signed-in officer."""
         with self._context.lock:
             person = self._context.person
-            return None if person is None else tile_of(self._context, person)
+            return None if person is None else self._context.tile(person)
 
     def sign_in(self, person: str, passphrase: str) -> OfficerTile:
         """Sign in, or switch to another officer. Opens the workspace if it is not open.
@@ -68,14 +44,14 @@ class Session:
             context.person, context.typing_key, context.caller = person, typing_key, caller
             context.setting_up = False
             context.changed("session")
-            return tile_of(context, person)
+            return context.tile(person)
 
     def _write_sign_in(self, officer: Officer) -> None:
         context = self._context
         ledger = context.ledger
         with ledger.workspace.transaction():
             ledger.roster.add(officer.statement)
-            chain = context.keystore.card(officer.person).chain
+            chain = context.keystore.public_part(officer.person).chain
             ledger.workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
             ledger.journal("sign_in", officer.person)
             behind = context.clock.behind

@@ -12,14 +12,14 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.people.session import tile_of
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import OfficerTile
 from recap_desktop.security import pending, recovery
-from recap_desktop.security.keystore import Card, Keys, check_passphrase
+from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphrase
 from recap_desktop.security.pending import Pending
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
+from sync.trust.roles import scope_in
 from sync.trust.roster import check_answer
 from sync.trust.training import training_keys
 
@@ -35,7 +35,7 @@ class Setup:
     def officers(self) -> list[OfficerTile]:
         """Everybody with a key file here; readable before anybody signs in."""
         with self._context.lock:
-            return [tile_of(self._context, person) for person in self._context.keystore.persons()]
+            return [self._context.tile(person) for person in self._context.keystore.persons()]
 
     def enrol_training(self, person: str, role: str, name: str, passphrase: str) -> OfficerTile:
         """Enrol an officer of the training election; the training authority is built in and proves nothing.
@@ -54,9 +54,10 @@ class Setup:
             keys = training_keys()
             authority = Authority(context.package, keys.authority, keys.ca)
             answer = authority.issue(request, context.clock.now())
-            self._keep(Card(person, role, name, answer.statement, answer.chain), answer, passphrase, (record, pdf))
+            public = PublicPart(person, role, name, answer.statement, answer.chain)
+            self._keep(public, answer, passphrase, (record, pdf))
             context.changed("officer")
-            return tile_of(context, person)
+            return context.tile(person)
 
     def enrol(  # the parts of one appointment
         self, person: str, role: str, name: str, passphrase: str, code: str, url: str | None = None
@@ -78,11 +79,11 @@ class Setup:
         answer = self._certified(waiting, code, among)
         with context.lock:
             check_answer(context.package, EnrolmentRequest.parse(waiting.request), answer)
-            card = Card(person, role, name, answer.statement, answer.chain)
-            self._keep(card, answer, passphrase, (waiting.record, waiting.pdf))
+            public = PublicPart(person, role, name, answer.statement, answer.chain)
+            self._keep(public, answer, passphrase, (waiting.record, waiting.pdf))
             pending.forget(context.folder.officers, person)
             context.changed("officer")
-            return tile_of(context, person)
+            return context.tile(person)
 
     def _check(self, person: str, role: str, passphrase: str) -> None:
         """Whether this officer may be enrolled here and now."""
@@ -101,8 +102,9 @@ class Setup:
         """New keys, and the request that proves that both are held."""
         record, pdf = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
         context = self._context
+        region = scope_in(Role(role), context.region)
         return record, pdf, request_enrolment(
-            election=context.package.election, person=person, role=role, subdistrict=context.region, name=name,
+            election=context.package.election, person=person, role=role, region=region, name=name,
             key=record, pdf_key=pdf,
         )
 
@@ -112,7 +114,7 @@ class Setup:
         kept = pending.load(folder, person, passphrase)
         if kept is not None:
             asked = EnrolmentRequest.parse(kept.request)
-            if (asked.role, asked.name, asked.subdistrict) == (role, name, self._context.region):
+            if (asked.role, asked.name, asked.region) == (role, name, scope_in(Role(role), self._context.region)):
                 return kept
         record, pdf, request = self._request(person, role, name)
         made = Pending(record, pdf, request.to_bytes())
@@ -136,21 +138,21 @@ class Setup:
         raise silent
 
     def _keep(
-        self, card: Card, answer: Enrolment, passphrase: str,
+        self, public: PublicPart, answer: Enrolment, passphrase: str,
         signing: tuple[Ed25519PrivateKey, ec.EllipticCurvePrivateKey],
     ) -> None:
         context = self._context
         if not context.is_open:
             self._make_workspace()
-        keys = Keys(bytearray(context.database_key), *signing)
+        keys = OpenKeys(bytearray(context.database_key), *signing)
         try:
-            context.keystore.add(card, passphrase, keys)
+            context.keystore.add(public, passphrase, keys)
         finally:
             keys.wipe()
         with context.workspace.transaction():
             context.ledger.roster.add(answer.statement)
-            context.workspace.trust.add_statement(answer.statement, card.person, answer.chain, context.clock.now())
-            context.ledger.journal("enrol", context.person or "-", officer=card.person)
+            context.workspace.trust.add_statement(answer.statement, public.person, answer.chain, context.clock.now())
+            context.ledger.journal("enrol", context.person or "-", officer=public.person)
 
     def _make_workspace(self) -> None:
         context = self._context

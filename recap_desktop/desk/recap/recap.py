@@ -11,10 +11,11 @@ from forms.recapitulation import Recapitulation, StationResult, recapitulate
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.signing import Batch
+from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold.recap import recap_content
 from sync.record import canonical
+from sync.record.content import says
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -34,7 +35,7 @@ class Recap:
         with context.lock:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
-            definition = context.package.definition(contest)
+            definition = context.package.definition(contest, region)
             expected = tuple(sorted(station.code for station in context.package.stations_of(region)))
             results = {one.station: one for one in context.state.results(contest) if one.station.startswith(region)}
             made = self._added_up.get((contest, region))
@@ -66,11 +67,11 @@ class Recap:
         fitting = [
             record
             for record in self._context.state.recaps
-            if all(record.payload[key] == value for key, value in content.items())
+            if says(record.content, content)
         ]
-        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
 
-    def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> Batch:
+    def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> SigningBatch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.
 
         :param signers: by default chair and members of this laptop, as many as the policy of the package wants.
@@ -89,7 +90,7 @@ class Recap:
                 "region": content["region"], "recap": batch.items[0].id,
             }
             closing = signing.prepare(context, [("act", act)], chosen)
-            return Batch((*batch.items, *closing.items), batch.officers, {})
+            return SigningBatch((*batch.items, *closing.items), batch.officers, {})
 
     def _default_signers(self) -> list[str]:
         context = self._context
@@ -97,12 +98,12 @@ class Recap:
         acting = context.state.acting_chairs
         office = [context.officer(person) for person in context.keystore.persons()]
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.subdistrict, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]
 
-    def sign(self, batch: Batch, person: str, passphrase: str) -> Signed | Done:
+    def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
         """One signer types the passphrase; the last one's signature writes the recap.
 
         :raises KnownError: ``fold.changed`` when a sheet arrived since the review, ``signing.*``, ``session.*``.
@@ -113,7 +114,7 @@ class Recap:
             return signing.sign(self._context, batch, person, passphrase)
 
     @staticmethod
-    def _check_id(batch: Batch) -> None:
+    def _check_id(batch: SigningBatch) -> None:
         """The closing act names the recap that is signed with it."""
         for item in batch.items[1:]:
             if item.payload["recap"] != hashlib.sha256(canonical.encode(batch.items[0].payload)).hexdigest():

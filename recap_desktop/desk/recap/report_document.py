@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forms.definition import Text
-from forms.figure import Figure
 from forms.recapitulation import recapitulate
 from recap_desktop.desk.context import DeskContext
 from sync.fold.context import SheetContext
 from sync.fold.policy import roles
 from sync.fold.recap import recap_content
 from sync.log.checkpoint import open_checkpoint
+from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet
 from sync.record.record import Record
 from sync.trust import roster
+from sync.trust.roles import OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import CorrectionNote, DHasil, FindingNote, LogHead, Missing, Officer, Refusal, Witness
+    from recap_desktop.reports import CorrectionNote, Declined, DHasil, FindingNote, LogHead, Missing, Officer, Witness
 
-_ORDER = {"chair": 0, "acting_chair": 1, "member": 2}
+_ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
 
 def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
@@ -34,22 +35,22 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     stations = [station.code for station in package.stations_of(region)]
     results = [result for result in state.results(contest) if result.station.startswith(region)]
     content = recap_content(state, context.ledger.world, contest, region)
-    fixed = record.payload if record is not None else None
+    fixed = record.content if record is not None else None
     committee, witnesses, others = _people(context, contest, record)
     return reports.DHasil(
-        recap=recapitulate(package.definition(contest), stations, results),
+        recap=recapitulate(package.definition(contest, region), stations, results),
         election=package.election,
         title=Text(package.title["id"], package.title["en"]),
         contest=contest,
         mode=package.mode,  # type: ignore[arg-type]
         status=content["status"],
-        revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.payload["region"] == region
-                         and fixed is not None and r.payload["device_time"] < fixed["device_time"]),
+        revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.area == region
+                         and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
-        choices={choice.number: choice.name for choice in package.contests[contest].choices},
-        journal_head=fixed["journal"] if fixed else context.workspace.journal.head,
-        device_time=fixed["device_time"] if fixed else stamp(context.clock.now()),
+        choices=package.choices(contest, region).names,
+        journal_head=fixed.journal if fixed else context.workspace.journal.head,
+        device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
         record=record.envelope if record else b"",
         statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
@@ -81,12 +82,12 @@ def _missing(context: DeskContext, contest: str, item: Mapping[str, str]) -> Mis
 
     station, reason = item["station"], item["reason"]
     absent = context.state.sheet(contest, station).absent if reason == "absent" else ()
-    return reports.Missing(station, absent[0].payload["reason"] if absent else reason)
+    return reports.Missing(station, absent[0].content_as(Absent).reason if absent else reason)
 
 
 def _people(
     context: DeskContext, contest: str, record: Record | None
-) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
@@ -96,11 +97,11 @@ def _people(
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(choice.number, refusal=refusals.pop(f"SAKSI-{choice.number}", None))
-        for choice in context.package.contests[contest].choices
+        reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
+        for choice in context.package.choices(contest, context.region).top
     )
     others = tuple(
-        reports.Refusal(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+        reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
     )
     return committee, witnesses, others
 
@@ -113,7 +114,7 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
     known, region = context.ledger.roster, context.region
     certified: dict[str, roster.Officer] = {}
     for officer in known.officers.values():
-        if officer.keyid in known.revocations or officer.subdistrict != region:
+        if officer.keyid in known.revocations or officer.region != region:
             continue
         other = certified.get(officer.person)
         if other is None or (other.valid_from, other.statement) < (officer.valid_from, officer.statement):
@@ -133,10 +134,10 @@ def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict
     officers = context.ledger.roster.officers
     signed = {officers[key].person for key in record.signers} if record is not None else set()
     found: dict[str, str] = {}
-    for act in sorted(context.state.acts, key=lambda one: (one.payload["device_time"], one.id)):
-        said = act.payload
-        if said["act"] == "refusal_to_sign" and (said["contest"], said["region"]) == (contest, context.region):
-            found[said["person"]] = said["reason"]
+    for act in sorted(context.state.acts, key=lambda one: (one.content.device_time, one.id)):
+        said = act.content
+        if isinstance(said, RefusalToSign) and (said.contest, said.region) == (contest, context.region):
+            found[said.person] = said.reason
     return {person: reason for person, reason in found.items() if person not in signed}
 
 
@@ -147,14 +148,14 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
     made: list[FindingNote] = []
     for code in stations:
         head = context.state.sheet(contest, code).head
-        if head is None or not head.payload["findings"]:
+        said = head.content_as(SealedSheet) if head is not None else None
+        if said is None or not said.findings:
             continue
         dpt = context.package.stations[code].dpt
-        rules = SheetContext(contest, code, context.package.definition(contest), dpt["t"] if dpt else None)
-        decided = {key: Figure.from_json(value) for key, value in head.payload["as_decided"].items()}
-        named = {item["key"]: item["disposition"] for item in head.payload["findings"]}
-        remarks = _remarks(context, head.payload["dispositions"])
-        for finding in rules.findings(decided, frozenset(head.payload["filled"]), head.payload["result_type"]):
+        rules = SheetContext(contest, code, context.package.definition(contest, code), dpt["t"] if dpt else None)
+        named = {item.key: item.disposition for item in said.findings}
+        remarks = _remarks(context, said.dispositions)
+        for finding in rules.findings(said.as_decided, frozenset(said.filled), said.result_type):
             if finding.key in named and (finding.silenced_by is None or named[finding.key]):
                 words = Text(finding.message("id"), finding.message("en"))
                 made.append(reports.FindingNote(
@@ -166,29 +167,24 @@ def _remarks(context: DeskContext, dispositions: Sequence[str]) -> dict[str, str
     """The plenary's words by finding, where this laptop has them: records carry their digest only."""
     found: dict[str, str] = {}
     for envelope in context.workspace.records.envelopes(dispositions):
-        said: Mapping[str, Any] = Record.parse(envelope).payload
-        words = context.workspace.texts.read(said["text"]) if said["text"] else None
+        said = Record.parse(envelope).content_as(Disposition)
+        words = context.workspace.texts.read(said.text) if said.text is not None else None
         if words:
-            found[said["finding"]] = words
+            found[said.finding] = words
     return found
 
 
 def _correction_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[CorrectionNote]:
     from recap_desktop import reports
 
-    acts = {record.id: record for record in context.state.acts if record.payload["act"] == "correction"}
+    acts = {act.id: act.content for act in context.state.acts if isinstance(act.content, Correction)}
     made: list[CorrectionNote] = []
     for code in stations:
         head = context.state.sheet(contest, code).head
-        for key in head.payload["corrections"] if head is not None else ():
+        for key in head.content_as(SealedSheet).corrections if head is not None else ():
             act = acts.get(key)
             if act is None:
                 continue
-            for name, change in act.payload["figures"].items():
-                made.append(
-                    reports.CorrectionNote(
-                        code, name, Figure.from_json(change["from"]), Figure.from_json(change["to"]),
-                        act.payload["reason"], act.payload["method"],
-                    )
-                )
+            for name, change in act.figures.items():
+                made.append(reports.CorrectionNote(code, name, change.before, change.after, act.reason, act.method))
     return made

@@ -19,6 +19,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.recap import report_file
 from recap_desktop.desk.recap.report_document import document_of
 from sync.fold.recap import recap_content
+from sync.record.content import says
 from sync.record.record import Record
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Reports:
             with context.keys(person, passphrase) as keys:
                 if keys.pdf is None:
                     raise KnownError("security.key_file")
-                chain = context.keystore.card(person).chain
+                chain = context.keystore.public_part(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
             report_file.keep(context, record.id, self._path(record), person, signed)
             self._shown[contest] = _Shown(None, signed)
@@ -167,9 +168,9 @@ class Reports:
         fitting = [
             record
             for record in state.recaps
-            if record.contest == contest and all(record.payload[key] == value for key, value in expected.items())
+            if record.contest == contest and says(record.content, expected)
         ]
-        return max(fitting, key=lambda record: (record.payload["device_time"], record.id), default=None)
+        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
 
     def _newest(self, contest: str) -> Record:
         """:raises KnownError: ``desk.no_recap``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
@@ -15,7 +14,7 @@ from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.signing import Signers
 from recap_desktop.desk.views import ConflictOption, ConflictView
 from sync.fold import SheetState, Status
-from sync.fold.state import figures_of
+from sync.record.content import Correction, Disposition, SealedSheet, Settlement, Transcription
 from sync.record.record import Record
 
 _SETTLED = "conflict_settled"
@@ -40,7 +39,7 @@ class Conflicts:
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
             records = self._records(sheet)
-            order = context.package.definition(contest).order
+            order = context.package.definition(contest, station).order
             groups: dict[object, list[Record]] = {}
             for record in records:
                 groups.setdefault(_says(record, order), []).append(record)
@@ -53,14 +52,14 @@ class Conflicts:
         if len(sheet.heads) > 1:
             return list(sheet.heads)
         found = [Record.parse(one) for one in self._context.workspace.records.envelopes(_named(sheet))]
-        return [one for one in found if one.payload.get("act") != _SETTLED]
+        return [one for one in found if one.content.act_or_kind != _SETTLED]
 
     def _option(self, records: list[Record]) -> ConflictOption:
         roster, first = self._context.ledger.roster, records[0]
         officers = [roster.officer(key) for record in records for key in record.signers]
         names = dict.fromkeys(self._context.name_of(one.person) for one in officers if one is not None)
         return ConflictOption(
-            tuple(sorted(record.id for record in records)), str(first.payload.get("act", first.kind)), tuple(names),
+            tuple(sorted(record.id for record in records)), first.content.act_or_kind, tuple(names),
             _figures(first), _word(first),
         )
 
@@ -94,26 +93,28 @@ def _named(sheet: SheetState) -> list[str]:
     return sorted({key for conflict in sheet.conflicts for key in conflict.ids})
 
 
-def _figures(record: Record) -> dict[str, Figure]:
-    payload = record.payload
-    if record.kind == "sheet":
-        return figures_of(payload["as_decided"])
-    if payload.get("act") == "correction":
-        return {name: Figure.from_json(change["to"]) for name, change in payload["figures"].items()}
-    return figures_of(payload["figures"]) if record.kind in ("transcription", "settlement") else {}
+def _figures(record: Record) -> Mapping[str, Figure]:
+    said = record.content
+    if isinstance(said, SealedSheet):
+        return said.as_decided
+    if isinstance(said, Correction):
+        return {name: change.after for name, change in said.figures.items()}
+    return said.figures if isinstance(said, Transcription | Settlement) else {}
 
 
 def _word(record: Record) -> str:
-    payload: Mapping[str, Any] = record.payload
-    if record.kind == "sheet":
-        return str(payload["outcome"])
-    return str(payload.get("disposition") or ("" if _figures(record) else payload.get("reason", "")))
+    said = record.content
+    if isinstance(said, SealedSheet):
+        return said.outcome
+    if isinstance(said, Disposition):
+        return said.disposition
+    return "" if _figures(record) else str(getattr(said, "reason", ""))
 
 
 def _says(record: Record, order: tuple[str, ...]) -> object:
     figures = _figures(record)
     read = tuple((name, figures[name].kind, figures[name].value) for name in order if name in figures)
-    return record.payload.get("act", record.kind), _word(record), read
+    return record.content.act_or_kind, _word(record), read
 
 
 def _differing(options: tuple[ConflictOption, ...], order: tuple[str, ...]) -> tuple[str, ...]:

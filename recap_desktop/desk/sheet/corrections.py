@@ -150,7 +150,7 @@ class Corrections:
                 digest = context.workspace.texts.add(blob, context.clock.now())
                 context.ledger.journal("note", officer.person, text=digest, **where)
 
-        sign_now(context, [("act", payload)], signers, within=keep)
+        sign_now(context, [("act", payload)], signers, also_write=keep)
 
 
 def _second(signers: Signers) -> str:

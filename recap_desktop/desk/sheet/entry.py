@@ -33,7 +33,7 @@ class Entry:
             officer = context.require(Command.TYPE)
             if not station.startswith(context.region):
                 raise KnownError("package.no_station", station=station)
-            definition = context.package.definition(contest)
+            definition = context.package.definition(contest, station)
             view = Snapshot(context, contest).view(station)
             sheet = context.state.sheet(contest, station)
             waiting = {one.person for one in context.ledger.waiting(contest, station)}

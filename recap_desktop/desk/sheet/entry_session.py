@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from forms.figure import Figure
-from forms.rules import Finding, RuleContext, evaluate
+from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import Finished, Saved, StationView
-from recap_desktop.workspace.drafts import Draft, Step
+from recap_desktop.workspace.drafts import Draft, DraftStep
 from sync.fold import Status
 from sync.record.record import Record, build
 
@@ -42,6 +43,7 @@ class EntrySession:
         self.resumed = resumed
         drafts = context.workspace.drafts
         self.form = TallyForm(definition, drafts.figures(draft.id))
+        self._evaluator = Evaluator(self.form, RuleContext(dpt_reference=station.dpt, result_type=result_type))
         self.confirmed = drafts.confirmed(draft.id)
 
     @property
@@ -55,6 +57,11 @@ class EntrySession:
         return self.station.dpt
 
     @property
+    def choices(self) -> ChoiceTree:
+        """Who stands at this station, with names."""
+        return self._context.package.choices(self.station.contest, self.station.code)
+
+    @property
     def next_field(self) -> str | None:
         """The first field not typed yet, in paper order."""
         return self.form.untyped[0] if self.form.untyped else None
@@ -62,8 +69,8 @@ class EntrySession:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Findings on what is typed, without those that another one explains."""
-        rules = RuleContext(dpt_reference=self.dpt_reference, result_type=self._result_type)
-        return tuple(found for found in evaluate(self.form, rules) if found.silenced_by is None)
+        with self._context.lock:
+            return tuple(found for found in self._evaluator.findings if found.silenced_by is None)
 
     def commit(self, field: str, figure: Figure | None) -> Saved:
         """Keep one figure (None takes it back) as one undoable step.
@@ -97,6 +104,7 @@ class EntrySession:
 
     def _become(self, form: TallyForm, touched: Mapping[str, Any]) -> None:
         self.form = form
+        self._evaluator.become(form)
         self.confirmed = self.confirmed - touched.keys()
 
     def _write_lines(self, act: str, figures: Mapping[str, Figure | None]) -> None:
@@ -124,7 +132,7 @@ class EntrySession:
             self._check_running()
             drafts, now = context.workspace.drafts, context.clock.now()
             with context.workspace.transaction():
-                step: Step | None = (drafts.undo if back else drafts.redo)(self._draft.id, now)
+                step: DraftStep | None = (drafts.undo if back else drafts.redo)(self._draft.id, now)
                 if step is None:
                     return None
                 figures = {field: before if back else after for field, (before, after) in step.changes.items()}
@@ -189,7 +197,7 @@ class EntrySession:
                 context.workspace.drafts.end(draft.id, now, record.id)
                 context.workspace.drafts.release(draft.contest, draft.station)
 
-            context.ledger.append([record], within=end)
+            context.ledger.append([record], also_write=end)
             self._ended = True
             self.form = TallyForm(self.definition)
             context.changed("transcription", "draft", "queue", stations=frozenset({draft.station}))

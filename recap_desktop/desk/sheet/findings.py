@@ -16,6 +16,7 @@ from recap_desktop.desk.signing import Signers, sign_now
 from recap_desktop.desk.views import Disposal, FindingView
 from recap_desktop.workspace.texts import salted
 from sync.fold import SheetState, Status
+from sync.record.content import Disposition
 
 DISPOSITIONS = ("fixed_typo", "corrected_by_plenary", "recounted", "noted_incident", "objection_recorded")
 TEXT_LENGTH = (10, 300)
@@ -38,7 +39,7 @@ def findings_of(snapshot: Snapshot, sheet: SheetState) -> list[FindingView]:
 
 def _disposition(sheet: SheetState, finding: Finding) -> str | None:
     record = sheet.dispositions.get(finding.key)
-    return str(record.payload["disposition"]) if record else None
+    return record.content_as(Disposition).disposition if record else None
 
 
 class Findings:
@@ -85,7 +86,7 @@ class Findings:
                 for blob in blobs:
                     context.workspace.texts.add(blob, now)
 
-            sign_now(context, drafted, signers, within=keep)
+            sign_now(context, drafted, signers, also_write=keep)
 
     def _check_signers(self, signers: Signers) -> None:
         officer = self._context.require(Command.DISPOSE)

@@ -13,13 +13,12 @@ from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.people.session import tile_of
 from recap_desktop.desk.sheet.findings import findings_of
-from recap_desktop.desk.signing import Batch
-from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetView, Signed
+from recap_desktop.desk.signing import SigningBatch
+from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
-from sync.fold.content import filled_by_all
 from sync.record import canonical
+from sync.record.content import Absent, Disposition, SealedSheet, Transcription, payload_of
 
 #: The weakest of several sources speaks for the sheet.
 _SOURCES = ("sirekap", "photo", "salinan", "plano")
@@ -72,7 +71,7 @@ class Sealing:
         may = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER) and one.person not in typists]
         return [one.person for one in sorted(may, key=lambda one: (one.role != Role.CHAIR, one.person))]
 
-    def sheet(self, contest: str, station: str) -> SheetView:
+    def sheet(self, contest: str, station: str) -> SheetDetail:
         """One verified or sealed sheet, read only: as written, as decided, findings.
 
         :raises KnownError: ``session.*``.
@@ -83,12 +82,12 @@ class Sealing:
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
             stands = sheet.head if sheet.status in _DONE else None
-            revision = int(stands.payload["revision"]) if stands is not None else sheet.revision
-            return SheetView(
+            revision = stands.content_as(SealedSheet).revision if stands is not None else sheet.revision
+            return SheetDetail(
                 snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
                 tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
                 len(sheet.corrections), sheet.locked,
-                str(sheet.absent[0].payload["reason"]) if sheet.absent else None, self._mark(sheet),
+                sheet.absent[0].content_as(Absent).reason if sheet.absent else None, self._mark(sheet),
             )
 
     def _mark(self, sheet: SheetState) -> str:
@@ -102,12 +101,12 @@ class Sealing:
         with context.lock:
             context.require(Command.SEAL)
             typists = frozenset(p for s in stations for p in context.state.sheet(contest, s).barred)
-            return [tile_of(context, person) for person in self._eligible(typists)]
+            return [context.tile(person) for person in self._eligible(typists)]
 
     def prepare(
         self, contest: str, stations: Sequence[str], signers: Sequence[str] | None = None,
         *, seen: Mapping[str, str] | None = None, keep: Mapping[str, str] | None = None,
-    ) -> Batch:
+    ) -> SigningBatch:
         """Build the payloads of a batch for review. Nothing is signed or written.
 
         :param seen: by station, the ``mark`` of the view that was looked at; another state of the sheet is refused.
@@ -144,22 +143,22 @@ class Sealing:
         supersedes = sorted(record.id for record in sheet.heads)
         for head in sheet.heads:
             if head.id == kept and len(supersedes) > 1:
-                said = {key: value for key, value in head.payload.items() if key not in _HEADER}
+                said = {key: value for key, value in payload_of(head.content).items() if key not in _HEADER}
                 return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
             raise KnownError("sealing.blocked", station=sheet.station[10:])
-        definition = self._context.package.definition(sheet.contest)
-        typed = [record.payload for record in sheet.transcriptions] or [sheet.heads[0].payload]
-        sources = {str(payload["source"]) for payload in typed}
+        definition = self._context.package.definition(sheet.contest, sheet.station)
+        typed: list[Transcription | SealedSheet] = [one.content_as(Transcription) for one in sheet.transcriptions]
+        typed = typed or [sheet.heads[0].content_as(SealedSheet)]
         return {
             "contest": sheet.contest, "station": sheet.station, "revision": sheet.revision,
             "form": {"id": definition.id, "digest": definition.digest},
             "supersedes": supersedes,
-            "result_type": typed[0]["result_type"], "source": min(sources, key=_SOURCES.index),
+            "result_type": typed[0].result_type, "source": min((said.source for said in typed), key=_SOURCES.index),
             "outcome": sheet.outcome, "typists": sorted(sheet.typists), "images": [],
             "transcriptions": _ids(sheet.transcriptions), "settlements": _ids(sheet.settlements),
             "corrections": _ids(sheet.corrections), "dispositions": _ids(tuple(sheet.dispositions.values())),
-            "filled": sorted(filled_by_all(typed)),
+            "filled": sorted(frozenset.intersection(*(frozenset(said.filled) for said in typed))),
             "findings": [
                 {"rule": f.rule, "key": f.key, "disposition": _disposition(sheet, f.key)}
                 for f in sheet.findings
@@ -169,7 +168,7 @@ class Sealing:
             "as_decided": {field: figure.to_json() for field, figure in sheet.as_decided.items()},
         }
 
-    def sign(self, batch: Batch, person: str, passphrase: str) -> Signed | Done:
+    def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
         """One signer types the passphrase; the last one's signature writes all sheets of the batch, or none.
 
         :raises KnownError: ``signing.*`` (``signing.voided``: a sheet changed since it was reviewed), ``session.*``,
@@ -179,7 +178,7 @@ class Sealing:
             self._context.require(Command.SEAL)
             return signing.sign(self._context, batch, person, passphrase)
 
-    def cancel(self, batch: Batch) -> None:
+    def cancel(self, batch: SigningBatch) -> None:
         """Forget a batch; signatures made so far are dropped."""
         with self._context.lock:
             batch.ended = True
@@ -196,4 +195,4 @@ def _ids(records: Sequence[Any]) -> list[str]:
 
 def _disposition(sheet: SheetState, key: str) -> str | None:
     record = sheet.dispositions.get(key)
-    return str(record.payload["disposition"]) if record else None
+    return record.content_as(Disposition).disposition if record else None

@@ -14,7 +14,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import sign_now
 from recap_desktop.desk.views import Question, SettlingView
 from sync.fold import SheetState, Status
-from sync.fold.state import figures_of
+from sync.record.content import Transcription
 
 
 class Settling:
@@ -51,7 +51,7 @@ class Settling:
         """
         with self._context.lock:
             sheet = self._sheet(contest, station)
-            read = [figures_of(record.payload["figures"]) for record in sheet.transcriptions]
+            read = [record.content_as(Transcription).figures for record in sheet.transcriptions]
             return [Question(field, _distinct([figures[field] for figures in read])) for field in sheet.differing]
 
     def save(self, contest: str, station: str, figures: Mapping[str, Figure], passphrase: str) -> None:

@@ -16,10 +16,11 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import ConflictOption, OfficerTile
 
 MOST_ROWS = 5
@@ -59,7 +60,7 @@ class ConflictForm(TwoSignedForm):
         if self.choices:
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The decision with both signatures."""
         subject, place = self.subject, self._group.checkedId()
         if subject is None or subject.conflict is None:
@@ -73,9 +74,9 @@ class ConflictForm(TwoSignedForm):
         pairs = self.signers.take() if reason is not None else None
         if reason is None or pairs is None:
             return None
-        desk, station = self.context.desk.conflicts, subject.station
+        station = subject.station
         option = subject.conflict.options[place]
-        return lambda: desk.decide(station.contest, station.code, option, reason, pairs)
+        return lambda desk: desk.conflicts.decide(station.contest, station.code, option, reason, pairs)
 
     def retranslate(self) -> None:
         """Heading, table, choices, reasons, names."""
@@ -89,9 +90,10 @@ class ConflictForm(TwoSignedForm):
             part.setVisible(not conflict.sealed)
         for place, (choice, option) in enumerate(zip(self.choices, conflict.options, strict=True)):
             choice.setText(f"({place + 1})  {self._named(option)}")
-        definition = self.context.desk.package.definition(conflict.station.contest)
+        definition = self.context.facts.package.definition(conflict.station.contest, conflict.station.code)
         lines = [
-            Line((field_label(definition, name, self.context), *(self._cell(one, name) for one in conflict.options)))
+            TableLine((field_label(definition, name, self.context),
+                       *(self._cell(one, name) for one in conflict.options)))
             for name in conflict.fields
         ]
         heads = [self.words("sealing.head.row"), *(f"({place + 1})" for place in range(len(conflict.options)))]

@@ -16,6 +16,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import OfficerTile
 
 #: the desk's codes, in the order of the keys 1 to 5; their words are ``disp.<code>``
@@ -53,7 +54,7 @@ class DecideForm(TwoSignedForm):
         self.show_subject(subject)
         self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The decision with both signatures."""
         subject, place = self.subject, self._group.checkedId()
         if subject is None or subject.finding is None:
@@ -65,9 +66,9 @@ class DecideForm(TwoSignedForm):
         pairs = self.signers.take()
         if pairs is None:
             return None
-        desk, station, text = self.context.desk.findings, subject.station, self.text.text()
+        station, text = subject.station, self.text.text()
         key = subject.finding.finding.key
-        return lambda: desk.dispose(station.contest, station.code, key, CHOICES[place], text, pairs)
+        return lambda desk: desk.findings.dispose(station.contest, station.code, key, CHOICES[place], text, pairs)
 
     def retranslate(self) -> None:
         """Heading, choices, names."""

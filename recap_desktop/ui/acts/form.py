@@ -18,7 +18,8 @@ from recap_desktop.ui.widgets.notice import Notice
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.figure import Figure
-    from recap_desktop.desk.views import ConflictView, FindingView, OfficerTile, SheetView, StationView
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.views import ConflictView, FindingView, OfficerTile, SheetDetail, StationView
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Subject:
         return cls(view.station, view.finding.fields, view, decided)
 
     @classmethod
-    def of_sheet(cls, sheet: SheetView, definition: FormDefinition, first: str | None = None) -> Subject:
+    def of_sheet(cls, sheet: SheetDetail, definition: FormDefinition, first: str | None = None) -> Subject:
         """Every field of a sheet, in paper order."""
         return cls(sheet.station, definition.order, None, sheet.as_decided, first)
 
@@ -64,7 +65,7 @@ class ActForm(QWidget):
         self.area: QScrollArea | None = None
         self.title, self.sentence = label("title"), label("", wrap=True)
         self.notice = Notice(context.theme)
-        self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="filled")
+        self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="primary")
         self._back = button(self.words, "act.cancel", self.back_asked.emit, key="Esc")
         self.words.changed.connect(self.retranslate)
 
@@ -99,7 +100,7 @@ class ActForm(QWidget):
         """A fresh form; ``others`` may approve."""
         raise NotImplementedError
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The desk call, or None with the focus where something is missing."""
         raise NotImplementedError
 

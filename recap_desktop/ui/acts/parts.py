@@ -15,6 +15,7 @@ from recap_desktop.ui.widgets.layout import row
 from recap_desktop.ui.widgets.signer_lines import TwoSignatures
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.signing import Signers
     from recap_desktop.desk.views import OfficerTile, StationView
 
@@ -84,16 +85,16 @@ class ReasonForm(TwoSignedForm):
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The act with both signatures."""
         subject, reason = self.subject, self.chosen(self.reason)
         pairs = self.signers.take() if reason is not None else None
         if subject is None or reason is None or pairs is None:
             return None
         station, text = subject.station, self.text.text()
-        return lambda: self.act(station, reason, pairs, text)
+        return lambda desk: self.act(desk, station, reason, pairs, text)
 
-    def act(self, station: StationView, reason: str, signers: Signers, text: str) -> None:
+    def act(self, desk: Desk, station: StationView, reason: str, signers: Signers, text: str) -> None:
         """The desk call; runs in the desk's thread."""
         raise NotImplementedError
 

@@ -19,6 +19,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.signing import Signers
     from recap_desktop.desk.views import OfficerTile, StationView
 
@@ -52,14 +53,14 @@ class CorrectForm(TwoSignedForm):
         self.text.clear()
         self.reason.setCurrentIndex(0)
         self.signers.ask(others)
-        definition = self.context.desk.package.definition(subject.station.contest)
+        definition = self.context.facts.package.definition(subject.station.contest, subject.station.code)
         self.rows.ask(definition, subject.fields, self._before)
-        self._ask_agreed(sum(1 for one in definition.order if one.startswith("votes.") and one.count(".") == 1))
+        self._ask_agreed(len(definition.contestants))
         self.show_subject(subject)
         first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
         self.rows.show_field(first)
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The act with both signatures."""
         self.rows.keep_drafts()
         subject = self.subject
@@ -75,10 +76,11 @@ class CorrectForm(TwoSignedForm):
         pairs = self.signers.take() if reason is not None else None
         if reason is None or pairs is None:
             return None
-        desk, station, text = self.context.desk.corrections, subject.station, self.text.text()
+        station, text = subject.station, self.text.text()
         method = str(self.method.currentData())
         agreed = [code for code, box in self.agreed.items() if box.isChecked()]
-        return lambda: desk.correct(station.contest, station.code, changes, reason, method, agreed, pairs, text=text)
+        return lambda desk: desk.corrections.correct(
+            station.contest, station.code, changes, reason, method, agreed, pairs, text=text)
 
     def retranslate(self) -> None:
         """Heading, lists, names."""
@@ -114,6 +116,6 @@ class UndecidedForm(ReasonForm):
         reasons = [(code, f"findings.why.{code}") for code in REASONS]
         super().__init__(context, "findings.sign_undecided", "findings.undecided_note", reasons)
 
-    def act(self, station: StationView, reason: str, signers: Signers, text: str) -> None:
+    def act(self, desk: Desk, station: StationView, reason: str, signers: Signers, text: str) -> None:
         """Both signed."""
-        self.context.desk.corrections.undecided(station.contest, station.code, reason, signers, text=text)
+        desk.corrections.undecided(station.contest, station.code, reason, signers, text=text)

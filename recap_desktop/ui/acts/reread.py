@@ -14,6 +14,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import OfficerTile
 
 
@@ -32,7 +33,8 @@ class RereadForm(ActForm):
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Empty boxes."""
-        self.rows.ask(self.context.desk.package.definition(subject.station.contest), subject.fields)
+        station = subject.station
+        self.rows.ask(self.context.facts.package.definition(station.contest, station.code), subject.fields)
         self.own.ask()
         self.show_subject(subject)
         self.rows.focus_first()
@@ -44,7 +46,7 @@ class RereadForm(ActForm):
             self.sentence.setText(self.words("findings.reread_title"))
             self.own.retranslate()
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The readings, signed by the officer at the desk."""
         self.rows.keep_drafts()
         subject, figures = self.subject, self.rows.figures
@@ -57,12 +59,12 @@ class RereadForm(ActForm):
             self.own.field.say(self.words("sign_in.type_passphrase"))
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        desk, station, key = self.context.desk.findings, subject.station, subject.finding.finding.key
-        return lambda: desk.reread(station.contest, station.code, key, figures, phrase)
+        station, key = subject.station, subject.finding.finding.key
+        return lambda desk: desk.findings.reread(station.contest, station.code, key, figures, phrase)
 
     def refuse(self, error: Exception) -> None:
         """A wrong passphrase is said under its field."""
-        if getattr(error, "code", "").startswith("session."):
+        if self.words.about_passphrase(error):
             self.own.field.say(self.words.sentence(error))
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -17,6 +17,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.signing import Signers
     from recap_desktop.desk.views import OfficerTile, StationView
 
@@ -31,9 +32,9 @@ class AbsentForm(ReasonForm):
         reasons = [(code, f"acts.absence.{code}") for code in ABSENCES]
         super().__init__(context, "acts.sign_absent", "acts.absent_note", reasons)
 
-    def act(self, station: StationView, reason: str, signers: Signers, text: str) -> None:
+    def act(self, desk: Desk, station: StationView, reason: str, signers: Signers, text: str) -> None:
         """Both signed."""
-        self.context.desk.corrections.absent(station.contest, station.code, reason, signers, text=text)
+        desk.corrections.absent(station.contest, station.code, reason, signers, text=text)
 
 
 class ReopenForm(TwoSignedForm):
@@ -63,7 +64,7 @@ class ReopenForm(TwoSignedForm):
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[], None] | None:
+    def job(self) -> Callable[[Desk], object] | None:
         """The act with both signatures."""
         subject, basis = self.subject, "-".join(self.basis.text().upper().split())
         if subject is None:
@@ -76,8 +77,8 @@ class ReopenForm(TwoSignedForm):
         pairs = self.signers.take() if reason is not None else None
         if reason is None or pairs is None:
             return None
-        desk, station = self.context.desk.corrections, subject.station
-        return lambda: desk.reopen(station.contest, station.code, reason, basis, pairs)
+        station = subject.station
+        return lambda desk: desk.corrections.reopen(station.contest, station.code, reason, basis, pairs)
 
     def retranslate(self) -> None:
         """Heading, reasons, names."""

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.shell.page import Hint, Place
-from recap_desktop.ui.theme import BANDS, Theme
+from recap_desktop.ui.shell.page import Heading, Hint
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import row
@@ -120,7 +121,7 @@ class SavedState(QWidget):
 
 
 class AppBar(QWidget):
-    """Place on the left; saved state, link and queue, officer on the right."""
+    """Heading on the left; saved state, link and queue, officer on the right."""
 
     officer_asked = Signal()
 
@@ -150,12 +151,12 @@ class AppBar(QWidget):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def show_place(self, place: Place) -> None:
+    def show_heading(self, heading: Heading) -> None:
         """The largest words of the page: which station this is."""
-        self.title.setText(place.title)
-        self.subtitle.setText(place.subtitle)
-        self.chip.setText(place.chip)
-        self.chip.setVisible(bool(place.chip))
+        self.title.setText(heading.title)
+        self.subtitle.setText(heading.subtitle)
+        self.chip.setText(heading.chip)
+        self.chip.setVisible(bool(heading.chip))
 
     def show_link(self, sentence: str, *, online: bool, attention: bool = False) -> None:
         """Link and queue; grey, never red."""

@@ -45,8 +45,8 @@ class Link(QObject):
 
     def refresh(self) -> None:
         """Asks for the queue, then sends what is due."""
-        if self._context.desk.session.officer is not None:
-            self._context.tasks.desk(self, self._context.desk.queue.status, self._know, lambda error: None)
+        if self._context.facts.officer is not None:
+            self._context.tasks.desk(self, lambda desk: desk.queue.status(), self._know, lambda error: None)
 
     def _changed(self, kinds: object, stations: object) -> None:
         self.refresh()
@@ -61,19 +61,18 @@ class Link(QObject):
 
     def _know(self, status: QueueStatus) -> None:
         self.waiting = status.waiting
-        self.online = self._context.desk.queue.reached is True
+        self.online = status.reached is True
         self.attention = status.refused > 0
         self.changed.emit()
         due = status.next_try is None or status.next_try <= datetime.now(UTC)
-        known = self._context.desk.package.servers or self._context.desk.queue.server
-        if status.waiting and due and not self._sending and known:
+        if status.waiting and due and not self._sending and status.has_server:
             self._sending = True
-            queue = self._context.desk.queue
-            self._context.tasks.network(self, lambda: queue.round(automatic=True), self._sent, self._not_sent)
+            self._context.tasks.network(self, lambda desk: desk.queue.round(automatic=True), self._sent,
+                                        self._not_sent)
 
     def _sent(self, result: RoundResult) -> None:
         self._sending = False
-        self.online = self._context.desk.queue.reached is True
+        self.online = result.reached
         self.waiting = result.waiting
         self.changed.emit()
 

@@ -1,14 +1,16 @@
 """What a page is to the shell, and how it is described.
 
 To add one: subclass :class:`Page`, build widgets in ``__init__`` (bound words through ``self.words.put``), load data in
-``open`` through ``self.tasks.desk(self, job, done, self.failed)``, make sentences from data in ``retranslate``, give
-the filled button with ``self.set_filled``, and list a :class:`PageSpec` in :data:`recap_desktop.ui.pages.PAGES`.
+``open`` through ``self.tasks.desk(self, job, done, self.failed)`` (only a job is given the desk; what is known of it
+at any moment is ``self.facts``), make sentences from data in ``retranslate``, give
+the primary button with ``self.set_primary``, and list a :class:`PageSpec` in :data:`recap_desktop.ui.pages.PAGES`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,9 @@ from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import DeskFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Heading:
     """What the app bar says on a sheet page: the station large, then contest and what is being done."""
 
     title: str
@@ -57,11 +62,16 @@ class Page(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
-        self.words, self.theme, self.tasks, self.desk = context.words, context.theme, context.tasks, context.desk
+        self.words, self.theme, self.tasks = context.words, context.theme, context.tasks
         self.notice = Notice(self.theme)
-        self._filled: Button | None = None
+        self._primary: Button | None = None
         # a bound method of a QObject: Qt drops the connection when the page goes with its officer
         context.signals.changed.connect(self._desk_changed)
+
+    @property
+    def facts(self) -> DeskFacts:
+        """The desk as it was after its newest change."""
+        return self.context.facts
 
     def _desk_changed(self, kinds: object, stations: object) -> None:
         if isinstance(kinds, frozenset) and isinstance(stations, frozenset):
@@ -84,7 +94,7 @@ class Page(QWidget):
     def retranslate(self) -> None:
         """Makes the sentences that hold data anew, after a change of language."""
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """What the app bar says; None for the usual: sub-district and contest."""
         return None
 
@@ -104,15 +114,15 @@ class Page(QWidget):
         """Esc: one step back; saves, never discards."""
         self.context.shell.go_back()
 
-    def set_filled(self, button: Button) -> Button:
-        """The one filled button of the page, on Ctrl+Enter."""
-        self._filled = button
+    def set_primary(self, button: Button) -> Button:
+        """The one primary button of the page, on Ctrl+Enter."""
+        self._primary = button
         return button
 
     @property
-    def filled(self) -> Button | None:
-        """The filled button, for the shell and tests."""
-        return self._filled
+    def primary(self) -> Button | None:
+        """The primary button, for the shell and tests."""
+        return self._primary
 
     def failed(self, error: Exception) -> None:
         """Shows the sentence of an error in the page."""

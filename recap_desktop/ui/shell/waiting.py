@@ -8,7 +8,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.rail import Rail
 
 #: page -> status of the sheets that wait there
-_WAITING = {"settling": "differs", "findings": "review", "sealing": "match"}
+_WAITING = {"settling": "differs", "findings": "finding", "sealing": "verified"}
 _ASIDE = frozenset({"draft", "queue"})
 _SOON_MS = 200
 
@@ -25,9 +25,9 @@ class Waiting(QObject):
 
     def refresh(self) -> None:
         """Counts the sheets now."""
-        board, contest = self._context.desk.board, self._context.shell.contest
-        if self._context.desk.session.officer is not None:
-            self._context.tasks.desk(self, lambda: board.counts(contest), self._show, lambda error: None)
+        contest = self._context.shell.contest
+        if self._context.facts.officer is not None:
+            self._context.tasks.desk(self, lambda desk: desk.board.counts(contest), self._show, lambda error: None)
 
     def _changed(self, kinds: object, stations: object) -> None:
         if isinstance(kinds, frozenset) and not kinds <= _ASIDE:

@@ -16,11 +16,12 @@ from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
-from recap_desktop.ui.shell.page import Hint, Page, PageSpec, Place
+from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
-from recap_desktop.ui.theme import BANDS, SCALES
+from recap_desktop.ui.theme import SCALES
+from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.layout import column, row
 
 FRAME = 4
@@ -44,7 +45,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._current = self._said_place = ""
-        self._contests = context.desk.board.contests()
+        self._contests = list(context.facts.contests)
         self._contest = self._contests[0] if self._contests else "PPWP"
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
@@ -72,7 +73,7 @@ class MainWindow(QWidget):
         if self.covered or page not in self._specs:
             return
         spec = self._specs[page]
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is None or officer.role not in spec.roles:
             roles = ", ".join(self._words(f"role.{role.value}") for role in Role if role in spec.roles)
             self.current_page.notice.say(self._words("window.not_your_page", roles=roles), "quiet")
@@ -87,7 +88,7 @@ class MainWindow(QWidget):
 
     def has(self, page: str) -> bool:
         """Whether there is such a page and the officer may open it."""
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         return page in self._specs and officer is not None and officer.role in self._specs[page].roles
 
     def go_back(self) -> None:
@@ -100,17 +101,17 @@ class MainWindow(QWidget):
             self._history.pop()
 
     def refresh_bars(self) -> None:
-        """Place, key hints and counter of the page on show."""
+        """Heading, key hints and counter of the page on show."""
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
         self._say_link()
-        place = page.place() or self._usual_place()
-        if place.title != self._said_place:  # what was saved was another sheet
+        heading = page.heading() or self._usual_heading()
+        if heading.title != self._said_place:  # what was saved was another sheet
             self.app_bar.saved.reset()
-            self._said_place = place.title
-        self.app_bar.show_place(place)
+            self._said_place = heading.title
+        self.app_bar.show_heading(heading)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
-        self._retitle(place)
+        self._retitle(heading)
 
     def show_saved(self, at: datetime) -> None:
         """A figure is on disk since then."""
@@ -145,11 +146,11 @@ class MainWindow(QWidget):
         self._root.setCurrentWidget(self.cover)
         self._leave_current()
         self.link.stop()
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is not None:
-            self.context.tasks.desk(self, self.context.desk.session.lock)
+            self.context.tasks.desk(self, lambda desk: desk.session.lock())
         self.cover.open(person=officer.person if officer is not None and same_person else None)
-        self._retitle(Place(self._words("page.sign_in")))
+        self._retitle(Heading(self._words("page.sign_in")))
 
     def signed_in(self, person: str, role: Role) -> None:
         """Uncovers the content: the same page for the same person, the board for another."""
@@ -170,14 +171,14 @@ class MainWindow(QWidget):
 
     def next_contest(self) -> None:
         """The next contest of the package."""
-        place = self._contests.index(self._contest) if self._contest in self._contests else -1
-        self._contest = self._contests[(place + 1) % len(self._contests)]
+        index = self._contests.index(self._contest) if self._contest in self._contests else -1
+        self._contest = self._contests[(index + 1) % len(self._contests)]
         if not self.covered:
             self.go(HOME)
 
     # ---- inside
     def _build(self) -> None:
-        self._band = ModeBand(self._theme, self._words, self.context.desk.mode)
+        self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
         self._work = QWidget()
         self._work.setObjectName("work")
         self._work.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -187,7 +188,7 @@ class MainWindow(QWidget):
         inner.setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)
-        framed = self.context.desk.mode in BANDS
+        framed = self.context.facts.mode in BANDS
         edge = FRAME if framed else 0
         outer = column(self._band, self._root, margins=(edge, 0, edge, edge), spacing=0, into=self)
         outer.setStretch(1, 1)
@@ -204,7 +205,7 @@ class MainWindow(QWidget):
 
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
-            Key.PRIMARY: self._press_filled, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
+            Key.PRIMARY: self._press_primary, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
             Key.FIND_STATION: lambda: self.go("find"), Key.SWITCH_OFFICER: self.switch_officer,
             Key.LOCK: lambda: None if self.covered else self.lock(same_person=True),
             Key.HELP: lambda: self._help(False), Key.ALL_KEYS: lambda: self._help(True),
@@ -236,10 +237,10 @@ class MainWindow(QWidget):
         self._history.clear()
         self._current = ""
 
-    def _press_filled(self) -> None:
-        filled = self.current_page.filled if not self.covered else self.cover.filled
-        if filled is not None and filled.isEnabled() and filled.isVisible():
-            filled.click()
+    def _press_primary(self) -> None:
+        primary = self.current_page.primary if not self.covered else self.cover.primary
+        if primary is not None and primary.isEnabled() and primary.isVisible():
+            primary.click()
 
     def _step_back(self) -> None:
         if self.help.isVisible():
@@ -269,17 +270,17 @@ class MainWindow(QWidget):
         self._keep_preferences()
 
     def _next_scale(self) -> None:
-        place = SCALES.index(self._theme.scale)
-        self._theme.use(scale=SCALES[(place + 1) % len(SCALES)])
+        index = SCALES.index(self._theme.scale)
+        self._theme.use(scale=SCALES[(index + 1) % len(SCALES)])
         self._keep_preferences()
 
     def _keep_preferences(self) -> None:
         kept = self.context.preferences
         kept.language, kept.scheme, kept.scale = self._words.language, self._theme.scheme, self._theme.scale
-        kept.save(self.context.desk.blobs.parent)
+        kept.save(self.context.facts.folder)
 
-    def _usual_place(self) -> Place:
-        return Place(self._words("window.subdistrict", name=self.context.desk.region_name), self._contest)
+    def _usual_heading(self) -> Heading:
+        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name), self._contest)
 
     def _usual_hints(self) -> list[Hint]:
         sheet = self._current in self._specs and self._specs[self._current].sheet
@@ -289,7 +290,7 @@ class MainWindow(QWidget):
             Hint("F9", "act.switch"), Hint("F12", "act.lock")]
 
     def _officer_words(self) -> str:
-        officer = self.context.desk.session.officer
+        officer = self.context.facts.officer
         if officer is None:
             return ""
         if self._current in self._specs and self._specs[self._current].sheet:
@@ -309,14 +310,14 @@ class MainWindow(QWidget):
         if not self.covered:
             self.refresh_bars()
 
-    def _retitle(self, place: Place) -> None:
-        mode = self.context.desk.mode
+    def _retitle(self, heading: Heading) -> None:
+        mode = self.context.facts.mode
         band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
-        self.setWindowTitle(f"Recap Desktop{band} · {place.title}")
+        self.setWindowTitle(f"Recap Desktop{band} · {heading.title}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame in the mode's colour, so that a photo of a part of the screen still shows it."""
-        band = BANDS.get(self.context.desk.mode)
+        band = BANDS.get(self.context.facts.mode)
         if band is not None:
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(band.tint))

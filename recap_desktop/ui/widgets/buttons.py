@@ -13,7 +13,7 @@ from recap_desktop.ui.shortcuts import shown
 
 
 class Button(QPushButton):
-    """A button of a role ("", "filled", "flat", "tile", "chip"); Enter presses it as Space does."""
+    """A button of a role ("", "primary", "flat", "tile", "chip"); Enter presses it as Space does."""
 
     def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """Room for the word; never a tiny target where words are short."""
         hint = super().sizeHint()
-        if self.property("role") in ("", "filled"):
+        if self.property("role") in ("", "primary"):
             hint.setWidth(max(hint.width(), 5 * self.fontMetrics().height()))
         return hint
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import icons
-from recap_desktop.ui.theme import Ink, Status, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import Ink
 
 
 def label(role: str = "", *, text: str = "", wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -73,15 +74,13 @@ class IconLabel(QLabel):
         self._draw()
 
     def show_icon(self, name: str, colour: str | None = None) -> None:
-        """Another icon; ``colour`` is a token's name or a status."""
+        """Another icon; ``colour`` is a token's name or a state."""
         self._name, self._colour = name, colour or self._colour
         self._draw()
 
     def _draw(self) -> None:
         tokens = self._theme.tokens
-        colour = tokens.status[Status(self._colour)].ink if self._colour in list(Status) else None
-        if colour is None:
-            value = getattr(tokens, self._colour)
-            colour = value.ink if isinstance(value, Ink) else str(value)
+        value = tokens.state[self._colour] if self._colour in tokens.state else getattr(tokens, self._colour)
+        colour = value.ink if isinstance(value, Ink) else str(value)
         self.setPixmap(icons.pixmap(self._name, colour, self._theme.em(self._size), self.devicePixelRatioF()))
 

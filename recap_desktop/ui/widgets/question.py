@@ -21,7 +21,7 @@ class QuestionCard(Overlay):
         self.title = label("card-title", wrap=True)
         self.body = label("", wrap=True)
         self.no = Button()
-        self.yes = Button("filled")
+        self.yes = Button("primary")
         self._words = words
         self._on_yes: Callable[[], None] = lambda: None
         self.no.clicked.connect(self.dismiss)

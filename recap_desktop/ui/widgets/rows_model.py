@@ -12,7 +12,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One row: its cells, and the icon before the first one."""
 
     cells: tuple[str, ...]
@@ -26,9 +26,9 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self._right = right
         self._heads: Sequence[str] = ()
-        self.lines: Sequence[Line] = ()
+        self.lines: Sequence[TableLine] = ()
 
-    def show(self, heads: Sequence[str], lines: Sequence[Line]) -> None:
+    def show(self, heads: Sequence[str], lines: Sequence[TableLine]) -> None:
         """Replaces everything."""
         self.beginResetModel()
         self._heads, self.lines = heads, lines

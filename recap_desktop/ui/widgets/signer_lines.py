@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from forms.errors import KnownError
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
@@ -39,7 +40,7 @@ class OwnSignature(QWidget):
 
     def ask(self) -> None:
         """Shows who is at the desk; the field is empty."""
-        self.officer = self._context.desk.session.officer
+        self.officer = self._context.facts.officer
         self.field.clear()
         self.retranslate()
 
@@ -155,9 +156,9 @@ class TwoSignatures(QWidget):
 
     def refuse(self, error: Exception) -> bool:
         """Puts the sentence under the field it is about; False when it is about neither."""
-        if not getattr(error, "code", "").startswith("session."):
+        if not isinstance(error, KnownError) or not self._context.words.about_passphrase(error):
             return False
-        name = getattr(error, "params", {}).get("name")
+        name = error.params.get("name")
         other = self.other.officer
         line = self.other if other is not None and other.name == name else self.own
         line.field.say(self._context.words.sentence(error))

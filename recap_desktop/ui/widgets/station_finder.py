@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from recap_desktop.ui import icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.theme import STATUS_ICONS, Status
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from resources.sheet_states import sheet_states
 
 if TYPE_CHECKING:
     from recap_desktop.desk.views import StationView
@@ -39,17 +39,15 @@ class _Found(QAbstractListModel):
         if not index.isValid():
             return None
         station = self.stations[index.row()]
-        words = self._context.words(f"st.{station.status}")
+        words = self._context.words(f"state.{station.status}")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"TPS {station.number}   {station.village_name}   {words}"
         if role == STATION_ROLE:
             return station
         if role == Qt.ItemDataRole.DecorationRole:
             theme = self._context.theme
-            status = Status(station.status)
-            ink = theme.tokens.status[status]
-            colour = ink.tint if status is Status.CONFLICT else ink.ink
-            return QIcon(icons.pixmap(STATUS_ICONS[status], colour, theme.em(1)))
+            symbol = sheet_states()[station.status].symbol
+            return QIcon(icons.pixmap(symbol, theme.tokens.mark_of(station.status), theme.em(1)))
         return None
 
 
@@ -95,8 +93,8 @@ class StationFinder(QWidget):
 
     def _ask(self, text: str) -> None:
         self._asked += 1
-        asked, contest, board = self._asked, self._context.shell.contest, self._context.desk.board
-        self._context.tasks.desk(self, lambda: board.find(contest, text.strip()),
+        asked, contest = self._asked, self._context.shell.contest
+        self._context.tasks.desk(self, lambda desk: desk.board.find(contest, text.strip()),
                                  lambda found: self._show(asked, text, found), lambda error: self._say(error))
 
     def _show(self, asked: int, text: str, found: list[StationView]) -> None:

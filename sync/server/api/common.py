@@ -30,7 +30,7 @@ async def authorise(service: Service, request: Request) -> Officer:
 
 def in_scope(officer: Officer, region: str) -> bool:
     """A token serves the officer's own region; a record that names no place is judged by its signers alone."""
-    return not region or region.startswith(officer.subdistrict)
+    return not region or region.startswith(officer.region)
 
 
 def number(text: str, most: int = 1 << 53, code: str = "server.not_found") -> int:

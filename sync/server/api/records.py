@@ -15,7 +15,6 @@ from sync.record.keys import b64, unb64
 from sync.server.api.common import answer, authorise, in_scope, number, numbers
 from sync.server.blind import held_back, page, page_of
 from sync.server.body import read_body
-from sync.server.drafts import region_of
 from sync.server.judge import Verdict
 from sync.server.problems import problem, status_of
 from sync.server.sequencer import Answer
@@ -39,7 +38,7 @@ def _result(name: str, given: Answer) -> Result:
 
 async def _submit(service: Service, officer: Officer, containers: list[Container]) -> list[Answer]:
     """Answers in the order asked. One that is out of the caller's scope is not judged."""
-    ours = [item for item in containers if in_scope(officer, region_of(item.record))]
+    ours = [item for item in containers if in_scope(officer, item.record.area)]
     futures = [asyncio.wrap_future(service.sequencer.submit(item)) for item in ours]
     answers = iter(await asyncio.gather(*futures))
     taken = set(map(id, ours))
@@ -47,7 +46,7 @@ async def _submit(service: Service, officer: Officer, containers: list[Container
 
 
 def _out_of_scope(container: Container) -> Answer:
-    return Answer(403, verdict=Verdict("record.scope", (("region", region_of(container.record)),)))
+    return Answer(403, verdict=Verdict("record.scope", (("region", container.record.area),)))
 
 
 async def put(service: Service, request: Request) -> Response:
@@ -112,7 +111,7 @@ async def records(service: Service, request: Request) -> Response:
     region = request.query_params.get("region", "")
     since = number(request.query_params.get("since", "0"), code="server.body")
     leaves = numbers(request.query_params.get("leaves", ""), PAGE)
-    if not region.startswith(officer.subdistrict):
+    if not region.startswith(officer.region):
         raise KnownError("record.scope", region=region)
     if leaves:
         return answer(await run_in_threadpool(page_of, service.store, officer, service.judge, region, leaves))

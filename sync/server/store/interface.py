@@ -33,7 +33,7 @@ class Grant:
 
     person: str
     role: str
-    subdistrict: str
+    region: str
 
 
 @dataclass(frozen=True)

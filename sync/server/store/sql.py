@@ -126,7 +126,7 @@ class SqlStore:
 
     def add_code(self, code: str, grant: Grant) -> None:
         """Allow one enrolment."""
-        row = {"role": grant.role, "person": grant.person, "subdistrict": grant.subdistrict}
+        row = {"role": grant.role, "person": grant.person, "region": grant.region}
         with self._writing() as connection:
             connection.execute(sa.insert(CODE).values(digest=_digest(code), **row))
 
@@ -247,7 +247,7 @@ class SqlStore:
         if row is None:
             return None
         used = Redeemed(str(row.request), bytes(row.answer)) if row.request is not None else None
-        return Grant(str(row.person), str(row.role), str(row.subdistrict)), used
+        return Grant(str(row.person), str(row.role), str(row.region)), used
 
     def person_of(self, keyid: str) -> str | None:
         """Whose a key is."""

@@ -48,7 +48,7 @@ CODE = sa.Table(
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("person", sa.String(32), nullable=False),
-    sa.Column("subdistrict", sa.String(6), nullable=False),
+    sa.Column("region", sa.String(10), nullable=False),
     sa.Column("request", sa.String(64)),
     sa.Column("answer", sa.LargeBinary),
 )

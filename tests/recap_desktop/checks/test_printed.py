@@ -15,10 +15,10 @@ from recap_desktop.reports import DHasil, render
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, with_notes, with_record
 
-LONG = {1: "H. " + "PANJANG SEKALI " * 9, 2: "Dua", 3: "Nyi \u4e00 Tiga"}
+LONG = {"1": "H. " + "PANJANG SEKALI " * 9, "2": "Dua", "3": "Nyi \u4e00 Tiga"}
 
 
-def _recorded(made: DHasil, choices: Mapping[int, str] | None = None) -> Recorded:
+def _recorded(made: DHasil, choices: Mapping[str, str] | None = None) -> Recorded:
     arrived = frozenset(code[:10] for code in made.recap.results)
     payload = Record.parse(made.record).payload
     return Recorded(made.record_id, payload, made.recap.definition, choices or made.choices, arrived)
@@ -73,7 +73,7 @@ def test_votes_moved_between_two_villages_are_noticed_although_the_total_stays()
 
 def test_names_of_candidates_exchanged_on_the_page_are_noticed() -> None:
     made = with_record(document([2]))
-    forged = replace(made, choices={**made.choices, 1: made.choices[2], 2: made.choices[1]})
+    forged = replace(made, choices={**made.choices, "1": made.choices["2"], "2": made.choices["1"]})
     assert differs(render(forged), _recorded(made)) == "IV.1"
 
 

@@ -125,7 +125,7 @@ def test_a_code_enrols_once_and_a_revocation_reaches_the_desk(desk: Path, tmp_pa
 
     def request() -> EnrolmentRequest:
         return request_enrolment(
-            election=training_package().election, person="OP-8", role="operator", subdistrict="000101", name="Delapan",
+            election=training_package().election, person="OP-8", role="operator", region="000101", name="Delapan",
             key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
         )
 

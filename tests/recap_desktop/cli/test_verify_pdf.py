@@ -54,7 +54,7 @@ class Forger:
         ]
         pdf = reports.prepare_signatures(pdf, seats)
         for seat, person in zip(seats, persons, strict=True):
-            chain = self.context.keystore.card(person).chain
+            chain = self.context.keystore.public_part(person).chain
             pdf = reports.sign(pdf, seat, self._key(person), chain, datetime.now(UTC))
         return pdf
 

@@ -23,8 +23,8 @@ def test_now_is_the_later_of_clock_and_proven_time() -> None:
     assert clock.now() == clock_says
     assert clock.behind is None
     proven = clock_says + timedelta(hours=3)
-    clock.witness(proven)
-    clock.witness(clock_says - timedelta(days=1))
+    clock.note_verified_time(proven)
+    clock.note_verified_time(clock_says - timedelta(days=1))
     assert clock.now() == proven
     assert clock.behind == timedelta(hours=3)
     clock_says = proven + timedelta(minutes=1)
@@ -35,14 +35,14 @@ def test_now_is_the_later_of_clock_and_proven_time() -> None:
 def test_others_are_believed_a_day_ahead_of_what_the_device_knows_by_itself() -> None:
     here = datetime(2024, 2, 14, 12, 0, tzinfo=UTC)
     clock, day = Clock(lambda: here), timedelta(days=1)
-    assert clock.credible(here + day)
-    assert not clock.credible(here + day + timedelta(seconds=1))
-    clock.witness(here + day)
-    assert not clock.credible(here + 2 * day), "one who is believed does not carry the next one farther"
-    clock.rest_on(here + 9 * day)
-    assert clock.credible(here + 10 * day)
+    assert clock.is_plausible(here + day)
+    assert not clock.is_plausible(here + day + timedelta(seconds=1))
+    clock.note_verified_time(here + day)
+    assert not clock.is_plausible(here + 2 * day), "one who is believed does not carry the next one farther"
+    clock.note_own_time(here + 9 * day)
+    assert clock.is_plausible(here + 10 * day)
     assert clock.now() == here + 9 * day
-    assert not clock.credible(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert not clock.is_plausible(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
 
 
 def test_a_written_file_is_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

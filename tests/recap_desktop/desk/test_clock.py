@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from resources.catalogue import sentence
 from sync.server.run import RunningServer
@@ -69,7 +68,8 @@ def test_a_server_with_a_wrong_clock_does_not_take_the_desk_along(when: str, tmp
         type_twice(desk, CLEAN[0])
         result = desk.queue.round(server.url)
         assert (result.code, result.received, result.waiting) == ("log.receipt_time", 2, 0)
-        assert sentence(KnownError(result.code, **result.params), "en").startswith("The server's clock (")
+        assert result.refusal is not None
+        assert sentence(result.refusal.error, "en").startswith("The server's clock (")
         _check_untouched(desk)
         type_twice(desk, CLEAN[1])
         assert desk.queue.round(server.url).received == 2

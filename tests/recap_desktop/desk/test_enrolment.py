@@ -110,7 +110,7 @@ def test_an_answer_for_other_keys_is_refused(server: RunningServer, tmp_path: Pa
     requests, answers = [], list[Enrolment]()
     for person in ("OP-1", "OP-2"):
         requests.append(request_enrolment(
-            election=package.election, person=person, role="operator", subdistrict="000101", name=person,
+            election=package.election, person=person, role="operator", region="000101", name=person,
             key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
         ))
         answers.append(client.enrol(requests[-1], _code(server, tmp_path, person, "operator")))

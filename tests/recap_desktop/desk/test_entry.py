@@ -29,7 +29,7 @@ def test_a_second_typist_is_blind_and_no_statement_reads_the_first_record(desk: 
     assert not any("envelope" in one and "outbox" not in one for one in statements)
     sheet = desk.context.ledger.state.sheet(CONTEST, STATION)
     assert sheet.transcriptions == ()
-    assert views[0].stations[0].status == "second"
+    assert views[0].stations[0].status == "first"
 
 
 def test_a_restart_does_not_load_the_first_entry_either(desk: Desk, tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_restart_does_not_load_the_first_entry_either(desk: Desk, tmp_path: Pa
     with Desk.open(tmp_path / "w") as again:
         again.session.sign_in("OP-2", PASSPHRASE)
         assert again.context.ledger.state.sheet(CONTEST, STATION).transcriptions == ()
-        assert again.board.station(CONTEST, STATION).status == "second"
+        assert again.board.station(CONTEST, STATION).status == "first"
         assert type_sheet(again, "OP-2", STATION).result == "equal"
 
 
@@ -167,7 +167,7 @@ def test_a_revote_is_keyed_anew_over_a_sealed_sheet(desk: Desk) -> None:
             session.commit(field, Figure.of(sheets()[STATION][field]))
         session.finish()
     view = desk.board.station(CONTEST, STATION)
-    assert (view.status, view.revision, view.note) == ("match", 2, "superseding")
+    assert (view.status, view.revision, view.note) == ("verified", 2, "superseding")
     seal(desk, STATION)
-    assert desk.board.station(CONTEST, STATION).status == "ratified"
+    assert desk.board.station(CONTEST, STATION).status == "sealed"
     assert desk.recap.view(CONTEST).total.totals["valid"] == sheets()[STATION]["valid"]

@@ -91,10 +91,10 @@ def test_ratifying_on_a_full_disk_writes_all_or_nothing(tmp_path: Path) -> None:
         assert refused.value.code in CODES
         assert len(desk.context.workspace.records.all_envelopes()) == records
         assert desk.journal.head == head
-        assert desk.board.counts(desks.CONTEST)["ratified"] == 0
+        assert desk.board.counts(desks.CONTEST)["sealed"] == 0
         filler.unlink()
         desk.sealing.sign(batch, "ANGGOTA-1", desks.PASSPHRASE)
-        assert desk.board.counts(desks.CONTEST)["ratified"] == len(desks.CLEAN)
+        assert desk.board.counts(desks.CONTEST)["sealed"] == len(desks.CLEAN)
         assert desk.journal.verify() == desk.journal.head
 
 
@@ -118,10 +118,10 @@ for room in (0, 5_000, 12_000):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most + room, resource.RLIM_INFINITY))
     try:
         desk.sealing.sign(batch, "ANGGOTA-1", desks.PASSPHRASE)
-        print("sealed", desk.board.counts(desks.CONTEST)["ratified"])
+        print("sealed", desk.board.counts(desks.CONTEST)["sealed"])
         break
     except KnownError as error:
-        print(error.code, desk.board.counts(desks.CONTEST)["ratified"])
+        print(error.code, desk.board.counts(desks.CONTEST)["sealed"])
 try:
     desk.session.sign_in("OP-1", desks.PASSPHRASE)
     session = desk.entry.open(desks.CONTEST, desks.LAW_STATION)

@@ -38,7 +38,7 @@ def test_entries_typed_on_two_desks_meet_and_both_desks_agree(desk: Desk, other:
     type_sheet(desk, "OP-1", CLEAN[1], {"votes.1": Figure.of(1)})
     type_sheet(other, "OP-8", CLEAN[1])
     _exchange(desk, other)
-    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["match", "match"]
+    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["verified", "verified"]
     assert [one.board.station(CONTEST, CLEAN[1]).status for one in (desk, other)] == ["differs", "differs"]
     assert desk.context.state == other.context.state
     assert desk.queue.take(other.queue.give()) == (0, 4)
@@ -67,7 +67,7 @@ def test_two_desks_that_seal_differently_are_a_conflict_on_both_and_in_no_total(
     assert desk.context.state == other.context.state
     _merge_heads(desk)
     _exchange(desk, other)
-    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["ratified", "ratified"]
+    assert [one.board.station(CONTEST, CLEAN[0]).status for one in (desk, other)] == ["sealed", "sealed"]
 
 
 def _merge_heads(desk: Desk) -> None:
@@ -101,7 +101,7 @@ def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk
     both = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
     desk.corrections.settle_conflict(CONTEST, station, [kept], lost, "misread", both)
     _exchange(desk, other)
-    assert [one.board.station(CONTEST, station).status for one in (desk, other)] == ["match", "match"]
+    assert [one.board.station(CONTEST, station).status for one in (desk, other)] == ["verified", "verified"]
 
 
 def test_an_operator_is_not_handed_what_waits_for_a_second_typist(desk: Desk) -> None:
@@ -118,7 +118,7 @@ def test_a_lone_entry_of_another_desk_stays_unseen(desk: Desk, other: Desk) -> N
     desk.session.sign_in("KETUA", PASSPHRASE)
     other.session.sign_in("OP-8", PASSPHRASE)
     other.queue.take(desk.queue.give())
-    assert other.board.station(CONTEST, CLEAN[0]).status == "second"
+    assert other.board.station(CONTEST, CLEAN[0]).status == "first"
     assert other.context.ledger.state.sheet(CONTEST, CLEAN[0]).transcriptions == ()
 
 
@@ -126,9 +126,9 @@ def test_two_processes_on_one_workspace_see_each_other(desk: Desk, tmp_path: Pat
     with Desk.open(tmp_path / "w") as second:
         second.session.sign_in("OP-2", PASSPHRASE)
         type_sheet(desk, "OP-1", CLEAN[0])
-        assert second.board.station(CONTEST, CLEAN[0]).status == "second"
+        assert second.board.station(CONTEST, CLEAN[0]).status == "first"
         assert type_sheet(second, "OP-2", CLEAN[0]).result == "equal"
-        assert desk.board.station(CONTEST, CLEAN[0]).status == "match"
+        assert desk.board.station(CONTEST, CLEAN[0]).status == "verified"
 
 
 def test_records_of_a_foreign_authority_are_refused_whole(desk: Desk, other: Desk) -> None:

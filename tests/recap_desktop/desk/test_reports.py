@@ -14,7 +14,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.desk.recap.report_document import document_of
 from recap_desktop.desk.signing import Signers
 from recap_desktop.desk.views import Disposal
-from recap_desktop.reports import DHasil, Refusal
+from recap_desktop.reports import Declined, DHasil
 from recap_desktop.reports.wording import grouped
 from sync.log.checkpoint import open_checkpoint
 from sync.server.run import serve
@@ -109,8 +109,8 @@ def test_refusals_stand_at_the_seat_and_in_the_list(desk: Desk) -> None:
     made = document(desk)
     assert {one.person: one.refusal for one in made.committee} == {
         "KETUA": None, "ANGGOTA-1": None, "ANGGOTA-2": "miscounted"}
-    assert {one.choice: one.refusal for one in made.witnesses} == {1: None, 2: "court_order", 3: None}
-    assert made.other_refusals == (Refusal("PENGAWAS", "other"),)
+    assert {one.choice: one.refusal for one in made.witnesses} == {"1": None, "2": "court_order", "3": None}
+    assert made.other_refusals == (Declined("PENGAWAS", "other"),)
     text = printed(desk)
     for words in ("Anggota \u00b7 Nama ANGGOTA-2 salah jumlah oleh KPPS",
                   "Saksi nomor urut 2 \u00b7 \u2013 putusan mahkamah", "PENGAWAS alasan lain"):
@@ -128,9 +128,9 @@ def test_one_seat_a_person_by_the_newest_certificate_that_holds(desk: Desk) -> N
     again = enrol(package, "ANGGOTA-1", "member", now=now + timedelta(seconds=5))
     demoted = enrol(package, "ANGGOTA-2", "operator", now=now + timedelta(seconds=5))
     left = enrol(package, "ANGGOTA-3", "member", now=now)
-    assert ledger.learn([one.enrolment.statement for one in (again, demoted, left)]) == 3
+    assert ledger.add_statements([one.enrolment.statement for one in (again, demoted, left)]) == 3
     keys = training_keys()
-    ledger.learn([Authority(package, keys.authority, keys.ca).revoke(left.keyid, now, "ended")])
+    ledger.add_statements([Authority(package, keys.authority, keys.ca).revoke(left.keyid, now, "ended")])
     assert [(one.person, one.role) for one in document(desk).committee] == [
         ("KETUA", "chair"), ("ANGGOTA-1", "member")]
 

@@ -115,7 +115,7 @@ def test_a_committee_that_changed_between_two_signatures_moves_no_seat(ready: De
     ledger, package, now = ready.context.ledger, ready.package, datetime.now(UTC)
     keys = training_keys()
     (second,) = [key for key, one in ledger.roster.officers.items() if one.person == "ANGGOTA-2"]
-    ledger.learn([
+    ledger.add_statements([
         enrol(package, "ANGGOTA-0", "member", now=now).enrolment.statement,
         # whole seconds: ended in the second of the recap would end before it
         Authority(package, keys.authority, keys.ca).revoke(second, now + timedelta(seconds=5), "ended"),
@@ -131,7 +131,7 @@ def test_who_signed_the_record_keeps_the_seat_of_that_document(ready: Desk) -> N
     (record,) = ready.context.state.recaps
     later = datetime.now(UTC) + timedelta(seconds=5)
     demoted = enrol(ready.package, "ANGGOTA-2", "operator", now=later)
-    assert ready.context.ledger.learn([demoted.enrolment.statement]) == 1
+    assert ready.context.ledger.add_statements([demoted.enrolment.statement]) == 1
     made, draft = (document_of(ready.context, CONTEST, one) for one in (record, None))
     assert [(one.person, one.role) for one in made.committee] == [
         ("KETUA", "chair"), ("ANGGOTA-1", "member"), ("ANGGOTA-2", "member")]

@@ -12,7 +12,7 @@ import resources
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.security.recovery import unwrap
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.record.keys import b64
 from sync.trust.spec import build_package
 from sync.trust.training import AuthorityKeys, generated_keys, training_keys
@@ -38,7 +38,7 @@ def test_the_recovery_key_of_the_package_opens_the_data_and_no_signing_key(tmp_p
     )
     with Desk.create(tmp_path / "w", data) as desk:
         desk.setup.enrol_training("OP-1", "operator", "Satu", PASSPHRASE)
-    folder = Folder(tmp_path / "w")
+    folder = WorkspaceFolder(tmp_path / "w")
     key = unwrap(folder.recovery.read_bytes(), commission)
     recovered = Workspace(folder, key)
     try:

@@ -11,6 +11,7 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.views import Done, Signed
 from sync.record.record import Record, build
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from tests.helpers.desks import CLEAN, CONTEST, LAW_STATION, PASSPHRASE, type_sheet, type_twice
 
@@ -52,7 +53,7 @@ def test_what_was_reviewed_is_what_was_signed_byte_for_byte(verified: Desk) -> N
     from sync.record.envelope import parse
 
     assert [parse(record.envelope).payload for record in stored] == shown
-    roster = Roster(verified.package, workspace.trust.statements())
+    roster = Roster(PackageChain([verified.package]), workspace.trust.statements())
     assert all([officer.person for officer in roster.verify(record)] == SIGNERS for record in stored)
 
 
@@ -79,10 +80,10 @@ def test_a_full_disk_at_the_last_signature_leaves_nothing_and_can_be_repeated(ve
     with pytest.raises(KnownError, match=r"workspace\.disk_full"):
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
     assert (_records(verified), verified.journal.head) == (before, head)
-    assert verified.board.counts(CONTEST)["ratified"] == 0
+    assert verified.board.counts(CONTEST)["sealed"] == 0
     database.rows("PRAGMA max_page_count = 1000000")
     assert isinstance(verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE), Done)
-    assert verified.board.counts(CONTEST)["ratified"] == len(CLEAN)
+    assert verified.board.counts(CONTEST)["sealed"] == len(CLEAN)
 
 
 def test_an_act_on_a_sheet_between_the_signatures_voids_the_batch(verified: Desk) -> None:
@@ -112,7 +113,7 @@ def test_a_record_that_changes_no_figure_voids_the_batch_as_well(verified: Desk)
         context.ledger.append([build("incident", fields, [keys.record])])
     with pytest.raises(KnownError, match=r"signing\.voided"):
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
-    assert verified.board.counts(CONTEST)["ratified"] == 0
+    assert verified.board.counts(CONTEST)["sealed"] == 0
 
 
 @pytest.mark.parametrize("persons", [
@@ -182,7 +183,7 @@ def test_a_third_person_settles_and_a_typist_does_not(desk: Desk) -> None:
         answers = {"votes.1": Figure.of(1), "votes.2": Figure.of(2), "votes.3": Figure.of(3)}
         desk.settling.save(CONTEST, CLEAN[0], answers, PASSPHRASE)
     desk.settling.save(CONTEST, CLEAN[0], {"votes.1": Figure.of(1), "votes.2": Figure.blank()}, PASSPHRASE)
-    assert desk.board.station(CONTEST, CLEAN[0]).status == "review"
+    assert desk.board.station(CONTEST, CLEAN[0]).status == "finding"
 
 
 def test_the_options_of_a_question_come_in_random_order(desk: Desk) -> None:

@@ -24,8 +24,8 @@ def _signed(desk: Desk, payload: Mapping[str, Any]) -> Container:
     return Container(record, tuple(officers[key].statement for key in record.signers))
 
 
-def _malformed(head: Record) -> dict[str, Any]:
-    figures = {**head.payload["as_decided"], "votes.1": {"kind": "value", "value": 5, "raw": "999"}}
+def _of_another_form(head: Record) -> dict[str, Any]:
+    figures = {**head.payload["as_decided"], "votes.98": {"kind": "value", "value": 5, "raw": ""}}
     return {**head.payload, "as_decided": figures}
 
 
@@ -45,7 +45,7 @@ def test_a_desk_takes_what_has_no_effect_and_opens_again(desk: Desk, tmp_path: P
     head = desk.context.state.sheet(CONTEST, CLEAN[0]).head
     assert head is not None
     if part == "a refused head":
-        bad = _signed(desk, _malformed(head))
+        bad = _signed(desk, _of_another_form(head))
         wrong = _signed(desk, {**head.payload, "supersedes": [bad.record.id], "revision": 2})
         taken = [bad, wrong]
     else:
@@ -57,4 +57,4 @@ def test_a_desk_takes_what_has_no_effect_and_opens_again(desk: Desk, tmp_path: P
         again.session.sign_in("KETUA", PASSPHRASE)
         assert again.context.state.refused[wrong.record.id].code == "fold.parents"
         assert [one.sheet_id for one in again.context.state.results(CONTEST)] == [head.id]
-        assert again.board.station(CONTEST, CLEAN[0]).status == "ratified"
+        assert again.board.station(CONTEST, CLEAN[0]).status == "sealed"

@@ -26,7 +26,7 @@ def _type_everything(desk: Desk) -> None:
     for number, station in enumerate(sheets()):
         slip = {"votes.1": Figure.of(999)} if number == 1 else None
         assert type_sheet(desk, "OP-1", station, slip).result == "waiting"
-        assert desk.board.station(CONTEST, station).status == "second"
+        assert desk.board.station(CONTEST, station).status == "first"
         finished = type_sheet(desk, "OP-2", station)
         assert finished.result == ("differs" if slip else finished.result)
 
@@ -113,7 +113,7 @@ def test_a_sheet_that_cannot_be_decided_is_sealed_and_counts_nowhere(desk: Desk)
     desk.corrections.undecided(CONTEST, HARD_STATION, "damaged", CHAIR_AND_MEMBER)
     seal(desk, HARD_STATION)
     view = desk.board.station(CONTEST, HARD_STATION)
-    assert (view.status, view.note) == ("ratified", "undecided")
+    assert (view.status, view.note) == ("sealed", "undecided")
     assert desk.recap.view(CONTEST).total.totals["valid"] == 0
 
 

@@ -19,7 +19,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
-from recap_desktop.reports import CorrectionNote, Officer, Refusal, record_file_name, render
+from recap_desktop.reports import CorrectionNote, Declined, Officer, record_file_name, render
 from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.qr import qr_text
@@ -47,6 +47,7 @@ def test_totals_are_printed_in_words() -> None:
 
 def test_minutes_name_day_place_and_counts() -> None:
     cover = " ".join(pages(render(document([3, 2], missing=1)))[0].split())
+    assert "BERITA ACARA DAN SERTIFIKAT REKAPITULASI TINGKAT KECAMATAN Hasil penghitungan" in cover
     assert "Pada hari ini Rabu, tanggal Empat Belas, bulan Februari, tahun Dua Ribu Dua Puluh Empat" in cover
     assert "2 desa/kelurahan dan 5 TPS: 4 TPS masuk dalam jumlah, 1 TPS tidak. Alasan: hilang 1." in cover
     assert "Rabu, 14 Februari 2024, pukul 22.18 WIB" in cover
@@ -87,7 +88,7 @@ def test_every_reason_code_is_printed_as_a_sentence(lang: str) -> None:
     corrections = tuple(
         CorrectionNote(station, "invalid", Figure.of(1), Figure.of(2), reason, "strike") for reason in REASONS
     )
-    refusals = tuple(Refusal(f"Nama {place}", reason) for place, reason in enumerate(REASONS))
+    refusals = tuple(Declined(f"Nama {place}", reason) for place, reason in enumerate(REASONS))
     plain = replace(made, corrections=corrections, other_refusals=refusals)
     text = " ".join(" ".join(page.split()) for page in pages(render(plain, lang)))
     method = Wording(lang).text("method.strike")

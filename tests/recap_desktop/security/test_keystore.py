@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from forms.errors import KnownError
 from recap_desktop.security import recovery, sealed
 from recap_desktop.security.delay import LONGEST, delay_after
-from recap_desktop.security.keystore import Card, Keys, Keystore, check_passphrase
+from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart, check_passphrase
 
 CHEAP = sealed.Cost(memory=19 * 1024, passes=1)
 RIGHT = "padi tebu kopi lada"
@@ -34,8 +34,8 @@ class Hands:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Keystore]:
     found = Keystore(tmp_path)
-    keys = Keys(bytearray(b"k" * 32), Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1()))
-    found.add(Card("OP-1", "operator", "Siti", b"statement", (b"leaf", b"ca")), RIGHT, keys, CHEAP)
+    keys = OpenKeys(bytearray(b"k" * 32), Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1()))
+    found.add(PublicPart("OP-1", "operator", "Siti", b"statement", (b"leaf", b"ca")), RIGHT, keys, CHEAP)
     yield found
 
 
@@ -50,8 +50,8 @@ def test_the_right_passphrase_opens_all_three_keys_and_wiping_drops_them(store: 
 
 
 def test_the_card_is_readable_without_passphrase_and_holds_no_secret(store: Keystore, tmp_path: Path) -> None:
-    card = store.card("OP-1")
-    assert (card.name, card.role, card.chain) == ("Siti", "operator", (b"leaf", b"ca"))
+    public = store.public_part("OP-1")
+    assert (public.name, public.role, public.chain) == ("Siti", "operator", (b"leaf", b"ca"))
     assert set(json.loads((tmp_path / "OP-1.json").read_text())["about"]) == {
         "person", "role", "name", "statement", "chain",
     }
@@ -146,7 +146,7 @@ def test_an_unknown_or_crooked_name_is_no_officer(store: Keystore, person: str) 
 def test_a_second_file_for_the_same_officer_is_refused(store: Keystore) -> None:
     keys, _ = store.unlock("OP-1", RIGHT, Hands())
     with pytest.raises(KnownError, match=r"security\.officer_known"):
-        store.add(store.card("OP-1"), RIGHT, keys, CHEAP)
+        store.add(store.public_part("OP-1"), RIGHT, keys, CHEAP)
 
 
 @pytest.mark.parametrize(("passphrase", "good"), [

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
 from recap_desktop.ui.shell.window import MainWindow
+from tests.helpers.guarded_desk import guarded
 
 FIRST = "0001011001001"
 NONE = Qt.KeyboardModifier.NoModifier
@@ -24,8 +25,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @contextmanager
 def opened_window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    """The real window on a desk, at the smallest supported size, and nothing of it left afterwards."""
-    made = application.build_window(qapp, desk, "id")
+    """The real window, at the smallest supported size, on a desk that it may not ask on its own thread;
+    nothing of it is left afterwards."""
+    made = application.build_window(qapp, guarded(desk), "id")
     made.resize(1024, 600)
     with qtbot.waitExposed(made):
         made.show()

@@ -20,12 +20,12 @@ def test_a_clock_that_lags_is_said_and_blocks_nothing(
     desk: Desk, officer: Officer, window: MainWindow, language: str
 ) -> None:
     window.context.words.use(language)
-    desk.context.clock.witness(datetime.now(UTC) + timedelta(hours=3))
+    desk.context.clock.note_verified_time(datetime.now(UTC) + timedelta(hours=3))
     officer.sign_in("P-OP-1")
     said = window.current_page.notice.text
     assert "179" in said or "180" in said
     assert not clipped(window)
-    assert window.current_page.filled is not None and window.current_page.filled.isEnabled()
+    assert window.current_page.primary is not None and window.current_page.primary.isEnabled()
 
 
 def test_the_rail_counts_what_waits(desk: Desk, officer: Officer, window: MainWindow) -> None:

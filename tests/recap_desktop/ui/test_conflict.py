@@ -110,6 +110,6 @@ def test_two_settlements_are_chosen_between(desk: Desk, other: Desk, officer: Of
     right = next(place for place, one in enumerate(options) if one.figures["votes.1"].value == PAPER["votes.1"])
     desk.session.lock()
     page = _end(officer, (K.Key_1, K.Key_2)[right])
-    assert desk.board.station(CONTEST, CLEAN).status == "match", page.conflict.notice.text
+    assert desk.board.station(CONTEST, CLEAN).status == "verified", page.conflict.notice.text
     decided = desk.context.state.sheet(CONTEST, CLEAN).as_decided
     assert decided is not None and decided["votes.1"].value == PAPER["votes.1"]

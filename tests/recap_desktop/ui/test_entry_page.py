@@ -16,6 +16,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.entry.jump import find_field
 from recap_desktop.ui.shell.window import MainWindow
+from tests.helpers.guarded_desk import bare
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 
 SHEET = ("134 155 289 X95 103 198 XX6 XX3 XX9 XX2 XX1 XX3 103 107 210 "
@@ -45,7 +46,7 @@ def finish(officer: Officer) -> None:
 
 def test_two_officers_type_the_photographed_sheet(officer: Officer, desk: Desk) -> None:
     page = begin(officer)
-    assert page.place() is not None and page.place().title.startswith("TPS 001")  # type: ignore[union-attr]
+    assert page.heading() is not None and page.heading().title.startswith("TPS 001")  # type: ignore[union-attr]
     officer.figures(SHEET)
     finish(officer)
     assert page.views.currentWidget() is page.result
@@ -53,7 +54,7 @@ def test_two_officers_type_the_photographed_sheet(officer: Officer, desk: Desk) 
     officer.switch_to("P-OP-2")
     officer.press(K.Key_Return, CONTROL)
     second = entry(officer)
-    assert second.place().chip == "Entri kedua"  # type: ignore[union-attr]
+    assert second.heading().chip == "Entri kedua"  # type: ignore[union-attr]
     officer.figures(SHEET)
     finish(officer)
     assert second.result.sentence.text().startswith("Cocok")
@@ -111,7 +112,7 @@ def test_a_wrong_sum_asks_to_read_again_and_offers_no_figure(officer: Officer) -
     officer.press(K.Key_K, CONTROL)  # the station is right
     sentence = page.typing.bar.sentence
     assert "134" in sentence and "155" in sentence and "289" not in sentence
-    assert page.typing.sheet.fields["dpt.m"].accessibleDescription()
+    assert page.typing.sheet.field("dpt.m").accessibleDescription()
 
 
 def test_undo_and_redo_one_figure(officer: Officer) -> None:
@@ -165,7 +166,7 @@ def test_a_full_disk_pauses_entry_and_loses_nothing(officer: Officer, window: Ma
     page.typing.retry.setFocus()
     officer.press(K.Key_Return)
     assert window.app_bar.saved.state == "saved" and not page.typing.notice.text
-    assert page._session is not None and page._session.figures[unsaved] == figure
+    assert page._session is not None and bare(page._session).figures[unsaved] == figure
 
 
 def test_lock_returns_to_the_same_field(officer: Officer) -> None:
@@ -237,7 +238,7 @@ def test_large_text_keeps_station_words_and_next_step_on_screen(officer: Officer
     officer.press(K.Key_F7)
     assert page.typing.finish.isVisible() and page.typing.sheet is not None and not page.typing.sheet.isVisible()
     officer.press(K.Key_F7)
-    assert window.focusWidget() is page.typing.sheet.fields["dpt.m"]
+    assert window.focusWidget() is page.typing.sheet.field("dpt.m")
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.check
 

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from forms.figure import Figure
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.theme import Scheme, Theme
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.tokens import Scheme
 from recap_desktop.ui.widgets.figure_field import FigureField, Mark
 from recap_desktop.ui.widgets.figure_field.keys import meaning
 

@@ -39,7 +39,7 @@ def test_a_decision_of_two(desk: Desk, officer: Officer) -> None:
         found = {one.finding.key: one for one in desk.findings.list(CONTEST, LAW_STATION)}
         assert found[key].disposition == "noted_incident", page.decide.notice.text
     assert page.notice.text
-    assert desk.board.station(CONTEST, LAW_STATION).status == "match"
+    assert desk.board.station(CONTEST, LAW_STATION).status == "verified"
 
 
 def test_no_decision_without_a_choice_or_the_second_passphrase(desk: Desk, officer: Officer) -> None:

@@ -38,10 +38,10 @@ def test_seen_sheets_are_signed_by_two_at_once(desk: Desk, officer: Officer) -> 
     assert [one.station.code for one in page.chosen] == [CLEAN, CLEAN_2]
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)
-    assert page.lines.between and _statuses(desk) == ["match", "match", "review"]
+    assert page.lines.between and _statuses(desk) == ["verified", "verified", "finding"]
     officer.type("latihan-anita")
     officer.press(Qt.Key.Key_Return)
-    assert _statuses(desk) == ["ratified", "ratified", "review"], page.notice.text
+    assert _statuses(desk) == ["sealed", "sealed", "finding"], page.notice.text
     assert page.notice.text.startswith("2 TPS disahkan pukul")
 
 
@@ -57,7 +57,7 @@ def test_escape_between_the_signatures_leaves_nothing_signed(desk: Desk, officer
     assert page.lines.between
     officer.press(Qt.Key.Key_Escape)
     assert not page.lines.between and page._batch is None
-    assert _statuses(desk) == ["match", "match", "review"]
+    assert _statuses(desk) == ["verified", "verified", "finding"]
 
 
 def test_a_wrong_second_passphrase_signs_nothing(desk: Desk, officer: Officer) -> None:
@@ -69,7 +69,7 @@ def test_a_wrong_second_passphrase_signs_nothing(desk: Desk, officer: Officer) -
     officer.type("bukan frasa ini")
     officer.press(Qt.Key.Key_Return)
     assert page.lines.second.field.error and page.lines.between
-    assert _statuses(desk) == ["match", "match", "review"]
+    assert _statuses(desk) == ["verified", "verified", "finding"]
 
 
 def test_a_blocked_sheet_cannot_be_ticked(desk: Desk, officer: Officer) -> None:

@@ -10,15 +10,28 @@ import pytest
 import recap_desktop.ui
 import resources
 from recap_desktop.ui.pages import PAGES
-from recap_desktop.ui.theme import BANDS, PALETTES, STATUS_ICONS, Scheme, Status, contrast
+from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
+from resources.sheet_states import sheet_states, shown_states
 
 ROOT = Path(recap_desktop.ui.__file__).parent
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two ``#RRGGBB`` colours, 1 to 21."""
+    def luminance(colour: str) -> float:
+        parts = (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
 
 
 @pytest.mark.parametrize("scheme", list(PALETTES))
 def test_text_and_states_are_legible(scheme: Scheme) -> None:
     tokens = PALETTES[scheme]
-    for ink in tokens.status.values():
+    for ink in tokens.state.values():
         assert contrast(ink.ink, ink.tint) >= 6
     for ground in (tokens.window, tokens.surface, tokens.sunken, tokens.tint):
         assert contrast(tokens.text, ground) >= 10
@@ -34,14 +47,15 @@ def test_bands_are_legible() -> None:
 
 
 def test_every_icon_named_is_shipped() -> None:
-    names = {*STATUS_ICONS.values(), *(spec.icon for spec in PAGES)}
+    symbols = [sheet_states()[state].symbol for state in shown_states()]
+    names = {*symbols, *(spec.icon for spec in PAGES)}
     for file in ROOT.rglob("*.py"):
         names |= set(re.findall(r'IconLabel\([^"]*"([a-z0-9-]+)"', file.read_text(encoding="utf-8")))
     assert {name for name in names if not resources.path("icons", f"{name}.svg").exists()} == set()
-    assert len(set(STATUS_ICONS.values())) == len(Status)
+    assert len(set(symbols)) == len(symbols)
 
 
 def test_no_colour_stands_outside_the_theme() -> None:
-    offenders = [str(file) for file in ROOT.rglob("*.py") if file.name != "theme.py"
+    offenders = [str(file) for file in ROOT.rglob("*.py") if file.name != "tokens.py"
                  and re.search(r"#[0-9A-Fa-f]{6}\b", file.read_text(encoding="utf-8"))]
     assert not offenders

@@ -20,6 +20,7 @@ from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.figure_field import FigureField
+from tests.helpers.guarded_desk import guarded
 from tests.helpers.sheets import PHOTOGRAPHED, form_of
 
 pytestmark = pytest.mark.qt
@@ -27,24 +28,28 @@ CONTEST, STATION = "PPWP", "0001011001001"
 
 
 @pytest.fixture
-def window(tmp_path: Path, qapp: QApplication) -> Iterator[MainWindow]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "workspace"
     folder.mkdir()
-    desk = Desk.create(folder, training.package())
-    training.enrol_crew(desk)
-    made = application.build_window(qapp, desk, "id")
+    with Desk.create(folder, training.package()) as made:
+        training.enrol_crew(made)
+        yield made
+
+
+@pytest.fixture
+def window(desk: Desk, qapp: QApplication) -> Iterator[MainWindow]:
+    made = application.build_window(qapp, guarded(desk), "id")
     made.resize(1024, 600)
     made.show()
     yield made
     application.dispose(made)
-    desk.close()
 
 
 class Keys:
     """A person at the keyboard: every key goes to the widget that has the focus."""
 
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        self.window, self.qtbot = window, qtbot
+    def __init__(self, window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+        self.window, self.desk, self.qtbot = window, desk, qtbot
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Until something holds and the desk has answered everything it was asked."""
@@ -65,13 +70,12 @@ class Keys:
         self.press(digit)
         self.type(passphrase)
         self.press(Qt.Key.Key_Return)
-        session = self.window.context.desk.session
-        self.wait(lambda: session.officer is not None and session.officer.person == person and not self.window.covered)
+        self.wait(lambda: not self.window.covered and self.window.property("person") == person)
 
     def type_sheet(self) -> None:
         """The next step's button, the station, 28 figures as they stand in the boxes, the check page."""
         board = self.window.current_page
-        self.wait(lambda: board.filled is not None and board.filled.isVisible())
+        self.wait(lambda: board.primary is not None and board.primary.isVisible())
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: self.window.current_page is not board)
         if not isinstance(QApplication.focusWidget(), FigureField):
@@ -93,10 +97,10 @@ class Keys:
         self.wait(lambda: page.views.currentWidget() is page.check)
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: True)
-        if _typed(self.window) < number:
+        if _typed(self.desk) < number:
             self.press(Qt.Key.Key_Space)
             self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.wait(lambda: _typed(self.window) == number)
+        self.wait(lambda: _typed(self.desk) == number)
 
 
     def ratify(self, first: str, second: str) -> None:
@@ -122,13 +126,14 @@ class Keys:
         self.wait(lambda: not page.lines.between and bool(page.notice.text))
 
 
-def _typed(window: MainWindow) -> int:
-    return len(window.context.desk.context.workspace.records.all_envelopes())
+def _typed(desk: Desk) -> int:
+    return len(desk.context.workspace.records.all_envelopes())
 
 
-def test_the_photographed_sheet_is_typed_twice_and_ratified_with_keys_only(window: MainWindow, qtbot: QtBot) -> None:
-    keys = Keys(window, qtbot)
-    desk = window.context.desk
+def test_the_photographed_sheet_is_typed_twice_and_ratified_with_keys_only(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    keys = Keys(window, desk, qtbot)
     keys.sign_in(Qt.Key.Key_1, "latihan-siti", "P-OP-1")
     keys.type_sheet()
     keys.finish(1)

@@ -16,8 +16,9 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.shell.window import MainWindow
-from recap_desktop.ui.theme import Scheme
+from recap_desktop.ui.tokens import Scheme
 from recap_desktop.ui.widgets.labels import ElidedLabel
+from tests.helpers.guarded_desk import guarded
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 
 K = Qt.Key
@@ -81,7 +82,7 @@ def test_language_switches_live(officer: Officer, window: MainWindow) -> None:
     assert window.key_bar._labels[0].text().endswith("buka")
     officer.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert window.rail.buttons["board"].text() == "Home"
-    assert "Next step" in window.current_page.filled.text()  # type: ignore[union-attr]
+    assert "Next step" in window.current_page.primary.text()  # type: ignore[union-attr]
     assert window.key_bar._labels[0].text().endswith("open")
 
 
@@ -185,7 +186,7 @@ def test_a_short_crew_is_said_at_sign_in(tmp_path: Path, qtbot: QtBot, qapp: QAp
     desk = Desk.create(tmp_path / "w", training.package())
     for person, role, name, phrase in (training.CREW[0], training.CREW[2]):
         desk.setup.enrol_training(person, role, name, phrase)
-    window = application.build_window(qapp, desk, "en")
+    window = application.build_window(qapp, guarded(desk), "en")
     window.resize(1024, 600)
     window.show()
     qtbot.waitUntil(lambda: bool(window.cover.short.text()), timeout=20_000)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 
 KEY = bytes(range(32))
 NOW = datetime(2024, 2, 14, 15, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    folder = Folder(tmp_path / "w")
+    folder = WorkspaceFolder(tmp_path / "w")
     folder.make()
     opened = Workspace(folder, KEY, create=True)
     yield opened
@@ -155,8 +155,8 @@ import resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from forms.errors import KnownError
-from recap_desktop.workspace.workspace import Folder, Workspace
-workspace = Workspace(Folder(Path(sys.argv[1])), bytes(range(32)))
+from recap_desktop.workspace.workspace import WorkspaceFolder, Workspace
+workspace = Workspace(WorkspaceFolder(Path(sys.argv[1])), bytes(range(32)))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
 saved = 0
@@ -196,7 +196,7 @@ def test_one_flipped_byte_anywhere_is_noticed(workspace: Workspace) -> None:
     _read_all(workspace.folder)
 
 
-def _read_all(folder: Folder) -> None:
+def _read_all(folder: WorkspaceFolder) -> None:
     database = Database(folder.database, KEY)
     try:
         database.check()

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from forms.errors import KnownError
 from recap_desktop.workspace.journal import START
-from recap_desktop.workspace.workspace import Folder, Workspace
+from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 
 NOW = datetime(2024, 2, 14, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = Folder(tmp_path_factory.mktemp("journal") / "w")
+    folder = WorkspaceFolder(tmp_path_factory.mktemp("journal") / "w")
     folder.make()
     opened = Workspace(folder, bytes(32), create=True)
     for number in range(12):
@@ -56,7 +56,7 @@ def _without_guards(workspace: Workspace, sql: str) -> None:
     ],
 )
 def test_the_first_line_that_does_not_fit_is_named(tmp_path: Path, sql: str, line: int) -> None:
-    folder = Folder(tmp_path / "w")
+    folder = WorkspaceFolder(tmp_path / "w")
     folder.make()
     opened = Workspace(folder, bytes(32), create=True)
     try:

@@ -10,6 +10,7 @@ from sync.fold import Folder, Refusal, SheetState, State, World, allowed
 from sync.record.canonical import encode
 from sync.record.envelope import sign
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
 from sync.trust.training import training_keys
@@ -38,7 +39,7 @@ def mixed_committee() -> Committee:
     policy = known.package.policy
     everybody = sorted({*policy["transcription"]["roles"], *policy["settlement"]["roles"]})
     package = newer_package(signing_policy={**policy, "transcription": {**policy["transcription"], "roles": everybody}})
-    roster = Roster(package, [member.enrolment.statement for member in known.members.values()])
+    roster = Roster(PackageChain([package]), [member.enrolment.statement for member in known.members.values()])
     return Committee(package, roster, known.members)
 
 

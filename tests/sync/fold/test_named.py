@@ -14,6 +14,7 @@ from sync.fold import Folder, Status, fold
 from sync.fold import sound as net
 from sync.record.record import Record
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.trust.training import training_keys
 from tests.helpers.pki import NOW, committee, training_package
@@ -44,9 +45,9 @@ def _two_absences(desk: TestDesk) -> list[Record]:
     return [desk.committee.sign("act", absent(why), TWO) for why in ("postponed", "lost")]
 
 
-def _malformed(desk: TestDesk) -> Record:
+def _of_another_form(desk: TestDesk) -> Record:
     payload = seal(desk.sheet())
-    payload["as_decided"] = {**payload["as_decided"], "votes.1": {"kind": "value", "value": 5, "raw": "999"}}
+    payload["as_decided"] = {**payload["as_decided"], "votes.98": {"kind": "value", "value": 5, "raw": ""}}
     return desk.committee.sign("sheet", payload, TWO)
 
 
@@ -92,12 +93,12 @@ def test_a_sheet_that_names_another_kind_is_refused_in_any_order(variant: str) -
 
 def test_a_refused_sheet_is_nobodys_head() -> None:
     desk = _typed()
-    bad = _malformed(desk)
+    bad = _of_another_form(desk)
     follows = _misnaming(desk, supersedes=[bad])
     for order in itertools.permutations([*desk.records.values(), bad, follows]):
         state = fold(order, world())
         assert {key: refusal.code for key, refusal in state.refused.items()} == {
-            bad.id: "figure.malformed", follows.id: "fold.parents"
+            bad.id: "fold.incomplete", follows.id: "fold.parents"
         }
         assert state.sheet("PPWP", STATION).status is Status.VERIFIED
 
@@ -145,7 +146,7 @@ def test_a_keying_in_quarantine_carries_a_sheet_once_it_is_endorsed() -> None:
     honest = _typed()
     honest.act(seal(honest.sheet()), *TWO)
     authority = Authority(training_package(), training_keys().authority, training_keys().ca)
-    roster = Roster(known.package, [m.enrolment.statement for m in known.members.values()])
+    roster = Roster(PackageChain([known.package]), [m.enrolment.statement for m in known.members.values()])
     desk = TestDesk(replace(known, roster=roster))
     desk.take(list(honest.records.values()))
     assert len(desk.state.results("PPWP")) == 1

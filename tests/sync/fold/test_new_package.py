@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sync.fold import Status, World, fold
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
 from tests.helpers.pki import Committee, committee, training_package
@@ -17,12 +18,24 @@ TWO = ("KETUA", "ANGGOTA-1")
 RIGHT = VARIANTS[0]
 
 
-def _swapped() -> list[dict[str, Any]]:
-    """The first two tickets change numbers: the same form, another meaning of every figure."""
+def _one_more() -> list[dict[str, Any]]:
+    """One ticket more: another form of the contest."""
     contest = dict(training_package().payload["contests"][0])
-    one, two, *rest = contest["choices"]
-    contest["choices"] = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    (district,) = contest["districts"]
+    choices = [*district["choices"], {"number": 4, "name": "PASANGAN CALON EMPAT (LATIHAN)"}]
+    contest["districts"] = [{**district, "choices": choices}]
     return [contest]
+
+
+def _typed_now(nonce: int, revision: int = 1) -> dict[str, Any]:
+    """A keying of the form with one ticket more."""
+    typed = transcription({**RIGHT, "votes.4": 0}, nonce, revision)
+    return {**typed, "form": _form_now()}
+
+
+def _form_now() -> dict[str, str]:
+    definition = newer_package(contests=_one_more()).definition("PPWP")
+    return {"id": definition.id, "digest": definition.digest}
 
 
 def _old_desk() -> TestDesk:
@@ -35,12 +48,12 @@ def _old_desk() -> TestDesk:
 
 def _desk(package: ElectionPackage) -> TestDesk:
     known, before = committee(), training_package()
-    roster = Roster(package, [m.enrolment.statement for m in known.members.values()])
+    roster = Roster(PackageChain([before, package]), [m.enrolment.statement for m in known.members.values()])
     return TestDesk(Committee(package, roster, known.members), World(package, roster, {before.digest: before}))
 
 
 def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
-    old, desk = _old_desk(), _desk(newer_package(contests=_swapped()))
+    old, desk = _old_desk(), _desk(newer_package(contests=_one_more()))
     head = old.sheet().head
     assert head is not None
     desk.take(list(old.records.values()))
@@ -50,9 +63,9 @@ def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
     assert desk.state.results("PPWP") == []
     assert {"station": STATION, "reason": "not_entered"} in recap(desk.state, STATION[:10])["missing"]
     assert desk.refused(absent(), *TWO) == "fold.not_now"
-    desk.act(transcription(RIGHT, 3, 2), "OP-1")
-    desk.act(transcription(RIGHT, 4, 2), "OP-3")
-    desk.act(seal(desk.sheet()), *TWO)
+    desk.act(_typed_now(3, 2), "OP-1")
+    desk.act(_typed_now(4, 2), "OP-3")
+    desk.act({**seal(desk.sheet()), "form": _form_now()}, *TWO)
     after = desk.sheet()
     assert (after.status, after.needs_revision, after.head is not None) == (Status.SEALED, False, True)
     assert len(desk.state.results("PPWP")) == 1
@@ -60,12 +73,12 @@ def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
 
 
 def test_what_was_typed_under_other_choices_is_not_compared_with_what_is_typed_now() -> None:
-    old, desk = TestDesk(), _desk(newer_package(contests=_swapped()))
+    old, desk = TestDesk(), _desk(newer_package(contests=_one_more()))
     stale = old.act(transcription(RIGHT, 1), "OP-1")
     desk.take([stale])
     assert desk.state.refused[stale.id].code == "fold.outdated"
     assert desk.sheet().status is Status.EMPTY
-    desk.act(transcription(RIGHT, 2), "OP-2")
+    desk.act(_typed_now(2), "OP-2")
     assert desk.sheet().status is Status.FIRST
 
 

@@ -12,6 +12,7 @@ import pytest
 from sync.fold import Folder, Status, World, fold
 from sync.record.record import Record
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
@@ -28,7 +29,7 @@ AUTHORITY = Authority(training_package(), training_keys().authority, training_ke
 def _desk(*revoked: str) -> TestDesk:
     """A desk that knows that these persons' keys were taken back an hour ago."""
     known = committee()
-    roster = Roster(known.package, [m.enrolment.statement for m in known.members.values()])
+    roster = Roster(PackageChain([known.package]), [m.enrolment.statement for m in known.members.values()])
     for person in revoked:
         roster.add(AUTHORITY.revoke(known[person].keyid, NOW - HOUR, "lost"))
     return TestDesk(replace(known, roster=roster))
@@ -87,7 +88,7 @@ def test_nobody_endorses_a_record_of_their_own() -> None:
     known = committee()
     again = enrol(known.package, "KETUA", "chair")
     statements = [m.enrolment.statement for m in (*known.members.values(), again)]
-    roster = Roster(known.package, statements)
+    roster = Roster(PackageChain([known.package]), statements)
     roster.add(AUTHORITY.revoke(known["KETUA"].keyid, NOW - HOUR, "lost"))
     desk = TestDesk(Committee(known.package, roster, {**known.members, "KETUA-BARU": again}))
     _typed(desk)
@@ -107,7 +108,7 @@ def test_a_committee_has_no_say_in_another() -> None:
     package = newer_package(regions=[*training_package().payload["regions"], region])
     others = {f"LAIN-{n}": enrol(package, f"LAIN-{n}", "member", "000199") for n in range(3)}
     statements = [m.enrolment.statement for m in (*known.members.values(), *others.values())]
-    roster = Roster(package, statements)
+    roster = Roster(PackageChain([package]), statements)
     roster.add(AUTHORITY.revoke(known["OP-2"].keyid, NOW - HOUR, "lost"))
     desk = TestDesk(Committee(package, roster, {**known.members, **others}))
     late = _typed(desk)
@@ -140,7 +141,7 @@ def test_an_acting_chair_is_elected_by_three_members_and_leads_a_recap() -> None
 def test_elections_endorsements_and_statements_come_in_any_order() -> None:
     """An endorsed election makes a recap valid; the statements of the officers come last."""
     known = committee()
-    roster = Roster(known.package, [m.enrolment.statement for m in known.members.values()])
+    roster = Roster(PackageChain([known.package]), [m.enrolment.statement for m in known.members.values()])
     roster.add(AUTHORITY.revoke(known["ANGGOTA-4"].keyid, NOW - HOUR, "lost"))
     desk = TestDesk(replace(known, roster=roster))
     for station in desk.world.package.stations_of(STATION[:10]):
@@ -153,7 +154,7 @@ def test_elections_endorsements_and_statements_come_in_any_order() -> None:
     first = [record for record in desk.records.values() if record.payload.get("act") == "absent"]
     for order in itertools.permutations((election, total, entry)):
         assert fold([*order, *first], desk.world) == desk.state
-        late = Roster(known.package)
+        late = Roster(PackageChain([known.package]))
         folder = Folder(World(known.package, late))
         folder.add([*order, *first])
         assert folder.state.recaps == ()

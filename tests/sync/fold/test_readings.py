@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from forms.errors import KnownError
 from sync.fold import Status
 from tests.sync.fold.acts import (
     BASE,
@@ -130,24 +131,22 @@ def test_what_is_put_away_still_bars_its_typist() -> None:
     assert desk.sheet() == before
 
 
-@pytest.mark.parametrize("how", ["another form", "a box too few", "a raw text that says otherwise"])
+@pytest.mark.parametrize("how", ["another form", "a box too few"])
 def test_a_transcription_of_another_form_has_no_effect(how: str) -> None:
     desk = _typed(RIGHT, RIGHT)
     payload = transcription(RIGHT, 5)
     if how == "another form":
         payload["form"] = {**payload["form"], "digest": "0" * 64}
-    elif how == "a box too few":
-        payload["figures"] = {key: value for key, value in payload["figures"].items() if key != "valid"}
     else:
-        payload["figures"] |= {"valid": {"kind": "value", "value": 13, "raw": "X12"}}
+        payload["figures"] = {key: value for key, value in payload["figures"].items() if key != "valid"}
     before = desk.sheet()
-    assert desk.refused(payload, "OP-3") in ("fold.form", "fold.incomplete", "figure.malformed", "fold.not_now")
+    assert desk.refused(payload, "OP-3") in ("fold.form", "fold.incomplete", "fold.not_now")
     forged = desk.force(payload, "OP-3")
-    assert desk.state.refused[forged.id].code in ("fold.form", "fold.incomplete", "figure.malformed")
+    assert desk.state.refused[forged.id].code in ("fold.form", "fold.incomplete")
     assert desk.sheet() == before
 
 
-def test_a_figure_whose_raw_text_says_otherwise_stops_no_fold() -> None:
+def test_a_figure_whose_raw_text_says_otherwise_is_in_no_record() -> None:
     desk = _typed(LAWFUL, LAWFUL)
     odd = {"kind": "value", "value": 13, "raw": "X12"}
     change = correction(desk.sheet(), {"valid": 1})
@@ -156,10 +155,13 @@ def test_a_figure_whose_raw_text_says_otherwise_stops_no_fold() -> None:
     decided["values"] = dict.fromkeys(decided["values"], odd)
     sealed = seal(desk.sheet())
     sealed["as_decided"] |= {"valid": odd}
-    for payload in (change, decided, sealed):
-        forged = desk.force(payload, *TWO)
-        assert desk.state.refused[forged.id].code == "figure.malformed"
-    assert desk.sheet().status is Status.FINDING
+    keyed = transcription(RIGHT, 5)
+    keyed["figures"] |= {"valid": odd}
+    for payload in (change, decided, sealed, keyed):
+        assert desk.refused(payload, *TWO) == "figure.malformed"
+        with pytest.raises(KnownError) as refused:
+            desk.force(payload, *TWO)
+        assert refused.value.code == "figure.malformed"
 
 
 def test_a_correction_of_a_box_that_the_form_has_not_is_refused() -> None:

@@ -14,10 +14,11 @@ from tests.helpers.releases import STATIONS, Town, sealed_desk
 from tests.sync.fold.desks import newer_package
 
 
-def _swapped() -> list[dict[str, Any]]:
+def _one_more() -> list[dict[str, Any]]:
     contest = dict(training_package().payload["contests"][0])
-    one, two, *rest = contest["choices"]
-    contest["choices"] = [{**one, "name": two["name"]}, {**two, "name": one["name"]}, *rest]
+    (district,) = contest["districts"]
+    choices = [*district["choices"], {"number": 4, "name": "PASANGAN CALON EMPAT (LATIHAN)"}]
+    contest["districts"] = [{**district, "choices": choices}]
     return [contest]
 
 
@@ -30,7 +31,7 @@ def test_sheets_of_other_choices_need_a_revision_at_the_server_and_in_the_releas
     desk = sealed_desk(2)
     town = Town(tmp_path / "server", desk.committee)
     town.send(desk.records.values())
-    newer = newer_package(contests=_swapped())
+    newer = newer_package(contests=_one_more())
     with serve(town.data, newer.envelope, keys=town.keys) as running:
         sheet = running.service.judge.state.sheet("PPWP", STATIONS[0])
         assert (sheet.status, sheet.needs_revision, sheet.head) == (Status.EMPTY, True, None)

@@ -128,7 +128,7 @@ def test_code_lists_are_those_of_the_package(town: Town, tmp_path: Path) -> None
     assert {row["induk"] for row in regions if row["tingkat"] == "desa_kelurahan"} == {"000101"}
     choices = list(csv.DictReader(io.StringIO((folder / "calon.csv").read_text(encoding="utf-8"))))
     assert [(row["nomor_calon"], row["nama"]) for row in choices] == [
-        (str(choice.number), choice.name) for choice in package.contests["PPWP"].choices
+        (str(choice.number), choice.name) for choice in package.choices("PPWP")
     ]
 
 
@@ -236,7 +236,7 @@ def test_pages_escape_names_and_exist_in_both_languages(town: Town, tmp_path: Pa
     for name, mark in (("index.html", "LATIHAN"), ("en.html", "TRAINING")):
         html = (tmp_path / "release" / name).read_text(encoding="utf-8")
         assert mark in html
-        assert "KAMPUNG RA&quot;AS" in html
+        assert "KAMPUNG RA&#34;AS" in html
         assert training_package().fingerprint in html
         assert "<script" not in html
         assert "http" not in html.replace("https://creativecommons.org", "")

@@ -12,6 +12,7 @@ from sync.record.record import Record
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
 from sync.server.service import open_service
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
@@ -87,8 +88,9 @@ def test_a_revoked_officer_cannot_call_and_another_brings_the_record(
 def test_what_arrives_after_the_certificate_ended_is_quarantined(server: RunningServer) -> None:
     package, long_ago = training_package(), utc_now().replace(microsecond=0) - timedelta(days=125)
     members = {person: enrol(package, person, role, now=long_ago) for person, role in ROLES.items()}
-    assert Roster(package, [members["OP-1"].enrolment.statement]).officers
-    then = Committee(package, Roster(package, [m.enrolment.statement for m in members.values()]), members, long_ago)
+    assert Roster(PackageChain([package]), [members["OP-1"].enrolment.statement]).officers
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
+    then = Committee(package, roster, members, long_ago)
     record = _made(then, long_ago + HOUR, 1)
     _push(server, then, record)
     assert server.service.judge.state.quarantined.keys() == {record.id}

@@ -21,6 +21,7 @@ from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
 from sync.server.service import TRAINING_CODE
 from sync.server.store.interface import Grant
+from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.wire.token import make_token
 from tests.helpers.pki import Committee, enrol, training_package
@@ -146,7 +147,7 @@ def test_enrolment_needs_a_code_that_fits(server: RunningServer, committee: Comm
     from sync.trust.enrolment import request_enrolment
 
     request = request_enrolment(
-        election=committee.package.election, person="OP-9", role="operator", subdistrict="000101", name="Baru",
+        election=committee.package.election, person="OP-9", role="operator", region="000101", name="Baru",
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     )
     client = client_of(server.url, committee)
@@ -154,7 +155,7 @@ def test_enrolment_needs_a_code_that_fits(server: RunningServer, committee: Comm
     with pytest.raises(TransportError, match=r"server\.code"):
         client.enrol(request, "AB12")
     made = client.enrol(request, TRAINING_CODE)
-    assert Roster(committee.package, [made.statement]).officers
+    assert Roster(PackageChain([committee.package]), [made.statement]).officers
     assert made.statement in client.statements()
 
 

@@ -115,7 +115,7 @@ def test_enrolments_and_revocations(anybody: Caller, server: RunningServer, comm
     from sync.trust.enrolment import request_enrolment
 
     request = request_enrolment(
-        election=committee.package.election, person="OP-7", role="operator", subdistrict="000101", name="Tujuh",
+        election=committee.package.election, person="OP-7", role="operator", region="000101", name="Tujuh",
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     ).to_bytes()
     server.service.store.add_code("KODE-1", Grant("OP-7", "operator", "000101"))

@@ -33,7 +33,7 @@ NAME = "Siti Nur'aini, S.Pd."
 
 def request(**changes: Any) -> EnrolmentRequest:
     parts: dict[str, Any] = {
-        "election": training_package().election, "person": "ANGGOTA-1", "role": "member", "subdistrict": SUBDISTRICT,
+        "election": training_package().election, "person": "ANGGOTA-1", "role": "member", "region": SUBDISTRICT,
         "name": NAME, "key": KEY, "pdf_key": PDF_KEY,
     }
     return request_enrolment(**{**parts, **changes})
@@ -60,7 +60,7 @@ def test_the_statement_names_both_keys_and_no_person_by_name() -> None:
     payload = decode(dsse.parse(enrolment.statement).payload)
     assert payload["key"] == b64(public_bytes(KEY))
     assert payload["x509"] == hashlib.sha256(enrolment.chain[0]).hexdigest() == enrolment.x509_digest
-    assert (payload["person"], payload["role"], payload["subdistrict"]) == ("ANGGOTA-1", "member", SUBDISTRICT)
+    assert (payload["person"], payload["role"], payload["region"]) == ("ANGGOTA-1", "member", SUBDISTRICT)
     assert b"Siti" not in dsse.parse(enrolment.statement).payload
     assert enrolment.chain[1] == training_package().ca_certificate
 
@@ -88,7 +88,7 @@ def test_the_certificate_follows_the_profile() -> None:
 def test_every_claim_is_covered_by_the_proof() -> None:
     made = request()
     for field, other in (
-        ("election", "LAIN-2024"), ("person", "KETUA"), ("role", "chair"), ("subdistrict", "000102"),
+        ("election", "LAIN-2024"), ("person", "KETUA"), ("role", "chair"), ("region", "000102"),
         ("name", "Orang Lain"), ("csr", request(pdf_key=ec.generate_private_key(ec.SECP256R1())).csr),
         ("key", public_bytes(Ed25519PrivateKey.generate())), ("proof", bytes(64)),
     ):
@@ -116,8 +116,12 @@ def test_another_curve_is_refused() -> None:
     [
         ({"role": "acting_chair"}, "trust.role"), ({"role": "admin"}, "trust.role"),
         ({"person": "a b"}, "trust.person"),
-        ({"person": ""}, "trust.person"), ({"subdistrict": "000199"}, "trust.no_region"),
-        ({"subdistrict": "0001"}, "trust.no_region"), ({"election": "LAIN-2024"}, "trust.other_election"),
+        ({"person": ""}, "trust.person"), ({"region": "000199"}, "trust.no_region"),
+        ({"region": "0001"}, "trust.scope"), ({"region": "0001011001"}, "trust.scope"),
+        ({"role": "regency_staff"}, "trust.scope"),
+        ({"role": "regency_staff", "region": "0002"}, "trust.no_region"),
+        ({"role": "observer", "region": "0002"}, "trust.no_region"),
+        ({"election": "LAIN-2024"}, "trust.other_election"),
     ],
 )
 def test_a_wrong_appointment_is_refused(change: dict[str, str], code: str) -> None:

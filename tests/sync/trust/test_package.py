@@ -53,7 +53,7 @@ def test_the_training_package_opens() -> None:
     assert [v.code for v in package.villages_of("000101")] == ["0001011001", "0001012002", "0001012003"]
     assert package.name_of("0001011001") == 'KAMPUNG RA"AS BARU'
     assert package.station("0001012003901").is_special
-    assert package.definition("PPWP").choices == 3
+    assert package.definition("PPWP").contestants == ("1", "2", "3")
     assert [s.number for s in package.stations_of("0001012003")] == ["001", "002", "003", "901"]
 
 
@@ -70,16 +70,17 @@ def test_the_training_root_signs_training_only_and_nothing_else_signs_training()
 
 
 def test_a_pinned_election_keeps_its_root_and_never_goes_back() -> None:
-    second = open_package(resigned(sequence=2))
+    first = training_package().digest
+    second = open_package(resigned(sequence=2, previous=first))
     pin = second.pin()
-    assert open_package(resigned(sequence=2), pinned=pin).digest == second.digest
+    assert open_package(resigned(sequence=2, previous=first), pinned=pin).digest == second.digest
     third = open_package(resigned(sequence=3, previous=second.digest), pinned=pin)
-    assert third.accepts(second.digest) and third.accepts(third.digest) and not third.accepts("0" * 64)
+    assert (third.sequence, third.previous) == (3, second.digest)
     assert refusal(resigned(sequence=1), pinned=pin).code == "package.older"
-    assert refusal(resigned(sequence=2, servers=[{"url": "http://other", "pin": None}]), pinned=pin).code == (
+    assert refusal(resigned(sequence=2, previous="0" * 64), pinned=pin).code == (
         "package.other_content"
     )
-    assert refusal(resigned(generated_keys(), sequence=9), pinned=pin).code == "package.other_root"
+    assert refusal(resigned(generated_keys(), sequence=9, previous=first), pinned=pin).code == "package.other_root"
     assert refusal(training_package().envelope, pinned=pin).code == "package.other_root"
     assert refusal(resigned(election="LAIN-2024"), pinned=pin).code == "package.other_election"
 
@@ -123,14 +124,6 @@ def _without_ca(payload: dict[str, Any]) -> None:
     payload["authority"] = {**payload["authority"], "ca": b64(b"no certificate")}
 
 
-def _foreign_form(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["form"]["digest"] = "0" * 64
-
-
-def _unknown_form(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["form"]["id"] = "C.HASIL-PPWP/2099"
-
-
 def _lost_village(payload: dict[str, Any]) -> None:
     payload["regions"] = [r for r in payload["regions"] if r["code"] != "0001012003"]
 
@@ -143,8 +136,31 @@ def _unsorted(payload: dict[str, Any]) -> None:
     payload["stations"] = payload["stations"][::-1]
 
 
-def _ballot_number_missing(payload: dict[str, Any]) -> None:
-    payload["contests"][0]["choices"][1]["number"] = 7
+def _ballot_numbers_fall(payload: dict[str, Any]) -> None:
+    payload["contests"][0]["districts"][0]["choices"][1]["number"] = 7
+
+
+def _groups_on_a_flat_form(payload: dict[str, Any]) -> None:
+    for choice in payload["contests"][0]["districts"][0]["choices"]:
+        choice["members"] = [{"number": 1, "name": "SATU"}]
+
+
+def _two_districts_everywhere(payload: dict[str, Any]) -> None:
+    (one,) = payload["contests"][0]["districts"]
+    payload["contests"][0]["districts"] = [one, {**one, "code": "1"}]
+
+
+def _region_in_two_districts(payload: dict[str, Any]) -> None:
+    (one,) = payload["contests"][0]["districts"]
+    payload["contests"][0]["districts"] = [{**one, "code": code, "regions": ["0001"]} for code in "AB"]
+
+
+def _district_elsewhere(payload: dict[str, Any]) -> None:
+    payload["contests"][0]["districts"][0]["regions"] = ["0002"]
+
+
+def _contest_twice(payload: dict[str, Any]) -> None:
+    payload["contests"] *= 2
 
 
 def _ends_before_it_begins(payload: dict[str, Any]) -> None:
@@ -166,9 +182,11 @@ def _wrong_sum(payload: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (_without_ca, "package.content"), (_foreign_form, "package.form"), (_unknown_form, "package.form"),
-        (_lost_village, "package.content"), (_station_twice, "package.content"), (_unsorted, "package.content"),
-        (_ballot_number_missing, "package.content"), (_ends_before_it_begins, "package.content"),
+        (_without_ca, "package.content"), (_lost_village, "package.content"), (_station_twice, "package.content"),
+        (_unsorted, "package.content"), (_ballot_numbers_fall, "package.content"),
+        (_groups_on_a_flat_form, "package.content"), (_two_districts_everywhere, "package.content"),
+        (_region_in_two_districts, "package.content"), (_district_elsewhere, "package.content"),
+        (_contest_twice, "package.content"), (_ends_before_it_begins, "package.content"),
         (_no_such_day, "package.damaged"), (_wrong_level, "package.content"), (_wrong_sum, "package.content"),
     ],
 )

@@ -16,8 +16,9 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, public_bytes
 from sync.record.record import Record, build
 from sync.trust.authority import Authority
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import Officer, Revocation, Roster, Standing
+from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, Standing
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from tests.helpers.payloads import ACTS
@@ -63,7 +64,8 @@ def test_a_signature_that_does_not_hold_is_refused() -> None:
 
 def test_two_keys_of_one_person_are_one_person() -> None:
     again = enrol(training_package(), "KETUA", "chair")
-    roster = Roster(training_package(), [committee()["KETUA"].enrolment.statement, again.enrolment.statement])
+    statements = [committee()["KETUA"].enrolment.statement, again.enrolment.statement]
+    roster = Roster(PackageChain([training_package()]), statements)
     made = build("act", committee().header(**ABSENT), [committee()["KETUA"].key, again.key])
     refused("record.same_person", lambda: roster.verify(made))
 
@@ -73,7 +75,7 @@ def test_two_keys_of_one_person_are_one_person() -> None:
     [
         ({"election": "LAIN-2024"}, "record.other_election"),
         ({"mode": "official"}, "record.other_election"),
-        ({"package": "0" * 64}, "record.other_package"),
+        ({"package": "0" * 64}, "record.waits_for_package"),
         ({"station": "0001021001001"}, "record.scope"),
     ],
 )
@@ -87,9 +89,13 @@ def test_records_made_under_the_package_before_still_hold() -> None:
     third = open_package(resigned(training_keys(), sequence=3, previous=newer.digest))
     statements = [member.enrolment.statement for member in committee().members.values()]
     made = record(["KETUA", "ANGGOTA-1"])
-    assert len(Roster(newer, statements).verify(made)) == 2
-    refused("record.other_package", lambda: Roster(third, statements).verify(made))
-    assert len(Roster(third, statements, earlier=[before.digest]).verify(made)) == 2
+    roster = Roster(PackageChain([third]), statements)
+    with pytest.raises(RecordWaitsError) as waits:
+        roster.verify(made)
+    assert waits.value.lacks == before.digest
+    roster.extend(before)
+    assert len(roster.verify(made)) == 2
+    assert roster.chain.missing == (newer.digest,)
 
 
 def _statement(key: Ed25519PrivateKey, **changes: Any) -> bytes:
@@ -99,7 +105,7 @@ def _statement(key: Ed25519PrivateKey, **changes: Any) -> bytes:
 
 
 def test_only_the_authority_appoints() -> None:
-    roster = Roster(training_package())
+    roster = Roster(PackageChain([training_package()]))
     refused("trust.statement", lambda: roster.add(_statement(committee()["KETUA"].key)))
     refused("trust.statement", lambda: roster.add(_statement(training_keys().root)))
     authority = training_keys().authority
@@ -118,7 +124,7 @@ def test_only_the_authority_appoints() -> None:
 
 
 def test_one_key_is_never_two_persons() -> None:
-    roster = Roster(training_package(), [committee()["KETUA"].enrolment.statement])
+    roster = Roster(PackageChain([training_package()]), [committee()["KETUA"].enrolment.statement])
     refused("trust.key_twice", lambda: roster.add(_statement(training_keys().authority, person="ANGGOTA-1")))
 
 
@@ -132,7 +138,7 @@ def test_the_order_of_statements_never_matters() -> None:
         AUTHORITY.revoke(key, NOW, "misused"),
         AUTHORITY.revoke(key, NOW + timedelta(days=1), "ended"),
     ]
-    rosters = [Roster(training_package(), order) for order in itertools.permutations(statements)]
+    rosters = [Roster(PackageChain([training_package()]), order) for order in itertools.permutations(statements)]
     assert len({rosters_.officer(key) for rosters_ in rosters}) == 1
     assert len({rosters_.revocations[key] for rosters_ in rosters}) == 1
     assert rosters[0].revocations[key].since == NOW
@@ -142,7 +148,7 @@ def _standing(
     package: ElectionPackage, made: datetime, received: datetime | None, revoked: datetime | None
 ) -> Standing:
     member = enrol(package, "KETUA", "chair")
-    roster = Roster(package, [member.enrolment.statement])
+    roster = Roster(PackageChain([package]), [member.enrolment.statement])
     if revoked is not None:
         assert isinstance(roster.add(AUTHORITY.revoke(member.keyid, revoked, "lost")), Revocation)
     built = build("act", committee().header(**{**ABSENT, "device_time": stamp(made)}), [member.key])
@@ -174,14 +180,14 @@ def test_a_record_outside_its_signers_time_in_office_is_late_not_invalid(
 
 
 def test_a_record_of_an_unknown_signer_has_no_standing() -> None:
-    assert Roster(training_package()).standing(record(["KETUA"])) is Standing.LATE
+    assert Roster(PackageChain([training_package()])).standing(record(["KETUA"])) is Standing.LATE
 
 
 def test_a_revocation_is_the_authoritys_alone() -> None:
     payload = decode(dsse.parse(AUTHORITY.revoke(committee()["KETUA"].keyid, NOW, "lost")).payload)
     chair = committee()["KETUA"].key
     forged = dsse.sign("revocation", encode({**payload, "signers": [keyid(public_bytes(chair))]}), [chair]).to_bytes()
-    roster = Roster(training_package())
+    roster = Roster(PackageChain([training_package()]))
     refused("trust.statement", lambda: roster.add(forged))
     assert not roster.revocations
     assert NOW.tzinfo is UTC

@@ -69,9 +69,9 @@ def test_tickets_may_stand_in_a_file_of_their_own(folder: Path) -> None:
     (folder / "spec.toml").write_text(spec[:start] + 'choices = "tickets.csv"\n', encoding="utf-8")
     (folder / "tickets.csv").write_text('number,name\n1,"A, B"\n2,C\n', encoding="utf-8")
     package = open_package(build_package(folder / "spec.toml", training_keys()))
-    assert [c.name for c in package.contests["PPWP"].choices] == ["A, B", "C"]
-    assert package.definition("PPWP").choices == 2
-    (folder / "tickets.csv").write_text("number,name\n1,A\n3,C\n", encoding="utf-8")
+    assert package.choices("PPWP").names == {"1": "A, B", "2": "C"}
+    assert package.definition("PPWP").contestants == ("1", "2")
+    (folder / "tickets.csv").write_text("number,name\n2,A\n2,C\n", encoding="utf-8")
     refused(folder, "package.csv_number", "tickets.csv", 3)
 
 
@@ -116,7 +116,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(folder: Path) -> None:
         ("spec.toml", 'mode = "training"', 'mode = "rehearsal"', "package.spec_wrong", 3),
         ("spec.toml", 'log_origin = "recap.training/log"', 'log_origin = "A B"', "package.spec_wrong", 6),
         ("spec.toml", 'election = "LATIHAN-2024"', 'election = ""', "package.spec_wrong", 2),
-        ("spec.toml", "number = 2", "number = 3", "package.spec_wrong", 13),
+        ("spec.toml", "number = 3", "number = 2", "package.spec_wrong", 13),
         ("spec.toml", "choices =", "tickets =", "package.spec_wrong", 13),
     ],
 )

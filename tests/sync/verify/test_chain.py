@@ -20,7 +20,18 @@ from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys, training_keys
 from sync.verify import verify_path
 from tests.helpers.pki import enrol, training_package
-from tests.helpers.releases import NOW, STATIONS, Town, fault_of, new_desk, sealed_desk, tree, trial_package, write
+from tests.helpers.releases import (
+    NOW,
+    STATIONS,
+    Town,
+    fault_of,
+    forge,
+    new_desk,
+    sealed_desk,
+    tree,
+    trial_package,
+    write,
+)
 from tests.sync.fold.acts import PAPER, VARIANTS, conflict_settled, seal, transcription
 from tests.sync.fold.desks import TestDesk
 
@@ -44,7 +55,8 @@ def chain(tmp_path: Path) -> tuple[Path, Content, Content]:
 def signed_log(entries: tuple[bytes, ...]) -> str:
     """Checkpoint of other entries under the log's own key."""
     origin = training_package().log_origin
-    return sign_checkpoint(origin, len(entries), prefix_roots(entries, [len(entries)])[len(entries)], training_keys().log)
+    root = prefix_roots(entries, [len(entries)])[len(entries)]
+    return sign_checkpoint(origin, len(entries), root, training_keys().log)
 
 
 def test_two_releases_of_one_server_continue_each_other(chain: tuple[Path, Content, Content]) -> None:
@@ -196,14 +208,16 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
         Town(tmp_path / "server", replace(desk.committee, package=packages[-1]), keys).send([])
     content = town.publish(tmp_path / "v" / "2", now=LATER)
     assert verify_path(tmp_path / "v" / "2").ok
-    assert {path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()} == set(
+    assert {path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()} == {
         package.digest for package in packages[:2]
-    )
+    }
     for file in (tmp_path / "v" / "2" / "catatan").iterdir():
         assert verify_path(file).ok
     town.publish(tmp_path / "again", number=1)
     assert tree(tmp_path / "again") == tree(tmp_path / "v" / "1")
-    foreign = replace(content, earlier=(*content.earlier, trial_package(generated_keys()).envelope))
-    assert fault_of(write(foreign, tmp_path / "foreign", keys)) == "verify.other_package"
+    foreign = trial_package(generated_keys())
+    strange = {f"paket/{foreign.digest}.json": foreign.envelope}
+    forged = forge(content, tmp_path / "foreign", lambda files: files.update(strange), keys)
+    assert fault_of(forged) == "verify.other_package"
     without = replace(content, earlier=())
     assert fault_of(write(without, tmp_path / "without", keys)) == "verify.package_dropped"

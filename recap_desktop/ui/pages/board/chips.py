@@ -1,4 +1,4 @@
-"""The nine states with their counts: legend and filter at once."""
+"""The states with their counts: legend and filter at once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.flow import FlowLayout
+from resources.sheet_states import sheet_states, shown_states
 
 
 class StatusChips(QWidget):
@@ -23,9 +24,9 @@ class StatusChips(QWidget):
         super().__init__()
         self._theme, self._words = theme, words
         self._counts: Mapping[str, int] = {}
-        self.chips: dict[Status, Button] = {}
+        self.chips: dict[str, Button] = {}
         flow = FlowLayout(self)
-        for status in Status:
+        for status in shown_states():
             chip = Button("chip")
             chip.setCheckable(True)
             chip.toggled.connect(self._toggled)
@@ -49,18 +50,17 @@ class StatusChips(QWidget):
             chip.setChecked(False)
 
     def _toggled(self) -> None:
-        self.chosen.emit(frozenset(status.value for status, chip in self.chips.items() if chip.isChecked()))
+        self.chosen.emit(frozenset(status for status, chip in self.chips.items() if chip.isChecked()))
 
     def _draw(self) -> None:
         size = self._theme.em(1)
         for status, chip in self.chips.items():
-            ink = self._theme.tokens.status[status]
-            chip.setIcon(icons.icon(STATUS_ICONS[status], ink.tint if status is Status.CONFLICT else ink.ink, size))
+            chip.setIcon(icons.icon(sheet_states()[status].symbol, self._theme.tokens.mark_of(status), size))
             chip.setIconSize(QSize(size, size))
         self._say()
 
     def _say(self) -> None:
         for status, chip in self.chips.items():
-            count = formats.number(self._counts.get(status.value, 0), self._words.language)
-            chip.say_text(f"{self._words(f'st.{status.value}')} {count}")
+            count = formats.number(self._counts.get(status, 0), self._words.language)
+            chip.say_text(f"{self._words(f'state.{status}')} {count}")
         self.updateGeometry()

@@ -23,7 +23,7 @@ LEAD = 2
 class BoardModel(QAbstractTableModel):
     """``show`` fills it; ``set_columns`` says how many stations fit in a line."""
 
-    filled = Signal()
+    refilled = Signal()
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class BoardModel(QAbstractTableModel):
         """New states. The shape stays when only states changed, so that the cursor stays too."""
         before = [(village.code, len(stations)) for village, _, stations in self._lines]
         self._villages = villages
-        self.filled.emit()
+        self.refilled.emit()
         lines = self._build()
         if [(village.code, len(stations)) for village, _, stations in lines] == before:
             self._lines = lines
@@ -147,5 +147,5 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return station.number
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"TPS {station.number} {station.village_name}: {self._words(f'st.{station.status}')}"
+            return f"TPS {station.number} {station.village_name}: {self._words(f'state.{station.status}')}"
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import NextStep, StationView, VillageView
 
 #: where a cell leads for an officer who does not type
-_PAGES = {"empty": "sheet", "differs": "settling", "review": "findings", "match": "sealing", "ratified": "sheet",
+_PAGES = {"empty": "sheet", "differs": "settling", "finding": "findings", "verified": "sealing", "sealed": "sheet",
           "received": "sheet", "conflict": "sheet"}
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class BoardData:
     villages: list[VillageView]
     counts: dict[str, int]
     step: NextStep
@@ -41,7 +42,7 @@ class BoardPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._loaded: _Loaded | None = None
+        self._loaded: BoardData | None = None
         self._want: str | None = None
         self._title, self._total = label("title"), label("muted")
         words.put(self._title, "setText", "page.board")
@@ -54,7 +55,7 @@ class BoardPage(Page):
         self._show_all = button(words, "act.clear_filter", self.chips.clear)
         self._show_all.hide()
         self._find = button(words, "act.find_station", lambda: context.shell.go("find"), key="F3")
-        self.next = self.set_filled(Button("filled"))
+        self.next = self.set_primary(Button("primary"))
         self.next.clicked.connect(self._go_next)
         self.next.hide()
         head = row(self._title, 8, self._total, None, self._show_all, self._find)
@@ -73,7 +74,7 @@ class BoardPage(Page):
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else self._want
         self.notice.clear()
-        self._say_clock()
+        self.tasks.desk(self, lambda desk: desk.clock_behind, self._say_clock, self.failed)
         self._load()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -100,20 +101,20 @@ class BoardPage(Page):
         if self.isVisible():
             self._load()
 
-    def _say_clock(self) -> None:
+    def _say_clock(self, behind: timedelta | None) -> None:
         """A clock that lags is said and never stops the work: records carry the proven time."""
-        behind = self.desk.clock_behind
         if behind is not None:
             self.notice.say(self.words("board.clock_behind", minutes=formats.number(
                 int(behind.total_seconds()) // 60, self.words.language)), "warn")
 
     def _load(self) -> None:
-        board, contest = self.desk.board, self.context.shell.contest
+        contest = self.context.shell.contest
         self.tasks.desk(
-            self, lambda: _Loaded(board.villages(contest), board.counts(contest), board.next_step(contest)),
+            self, lambda desk: BoardData(desk.board.villages(contest), desk.board.counts(contest),
+                                         desk.board.next_step(contest)),
             self._show, self.failed)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: BoardData) -> None:
         self._loaded = loaded
         self.model.show(loaded.villages)
         self.chips.show_counts(loaded.counts)
@@ -147,9 +148,9 @@ class BoardPage(Page):
         station: StationView | None = self.view.currentIndex().data(STATION_ROLE)
         village: VillageView | None = self.view.currentIndex().data(VILLAGE_ROLE)
         if station is not None:
-            parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'st.{station.status}')}"]
+            parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'state.{station.status}')}"]
             if station.note:
-                parts.append(self.words(f"board.note.{station.note}"))
+                parts.append(self.words(f"state.{station.note}"))
             if station.claimed_by:
                 parts.append(self.words("who.claim", name=station.claimed_by))
             self._detail.setText(" · ".join(parts))
@@ -176,13 +177,13 @@ class BoardPage(Page):
             if village is not None:
                 self.model.fold(village.code)
             return
-        if self.desk.session.may(Command.TYPE) and station.status in ("empty", "typing", "second"):
+        if self.facts.may(Command.TYPE) and station.status in ("empty", "typing", "first"):
             self.context.shell.go("entry", station=station.code)
             return
         page = _PAGES.get(station.status)
         if page is None or not self.context.shell.has(page):
             self.notice.say(self.words("board.nothing_here", station=station.number,
-                                       status=self.words(f"st.{station.status}")))
+                                       status=self.words(f"state.{station.status}")))
             return
         self.context.shell.go(page, station=station.code)
 

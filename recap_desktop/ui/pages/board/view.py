@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from recap_desktop.ui import fonts, icons
 from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, BoardModel
-from recap_desktop.ui.theme import STATUS_ICONS, Status, Theme
+from recap_desktop.ui.theme import Theme
+from resources.sheet_states import sheet_states
 
 CELL, COUNT, LINE = 3.75, 4.0, 2.375
 NAME_MIN = 9.0
@@ -37,7 +38,7 @@ class _CellPainter(QStyledItemDelegate):
         area = QRectF(option.rect)
         station = index.data(STATION_ROLE)
         if station is not None:
-            self._station(painter, area.adjusted(2, 2, -2, -2), Status(station.status), station.number)
+            self._station(painter, area.adjusted(2, 2, -2, -2), station.status, station.number)
         elif index.column() < LEAD:
             self._lead(painter, area, index)
         if index == self._view.currentIndex() and index.flags() & Qt.ItemFlag.ItemIsEnabled:
@@ -56,11 +57,11 @@ class _CellPainter(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignLeft if index.column() == 0 else Qt.AlignmentFlag.AlignRight
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _station(self, painter: QPainter, area: QRectF, status: Status, number: str) -> None:
+    def _station(self, painter: QPainter, area: QRectF, status: str, number: str) -> None:
         theme = self._theme
-        ink = theme.tokens.status[status]
+        ink = theme.tokens.state[status]
         painter.setBrush(QColor(ink.tint))
-        painter.setPen(QPen(QColor(ink.ink if status is not Status.CONFLICT else ink.tint), theme.tokens.border))
+        painter.setPen(QPen(QColor(theme.tokens.mark_of(status)), theme.tokens.border))
         painter.drawRoundedRect(area, 4, 4)
         font = QFont(self._view.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -69,7 +70,7 @@ class _CellPainter(QStyledItemDelegate):
         text = area.adjusted(5, 0, 0, 0)
         painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), number)
         size = theme.em(0.9375)
-        icons.paint(painter, STATUS_ICONS[status], ink.ink,
+        icons.paint(painter, sheet_states()[status].symbol, ink.ink,
                     QRectF(area.right() - size - 5, area.center().y() - size / 2, size, size))
 
     def _ring(self, painter: QPainter, area: QRectF) -> None:
@@ -105,7 +106,7 @@ class BoardView(QTableView):
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._fit)
         model.modelReset.connect(self._widths)
-        model.filled.connect(self._fit)
+        model.refilled.connect(self._fit)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -62,7 +62,7 @@ class CheckView(QWidget):
         sources.addStretch(1)
         self._tray = label("muted", wrap=True)
         self._back = button(words, "act.keep_typing", self.back_asked.emit, key="Esc")
-        self.finish = button(words, "act.finish_entry", self._finish, key="Enter", role="filled")
+        self.finish = button(words, "act.finish_entry", self._finish, key="Enter", role="primary")
         layout = column(self._title, self.notice, self._headline, area, self._read_again, sources, self._tray,
                         row(self._back, None, self.finish), margins=(24, 12, 24, 12), spacing=8, into=self)
         layout.setStretch(3, 1)
@@ -137,7 +137,7 @@ class CheckView(QWidget):
         lines = [(field_id, definition.field(field_id).name.get(language), "circle-dashed", "muted")
                  for field_id in self._untyped]
         if not self._untyped:
-            lines = [(one.fields[0], one.neutral(language), "triangle-alert", "review") for one in self._findings]
+            lines = [(one.fields[0], one.neutral(language), "triangle-alert", "finding") for one in self._findings]
         for field_id, sentence, icon, colour in lines:
             self._lines.addWidget(self._line(field_id, sentence, icon, colour))
         self._lines.addStretch(1)

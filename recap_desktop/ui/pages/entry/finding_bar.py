@@ -18,22 +18,38 @@ from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
 HEIGHT = 4.625
+#: Figures of one finding that fit two lines; more are said in short.
+_LISTED = 6
 
 
 def reading(finding: Finding, definition: FormDefinition, figures: Mapping[str, Figure], words: Words) -> str:
     """The figures typed, by place on the paper, and nothing that would fit: ``I.B.4 L 103, P 107, Jml 201``."""
     parts: list[str] = []
     place = ""
-    named = sorted(finding.fields, key=definition.order.index)
+    if len(finding.fields) > _LISTED:
+        return _in_short(finding, definition, figures, words)
+    named = sorted(finding.fields, key=definition.place.__getitem__)
     for one in map(definition.field, named):
-        figure = figures.get(one.id)
-        shown = words("v.untyped" if figure is None else "v.blank").lower()
-        if figure is not None and figure.kind is not Kind.BLANK:
-            shown = format_figure(figure, one.boxes) if figure.value is None else str(figure.value)
         side = f"{words(f'entry.column.{one.column}')} " if one.column else ""
+        shown = _shown(figures.get(one.id), one.boxes, words)
         parts.append(f"{side}{shown}" if one.number == place else f"{one.number} {side}{shown}")
         place = one.number
     return words("entry.read_again", figures=", ".join(parts))
+
+
+def _shown(figure: Figure | None, boxes: int, words: Words) -> str:
+    if figure is None or figure.kind is Kind.BLANK:
+        return words("v.untyped" if figure is None else "v.blank").lower()
+    return format_figure(figure, boxes) if figure.value is None else str(figure.value)
+
+
+def _in_short(finding: Finding, definition: FormDefinition, figures: Mapping[str, Figure], words: Words) -> str:
+    """A sum of many figures: the total as typed, and from where to where its parts stand."""
+    total, *parts = (definition.field(name) for name in finding.fields)
+    return words(
+        "entry.read_again_many", total=f"{total.number} {_shown(figures.get(total.id), total.boxes, words)}",
+        count=len(parts), first=parts[0].number, last=parts[-1].number,
+    )
 
 
 class FindingBar(QFrame):
@@ -47,7 +63,7 @@ class FindingBar(QFrame):
         self._findings: dict[str, Finding] = {}
         self._question: tuple[str, dict[str, object]] | None = None
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
-        self._icon = IconLabel(context.theme, "triangle-alert", "review", 1.125)
+        self._icon = IconLabel(context.theme, "triangle-alert", "finding", 1.125)
         self._first, self._older = label("row", wrap=True), label("row", wrap=True)
         self._second = label("hint", wrap=True)
         words = context.words
@@ -136,7 +152,7 @@ class FindingBar(QFrame):
         on = self._question is not None or newest is not None
         self._chips.setVisible(on)
         self._icon.setVisible(on)
-        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "review")
+        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "finding")
         restyle(self, "role", "bad" if newest and not self._question else "quiet" if self._question else "sheet")
 
     def _restyle(self) -> None:

@@ -14,11 +14,12 @@ from recap_desktop.ui.pages.entry.check import CheckView
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
-from recap_desktop.ui.shell.page import Hint, Place
+from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from forms.rules import Finding
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.sheet.entry_session import EntrySession
     from recap_desktop.desk.views import Finished, NextStep
 
@@ -28,6 +29,7 @@ class _Opened:
     session: EntrySession
     figures: Mapping[str, Figure]
     next_field: str | None
+    findings: tuple[Finding, ...]
 
 
 class EntryPage(TypedSheet):
@@ -68,7 +70,7 @@ class EntryPage(TypedSheet):
             self.typing.sheet.keep_draft()
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        self.tasks.desk(self, session.pause, None, lambda error: None)
+        self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
         self.typing.drop()
 
     def retranslate(self) -> None:
@@ -77,15 +79,15 @@ class EntryPage(TypedSheet):
         self._show_findings()
         self.start.finder.retranslate()
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """The station, the largest words on the page."""
         station = self._station
         if station is None or self._session is None and self.views.currentWidget() is not self.result:
             return None
         second = self._ordinal == "second"
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
-        return Place(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
-                     self.words("st.second") if second else "")
+        return Heading(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
+                     self.words("who.second") if second else "")
 
     def hints(self) -> Sequence[Hint]:
         """The keys of the figure field first."""
@@ -100,14 +102,13 @@ class EntryPage(TypedSheet):
         sheet = self.typing.sheet
         if sheet is None or self._session is None:
             return ""
-        done = sum(field.figure is not None for field in sheet.fields.values())
         page = self.words("doc.page", n=sheet.page, m=len(sheet.definition.pages))
-        return f"{page} · {self.words('entry.counter', done=done, total=len(sheet.fields))}"
+        return f"{page} · {self.words('entry.counter', done=len(sheet.figures), total=len(sheet.definition.order))}"
 
     def panes(self) -> Sequence[QWidget]:
         """Form, then paper."""
         sheet = self.typing.sheet
-        return () if sheet is None else (sheet.fields[sheet.current.id], self.typing.image.paper)
+        return () if sheet is None else (sheet.field(sheet.current.id), self.typing.image.paper)
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
@@ -117,7 +118,7 @@ class EntryPage(TypedSheet):
             self.context.shell.go_back()
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Finish: to the check page, or from there to the end."""
         current = self.views.currentWidget()
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
@@ -131,11 +132,11 @@ class EntryPage(TypedSheet):
         self.context.shell.refresh_bars()
 
     def _open_station(self, station: str) -> None:
-        entry, contest = self.desk.entry, self.context.shell.contest
+        contest = self.context.shell.contest
 
-        def job() -> _Opened:
-            session = entry.open(contest, station)
-            return _Opened(session, dict(session.figures), session.next_field)
+        def job(desk: Desk) -> _Opened:
+            session = desk.entry.open(contest, station)
+            return _Opened(session, dict(session.figures), session.next_field, session.findings)
 
         self.tasks.desk(self, job, self._opened, self._not_opened)
 
@@ -146,16 +147,16 @@ class EntryPage(TypedSheet):
     def _opened(self, opened: _Opened) -> None:
         session = opened.session
         if self._session is not None or not self.isVisible():
-            self.tasks.desk(self, session.pause, None, lambda error: None)
+            self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
         self._failed, self._confirmed = [], session.confirmed
-        sheet = self.typing.begin(session.definition)
+        sheet = self.typing.begin(session.definition, session.choices.names)
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)
         self.views.setCurrentWidget(self.typing)
-        self._show_findings(session.findings)
+        self._show_findings(opened.findings)
         goal = self._return_field or opened.next_field or session.definition.order[0]
         self._return_field = None
         sheet.go_to(goal)
@@ -170,7 +171,7 @@ class EntryPage(TypedSheet):
         if session is None or sheet is None or self._failed:
             return
         sheet.keep_draft()
-        self.tasks.desk(self, lambda: (session.form.untyped, session.findings),
+        self.tasks.desk(self, lambda _: (session.form.untyped, session.findings),
                         lambda found: self._show_check(session, *found), self._typing_failed)
 
     def _show_check(self, session: EntrySession, untyped: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
@@ -188,7 +189,7 @@ class EntryPage(TypedSheet):
         if session is None:
             return
         self.check.busy(True)
-        self.tasks.desk(self, lambda: session.finish(source), lambda done: self._finished(session, done),
+        self.tasks.desk(self, lambda _: session.finish(source), lambda done: self._finished(session, done),
                         self._not_finished)
 
     def _not_finished(self, error: Exception) -> None:
@@ -198,7 +199,7 @@ class EntryPage(TypedSheet):
     def _finished(self, session: EntrySession, done: Finished) -> None:
         if self._session is not session:
             return
-        place = self.place()
+        place = self.heading()
         self._session = None
         self.typing.drop()
         self.views.setCurrentWidget(self.result)
@@ -206,8 +207,8 @@ class EntryPage(TypedSheet):
         self.context.shell.refresh_bars()
 
     def _after_result(self) -> None:
-        board, contest = self.desk.board, self.context.shell.contest
-        self.tasks.desk(self, lambda: board.next_step(contest), self._go_on, self._not_opened)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.board.next_step(contest), self._go_on, self._not_opened)
 
     def _go_on(self, step: NextStep) -> None:
         if self.views.currentWidget() is not self.result or not self.isVisible():

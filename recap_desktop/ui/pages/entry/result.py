@@ -12,8 +12,8 @@ from recap_desktop.ui.widgets.labels import IconLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 
 SHOWN_MS = 2000
-_LOOKS = {"waiting": ("circle-dot", "second"), "equal": ("check", "match"), "differs": ("split", "differs"),
-          "finding": ("triangle-alert", "review")}
+_LOOKS = {"waiting": ("circle-dot", "first"), "equal": ("check", "verified"), "differs": ("split", "differs"),
+          "finding": ("triangle-alert", "finding")}
 
 
 class ResultView(QWidget):
@@ -25,7 +25,7 @@ class ResultView(QWidget):
         super().__init__()
         self._context = context
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._icon = IconLabel(context.theme, "check", "match", 4)
+        self._icon = IconLabel(context.theme, "check", "verified", 4)
         self.sentence = label("answer", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._place = label("muted")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -16,15 +18,20 @@ COLUMNS = ("m", "f", "t")
 GAP = 0.125
 
 
-def row_label(definition: RowDef, language: str) -> str:
-    """Number and short name of a row: what its fields' short names share."""
+def row_label(definition: RowDef, language: str, choices: Mapping[str, str]) -> str:
+    """Number in its block and short name of a row: the choice's name, else what its fields' short names share."""
+    number = definition.number.removeprefix(f"{definition.group}.")
+    if definition.choice is not None and definition.choice in choices:
+        if definition.choice != definition.group:
+            number = definition.choice.rpartition(".")[2]
+        return f"{number}  {choices[definition.choice]}"
     names = [one.short.get(language).split() for one in definition.fields]
     shared = []
     for words in zip(*names, strict=False):
         if len(set(words)) > 1:
             break
         shared.append(words[0])
-    return f"{definition.number}  {' '.join(shared)}".strip()
+    return f"{number}  {' '.join(shared)}".strip()
 
 
 def column_width(context: Context) -> int:
@@ -64,27 +71,40 @@ class SectionHead(QWidget):
             made.setFixedWidth(column_width(self._context))
 
 
-class FormRow(QWidget):
-    """One row: its fields by id; the band is tinted while one of them has the focus."""
+class GroupHead(QWidget):
+    """Head of the block of one group: its place on the form and its name as on the ballot."""
 
-    def __init__(self, context: Context, definition: RowDef) -> None:
+    def __init__(self, number: str, name: str) -> None:
         super().__init__()
-        self._context, self._definition = context, definition
+        title = ElidedLabel("strong", f"{number}  {name}")
+        row(title, margins=(8, 0, 8, 0), spacing=0, into=self)
+
+    def retranslate(self) -> None:
+        """Names on the ballot have no language."""
+
+
+class FormRow(QWidget):
+    """One row: its fields by id; the band is tinted while one of them has the focus.
+
+    :param choices: names of choices by id; a row of votes says the name on the ballot.
+    """
+
+    def __init__(self, context: Context, definition: RowDef, choices: Mapping[str, str]) -> None:
+        super().__init__()
+        self._context, self._definition, self._choices = context, definition, choices
         self.setAutoFillBackground(True)
         self._label = ElidedLabel("row")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._mark = IconLabel(context.theme, "triangle-alert", "review")
-        self._tick = IconLabel(context.theme, "check", "good", 0.875)
+        self._mark: IconLabel | None = None
+        self._tick: IconLabel | None = None
         self.fields: dict[str, FigureField] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 8, 0)
         grid.setHorizontalSpacing(0)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(self._label, 0, 0)
-        signs = QWidget()
-        row(self._tick, self._mark, spacing=2, into=signs)
         split = any(one.column for one in definition.fields)
-        grid.addWidget(signs, 0, 1 if split else 3, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self._label, 0, 0, 1, 1 if split else 3)
+        self._signs_at = 1 if split else 3
         for one in definition.fields:
             field = FigureField(one.boxes, context.theme, context.words)
             place = 2 + (COLUMNS.index(one.column) if one.column in COLUMNS else 2)
@@ -92,23 +112,32 @@ class FormRow(QWidget):
             self.fields[one.id] = field
         self._grid = grid
         context.theme.changed.connect(self._restyle)
-        self.show_mark(Mark.NONE, confirmed=False)
         self.retranslate()
         self._restyle()
 
     def retranslate(self) -> None:
         """Short label on screen, whole label for tooltip and screen reader."""
         language = self._context.words.language
-        self._label.setText(row_label(self._definition, language))
-        self._label.setToolTip(self._definition.label.get(language))
+        name = self._choices.get(self._definition.choice or "", "")
+        whole = ", ".join(part for part in (self._definition.label.get(language), name) if part)
+        self._label.setText(row_label(self._definition, language, self._choices))
+        self._label.setToolTip(whole)
         for one in self._definition.fields:
             side = f", {self._context.words('entry.spoken.' + one.column)}" if one.column else ""
-            self.fields[one.id].setAccessibleName(f"{one.number} {self._definition.label.get(language)}{side}")
+            self.fields[one.id].setAccessibleName(f"{one.number} {whole}{side}")
 
     def show_mark(self, mark: Mark, *, confirmed: bool) -> None:
         """The sign left of the boxes; a tick beside it once the figure was read again."""
+        if self._mark is None or self._tick is None:
+            if mark is Mark.NONE:
+                return
+            self._mark = IconLabel(self._context.theme, "triangle-alert", "finding")
+            self._tick = IconLabel(self._context.theme, "check", "good", 0.875)
+            signs = QWidget()
+            row(self._tick, self._mark, spacing=2, into=signs)
+            self._grid.addWidget(signs, 0, self._signs_at, Qt.AlignmentFlag.AlignRight)
         self._mark.show_icon("info" if mark is Mark.NOTE else "triangle-alert",
-                             "typing" if mark is Mark.NOTE else "review")
+                             "typing" if mark is Mark.NOTE else "finding")
         self._mark.setVisible(mark is not Mark.NONE)
         self._tick.setVisible(mark is not Mark.NONE and confirmed)
 

@@ -1,19 +1,27 @@
-"""The form as paper pages: fields in paper order, and where each move leads."""
+"""The form as paper pages: fields in paper order, and where each move leads.
+
+What is typed and marked is kept here for the whole form; widgets exist for the pages that were shown, and for the next
+one, which is built while the window has nothing else to do. A form of twenty pages opens as fast as one of three.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget
 
 from forms.definition import FieldDef, FormDefinition
 from forms.figure import Figure
 from forms.rules import Finding, Severity
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.rows import FormRow, SectionHead
+from recap_desktop.ui.pages.entry.paper_page import PaperPage
+from recap_desktop.ui.pages.entry.rows import FormRow
 from recap_desktop.ui.widgets.figure_field import FigureField, Mark, Move
-from recap_desktop.ui.widgets.layout import column
+
+_UNMARKED = (Mark.NONE, "")
+#: Milliseconds without anything to do after which the next page is built.
+_LEISURE = 120
 
 
 class SheetView(QStackedWidget):
@@ -27,17 +35,21 @@ class SheetView(QStackedWidget):
     past_end = Signal()
     leave_asked = Signal()
 
-    def __init__(self, context: Context, definition: FormDefinition) -> None:
+    def __init__(self, context: Context, definition: FormDefinition, names: Mapping[str, str]) -> None:
         super().__init__()
-        self._context, self.definition = context, definition
-        self.fields: dict[str, FigureField] = {}
-        self._rows: dict[str, FormRow] = {}
-        self._heads: list[SectionHead] = []
-        self._areas: dict[int, QScrollArea] = {}
+        self._context, self.definition, self._names = context, definition, names
+        self.figures: dict[str, Figure] = {}
+        self._marks: dict[str, tuple[Mark, str]] = {}
+        self._confirmed: frozenset[str] = frozenset()
+        self._pages: dict[int, PaperPage] = {}
+        self._numbers = sorted({one.page for one in definition.fields})
         self._current = definition.order[0]
-        for page in sorted({section.page for section in definition.sections}):
-            self._areas[page] = self._page(page)
-            self.addWidget(self._areas[page])
+        self._lit: FormRow | None = None
+        self._paste_allowed = self._read_only = False
+        self._leisure = QTimer(self)
+        self._leisure.setSingleShot(True)
+        self._leisure.setInterval(_LEISURE)
+        self._leisure.timeout.connect(self._build_next)
         context.words.changed.connect(self.retranslate)
 
     @property
@@ -50,21 +62,27 @@ class SheetView(QStackedWidget):
         """The paper page on show."""
         return self.current.page
 
-    @property
-    def figures(self) -> dict[str, Figure]:
-        """The readings on screen."""
-        return {name: field.figure for name, field in self.fields.items() if field.figure is not None}
+    def field(self, field_id: str) -> FigureField:
+        """The widget of a field; its page is built where it was not shown yet."""
+        return self._page(self.definition.field(field_id).page).fields[field_id]
 
     def go_to(self, field: str) -> None:
         """Focus on a field, turning the page."""
-        self.setCurrentWidget(self._areas[self.definition.field(field).page])
-        self.fields[field].setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self._page(self.definition.field(field).page)
+        if self.currentWidget() is not page:
+            self.setCurrentWidget(page)
+        page.fields[field].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_figures(self, figures: Mapping[str, Figure]) -> None:
         """Readings that were not typed just now."""
-        for field_id, field in self.fields.items():
-            if field.figure != figures.get(field_id):
-                field.set_figure(figures.get(field_id))
+        changed = [
+            name for name in self.figures.keys() | figures.keys() if self.figures.get(name) != figures.get(name)
+        ]
+        self.figures = dict(figures)
+        for page in self._pages.values():
+            for name in changed:
+                if name in page.fields:
+                    page.fields[name].set_figure(figures.get(name))
 
     def show_findings(self, findings: Sequence[Finding], confirmed: frozenset[str]) -> None:
         """Tints every box of each broken identity; all boxes alike, none is blamed while typing."""
@@ -72,86 +90,110 @@ class SheetView(QStackedWidget):
         marks: dict[str, tuple[Mark, str]] = {}
         for finding in reversed(findings):
             mark = Mark.NOTE if finding.severity in (Severity.SOFT, Severity.XDOC) else Mark.FINDING
+            sentence = ""
             for field_id in finding.fields:
                 known = marks.get(field_id)
                 if known is None or known[0] is Mark.NOTE:
-                    marks[field_id] = (mark, finding.neutral(language))
-        for field_id, field in self.fields.items():
-            field.set_mark(*marks.get(field_id, (Mark.NONE, "")))
-        for form_row in self._rows.values():
-            of_row = [marks[f][0] for f in form_row.fields if f in marks]
-            mark = Mark.FINDING if Mark.FINDING in of_row else Mark.NOTE if of_row else Mark.NONE
-            form_row.show_mark(mark, confirmed=bool(confirmed & form_row.fields.keys()))
+                    sentence = sentence or finding.neutral(language)
+                    marks[field_id] = (mark, sentence)
+        before, self._marks = self._marks, marks
+        other = self._confirmed ^ confirmed
+        self._confirmed = confirmed
+        self._mark(
+            name for name in {*before, *marks, *other}
+            if before.get(name) != marks.get(name) or name in other
+        )
 
     def set_paste_allowed(self, allowed: bool) -> None:
         """Never in a second entry."""
-        for field in self.fields.values():
+        self._paste_allowed = allowed
+        for field in self._built():
             field.set_paste_allowed(allowed)
 
     def set_read_only(self, read_only: bool) -> None:
         """Entry pauses while a figure could not be written."""
-        for field in self.fields.values():
+        self._read_only = read_only
+        for field in self._built():
             field.set_read_only(read_only)
 
     def keep_draft(self) -> None:
         """Keeps what is typed in the field of the focus, if it is a figure."""
-        if self.fields[self._current].draft and not self.fields[self._current].keep_draft():
-            self.fields[self._current].restore_draft()
+        field = self.field(self._current)
+        if field.draft and not field.keep_draft():
+            field.restore_draft()
 
     def retranslate(self) -> None:
         """Labels of rows and sections."""
-        for head in self._heads:
-            head.retranslate()
-        for form_row in self._rows.values():
-            form_row.retranslate()
+        for page in self._pages.values():
+            page.retranslate()
 
-    # ---- inside
-    def _page(self, number: int) -> QScrollArea:
-        body = QFrame()
-        body.setProperty("role", "sheet")
-        parts: list[QWidget] = []
-        for section in self.definition.sections:
-            if section.page != number:
-                continue
-            head = SectionHead(self._context, section)
-            self._heads.append(head)
-            parts.append(head)
-            for definition in section.rows:
-                form_row = FormRow(self._context, definition)
-                self._rows[definition.id] = form_row
-                parts.append(form_row)
-                for field_id, field in form_row.fields.items():
-                    self._connect(field_id, field, form_row)
-        column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
-        return area
+    # ---- pages
+    def _built(self) -> Iterable[FigureField]:
+        return [field for page in self._pages.values() for field in page.fields.values()]
 
-    def _connect(self, field_id: str, field: FigureField, form_row: FormRow) -> None:
-        self.fields[field_id] = field
-        field.committed.connect(lambda figure: self.committed.emit(field_id, figure))
+    def _page(self, number: int) -> PaperPage:
+        found = self._pages.get(number)
+        if found is None:
+            found = self._pages[number] = PaperPage(self._context, self.definition, number, self._names)
+            for row in found.rows.values():
+                for field_id, field in row.fields.items():
+                    self._connect(field_id, field, row)
+            self.addWidget(found)
+            self._mark(name for name in found.fields if name in self._marks)
+        self._leisure.start()
+        return found
+
+    def _build_next(self) -> None:
+        at = self._numbers.index(self.page) + 1
+        if at < len(self._numbers) and self._numbers[at] not in self._pages:
+            self._page(self._numbers[at])
+
+    def _connect(self, field_id: str, field: FigureField, row: FormRow) -> None:
+        if field_id in self.figures:
+            field.set_figure(self.figures[field_id])
+        field.set_paste_allowed(self._paste_allowed)
+        field.set_read_only(self._read_only)
+        field.committed.connect(lambda figure: self._keep(field_id, figure))
         field.move_asked.connect(lambda move: self._move(field_id, move))
         field.hint_asked.connect(self.hint_asked)
         field.edited.connect(lambda: self.edited.emit(field_id))
-        field.focused.connect(lambda: self._focused(field_id, form_row))
+        field.focused.connect(lambda: self._focused(field_id, row))
 
-    def _focused(self, field_id: str, form_row: FormRow) -> None:
-        for other in self._rows.values():
-            if other is not form_row:
-                other.show_focus(False)
-        form_row.show_focus(True)
+    def _mark(self, changed: Iterable[str]) -> None:
+        """Marks of these fields on the pages that exist, and the signs of their rows."""
+        rows: dict[str, FormRow] = {}
+        for name in changed:
+            one = self.definition.field(name)
+            page = self._pages.get(one.page)
+            if page is not None:
+                page.fields[name].set_mark(*self._marks.get(name, _UNMARKED))
+                rows[one.row] = page.rows[one.row]
+        for row in rows.values():
+            of_row = [self._marks[name][0] for name in row.fields if name in self._marks]
+            mark = Mark.FINDING if Mark.FINDING in of_row else Mark.NOTE if of_row else Mark.NONE
+            row.show_mark(mark, confirmed=bool(self._confirmed & row.fields.keys()))
+
+    # ---- typing
+    def _keep(self, field_id: str, figure: Figure | None) -> None:
+        if figure is None:
+            self.figures.pop(field_id, None)
+        else:
+            self.figures[field_id] = figure
+        self.committed.emit(field_id, figure)
+
+    def _focused(self, field_id: str, row: FormRow) -> None:
+        if self._lit is not row:
+            if self._lit is not None:
+                self._lit.show_focus(False)
+            row.show_focus(True)
+            self._lit = row
         self._current = field_id
-        area = self._areas[self.definition.field(field_id).page]
-        area.ensureWidgetVisible(form_row, 0, max(0, area.viewport().height() // 3))
+        self._pages[self.page].show_row(row)
         self.focused.emit(field_id)
 
     def _move(self, field_id: str, move: Move) -> None:
         order = self.definition.order
-        place = order.index(field_id)
+        place = self.definition.place[field_id]
         if move is Move.LEAVE:
             self.leave_asked.emit()
         elif move is Move.NEXT:
@@ -167,16 +209,15 @@ class SheetView(QStackedWidget):
             self.go_to(self._beside(field_id, move))
 
     def _beside(self, field_id: str, move: Move) -> str:
+        row = self.definition.row(self.definition.field(field_id).row)
         if move in (Move.LEFT, Move.RIGHT):
-            ids = [one.id for one in self.definition.row(self.definition.field(field_id).row).fields]
+            ids = [one.id for one in row.fields]
             at = ids.index(field_id) + (1 if move is Move.RIGHT else -1)
             return ids[min(max(at, 0), len(ids) - 1)]
         if move in (Move.SECTION_START, Move.SECTION_END):
-            section = self.definition.section_of(field_id)
-            ids = [one.id for definition in section.rows for one in definition.fields]
+            block = self.definition.section_of(field_id).block(row)
+            ids = [one.id for definition in block for one in definition.fields]
             return ids[0 if move is Move.SECTION_START else -1]
-        pages = sorted(self._areas)
-        step = 1 if move is Move.PAGE_DOWN else -1
-        at = pages.index(self.definition.field(field_id).page) + step
-        page = pages[min(max(at, 0), len(pages) - 1)]
+        at = self._numbers.index(row.page) + (1 if move is Move.PAGE_DOWN else -1)
+        page = self._numbers[min(max(at, 0), len(self._numbers) - 1)]
         return next(one.id for one in self.definition.fields if one.page == page)

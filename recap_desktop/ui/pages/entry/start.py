@@ -43,7 +43,7 @@ class StartView(QWidget):
         """Ready to type a number."""
         self.finder.begin()
         self.resume.hide()
-        self._context.tasks.desk(self, self._context.desk.entry.mine, self._show_mine, lambda error: None)
+        self._context.tasks.desk(self, lambda desk: desk.entry.mine(), self._show_mine, lambda error: None)
 
     def _show_mine(self, mine: list[StationView]) -> None:
         self._mine = [one for one in mine if one.contest == self._context.shell.contest]

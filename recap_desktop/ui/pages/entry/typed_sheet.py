@@ -21,6 +21,7 @@ from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.layout import column
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.sheet.entry_session import EntrySession
     from recap_desktop.desk.views import Saved, StationView
 
@@ -91,7 +92,8 @@ class TypedSheet(Page):
             return
         self._confirmed -= {field}
         self.context.shell.show_saving()
-        self.tasks.desk(self, lambda: session.commit(field, figure), lambda saved: self._saved(session, field, saved),
+        self.tasks.desk(self, lambda _: session.commit(field, figure),
+                        lambda saved: self._saved(session, field, saved),
                         lambda error: self._not_saved(session, field, figure, error))
 
     def _saved(self, session: EntrySession, field: str, saved: Saved) -> None:
@@ -138,7 +140,7 @@ class TypedSheet(Page):
         session, sheet, station = self._session, self.typing.sheet, self._station
         if session is None or sheet is None or station is None:
             return
-        figure, expected = sheet.fields[DPT_FIELD].figure, session.dpt_reference
+        figure, expected = sheet.figures.get(DPT_FIELD), station.dpt
         if figure is None or figure.kind is not Kind.VALUE or expected is None:
             self.typing.bar.ask("")
         elif figure.value == expected:
@@ -165,7 +167,7 @@ class TypedSheet(Page):
             return
         self._confirmed |= {field}
         self._show_findings()
-        self.tasks.desk(self, lambda: session.confirm(field), None, self._typing_failed)
+        self.tasks.desk(self, lambda _: session.confirm(field), None, self._typing_failed)
 
     def _next_finding(self, step: int = 1) -> None:
         sheet, findings = self.typing.sheet, self.typing.bar.findings
@@ -180,11 +182,11 @@ class TypedSheet(Page):
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None or self._failed:
             return
-        if back and sheet.fields[sheet.current.id].draft:
-            sheet.fields[sheet.current.id].restore_draft()
+        if back and sheet.field(sheet.current.id).draft:
+            sheet.field(sheet.current.id).restore_draft()
             return
 
-        def job() -> _Stepped:
+        def job(_: Desk) -> _Stepped:
             field = session.undo() if back else session.redo()
             return _Stepped(field, dict(session.figures), session.findings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -42,7 +42,7 @@ class TypingView(QWidget):
         self.caption = label("card-title", wrap=True)
         self.retry = button(context.words, "act.retry", lambda: None)
         self.retry.hide()
-        self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="filled")
+        self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="primary")
         self._left, self._right = QWidget(), QWidget()
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
@@ -55,10 +55,10 @@ class TypingView(QWidget):
         self._swapped = False
         context.theme.changed.connect(self._fit)
 
-    def begin(self, definition: FormDefinition) -> SheetView:
-        """A fresh form for a sheet."""
+    def begin(self, definition: FormDefinition, names: Mapping[str, str]) -> SheetView:
+        """A fresh form for a sheet; ``names`` of the choices by id."""
         self.drop()
-        self.sheet = SheetView(self._context, definition)
+        self.sheet = SheetView(self._context, definition, names)
         self._left_layout.takeAt(1)
         self._left_layout.insertWidget(1, self.sheet, 1)
         self.image.begin(definition)
@@ -84,7 +84,7 @@ class TypingView(QWidget):
         if self.sheet is None:
             return
         definition, words = self.sheet.current, self._context.words
-        field = self.sheet.fields[definition.id]
+        field = self.sheet.field(definition.id)
         name = definition.name.get(words.language)
         figure = field.figure
         if field.draft:
@@ -131,7 +131,7 @@ class TypingView(QWidget):
         self._left.setFixedWidth(width)
 
     def _place_words(self, *, below_form: bool) -> None:
-        """Words and the filled button stay on screen: right of the form, or below it where there is no right."""
+        """Words and the primary button stay on screen: right of the form, or below it where there is no right."""
         if below_form:
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)

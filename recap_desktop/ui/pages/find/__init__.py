@@ -49,5 +49,5 @@ class FindPage(Page):
         return (self.finder,)
 
     def _chosen(self, station: StationView) -> None:
-        page = "entry" if self.desk.session.may(Command.TYPE) else "board"
+        page = "entry" if self.facts.may(Command.TYPE) else "board"
         self.context.shell.go(page, station=station.code)

@@ -18,15 +18,15 @@ from recap_desktop.ui.acts.plenary import CorrectForm, UndecidedForm
 from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.theme import Status
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import FindingView, OfficerTile, SheetView
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.views import FindingView, OfficerTile, SheetDetail
 
 
 class FindingsPage(Page):
@@ -54,7 +54,7 @@ class FindingsPage(Page):
         self._detail = card(self.message, self.cause, self.law, margins=(12, 6, 12, 6), spacing=2)
         self.correct = button(words, "findings.correct", lambda: self._plenary(self.correct_form), key="Ctrl+R")
         self.undecided = button(words, "findings.undecided", lambda: self._plenary(self.undecided_form), key="Ctrl+U")
-        self.act = self.set_filled(Button("filled"))
+        self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self._listing = QWidget()
         column(row(title, 8, self._total, None, self.only_blocking), self.notice, self._empty, self.table, self._detail,
@@ -106,7 +106,7 @@ class FindingsPage(Page):
         return (self.table, self.act)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """The act on the selected finding, or the signature of the form on show."""
         current = self.views.currentWidget()
         return current.save if isinstance(current, ActForm) else self.act
@@ -130,7 +130,7 @@ class FindingsPage(Page):
         elif listing and control and event.key() in acts:
             chosen = acts[Qt.Key(event.key())]
             if chosen is self.correct and self.undecided.isVisible():
-                chosen = self.act  # the paper was read again: correcting is the filled button now
+                chosen = self.act  # the paper was read again: correcting is the primary button now
             if chosen.isVisible():
                 chosen.click()
         else:
@@ -157,9 +157,9 @@ class FindingsPage(Page):
         self._load()
 
     def _load(self) -> None:
-        findings, setup, contest = self.desk.findings, self.desk.setup, self.context.shell.contest
-        self.tasks.desk(self, lambda: (findings.list(contest), setup.officers()), lambda found: self._show(*found),
-                        self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: (desk.findings.list(contest), desk.setup.officers()),
+                        lambda found: self._show(*found), self.failed)
 
     def _show(self, views: list[FindingView], officers: list[OfficerTile]) -> None:
         self._all = sorted(views, key=lambda one: not one.blocking)
@@ -189,10 +189,10 @@ class FindingsPage(Page):
         self._empty.setVisible(not self._shown)
         self._say_detail()
 
-    def _line(self, view: FindingView) -> Line:
+    def _line(self, view: FindingView) -> TableLine:
         words, lang, finding = self.words, self.words.language, view.finding
         tokens = self.theme.tokens
-        ink = tokens.status[Status.REVIEW].ink if view.blocking else tokens.muted
+        ink = tokens.state["finding"].ink if view.blocking else tokens.muted
         icon = icons.icon("triangle-alert" if view.blocking else "info", ink, self.theme.em(1))
         difference = finding.params.get("difference")
         if view.disposition is not None:
@@ -201,7 +201,7 @@ class FindingsPage(Page):
             state = words("findings.state.reread" if view.reread else "findings.state.open")
         else:
             state = ""
-        return Line((words(f"find.{finding.severity.value.lower()}"),
+        return TableLine((words(f"find.{finding.severity.value.lower()}"),
                      f"{view.station.number} {view.station.village_name}", finding.message(lang),
                      formats.number(difference, lang) if difference is not None else "", state), icon)
 
@@ -250,16 +250,16 @@ class FindingsPage(Page):
         view = self.selected
         if view is None:
             return
-        sealing, station = self.desk.sealing, view.station
-        self.tasks.desk(self, lambda: sealing.sheet(station.contest, station.code),
+        station = view.station
+        self.tasks.desk(self, lambda desk: desk.sealing.sheet(station.contest, station.code),
                         lambda sheet: self._begin_plenary(form, view, sheet), self.failed)
 
-    def _begin_plenary(self, form: ActForm, view: FindingView, sheet: SheetView) -> None:
+    def _begin_plenary(self, form: ActForm, view: FindingView, sheet: SheetDetail) -> None:
         self.views.setCurrentWidget(form)
         form.begin(Subject.of_finding(view, sheet.as_decided), self._others)
         self.context.shell.refresh_bars()
 
-    def _run(self, job: Callable[[], None]) -> None:
+    def _run(self, job: Callable[[Desk], object]) -> None:
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.signing import Batch
+from recap_desktop.desk import Desk
+from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, OfficerTile, RecapView, Signed
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
@@ -24,7 +25,7 @@ from recap_desktop.ui.widgets.next_signer import NextSigner
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class RecapData:
     recap: Recapitulation
     status: RecapView
     names: dict[str, str]
@@ -38,8 +39,8 @@ class RecapPage(Page):
         super().__init__(context)
         words = self.words
         self.village: str | None = None
-        self._loaded: _Loaded | None = None
-        self._batch: Batch | None = None
+        self._loaded: RecapData | None = None
+        self._batch: SigningBatch | None = None
         self._officers: dict[str, OfficerTile] = {}
         self._title, self.count = ElidedLabel("title"), label("", wrap=True)
         self.model = RecapModel(words)
@@ -48,9 +49,9 @@ class RecapPage(Page):
         words.put(self.table.total, "setAccessibleName", "recap_page.total")
         self.trace = ElidedLabel("muted", keep_start=True)
         self.signer = NextSigner(context)
-        self.sign = self.set_filled(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="filled"))
+        self.sign = self.set_primary(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="primary"))
         self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
-                             role="filled")
+                             role="primary")
         column(self._title, self.count, self.notice, self.table, self.trace, self.signer,
                row(None, self.sign, self.report), margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         self.table.opened.connect(self._down)
@@ -101,7 +102,7 @@ class RecapPage(Page):
             super().back()
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Sign; once that is done, on to the report."""
         return self.report if self.report.isVisible() else self.sign
 
@@ -112,21 +113,21 @@ class RecapPage(Page):
             self._load()
 
     def _load(self) -> None:
-        desk, contest, village = self.desk, self.context.shell.contest, self.village
+        contest, village = self.context.shell.contest, self.village
 
-        def job() -> _Loaded:
+        def job(desk: Desk) -> RecapData:
             names = {one.code: one.name for one in desk.board.villages(contest)}
-            return _Loaded(desk.recap.view(contest, village), desk.recap.status(contest, village), names,
+            return RecapData(desk.recap.view(contest, village), desk.recap.status(contest, village), names,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: RecapData) -> None:
         self._loaded, at = loaded, self.table.grid.currentIndex()
         self.model.show(loaded.recap, self.village, loaded.names)
         self.table.go_to(at.row(), at.column())
-        place = self.desk.region_name if self.village is None else (
-            f"{self.desk.region_name} ▸ {loaded.names.get(self.village, self.village)}")
+        place = self.facts.region_name if self.village is None else (
+            f"{self.facts.region_name} ▸ {loaded.names.get(self.village, self.village)}")
         self._title.setText(f"{self.words('page.recap')} · {place}")
         status, lang = loaded.status, self.words.language
         parts = [self.words("recap_page.count", included=formats.number(status.included, lang),
@@ -163,12 +164,12 @@ class RecapPage(Page):
         self._load()
 
     def _prepare(self) -> None:
-        desk, contest, village = self.desk, self.context.shell.contest, self.village
+        contest, village = self.context.shell.contest, self.village
         self.notice.clear()
-        self.tasks.desk(self, lambda: (desk.recap.prepare(contest, village), desk.setup.officers()),
+        self.tasks.desk(self, lambda desk: (desk.recap.prepare(contest, village), desk.setup.officers()),
                         self._prepared, self.failed)
 
-    def _prepared(self, made: tuple[Batch, Sequence[OfficerTile]]) -> None:
+    def _prepared(self, made: tuple[SigningBatch, Sequence[OfficerTile]]) -> None:
         self._batch, self._officers = made[0], {one.person: one for one in made[1]}
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
@@ -184,9 +185,9 @@ class RecapPage(Page):
             self.signer.ask(self._officers[self._batch.left[0]], done + 1, count)
 
     def _sign(self, person: str, phrase: str) -> None:
-        batch, recap = self._batch, self.desk.recap
+        batch = self._batch
         if batch is not None:
-            self.tasks.desk(self, lambda: recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
+            self.tasks.desk(self, lambda desk: desk.recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
 
     def _signed(self, answer: Signed | Done) -> None:
         if isinstance(answer, Signed):

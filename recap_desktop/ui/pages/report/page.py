@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import Desk
 from recap_desktop.desk.views import OfficerTile
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
@@ -26,7 +27,7 @@ from recap_desktop.ui.widgets.next_signer import NextSigner
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class ReportData:
     pdf: bytes
     signers: tuple[tuple[str, bool], ...]
     officers: dict[str, OfficerTile]
@@ -39,15 +40,15 @@ class ReportPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._loaded: _Loaded | None = None
+        self._loaded: ReportData | None = None
         self._title, self.state = ElidedLabel("title"), label("", wrap=True)
         self.preview = Preview()
         words.put(self.preview, "setAccessibleName", "report_page.preview")
         self.signer = NextSigner(context)
         self._save = button(words, "act.save_pdf", self._save_as)
         self._print = button(words, "act.print", self.print, key=Key.PRINT)
-        self.print_signed = button(words, "act.print", self.print, key="Ctrl+Enter", role="filled")
-        self.sign = self.set_filled(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="filled"))
+        self.print_signed = button(words, "act.print", self.print, key="Ctrl+Enter", role="primary")
+        self.sign = self.set_primary(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="primary"))
         column(self._title, self.state, self.notice, self.preview, self.signer,
                row(self._save, self._print, None, self.sign, self.print_signed),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
@@ -83,7 +84,7 @@ class ReportPage(Page):
         return (self.preview, self.signer.field.edit, self._save)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Sign; once all have signed, print."""
         return self.print_signed if self.print_signed.isVisible() else self.sign
 
@@ -98,9 +99,9 @@ class ReportPage(Page):
 
     # ---- inside
     def _load(self) -> None:
-        desk, contest, lang = self.desk, self.context.shell.contest, self.words.language
+        contest, lang = self.context.shell.contest, self.words.language
 
-        def job() -> _Loaded:
+        def job(desk: Desk) -> ReportData:
             try:
                 signers = desk.reports.signers(contest)
             except KnownError as error:
@@ -108,12 +109,12 @@ class ReportPage(Page):
                     raise
                 signers = ()
             officers = {one.person: one for one in desk.setup.officers()}
-            return _Loaded(desk.reports.preview(contest, lang), signers, officers,
+            return ReportData(desk.reports.preview(contest, lang), signers, officers,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: ReportData) -> None:
         self._loaded = loaded
         self.preview.show_pdf(loaded.pdf)
         self._say()
@@ -159,10 +160,10 @@ class ReportPage(Page):
         self.sign.hide()
 
     def _sign(self, person: str, phrase: str) -> None:
-        reports, contest, lang = self.desk.reports, self.context.shell.contest, self.words.language
+        contest, lang = self.context.shell.contest, self.words.language
 
-        def job() -> tuple[bytes, tuple[tuple[str, bool], ...]]:
-            return reports.sign(contest, person, phrase, lang), reports.signers(contest)
+        def job(desk: Desk) -> tuple[bytes, tuple[tuple[str, bool], ...]]:
+            return desk.reports.sign(contest, person, phrase, lang), desk.reports.signers(contest)
 
         self.tasks.desk(self, job, self._signed, self._refused)
 
@@ -178,11 +179,11 @@ class ReportPage(Page):
 
     def _signed(self, made: tuple[bytes, tuple[tuple[str, bool], ...]]) -> None:
         assert self._loaded is not None
-        self._show(_Loaded(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
+        self._show(ReportData(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
         self._ask()
 
     def _save_as(self) -> None:
-        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
         chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)")
         if chosen:
             self._write(Path(chosen), "report_page.saved")
@@ -194,8 +195,8 @@ class ReportPage(Page):
         if has_printer():
             print_pdf(self._loaded.pdf, self)
             return
-        folder = self.desk.blobs.parent / "reports"
-        name = f"D.Hasil-{self.context.shell.contest}-{self.desk.region}.pdf"
+        folder = self.facts.folder / "reports"
+        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
         self._write(folder / name, "report_page.no_printer")
 
     def _write(self, path: Path, code: str) -> None:

@@ -17,16 +17,16 @@ from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
 from recap_desktop.ui.shell.page import Hint, Page
-from recap_desktop.ui.theme import Status
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.signing import Batch
-    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetView, Signed, VillageView
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.signing import SigningBatch
+    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetDetail, Signed, VillageView
 
 #: kinds of change that say nothing about a sheet
 _ASIDE = frozenset({"draft", "session", "queue"})
@@ -42,9 +42,9 @@ class SealingPage(Page):
         self._sheets: Sequence[ReadySheet] = ()
         self._ticks = Ticks()
         self._eligible: Sequence[OfficerTile] = ()
-        self._batch: Batch | None = None
+        self._batch: SigningBatch | None = None
         self._busy = self._to_table = False
-        self._open_view: SheetView | None = None
+        self._open_view: SheetDetail | None = None
         title, self._total = label("title"), label("muted")
         words.put(title, "setText", "page.sealing")
         self.village = QComboBox()
@@ -59,7 +59,7 @@ class SealingPage(Page):
         words.put(self._empty, "setText", "sealing.empty")
         self.lines = SigningLines(context)
         self._sum = label("strong")
-        self.seal = Button("filled")
+        self.seal = Button("primary")
         self.seal.clicked.connect(self.lines.go_on)
         self._listing = QWidget()
         column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
@@ -83,8 +83,8 @@ class SealingPage(Page):
         wanted = arguments.get("station")
         self.notice.clear()
         self._close_sheet()
-        board, contest = self.desk.board, self.context.shell.contest
-        self.tasks.desk(self, lambda: board.villages(contest),
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.board.villages(contest),
                         lambda found: self._show_villages(found, wanted if isinstance(wanted, str) else None),
                         self.failed)
 
@@ -111,7 +111,7 @@ class SealingPage(Page):
         return (self.table, self.lines.second.field if self.lines.between else self.lines.first.field)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Sign, or mark the sheet on show as seen."""
         return self.sheet.done if self.views.currentWidget() is self.sheet else self.seal
 
@@ -148,7 +148,7 @@ class SealingPage(Page):
         self._villages = villages
         places = [place for place, one in enumerate(villages) if any(s.code == station for s in one.stations)] or [
             place for place, one in enumerate(villages) if one.code == here] or [
-            place for place, one in enumerate(villages) if any(s.status == "match" for s in one.stations)]
+            place for place, one in enumerate(villages) if any(s.status == "verified" for s in one.stations)]
         self.village.blockSignals(True)
         self.village.clear()
         for one in villages:
@@ -167,8 +167,8 @@ class SealingPage(Page):
         if village is None:
             return
         self._cancel()
-        sealing, contest = self.desk.sealing, self.context.shell.contest
-        self.tasks.desk(self, lambda: sealing.ready(contest, village), self._show_sheets, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.sealing.ready(contest, village), self._show_sheets, self.failed)
 
     def _show_sheets(self, sheets: list[ReadySheet]) -> None:
         self._sheets = sheets
@@ -218,20 +218,20 @@ class SealingPage(Page):
         self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
         self.seal.setEnabled(bool(chosen) and not self._busy and self.lines.first.isEnabled())
 
-    def _line(self, sheet: ReadySheet) -> Line:
+    def _line(self, sheet: ReadySheet) -> TableLine:
         code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
         ticked = code in self._ticks.ticked and not sheet.blocked_by
         if sheet.blocked_by:
-            name, ink, box = "triangle-alert", tokens.status[Status.REVIEW].ink, "–"
+            name, ink, box = "triangle-alert", tokens.state["finding"].ink, "–"
             state = "; ".join(self.words(one) for one in sheet.blocked_by)
         elif code in self._ticks.seen:
-            name, ink, box = ("check", tokens.status[Status.MATCH].ink, "[x]") if ticked else (
+            name, ink, box = ("check", tokens.state["verified"].ink, "[x]") if ticked else (
                 "eye", tokens.muted, "[ ]")
             state = self.words("sealing.state.seen", time=formats.clock(self._ticks.seen[code]))
         else:
             name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", self.words("sealing.state.unseen")
         numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
-        return Line((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
+        return TableLine((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
 
     def _toggle(self, place: int) -> None:
         if self._busy or not 0 <= place < len(self._sheets):
@@ -254,14 +254,15 @@ class SealingPage(Page):
             self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by), "quiet")
             return
         self._cancel()
-        sealing, contest, code = self.desk.sealing, self.context.shell.contest, sheet.station.code
-        self.tasks.desk(self, lambda: sealing.sheet(contest, code), self._show_sheet, self.failed)
+        contest, code = self.context.shell.contest, sheet.station.code
+        self.tasks.desk(self, lambda desk: desk.sealing.sheet(contest, code), self._show_sheet, self.failed)
 
-    def _show_sheet(self, view: SheetView) -> None:
+    def _show_sheet(self, view: SheetDetail) -> None:
         self._open_view = view
         self.notice.clear()
         self.views.setCurrentWidget(self.sheet)
-        self.sheet.show_sheet(self.desk.package.definition(self.context.shell.contest), view)
+        definition = self.facts.package.definition(self.context.shell.contest, view.station.code)
+        self.sheet.show_sheet(definition, view)
         self.context.shell.refresh_bars()
 
     def _seen(self) -> None:
@@ -292,12 +293,12 @@ class SealingPage(Page):
     # ---- signing
     def _ask_signers(self) -> None:
         codes = [one.station.code for one in self.chosen]
-        sealing, contest = self.desk.sealing, self.context.shell.contest
-        self.tasks.desk(self, lambda: sealing.signers(contest, codes), self._show_signers, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.sealing.signers(contest, codes), self._show_signers, self.failed)
 
     def _show_signers(self, eligible: list[OfficerTile]) -> None:
         if self._batch is None and not self._busy:
-            same = list(self._eligible) == eligible and self.lines.first.officer == self.desk.session.officer
+            same = list(self._eligible) == eligible and self.lines.first.officer == self.facts.officer
             self._eligible = eligible
             if not same:  # what is being typed stays
                 self.lines.begin(eligible)
@@ -307,16 +308,16 @@ class SealingPage(Page):
         codes, second = [one.station.code for one in self.chosen], self.lines.second.officer
         if not codes or second is None or self._busy:
             return
-        sealing, contest, seen = self.desk.sealing, self.context.shell.contest, dict(self._ticks.marks)
+        contest, seen = self.context.shell.contest, dict(self._ticks.marks)
 
-        def job() -> tuple[Batch, Signed | Done]:
-            batch = sealing.prepare(contest, codes, (person, second.person), seen=seen)
-            return batch, sealing.sign(batch, person, passphrase)
+        def job(desk: Desk) -> tuple[SigningBatch, Signed | Done]:
+            batch = desk.sealing.prepare(contest, codes, (person, second.person), seen=seen)
+            return batch, desk.sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)
         self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
 
-    def _first_done(self, batch: Batch, answer: Signed | Done) -> None:
+    def _first_done(self, batch: SigningBatch, answer: Signed | Done) -> None:
         self._set_busy(False)
         self._batch = batch
         self.notice.clear()
@@ -324,11 +325,12 @@ class SealingPage(Page):
         self._show_rows()
 
     def _second(self, person: str, passphrase: str) -> None:
-        batch, sealing = self._batch, self.desk.sealing
+        batch = self._batch
         if batch is None or self._busy:
             return
         self._set_busy(True, len(batch.items), 2)
-        self.tasks.desk(self, lambda: sealing.sign(batch, person, passphrase), self._second_done, self._refused)
+        self.tasks.desk(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
+                        self._refused)
 
     def _second_done(self, answer: Signed | Done) -> None:
         self._set_busy(False)
@@ -343,7 +345,7 @@ class SealingPage(Page):
 
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)
-        if getattr(error, "code", "").startswith("session."):
+        if self.words.about_passphrase(error):
             self.lines.refuse(self.words.sentence(error))
             return
         self._cancel()
@@ -353,7 +355,7 @@ class SealingPage(Page):
     def _cancel(self) -> None:
         batch, self._batch = self._batch, None
         if batch is not None:
-            self.tasks.desk(self, lambda: self.desk.sealing.cancel(batch))
+            self.tasks.desk(self, lambda desk: desk.sealing.cancel(batch))
         if self.lines.between:
             self.lines.begin(self._eligible)
             self._show_rows()

@@ -14,7 +14,7 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import SheetView
+    from recap_desktop.desk.views import SheetDetail
 
 
 class SheetPane(QWidget):
@@ -28,7 +28,7 @@ class SheetPane(QWidget):
         self._words = context.words
         self._figures = SheetFigures(context)
         self.table = self._figures.table
-        self.done = button(context.words, "sealing.seen", self._go_on, key="Enter", role="filled")
+        self.done = button(context.words, "sealing.seen", self._go_on, key="Enter", role="primary")
         context.words.changed.connect(self._say)
         back = button(context.words, "act.back", self.back_asked.emit, key="Esc")
         column(self._figures, row(back, None, self.done), margins=(12, 8, 12, 8), into=self).setStretch(0, 1)
@@ -37,7 +37,7 @@ class SheetPane(QWidget):
         bar.valueChanged.connect(self._say)
         bar.rangeChanged.connect(lambda low, high: self._say())
 
-    def show_sheet(self, definition: FormDefinition, sheet: SheetView) -> None:
+    def show_sheet(self, definition: FormDefinition, sheet: SheetDetail) -> None:
         """Shows the figures that would be signed."""
         self._figures.show_sheet(definition, sheet)
         self._say()

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.settling.question import QuestionView
 from recap_desktop.ui.pages.settling.saving import SavingView
-from recap_desktop.ui.shell.page import Hint, Page, Place
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class SettlingPage(Page):
         words.put(self.table, "setAccessibleName", "settling.table")
         self._empty = label("card-title", wrap=True)
         words.put(self._empty, "setText", "settling.empty")
-        self.begin = button(words, "act.settle", self._open_current, key="Ctrl+Enter", role="filled")
+        self.begin = button(words, "act.settle", self._open_current, key="Ctrl+Enter", role="primary")
         listing = QWidget()
         column(title, self.notice, self._empty, self.table, row(None, self.begin), margins=(12, 8, 12, 8),
                into=listing).setStretch(3, 1)
@@ -79,11 +79,11 @@ class SettlingPage(Page):
         """The list; the other views follow by themselves."""
         self._show_rows()
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """The sheet being settled."""
         if self._station is None:
-            return Place(self.words("page.settling"), self.context.shell.contest)
-        return Place(f"TPS {self._station.number} · {self._station.village_name}", self.context.shell.contest,
+            return Heading(self.words("page.settling"), self.context.shell.contest)
+        return Heading(f"TPS {self._station.number} · {self._station.village_name}", self.context.shell.contest,
                      self.words("page.settling"))
 
     def hints(self) -> Sequence[Hint]:
@@ -99,7 +99,7 @@ class SettlingPage(Page):
         return "" if self._station is None else f"{len(self._answers)} / {len(self._questions)}"
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """Settle in the list, save at the end; a question has none, its answers are keys."""
         current = self.views.currentWidget()
         return self.begin if current is self._listing else self.saving.save if current is self.saving else None
@@ -130,8 +130,8 @@ class SettlingPage(Page):
         self._load()
 
     def _load(self) -> None:
-        settling, contest = self.desk.settling, self.context.shell.contest
-        self.tasks.desk(self, lambda: settling.list(contest), self._show, self.failed)
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.settling.list(contest), self._show, self.failed)
 
     def _show(self, items: list[SettlingView]) -> None:
         self._items = items
@@ -147,7 +147,7 @@ class SettlingPage(Page):
         heads = [words("settling.head.station"), words("settling.head.village"), words("settling.head.count"),
                  words("settling.head.note")]
         self.model.show(heads, [
-            Line((f"TPS {item.station.number}", item.station.village_name, str(item.count),
+            TableLine((f"TPS {item.station.number}", item.station.village_name, str(item.count),
                   "" if item.may_settle else words("settling.third"))) for item in self._items])
         header = self.table.horizontalHeader()
         for place in range(3):
@@ -173,8 +173,8 @@ class SettlingPage(Page):
         if not item.may_settle:
             self.notice.say(self.words("settling.third"), "quiet")
             return
-        settling, contest = self.desk.settling, self.context.shell.contest
-        self.tasks.desk(self, lambda: settling.questions(contest, item.station.code),
+        contest = self.context.shell.contest
+        self.tasks.desk(self, lambda desk: desk.settling.questions(contest, item.station.code),
                         lambda found: self._begin(item.station, found), self.failed)
 
     # ---- questions
@@ -184,7 +184,10 @@ class SettlingPage(Page):
         self._show_step()
 
     def _show_step(self) -> None:
-        definition = self.desk.package.definition(self.context.shell.contest)
+        station = self._station
+        if station is None:
+            return
+        definition = self.facts.package.definition(station.contest, station.code)
         left = [one for one in self._questions if one.field not in self._answers]
         if left:
             self.views.setCurrentWidget(self.question)
@@ -208,9 +211,9 @@ class SettlingPage(Page):
         station = self._station
         if station is None:
             return
-        settling, contest, answers = self.desk.settling, self.context.shell.contest, dict(self._answers)
+        contest, answers = self.context.shell.contest, dict(self._answers)
         self.saving.busy(True)
-        self.tasks.desk(self, lambda: settling.save(contest, station.code, answers, passphrase),
+        self.tasks.desk(self, lambda desk: desk.settling.save(contest, station.code, answers, passphrase),
                         lambda _: self._saved(station), self._not_saved)
 
     def _saved(self, station: StationView) -> None:

@@ -15,7 +15,7 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
-from recap_desktop.ui.widgets.rows_model import Line, RowsModel
+from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 from recap_desktop.ui.widgets.tables import ListTable
 
@@ -41,7 +41,7 @@ class SavingView(QWidget):
         self.table.setModel(self._model)
         words.put(self.table, "setAccessibleName", "settling.check")
         self.own = OwnSignature(context)
-        self.save = button(words, "act.save_settle", self._save, key="Ctrl+Enter", role="filled")
+        self.save = button(words, "act.save_settle", self._save, key="Ctrl+Enter", role="primary")
         back = button(words, "act.back", self.back_asked.emit, key="Esc")
         column(title, self.notice, self.table, keeps, self.own, row(back, None, self.save),
                margins=(24, 12, 24, 12), into=self).setStretch(2, 1)
@@ -58,7 +58,7 @@ class SavingView(QWidget):
 
     def refuse(self, error: Exception) -> None:
         """Why it was not saved: a passphrase under its field, anything else above."""
-        if getattr(error, "code", "").startswith("session."):
+        if self._context.words.about_passphrase(error):
             self.own.field.say(self._context.words.sentence(error))
         else:
             self.notice.say(self._context.words.sentence(error), "bad")
@@ -88,7 +88,7 @@ class SavingView(QWidget):
             return
         words = self._context.words
         self._model.show([words("settling.head.field"), words("settling.head.reading")], [
-            Line((field_label(definition, field, self._context), reading(figure, self._context)))
+            TableLine((field_label(definition, field, self._context), reading(figure, self._context)))
             for field, figure in self._answers.items()])
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -15,17 +15,18 @@ from recap_desktop.ui.acts.plenary import CorrectForm
 from recap_desktop.ui.acts.station import AbsentForm, ReopenForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.sheet_figures import SheetFigures
-from recap_desktop.ui.shell.page import Hint, Page, Place
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
-    from recap_desktop.desk.views import OfficerTile, SheetView
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.views import OfficerTile, SheetDetail
 
 #: where the next step of a sheet is another page's work
-_ELSEWHERE = {"differs": "settling", "review": "findings", "match": "sealing"}
+_ELSEWHERE = {"differs": "settling", "finding": "findings", "verified": "sealing"}
 
 
 class SheetPage(Page):
@@ -35,12 +36,12 @@ class SheetPage(Page):
         super().__init__(context)
         words = self.words
         self._station: str | None = None
-        self._view: SheetView | None = None
+        self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
-        self.act = self.set_filled(Button("filled"))
+        self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
         self._reading = QWidget()
@@ -82,13 +83,13 @@ class SheetPage(Page):
         if self.isVisible() and self.views.currentWidget() is self._reading:
             self._load()
 
-    def place(self) -> Place | None:
+    def heading(self) -> Heading | None:
         """The station, large."""
         if self._view is None:
-            return Place(self.words("page.sheet"), self.context.shell.contest)
+            return Heading(self.words("page.sheet"), self.context.shell.contest)
         station = self._view.station
-        return Place(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
-                     self.words(f"st.{station.status}"))
+        return Heading(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
+                     self.words(f"state.{station.status}"))
 
     def hints(self) -> Sequence[Hint]:
         """Act and back."""
@@ -99,7 +100,7 @@ class SheetPage(Page):
         return (self.figures.table, self.act)
 
     @property
-    def filled(self) -> Button | None:
+    def primary(self) -> Button | None:
         """The act, or the signature of the form on show."""
         current = self.views.currentWidget()
         return current.save if isinstance(current, ActForm) else self.act
@@ -114,7 +115,7 @@ class SheetPage(Page):
     # ---- inside
     @property
     def _definition(self) -> FormDefinition:
-        return self.desk.package.definition(self.context.shell.contest)
+        return self.facts.package.definition(self.context.shell.contest, self._station or "")
 
     def _to_sheet(self) -> None:
         self.leave()
@@ -123,12 +124,12 @@ class SheetPage(Page):
         self._load()
 
     def _load(self) -> None:
-        desk, contest, station = self.desk, self.context.shell.contest, self._station
+        contest, station = self.context.shell.contest, self._station
         if station is not None:
-            self.tasks.desk(self, lambda: (desk.sealing.sheet(contest, station), desk.setup.officers()),
+            self.tasks.desk(self, lambda desk: (desk.sealing.sheet(contest, station), desk.setup.officers()),
                             lambda found: self._show(*found), self.failed)
 
-    def _show(self, view: SheetView, officers: list[OfficerTile]) -> None:
+    def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
         self._view = view
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.note not in ("expired", "revoked")]
@@ -146,14 +147,14 @@ class SheetPage(Page):
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
         if view.station.note in ("undecided", "superseding"):
-            parts.append(self.words(f"board.note.{view.station.note}"))
+            parts.append(self.words(f"state.{view.station.note}"))
         self.state.setText(" ".join(parts))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
         if code is not None:
             self.act.say_text(self.words(code), key="Ctrl+Enter")
 
-    def _act_code(self, view: SheetView) -> str | None:
+    def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
         if status in _ELSEWHERE:
@@ -162,7 +163,7 @@ class SheetPage(Page):
             return "acts.absent"
         if status == "conflict":
             return "acts.conflict"
-        if status in ("ratified", "received"):
+        if status in ("sealed", "received"):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 
@@ -180,8 +181,8 @@ class SheetPage(Page):
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
         if status == "conflict":
-            conflicts, station = self.desk.conflicts, view.station
-            self.tasks.desk(self, lambda: conflicts.view(station.contest, station.code),
+            station = view.station
+            self.tasks.desk(self, lambda desk: desk.conflicts.view(station.contest, station.code),
                             lambda found: self._begin(self.conflict, Subject.of_conflict(found)), self.failed)
             return
         closed = view.locked or view.absent is not None
@@ -193,7 +194,7 @@ class SheetPage(Page):
         form.begin(subject, self._others)
         self.context.shell.refresh_bars()
 
-    def _run(self, job: Callable[[], None]) -> None:
+    def _run(self, job: Callable[[Desk], object]) -> None:
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)

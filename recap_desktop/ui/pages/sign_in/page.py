@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
@@ -42,7 +43,7 @@ class SignInPage(Page):
         self.short = label("muted", wrap=True)
         self._empty = label("", wrap=True)
         words.put(self._empty, "setText", "sign_in.empty")
-        self._enter = self.set_filled(button(words, "act.sign_in", self._sign_in, key="Enter", role="filled"))
+        self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)
@@ -67,14 +68,13 @@ class SignInPage(Page):
         self._wanted = person if isinstance(person, str) else None
         self.passphrase.clear()
         self.notice.clear()
-        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
-        setup = self.desk.setup
-        self.tasks.desk(self, lambda: (setup.officers(), setup.shortfalls()), lambda found: self._show(*found),
-                        self.failed)
+        self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
+        self.tasks.desk(self, lambda desk: (desk.setup.officers(), desk.setup.shortfalls()),
+                        lambda found: self._show(*found), self.failed)
 
     def retranslate(self) -> None:
         """Roles, notes, region."""
-        self._region.setText(self.words("window.subdistrict", name=self.desk.region_name))
+        self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
         self.tiles.retranslate()
         self._say_training()
         self._say_short()
@@ -95,7 +95,7 @@ class SignInPage(Page):
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
-        self._start.setVisible(not officers and self.desk.mode == "training")
+        self._start.setVisible(not officers and self.facts.mode == "training")
         (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_short(self) -> None:
@@ -107,14 +107,18 @@ class SignInPage(Page):
         self.passphrase.clear()
         self._stop_waiting()
         self._say_training()
-        seconds = self.desk.session.seconds_to_wait(person)
-        if seconds:
-            self._wait(seconds)
+        self.tasks.desk(self, lambda desk: desk.session.seconds_to_wait(person),
+                        lambda seconds: self._must_wait(person, seconds), self.failed)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _must_wait(self, person: str, seconds: int) -> None:
+        chosen = self.tiles.chosen
+        if seconds and chosen is not None and chosen.person == person:
+            self._wait(seconds)
 
     def _say_training(self) -> None:
         chosen = self.tiles.chosen
-        known = training.passphrase(chosen.person) if chosen is not None and self.desk.mode == "training" else None
+        known = training.passphrase(chosen.person) if chosen is not None and self.facts.mode == "training" else None
         self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
 
     def _sign_in(self) -> None:
@@ -126,8 +130,7 @@ class SignInPage(Page):
             self.passphrase.say(self.words("sign_in.type_passphrase"))
             return
         self._busy(True)
-        session = self.desk.session
-        self.tasks.desk(self, lambda: session.sign_in(chosen.person, passphrase), self._done, self._refused)
+        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase), self._done, self._refused)
 
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)
@@ -139,7 +142,7 @@ class SignInPage(Page):
         self._busy(False)
         self.passphrase.say(self.words.sentence(error))
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
-        seconds = getattr(error, "params", {}).get("seconds")
+        seconds = error.params.get("seconds") if isinstance(error, KnownError) else None
         if isinstance(seconds, int) and seconds > 0:
             self._wait(seconds)
 
@@ -173,7 +176,7 @@ class SignInPage(Page):
     def _start_training(self) -> None:
         self._start.setEnabled(False)
         self.notice.say(self.words("sign_in.preparing"))
-        self.tasks.desk(self, lambda: training.enrol_crew(self.desk), lambda _: self._prepared(), self._not_prepared)
+        self.tasks.desk(self, training.enrol_crew, lambda _: self._prepared(), self._not_prepared)
 
     def _prepared(self) -> None:
         self._start.setEnabled(True)

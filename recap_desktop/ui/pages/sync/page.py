@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from forms.errors import KnownError
 from recap_desktop.core.roles import Command
+from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import FetchedBack, fetch_missing
 from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
@@ -31,11 +31,11 @@ class SyncPage(Page):
         self._status: QueueStatus | None = None
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
-        self.model = QueueModel(words, self.desk.package.name_of)
+        self.model = QueueModel(words, self.facts.package.name_of)
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
-        self.round = self.set_filled(button(words, "act.sync_now", self._round, key="F5", role="filled"))
+        self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
         column(self.counts, self._when, self.notice, self.table, row(None, self.round),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         shortcut = QShortcut(QKeySequence("F5"), self)
@@ -68,8 +68,8 @@ class SyncPage(Page):
             self._load()
 
     def _load(self) -> None:
-        desk = self.desk
-        self.tasks.desk(self, lambda: (desk.queue.status(), desk.session.may(Command.SYNC)), self._show, self.failed)
+        self.tasks.desk(self, lambda desk: (desk.queue.status(), desk.session.may(Command.SYNC)),
+                        self._show, self.failed)
 
     def _show(self, loaded: tuple[QueueStatus, bool]) -> None:
         self._status, self._may = loaded
@@ -90,9 +90,7 @@ class SyncPage(Page):
         self.round.setVisible(self._may)
 
     def _round(self) -> None:
-        desk = self.desk
-
-        def job() -> tuple[RoundResult, FetchedBack | None]:
+        def job(desk: Desk) -> tuple[RoundResult, FetchedBack | None]:
             result = desk.queue.round()
             return result, fetch_missing(desk) if result.code is None else None
 
@@ -105,13 +103,13 @@ class SyncPage(Page):
         if fetched is not None:
             records = formats.number(fetched.records, self.words.language)
             self.notice.say(self.words("sync_page.fetched", records=records), "good")
-        elif result.code is None:
+        elif result.refusal is None:
             received = formats.number(result.received, self.words.language)
             self.notice.say(self.words("sync_page.done", received=received), "good")
-        elif result.code == "client.no_answer":
+        elif result.refusal.code == "client.no_answer":
             self.notice.say(self.words("sync_page.offline"))
         else:
-            self.notice.say(self.words.sentence(KnownError(result.code, **result.params)), "warn")
+            self.notice.say(self.words.sentence(result.refusal.error), "warn")
         self._load()
 
     def _refused(self, error: Exception) -> None:

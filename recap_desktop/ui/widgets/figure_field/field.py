@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forms.figure import Figure, Kind
 from recap_desktop.ui.i18n import Words
-from recap_desktop.ui.theme import Status, Theme
+from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.figure_field import painting, speech
 from recap_desktop.ui.widgets.figure_field.editing import Act, Editing, Move, Step
@@ -185,7 +185,7 @@ class FigureField(QWidget):
         blank = not draft and figure is not None and figure.kind is Kind.BLANK
         ink = None
         if self._mark is not Mark.NONE:
-            ink = self._theme.tokens.status[Status.REVIEW if self._mark is Mark.FINDING else Status.TYPING]
+            ink = self._theme.tokens.state["finding" if self._mark is Mark.FINDING else "typing"]
         return painting.Look(
             boxes=painting.box_texts(figure, draft, self._editing.boxes), dashed=blank,
             word=self._words("entry.word.blank") if blank else "", ink=ink.ink if ink else None,

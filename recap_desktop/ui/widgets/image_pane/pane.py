@@ -6,15 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forms.definition import FieldDef, FormDefinition
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shortcuts import Key
-from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.image_pane import loading, marks
 from recap_desktop.ui.widgets.image_pane.strip import Strip
-from recap_desktop.ui.widgets.image_pane.view import STEP, PaperView, Sheet
+from recap_desktop.ui.widgets.image_pane.tabs import PageTabs
+from recap_desktop.ui.widgets.image_pane.view import STEP, PaperPage, PaperView
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
@@ -29,7 +30,7 @@ class ImagePane(QWidget):
         super().__init__()
         self._context = context
         words = context.words
-        self._sheets: dict[int, Sheet] = {}
+        self._sheets: dict[int, PaperPage] = {}
         self._definition: FormDefinition | None = None
         self._field: FieldDef | None = None
         self._page = 1
@@ -42,15 +43,14 @@ class ImagePane(QWidget):
         words.put(self._none, "setText", "image.none")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._add = button(words, "act.add_photo", self.add_photo, key=Key.ADD_PHOTO.value)
-        self._tabs: list[Button] = []
-        self._group = QButtonGroup(self)
-        self._tab_row = row(spacing=4)
+        self._tabs = PageTabs(words)
+        self._tabs.chosen.connect(self._turn_to)
         self._follow = button(words, "act.follow", self._follow_again, role="chip")
         self._fit = button(words, "act.fit", self.paper.fit, role="chip")
         self._rotate = button(words, "act.rotate", self.paper.rotate, role="chip")
         self._replace = button(words, "act.replace_photo", self.add_photo, role="chip")
         self._tools = QWidget()
-        row(self._tab_row, self._follow, None, self._fit, self._rotate, self._replace, spacing=4, into=self._tools)
+        row(self._tabs, self._follow, None, self._fit, self._rotate, self._replace, spacing=4, into=self._tools)
         self._empty = QWidget()
         column(None, self._none, row(None, self._add, None), None, into=self._empty, spacing=12)
         layout = column(self.strip, self.notice, self._tools, self.paper, self._empty, spacing=4, into=self)
@@ -65,20 +65,7 @@ class ImagePane(QWidget):
         """A new sheet: no photos, one tab a page of paper."""
         self._definition, self._sheets, self._field, self._page = definition, {}, None, 1
         self.notice.clear()
-        while self._tabs:
-            tab = self._tabs.pop()
-            self._group.removeButton(tab)
-            self._tab_row.removeWidget(tab)
-            tab.deleteLater()
-        for page in definition.pages:
-            tab = Button("chip")
-            tab.setCheckable(True)
-            tab.say_text(str(page.number))
-            self._context.words.put(tab, "setAccessibleName", "image.page", n=page.number)
-            tab.clicked.connect(lambda _=False, number=page.number: self._turn_to(number))
-            self._group.addButton(tab)
-            self._tab_row.addWidget(tab)
-            self._tabs.append(tab)
+        self._tabs.begin(len(definition.pages))
         self._show()
 
     def follow(self, field: FieldDef) -> None:
@@ -118,7 +105,7 @@ class ImagePane(QWidget):
             return found
 
         self.notice.say(self._context.words("image.opening", name=path.name))
-        self._context.tasks.network(self, read, self._opened, self._not_opened)
+        self._context.tasks.beside(self, read, self._opened, self._not_opened)
 
     def take_focus(self) -> None:
         """Focus on the paper, or on the way to add one."""
@@ -142,7 +129,7 @@ class ImagePane(QWidget):
     def _opened(self, found: list[tuple[int, QImage, QImage | None]]) -> None:
         self.notice.clear()
         for number, image, flat in found:
-            self._sheets[number] = Sheet(flat if flat is not None else image, flat is not None)
+            self._sheets[number] = PaperPage(flat if flat is not None else image, flat is not None)
         if any(flat is None for _, _, flat in found):
             self.notice.say(self._context.words("image.no_marks"), "warn")
         self._show()
@@ -162,8 +149,7 @@ class ImagePane(QWidget):
         self.paper.setVisible(sheet is not None)
         self._tools.setVisible(bool(self._sheets))
         self._empty.setVisible(sheet is None)
-        for number, tab in enumerate(self._tabs, 1):
-            tab.setChecked(number == self._page)
+        self._tabs.turn_to(self._page)
         self._mark()
 
     def _mark(self) -> None:

@@ -1,0 +1,50 @@
+"""Tabs of the paper's pages: all of a short form, those around the present one of a long form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.layout import row
+
+#: Tabs that fit beside the tools at the smallest window.
+MOST = 5
+
+
+class PageTabs(QWidget):
+    """``chosen(page number)`` for a tab that was clicked; pages are numbered from 1."""
+
+    chosen = Signal(int)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._pages, self._first = 0, 1
+        self._group = QButtonGroup(self)
+        self._tabs = [self._tab(place) for place in range(MOST)]
+        row(*self._tabs, spacing=4, into=self)
+
+    def begin(self, pages: int) -> None:
+        """Another form with so many pages, the first of them on show."""
+        self._pages = pages
+        self.turn_to(1)
+
+    def turn_to(self, page: int) -> None:
+        """The page on show."""
+        shown = min(MOST, self._pages)
+        self._first = min(max(page - MOST // 2, 1), self._pages - shown + 1)
+        for place, tab in enumerate(self._tabs):
+            number = self._first + place
+            tab.setVisible(place < shown)
+            tab.say_text(str(number))
+            self._words.put(tab, "setAccessibleName", "image.page", n=number)
+            tab.setChecked(number == page)
+
+    def _tab(self, place: int) -> Button:
+        made = Button("chip")
+        made.setCheckable(True)
+        made.clicked.connect(lambda: self.chosen.emit(self._first + place))
+        self._group.addButton(made)
+        return made

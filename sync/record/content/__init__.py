@@ -1,0 +1,33 @@
+"""Typed payloads of records: one frozen class a kind, and one an act, made once by the strict decode.
+
+Everything outside this package reads ``record.content``; figures in it are :class:`forms.figure.Figure` objects.
+"""
+
+from sync.record.content.acts import (
+    Absent,
+    Act,
+    ActContent,
+    ActingChair,
+    ConflictSettled,
+    Correction,
+    Endorsed,
+    Finalised,
+    RefusalToSign,
+    Reopened,
+    Undecided,
+    VillageClosed,
+)
+from sync.record.content.codec import KINDS, content_of, decode, payload_bytes, payload_of, says
+from sync.record.content.evidence import Image, Incident, JournalHead, Objection
+from sync.record.content.figures import Change, Figures
+from sync.record.content.header import RecordContent
+from sync.record.content.recap import MissingStation, SignedRecap, VillageTotals
+from sync.record.content.sheet import Disposition, Form, SealedFinding, SealedSheet, Settlement, Transcription
+
+__all__ = [
+    "KINDS", "Absent", "Act", "ActContent", "ActingChair", "Change", "ConflictSettled", "Correction", "Disposition",
+    "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident", "JournalHead", "MissingStation", "Objection",
+    "RecordContent", "RefusalToSign", "Reopened", "SealedFinding", "SealedSheet", "Settlement", "SignedRecap",
+    "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode", "payload_bytes",
+    "payload_of", "says",
+]

@@ -1,0 +1,111 @@
+"""Findings that follow a figure at a time are those of the whole sheet; two versions of a rule live side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.catalogue import FormName, definition_of, from_data, load, newest_form
+from forms.choices import ChoiceTree, flat
+from forms.definition import FormDefinition
+from forms.errors import KnownError
+from forms.figure import Figure
+from forms.rule_table import newest_rules, table_from_data
+from forms.rules import RuleContext, evaluate
+from forms.rules.evaluate import Evaluator
+from forms.tally import TallyForm
+from tests.helpers.party_sheets import HOLES, agreeing_party_sheet, party_form
+from tests.helpers.sheets import FILLED, PHOTOGRAPHED
+
+FIGURES = st.one_of(
+    st.integers(0, 12).map(Figure.of), st.integers(0, 1200).map(Figure.of),
+    st.sampled_from([Figure.blank(), Figure.unreadable(), None]),
+)
+CONTEXTS = st.sampled_from([
+    RuleContext(), RuleContext(dpt_reference=289), RuleContext(result_type="revote"),
+    RuleContext(dpt_reference=3, filled=FILLED),
+])
+FORMS: list[tuple[FormDefinition, dict[str, int]]] = [
+    (load(), dict(PHOTOGRAPHED)), (party_form(HOLES), agreeing_party_sheet(HOLES)),
+]
+
+
+@given(st.data(), st.sampled_from(FORMS), CONTEXTS)
+def test_one_figure_after_the_other_gives_what_the_whole_sheet_gives(
+    data: st.DataObject, of: tuple[FormDefinition, dict[str, int]], context: RuleContext
+) -> None:
+    definition, figures = of
+    form = TallyForm(definition, {name: Figure.of(value) for name, value in figures.items()})
+    evaluator = Evaluator(form, context)
+    for name in data.draw(st.lists(st.sampled_from(definition.order), max_size=12)):
+        form = form.with_figure(name, data.draw(FIGURES))
+        evaluator.become(form)
+        whole = evaluate(form, context)
+        assert evaluator.findings == whole
+        assert [one.message() for one in evaluator.findings] == [one.message() for one in whole]
+
+
+def test_a_sheet_that_did_not_change_is_not_judged_again() -> None:
+    form = TallyForm(load(), {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()})
+    evaluator = Evaluator(form.with_figure("valid", Figure.of(7)))
+    before = evaluator.findings
+    evaluator.become(form.with_figure("valid", Figure.of(7)))
+    assert before and evaluator.findings == before
+
+
+def _rules(version: int, severity: str, **extra: Any) -> dict[str, Any]:
+    rule = {
+        "rule": "R06", "severity": severity, "formula": "sum", "key": "cast", "total": "cast",
+        "parts": ["used_total.t"], **extra,
+    }
+    return {"format": 1, "version": version, "rules": [rule]}
+
+
+def test_two_versions_of_a_rule_live_side_by_side_and_judge_differently(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same form and figures: what the first version lets pass the repaired one finds, and each keeps its word."""
+    older = table_from_data(_rules(901, "SOFT", unless="valid"))
+    repaired = table_from_data(_rules(902, "LAW"))
+    assert older.digest != repaired.digest
+    monkeypatch.setattr("forms.rule_table.tables", lambda: {901: older, 902: repaired})
+    name = newest_form("PPWP")
+    forms = [definition_of(name, (one.version, one.digest), flat(3)) for one in (older, repaired)]
+    assert forms[0].digest == forms[1].digest, "the form is the same; a sheet signed under either stays one form"
+    figures = {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()} | {"cast": Figure.of(209)}
+    judged = [[(one.key, one.severity) for one in evaluate(TallyForm(one, figures))] for one in forms]
+    assert judged == [[], [("R06:cast", "LAW")]]
+
+
+def test_a_form_or_rules_that_are_not_here_are_named() -> None:
+    form, rules = newest_form("PPWP"), newest_rules()
+    for ask, code in (
+        (lambda: definition_of(FormName(form.id, "0" * 64), (rules.version, rules.digest), flat(3)), "form.unknown"),
+        (lambda: definition_of(form, (rules.version, "0" * 64), flat(3)), "form.rules_unknown"),
+        (lambda: definition_of(form, (9999, rules.digest), flat(3)), "form.rules_unknown"),
+    ):
+        with pytest.raises(KnownError) as refused:
+            ask()
+        assert refused.value.code == code
+
+
+def test_every_rule_of_the_table_binds_a_form_of_the_catalogue() -> None:
+    """A rule whose fields nobody has would be silent for ever, e.g. for a slip in a name."""
+    from forms.rules.instances import rule_set
+
+    bound = {one.rule for form, _ in FORMS for one in rule_set(form).instances}
+    assert {rule["rule"] for rule in newest_rules().rules} == bound
+    for rule in newest_rules().rules:
+        alone = table_from_data({"version": 1, "rules": [rule]})
+        assert any(rule_set(from_data(_data(form), _tree(form), alone)).instances for form, _ in FORMS), rule
+
+
+def _data(form: FormDefinition) -> Any:
+    from forms import catalogue
+
+    return catalogue._data()[FormName(form.id, form.source)]
+
+
+def _tree(form: FormDefinition) -> ChoiceTree:
+    return HOLES if form.contest == "DPR" else flat(3)
