@@ -271,7 +271,7 @@ class Client:
     def _page(self, where: str, cursor: Cursor, asked: tuple[int, ...] = ()) -> FetchedPage:
         page = message(self.call("GET", where), Page)
         with believing_no_other_shape():
-            return read_page(page, cursor, self._package, asked)
+            return read_page(page, cursor, self._chain, asked)
 
     def statements(self, region: str = "", since: int = 0) -> list[bytes]:
         """Officer statements and revocations in the log, of a region, from a leaf on; the roster verifies them."""

@@ -13,7 +13,7 @@ from sync.log.checkpoint import Checkpoint
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.keys import unb64
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
+from sync.trust.chain import PackageChain
 from sync.wire.messages import Held, Page, ReadBack
 
 
@@ -55,7 +55,7 @@ class FetchedPage:
         return tuple(item for item in self.items if not item.code)
 
 
-def read_page(page: Page, cursor: Cursor, package: ElectionPackage, asked: tuple[int, ...] = ()) -> FetchedPage:
+def read_page(page: Page, cursor: Cursor, chain: PackageChain, asked: tuple[int, ...] = ()) -> FetchedPage:
     """What a page says, checked item by item.
 
     :param asked: open leaves that this page answers; empty for one that goes on from ``cursor.next``.
@@ -67,7 +67,7 @@ def read_page(page: Page, cursor: Cursor, package: ElectionPackage, asked: tuple
     within = all(leaf in expected if expected is not None else cursor.next <= leaf < page.next for leaf in leaves)
     if not going_on or not within or len(set(leaves)) != len(leaves):
         raise KnownError("record.not_json")
-    items = tuple(read_item(item, package) for item in page.records)
+    items = tuple(read_item(item, chain) for item in page.records)
     held = {item.leaf for item in page.held}
     if asked:
         # a leaf that the server passes over (of another region now) is asked for no more
@@ -79,15 +79,19 @@ def read_page(page: Page, cursor: Cursor, package: ElectionPackage, asked: tuple
     return FetchedPage(items, tuple(page.held), after, page.more and not asked, aside)
 
 
-def read_item(item: ReadBack, package: ElectionPackage) -> Fetched:
+def read_item(item: ReadBack, chain: PackageChain) -> Fetched:
     """One record with its receipt; never raises for what is wrong with it."""
     record = None
     try:
         record = Record.parse(unb64(item.envelope))
+        receipt = parse_receipt(item.receipt)
+        origin = receipt.note.partition("\n")[0]
+        if origin not in chain.logs:
+            origin = chain.newest.log_origin
         checkpoint = verify_receipt(
-            item.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
+            item.receipt, record.id, record.kind, record.envelope, origin, chain.logs[origin]
         )
-        if parse_receipt(item.receipt).index != item.leaf:
+        if receipt.index != item.leaf:
             raise KnownError("log.receipt_other")
     except KnownError as error:
         return Fetched(item.leaf, record, code=error.code)

@@ -201,7 +201,10 @@ def _station(
     heads = [public_figures(head) for head in sheet.heads]
     return StationRow(
         number,
-        {one.field: " / ".join(dict.fromkeys(words.figure(head[one.field]) for head in heads)) for one in columns},
+        {
+            one.field: " / ".join(dict.fromkeys(words.figure(head[one.field]) for head in heads if one.field in head))
+            for one in columns
+        },
         status_of(view, sheet), counts(sheet),
         tuple(sorted({found for head in sheet.heads for found in _findings(head, words)})),
         tuple(head.id for head in sheet.heads),
