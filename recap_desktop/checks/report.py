@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,25 +11,32 @@ from forms.errors import KnownError
 from sync.record.container import Container
 from sync.record.content import SignedRecap
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
+from sync.trust.chain import PackageChain
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
-from sync.verify.finding import Fact, Finding
-from sync.verify.near import chain_near, container_near, package_for, packages_near, roster_near
+from sync.verify.finding import Fact, Finding, shown
+from sync.verify.near import chain_near, container_near, packages_near, roster_near
 from sync.verify.records import check_container
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import PdfSignature, PdfVerdict
+    from recap_desktop.reports import Attached, PdfSignature, PdfVerdict
 
 
 def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
     """Whether a file is the D.Hasil of the record it carries, signed by all who signed that record and nobody else.
 
-    The officers' statements are inside; only the election package has to be given or lie near.
-    """
-    from recap_desktop.reports import attached_record, verify_pdf
+    The officers' statements are inside, and as a rule the packages. Judged by is the package that the record names: one
+    given, near, or inside; one inside counts only under the root of one given or near.
 
-    container = attached_record(data)
-    package = package_for(container.record, path, given) if container else next(packages_near(path, given), None)
+    :raises KnownError: ``verify.no_package``, ``verify.pdf_package``, ``verify.pdf_other_root``.
+    """
+    from recap_desktop.reports import attached, verify_pdf
+
+    carried = attached(data)
+    container = carried.container
+    package = next(packages_near(path, given), None)
+    if container is not None:
+        package = _package_of(container.record, carried, path, given)
     fingerprint = package.fingerprint if package is not None else None
     verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
     if verdict.fault is not None:
@@ -37,21 +45,67 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     if container is None or package is None or container.record.kind != "recap":
         return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
     try:
-        return Finding((signed, *_facts(path, data, verdict, container, package)), fingerprint=fingerprint)
+        chain = _chain(path, package, carried)
+        return Finding((signed, *_facts(path, data, verdict, container, chain)), fingerprint=fingerprint)
     except KnownError as error:
         return Finding((signed,), error, fingerprint)
 
 
+def _package_of(record: Record, carried: Attached, path: Path, given: ElectionPackage | None) -> ElectionPackage:
+    """The package that the record names.
+
+    :raises KnownError: ``verify.no_package`` where none of the election is near, ``verify.pdf_package`` where the one
+        that is named is not at hand, ``verify.pdf_other_root`` where the one inside is signed by another root.
+    """
+    digest, election = record.payload["package"], record.payload["election"]
+    near = [one for one in packages_near(path, given) if one.election == election]
+    named = next((one for one in near if one.digest == digest), None)
+    if named is not None:
+        return named
+    if not near:
+        raise KnownError("verify.no_package", path=shown(path.name))
+    inside = _opened(carried, digest)
+    if inside is None:
+        raise KnownError("verify.pdf_package", digest=digest[:16])
+    if inside.root not in {one.root for one in ([given] if given is not None else near)}:
+        raise KnownError("verify.pdf_other_root", digest=digest[:16])
+    return inside
+
+
+def _opened(carried: Attached, digest: str) -> ElectionPackage | None:
+    """A package inside, checked; None where it is not there or not what its name says."""
+    data = carried.packages.get(digest)
+    try:
+        package = open_package(data) if data is not None else None
+    except KnownError:
+        return None
+    return package if package is not None and package.digest == digest else None
+
+
+def _chain(path: Path, package: ElectionPackage, carried: Attached) -> PackageChain:
+    """The package with those near and inside that belong to it; what does not fit is passed over."""
+    chain = chain_near(path, package)
+    for digest in carried.packages:
+        other = _opened(carried, digest)
+        if other is not None and (other.election, other.root) == (package.election, package.root):
+            with contextlib.suppress(KnownError):
+                chain = chain.with_package(other)
+    return chain
+
+
 def _facts(
-    path: Path, data: bytes, verdict: PdfVerdict, container: Container, package: ElectionPackage
+    path: Path, data: bytes, verdict: PdfVerdict, container: Container, chain: PackageChain
 ) -> tuple[Fact, ...]:
-    record, chain = container.record, chain_near(path, package)
+    record = container.record
+    package = chain.get(record.payload["package"])
+    if package is None:
+        raise KnownError("verify.no_package", path=shown(path.name))
     inside, near = Roster(chain, container.officers), roster_near(path, chain)
     officers = inside.verify(record)
     _check_signers(verdict, officers)
     for roster in (inside, near):
         _check_office(roster, officers, verdict.signatures)
-    fact = _published(record, path, package, near)
+    fact = _published(record, path, near)
     _check_page(data, record, package)
     return fact, ("pdf_printed", {})
 
@@ -71,7 +125,7 @@ def _check_signers(verdict: PdfVerdict, officers: Sequence[Officer]) -> None:
         raise KnownError("verify.pdf_other_signers")
 
 
-def _published(record: Record, path: Path, package: ElectionPackage, near: Roster) -> Fact:
+def _published(record: Record, path: Path, near: Roster) -> Fact:
     """What a release near the report says of its record and its officers.
 
     :raises KnownError: ``verify.other_record``, ``verify.pdf_signer``, ``record.*``.

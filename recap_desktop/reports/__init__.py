@@ -23,10 +23,10 @@ from recap_desktop.reports.signing import (
     prepared_signers,
     sign,
 )
-from recap_desktop.reports.verdict import PdfSignature, PdfVerdict, attached_record, verify_pdf
+from recap_desktop.reports.verdict import Attached, PdfSignature, PdfVerdict, attached, verify_pdf
 
 __all__ = [
-    "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "Missing", "Officer", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Witness", "attach", "attached_record", "committee_signers",
+    "Attached", "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "Missing", "Officer", "PdfSignature",
+    "PdfSigner", "PdfVerdict", "Witness", "attach", "attached", "committee_signers",
     "prepare_signatures", "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]

@@ -1,15 +1,19 @@
-"""The recap record inside the PDF, with its signers' officer statements: the file can be checked without a release."""
+"""What a D.Hasil carries: its record with the signers' statements, and packages, so that it is checked by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from recap_desktop.reports.packages import package_files
 from resources.catalogue import text
 
 if TYPE_CHECKING:
+    from pikepdf import Name, Pdf
+
     from recap_desktop.reports.model import DHasil
 
 _MIME = "application/json"
@@ -23,7 +27,8 @@ def record_file_name(document: DHasil) -> str:
 def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
     """Rewrite a fresh PDF with fixed dates and id, and with the record's container attached, if it has a record.
 
-    The attachment is the document's source data (``/AFRelationship /Data``). Sign afterwards, never before: this
+    The record is the document's source data (``/AFRelationship /Data``); the packages that it and its sheets name
+    supplement it (:mod:`recap_desktop.reports.packages`). Sign afterwards, never before: this
     writes the file anew.
 
     :raises KnownError: ``report.not_same_record``.
@@ -33,14 +38,11 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
     made = datetime.strptime(document.device_time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     with pikepdf.open(BytesIO(pdf)) as opened:
         if document.record:
-            attached = _container(document)
-            name = record_file_name(document)
-            spec = pikepdf.AttachedFileSpec(
-                opened, attached, filename=name, mime_type=_MIME, relationship=pikepdf.Name.Data,
-                description=text("report.attachment", lang), creation_date=_pdf_date(made), mod_date=_pdf_date(made),
-            )
-            opened.attachments[name] = spec
-            opened.Root.AF = pikepdf.Array([opened.attachments[name].obj])
+            record = {record_file_name(document): _container(document)}
+            _add(opened, record, pikepdf.Name.Data, text("report.attachment", lang), made)
+            _add(opened, package_files(document.packages), pikepdf.Name.Supplement,
+                 text("report.attachment_packages", lang), made)
+            opened.Root.AF = pikepdf.Array([one.obj for one in opened.attachments.values()])
         opened.docinfo["/CreationDate"] = opened.docinfo["/ModDate"] = pikepdf.String(_pdf_date(made))
         if "/Trapped" in opened.docinfo:
             del opened.docinfo["/Trapped"]
@@ -49,6 +51,16 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
         target = BytesIO()
         opened.save(target, deterministic_id=True, min_version="1.7")
     return target.getvalue()
+
+
+def _add(opened: Pdf, files: Mapping[str, bytes], relationship: Name, description: str, made: datetime) -> None:
+    from pikepdf import AttachedFileSpec
+
+    for name, data in files.items():
+        opened.attachments[name] = AttachedFileSpec(
+            opened, data, filename=name, mime_type=_MIME, relationship=relationship, description=description,
+            creation_date=_pdf_date(made), mod_date=_pdf_date(made),
+        )
 
 
 def _container(document: DHasil) -> bytes:

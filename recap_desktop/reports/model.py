@@ -110,6 +110,7 @@ class DHasil:
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
     :param statements: officer statements of the record's signers, attached with it.
+    :param packages: envelopes of the packages that the record and its sheets name, by digest; None where not at hand.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -129,6 +130,7 @@ class DHasil:
     record_id: str = ""
     record: bytes = field(default=b"", repr=False)
     statements: tuple[bytes, ...] = field(default=(), repr=False)
+    packages: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)
     log_head: LogHead | None = None
     missing: tuple[Missing, ...] = ()
     findings: tuple[FindingNote, ...] = ()

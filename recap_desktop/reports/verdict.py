@@ -6,9 +6,10 @@ the file leaves signatures intact and must still be shouted. Nothing here asks a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms.errors import Refusal
 from recap_desktop.reports.container import is_exact
+from recap_desktop.reports.packages import read_list, read_packages
 
 if TYPE_CHECKING:
     from sync.record.container import Container
@@ -91,16 +93,31 @@ def verify_pdf(data: bytes, ca: Sequence[bytes] = ()) -> PdfVerdict:
         return PdfVerdict(fault=Refusal("report.pdf.not_pdf"))
 
 
-def attached_record(data: bytes) -> Container | None:
-    """The record a document carries, unchecked: what has to be known before its signatures can be judged."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What a document carries, unchecked: what has to be known before its signatures can be judged.
+
+    :param packages: envelopes of election packages by the digest they are filed under.
+    :param named: digests of all packages that the document lists, inside or not.
+    """
+
+    container: Container | None = field(default=None, repr=False)
+    packages: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    named: tuple[str, ...] = ()
+
+
+def attached(data: bytes) -> Attached:
+    """The record, and the election packages, that a document carries; nothing where it cannot be read."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     if len(data) > MAX_PDF:
-        return None
+        return Attached()
     try:
-        return _container(PdfFileReader(BytesIO(data)))
+        reader = PdfFileReader(BytesIO(data))
+        files = _supplements(reader)
+        return Attached(_container(reader), read_packages(files), read_list(files))
     except Exception:  # noqa: BLE001 - as in verify_pdf, which then says what is wrong
-        return None
+        return Attached()
 
 
 def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
@@ -176,13 +193,27 @@ def _context(ca: Sequence[bytes], moment: datetime | None) -> Any:
     return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment, revocation_mode="soft-fail")
 
 
+def _supplements(reader: Any) -> dict[str, bytes]:
+    """What supplements the record, by file name; a damaged one is as good as none."""
+    found: dict[str, bytes] = {}
+    for one in _associated(reader):
+        with contextlib.suppress(Exception):  # as above: a damaged stream fails in any way
+            if one["/AFRelationship"] == "/Supplement":
+                found[str(one["/UF"])] = bytes(one["/EF"]["/F"].data)
+    return found
+
+
+def _associated(reader: Any) -> list[Any]:
+    """File specifications of the document's associated files."""
+    return [one.get_object() for one in reader.root.get("/AF", ())]
+
+
 def _container(reader: Any) -> Container | None:
     """The one attachment that is the document's data; two of them, or a damaged one, are as good as none."""
     from sync.record.container import MAX_CONTAINER, Container
 
     try:
-        listed = [one.get_object() for one in reader.root.get("/AF", ())]
-        specs = [one for one in listed if one.get("/AFRelationship") == "/Data"]
+        specs = [one for one in _associated(reader) if one.get("/AFRelationship") == "/Data"]
         found = bytes(specs[0]["/EF"]["/F"].data) if len(specs) == 1 else b""
         return Container.parse(found) if len(found) <= MAX_CONTAINER else None
     except Exception:  # noqa: BLE001 - as above: a damaged stream fails in any way, and the signatures say so

@@ -94,6 +94,17 @@ def m002_second_opinions(db: Database) -> None:
         db.execute(guard.format(table="opinions"))
 
 
+_BLOBS = """CREATE TABLE blobs (
+    digest TEXT PRIMARY KEY, size INTEGER NOT NULL, chunks TEXT NOT NULL, state TEXT NOT NULL, changed TEXT NOT NULL
+) STRICT"""
+
+
+@migrations()
+def m003_blobs(db: Database) -> None:
+    """Large contents by digest; their bytes are files in ``blobs/``."""
+    db.execute(_BLOBS)
+
+
 def check_known(db: Database) -> None:
     """Refuse a database that a newer version of the app has changed.
 

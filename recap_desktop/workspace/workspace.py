@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recap_desktop.core.files import known_io
+from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
 from recap_desktop.workspace.journal import Journal
@@ -66,6 +67,7 @@ class Workspace:
         self.opinions = Opinions(self.database)
         self.texts = Texts(self.database)
         self.settings = Settings(self.database)
+        self.blobs = Blobs(self.database, folder.blobs)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

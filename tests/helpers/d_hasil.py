@@ -103,9 +103,9 @@ def with_notes(plain: DHasil) -> DHasil:
     )
 
 
-def with_record(plain: DHasil) -> DHasil:
+def with_record(plain: DHasil, here: Committee | None = None) -> DHasil:
     """The same with a recap record signed by three officers, as the desk would make it."""
-    recap = plain.recap
+    here, recap = here or committee(), plain.recap
     payload = {
         "contest": plain.contest, "level": "subdistrict", "region": SUBDISTRICT, "status": plain.status,
         "expected": len(recap.expected), "included": plain.included,
@@ -114,23 +114,25 @@ def with_record(plain: DHasil) -> DHasil:
         "blanks": dict(recap.total.blanks),
         "villages": [{"code": code, "totals": dict(column.totals)} for code, column in recap.villages.items()],
     }
-    record = committee().sign("recap", payload, PERSONS[:3])
-    statements = tuple(committee()[person].enrolment.statement for person in PERSONS[:3])
+    record = here.sign("recap", payload, PERSONS[:3])
+    statements = tuple(here[person].enrolment.statement for person in PERSONS[:3])
     return replace(plain, record=record.envelope, record_id=record.id, statements=statements)
 
 
-def signers_of(made: DHasil, persons: Sequence[str] = PERSONS[:3]) -> list[tuple[PdfSigner, Member]]:
+def signers_of(
+    made: DHasil, persons: Sequence[str] = PERSONS[:3], here: Committee | None = None
+) -> list[tuple[PdfSigner, Member]]:
     """PDF signers with the officers' real keys and certificates."""
-    here: Committee = committee()
+    here = here or committee()
     return [(signer, here[person]) for signer, person in zip(committee_signers(made, persons), persons, strict=True)]
 
 
-def signed(made: DHasil) -> bytes:
+def signed(made: DHasil, here: Committee | None = None) -> bytes:
     """Rendered, prepared for three officers and signed by them one after the other."""
-    pairs = signers_of(made)
+    pairs = signers_of(made, here=here)
     pdf = prepare_signatures(render(made), [signer for signer, _ in pairs])
     for signer, member in pairs:
-        pdf = sign(pdf, signer, member.pdf_key, member.enrolment.chain, NOW)
+        pdf = sign(pdf, signer, member.pdf_key, member.enrolment.chain, NOW if here is None else here.now)
     return pdf
 
 

@@ -54,6 +54,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         record_id=record.id if record else "",
         record=record.envelope if record else b"",
         statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
+        packages=_packages(context, record) if record else {},
         log_head=_log_head(context),
         missing=tuple(_missing(context, contest, item) for item in content["missing"]),
         findings=tuple(_finding_notes(context, contest, stations)),
@@ -62,6 +63,14 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         witnesses=witnesses,
         other_refusals=others,
     )
+
+
+def _packages(context: DeskContext, record: Record) -> dict[str, bytes | None]:
+    """The packages that a recap record and its sheets name, the record's own first; None where one is not held."""
+    sheets = map(Record.parse, context.workspace.records.envelopes(record.payload["sheets"]))
+    named = dict.fromkeys([record.payload["package"], *sorted({one.payload["package"] for one in sheets})])
+    held = {digest: context.chain.get(digest) for digest in named}
+    return {digest: package.envelope if package is not None else None for digest, package in held.items()}
 
 
 def _log_head(context: DeskContext) -> LogHead | None:

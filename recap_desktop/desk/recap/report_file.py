@@ -42,12 +42,16 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
     raise KnownError("desk.report_changed", name=aside.name)
 
 
-def keep(context: DeskContext, record_id: str, path: Path, person: str, data: bytes) -> None:
-    """Replace the file by the one with a further signature.
+def keep(
+    context: DeskContext, record_id: str, path: Path, person: str, data: bytes, *, is_last: bool = False
+) -> None:
+    """Replace the file by the one with a further signature; with the last one it becomes a blob, to be sent.
 
     The line comes first: a power cut in between leaves the file of the signatures before, which has its own line.
     """
     with context.workspace.transaction():
+        if is_last:
+            context.workspace.blobs.add(data, context.clock.now())
         context.ledger.journal(SIGNED, person, record=record_id, digest=_digest(data))
     with known_io(path):
         path.parent.mkdir(exist_ok=True)

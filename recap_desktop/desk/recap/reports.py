@@ -111,7 +111,9 @@ class Reports:
                     raise KnownError("security.key_file")
                 chain = context.keystore.public_part(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
-            report_file.keep(context, record.id, self._path(record), person, signed)
+            report_file.keep(
+                context, record.id, self._path(record), person, signed, is_last=len(waiting) == 1
+            )
             self._shown[contest] = _Shown(None, signed)
         context.changed("report")
         return signed

@@ -89,7 +89,7 @@ class Forger:
             title=Text(package.title["id"], package.title["en"]),
             status=record.payload["status"], revision=1, subdistrict=region,
             names={code: one.name for code, one in package.regions.items()},
-            choices={one.number: one.name for one in package.contests[CONTEST].choices},
+            choices=package.choices(CONTEST, region).names,
             journal_head=record.payload["journal"], device_time=record.payload["device_time"],
             record_id=record.id, record=record.envelope, statements=self.container.officers,
         ))

@@ -72,12 +72,18 @@ def test_every_signer_sees_the_bytes_they_sign(ready: Desk) -> None:
         assert all("PRATINJAU" not in page for page in words)
         assert record.id[:4] in words[0]
         with pikepdf.open(BytesIO(seen)) as opened:
-            (attached,) = opened.attachments.values()
-            assert Container.parse(attached.get_file().read_bytes()).record.envelope == record.envelope
+            own = {name: one.get_file().read_bytes() for name, one in opened.attachments.items()}
+            package = ready.context.package
+            assert own.pop(f"package-{package.digest}.json") == package.envelope
+            assert package.digest.encode("ascii") in own.pop("packages.json")
+            (attached,) = own.values()
+            assert Container.parse(attached).record.envelope == record.envelope
         signed = _sign(ready, person)
         assert signed.startswith(seen)
         assert ready.reports.preview(CONTEST) == signed
         _holds(ready, signed, number)
+        waiting = ready.context.workspace.blobs.waiting()
+        assert [ready.context.workspace.blobs.read(one) for one in waiting] == [signed] * (number == len(SIGNERS))
     assert ready.reports.signed(CONTEST) == ready.reports.preview(CONTEST)
 
 

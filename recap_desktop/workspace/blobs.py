@@ -1,0 +1,93 @@
+"""Large contents by digest: files in ``blobs/``, and a table of what they are and whether a server has them.
+
+The first is the signed D.Hasil (ADR 0021). ``waiting`` is the seam for the round with a server: what is to be sent, in
+pieces, once a record names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forms.errors import KnownError
+from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.workspace.database import Database
+from sync.trust.times import stamp
+
+#: Bytes of a piece; the last one is shorter. The same at server and wire.
+PIECE = 128 << 10
+MAX_BLOB = 1 << 28
+WAITING, SENT = "waiting", "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """What is known of a content: hex SHA-256 of the whole and of each piece in order; size in bytes."""
+
+    sha256: str
+    size: int
+    chunks: tuple[str, ...]
+
+
+def blob_of(data: bytes) -> Blob:
+    """Digests of a content; an empty one has one empty piece."""
+    pieces = [data[start : start + PIECE] for start in range(0, max(1, len(data)), PIECE)]
+    return Blob(hashlib.sha256(data).hexdigest(), len(data), tuple(hashlib.sha256(one).hexdigest() for one in pieces))
+
+
+class Blobs:
+    """Table ``blobs`` and the folder beside the database. States: ``waiting`` to be sent, ``sent``."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    def add(self, data: bytes, at: datetime) -> Blob:
+        """Keep a content in the running transaction; its file is on disk before its row. Twice is once.
+
+        :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``.
+        """
+        blob = blob_of(data)
+        if not self._holds(blob.sha256):
+            path = self._path(blob.sha256)
+            with known_io(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, data)
+        if self.get(blob.sha256) is None:
+            self._database.execute(
+                "INSERT INTO blobs (digest, size, chunks, state, changed) VALUES (?, ?, ?, ?, ?)",
+                (blob.sha256, blob.size, " ".join(blob.chunks), WAITING, stamp(at)),
+            )
+        return blob
+
+    def get(self, digest: str) -> Blob | None:
+        """What is known of a content, None for one that was never kept here."""
+        row = self._database.row("SELECT size, chunks FROM blobs WHERE digest = ?", (digest,))
+        return Blob(digest, int(row[0]), tuple(str(row[1]).split())) if row else None
+
+    def read(self, digest: str) -> bytes:
+        """The content.
+
+        :raises KnownError: ``workspace.corrupt`` where the file is gone or is not what the digest says.
+        """
+        if not self._holds(digest):
+            raise KnownError("workspace.corrupt")
+        return read_limited(self._path(digest), MAX_BLOB)
+
+    def waiting(self) -> tuple[str, ...]:
+        """Digests of contents that no server has yet, in the order in which they came."""
+        rows = self._database.rows("SELECT digest FROM blobs WHERE state = ? ORDER BY rowid", (WAITING,))
+        return tuple(str(row[0]) for row in rows)
+
+    def sent(self, digest: str, at: datetime) -> None:
+        """A server has every piece; in the running transaction."""
+        self._database.execute("UPDATE blobs SET state = ?, changed = ? WHERE digest = ?", (SENT, stamp(at), digest))
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+    def _holds(self, digest: str) -> bool:
+        path = self._path(digest)
+        return path.is_file() and hashlib.sha256(read_limited(path, MAX_BLOB)).hexdigest() == digest
