@@ -15,17 +15,20 @@ from forms.errors import KnownError
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import log_entry
-from sync.portal.content import Content
-from sync.trust.package import open_package
+from sync.portal.content import Content, view_of
+from sync.portal.publish import publish
+from sync.server.archive import open_archive
+from sync.server.run import serve
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import training_keys
-from sync.verify import compare_paths, verify_path
-from sync.verify.compare import compare
+from sync.verify import VerifyReport, compare_paths, verify_path
+from sync.verify.compare import Result, compare, results
 from sync.verify.folder import PACKAGE, Release, read_files, read_release
 from tests.helpers.command import recap
 from tests.helpers.pki import training_package
 from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk, write
 from tests.sync.fold.acts import PAPER, correction, seal
-from tests.sync.fold.desks import TestDesk
+from tests.sync.fold.desks import TestDesk, newer_package
 
 LATER = NOW + timedelta(hours=1)
 FIRST, SECOND = "000001", "000002"
@@ -170,3 +173,58 @@ def test_a_head_of_a_release_that_never_was_is_not_believed(
     fault = verify_path(write(forged, tmp_path / "forged" / "x")).fault
     assert fault is not None
     assert fault.code == "verify.chain"
+
+
+def _under(town: tuple[TestDesk, Town, Path], package: ElectionPackage) -> VerifyReport:
+    """The next release of the same server, cut under another package; held against the one before."""
+    desk, made, folder = town
+    Town(made.data, replace(desk.committee, package=package), made.keys).send([])
+    made.publish(folder / SECOND, now=LATER)
+    return verify_path(folder / SECOND)
+
+
+def test_added_choices_take_results_out_and_the_package_is_the_reason(town: tuple[TestDesk, Town, Path]) -> None:
+    contest = dict(training_package().payload["contests"][0])
+    (district,) = contest["districts"]
+    contest["districts"] = [{**district, "choices": [*district["choices"], {"number": 4, "name": "EMPAT"}]}]
+    package = newer_package(contests=[contest])
+    report = _under(town, package)
+    told = [(code, params["station"], params["id"]) for code, params in report.holds if code.startswith("result_")]
+    assert told == [("result_by_package", station, package.digest[:16]) for station in STATIONS[:2]]
+
+
+def test_a_corrected_voter_list_is_no_reason_for_anything(town: tuple[TestDesk, Town, Path]) -> None:
+    """Either nothing changed, or the comparison does not hold: no result leaves the sum in silence."""
+    stations = [
+        {**one, "dpt": {**one["dpt"], "m": one["dpt"]["m"] + 1, "t": one["dpt"]["t"] + 1}} if one["dpt"] else one
+        for one in training_package().payload["stations"]
+    ]
+    report = _under(town, newer_package(stations=stations))
+    older, newer = (results(view_of(_opened(town[2] / name).content)) for name in (FIRST, SECOND))
+    assert not [code for code, _ in report.holds if code.startswith("result_")]
+    if any(not older[place].same_as(newer.get(place, Result("", (), None))) for place in older):
+        assert report.fault is not None
+        assert report.fault.code == "verify.result_unexplained"
+    else:
+        assert report.ok
+
+
+def test_no_release_is_cut_over_one_that_the_log_does_not_name(
+    town: tuple[TestDesk, Town, Path], tmp_path: Path
+) -> None:
+    """A publisher without the log key, no server running: the head waits in the inbox, and the next start takes it."""
+    _, made, _ = town
+
+    def cut(out: Path) -> Content:
+        with open_archive(made.data) as archive:
+            return publish(archive, made.keys.release, out, LATER)
+
+    second = cut(tmp_path / "2")
+    assert second.plan.number == 2
+    with pytest.raises(KnownError, match=r"server\.inbox_waits"):
+        cut(tmp_path / "3")
+    assert not (tmp_path / "3").exists()
+    with serve(made.data):
+        third = cut(tmp_path / "3")
+    assert (third.plan.number, len(third.heads)) == (3, 2)
+    assert [report.ok for _, report in compare_paths([tmp_path / "2", tmp_path / "3"])] == [True]
