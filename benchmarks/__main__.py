@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, report, window
+from benchmarks import desk, job, recapitulation, report, server, window
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         window.start(folder)
         recapitulation.stations()
         report.pages()
+        server.ingest(folder)
         desk.opening(job.headless(folder))
 
 
