@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, job, recapitulation, report, server, window
+from benchmarks import desk, entry, job, recapitulation, records, report, server, window
 
 
 def main() -> None:
@@ -20,6 +20,9 @@ def main() -> None:
         desk.figure_to_disk(folder)
         window.figure_to_screen(folder)
         window.start(folder)
+        records.reading()
+        entry.pages(folder)
+        entry.findings()
         recapitulation.stations()
         report.pages()
         server.ingest(folder)

@@ -28,7 +28,7 @@ open_once(pathlib.Path(sys.argv[1]))
 _LIMIT = 30.0
 
 
-def _wait(window: MainWindow, until: Callable[[], bool]) -> None:
+def wait(window: MainWindow, until: Callable[[], bool]) -> None:
     """Process events until something holds and nothing is outstanding."""
     from PySide6.QtWidgets import QApplication
 
@@ -57,7 +57,7 @@ def _open(folder: Path) -> tuple[MainWindow, Desk]:
     window.show()
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    _wait(window, lambda: cover.tiles.chosen is not None)
+    wait(window, lambda: cover.tiles.chosen is not None)
     return window, desk
 
 
@@ -73,29 +73,41 @@ def open_once(folder: Path) -> None:
     _close(*_open(folder))
 
 
-def figure_to_screen(folder: Path) -> None:
-    """Keys of one figure to its committed row, the sums and findings on screen repainted; against one bare fsync."""
+def sign_in(window: MainWindow, person: str) -> None:
+    """The officer's passphrase on the sign-in page, as typed."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
     from recap_desktop.ui import training
+    from recap_desktop.ui.pages.sign_in import SignInPage
+
+    cover = window.cover
+    assert isinstance(cover, SignInPage)
+    wait(window, lambda: cover.tiles.chosen is not None)
+    cover.tiles.pick(person)
+    QTest.keyClicks(window.focusWidget() or window, str(training.passphrase(person)))
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
+    wait(window, lambda: not window.covered)
+
+
+def figure_to_screen(folder: Path) -> None:
+    """Keys of one figure to its committed row, the sums and findings on screen repainted; against one bare fsync."""
+    from PySide6.QtTest import QTest
 
     window, desk = _open(folder / "typing")
-    QTest.keyClicks(window.focusWidget() or window, str(training.passphrase("P-OP-1")))
-    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
-    _wait(window, lambda: not window.covered)
+    sign_in(window, "P-OP-1")
     measured: list[float] = []
     for station in desk.package.stations:
         window.go("entry", station=station)
-        _wait(window, lambda: True)
+        wait(window, lambda: True)
 
         def type_one() -> None:
             QTest.keyClicks(window.focusWidget() or window, "123")
-            _wait(window, lambda: True)
+            wait(window, lambda: True)
 
         measured += timed(type_one, 20)
         window.go("board")
-        _wait(window, lambda: True)
+        wait(window, lambda: True)
     _close(window, desk)
     line("typed figure to committed row and repainted page", measured, "one fsync of 4 KiB", bare_fsync(folder))
 

@@ -77,7 +77,7 @@ def check_choices(form: FormName, choices: ChoiceTree) -> None:
     checked_shape(_known(FormName(*form)), choices.shape)
 
 
-def load(contest: str = "PPWP", choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
+def load(contest: str, choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
     """The newest form of a contest under the newest rules; a number stands for that many flat placeholders.
 
     :raises KnownError: ``form.none``, ``form.choices``.
@@ -108,20 +108,20 @@ def _known(form: FormName) -> Mapping[str, Any]:
     return data
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _made(form: FormName, version: int, digest: str, shape: Shape) -> FormDefinition:
     data = _known(form)
     return _expanded(data, checked_shape(data, shape), rules_of(version, digest))
 
 
 def _expanded(data: Mapping[str, Any], shape: Shape, rules: RuleTable) -> FormDefinition:
-    made = Expansion(data, shape)
     source = digest_of(data)
+    made = Expansion(data, shape, source)
     return FormDefinition(
         id=data["id"], form_code=data["form_code"], contest=data["contest"], version=data["version"],
-        title=Text(data["title"]["id"], data["title"]["en"]), sections=made.sections, pages=made.pages,
-        shape=shape, source=source, digest=_digest({"choices": shape, "form": source}), rules=rules,
-        values=data.get("values", {}),
+        contest_name=Text(**data["contest_name"]), title=Text(**data["title"]),
+        sections=made.sections, pages=made.pages, shape=shape, source=source,
+        digest=_digest({"choices": shape, "form": source}), rules=rules, values=data.get("values", {}),
     )
 
 

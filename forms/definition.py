@@ -139,6 +139,7 @@ class FormDefinition:
     id: str
     form_code: str
     contest: str
+    contest_name: Text
     version: str
     title: Text
     sections: tuple[SectionDef, ...]

@@ -32,6 +32,10 @@ class _Slot:
         return template.format(choice=self.choice, number=self.number, group=self.group, **more)
 
 
+#: Rows by definition data, place in it, choice, page, and the sum that a label spells out.
+_ROWS: dict[tuple[str, str, str, _Slot, int, str], RowDef] = {}
+
+
 def checked_shape(data: Mapping[str, Any], shape: Shape) -> Shape:
     """The shape itself, where the definition has room for it.
 
@@ -48,10 +52,15 @@ def checked_shape(data: Mapping[str, Any], shape: Shape) -> Shape:
 class Expansion:
     """Sections and pages of one definition for one shape.
 
+    Rows of the same choice on the same page are one object in all forms made of the same data, so that the forms of
+    hundreds of districts cost little more than one.
+
+    :param source: digest of the data.
     :raises ValueError: the data breaks its own rules (a fault of the data, not of a user).
     """
 
-    def __init__(self, data: Mapping[str, Any], shape: Shape) -> None:
+    def __init__(self, data: Mapping[str, Any], shape: Shape, source: str) -> None:
+        self._source = source
         self._columns: Mapping[str, Any] = data.get("columns", {})
         self._shape = shape
         self._printed: int | None = data["choices"].get("printed")
@@ -100,6 +109,14 @@ class Expansion:
 
     def _row(self, section: Mapping[str, Any], row: Mapping[str, Any], slot: _Slot) -> RowDef:
         page = self._numbers.get((section["page"], slot.group)) or self._numbers[section["page"], ""]
+        said = self._sum if "{choice_rows}" in row["label"]["id"] + row["label"]["en"] else ""
+        key = (self._source, section["id"], row["id"], slot, page, said)
+        made = _ROWS.get(key)
+        if made is None:
+            made = _ROWS[key] = self._made(section, row, slot, page)
+        return made
+
+    def _made(self, section: Mapping[str, Any], row: Mapping[str, Any], slot: _Slot, page: int) -> RowDef:
         fields = tuple(self._field(section, row, slot, column, page) for column in row["columns"])
         choice = slot.fill(row["choice"]) if "choice" in row else None
         label = self._words(row["label"], slot)

@@ -82,6 +82,15 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     assert not offenders
 
 
+@pytest.mark.parametrize("name", ["docs/architecture.md", "CONTRIBUTING.md", "README.md"])
+def test_a_document_names_places_that_exist(name: str) -> None:
+    """Paths from the root, in code marks; a place in angle brackets stands for any."""
+    roots = (*PACKAGES, "docs", "tests", "installer", "benchmarks")
+    named = re.findall(rf"`((?:{'|'.join(roots)})/[^`\s]*)`", (ROOT / name).read_text(encoding="utf-8"))
+    patterns = [re.sub(r"<[^>]*>", "*", one).rstrip("/") for one in named]
+    assert [one for one in patterns if not list(ROOT.glob(one))] == []
+
+
 def test_the_layer_contracts_can_break(tmp_path: Path) -> None:
     """A contract that cannot fail guards nothing: a Qt import below the window must break the run."""
     for name in PACKAGES:

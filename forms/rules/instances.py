@@ -123,6 +123,10 @@ def instances(definition: FormDefinition, context: RuleContext) -> tuple[Instanc
     return tuple(one for one in rule_set(definition).applied(context) if one is not None)
 
 
+#: Instances are one object in all forms that have them: districts differ in a few parties, not in the rest.
+_SHARED: dict[Instance, Instance] = {}
+
+
 @lru_cache(maxsize=1024)
 def rule_set(definition: FormDefinition) -> RuleSet:
     """The rules of a form made concrete.
@@ -130,7 +134,9 @@ def rule_set(definition: FormDefinition) -> RuleSet:
     :raises ValueError: the table breaks its own rules (a fault of the data).
     """
     made = [
-        (instance, _condition(data)) for data in definition.rules.rules for instance in _of_rule(definition, data)
+        (_SHARED.setdefault(instance, instance), condition)
+        for data, condition in ((one, _condition(one)) for one in definition.rules.rules)
+        for instance in _of_rule(definition, data)
     ]
     if len({one.key for one, _ in made}) != len(made):
         raise ValueError(f"{definition.id}: two rule instances share a key")

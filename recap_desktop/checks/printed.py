@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.definition import FormDefinition
-from recap_desktop.reports.sheet import choice_label
+from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.typeset import printable
 from recap_desktop.reports.wording import ABSENT, Wording
 from sync.record.content import SignedRecap, VillageTotals
@@ -95,7 +95,7 @@ def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | Non
     totals, blanks = recorded.recap.totals, recorded.recap.blanks
     for section in recorded.definition.sections:
         for row in section.rows:
-            label = choice_label(row, recorded.choices) or row.label.get(wording.lang)
+            label = row_label(row, recorded.choices, wording.lang)
             for one in row.fields:
                 if not one.words:
                     continue

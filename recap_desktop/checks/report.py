@@ -57,7 +57,7 @@ def _package_of(record: Record, carried: Attached, path: Path, given: ElectionPa
     :raises KnownError: ``verify.no_package`` where none of the election is near, ``verify.pdf_package`` where the one
         that is named is not at hand, ``verify.pdf_other_root`` where the one inside is signed by another root.
     """
-    digest, election = record.payload["package"], record.payload["election"]
+    digest, election = record.content.package, record.content.election
     near = [one for one in packages_near(path, given) if one.election == election]
     named = next((one for one in near if one.digest == digest), None)
     if named is not None:
@@ -97,7 +97,7 @@ def _facts(
     path: Path, data: bytes, verdict: PdfVerdict, container: Container, chain: PackageChain
 ) -> tuple[Fact, ...]:
     record = container.record
-    package = chain.get(record.payload["package"])
+    package = chain.get(record.content.package)
     if package is None:
         raise KnownError("verify.no_package", path=shown(path.name))
     inside, near = Roster(chain, container.officers), roster_near(path, chain)

@@ -19,7 +19,8 @@ DONE, FAULT, WRONG_USE = 0, 1, 2
 #: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
 _WRONG_USE = (
     "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
-    "trust.fingerprint", "form.unknown", "server.port_in_use", "server.address", "server.no_package", "server.folder",
+    "trust.fingerprint", "form.unknown", "form.none",
+    "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "backup.exists", "backup.not_backup", "window.no_display", "window.folder",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )

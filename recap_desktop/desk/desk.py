@@ -97,35 +97,15 @@ class Desk:
         return self.context.package
 
     @property
-    def mode(self) -> str:
-        """training, trial or official."""
-        return self.context.package.mode
-
-    @property
     def region(self) -> str:
         """Six-digit code of this desk's sub-district."""
         with self.context.lock:
             return self.context.region
 
     @property
-    def region_name(self) -> str:
-        """Name of this desk's sub-district."""
-        return self.package.name_of(self.region)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the database is decrypted: somebody has signed in since the app was started."""
-        return self.context.is_open
-
-    @property
     def clock_behind(self) -> timedelta | None:
         """How far this computer's clock lags behind proven time, None where it does not."""
         return self.context.clock.behind
-
-    @property
-    def blobs(self) -> Path:
-        """WorkspaceFolder for images."""
-        return self.context.folder.blobs
 
     def facts(self) -> DeskFacts:
         """What the window shows at any moment; later ones come with every change (:meth:`subscribe`)."""

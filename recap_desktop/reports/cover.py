@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from recap_desktop.reports.flow import Column, heading, paragraph, space, table
 from recap_desktop.reports.frame import WIDTH
-from recap_desktop.reports.sheet import choice_label
+from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
 from recap_desktop.reports.wording import Wording, grouped
@@ -29,7 +29,7 @@ ContentsLine = tuple[str, Callable[[], int]]
 def minutes(document: DHasil, wording: Wording) -> list[Flowable]:
     """Title, opening sentence, and how many stations are in the totals."""
     names, code = document.name_of, document.subdistrict
-    contest = wording.contest(document.contest)
+    contest = document.contest_name(wording.lang)
     opening = wording.text(
         "opening", **wording.day_in_words(document.device_time, code), subdistrict=names(code),
         regency=names(code[:4]), province=names(code[:2]), contest=contest,
@@ -64,7 +64,7 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
     rows: list[tuple[str, ...]] = []
     for section in document.recap.definition.sections:
         for row in section.rows:
-            label = choice_label(row, document.choices) or row.label.get(wording.lang)
+            label = row_label(row, document.choices, wording.lang)
             rows.extend(
                 (
                     one.number, label, wording.number(total[one.id]) + ("*" if blanks.get(one.id) else ""),

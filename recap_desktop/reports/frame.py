@@ -91,7 +91,7 @@ class Frame:
         canvas.setFillGray(0)
         room = free - _MARK_WIDTH - 10 - LEFT
         model = wording.text("model", contest=document.contest)
-        title = wording.text("title", contest=wording.contest(document.contest))
+        title = wording.text("title", contest=document.contest_name(wording.lang))
         lines = (
             (BOLD, 11.0, f"{model}  \u00b7  {title}"),
             (REGULAR, 8.5, document.title.get(wording.lang)),

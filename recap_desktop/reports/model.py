@@ -139,6 +139,10 @@ class DHasil:
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Declined, ...] = ()
 
+    def contest_name(self, lang: str) -> str:
+        """Name of the office or assembly that is elected."""
+        return self.recap.definition.contest_name.get(lang)
+
     @property
     def included(self) -> int:
         """Stations whose figures are in the totals."""

@@ -125,12 +125,25 @@ def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
     size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
-    return SheetRow(row.number, label, size, tuple(wrapped), lines)
+    return SheetRow(_number(row), label, size, tuple(wrapped), lines)
 
 
 def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
     return choices.get(row.choice) if row.choice is not None else None
+
+
+def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
+    """Where no heading names the group: the choice's name, else what the form says and of which group."""
+    label, group = row.label.get(lang), choices.get(row.group or "")
+    return choice_label(row, choices) or (label if group is None else f"{label}: {row.group}. {group}")
+
+
+def _number(row: RowDef) -> str:
+    """As on the form; a member of a group stands by its own number below the group's heading."""
+    if row.group is None or row.choice is None or row.choice == row.group:
+        return row.number
+    return row.choice.rpartition(".")[2]
 
 
 def line_height(rows: Sequence[SheetRow], room: float) -> float:

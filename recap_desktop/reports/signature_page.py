@@ -106,7 +106,7 @@ def _witnesses(
 ) -> None:
     """A heading and a box a contestant, in ballot order, from ``top`` down."""
     canvas.setFont(SEMIBOLD, 9.5)
-    contest = wording.contest(document.contest)
+    contest = document.contest_name(wording.lang)
     canvas.drawString(LEFT, top + 5, wording.text("witnesses", contest=contest))
     across = min(_ACROSS, len(choices))
     down = -(-len(choices) // across)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from forms.numbers import written
 from forms.words import in_words
-from resources.catalogue import messages, text
+from resources.catalogue import text
 
 #: Provinces (2 digits) outside western time. Central: Bali, Nusa Tenggara, South, East and North Kalimantan,
 #: Sulawesi; eastern: Maluku and Papua. KPU's code 99 is abroad and prints UTC.
@@ -41,10 +41,6 @@ class Wording:
     def text(self, code: str, /, **params: object) -> str:
         """The message ``report.<code>``."""
         return text(f"report.{code}", self.lang, **params)
-
-    def contest(self, code: str) -> str:
-        """Name of a contest in words; the code of one that has none."""
-        return self.text(f"contest.{code}") if f"report.contest.{code}" in messages() else code
 
     def number(self, value: int) -> str:
         """With thousands marks: ``204.807`` in Indonesian, ``204,807`` in English."""

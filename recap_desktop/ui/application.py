@@ -22,7 +22,7 @@ from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.shell.crash import CrashHandler
 from recap_desktop.ui.shell.interrupts import interrupts
-from recap_desktop.ui.shell.start_fault import told
+from recap_desktop.ui.shell.start_fault import start_faults_shown
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
@@ -116,7 +116,7 @@ def run(workspace: Path | None = None, language: str | None = None) -> int:
 
     app = application()
     folder = workspace if workspace is not None else default_workspace()
-    with told(app, language):
+    with start_faults_shown(app, language):
         desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
         try:
             return show(app, desk, language)

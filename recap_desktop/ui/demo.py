@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
 from recap_desktop.ui import application, training
-from recap_desktop.ui.shell.start_fault import told
+from recap_desktop.ui.shell.start_fault import start_faults_shown
 
 
 def open_demo(folder: Path, language: str | None = None) -> int:
@@ -19,7 +19,7 @@ def open_demo(folder: Path, language: str | None = None) -> int:
     :raises KnownError: ``demo.out_other`` for a folder with something else in it, and as the desk.
     """
     app = application.application()
-    with told(app, language):
+    with start_faults_shown(app, language):
         if folder.is_dir() and any(folder.iterdir()) and not _package_of(folder).exists():
             raise KnownError("demo.out_other", path=folder.name)
         return _open(app, folder, language)

@@ -1,8 +1,8 @@
 """A workspace folder and everything kept in it.
 
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
-before anybody signs in), ``recovery.json`` (database key for the commission's recovery key), ``blobs/``, ``evidence/``
-(what a log signed and cannot reconcile).
+before anybody signs in), ``packages/`` (those before it, by digest), ``recovery.json`` (database key for the
+commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
 """
 
 from __future__ import annotations

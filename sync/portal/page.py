@@ -197,14 +197,11 @@ def _sums(view: View, region: Region, whole: Region) -> Sums:
 def _station(
     view: View, sheet: SheetState, number: str, columns: tuple[Column, ...], words: _Words
 ) -> StationRow:
-    """Several heads (a conflict) are shown with every figure they give."""
+    """Several heads (a conflict) are shown with every figure they give; a box their form lacks stays empty."""
     heads = [public_figures(head) for head in sheet.heads]
+    said = {one.field: [words.figure(head[one.field]) for head in heads if one.field in head] for one in columns}
     return StationRow(
-        number,
-        {
-            one.field: " / ".join(dict.fromkeys(words.figure(head[one.field]) for head in heads if one.field in head))
-            for one in columns
-        },
+        number, {field: " / ".join(dict.fromkeys(figures)) for field, figures in said.items()},
         status_of(view, sheet), counts(sheet),
         tuple(sorted({found for head in sheet.heads for found in _findings(head, words)})),
         tuple(head.id for head in sheet.heads),

@@ -11,7 +11,7 @@ from sync.portal.content import View
 from sync.portal.names import choice_numbers, column_of, counts, mark, number, status_of, word, yes
 from sync.record.content import Absent, SealedSheet
 from sync.record.record import Record
-from sync.trust.package import Station
+from sync.trust.regions import Station
 
 Row = Mapping[str, object]
 TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "status", "versi",

@@ -13,9 +13,12 @@ import shutil
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.record.content import BlobName
+from sync.record.record import Record
+from sync.server.drafts import blobs_of
 from sync.server.shelf import sync_folder, write_whole
 from sync.server.store.interface import Store
-from sync.wire.limits import CHUNK, MAX_BLOB, MAX_CHUNKS
+from sync.wire.limits import CHUNK
 from sync.wire.messages import BlobList
 
 
@@ -48,7 +51,8 @@ class BlobShelf:
         """
         if self.path(blob.sha256) is not None:
             return []
-        self._check(blob)
+        if not any((one.size, list(one.chunks)) == (blob.size, blob.chunks) for one in self._names(blob.sha256)):
+            raise KnownError("server.blob")
         waiting = self._incoming(blob.sha256)
         missing = [chunk for chunk in dict.fromkeys(blob.chunks) if not (waiting / chunk).is_file()]
         if missing:
@@ -60,26 +64,27 @@ class BlobShelf:
             raise KnownError("server.write", reason=type(error).__name__) from error
         return []
 
-    @staticmethod
-    def _check(blob: BlobList) -> None:
-        if not (len(blob.chunks) - 1) * CHUNK < blob.size <= len(blob.chunks) * CHUNK:
-            raise KnownError("server.blob")
+    def _names(self, digest: str) -> list[BlobName]:
+        """How records in the log name a blob. The pieces are theirs: a caller has no say in what is stored."""
+        leaves = self._store.leaves_at([named.leaf for named in self._store.blob(digest)])
+        records = [Record.parse(leaf.envelope) for leaf in leaves]
+        return [name for record in records for name in blobs_of(record) if name.sha256 == digest]
 
     def add(self, digest: str, chunk: str, data: bytes) -> None:
         """Keep one piece of a blob.
 
-        :raises KnownError: ``server.blob`` where it is another piece than its name says, ``server.write``,
-            ``server.too_large`` where so many pieces wait that it cannot be one.
+        :raises KnownError: ``server.blob`` where it is another piece than its name says, or none of this blob,
+            ``server.write``.
         """
-        if not data or len(data) > CHUNK or hashlib.sha256(data).hexdigest() != chunk:
+        if len(data) > CHUNK or hashlib.sha256(data).hexdigest() != chunk:
+            raise KnownError("server.blob")
+        if not any(chunk in name.chunks for name in self._names(digest)):
             raise KnownError("server.blob")
         if self.path(digest) is not None:
             return
         waiting = self._incoming(digest)
         try:
             waiting.mkdir(parents=True, exist_ok=True)
-            if sum(1 for _ in waiting.iterdir()) > 2 * MAX_CHUNKS:
-                raise KnownError("server.too_large")
             write_whole(waiting / chunk, data)
         except OSError as error:
             raise KnownError("server.write", reason=type(error).__name__) from error
@@ -99,7 +104,7 @@ class BlobShelf:
                     stream.write(piece)
                 stream.flush()
                 os.fsync(stream.fileno())
-            if whole.hexdigest() != blob.sha256 or size != blob.size or size > MAX_BLOB:
+            if whole.hexdigest() != blob.sha256 or size != blob.size:
                 shutil.rmtree(waiting, ignore_errors=True)
                 raise KnownError("server.blob")
             made.replace(target)

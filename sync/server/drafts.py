@@ -6,7 +6,7 @@ import logging
 
 from forms.errors import KnownError
 from sync.log.receipt import OFFICER, PACKAGE, RELEASE, REVOCATION, STATEMENT_LEAVES
-from sync.record.content import Image
+from sync.record.content import BlobName, Image
 from sync.record.record import Record
 from sync.server.log_writer import Draft
 from sync.server.store.interface import InboxItem, Store
@@ -19,9 +19,16 @@ _PAGE = 1000
 
 def record_draft(record: Record) -> Draft:
     """A record; an ``image`` names the blobs that the server may then be given."""
-    said = record.content
-    blobs = tuple(dict.fromkeys((said.original, said.derivative))) if isinstance(said, Image) else ()
+    blobs = tuple(dict.fromkeys(one.sha256 for one in blobs_of(record)))
     return Draft(record.id, record.kind, record.area, record.envelope, record.envelope, blobs=blobs)
+
+
+def blobs_of(record: Record) -> tuple[BlobName, ...]:
+    """Blobs that a record names."""
+    said = record.content
+    if not isinstance(said, Image):
+        return ()
+    return (said.original,) if said.derivative is None else (said.original, said.derivative)
 
 
 def package_draft(package: ElectionPackage) -> Draft:

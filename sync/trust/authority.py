@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import encode
-from sync.record.keys import b64, keyid, public_bytes
+from sync.record.keys import b64, public_bytes
 from sync.record.schema import validate
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
@@ -122,7 +122,7 @@ class Authority:
         serial = x509.load_der_x509_certificate(leaf).serial_number
         payload = {
             "v": 1, "kind": "officer", "election": self._package.election, "mode": self._package.mode,
-            "signers": [keyid(self._package.authority_key)], "person": request.person, "role": request.role,
+            "signers": [self._package.authority_id], "person": request.person, "role": request.role,
             "region": request.region, "valid_from": stamp(start), "valid_until": stamp(end),
             "key": b64(request.key), "x509": hashlib.sha256(leaf).hexdigest(), "serial": f"{serial:x}",
         }
@@ -133,7 +133,7 @@ class Authority:
         """Signed revocation of a key id from a moment on; reason: lost, misused, replaced, ended."""
         payload = {
             "v": 1, "kind": "revocation", "election": self._package.election, "mode": self._package.mode,
-            "signers": [keyid(self._package.authority_key)], "keyid": key, "since": stamp(since), "reason": reason,
+            "signers": [self._package.authority_id], "keyid": key, "since": stamp(since), "reason": reason,
         }
         validate("revocation", payload)
         moment(payload["since"])  # type: ignore[arg-type]

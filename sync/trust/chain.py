@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from sync.record.keys import keyid
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.succession import check_succession
 
@@ -88,7 +87,7 @@ class PackageChain:
     @cached_property
     def authorities(self) -> Mapping[str, bytes]:
         """Raw public authority keys that any package of the chain names, by key id."""
-        return {keyid(package.authority_key): package.authority_key for package in self._packages}
+        return {package.authority_id: package.authority_key for package in self._packages}
 
     @cached_property
     def logs(self) -> Mapping[str, bytes]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from resources.catalogue import text
-from sync.trust.package import ElectionPackage, Station
+from sync.trust.package import ElectionPackage
+from sync.trust.regions import Station
 
 
 def describe(package: ElectionPackage) -> dict[str, object]:

@@ -22,7 +22,7 @@ from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
 from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
-from sync.trust.index import CodeIndex
+from sync.trust.regions import CodeIndex, Region, Station
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment
 from sync.trust.training import TRAINING_ROOT
@@ -38,42 +38,6 @@ class Pin:
     root: bytes
     sequence: int
     digest: str
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region: 2, 4, 6 or 10-digit code, name, level."""
-
-    code: str
-    name: str
-    level: str
-
-
-@dataclass(frozen=True)
-class Station:
-    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known.
-
-    ``withdrawn`` is the reason code where the station was withdrawn: it is still a station, and in no current sum.
-    """
-
-    code: str
-    dpt: Mapping[str, int] | None
-    withdrawn: str | None = None
-
-    @property
-    def number(self) -> str:
-        """Three-digit number in the village."""
-        return self.code[10:]
-
-    @property
-    def village(self) -> str:
-        """Ten-digit village code."""
-        return self.code[:10]
-
-    @property
-    def is_special(self) -> bool:
-        """A special-location station (901 and up)."""
-        return self.number >= "900"
 
 
 @dataclass(frozen=True)
@@ -131,6 +95,11 @@ class ElectionPackage:
     @cached_property
     def authority_key(self) -> bytes:
         return unb64(self.payload["authority"]["key"])
+
+    @cached_property
+    def authority_id(self) -> str:
+        """Key id of the issuing authority."""
+        return keyid(self.authority_key)
 
     @cached_property
     def ca_certificate(self) -> bytes:

@@ -31,8 +31,6 @@ class Role(StrEnum):
 
 #: Roles that read and sign nothing.
 READERS: Collection[str] = frozenset({Role.OBSERVER, Role.REGENCY_STAFF})
-#: Every role that a signing policy may name.
-SIGNERS: tuple[str, ...] = (Role.OPERATOR, Role.CHAIR, ACTING_CHAIR, Role.MEMBER)
 
 #: Digits of the region code of a committee, and of the desk it works at.
 COMMITTEE_DIGITS = 6

@@ -126,7 +126,7 @@ class Roster:
 
     def officer_under(self, package: ElectionPackage, key: str) -> Officer | None:
         """Officer of a key id as the authority of a package certified it."""
-        return self._certified.get((key, keyid(package.authority_key)))
+        return self._certified.get((key, package.authority_id))
 
     def add(self, statement: bytes) -> Officer | Revocation:
         """Take an officer statement or a revocation signed by an authority of the chain.

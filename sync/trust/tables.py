@@ -101,7 +101,7 @@ def withdrawal_codes(kind: str) -> tuple[str, ...]:
 
 def _withdrawn(code: str, kind: str, path: Path, line: int) -> dict[str, str]:
     if code and code not in withdrawal_codes(kind):
-        raise KnownError("package.csv_withdrawn", path=path.name, line=line, codes=", ".join(withdrawal_codes(kind)))
+        raise KnownError("package.csv_withdrawn", path=path.name, line=line, choices=", ".join(withdrawal_codes(kind)))
     return {"withdrawn": code} if code else {}
 
 
@@ -127,23 +127,26 @@ def _heading(path: Path, cells: list[str], columns: tuple[str, ...], optional: t
 def choices(path: Path) -> list[dict[str, object]]:
     """Choices of a CSV ``number,name`` in ballot order; numbers rise, and may have holes.
 
-    With ``party_number,party`` the rows are members of that group, whose rows stand together; a group without members
-    is one row without number and name. ``kind`` (``empty_column``) and ``withdrawn`` (a reason code) may be empty.
+    With ``party_number,party`` the rows are members of that group, whose rows stand together; a row without number and
+    name is the group itself. ``kind`` (``empty_column``) and ``withdrawn`` (a reason code) may be empty.
 
     :raises KnownError: ``package.csv_*``.
     """
     found: list[dict[str, object]] = []
     members: list[dict[str, object]] | None = None
     for line, row in _rows(path, ("number", "name"), ("party_number", "party", "kind", "withdrawn")):
+        if ("party_number" in row) != ("party" in row):
+            raise KnownError("package.csv_columns", path=path.name, columns="party_number,party,number,name")
         if "party_number" in row:
             group = _number(row["party_number"], path, line)
             if not found or found[-1]["number"] != group:
                 members = []
                 found.append({**_choice(found, group, row["party"], path, line), "members": members})
-            if not row["number"] and not row["name"]:
-                continue
         reason = _withdrawn(row.get("withdrawn", ""), "choice_withdrawal", path, line)
         marks = {**({"kind": row["kind"]} if row.get("kind") else {}), **reason}
+        if members is not None and not row["number"] and not row["name"]:
+            found[-1].update(marks)
+            continue
         among = found if members is None else members
         among.append({**_choice(among, _number(row["number"], path, line), row["name"], path, line), **marks})
     return found

@@ -20,6 +20,7 @@ from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import unb64, verifies
 from sync.record.times import moment
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import statement_id
 from sync.verify.finding import shown
@@ -208,26 +209,27 @@ def _packages(leaves: Sequence[Entry], found: Mapping[str, bytes], package: Elec
     :raises KnownError: ``verify.package_dropped``, ``verify.other_package``, ``verify.altered_file``, ``package.*``.
     """
     named = {leaf.id: leaf for leaf in leaves if leaf.kind == PACKAGE_LEAF}
-    files = {f"paket/{digest}.json": digest for digest in named if digest != package.digest}
-    for name in sorted(found):
-        if name.startswith("paket/") and name not in files:
-            raise KnownError("verify.other_package", path=shown(name))
-    if package.digest not in named:
-        raise KnownError("verify.package_dropped", id=package.digest[:16])
-    _check_package(named[package.digest], package.envelope, package, PACKAGE)
-    for name, digest in files.items():
-        if name not in found:
+    opened = {package.digest: package, **_others(found, package)}
+    PackageChain(opened.values())
+    for digest in (package.digest, *named):
+        if digest not in named or digest not in opened:
             raise KnownError("verify.package_dropped", id=digest[:16])
-        _check_package(named[digest], found[name], package, name)
-    return tuple(found[name] for name in files)
+        if hashlib.sha256(opened[digest].envelope).hexdigest() != named[digest].envelope:
+            raise KnownError("verify.altered_file", path=f"paket/{digest}.json")
+    return tuple(opened[digest].envelope for digest in named if digest != package.digest)
 
 
-def _check_package(leaf: Entry, data: bytes, package: ElectionPackage, name: str) -> None:
-    one = open_package(data)
-    if (one.election, one.root) != (package.election, package.root):
-        raise KnownError("verify.other_package", path=shown(name))
-    if one.digest != leaf.id or hashlib.sha256(data).hexdigest() != leaf.envelope:
-        raise KnownError("verify.altered_file", path=shown(name))
+def _others(found: Mapping[str, bytes], package: ElectionPackage) -> dict[str, ElectionPackage]:
+    """Packages below ``paket/`` by digest. :raises KnownError: ``verify.other_package``, ``package.*``."""
+    made = {}
+    for name, data in sorted(found.items()):
+        if name.startswith("paket/"):
+            one = open_package(data)
+            is_same = (one.election, one.root) == (package.election, package.root)
+            if name != f"paket/{one.digest}.json" or not is_same:
+                raise KnownError("verify.other_package", path=shown(name))
+            made[one.digest] = one
+    return made
 
 
 def _containers(found: Mapping[str, bytes]) -> tuple[Container, ...]:

@@ -25,7 +25,7 @@ PAPER_ORDER = [
 
 
 def test_fields_stand_in_paper_order() -> None:
-    form = load()
+    form = load("PPWP")
     assert form.order == tuple(PAPER_ORDER)
     assert tuple(one.id for one in form.fields) == form.order
     assert (form.id, form.form_code, form.contest) == ("C.HASIL-PPWP/2024", "C.HASIL-PPWP", "PPWP")
@@ -33,7 +33,7 @@ def test_fields_stand_in_paper_order() -> None:
 
 
 def test_sections_rows_and_numbers_are_those_of_the_paper() -> None:
-    form = load()
+    form = load("PPWP")
     assert [section.number for section in form.sections] == ["I", "II", "III", "IV", "V"]
     assert [section.page for section in form.sections] == [1, 1, 1, 2, 3]
     numbers = {row.id: row.fields[0].number for section in form.sections for row in section.rows}
@@ -47,7 +47,7 @@ def test_sections_rows_and_numbers_are_those_of_the_paper() -> None:
 
 
 def test_every_label_is_there_in_both_languages() -> None:
-    form = load()
+    form = load("PPWP")
     for one in form.fields:
         for text in (one.label, one.short, one.name):
             assert text.id.strip() and text.en.strip() and text.id != text.en
@@ -56,7 +56,7 @@ def test_every_label_is_there_in_both_languages() -> None:
 
 
 def test_words_are_asked_for_votes_valid_invalid_and_cast() -> None:
-    form = load()
+    form = load("PPWP")
     asked = [one.id for one in form.fields if one.words]
     assert asked == ["votes.1", "votes.2", "votes.3", "valid", "invalid", "cast"]
     assert all(form.field(one).words_rect is not None for one in asked)
@@ -64,11 +64,11 @@ def test_words_are_asked_for_votes_valid_invalid_and_cast() -> None:
 
 @pytest.mark.parametrize("choices", [1, 2, 4, 99])
 def test_another_number_of_tickets(choices: int) -> None:
-    form = load(choices=choices)
+    form = load("PPWP", choices=choices)
     assert len(form.order) == 25 + choices
     assert all(form.field(f"votes.{k}").box_rects == () for k in range(1, choices + 1))
     assert form.field("valid").label.id.count("IV.") == min(choices, 3 if choices > 8 else 8)
-    assert form.digest != load().digest
+    assert form.digest != load("PPWP").digest
     summed = next(one for one in instances(form, RuleContext()) if one.rule == "R03")
     assert len(summed.fields) == choices + 1
 
@@ -76,28 +76,28 @@ def test_another_number_of_tickets(choices: int) -> None:
 @pytest.mark.parametrize("choices", [0, -1, 100])
 def test_impossible_numbers_of_tickets(choices: int) -> None:
     with pytest.raises(KnownError, match=r"form\.choices"):
-        load(choices=choices)
+        load("PPWP", choices=choices)
 
 
 def test_what_is_not_in_the_catalogue() -> None:
     assert ("PPWP", "2024") in available()
     with pytest.raises(KnownError, match=r"form\.none "):
         load(contest="PILKADES")
-    for look in (load().field, load().row, load().section_of):
+    for look in (load("PPWP").field, load("PPWP").row, load("PPWP").section_of):
         with pytest.raises(KnownError, match=r"form\.unknown_field"):
             look("votes.9")
 
 
 def test_the_same_question_gives_the_same_object() -> None:
-    assert load() is load("PPWP", 3, "2024")
+    assert load("PPWP") is load("PPWP", 3, "2024")
 
 
 def test_the_digest_names_content_and_not_layout() -> None:
     text = (files("forms") / "definitions" / "c-hasil-ppwp-2024.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    assert digest_of(json.loads(json.dumps(data, indent=7))) == load().source
+    assert digest_of(json.loads(json.dumps(data, indent=7))) == load("PPWP").source
     data["sections"][0]["rows"][0]["label"]["en"] += "."
-    assert from_data(data, flat(3)).digest != load().digest
+    assert from_data(data, flat(3)).digest != load("PPWP").digest
 
 
 def test_boxes_without_a_place_for_each_are_refused() -> None:
@@ -108,7 +108,7 @@ def test_boxes_without_a_place_for_each_are_refused() -> None:
 
 
 def test_the_rules_of_the_form_and_their_weight() -> None:
-    found = instances(load(), RuleContext(dpt_reference=1))
+    found = instances(load("PPWP"), RuleContext(dpt_reference=1))
     weights: dict[Severity, set[str]] = {}
     for one in found:
         weights.setdefault(one.severity, set()).add(one.rule)

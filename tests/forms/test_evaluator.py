@@ -29,7 +29,7 @@ CONTEXTS = st.sampled_from([
     RuleContext(dpt_reference=3, filled=FILLED),
 ])
 FORMS: list[tuple[FormDefinition, dict[str, int]]] = [
-    (load(), dict(PHOTOGRAPHED)), (party_form(HOLES), agreeing_party_sheet(HOLES)),
+    (load("PPWP"), dict(PHOTOGRAPHED)), (party_form(HOLES), agreeing_party_sheet(HOLES)),
 ]
 
 
@@ -49,7 +49,7 @@ def test_one_figure_after_the_other_gives_what_the_whole_sheet_gives(
 
 
 def test_a_sheet_that_did_not_change_is_not_judged_again() -> None:
-    form = TallyForm(load(), {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()})
+    form = TallyForm(load("PPWP"), {name: Figure.of(value) for name, value in PHOTOGRAPHED.items()})
     evaluator = Evaluator(form.with_figure("valid", Figure.of(7)))
     before = evaluator.findings
     evaluator.become(form.with_figure("valid", Figure.of(7)))

@@ -93,15 +93,15 @@ def test_every_digit_box_is_where_the_sheet_draws_it(
         bounds for operator, pen, bounds in drawings[number - 1]
         if operator == "s" and pen == 3.0 and bounds[2] < 60 and abs(bounds[2] - bounds[3]) < 0.1
     ]
-    defined = [_four(rect) for one in load().fields if one.page == number for rect in one.box_rects]
+    defined = [_four(rect) for one in load("PPWP").fields if one.page == number for rect in one.box_rects]
     assert len(defined) == {1: 66, 2: 9, 3: 9}[number]
-    assert {rect.page for one in load().fields if one.page == number for rect in one.box_rects} == {number}
+    assert {rect.page for one in load("PPWP").fields if one.page == number for rect in one.box_rects} == {number}
     _same_places(defined, drawn)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_marker_and_corner_marks(number: int, drawings: list[list[tuple[str, float, Four]]]) -> None:
-    page = load().pages[number - 1]
+    page = load("PPWP").pages[number - 1]
     assert (page.number, page.marker, page.width, page.height) == (number, 100 + number, 1700.79, 2551.18)
     squares = [
         bounds for operator, _, bounds in drawings[number - 1] if operator == "b*" and abs(bounds[2] - 20.4) < 0.1
@@ -113,7 +113,7 @@ def test_marker_and_corner_marks(number: int, drawings: list[list[tuple[str, flo
 
 
 def test_boxes_run_from_left_to_right_and_rows_from_top_to_bottom() -> None:
-    form = load()
+    form = load("PPWP")
     for one in form.fields:
         xs = [rect.x for rect in one.box_rects]
         assert xs == sorted(xs) and len({rect.y for rect in one.box_rects}) == 1
@@ -128,7 +128,7 @@ def test_boxes_run_from_left_to_right_and_rows_from_top_to_bottom() -> None:
 def test_words_are_written_in_a_drawn_cell_that_holds_no_digit_box(
     drawings: list[list[tuple[str, float, Four]]],
 ) -> None:
-    for one in load().fields:
+    for one in load("PPWP").fields:
         if one.words_rect is None:
             continue
         x, y, w, h = _four(one.words_rect)

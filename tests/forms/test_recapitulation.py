@@ -15,7 +15,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from forms.recapitulation import Recapitulation, StationResult, recapitulate
 
-FORM = load()
+FORM = load("PPWP")
 VILLAGES = ("8271021022", "8271021023", "8271021024")
 STATIONS = tuple(f"{village}{number}" for village in VILLAGES for number in ("001", "002", "010", "901"))
 readings = st.one_of(st.integers(0, 999).map(Figure.of), st.just(Figure.blank()), st.just(Figure.unreadable()))

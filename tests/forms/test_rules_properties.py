@@ -10,7 +10,7 @@ from forms.figure import Figure
 from forms.rules import Finding, RuleContext, Severity, evaluate
 from tests.helpers.sheets import FILLED, agreeing_sheets, broken, form_of
 
-NAMES = load().order
+NAMES = load("PPWP").order
 BINDING = (Severity.HARD, Severity.LAW)
 BINDING_RULES = {"R01", "R02", "R03", "R05", "R06", "R07", "R08", "R09", "R11", "R13", "R16"}
 

@@ -18,7 +18,7 @@ from tests.helpers.sheets import PHOTOGRAPHED, agreeing_sheets, form_of
 
 
 def test_a_form_fills_up_figure_by_figure_and_never_changes_itself() -> None:
-    empty = TallyForm(load())
+    empty = TallyForm(load("PPWP"))
     one = empty.with_figure("valid", Figure.of(210))
     assert empty.get("valid") is None and len(empty.untyped) == 28
     assert one.value("valid") == 210 and "valid" not in one.untyped
@@ -36,17 +36,17 @@ def test_blank_is_a_reading_and_no_number() -> None:
 
 def test_the_figures_given_are_copied() -> None:
     given_figures = {"valid": Figure.of(1)}
-    form = TallyForm(load(), given_figures)
+    form = TallyForm(load("PPWP"), given_figures)
     given_figures["valid"] = Figure.of(2)
     assert form.value("valid") == 1
 
 
 def test_a_field_of_another_form_is_refused() -> None:
     with pytest.raises(KnownError, match=r"form\.unknown_field"):
-        TallyForm(load(), {"votes.4": Figure.of(1)})
+        TallyForm(load("PPWP"), {"votes.4": Figure.of(1)})
     for figure in (Figure.of(1), None):
         with pytest.raises(KnownError, match=r"form\.unknown_field"):
-            TallyForm(load()).with_figure("nothing", figure)
+            TallyForm(load("PPWP")).with_figure("nothing", figure)
 
 
 def test_entries_are_compared_by_reading() -> None:
@@ -59,17 +59,17 @@ def test_entries_are_compared_by_reading() -> None:
 
 def test_forms_with_other_tickets_are_not_compared() -> None:
     with pytest.raises(KnownError, match=r"form\.other_definition"):
-        differing(TallyForm(load()), TallyForm(load(choices=2)))
+        differing(TallyForm(load("PPWP")), TallyForm(load("PPWP", choices=2)))
 
 
 @given(agreeing_sheets(), st.data())
 def test_the_difference_is_exactly_what_was_changed(sheet: dict[str, int], data: st.DataObject) -> None:
-    changed = data.draw(st.sets(st.sampled_from(load().order)))
+    changed = data.draw(st.sets(st.sampled_from(load("PPWP").order)))
     other = form_of(sheet)
     for name in changed:
         kinds = [Figure.of(sheet[name] + 1), Figure.blank(), Figure.unreadable(), None]
         other = other.with_figure(name, data.draw(st.sampled_from(kinds)))
-    expected = tuple(name for name in load().order if name in changed)
+    expected = tuple(name for name in load("PPWP").order if name in changed)
     assert differing(form_of(sheet), other) == differing(other, form_of(sheet)) == expected
 
 

@@ -46,7 +46,8 @@ RECORDS: dict[str, dict[str, Any]] = {
         "blanks": {"cast": 0}, "villages": [{"code": "0001011001", "totals": {"cast": 12}}],
     },
     "image": {
-        **HERE, "page": 1, "label": "plano", "original": ID, "derivative": ID2, "chunks": [ID],
+        **HERE, "page": 1, "label": "plano", "original": {"sha256": ID, "size": 131_073, "chunks": [ID, ID2]},
+        "derivative": {"sha256": ID2, "size": 1, "chunks": [ID2]},
     },
     "incident": {**HERE, "text": ID, "state": "open"},
     "objection": {**HERE, "field": None, "by": "SAKSI-1", "text": ID, "state": "open"},

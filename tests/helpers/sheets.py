@@ -21,7 +21,7 @@ ROWS = ("dpt", "used_dpt", "used_dptb", "used_dpk", "used_total", "disabled_used
 #: The sheet on the photographs: Jati Perumnas, TPS 008.
 PHOTOGRAPHED: dict[str, int] = dict(
     zip(
-        load().order,
+        load("PPWP").order,
         (134, 155, 289, 95, 103, 198, 6, 3, 9, 2, 1, 3, 103, 107, 210,
          295, 210, 1, 84, 0, 0, 0, 90, 110, 10, 210, 0, 210),
         strict=True,
@@ -35,7 +35,7 @@ FILLED = frozenset(
 
 def form_of(values: Mapping[str, int], choices: int = 3) -> TallyForm:
     """A PPWP form with these numbers."""
-    return TallyForm(load(choices=choices), {name: Figure.of(value) for name, value in values.items()})
+    return TallyForm(load("PPWP", choices=choices), {name: Figure.of(value) for name, value in values.items()})
 
 
 @st.composite
@@ -76,7 +76,7 @@ def agreeing_sheets(draw: st.DrawFn, choices: int = 3) -> dict[str, int]:
         left -= votes
         figures[f"votes.{k}"] = votes
     figures |= {"valid": valid, "invalid": used - valid, "cast": used}
-    return {name: figures[name] for name in load(choices=choices).order}
+    return {name: figures[name] for name in load("PPWP", choices=choices).order}
 
 
 def broken(  # noqa: C901 -- the catalogue written out
@@ -132,7 +132,7 @@ def sirekap_station(data: Mapping[str, Any]) -> dict[str, int] | None:
     found |= {"ballots_used": used, "ballots_received": received, "ballots_returned": 0,
               "ballots_unused": received - used}
     found |= {f"disabled_used.{c}": 0 for c in "mft"}
-    return {name: int(found[name]) for name in load().order}
+    return {name: int(found[name]) for name in load("PPWP").order}
 
 
 def sirekap_folder(folder: Path) -> dict[str, dict[str, int] | None]:

@@ -38,11 +38,11 @@ _CODED: dict[str, list[str]] = {
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
-    "address", "boxes", "characters", "choices", "column", "columns", "command", "contest", "count", "date", "digest",
-    "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "high", "host", "id",
-    "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "most", "name", "next",
-    "number", "m", "n", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port", "raw",
-    "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
+    "address", "boxes", "characters", "choices", "codes", "column", "columns", "command", "contest", "count", "date",
+    "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "high",
+    "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m", "most", "n",
+    "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
+    "raw", "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
     "version", "wanted", "words",
 })  # fmt: skip
 

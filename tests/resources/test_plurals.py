@@ -12,7 +12,7 @@ from forms.errors import KnownError
 from resources.catalogue import messages, sentence, text
 
 #: Parameters that are names, ids or places, never a number of things.
-_NO_COUNTS = frozenset({"id", "path", "station"})
+_NO_COUNTS = frozenset({"id", "path", "place", "sequence", "station", "version"})
 #: Words that end in s and are no nouns of many.
 _SINGULAR = frozenset({
     "agrees", "awaits", "carries", "comes", "does", "equals", "exists", "has", "holds", "is", "lacks", "lies", "names",

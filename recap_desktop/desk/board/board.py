@@ -79,10 +79,6 @@ class Board:
     def __init__(self, context: DeskContext) -> None:
         self._context = context
 
-    def contests(self) -> list[str]:
-        """Contest codes of the package."""
-        return list(self._context.package.contests)
-
     def villages(self, contest: str) -> list[VillageView]:
         """All villages with all stations, in code order.
 

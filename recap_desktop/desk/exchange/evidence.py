@@ -40,6 +40,6 @@ def keep_fork(context: DeskContext, error: LogForkedError) -> Path:
     return path
 
 
-def kept(context: DeskContext) -> tuple[Path, ...]:
+def evidence_files(context: DeskContext) -> tuple[Path, ...]:
     """Every piece of evidence of this desk, oldest name first."""
     return tuple(sorted(context.folder.evidence.glob("log-*.json")))

@@ -13,7 +13,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.exchange.evidence import kept
+from recap_desktop.desk.exchange.evidence import evidence_files
 from recap_desktop.desk.exchange.round import Exchange, RoundTally, container_of
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
@@ -112,7 +112,7 @@ class Queue:
 
     def evidence(self) -> tuple[Path, ...]:
         """Files that keep what a forked log signed; empty as it should be."""
-        return kept(self._context)
+        return evidence_files(self._context)
 
     def give(self) -> tuple[Container, ...]:
         """Every record of this desk with its signers' statements and receipt (for a bundle or another desk).

@@ -12,10 +12,10 @@ from sync.fold.context import SheetContext
 from sync.fold.policy import roles
 from sync.fold.recap import recap_content
 from sync.log.checkpoint import open_checkpoint
-from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet
+from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet, SignedRecap
 from sync.record.record import Record
 from sync.trust import roster
-from sync.trust.roles import OFFICES
+from sync.trust.roles import ACTING_CHAIR, OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
 
 def _packages(context: DeskContext, record: Record) -> dict[str, bytes | None]:
     """The packages that a recap record and its sheets name, the record's own first; None where one is not held."""
-    sheets = map(Record.parse, context.workspace.records.envelopes(record.payload["sheets"]))
-    named = dict.fromkeys([record.payload["package"], *sorted({one.payload["package"] for one in sheets})])
+    sheets = map(Record.parse, context.workspace.records.envelopes(record.content_as(SignedRecap).sheets))
+    named = dict.fromkeys([record.content.package, *sorted({one.content.package for one in sheets})])
     held = {digest: context.chain.get(digest) for digest in named}
     return {digest: package.envelope if package is not None else None for digest, package in held.items()}
 
@@ -132,7 +132,7 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
         certified[known.officers[key].person] = known.officers[key]
     acting = context.state.acting_chairs
     found = [
-        (person, "acting_chair" if "acting_chair" in roles(officer, acting) else officer.role)
+        (person, ACTING_CHAIR if ACTING_CHAIR in roles(officer, acting) else officer.role)
         for person, officer in certified.items()
     ]
     return sorted((seat for seat in found if seat[1] in _ORDER), key=lambda seat: (_ORDER[seat[1]], seat[0]))

@@ -17,7 +17,7 @@ MAX_REPORT = 1 << 28
 SIGNED, CHANGED = "report_signed", "report_changed"
 
 
-def kept(context: DeskContext, record_id: str, path: Path) -> bytes | None:
+def own_report(context: DeskContext, record_id: str, path: Path) -> bytes | None:
     """The file with the signatures made so far, exactly as this desk wrote it after one of them; None without one."""
     if not path.exists():
         return None
@@ -30,7 +30,7 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
 
     :raises KnownError: ``desk.report_changed`` where there was one; the next attempt begins with fresh pages.
     """
-    if not path.exists() or kept(context, record_id, path) is not None:
+    if not path.exists() or own_report(context, record_id, path) is not None:
         return
     digest = _digest(read_limited(path, MAX_REPORT))
     aside = context.folder.evidence / f"report-{record_id[:16]}-{digest[:16]}.pdf"

@@ -159,7 +159,7 @@ class Reports:
 
         path = self._path(record)
         report_file.refuse_changed(self._context, record.id, path)
-        pdf = report_file.kept(self._context, record.id, path)
+        pdf = report_file.own_report(self._context, record.id, path)
         return _Kept(pdf, len(reports.verify_pdf(pdf).signatures)) if pdf is not None else None
 
     def _found(self, contest: str) -> Record | None:

@@ -38,7 +38,11 @@ class EntrySession:
         self._result_type = result_type
         self._ended = False
         self.definition = definition
+        #: Names of the choices by id, as on the ballot.
+        self.names = context.package.choices(station.contest, station.code).names
         self.station = station
+        #: Who stands at this station, with names.
+        self.choices: ChoiceTree = context.package.choices(station.contest, station.code)
         self.ordinal = ordinal
         self.resumed = resumed
         drafts = context.workspace.drafts
@@ -55,11 +59,6 @@ class EntrySession:
     def dpt_reference(self) -> int | None:
         """Voters of the station in the package's list."""
         return self.station.dpt
-
-    @property
-    def choices(self) -> ChoiceTree:
-        """Who stands at this station, with names."""
-        return self._context.package.choices(self.station.contest, self.station.code)
 
     @property
     def next_field(self) -> str | None:

@@ -114,15 +114,6 @@ class Findings:
             raise KnownError("findings.unknown", station=sheet.station[10:])
         return found
 
-    def reread_questions(self, contest: str, station: str, key: str) -> tuple[str, ...]:
-        """Fields whose boxes are to be read again for a finding.
-
-        :raises KnownError: ``findings.unknown``, ``session.*``.
-        """
-        with self._context.lock:
-            self._context.require(Command.REREAD)
-            return self._finding(self._context.state.sheet(contest, station), key).fields
-
     def reread(
         self, contest: str, station: str, key: str, figures: Mapping[str, Figure], passphrase: str
     ) -> None:

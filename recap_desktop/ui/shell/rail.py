@@ -61,9 +61,11 @@ class Rail(QScrollArea):
             self.buttons[spec.id].setVisible(role in spec.roles)
 
     def mark(self, page: str) -> None:
-        """The page on show."""
-        if page in self.buttons:
-            self.buttons[page].setChecked(True)
+        """The page on show; none where the rail does not have it."""
+        self._group.setExclusive(False)
+        for name, made in self.buttons.items():
+            made.setChecked(name == page)
+        self._group.setExclusive(True)
 
     def set_count(self, page: str, count: int) -> None:
         """Work waiting on a page, behind its word; 0 shows nothing."""

@@ -27,7 +27,7 @@ def box(error: KnownError, language: str) -> QMessageBox:
 
 
 @contextmanager
-def told(app: QApplication, language: str | None) -> Iterator[None]:
+def start_faults_shown(app: QApplication, language: str | None) -> Iterator[None]:
     """An error of the block is shown before it goes on to the command line.
 
     :raises KnownError: the error, or ``cli.defect`` for a fault of our own.

@@ -13,8 +13,11 @@ from sync.record.content.scalars import Code, Sha256, Time
 Signers: TypeAlias = Annotated[tuple[Sha256, ...], Meta(min_length=1, max_length=16)]
 
 
-class ContentPart(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+class ContentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """A frozen object inside a payload: unknown fields are refused, and no list of it names one thing twice.
+
+    A field with the default None is absent from the payload where it is None, and never null there: written again it
+    is left out, so that null shows as bytes that are not canonical.
 
     :raises ValueError: for an entry that stands in a list twice.
     """
@@ -56,4 +59,4 @@ class RecordContent(ContentPart, frozen=True, kw_only=True, gc=False):
     @property
     def area(self) -> str:
         """Code of the station or region that the payload speaks of; empty where its kind has none."""
-        return str(getattr(self, "station", "") or getattr(self, "region", ""))
+        return str(getattr(self, "station", None) or getattr(self, "region", None) or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from sync.record.content import figures as tables
 from sync.record.content.codes import DispositionCode, Outcome, ResultType, SettlementBasis, Source
@@ -56,7 +56,7 @@ class Transcription(RecordContent, frozen=True, kw_only=True, gc=False):
     figures: FigureTable
     filled: Fields
     nonce: Nonce
-    words: Annotated[Mapping[Field, Spelled], Meta(max_length=MOST)] | UnsetType = UNSET
+    words: Annotated[Mapping[Field, Spelled], Meta(max_length=MOST)] | None = None
 
 
 class Settlement(RecordContent, frozen=True, kw_only=True, gc=False):
@@ -71,11 +71,11 @@ class Settlement(RecordContent, frozen=True, kw_only=True, gc=False):
     transcriptions: _Several
     basis: SettlementBasis
     figures: FigureTable
-    finding: FindingKey | UnsetType = UNSET
+    finding: FindingKey | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if (self.basis == "reread") is (self.finding is UNSET):
+        if (self.basis == "reread") is (self.finding is None):
             raise ValueError("finding: a re-reading names its finding, and nothing else does")
 
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from forms.figure import Figure
 from forms.recapitulation import recapitulate
 from recap_desktop.checks.printed import Recorded, differs
 from recap_desktop.reports import DHasil, render
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, with_notes, with_record
 
@@ -20,12 +22,12 @@ LONG = {"1": "H. " + "PANJANG SEKALI " * 9, "2": "Dua", "3": "Nyi \u4e00 Tiga"}
 
 def _recorded(made: DHasil, choices: Mapping[str, str] | None = None) -> Recorded:
     arrived = frozenset(code[:10] for code in made.recap.results)
-    payload = Record.parse(made.record).payload
-    return Recorded(made.record_id, payload, made.recap.definition, choices or made.choices, arrived)
+    recap = Record.parse(made.record).content_as(SignedRecap)
+    return Recorded(made.record_id, recap, made.recap.definition, choices or made.choices, arrived)
 
 
-def _with_payload(recorded: Recorded, **changes: Any) -> Recorded:
-    return replace(recorded, payload={**recorded.payload, **changes})
+def _with_recap(recorded: Recorded, **changes: Any) -> Recorded:
+    return replace(recorded, recap=structs.replace(recorded.recap, **changes))
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -85,9 +87,10 @@ def test_another_record_number_on_the_page_is_noticed() -> None:
 def test_a_village_too_many_or_too_few_is_noticed() -> None:
     made = with_record(document([1] * 12))
     recorded = _recorded(made)
-    villages = recorded.payload["villages"]
-    assert differs(render(made), _with_payload(recorded, villages=villages[:-1])) is not None
-    assert differs(render(made), _with_payload(recorded, villages=[*villages, villages[0]])) is not None
+    villages = recorded.recap.villages
+    assert differs(render(made), _with_recap(recorded, villages=villages[:-1])) is not None
+    longer = (*villages, structs.replace(villages[0], code="0000000000"))
+    assert differs(render(made), _with_recap(recorded, villages=longer)) is not None
 
 
 def test_figures_in_words_are_compared_apart_from_the_digits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,9 @@ def test_what_a_server_pinned_it_keeps(tmp_path: Path, lang: str) -> None:
     newer = packages.built(tmp_path / "2", training_keys(), sequence=2, previous=f'"{"0" * 64}"')
     offered = {
         "older": packages.GOOD,
-        "other content": packages.built(tmp_path / "3", training_keys(), sequence=2, log_origin='"recap.training/b"'),
+        "other content": packages.built(
+            tmp_path / "3", training_keys(), sequence=2, previous=f'"{"0" * 64}"', log_origin='"recap.training/b"'
+        ),
         "other root": packages.of_another_root(tmp_path / "4"),
         "other election": packages.built(tmp_path / "5", training_keys(), election='"LATIHAN-B"'),
         "expired": packages.expired(tmp_path / "6"),

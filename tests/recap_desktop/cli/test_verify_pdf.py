@@ -25,6 +25,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.reports.signature_page import stamp_box
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
+from sync.record.content import SignedRecap
 from sync.record.envelope import Envelope, Signature, parse
 from sync.record.record import Record
 from sync.trust.authority import Authority
@@ -87,10 +88,10 @@ class Forger:
         return reports.render(reports.DHasil(
             recap=table, election=package.election, contest=CONTEST, mode="training",
             title=Text(package.title["id"], package.title["en"]),
-            status=record.payload["status"], revision=1, subdistrict=region,
+            status=record.content_as(SignedRecap).status, revision=1, subdistrict=region,
             names={code: one.name for code, one in package.regions.items()},
             choices=package.choices(CONTEST, region).names,
-            journal_head=record.payload["journal"], device_time=record.payload["device_time"],
+            journal_head=record.content.journal, device_time=record.content.device_time,
             record_id=record.id, record=record.envelope, statements=self.container.officers,
         ))
 

@@ -15,6 +15,7 @@ from recap_desktop.demo.committee import CHAIR, OPERATORS, passphrase
 from recap_desktop.demo.region import CONTEST
 from recap_desktop.desk import Desk
 from sync.log.receipt import parse_receipt
+from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.server.folder import open_folder
 
@@ -57,8 +58,8 @@ def _kept(folder: Path) -> dict[tuple[str, str, str], int | None]:
         record = Record.parse(envelope)
         if record.kind == "transcription":
             person = officers[record.signers[0]].person
-            for name, figure in record.payload["figures"].items():
-                found[person, str(record.station), name] = figure["value"]
+            for name, figure in record.content_as(Transcription).figures.items():
+                found[person, str(record.station), name] = figure.value
     desk.session.sign_in(CHAIR, passphrase(CHAIR))
     assert desk.journal.verify() == desk.journal.head
     desk.close()

@@ -163,7 +163,7 @@ def _refused(folder: Path, part: str) -> KnownError:
     with Desk.open(folder) as desk:
         with pytest.raises(KnownError) as caught:
             desk.session.sign_in("KETUA", desks.PASSPHRASE)
-        assert not desk.is_open
+        assert not desk.context.is_open
     assert caught.value.code == f"workspace.altered_{part}"
     assert (folder / "workspace.db").read_bytes() == before
     return caught.value

@@ -50,7 +50,7 @@ def test_everything_comes_back_and_the_new_journal_names_the_old_head(desk: Desk
     desk.session.sign_in("OP-1", desks.PASSPHRASE)
     draft = desk.entry.open(desks.CONTEST, desks.LAW_STATION)
     draft.commit(draft.definition.order[0], Figure.of(123))
-    (desk.blobs / "photo").write_bytes(b"picture")
+    (desk.context.folder.blobs / "photo").write_bytes(b"picture")
     file = _backed_up(desk, tmp_path / "b.recap")
     records, head = desk.context.workspace.records.all_envelopes(), desk.journal.head
     about = restore(file, tmp_path / "new" / "w", *CHAIR)
@@ -61,7 +61,7 @@ def test_everything_comes_back_and_the_new_journal_names_the_old_head(desk: Desk
         assert session.resumed and session.figures[session.definition.order[0]].value == 123
         back.session.sign_in(*CHAIR)
         assert back.context.workspace.records.all_envelopes() == records
-        assert (back.blobs / "photo").read_bytes() == b"picture"
+        assert (back.context.folder.blobs / "photo").read_bytes() == b"picture"
         assert back.journal.verify() == back.journal.head
         (opening,) = [line for line in back.journal.lines() if line.act == RESTORED]
         assert (opening.prev, opening.data["head"], opening.person) == (START, head, "KETUA")

@@ -10,6 +10,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from sync.fold import fold
+from sync.record.content import SealedSheet, Settlement
 from sync.record.record import Record
 from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, sheets, type_sheet, workspace
 
@@ -73,7 +74,7 @@ def test_two_desks_that_seal_differently_are_a_conflict_on_both_and_in_no_total(
 def _merge_heads(desk: Desk) -> None:
     """The committee keeps its own result in one revision that names both."""
     mine = next(head for head in desk.context.state.sheet(CONTEST, CLEAN[0]).heads
-                if head.payload["as_decided"]["dpt.m"]["value"] == sheets()[CLEAN[0]]["dpt.m"])
+                if head.content_as(SealedSheet).as_decided["dpt.m"].value == sheets()[CLEAN[0]]["dpt.m"])
     desk.session.sign_in("KETUA", PASSPHRASE)
     with pytest.raises(KnownError, match=r"sealing\.blocked"):
         desk.sealing.prepare(CONTEST, [CLEAN[0]], ["KETUA", "ANGGOTA-1"])
@@ -96,7 +97,7 @@ def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk
     sheet = desk.context.state.sheet(CONTEST, station)
     assert desk.board.station(CONTEST, station).status == "conflict"
     (kept,) = [r.id for r in sheet.settlements
-               if r.payload["figures"]["votes.1"]["value"] == sheets()[station]["votes.1"]]
+               if r.content_as(Settlement).figures["votes.1"].value == sheets()[station]["votes.1"]]
     lost = [key for conflict in sheet.conflicts for key in conflict.ids if key != kept]
     both = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
     desk.corrections.settle_conflict(CONTEST, station, [kept], lost, "misread", both)

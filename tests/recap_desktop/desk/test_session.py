@@ -43,21 +43,26 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SYNC: lambda d: d.queue.give(),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
-    Command.BACK_UP: lambda d: back_up(d, d.blobs / "nowhere" / "b.recap"),
+    Command.BACK_UP: lambda d: back_up(d, d.context.folder.blobs / "nowhere" / "b.recap"),
     Command.ENROL: lambda d: d.setup.enrol_training("BARU", "observer", "Baru", "pendek"),
 }
 
 
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The committee and an observer."""
+    """The committee, an observer, and staff of the regency above."""
     with Desk.open(workspace(tmp_path_factory.mktemp("roles") / "w")) as desk:
         desk.session.sign_in("KETUA", PASSPHRASE)
         desk.setup.enrol_training("PENGAMAT", "observer", "Pengamat", PASSPHRASE)
+        desk.setup.enrol_training("STAF", "regency_staff", "Staf", PASSPHRASE)
+        assert {person: desk.context.officer(person).region for person in ("PENGAMAT", "STAF")} == {
+            "PENGAMAT": "000101", "STAF": "0001",
+        }
         yield desk
 
 
-WHO = {Role.OPERATOR: "OP-1", Role.CHAIR: "KETUA", Role.MEMBER: "ANGGOTA-1", Role.OBSERVER: "PENGAMAT"}
+WHO = {Role.OPERATOR: "OP-1", Role.CHAIR: "KETUA", Role.MEMBER: "ANGGOTA-1", Role.OBSERVER: "PENGAMAT",
+       Role.REGENCY_STAFF: "STAF"}
 
 
 def test_every_command_has_a_permission_and_a_use_case() -> None:
@@ -88,7 +93,7 @@ def test_nobody_signed_in_may_do_anything(staffed: Desk) -> None:
 
 def test_nothing_is_open_before_somebody_signs_in(desk: Desk) -> None:
     assert [tile.person for tile in desk.setup.officers()] == sorted(OFFICERS)
-    assert not desk.is_open
+    assert not desk.context.is_open
     for call in (desk.queue.status, desk.journal.verify, lambda: desk.board.villages(CONTEST)):
         with pytest.raises(KnownError, match=r"session\.sign_in_first"):
             call()

@@ -63,7 +63,7 @@ def test_a_root_that_nobody_compared_is_not_taken(tmp_path: Path) -> None:
 
     fingerprint = open_package(data).fingerprint.lower()
     with Desk.create(tmp_path / "w", data, fingerprint=fingerprint) as desk:
-        assert desk.mode == "trial"
+        assert desk.package.mode == "trial"
         with pytest.raises(KnownError, match=r"setup\.training_only"):
             desk.setup.enrol_training("OP-1", "operator", "Satu", PASSPHRASE)
 

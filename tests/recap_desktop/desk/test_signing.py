@@ -10,6 +10,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.views import Done, Signed
+from sync.record.content import Disposition
 from sync.record.record import Record, build
 from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
@@ -205,7 +206,7 @@ def test_the_text_of_a_decision_stays_on_the_laptop(desk: Desk, tmp_path: Path) 
     desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", text, signers)
     records = [Record.parse(envelope) for envelope in desk.context.workspace.records.all_envelopes()]
     (disposition,) = [record for record in records if record.kind == "disposition"]
-    assert desk.context.workspace.texts.read(disposition.payload["text"]) == text
+    assert desk.context.workspace.texts.read(disposition.content_as(Disposition).text) == text
     assert all(b"membawa" not in record.envelope for record in records)
     with pytest.raises(KnownError, match=r"fold\.already_disposed"):
         desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", text, signers)

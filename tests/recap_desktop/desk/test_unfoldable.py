@@ -10,6 +10,7 @@ import pytest
 
 from recap_desktop.desk import Desk
 from sync.record.container import Container
+from sync.record.content import SealedSheet, payload_of
 from sync.record.record import Record, build
 from tests.helpers.desks import CLEAN, CONTEST, PASSPHRASE, seal, type_twice
 
@@ -25,16 +26,20 @@ def _signed(desk: Desk, payload: Mapping[str, Any]) -> Container:
 
 
 def _of_another_form(head: Record) -> dict[str, Any]:
-    figures = {**head.payload["as_decided"], "votes.98": {"kind": "value", "value": 5, "raw": ""}}
-    return {**head.payload, "as_decided": figures}
+    figures = {**payload_of(head.content)["as_decided"], "votes.98": {"kind": "value", "value": 5, "raw": ""}}
+    return {**payload_of(head.content), "as_decided": figures}
+
+
+def _keying(head: Record) -> str:
+    return head.content_as(SealedSheet).transcriptions[0]
 
 
 _VARIANTS: Mapping[str, Callable[[Record], dict[str, Any]]] = {
-    "transcriptions": lambda head: {"transcriptions": sorted((head.id, head.payload["transcriptions"][0]))},
-    "settlements": lambda head: {"settlements": [head.payload["transcriptions"][0]]},
+    "transcriptions": lambda head: {"transcriptions": sorted((head.id, _keying(head)))},
+    "settlements": lambda head: {"settlements": [_keying(head)]},
     "corrections": lambda head: {"corrections": [head.id]},
     "dispositions": lambda head: {"dispositions": [head.id]},
-    "supersedes": lambda head: {"supersedes": [head.payload["transcriptions"][0]], "revision": 2},
+    "supersedes": lambda head: {"supersedes": [_keying(head)], "revision": 2},
 }
 
 
@@ -46,10 +51,10 @@ def test_a_desk_takes_what_has_no_effect_and_opens_again(desk: Desk, tmp_path: P
     assert head is not None
     if part == "a refused head":
         bad = _signed(desk, _of_another_form(head))
-        wrong = _signed(desk, {**head.payload, "supersedes": [bad.record.id], "revision": 2})
+        wrong = _signed(desk, {**payload_of(head.content), "supersedes": [bad.record.id], "revision": 2})
         taken = [bad, wrong]
     else:
-        wrong = _signed(desk, {**head.payload, **_VARIANTS[part](head)})
+        wrong = _signed(desk, {**payload_of(head.content), **_VARIANTS[part](head)})
         taken = [wrong]
     assert desk.queue.take(taken) == (len(taken), 0)
     desk.close()

@@ -86,9 +86,9 @@ def _correct_hard(desk: Desk) -> None:
             CONTEST, HARD_STATION, {"votes.1": Figure.of(paper["votes.1"] + 10)}, "miscounted", "recount", [],
             CHAIR_AND_MEMBER,
         )
-    fields = desk.findings.reread_questions(CONTEST, HARD_STATION, hard.finding.key)
     desk.findings.reread(
-        CONTEST, HARD_STATION, hard.finding.key, {field: Figure.of(paper[field]) for field in fields}, PASSPHRASE
+        CONTEST, HARD_STATION, hard.finding.key, {field: Figure.of(paper[field]) for field in hard.finding.fields},
+        PASSPHRASE,
     )
     desk.corrections.correct(
         CONTEST, HARD_STATION, {"votes.1": Figure.of(paper["votes.1"] + 10)}, "miscounted", "recount",
@@ -105,11 +105,9 @@ def _correct_hard(desk: Desk) -> None:
 def test_a_sheet_that_cannot_be_decided_is_sealed_and_counts_nowhere(desk: Desk) -> None:
     type_twice(desk, HARD_STATION)
     desk.session.sign_in("KETUA", PASSPHRASE)
-    keys = [one.finding.key for one in desk.findings.list(CONTEST) if one.finding.severity == "HARD"]
-    for key in keys:
-        fields = desk.findings.reread_questions(CONTEST, HARD_STATION, key)
-        same = {field: Figure.of(sheets()[HARD_STATION][field]) for field in fields}
-        desk.findings.reread(CONTEST, HARD_STATION, key, same, PASSPHRASE)
+    for finding in [one.finding for one in desk.findings.list(CONTEST) if one.finding.severity == "HARD"]:
+        same = {field: Figure.of(sheets()[HARD_STATION][field]) for field in finding.fields}
+        desk.findings.reread(CONTEST, HARD_STATION, finding.key, same, PASSPHRASE)
     desk.corrections.undecided(CONTEST, HARD_STATION, "damaged", CHAIR_AND_MEMBER)
     seal(desk, HARD_STATION)
     view = desk.board.station(CONTEST, HARD_STATION)

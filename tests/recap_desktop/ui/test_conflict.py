@@ -13,6 +13,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.shell.window import MainWindow
+from sync.record.content import SealedSheet
 from tests.helpers.desks import PASSPHRASE
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.test_window import clipped, nameless
@@ -90,8 +91,8 @@ def test_two_sealed_results_become_one_revision_that_names_both(
     page = _end(officer, K.Key_2)
     sheet = desk.context.state.sheet(CONTEST, CLEAN)
     assert page.views.currentWidget() is page._reading, page.conflict.notice.text
-    assert sheet.head is not None and set(sheet.head.payload["supersedes"]) == heads
-    assert sheet.head.payload["as_decided"]["dpt.m"]["value"] == kept
+    assert sheet.head is not None and set(sheet.head.content_as(SealedSheet).supersedes) == heads
+    assert sheet.head.content_as(SealedSheet).as_decided["dpt.m"].value == kept
     assert desk.recap.view(CONTEST).total.totals["dpt.m"] == kept
 
 

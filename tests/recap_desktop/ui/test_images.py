@@ -56,7 +56,7 @@ def test_a_cut_off_photo_is_refused(tmp_path: Path, shared_data: Path) -> None:
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_real_photo_is_flattened(qapp: QApplication, shared_data: Path, number: int) -> None:
     """On the flattened photo the borders of the digit boxes are dark, where the form's data says they lie."""
-    definition = load()
+    definition = load("PPWP")
     photo = loading.open_pages(shared_data / "forms" / f"8271021022008-ppwp-p{number}.jpg")[0]
     flat = marks.flatten(photo, definition.pages[number - 1])
     assert flat is not None
@@ -77,4 +77,4 @@ def test_a_real_photo_is_flattened(qapp: QApplication, shared_data: Path, number
 def test_a_photo_without_marks_is_left_to_the_officer(qapp: QApplication) -> None:
     blank = QImage(900, 1300, QImage.Format.Format_RGB32)
     blank.fill(0xFFDDDDDD)
-    assert marks.flatten(blank, load().pages[0]) is None
+    assert marks.flatten(blank, load("PPWP").pages[0]) is None

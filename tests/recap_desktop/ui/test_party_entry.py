@@ -19,6 +19,7 @@ from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.labels import ElidedLabel
+from tests.helpers.guarded_desk import bare
 from tests.helpers.party_desk import party_desk
 from tests.helpers.party_sheets import agreeing_party_sheet
 from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
@@ -104,8 +105,7 @@ def test_only_pages_that_were_shown_and_the_next_one_are_built(typist: Officer) 
 def test_figures_and_findings_of_a_page_that_was_not_built_stand_there_when_it_is(typist: Officer) -> None:
     sheet = _open(typist)
     page = _page(typist)
-    session = page._session
-    assert session is not None
+    session = bare(page._session)
     wrong = {**SHEET, "votes.7.2": SHEET["votes.7.2"] + 3}
     saved = session.commit_run({name: Figure.of(value) for name, value in wrong.items()})
     sheet.show_figures(session.figures)
@@ -117,8 +117,8 @@ def test_figures_and_findings_of_a_page_that_was_not_built_stand_there_when_it_i
     assert field.figure is not None and field.figure.value == wrong["votes.7.2"]
     assert field.accessibleDescription()
     assert not sheet.field("votes.8").accessibleDescription()
-    assert page.typing.bar.sentence == "Baca lagi: IV.7.B {} dan 9 isian dari IV.7.A.1 sampai IV.7.A.2.8.".format(
-        SHEET["party_total.7"])
+    said = f"Baca lagi: IV.7.A.1 sampai IV.7.A.2.8; IV.7.B {SHEET['party_total.7']}."
+    assert page.typing.bar.sentence == said
 
 
 def test_a_typed_party_is_kept_and_judged(typist: Officer) -> None:
@@ -128,7 +128,7 @@ def test_a_typed_party_is_kept_and_judged(typist: Officer) -> None:
     typist.figures("1 " * 9 + "10")
     assert sheet.current.id == "votes.2"
     assert [one.key for one in page.typing.bar.findings] == ["R04:1"]
-    assert page._session is not None and page._session.figures["party_total.1"].value == 10
+    assert bare(page._session).figures["party_total.1"].value == 10
 
 
 @pytest.mark.parametrize("named", ["open", "move", "findings"])
@@ -139,8 +139,7 @@ def test_it_is_fast(typist: Officer, named: str) -> None:
         return
     sheet = _open(typist)
     page = _page(typist)
-    session = page._session
-    assert session is not None
+    session = bare(page._session)
     session.commit_run({name: Figure.of(value) for name, value in SHEET.items()})
     sheet.go_to("votes.1")
     typist.settle()
@@ -152,7 +151,7 @@ def test_it_is_fast(typist: Officer, named: str) -> None:
             QApplication.processEvents()
         else:
             saved = session.commit("votes.1.2", Figure.of(step))
-            page._session._evaluator._findings = None  # type: ignore[union-attr]
+            session._evaluator._findings = None
             spent.append(_milliseconds(lambda: session.findings))
             spent[-1] += _milliseconds(lambda saved=saved: page._show_findings(saved.findings))  # type: ignore[misc]
     assert statistics.median(spent) < {"move": 12, "findings": 60}[named]

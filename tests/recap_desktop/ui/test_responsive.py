@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
+from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.shell.window import MainWindow
 from tests.helpers.guarded_desk import WindowThreadError, guarded
 from tests.recap_desktop.ui.conftest import FIRST, Officer
@@ -87,6 +88,11 @@ def test_a_figure_is_typed_while_the_desk_is_busy(officer: Officer, window: Main
     officer.sign_in("P-OP-1")
     window.go("entry", station=FIRST)
     officer.settle()
+    page = window.current_page
+    assert isinstance(page, EntryPage) and page.typing.sheet is not None
+    for field in page.typing.sheet.definition.order:  # made once: building a page of the form is no wait
+        page.typing.sheet.go_to(field)
+    officer.settle()
     acts: list[Callable[[], object]] = [
         lambda: QTest.keyClick(officer.focus, K.Key_1), lambda: QTest.keyClick(officer.focus, K.Key_Return),
         lambda: QTest.keyClick(officer.focus, K.Key_Down), window.refresh_bars, window.repaint,
@@ -128,7 +134,7 @@ def test_the_guard_refuses_a_call_on_the_windows_thread(desk: Desk) -> None:
     with pytest.raises(WindowThreadError):
         _ = watched.region
     with pytest.raises(WindowThreadError):
-        watched.session.may  # noqa: B018 - the look-up alone is refused
+        watched.session.officer  # noqa: B018 - the look-up alone is refused
     seen: list[str] = []
     other = threading.Thread(target=lambda: seen.append(watched.session.officer is None and watched.region))
     other.start()

@@ -10,6 +10,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.shell.window import MainWindow
+from sync.record.content import Absent
 from tests.helpers.desks import CLEAN as CLEAN_STATIONS
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.test_window import clipped, nameless
@@ -60,7 +61,7 @@ def test_a_sheet_that_never_came(desk: Desk, officer: Officer, window: MainWindo
     officer.press(K.Key_Down)
     _sign_twice(officer, page)
     sheet = desk.context.state.sheet(CONTEST, EMPTY)
-    assert [record.payload["reason"] for record in sheet.absent] == ["lost"]
+    assert [record.content_as(Absent).reason for record in sheet.absent] == ["lost"]
     assert page.state.text() == page.words("acts.absence.lost")
     assert page.act.text().startswith(page.words("act.reopen_sheet"))
 

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
-from recap_desktop.ui.shell.start_fault import box, told
+from recap_desktop.ui.shell.start_fault import box, start_faults_shown
 from resources.catalogue import LANGUAGES, sentence, text
 from tests.helpers.command import ROOT, assert_one_sentence, recap
 
@@ -32,7 +32,7 @@ def test_a_fault_of_our_own_goes_on_as_a_known_error(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with pytest.raises(KnownError, match=r"cli\.defect"), told(qapp, "en"):
+    with pytest.raises(KnownError, match=r"cli\.defect"), start_faults_shown(qapp, "en"):
         raise RuntimeError("123")
     assert "RuntimeError" in (tmp_path / "recap" / "crash.log").read_text(encoding="utf-8")
 

@@ -222,3 +222,27 @@ def test_equal_tables_are_one_object_and_equal_figures_too() -> None:
     assert sheet.as_decided is sheet.as_written  # type: ignore[attr-defined]
     assert sheet.as_decided["cast"] is first.figures["dpt.m"]  # type: ignore[attr-defined]
     assert sheet.as_decided["cast"] == Figure.of(12, "X12")  # type: ignore[attr-defined]
+
+
+def test_an_image_is_of_a_station_or_of_a_recap() -> None:
+    of_station = PAYLOADS["image"]
+    of_recap = {key: value for key, value in of_station.items() if key != "station"}
+    of_recap |= {"region": "000101", "recap": "ab" * 32, "label": "form_d", "derivative": None}
+    for payload, area in ((of_station, of_station["station"]), (of_recap, "000101")):
+        _same("image", _bytes(payload))
+        assert content_of(payload).area == area
+    for wrong in (
+        {**of_station, "region": "000101"}, {**of_station, "recap": "ab" * 32}, {**of_recap, "station": "0" * 13},
+        {key: value for key, value in of_recap.items() if key != "recap"},
+        {key: value for key, value in of_recap.items() if key != "region"}, {**of_station, "region": None},
+    ):
+        _same("image", _bytes(wrong))
+        assert isinstance(_typed("image", _bytes(wrong)), KnownError)
+
+
+def test_a_field_that_may_be_absent_is_never_null() -> None:
+    for name, field in (("settlement", "finding"), ("transcription", "words"), ("image", "region")):
+        data = _bytes({**PAYLOADS[name], field: None})
+        _same(name, data)
+        found = _typed(name, data)
+        assert isinstance(found, KnownError) and found.code == "record.schema"

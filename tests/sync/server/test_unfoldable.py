@@ -13,6 +13,7 @@ from sync.client.transport import TransportError
 from sync.fold import Folder
 from sync.fold import sound as net
 from sync.fold.context import SheetContext
+from sync.record.content import payload_of
 from sync.record.record import Record
 from sync.server.run import serve
 from sync.server.store.interface import Batch
@@ -31,7 +32,8 @@ def _of(desk: TestDesk, kind: str) -> Record:
 
 
 def _naming(desk: TestDesk, part: str, *names: str) -> Record:
-    payload: dict[str, Any] = {k: v for k, v in _of(desk, "sheet").payload.items() if k not in ("kind", "signers")}
+    said = payload_of(_of(desk, "sheet").content)
+    payload: dict[str, Any] = {k: v for k, v in said.items() if k not in ("kind", "signers")}
     payload |= {part: sorted(names)}
     if part == "supersedes":
         payload["revision"] = 2

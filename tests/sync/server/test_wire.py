@@ -21,10 +21,14 @@ from sync.log.receipt import verify_receipt
 from sync.log.tiles import TileTree, append
 from sync.record.canonical import encode
 from sync.record.container import Container
+from sync.record.content import payload_of
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
 from sync.server.store.interface import Grant
+from sync.trust.chain import PackageChain
+from sync.trust.roster import Roster
 from sync.wire.token import LIFETIME, SKEW, make_token
+from tests.helpers.payloads import RECORDS
 from tests.helpers.pki import Committee, enrol
 from tests.helpers.wire import (
     BEFORE,
@@ -177,7 +181,7 @@ def test_a_payload_with_a_field_of_no_schema_is_refused(call: Caller, committee:
     from sync.record import envelope as dsse
 
     member = committee["OP-1"]
-    payload = {**transcription(committee, 4).payload, "more": 1}
+    payload = {**payload_of(transcription(committee, 4).content), "more": 1}
     signed = dsse.sign("transcription", encode(payload), [member.key]).to_bytes()
     body = encode({"envelope": base64.b64encode(signed).decode(), "officers": []})
     answer = call("PUT", f"/v1/records/{hashlib.sha256(encode(payload)).hexdigest()}", body)
@@ -237,6 +241,29 @@ def test_another_sub_district_is_out_of_scope(tmp_path: Path) -> None:
         for caller in (call, stranger):
             _check_problem(_put(caller, intruding), 403, "record.scope")
         assert [one.id for one in server.service.store.records()] == [mine.record.id]
+
+
+def test_staff_of_the_regency_read_all_sub_districts_and_write_nothing(tmp_path: Path) -> None:
+    package = two_subdistricts()
+    ours = committee_of_today(package=package)
+    staff = enrol(package, "STAF", "regency_staff", "0001", now=ours.now)
+    roster = Roster(PackageChain([package]), [staff.enrolment.statement])
+    regency = Committee(package, roster, {"STAF": staff}, ours.now)
+    with serve(tmp_path / "server", package.envelope) as server:
+        call, reader = Caller(server.url, token_of(ours)), Caller(server.url, token_of(regency, "STAF"))
+        (mine,) = containers(ours, [8])
+        assert _put(call, mine).status_code == 201
+        for region in ("0001", "000101", ELSEWHERE):
+            assert reader("GET", f"/v1/records?region={region}").status_code == 200
+            assert reader("GET", f"/v1/regions/{region}/progress").status_code == 200
+        _check_problem(reader("GET", "/v1/records?region=0002"), 403, "record.scope")
+        # a first transcription waits unseen for its second typist, also for them
+        page = reader("GET", "/v1/records?region=0001").json()
+        assert (page["records"], [one["person"] for one in page["held"]]) == ([], ["OP-1"])
+        own = regency.sign("incident", {**RECORDS["incident"], "station": mine.record.station}, ["STAF"])
+        refused = _put(reader, Container(own, (staff.enrolment.statement,), None))
+        _check_problem(refused, 422, "fold.role")
+        assert len(server.service.store.records(since=0)) == 1
 
 
 def test_read_back_receipt_paging_and_progress(

@@ -11,18 +11,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from resources.catalogue import sentence
+from sync.fold.policy import signing_refusal
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
-from sync.record.keys import keyid, public_bytes
+from sync.record.keys import b64, keyid, public_bytes
 from sync.record.record import Record, build
-from sync.trust.authority import Authority
+from sync.trust.authority import Authority, ca_certificate
 from sync.trust.chain import PackageChain
+from sync.trust.enrolment import request_enrolment
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, Standing
 from sync.trust.times import stamp
-from sync.trust.training import training_keys
+from sync.trust.training import AuthorityKeys, generated_keys, training_keys
 from tests.helpers.payloads import ACTS
 from tests.helpers.pki import NOW, committee, enrol, training_package
+from tests.helpers.succession import follower
 from tests.sync.trust.test_package import resigned
 
 AUTHORITY = Authority(training_package(), training_keys().authority, training_keys().ca)
@@ -191,3 +194,88 @@ def test_a_revocation_is_the_authoritys_alone() -> None:
     refused("trust.statement", lambda: roster.add(forged))
     assert not roster.revocations
     assert NOW.tzinfo is UTC
+
+
+def _rotated() -> tuple[PackageChain, AuthorityKeys]:
+    """The training package and one after it with another authority."""
+    keys = generated_keys()
+    mixed = AuthorityKeys(**{**vars(training_keys()), "authority": keys.authority, "ca": keys.ca})
+    before = training_package()
+
+    def change(payload: dict[str, Any]) -> None:
+        payload["authority"] = {
+            "key": b64(public_bytes(keys.authority)), "ca": b64(ca_certificate(keys.ca, "Otoritas baru")),
+        }
+
+    return PackageChain([before, open_package(follower(before, change))]), mixed
+
+
+def _signed_under(package: ElectionPackage, key: Ed25519PrivateKey) -> Record:
+    return build("act", {**committee().header(**ABSENT), "package": package.digest}, [key])
+
+
+def test_a_certificate_speaks_for_the_packages_of_its_own_authority() -> None:
+    chain, keys = _rotated()
+    old, new = chain
+    chair = committee()["KETUA"]
+    roster = Roster(chain, [chair.enrolment.statement])
+    before, after = (_signed_under(package, chair.key) for package in (old, new))
+    assert [one.person for one in roster.verify(before)] == ["KETUA"]
+    refused("record.other_authority", lambda: roster.verify(after))
+    assert roster.standing(after) is Standing.LATE
+    # the same person, the same key, certified by the new authority: each statement for its own packages
+    request = request_enrolment(
+        election=new.election, person="KETUA", role="chair", region="000101", name="Nama KETUA", key=chair.key,
+        pdf_key=chair.pdf_key,
+    )
+    again = Authority(new, keys.authority, keys.ca).issue(request, NOW + HOUR)
+    roster.add(again.statement)
+    officer = roster.officer(chair.keyid)
+    assert officer is not None and officer.statement == again.statement
+    (then,), (now,) = roster.verify(before), roster.verify(after)
+    assert (then.statement, now.statement) == (chair.enrolment.statement, again.statement)
+    assert then.authority == keyid(old.authority_key) and now.authority == keyid(new.authority_key)
+
+
+def test_a_new_certificate_proves_nothing_about_older_packages() -> None:
+    chain, keys = _rotated()
+    old, new = chain
+    fresh = enrol(new, "BARU", "chair", keys=keys)
+    roster = Roster(chain, [fresh.enrolment.statement])
+    assert roster.verify(_signed_under(new, fresh.key))[0].person == "BARU"
+    refused("record.other_authority", lambda: roster.verify(_signed_under(old, fresh.key)))
+
+
+def test_the_new_authority_revokes_what_the_old_one_certified() -> None:
+    chain, keys = _rotated()
+    chair = committee()["KETUA"]
+    roster = Roster(chain, [chair.enrolment.statement])
+    made = _signed_under(chain.oldest, chair.key)
+    assert roster.standing(made) is Standing.OK
+    roster.add(Authority(chain.newest, keys.authority, keys.ca).revoke(chair.keyid, NOW, "lost"))
+    assert roster.standing(made) is Standing.LATE
+
+
+def test_an_authority_is_believed_once_its_package_is_here() -> None:
+    chain, keys = _rotated()
+    fresh = enrol(chain.newest, "BARU", "chair", keys=keys)
+    roster = Roster(PackageChain([chain.oldest]))
+    refused("trust.statement", lambda: roster.add(fresh.enrolment.statement))
+    made = _signed_under(chain.newest, fresh.key)
+    with pytest.raises(RecordWaitsError):
+        roster.verify(made)
+    roster.extend(chain.newest)
+    roster.add(fresh.enrolment.statement)
+    assert roster.verify(made)[0].person == "BARU"
+
+
+def test_an_officer_of_a_regency_reaches_its_sub_districts() -> None:
+    """Four digits hold for everything below them; what such an officer may sign is another question."""
+    staff = enrol(training_package(), "STAF", "regency_staff", "0001")
+    roster = Roster(PackageChain([training_package()]), [staff.enrolment.statement])
+    officer = roster.officer(staff.keyid)
+    assert officer is not None and (officer.role, officer.region) == ("regency_staff", "0001")
+    made = _signed_under(training_package(), staff.key)
+    assert roster.verify(made) == (officer,)
+    refusal = signing_refusal({**made.payload, "kind": "incident"}, roster.verify(made), training_package())
+    assert refusal is not None and refusal.code == "fold.role"

@@ -15,6 +15,7 @@ from sync.fold import Folder, World
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.portal.content import PUBLIC_KINDS, Content
+from sync.record.content import SealedSheet, payload_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys, training_keys
@@ -32,6 +33,7 @@ from tests.helpers.releases import (
     trial_package,
     write,
 )
+from tests.helpers.succession import follower
 from tests.sync.fold.acts import PAPER, VARIANTS, conflict_settled, seal, transcription
 from tests.sync.fold.desks import TestDesk
 
@@ -163,11 +165,11 @@ def test_a_typist_cannot_settle_the_conflict_of_a_release_either(tmp_path: Path,
     that names both sheets ends the conflict."""
     desk = _conflict(("OP-3", "ANGGOTA-1 (OP)"))
     sheet = desk.sheet(STATIONS[0])
-    first = next(head for head in sheet.heads if "OP-2" in head.payload["typists"])
+    first = next(head for head in sheet.heads if "OP-2" in head.content_as(SealedSheet).typists)
     desk.force(conflict_settled(sheet, first.id), "KETUA", "ANGGOTA-1")
     if merged:
         both = sorted(head.id for head in sheet.heads)
-        desk.force({**first.payload, "revision": sheet.revision, "supersedes": both}, "KETUA", "ANGGOTA-3")
+        desk.force({**payload_of(first.content), "revision": sheet.revision, "supersedes": both}, "KETUA", "ANGGOTA-3")
     town = Town(tmp_path / "server", desk.committee)
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
@@ -221,3 +223,20 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
     assert fault_of(forged) == "verify.other_package"
     without = replace(content, earlier=())
     assert fault_of(write(without, tmp_path / "without", keys)) == "verify.package_dropped"
+
+
+def test_a_release_whose_package_left_out_a_station_does_not_hold(tmp_path: Path) -> None:
+    """Both packages are signed by the root; the reader holds the one against the other."""
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    content = town.publish(tmp_path / "release")
+    first = training_package()
+    shorter = follower(first, lambda payload: payload["stations"].pop(0))
+    forged = replace(content, package=shorter)
+    beside = {f"paket/{first.digest}.json": first.envelope}
+    report = verify_path(forge(forged, tmp_path / "forged", lambda files: files.update(beside)))
+    assert report.fault is not None
+    assert (report.fault.code, report.fault.params["place"]) == (
+        "package.change_removed", "stations/0001011001001"
+    )

@@ -48,7 +48,7 @@ def _in_short(finding: Finding, definition: FormDefinition, figures: Mapping[str
     total, *parts = (definition.field(name) for name in finding.fields)
     return words(
         "entry.read_again_many", total=f"{total.number} {_shown(figures.get(total.id), total.boxes, words)}",
-        count=len(parts), first=parts[0].number, last=parts[-1].number,
+        first=parts[0].number, last=parts[-1].number,
     )
 
 

@@ -151,7 +151,7 @@ class EntryPage(TypedSheet):
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
         self._failed, self._confirmed = [], session.confirmed
-        sheet = self.typing.begin(session.definition, session.choices.names)
+        sheet = self.typing.begin(session.definition, session.names)
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)

@@ -1,13 +1,50 @@
-"""Stations and regions by the beginning of their codes: a region of any level is a run in code order."""
+"""Regions and stations, and how they are found by the beginning of their codes: a region is a run in code order."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sync.trust.tables import LEVELS
 
 _LENGTHS = {level: length for length, level in LEVELS.items()}
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region: 2, 4, 6 or 10-digit code, name, level."""
+
+    code: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Station:
+    """A polling station: 13-digit code and the voters on its list, by m, f, t, where known.
+
+    ``withdrawn`` is the reason code where the station was withdrawn: it is still a station, and in no current sum.
+    """
+
+    code: str
+    dpt: Mapping[str, int] | None
+    withdrawn: str | None = None
+
+    @property
+    def number(self) -> str:
+        """Three-digit number in the village."""
+        return self.code[10:]
+
+    @property
+    def village(self) -> str:
+        """Ten-digit village code."""
+        return self.code[:10]
+
+    @property
+    def is_special(self) -> bool:
+        """A special-location station (901 and up)."""
+        return self.number >= "900"
 
 
 class CodeIndex:
