@@ -40,9 +40,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from sync.trust.training import training_keys
 
     if arguments.keys is not None:
-        key, log_key = _key(arguments.keys / "release.pem"), None
-        if (arguments.keys / "log.pem").is_file():
-            log_key = _key(arguments.keys / "log.pem")
+        key = _key(arguments.keys / "release.pem")
+        path = arguments.keys / "log.pem"
+        log_key = _key(path) if path.is_file() else None
     else:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
