@@ -14,6 +14,7 @@ from recap_desktop.checks.printed import Recorded, differs
 from recap_desktop.reports import DHasil, Witness, render
 from recap_desktop.reports.sheet import LINE_LEAST, Level, SheetRow, rows_of, split_rows
 from recap_desktop.reports.wording import Wording
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, party_document, with_record
 from tests.helpers.pdf_text import number, pages, table
@@ -75,9 +76,9 @@ def test_no_page_is_higher_than_its_room_and_none_ends_with_a_heading() -> None:
 
 def test_the_page_is_read_back_and_a_candidates_figure_is_compared() -> None:
     made = with_record(party_document([2, 2]))
-    payload = Record.parse(made.record).payload
+    recap = Record.parse(made.record).content_as(SignedRecap)
     arrived = frozenset(code[:10] for code in made.recap.results)
-    recorded = Recorded(made.record_id, payload, made.recap.definition, made.choices, arrived)
+    recorded = Recorded(made.record_id, recap, made.recap.definition, made.choices, arrived)
     pdf = render(made)
     assert differs(pdf, recorded) is None
     village = payload["villages"][1]
