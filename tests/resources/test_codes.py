@@ -40,7 +40,8 @@ _CODED: dict[str, list[str]] = {
 _PLAIN = frozenset({
     "address", "boxes", "characters", "choices", "codes", "column", "columns", "command", "contest", "count", "date",
     "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "heads",
-    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m", "most", "n",
+    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
+    "most", "n",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
     "version", "wanted", "words",
