@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, job, recapitulation, records, report, window
+from benchmarks import desk, entry, job, recapitulation, records, report, server, window
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
         entry.findings()
         recapitulation.stations()
         report.pages()
+        server.ingest(folder)
         desk.opening(job.headless(folder))
 
 

@@ -79,11 +79,10 @@ def _add_code(arguments: argparse.Namespace) -> int:
 def _revoke(arguments: argparse.Namespace) -> int:
     from sync.server.admin import revoke
     from sync.server.folder import keys_for
-    from sync.server.sequencer import utc_now
     from sync.trust.keyfiles import load_server_keys
 
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     with _opened(arguments.data) as folder:
-        revoked = revoke(folder, keys_for(folder.package, keys), arguments.person, arguments.reason, utc_now())
+        revoked = revoke(folder, keys_for(folder.package, keys), arguments.person, arguments.reason)
     show({"revoked": revoked}, as_json=arguments.json)
     return DONE

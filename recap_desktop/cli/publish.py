@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recap_desktop.cli.common import DONE, show
 from recap_desktop.cli.parsing import COUNT
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,21 +24,28 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.set_defaults(run=_run)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from sync.trust.keyfiles import load_key
+
+    # an abstract base class, used for isinstance only
+    return load_key(path, Ed25519PrivateKey)  # type: ignore[type-abstract]
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
-    from sync.server.sequencer import utc_now
-    from sync.trust.keyfiles import load_key
+    from sync.server.clock import utc_now
     from sync.trust.training import training_keys
 
-    with open_archive(arguments.data) as archive:
-        if arguments.keys is not None:
-            # an abstract base class, used for isinstance only
-            key = load_key(arguments.keys / "release.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
-        else:
-            key = training_keys().release
+    if arguments.keys is not None:
+        key = _key(arguments.keys / "release.pem")
+        path = arguments.keys / "log.pem"
+        log_key = _key(path) if path.is_file() else None
+    else:
+        key, log_key = training_keys().release, training_keys().log
+    with open_archive(arguments.data, log_key) as archive:
         made = publish(archive, key, arguments.out, utc_now(), arguments.number)
     result = {
         "number": made.plan.number, "entries": made.plan.size, "records": len(made.containers),

@@ -9,7 +9,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language, printable
 from resources.catalogue import sentence, text
-from sync.verify import VerifyReport, verify_path
+from sync.verify import VerifyReport, compare_paths, verify_path
 from sync.verify.near import authority_package, read_authority
 
 
@@ -22,7 +22,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.set_defaults(run=_run)
 
 
-def _as_json(path: Path, report: VerifyReport, lang: str) -> dict[str, object]:
+def _as_json(path: Path | str, report: VerifyReport, lang: str) -> dict[str, object]:
     fault = report.fault
     return {
         "path": str(path), "kind": report.kind, "holds": report.ok,
@@ -44,23 +44,30 @@ def _run(arguments: argparse.Namespace) -> int:
         complain(error, lang)
         return WRONG_USE
     status = DONE
-    results = []
+    reports: list[tuple[Path | str, VerifyReport]] = []
     for path in arguments.paths:
         try:
-            report = verify_path(path, authority, package)
+            reports.append((path, verify_path(path, authority, package)))
         except KnownError as error:
             complain(error, lang)
             status = WRONG_USE
             continue
-        results.append(_as_json(path, report, lang))
-        if not arguments.json:
-            *found, last = report.lines(lang)
-            before = f"{path}: " if len(arguments.paths) > 1 else ""
-            for line in found:
-                print(printable(before + line))
-            print(last)
-        if not report.ok and status == DONE:
-            status = FAULT
+        _say(*reports[-1], arguments, lang)
+    for compared in compare_paths([Path(path) for path, report in reports if report.kind == "release"], authority):
+        reports.append(compared)
+        _say(*compared, arguments, lang)
+    if status == DONE and not all(report.ok for _, report in reports):
+        status = FAULT
     if arguments.json:
-        print(json.dumps(results, ensure_ascii=False, indent=2))
+        print(json.dumps([_as_json(path, report, lang) for path, report in reports], ensure_ascii=False, indent=2))
     return status
+
+
+def _say(path: Path | str, report: VerifyReport, arguments: argparse.Namespace, lang: str) -> None:
+    if arguments.json:
+        return
+    *found, last = report.lines(lang)
+    before = f"{path}: " if len(arguments.paths) > 1 else ""
+    for line in found:
+        print(printable(before + line))
+    print(last)

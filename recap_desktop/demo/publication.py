@@ -56,15 +56,13 @@ class Publication:
         import csv
 
         from sync.portal.publish import publish
-        from sync.portal.source import Archive
-        from sync.server.archive import RELEASES
-        from sync.server.sequencer import utc_now
+        from sync.server.archive import archive_of
+        from sync.server.clock import utc_now
 
         release = self._out / "release"
         with self._watch.step("publish"):
             service = self._server.service
-            archive = Archive(service.store, service.package, service.packages, self._out / "server" / RELEASES)
-            publish(archive, service.keys.release, release, utc_now())
+            publish(archive_of(service), service.keys.release, release, utc_now())
         with self._watch.step("verify"):
             self._verify(release)
         with (release / "data" / "suara.csv").open(encoding="utf-8", newline="") as stream:

@@ -6,6 +6,7 @@ seals nothing before it has fetched its records back from the server.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -25,8 +26,8 @@ from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.client.client import Client
+from sync.client.readback import Cursor, Fetched
 from sync.record.container import Container
-from sync.record.record import Record
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 
@@ -35,7 +36,10 @@ _BATCH = 32
 
 @dataclass(frozen=True)
 class FetchedBack:
-    """Records the server had for this desk, how many of them were new here, and how many it kept from this officer."""
+    """Records the server had for this desk, how many of them were new here, and how many it kept from this officer.
+
+    ``withheld`` counts lone transcriptions of persons of this laptop: each gets its maker's back, and only the maker's.
+    """
 
     records: int
     new: int
@@ -145,7 +149,7 @@ def _fetch_all(desk: Desk, url: str | None) -> FetchedBack:
     context = desk.context
     found = _fetch_from_first(desk, targets(context, url or desk.queue.server))
     with context.lock, context.workspace.transaction():
-        if not found.withheld:  # somebody who may read them asks again
+        if not found.withheld:  # their makers ask again
             context.workspace.settings.put(AWAITS_RECORDS, None)
         context.ledger.journal("fetched_back", context.person or "-", records_count=str(found.records))
     return found
@@ -166,25 +170,31 @@ def _fetch_from_first(desk: Desk, among: Sequence[Target]) -> FetchedBack:
 
 
 def _fetch(desk: Desk, client: Client) -> FetchedBack:
-    roster = Roster(desk.context.chain, client.statements())
-    records = new = since = 0
-    while page := client.records(desk.region, since):
-        since = page[-1][0] + 1
-        for start in range(0, len(page), _BATCH):
-            taken = _with_receipts(client, roster, [record for _, record in page[start : start + _BATCH]])
+    roster = Roster(desk.context.chain)
+    for statement in client.statements():
+        with contextlib.suppress(KnownError):  # one that does not hold is in nobody's way
+            roster.add(statement)
+    here = set(desk.context.keystore.persons())
+    records = new = withheld = 0
+    cursor, more = Cursor(), True
+    while more:
+        page = client.page(desk.region, cursor)
+        for item in page.set_aside:
+            if item.code.startswith("log."):  # the server does not vouch for what it hands out
+                raise KnownError("backup.not_fetched", cause=item.code)
+        for start in range(0, len(page.taken), _BATCH):
+            taken = [_container(item, roster) for item in page.taken[start : start + _BATCH]]
             added, _ = desk.queue.take(taken)
             records, new = records + len(taken), new + added
-    return FetchedBack(records, new, client.withheld)
+        # what others typed elsewhere is nobody's business here before it is typed twice
+        withheld += sum(held.person in here for held in page.held)
+        cursor, more = page.cursor, page.more
+    return FetchedBack(records, new, withheld)
 
 
-def _with_receipts(client: Client, roster: Roster, records: list[Record]) -> list[Container]:
-    """The server's own records sent to it again: it answers each with the receipt it gave the first time."""
-    containers = [
-        Container(one, tuple(roster.officers[key].statement for key in one.signers if key in roster.officers), None)
-        for one in records
-    ]
-    receipts = {result.record: result.receipt for result in client.push(containers)}
-    missing = [one for one in records if receipts.get(one.id) is None]
-    if missing:
-        raise KnownError("backup.not_fetched", cause="log.receipt_other")
-    return [Container(one.record, one.officers, receipts[one.record.id]) for one in containers]
+def _container(item: Fetched, roster: Roster) -> Container:
+    """A record that came back, with the statements of its signers and the receipt that was verified."""
+    assert item.record is not None
+    signers = item.record.signers
+    known = tuple(roster.officers[key].statement for key in signers if key in roster.officers)
+    return Container(item.record, known, item.receipt)

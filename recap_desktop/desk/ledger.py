@@ -251,19 +251,26 @@ class Ledger:
     def add_statements(self, statements: Iterable[bytes]) -> int:
         """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.
 
-        :raises KnownError: ``trust.*`` for one that the authority did not sign; nothing is then kept.
+        :raises KnownError: the first that does not hold (``trust.*``, ``record.*``), once all others are kept.
         """
         new = 0
+        fault: KnownError | None = None
         with self.workspace.transaction():
             now = self.clock.now()
             for statement in statements:
-                added = self.roster.add(statement)
+                try:
+                    added = self.roster.add(statement)
+                except KnownError as error:
+                    fault = fault or error
+                    continue
                 person = added.person if isinstance(added, Officer) else "-"
                 if self.workspace.trust.add_statement(statement, person, (), now):
                     new += 1
                     if isinstance(added, Revocation):
                         self.journal("revocation", "-", digest=statement_id(statement))
         self._folder.add(())
+        if fault is not None:
+            raise fault
         return new
 
     def add_foreign(self, containers: Iterable[Container]) -> tuple[int, int]:

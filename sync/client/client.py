@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from forms.errors import KnownError
-from resources.catalogue import messages
+from sync.client.answers import believing_no_other_shape, code_of, message, params_of, problem
+from sync.client.readback import Cursor, Fetched, FetchedPage, read_page
 from sync.client.transport import HttpAnswer, Transport, TransportError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import is_consistent
 from sync.log.receipt import parse_receipt, verify_receipt
-from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
 from sync.record.record import Record
@@ -24,19 +22,19 @@ from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage, Pin, open_package
 from sync.trust.roster import Roster
 from sync.trust.times import moment
+from sync.wire import paths
+from sync.wire.headers import AUTHORIZATION
+from sync.wire.limits import PAGE
+from sync.wire.messages import Enrol, Enrolled, Held, Kept, Page, Proof, Records, Results, Statements, Status, write
 
-MAX_ANSWER = 1 << 26
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
 _FARTHEST = timedelta(days=36525)
-#: Codes a server may speak in; anything else it says is no sentence of ours.
-_SPOKEN = ("server.", "record.", "trust.", "package.", "fold.", "log.")
 
 
 @dataclass(frozen=True)
 class PushResult:
     """Outcome of one record: ``received`` with a verified receipt, ``refused`` with a code, or ``later``.
 
-    ``checkpoint`` is the one the receipt proves the record under.
+    ``checkpoint`` is the one the receipt proves the record under; ``waits`` is what the server lacks to judge it.
     """
 
     record: str
@@ -46,6 +44,7 @@ class PushResult:
     checkpoint: Checkpoint | None = None
     code: str = ""
     detail: str = ""
+    waits: str = ""
     retry_after: int | None = None
 
 
@@ -74,35 +73,38 @@ class Client:
         self._ahead: timedelta | None = None
         #: Digest of the server's package, as :meth:`status` told it.
         self.current_package: str | None = None
-        #: Records that :meth:`records` was not given so far.
-        self.withheld = 0
 
-    def _call(self, method: str, path: str, body: object | None = None, *, signed: bool = True) -> HttpAnswer:
-        headers = {"Authorization": self._token()} if signed and self._token is not None else {}
-        return self._transport.send(method, path, encode(body) if body is not None else None, headers)
+    def call(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *,
+        signed: bool = True,
+    ) -> HttpAnswer:
+        """One request with the officer's token.
 
-    def _ask(self, path: str, *, signed: bool = True) -> Any:
-        answer = self._call("GET", path, signed=signed)
-        if answer.status != 200:
-            raise _problem(answer)
-        with _shaped():
-            return decode(answer.body, MAX_ANSWER)
+        :raises TransportError: no answer.
+        """
+        sent = dict(headers or {})
+        if signed and self._token is not None:
+            sent[AUTHORIZATION] = self._token()
+        return self._transport.send(method, path, body, sent)
 
-    def status(self) -> dict[str, Any]:
+    def status(self) -> Status:
         """Name, mode, time and log size of the server.
 
         :raises TransportError: no answer, or not one of ours.
         """
-        found = self._ask("/v1/status", signed=False)
-        if not isinstance(found, dict) or found.get("election") != self._package.election:
+        answer = self.call("GET", paths.STATUS, signed=False)
+        if answer.status == 200 and b"election" not in answer.body:
             raise TransportError("client.other_server")
-        with _shaped():
-            ahead = moment(found["time"]) - datetime.now(UTC)
+        found = message(answer, Status)
+        if found.election != self._package.election:
+            raise TransportError("client.other_server")
+        with believing_no_other_shape():
+            ahead = moment(found.time) - datetime.now(UTC)
             # a time no clock shows, with which nothing can be reckoned
             if abs(ahead) > _FARTHEST:
                 raise TransportError("client.answer")
             self._ahead = ahead
-            self.current_package = str(found["package"])
+            self.current_package = found.package
         return found
 
     def server_time(self) -> datetime:
@@ -111,49 +113,62 @@ class Client:
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:
         """The server's current package, verified and held against what this device has pinned."""
-        answer = self._call("GET", "/v1/packages/current", signed=False)
+        answer = self.call("GET", paths.CURRENT_PACKAGE, signed=False)
         if answer.status != 200:
-            raise _problem(answer)
+            raise problem(answer)
         return open_package(answer.body, now=now, pinned=pinned or self._package.pin())
+
+    def kept_package(self, digest: str) -> bytes:
+        """Envelope of any package that the server keeps; whoever takes it in verifies it.
+
+        :raises TransportError: no answer, ``server.not_found``.
+        """
+        answer = self.call("GET", paths.filled(paths.PACKAGE, digest=digest), signed=False)
+        if answer.status != 200:
+            raise problem(answer)
+        return answer.body
+
+    def hand_over(self, package: ElectionPackage) -> Kept:
+        """Give the server a package that it lacks: kept, logged and found by digest, not made current.
+
+        :raises TransportError: no answer, ``package.*`` where it does not fit what the server holds.
+        """
+        where = paths.filled(paths.PACKAGE, digest=package.digest)
+        return message(self.call("PUT", where, package.envelope), Kept, (200, 201))
 
     def enrol(self, request: EnrolmentRequest, code: str) -> Enrolment:
         """Have two keys certified with a one-time code.
 
         :raises TransportError: no answer; ``server.code`` when the code does not hold.
         """
-        body = {"code": code, "request": b64(request.to_bytes())}
-        answer = self._call("POST", "/v1/enrolments", body, signed=False)
-        if answer.status != 201:
-            raise _problem(answer)
-        with _shaped():
-            found = decode(answer.body)
-            return Enrolment(unb64(found["statement"]), tuple(unb64(item) for item in found["chain"]))
+        body = write(Enrol(code, b64(request.to_bytes())))
+        found = message(self.call("POST", paths.ENROLMENTS, body, signed=False), Enrolled, (201,))
+        with believing_no_other_shape():
+            return Enrolment(unb64(found.statement), tuple(unb64(item) for item in found.chain))
 
     def push(self, containers: Sequence[Container]) -> list[PushResult]:
         """Send records as one batch; every receipt is verified before it is called received.
 
         :raises TransportError: nothing is known about any of them; all may be sent again.
         """
-        answer = self._call("POST", "/v1/records", {"records": [b64(c.to_bytes()) for c in containers]})
+        answer = self.call("POST", paths.RECORDS, write(Records([b64(c.to_bytes()) for c in containers])))
         if answer.status == 503:
-            code = _problem(answer).code
+            code = problem(answer).code
             return [PushResult(c.record.id, "later", code=code, retry_after=answer.retry_after) for c in containers]
-        if answer.status != 200:
-            raise _problem(answer)
-        with _shaped():
-            results = decode(answer.body, MAX_ANSWER)["results"]
+        results = message(answer, Results).results
+        with believing_no_other_shape():
             # one result an item, in the order sent: an item the server could not read has no id of its own
             return [self._result(c, item) for c, item in zip(containers, results, strict=True)]
 
     def _result(self, container: Container, item: dict[str, Any]) -> PushResult:
         record = container.record
-        status, code = item["status"], _code(item)
-        if item["id"] not in (record.id, None):
+        status, code = item["status"], code_of(item)
+        if item.get("id") not in (record.id, None):
             return PushResult(record.id, "later", code="client.answer")
         if status in (200, 201):
             return self._received(container, item)
         if status in (403, 422) and code:
-            detail = ", ".join(f"{key}={value}" for key, value in _params(item).items())
+            detail = ", ".join(f"{key}={value}" for key, value in params_of(item).items())
             return PushResult(record.id, "refused", code=code, detail=detail)
         return PushResult(record.id, "later", code=code or "client.answer")
 
@@ -168,7 +183,10 @@ class Client:
         except KnownError as error:
             # what is wrong with the answer's envelope is no fault of the record that was sent
             return PushResult(record.id, "later", code=error.code if error.code[:4] == "log." else "log.receipt_other")
-        return PushResult(record.id, "received", receipt, parse_receipt(receipt).index, checkpoint)
+        waits = str(item.get("waits", ""))[:64]
+        return PushResult(
+            record.id, "received", receipt, parse_receipt(receipt).index, checkpoint, waits=waits
+        )
 
     def _stored_envelope(self, container: Container, item: dict[str, Any]) -> bytes:
         """The envelope the log holds. Another desk may have sent the same payload with its own envelope first.
@@ -193,10 +211,10 @@ class Client:
 
     def checkpoint(self) -> Checkpoint:
         """Newest checkpoint of the log, verified."""
-        answer = self._call("GET", "/checkpoint", signed=False)
+        answer = self.call("GET", paths.CHECKPOINT, signed=False)
         if answer.status != 200:
-            raise _problem(answer)
-        with _shaped():
+            raise problem(answer)
+        with believing_no_other_shape():
             text = answer.body.decode("utf-8")
         return open_checkpoint(text, self._package.log_origin, self._package.log_key)
 
@@ -217,68 +235,52 @@ class Client:
             return
         if not old.size:  # everything begins with nothing: what counts is that the log still has what it showed
             old = new
-        answer = self._call("GET", f"/v1/consistency?old={old.size}&new={new.size}", signed=False)
+        answer = self.call("GET", paths.asking(paths.CONSISTENCY, old=old.size, new=new.size), signed=False)
         if answer.status == 404:  # the log is shorter than it was
             raise LogForkedError(seen, shown)
-        if answer.status != 200:
-            raise _problem(answer)
-        with _shaped():
-            proof = [unb64(str(step)) for step in decode(answer.body, MAX_ANSWER)["proof"]]
+        found = message(answer, Proof)
+        with believing_no_other_shape():
+            proof = [unb64(step) for step in found.proof]
         if not is_consistent(old.size, new.size, old.root, new.root, proof):
             raise LogForkedError(seen, shown, proof)
 
-    def records(self, region: str, since: int = 0) -> list[tuple[int, Record]]:
-        """Records of a region from a leaf on; shapes are checked here, signatures by whoever takes them in.
+    def page(self, region: str, cursor: Cursor) -> FetchedPage:
+        """The next records of a region, item by item: what is wrong with one is said of that one.
 
-        :attr:`withheld` grows by the transcriptions that this officer may not read before the second typist is done.
+        :raises TransportError: nothing is known about any of them; the cursor stays where it is.
         """
-        found = self._ask(f"/v1/records?region={region}&since={since}")
-        with _shaped():
-            self.withheld += int(found.get("withheld", 0))
-            return [(int(item["leaf"]), Record.parse(unb64(str(item["envelope"])))) for item in found["records"]]
+        return self._page(paths.asking(paths.RECORDS, region=region, since=cursor.next), cursor)
 
-    def statements(self, region: str = "") -> list[bytes]:
-        """Officer statements and revocations the server knows, of a region; the roster verifies them."""
-        found = self._ask("/v1/revocations" + (f"?region={region}" if region else ""), signed=False)
-        with _shaped():
-            return [unb64(str(item)) for item in found["statements"]]
+    def held(self, region: str, cursor: Cursor) -> FetchedPage:
+        """Leaves that were held back, asked for again; the cursor keeps those that still are.
 
+        :raises TransportError: nothing is known about any of them; the cursor stays where it is.
+        """
+        items: list[Fetched] = []
+        held: list[Held] = []
+        for start in range(0, len(cursor.open), PAGE):
+            asked = cursor.open[start : start + PAGE]
+            where = paths.asking(paths.RECORDS, region=region, leaves=",".join(map(str, asked)))
+            found = self._page(where, cursor, asked)
+            items += found.items
+            held += found.held
+        still = tuple(sorted(one.leaf for one in held))
+        aside = tuple(item for item in items if item.code)
+        return FetchedPage(tuple(items), tuple(held), Cursor(cursor.next, still), False, aside)
 
-def _problem(answer: HttpAnswer) -> TransportError:
-    """The error a problem document tells of, when the server sent one of ours."""
-    try:
-        found = decode(answer.body, 1 << 16)
-    except KnownError:
-        found = None
-    if not isinstance(found, dict):
-        return TransportError("client.answer")
-    code = found.get("code")
-    if not (isinstance(code, str) and code.startswith(_SPOKEN) and code in messages()):
-        return TransportError("client.answer")
-    return TransportError(code, **_params(found))
+    def _page(self, where: str, cursor: Cursor, asked: tuple[int, ...] = ()) -> FetchedPage:
+        page = message(self.call("GET", where), Page)
+        with believing_no_other_shape():
+            return read_page(page, cursor, self._chain, asked)
 
-
-def _code(item: dict[str, Any]) -> str:
-    """Code of a result, also one that is new to this program; empty where it is none at all."""
-    code = item.get("code")
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
-
-
-def _params(found: dict[str, Any]) -> dict[str, str]:
-    params = found.get("params")
-    return {str(k): str(v)[:200] for k, v in params.items()} if isinstance(params, dict) else {}
-
-
-@contextmanager
-def _shaped() -> Iterator[None]:
-    """An answer of another shape than ours is no answer. :raises TransportError: ``client.answer``."""
-    try:
-        yield
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise TransportError("client.answer") from error
-    except TransportError:
-        raise
-    except KnownError as error:
-        if error.code.startswith("record."):
-            raise TransportError("client.answer") from error
-        raise
+    def statements(self, region: str = "", since: int = 0) -> list[bytes]:
+        """Officer statements and revocations in the log, of a region, from a leaf on; the roster verifies them."""
+        made: list[bytes] = []
+        more = True
+        while more:
+            where = paths.asking(paths.STATEMENTS, region=region, since=since)
+            found = message(self.call("GET", where, signed=False), Statements)
+            with believing_no_other_shape():
+                made += [unb64(item) for item in found.statements]
+            more, since = found.more and found.next > since, found.next
+        return made

@@ -14,12 +14,13 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from forms.errors import KnownError
+from sync.wire.headers import CONTENT_ENCODING, CONTENT_TYPE, GZIP, JSON, RETRY_AFTER
+from sync.wire.limits import MAX_ANSWER, SLOWEST
 
 CONNECT_SECONDS = 5.0
 PATIENCE = 15.0
-MAX_ANSWER = 1 << 26
-#: Slowest link that is still served, bytes a second: sets the time a request may take.
-_SLOWEST = 4096
+#: A body is compressed from so many bytes on.
+_WORTH_IT = 2048
 _PIECE = 1 << 16
 _MOST_DIGITS = 9
 
@@ -91,21 +92,19 @@ class RequestsTransport:
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> HttpAnswer:
-        """One request; a large body is sent gzipped."""
+        """One request; a large body is sent gzipped, unless it is no JSON."""
         sent = dict(headers or {})
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-            if len(body) > 2048:
-                body = gzip.compress(body, 6)
-                sent["Content-Encoding"] = "gzip"
-        timeout = (CONNECT_SECONDS, self._patience + len(body or b"") / _SLOWEST)
+        if body is not None and sent.setdefault(CONTENT_TYPE, JSON) == JSON and len(body) > _WORTH_IT:
+            body = gzip.compress(body, 6)
+            sent[CONTENT_ENCODING] = GZIP
+        timeout = (CONNECT_SECONDS, self._patience + len(body or b"") / SLOWEST)
         try:
             with self._session.request(
                 method, self._base + path, data=body, headers=sent, timeout=timeout, stream=True,
                 allow_redirects=False,
             ) as answer:
                 content = self._read(answer.raw, sum(timeout))
-                wait = answer.headers.get("Retry-After", "")
+                wait = answer.headers.get(RETRY_AFTER, "")
                 status = answer.status_code
         except requests.exceptions.SSLError as error:
             other = self._pin is not None and "Fingerprints did not match" in str(error)
@@ -134,7 +133,7 @@ class RequestsTransport:
             if size > MAX_ANSWER:
                 raise TransportError("client.answer_too_large")
             # a link at the slowest speed still served has all the time its bytes need
-            if time.monotonic() > ends + size / _SLOWEST:
+            if time.monotonic() > ends + size / SLOWEST:
                 raise TransportError("client.no_answer")
         return b"".join(parts)
 

@@ -19,10 +19,25 @@ _HEAD = "c2sp.org/tlog-proof@v1"
 MAX_RECEIPT = 1 << 16
 _HEX = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {"v", "id", "envelope", "kind", "received"}
+#: Kinds of leaf that are no records: statements of the authority, election packages, heads of releases.
+OFFICER, REVOCATION, PACKAGE, RELEASE = "officer", "revocation", "package", "release"
+STATEMENT_LEAVES = frozenset({OFFICER, REVOCATION})
+OTHER_LEAVES = frozenset({OFFICER, REVOCATION, PACKAGE, RELEASE})
 
 
 def log_entry(record_id: str, envelope: bytes, kind: str, received: str) -> bytes:
-    """Entry of a record: id, digest of the envelope, kind and time of arrival (UTC)."""
+    """Entry of a leaf: id, digest of the bytes it commits to, kind and time of arrival (UTC).
+
+    ============  ==========================================  =============================
+    kind          id, SHA-256 of                              ``envelope``, SHA-256 of
+    ============  ==========================================  =============================
+    of a record   the payload                                 the envelope
+    officer,      the envelope (:func:`sync.trust.roster.     the envelope
+    revocation    statement_id`)
+    package       the payload (the package's digest)          the envelope
+    release       the manifest of the release                 its signature, ``manifest.sig``
+    ============  ==========================================  =============================
+    """
     return encode(
         {"v": 1, "id": record_id, "envelope": hashlib.sha256(envelope).hexdigest(), "kind": kind, "received": received}
     )
@@ -37,9 +52,14 @@ class Entry:
     kind: str
     received: str
 
+    @property
+    def is_record(self) -> bool:
+        """Whether it is of a record: not of a statement, a package or the head of a release."""
+        return self.kind not in OTHER_LEAVES
+
 
 def read_entry(data: bytes) -> Entry:
-    """Strict reading of an entry: its one spelling, a kind of record that there is, a time that there is.
+    """Strict reading of an entry: its one spelling, a kind that there is, a time that there is.
 
     :raises KnownError: ``log.entry``.
     """
@@ -49,7 +69,8 @@ def read_entry(data: bytes) -> Entry:
         made = Entry(said["id"], said["envelope"], said["kind"], said["received"])
         moment(made.received)
         fine &= all(_HEX.fullmatch(value) is not None for value in (made.id, made.envelope))
-        fine &= made.kind in KINDS
+        fine &= made.kind in OTHER_LEAVES or made.kind in KINDS
+        fine &= made.kind not in STATEMENT_LEAVES or made.id == made.envelope
     except (KnownError, TypeError, KeyError) as error:
         raise KnownError("log.entry") from error
     if not fine:

@@ -43,17 +43,18 @@ class TileTree:
     def __init__(self, read: ReadTile) -> None:
         self._read = read
         self._cache: dict[TileKey, bytes] = {}
+        self._nodes: dict[TileKey, bytes] = {}
 
     def node(self, level: int, index: int) -> bytes:
-        """Hash of a perfect subtree."""
+        """Hash of a perfect subtree. Kept: the proofs of neighbouring leaves share nearly all of them."""
         row, inside = divmod(level, HEIGHT)
-        first = index << inside
-        tile = self._tile(row, first // WIDTH)
-        offset = first % WIDTH
-        hashes = [tile[HASH * i : HASH * (i + 1)] for i in range(offset, offset + (1 << inside))]
-        while len(hashes) > 1:
-            hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
-        return hashes[0]
+        if not inside:
+            offset = HASH * (index % WIDTH)
+            return self._tile(row, index // WIDTH)[offset : offset + HASH]
+        key = (level, index)
+        if key not in self._nodes:
+            self._nodes[key] = node_hash(self.node(level - 1, 2 * index), self.node(level - 1, 2 * index + 1))
+        return self._nodes[key]
 
     def _tile(self, level: int, index: int) -> bytes:
         key = (level, index)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
 
+from forms.errors import KnownError
 from sync.fold import State, World, fold
-from sync.record.canonical import decode
+from sync.log.receipt import RELEASE, Entry, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.record.times import moment
@@ -24,13 +25,12 @@ PUBLIC_KINDS = frozenset({"sheet", "recap", "act"})
 class Plan:
     """What is decided about a release before it is cut.
 
-    ``size`` is the number of log leaves and ``statements`` the number of officer statements and revocations, in the
-    order in which the server took them: both only grow from one release to the next.
+    ``size`` is the number of log leaves: every record, statement and package below it, and the head of every earlier
+    release, is in the release.
     """
 
     number: int
     size: int
-    statements: int
     published_at: str
     version: str
 
@@ -43,8 +43,9 @@ class Plan:
 class Content:
     """Everything a release is made from. ``entries`` are the log entries in leaf order, below ``plan.size``.
 
-    ``earlier`` are packages of the same election that ``package`` took the place of, oldest first; ``statements`` are
-    in the server's order; ``previous`` is the SHA-256 (hex) of the manifest of the release before, None for the first.
+    ``earlier`` are the other packages in the log (most of them those that ``package`` took the place of) and
+    ``statements`` the officer statements and revocations, both in leaf order; ``previous`` is the SHA-256 (hex) of the
+    manifest of the release before, None for the first.
     """
 
     plan: Plan
@@ -55,6 +56,16 @@ class Content:
     containers: tuple[Container, ...]
     earlier: tuple[bytes, ...] = ()
     previous: str | None = None
+
+    @cached_property
+    def leaves(self) -> tuple[Entry, ...]:
+        """The entries, read. :raises KnownError: ``log.entry``."""
+        return tuple(map(read_entry, self.entries))
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """SHA-256 of the manifest of every release whose head is in the log, in leaf order."""
+        return tuple(leaf.id for leaf in self.leaves if leaf.kind == RELEASE)
 
 
 @dataclass(frozen=True)
@@ -76,24 +87,26 @@ class View:
     @cached_property
     def leaves(self) -> Mapping[str, str]:
         """Kind of every record in the log by id, also of those that are not published."""
-        return {said["id"]: said["kind"] for said in map(decode, self.content.entries)}
+        return {leaf.id: leaf.kind for leaf in self.content.leaves}
 
-    def logged(self) -> list[tuple[int, Mapping[str, Any], Record]]:
+    def logged(self) -> list[tuple[int, Entry, Record]]:
         """Leaf index, entry and record of everything published, in leaf order."""
-        found = []
-        for index, entry in enumerate(self.content.entries):
-            said = decode(entry)
-            if said["id"] in self.records:
-                found.append((index, said, self.records[said["id"]]))
-        return found
+        return [
+            (index, leaf, self.records[leaf.id])
+            for index, leaf in enumerate(self.content.leaves) if leaf.id in self.records
+        ]
 
 
 def view_of(content: Content, package: ElectionPackage | None = None) -> View:
     """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
     replaced = {one.digest: one for one in map(open_package, content.earlier)}
-    roster = Roster(PackageChain([*replaced.values(), package]), content.statements)
-    for said in map(decode, content.entries):
-        roster.arrived(said["id"], moment(said["received"]))
+    roster = Roster(PackageChain([*replaced.values(), package]))
+    for statement in content.statements:
+        with suppress(KnownError):  # a statement in the log that does not hold is in nobody's way
+            roster.add(statement)
+    for leaf in content.leaves:
+        if leaf.is_record:
+            roster.arrived(leaf.id, moment(leaf.received))
     records = {container.record.id: container.record for container in content.containers}
     return View(content, package, roster, fold(records.values(), World(package, roster, replaced)), records)

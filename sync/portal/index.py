@@ -31,7 +31,7 @@ def index_rows(view: View) -> Iterator[Mapping[str, object]]:
             "indeks": index, "catatan": record.id, "jenis_catatan": word("records", record.kind),
             "keputusan": word("acts", said.act) if isinstance(said, ActContent) else "", "jenis": record.contest or "",
             "wilayah": said.area, "versi": getattr(said, "revision", ""),
-            "diterima": entry["received"], "pengaruh": word("effects", effect),
+            "diterima": entry.received, "pengaruh": word("effects", effect),
             "sebab": refusal.code if refusal is not None else "",
             "asal_di_log": yes(has_origins(view, record)) if record.kind in ("sheet", "recap") else "",
         }

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
+from sync.log.receipt import RELEASE, read_entry
 from sync.portal.content import Content, Plan
 from sync.portal.folder import built, check_free, write_release
 from sync.portal.register import Cut, Register
-from sync.portal.release import MANIFEST, VERSION
+from sync.portal.release import MANIFEST, SIGNATURE, VERSION
 from sync.portal.source import Archive, content_at
 from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
-from sync.trust.times import stamp
+from sync.trust.times import moment, stamp
 
 
 def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Content:
@@ -35,22 +37,49 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
     following = taken[-1] + 1 if taken else 1
     if number is not None and number != following:
         raise KnownError("portal.number", number=number, next=following)
-    last = register.get(taken[-1]) if taken else None
     _check_key(archive.package, key)
+    last = register.get(taken[-1]) if taken else None
+    logged = archive.store.count(kinds={RELEASE})
+    if not len(taken) - 1 <= logged <= len(taken):
+        # the register of the folder and its log do not belong together: a number would be used twice
+        raise KnownError("portal.register", path=archive.releases.name)
+    if last is not None:
+        # also where the run that cut it was killed before: no release is cut over one that the log does not name
+        _deliver(archive, last)
     content = content_at(
         archive, archive.package, _plan(archive, following, now), last.manifest if last is not None else None
     )
     files = built(content, key)
-    cut = Cut(content.plan, archive.package.digest, _digest(files[MANIFEST]), content.previous)
+    cut = Cut(
+        content.plan, archive.package.digest, _digest(files[MANIFEST]), files[SIGNATURE].decode("ascii"),
+        content.previous,
+    )
     write_release(files, out, lambda: register.add(cut))
+    with suppress(KnownError):  # it is cut and lies in the register: the next one delivers it where this could not
+        _deliver(archive, cut)
     return content
+
+
+def _deliver(archive: Archive, cut: Cut) -> None:
+    """Make the head of a release a leaf of the log.
+
+    :raises KnownError: ``server.inbox_waits`` and others: why it is none yet.
+    """
+    if archive.store.leaf(cut.manifest) is None:
+        archive.deliver(cut.manifest, cut.signature.encode("ascii"))
 
 
 def _plan(archive: Archive, number: int, now: datetime) -> Plan:
     newest = archive.store.checkpoint()
     if newest is None:
         raise KnownError("portal.empty_log")
-    return Plan(number, newest[0], len(list(archive.store.statements())), stamp(now), VERSION)
+    return Plan(number, newest[0], _time(archive, newest[0], now), VERSION)
+
+
+def _time(archive: Archive, size: int, now: datetime) -> str:
+    """When it is published: never before the newest thing in it, even with a clock that is a little behind."""
+    newest = [moment(read_entry(entry).received) for entry in archive.store.entries(max(0, size - 1), 1)]
+    return stamp(max([now, *newest]))
 
 
 def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Content:

@@ -1,6 +1,7 @@
 """The releases a server has cut: one file a number, written once, so that a release can be made again byte for byte.
 
-``NNNNNN.json`` is RFC 8785 of the plan, the package's digest, the manifest's digest and that of the release before. A
+``NNNNNN.json`` is RFC 8785 of the plan, the package's digest, the manifest's digest and signature, and the digest of
+the release before. A
 number is taken by creating its file; two runs cannot take the same one.
 """
 
@@ -21,11 +22,15 @@ _MAX_ENTRY = 1 << 16
 
 @dataclass(frozen=True)
 class Cut:
-    """One release that was cut; digests are hex SHA-256, ``previous`` is None for the first release."""
+    """One release that was cut; digests are hex SHA-256, ``previous`` is None for the first release.
+
+    ``signature`` is the file ``manifest.sig``, which the head in the log commits to.
+    """
 
     plan: Plan
     package: str
     manifest: str
+    signature: str
     previous: str | None
 
 
@@ -54,7 +59,7 @@ class Register:
             if not path.is_file():
                 return None
             found = decode(path.read_bytes(), _MAX_ENTRY)
-            cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["previous"])
+            cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["signature"], found["previous"])
         except (KnownError, KeyError, TypeError, OSError) as error:
             raise KnownError("portal.register", path=path.name) from error
         if cut.plan.number != number:
@@ -68,7 +73,8 @@ class Register:
         """
         number = cut.plan.number
         data = encode(
-            {"plan": cut.plan.to_json(), "package": cut.package, "manifest": cut.manifest, "previous": cut.previous}
+            {"plan": cut.plan.to_json(), "package": cut.package, "manifest": cut.manifest, "signature": cut.signature,
+             "previous": cut.previous}
         )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A release: a pure function of a log prefix, the release before it, the package, the statements and a plan."""
+"""A release: a pure function of a log prefix, the release before it and a plan."""
 
 from __future__ import annotations
 
@@ -62,17 +62,13 @@ def _log(content: Content) -> dict[str, bytes]:
 
 
 def manifest_of(content: Content, found: Mapping[str, bytes], package: ElectionPackage | None = None) -> bytes:
-    """Canonical manifest of the files (RFC 8785).
-
-    ``statements`` are the officer statements and revocations in the order in which the server took them. They are no
-    leaves of the log; that each list begins with the one of the release before is what keeps one from being dropped.
-    """
+    """Canonical manifest of the files (RFC 8785)."""
     package = package or open_package(content.package)
     listed = [_listed(path, data) for path, data in sorted(found.items())]
     return encode(
         {"v": 1, "election": package.election, "mode": package.mode, "package": package.digest,
          "plan": content.plan.to_json(), "previous": content.previous,
-         "statements": [statement_id(statement) for statement in content.statements], "files": listed}
+         "files": listed}
     )
 
 

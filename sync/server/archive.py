@@ -1,37 +1,57 @@
-"""A server's data folder as the publisher sees it: opened for reading, whether a server is running on it or not."""
+"""A server's data folder as the publisher sees it, whether a server is running on it or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from forms.errors import KnownError
-from sync.portal.source import Archive
-from sync.server.store.sql import open_sqlite
-from sync.trust.package import open_package
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-#: Folder of the register of cut releases.
-RELEASES = "releases"
+from forms.errors import KnownError
+from sync.log.receipt import RELEASE
+from sync.portal.source import Archive
+from sync.server.beside import deliver
+from sync.server.clock import utc_now
+from sync.server.drafts import head_draft
+from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
+from sync.server.service import Service
+from sync.server.store.interface import InboxItem
 
 
 @contextmanager
-def open_archive(data_dir: Path) -> Iterator[Archive]:
+def open_archive(
+    data_dir: Path, log_key: Ed25519PrivateKey | None = None, clock: Callable[[], datetime] = utc_now
+) -> Iterator[Archive]:
     """What the server of this folder keeps.
 
+    :param log_key: makes the head of a release a leaf where no server runs; without it the next start does.
     :raises KnownError: ``portal.no_data`` for a folder that no server has used, ``server.database``,
         ``package.*``.
     """
-    database, current = data_dir / "server.db", data_dir / "package.json"
     try:
-        if not (database.is_file() and current.is_file()):
-            raise KnownError("portal.no_data", path=data_dir.name)
-        package = open_package(current.read_bytes())
-        packages = {file.stem: file.read_bytes() for file in sorted((data_dir / "packages").glob("*.json"))}
+        used = (data_dir / DATABASE).is_file() and (data_dir / CURRENT).is_file()
     except OSError as error:
         raise KnownError("portal.no_data", path=data_dir.name) from error
-    store = open_sqlite(database)
+    if not used:
+        raise KnownError("portal.no_data", path=data_dir.name)
+    folder = open_folder(data_dir)
     try:
-        yield Archive(store, package, packages, data_dir / RELEASES)
+        yield _archive(folder, lambda item: deliver(folder, [item], log_key, clock))
     finally:
-        store.close()
+        folder.store.close()
+
+
+def archive_of(service: Service) -> Archive:
+    """The same of a server that runs in this process."""
+    return _archive(service.folder, lambda item: service.sequencer.add(head_draft(item)).result())
+
+
+def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Archive:
+    packages = {one.digest: one for one in folder.shelf.chain}
+
+    def head(manifest: str, signature: bytes) -> None:
+        hand_over(InboxItem(manifest, RELEASE, signature))
+
+    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head)

@@ -1,54 +1,70 @@
-"""What a caller may not read yet: the second typist of a sheet works without the first one's figures, here too."""
+"""What a caller may not read yet: the second typist of a sheet works without the first one's figures, here too.
+
+A lone transcription is held back from every device but its maker's until two persons have typed the sheet. That it
+exists, and by whom, is told. What is held back stays open in the reader's cursor: its leaf is asked for again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
-from sync.fold import State
+from forms.errors import KnownError
+from sync.log.receipt import OTHER_LEAVES
 from sync.record.content import Transcription
+from sync.record.keys import b64
 from sync.record.record import Record
-from sync.server.store.interface import Store, StoredRecord
+from sync.server.judge import Judge
+from sync.server.store.interface import Store, StoredLeaf
 from sync.trust.roster import Officer
-
-#: Roles that never type a sheet; whoever takes a desk's records back after a restore has one of them.
-_OFFICE = frozenset({"chair", "member"})
-_STEP = 256
+from sync.wire.limits import PAGE
+from sync.wire.messages import Held, Page, ReadBack
 
 
-def is_withheld(stored: StoredRecord, officer: Officer, state: State) -> bool:
-    """Whether a record is the transcription of a sheet that fewer than two persons have typed, and not the caller's."""
-    if stored.kind != "transcription" or officer.role in _OFFICE:
-        return False
-    record = Record.parse(stored.envelope)
-    if officer.keyid in record.signers:
-        return False
-    sheet = state.sheet(str(record.contest), str(record.station))
-    revision = record.content_as(Transcription).revision
-    return revision > sheet.revision or (revision == sheet.revision and len(sheet.typists) < 2)
+def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None:
+    """What to tell of a record instead of the record; None where the caller may read it.
 
-
-def page(
-    store: Store, officer: Officer, state: State, *, since: int, region: str, limit: int
-) -> tuple[list[StoredRecord], int]:
-    """Records of a region from a leaf on, as many as there are up to ``limit``, and how many were withheld before them.
-
-    A page is only empty where nothing more can be read; it then counts what is withheld at the end, so that the pages
-    together count each once.
+    :param officer: the caller; a transcription is the maker's own by key or, after a new certificate, by person.
     """
-    found: list[StoredRecord] = []
-    withheld = passed = 0
-    for stored in _from(store, since, region):
-        if is_withheld(stored, officer, state):
-            passed += 1
-            continue
-        found.append(stored)
-        withheld, passed = withheld + passed, 0
-        if len(found) == limit:
-            break
-    return found, withheld if found else passed
+    if stored.kind != "transcription":
+        return None
+    record = Record.parse(stored.envelope)
+    signer = judge.roster.officer(record.signers[0])
+    person = signer.person if signer is not None else ""
+    if officer.keyid in record.signers or officer.person == person:
+        return None
+    sheet = judge.state.sheet(str(record.contest), str(record.station))
+    revision = record.content_as(Transcription).revision
+    if revision < sheet.revision or (revision == sheet.revision and len(sheet.typists) >= 2):
+        return None
+    return Held(stored.index, stored.id, str(record.contest), str(record.station), person)
 
 
-def _from(store: Store, since: int, region: str) -> Iterator[StoredRecord]:
-    while read := store.records(since=since, region=region, limit=_STEP):
-        yield from read
-        since = read[-1].index + 1
+def page(store: Store, officer: Officer, judge: Judge, region: str, since: int) -> Page:
+    """Records of a region from a leaf on: as many leaves as a page has, those held back among them."""
+    stored = store.records(since=since, region=region, limit=PAGE + 1)
+    more, stored = len(stored) > PAGE, stored[:PAGE]
+    following = stored[-1].index + 1 if stored else since
+    return Page(*_parted(stored, officer, judge), following, more)
+
+
+def page_of(store: Store, officer: Officer, judge: Judge, region: str, leaves: Sequence[int]) -> Page:
+    """Leaves that were held back before, each as it may be read now. A leaf of another region is passed over."""
+    stored = [
+        leaf for leaf in store.leaves_at(leaves) if leaf.region.startswith(region) and leaf.kind not in OTHER_LEAVES
+    ]
+    return Page(*_parted(stored, officer, judge), 0, False)
+
+
+def _parted(stored: Iterable[StoredLeaf], officer: Officer, judge: Judge) -> tuple[list[ReadBack], list[Held]]:
+    found: list[ReadBack] = []
+    held: list[Held] = []
+    for leaf in stored:
+        try:
+            kept = held_back(leaf, officer, judge)
+        except KnownError:
+            kept = None  # one that cannot be read tells nobody anything; the reader sets it aside
+        if kept is not None:
+            held.append(kept)
+        else:
+            found.append(ReadBack(leaf.index, b64(leaf.envelope), leaf.receipt))
+    return found, held

@@ -8,11 +8,8 @@ import zlib
 from starlette.requests import Request
 
 from forms.errors import KnownError
-
-MAX_BODY = 1 << 24
-#: A body has so many seconds, and one more for every so many bytes that came: the slowest link that is served.
-PATIENCE = 20.0
-SLOWEST = 4096
+from sync.wire.headers import CONTENT_ENCODING, GZIP
+from sync.wire.limits import MAX_BODY, PATIENCE, SLOWEST
 
 
 async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
@@ -25,8 +22,8 @@ async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
     if not (said.isascii() and said.isdecimal() and len(said) <= 12) or int(said) > most:
         raise KnownError("server.too_large")
     data = await _received(request, most)
-    encoding = request.headers.get("content-encoding", "")
-    if encoding not in ("", "gzip"):
+    encoding = request.headers.get(CONTENT_ENCODING, "")
+    if encoding not in ("", GZIP):
         raise KnownError("server.body")
     return _inflated(data, most) if encoding else data
 

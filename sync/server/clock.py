@@ -7,14 +7,19 @@ So a server whose clock is plainly wrong logs nothing until somebody has set it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from forms.errors import KnownError
 from sync.log.receipt import read_entry
-from sync.server.sequencer import utc_now
 from sync.server.store.interface import Store
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
+
+
+def utc_now() -> datetime:
+    """The computer's clock."""
+    return datetime.now(UTC)
+
 
 #: A clock that is corrected steps back by so little without being wrong; entries then carry the time of the last one.
 STEP = timedelta(minutes=1)
@@ -44,5 +49,5 @@ class LogClock:
 
     def _last(self) -> datetime:
         size = (self._store.checkpoint() or (0, ""))[0]
-        newest = self._store.records(since=size - 1, limit=1) if size else []
-        return moment(read_entry(newest[0].entry).received) if newest else self._package.valid_from
+        newest = self._store.entries(size - 1, 1) if size else []
+        return moment(read_entry(newest[0]).received) if newest else self._package.valid_from

@@ -6,33 +6,32 @@ one writer, and that one holds the lock (:class:`sync.server.store.lock.FolderLo
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import KnownError
 from sync.record.keys import public_bytes
+from sync.server.shelf import PackageShelf, write_whole
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
-from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import ServerKeys, training_keys
 
-_CURRENT = "package.json"
+CURRENT = "package.json"
 _PACKAGES = "packages"
+DATABASE = "server.db"
+#: Folder of the register of cut releases.
+RELEASES = "releases"
 
 
 @dataclass(frozen=True)
 class DataFolder:
-    """``packages`` are the envelopes of every package this server has served, by digest; ``chain`` the same, opened,
-    with the current one."""
+    """``package`` is the current one, ``shelf`` holds it and all others."""
 
     path: Path
     package: ElectionPackage
-    packages: Mapping[str, bytes]
+    shelf: PackageShelf
     store: Store
-    chain: PackageChain
 
     def keep_package(self) -> None:
         """Make the package the current one of the folder.
@@ -40,9 +39,9 @@ class DataFolder:
         :raises KnownError: ``server.folder``.
         """
         try:
-            _keep(self.path / _PACKAGES / f"{self.package.digest}.json", self.package.envelope)
-            _keep(self.path / _CURRENT, self.package.envelope)
-        except OSError as error:
+            self.shelf.write(self.package)
+            write_whole(self.path / CURRENT, self.package.envelope)
+        except (OSError, KnownError) as error:
             raise KnownError("server.folder", path=self.path.name) from error
 
 
@@ -50,22 +49,20 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
     """Open a data folder; the first time a package must be given.
 
     :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``,
-        ``package.*``, where a given package may not come after those served before.
+        ``package.*``.
     """
-    current = data_dir / _CURRENT
+    current = data_dir / CURRENT
     try:
         (data_dir / _PACKAGES).mkdir(parents=True, exist_ok=True)
         known = current.read_bytes() if current.exists() else None
-        packages = {file.stem: file.read_bytes() for file in sorted((data_dir / _PACKAGES).glob("*.json"))}
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
     if known is None and package_bytes is None:
         raise KnownError("server.no_package")
     pinned = open_package(known).pin() if known is not None else None
     package = open_package(package_bytes or known or b"", pinned=pinned)
-    kept = [*packages.values(), *([known] if known is not None else [])]
-    chain = PackageChain.open(kept).with_package(package) if kept else PackageChain([package])
-    return DataFolder(data_dir, package, packages, open_sqlite(data_dir / "server.db"), chain)
+    shelf = PackageShelf(data_dir / _PACKAGES, package)
+    return DataFolder(data_dir, package, shelf, open_sqlite(data_dir / DATABASE))
 
 
 def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:
@@ -79,15 +76,3 @@ def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:
     if public_bytes(found.log) != package.log_key or public_bytes(found.release) != package.release_key:
         raise KnownError("server.keys")
     return found
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; one that already says the same is left alone."""
-    if path.exists() and path.read_bytes() == data:
-        return
-    made = path.with_suffix(".new")
-    with made.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    made.replace(path)

@@ -15,7 +15,7 @@ from sync.fold.sealed import content_refusal
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster
+from sync.trust.roster import Officer, RecordWaitsError, Roster
 from sync.trust.times import moment
 
 _log = logging.getLogger(__name__)
@@ -23,10 +23,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Verdict:
-    """Accepted when ``code`` is None."""
+    """Accepted when ``code`` is None; ``waits`` then names what is lacking to judge the record, if anything."""
 
     code: str | None = None
     params: tuple[tuple[str, object], ...] = ()
+    waits: str = ""
 
 
 class Judge:
@@ -43,18 +44,44 @@ class Judge:
         self._sheets: dict[str, Record] = {}
 
     def judge(self, container: Container) -> Verdict:
-        """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them."""
+        """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them.
+
+        The sequencer has taken the statements that came with it.
+        """
         record = container.record
         try:
-            for statement in container.officers:
-                self.roster.add(statement)
             officers = self.roster.verify(record)
+        except RecordWaitsError as error:
+            return self._waiting(record, error)
         except KnownError as error:
             return Verdict(error.code, tuple(error.params.items()))
         refusal = signing_refusal(record.payload, officers, self._package, self._folder.state.acting_chairs)
         if refusal is None:
             refusal = self._scope(record) or self._content(record, officers)
         return Verdict(refusal.code, tuple(refusal.params.items())) if refusal is not None else Verdict()
+
+    def _waiting(self, record: Record, lacks: RecordWaitsError) -> Verdict:
+        """A record of a package that is not here: taken and logged where known officers of its region signed it.
+
+        Where an authority of that very package certified a signer, even that cannot be said before the package is
+        here: the record is put off, not refused.
+        """
+        opened = record.opened()
+        officers = [self.roster.officer(key) for key in record.signers]
+        if not all(one is not None and opened.holds_for(one.public_key) for one in officers):
+            return Verdict(lacks.code, tuple(lacks.params.items()))
+        if any(one is not None and record.area and not record.area.startswith(one.region) for one in officers):
+            return Verdict("record.scope", (("region", record.area),))
+        return Verdict(waits=lacks.lacks)
+
+    def learn(self, package: ElectionPackage) -> None:
+        """Take one package more: records that waited for it are judged now.
+
+        :raises KnownError: ``package.*``.
+        """
+        self.roster.extend(package)
+        self._world = World(self._package, self.roster, {**self._world.earlier, package.digest: package})
+        self._leave_out(())
 
     def _scope(self, record: Record) -> Refusal | None:
         if record.station is not None and record.station not in self._package.stations:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
 from sync.record.canonical import encode
+from sync.wire.headers import PROBLEM, RETRY_AFTER
+from sync.wire.limits import RETRY_SECONDS
+from sync.wire.messages import Problem
 
-RETRY_SECONDS = 5
 _TITLES = {
     401: "Not recognised", 403: "Not permitted", 404: "Not here", 405: "Not that way", 413: "Too large",
-    408: "Too slow", 422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
+    408: "Too slow", 409: "Not complete", 422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
 }
 _STATUS = {
     "server.token": 401, "server.clock": 503, "server.slow": 408, "server.withheld": 403,
     "server.busy": 503, "server.write": 503, "server.database": 503, "server.not_found": 404,
     "server.code": 403, "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
+    "server.blob_missing": 409, "record.waits_for_package": 409, "server.blob_unnamed": 403,
 }
 
 
@@ -26,25 +32,30 @@ def status_of(code: str, otherwise: int = 422) -> int:
     return _STATUS.get(code, otherwise)
 
 
-def problem(request: Request, error: KnownError, status: int | None = None) -> Response:
+def problem(
+    request: Request, error: KnownError, status: int | None = None, *, missing: Sequence[str] = ()
+) -> Response:
     """``type``, ``title``, ``status``, ``detail`` (the sentence, in the language asked for) and two members more.
 
     ``code`` is the message code and ``params`` its values, so that the reader can make the sentence itself.
+    ``missing``: chunks of a blob that the server lacks.
     """
     found = status or status_of(error.code)
     headers = {}
     if found == 503:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+        headers[RETRY_AFTER] = str(RETRY_SECONDS)
     elif found == 401:
         headers["WWW-Authenticate"] = "Recap"
     elif found == 408:
         headers["Connection"] = "close"  # the rest of it may still come
-    body = {
-        "type": f"urn:recap:{error.code}", "title": _TITLES.get(found, "Refused"), "status": found,
-        "detail": sentence(error, _language(request)), "code": error.code,
-        "params": {key: str(value)[:200] for key, value in error.params.items()},
-    }
-    return Response(encode(body), found, headers, media_type="application/problem+json")
+    body = Problem(
+        found, error.code, sentence(error, _language(request)), _TITLES.get(found, "Refused"),
+        f"urn:recap:{error.code}", {key: str(value)[:200] for key, value in error.params.items()}, list(missing),
+    )
+    said = msgspec.to_builtins(body)
+    if not missing:
+        del said["missing"]
+    return Response(encode(said), found, headers, media_type=PROBLEM)
 
 
 def _language(request: Request) -> str:

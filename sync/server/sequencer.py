@@ -1,8 +1,9 @@
-"""One thread puts records into the log: it drains a queue, commits a group at once, then answers.
+"""One thread puts leaves into the log: it drains a queue and the inbox, commits a group at once, then answers.
 
 Failure table: refused -> that item alone; store cannot write -> every item of the group is told to come again,
 nothing was appended; fold raises at a record -> that item alone, before anything is stored; process killed ->
-whatever was answered is on disk, the rest was never answered.
+whatever was answered is on disk, the rest was never answered; the inbox holds what cannot be taken -> it is set aside
+there with the reason, whoever handed it in reads it.
 """
 
 from __future__ import annotations
@@ -10,23 +11,23 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.checkpoint import sign_checkpoint
-from sync.log.merkle import inclusion_proof, leaf_hash, root
-from sync.log.receipt import log_entry, write_receipt
-from sync.log.tiles import TileTree, append
-from sync.record.canonical import decode
+from sync.log.receipt import RELEASE, STATEMENT_LEAVES, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.server.clock import utc_now
+from sync.server.drafts import StatementIntake, head_draft, package_draft, record_draft
 from sync.server.judge import Judge, Verdict
-from sync.server.store.interface import Batch, Store, StoredRecord
+from sync.server.log_writer import Beside, Draft, LogWriter
+from sync.server.store.interface import InboxItem, Redeemed, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
@@ -35,6 +36,8 @@ _log = logging.getLogger(__name__)
 DEFECT = "server.defect"
 MAX_GROUP = 512
 MAX_QUEUE = 4096
+#: How often an idle server looks into its inbox, seconds.
+POLL = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,74 +45,108 @@ class Answer:
     """Outcome of one record: stored (201 new, 200 known), refused (422) or not judged (500)."""
 
     status: int
-    record: StoredRecord | None = None
+    record: StoredLeaf | None = None
     heads: tuple[str, ...] = ()
     verdict: Verdict = Verdict()
 
 
-def utc_now() -> datetime:
-    """The server's clock."""
-    return datetime.now(UTC)
+@dataclass(frozen=True)
+class Enrolling:
+    """A statement of the authority, and the code that its making uses up."""
+
+    statement: bytes
+    code: str = ""
+    redeemed: Redeemed | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """What somebody waits for: an :class:`Answer` for a container, the leaf for everything else."""
+
+    id: str
+    content: Container | Enrolling | ElectionPackage | Draft
+    future: Future[Any] = field(default_factory=Future)
+
+
+@dataclass
+class _Group:
+    """One commit in the making. ``faults`` are of what is no record."""
+
+    known: dict[str, StoredLeaf]
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    records: dict[str, Container] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    faults: dict[str, KnownError] = field(default_factory=dict)
+    codes: dict[str, Redeemed] = field(default_factory=dict)
+    drained: list[str] = field(default_factory=list)
 
 
 class Sequencer:
-    """Owner of the log. ``submit`` may be called from any thread."""
+    """Owner of the log. ``submit`` and ``add`` may be called from any thread."""
 
     def __init__(
         self, store: Store, package: ElectionPackage, log_key: Ed25519PrivateKey, judge: Judge,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Callable[[], datetime] = utc_now, packages: Sequence[ElectionPackage] = (),
     ) -> None:
+        """:param packages: those the folder holds, oldest first; one that is no leaf yet becomes one."""
         self._store = store
-        self._package = package
-        self._key = log_key
         self._judge = judge
         self._clock = clock
-        self._statements = 0
-        self._queue: queue.Queue[tuple[Container, Future[Answer]] | None] = queue.Queue(MAX_QUEUE)
-        self._size = self._start()
+        self._intake = StatementIntake(judge.roster, store)
+        self._intake.load()
+        self._writer = LogWriter(store, package.log_origin, log_key)
+        self._reload()
+        held = store.leaves_of([one.digest for one in packages])
+        #: packages that wait for the next commit
+        self._packages = {one.digest: package_draft(one) for one in packages if one.digest not in held}
+        self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUE)
+        self._answer([])  # a clock that is wrong, or a full disk, is said to those who send
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
-    def _start(self) -> int:
-        self._learn()
-        found = self._store.checkpoint()
-        if found is not None:
-            self._reload()
-            return found[0]
-        note = sign_checkpoint(self._package.log_origin, 0, root(TileTree(self._tile), 0), self._key)
-        self._store.commit(Batch((), {}, {}, 0, note))
-        return 0
-
     def _reload(self) -> None:
+        """Everything in the log into the fold. A record that cannot be read is set aside, and named."""
         since = 0
-        while True:
-            stored = self._store.records(since=since)
-            if not stored:
-                return
-            times = [str(decode(item.entry)["received"]) for item in stored]
-            self._judge.accept([Record.parse(item.envelope) for item in stored], times)
+        while stored := self._store.records(since=since):
+            records, times = [], []
+            for leaf in stored:
+                try:
+                    record, received = Record.parse(leaf.envelope), read_entry(leaf.entry).received
+                except KnownError as error:
+                    _log.error("record at leaf %d is set aside: %s", leaf.index, error.code)
+                    continue
+                records.append(record)
+                times.append(received)
+            self._judge.accept(records, times)
             since = stored[-1].index + 1
 
-    def _learn(self) -> None:
-        """Take what the authority signed since the last look: an enrolment, or a revocation by another process."""
-        for number, statement in self._store.statements_after(self._statements):
-            self._judge.roster.add(statement)
-            self._statements = number
-
-    def _tile(self, level: int, index: int) -> bytes:
-        return self._store.tile(level, index) or b""
+    @property
+    def set_aside(self) -> dict[int, str]:
+        """Leaf -> code of statements in the log that do not hold."""
+        return self._intake.set_aside
 
     def submit(self, container: Container) -> Future[Answer]:
         """Queue a container; the future holds the answer after the commit.
 
         :raises KnownError: ``server.busy`` when the queue is full.
         """
-        future: Future[Answer] = Future()
+        return self._put(_Job(container.record.id, container))
+
+    def add(self, content: Enrolling | ElectionPackage | Draft) -> Future[StoredLeaf]:
+        """Queue a statement, a package or the head of a release; the future holds its leaf, or raises.
+
+        :raises KnownError: ``server.busy`` when the queue is full.
+        """
+        if isinstance(content, Enrolling):
+            return self._put(_Job(statement_id(content.statement), content))
+        return self._put(_Job(content.id if isinstance(content, Draft) else content.digest, content))
+
+    def _put(self, job: _Job) -> Future[Any]:
         try:
-            self._queue.put_nowait((container, future))
+            self._queue.put_nowait(job)
         except queue.Full as error:
             raise KnownError("server.busy") from error
-        return future
+        return job.future
 
     def stop(self) -> None:
         """Finish what is queued and end the thread; a second call does nothing."""
@@ -119,104 +156,148 @@ class Sequencer:
         self._thread.join()
 
     def _run(self) -> None:
-        while True:
-            first = self._queue.get()
-            if first is None:
-                return
-            group = [first]
-            ends = False
-            while len(group) < MAX_GROUP:
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if item is None:
-                    ends = True
-                    break
-                group.append(item)
+        ends = False
+        while not ends:
+            try:
+                first = self._queue.get(timeout=POLL)
+            except queue.Empty:
+                self._answer([])
+                continue
+            group, ends = self._group(first)
             # a waiter that went away is passed over here; after this line nobody can go away any more
-            self._answer([item for item in group if item[1].set_running_or_notify_cancel()])
-            if ends:
-                return
+            self._answer([job for job in group if job.future.set_running_or_notify_cancel()])
 
-    def _answer(self, group: list[tuple[Container, Future[Answer]]]) -> None:
+    def _group(self, first: _Job | None) -> tuple[list[_Job], bool]:
+        """What is queued now, and whether it is the last."""
+        group: list[_Job] = []
+        item = first
+        while item is not None:
+            group.append(item)
+            if len(group) == MAX_GROUP:
+                return group, False
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _answer(self, jobs: list[_Job]) -> None:
         try:
-            answers = self._append([container for container, _ in group])
+            self._append(jobs)
         except Exception as error:  # noqa: BLE001 -- the thread must live; every waiter is told
-            for _, future in group:
-                future.set_exception(error)
-            return
-        for (_, future), answer in zip(group, answers, strict=True):
-            future.set_result(answer)
+            if not jobs and not isinstance(error, KnownError):
+                _log.exception("draining the inbox")
+            for job in jobs:
+                if not job.future.done():
+                    job.future.set_exception(error)
 
-    def _append(self, containers: list[Container]) -> list[Answer]:
+    def _append(self, jobs: list[_Job]) -> None:
+        inbox = self._store.inbox()
+        if not (jobs or inbox or self._packages or self._intake.waiting):
+            return
         now = self._clock()
-        self._learn()
-        verdicts: dict[str, Verdict] = {}
-        new: dict[str, Container] = {}
-        known: dict[str, StoredRecord] = {}
-        for container in containers:
-            name = container.record.id
-            stored = self._store.record(name)
-            if stored is not None:
-                known[name] = stored
-            elif name not in verdicts:
-                verdicts[name] = self._verdict(container)
-                if verdicts[name].code is None:
-                    new[name] = container
-        for name in self._judge.accept([one.record for one in new.values()], [stamp(now)] * len(new)):
-            del new[name]
-            verdicts[name] = Verdict(DEFECT)
-        stored_new = self._commit_or_forget(list(new.values()), stamp(now)) if new else {}
-        answers = []
-        first: set[str] = set()
-        for container in containers:
-            name = container.record.id
-            if name in known:
-                answers.append(Answer(200, known[name]))
-            elif name in stored_new:
-                status = 200 if name in first else 201
-                first.add(name)
-                answers.append(Answer(status, stored_new[name], tuple(self._judge.heads(container.record))))
-            else:
-                answers.append(Answer(500 if verdicts[name].code == DEFECT else 422, verdict=verdicts[name]))
-        return answers
+        group = _Group(self._store.leaves_of({*(job.id for job in jobs), *(item.id for item in inbox)}))
+        self._take_inbox(group, inbox)
+        for job in jobs:
+            if job.id not in group.known:
+                self._take(group, job)
+        accepted = [container.record for container in group.records.values()]
+        for name in self._judge.accept(accepted, [stamp(now)] * len(accepted)) if accepted else ():
+            del group.records[name]
+            group.verdicts[name] = Verdict(DEFECT)
+        stored = self._commit_or_forget(group, stamp(now))
+        self._tell(jobs, group, stored)
+
+    def _take_inbox(self, group: _Group, inbox: Sequence[InboxItem]) -> None:
+        for item in inbox:
+            try:
+                if item.kind in STATEMENT_LEAVES:
+                    self._intake.take(item.body)
+                elif item.kind == RELEASE and item.id not in group.known:
+                    group.drafts[item.id] = head_draft(item)
+                group.drained.append(item.id)
+            except KnownError as error:
+                self._store.set_aside(item.id, error.code)
+
+    def _take(self, group: _Group, job: _Job) -> None:
+        content = job.content
+        if isinstance(content, Container):
+            if job.id not in group.verdicts:
+                group.verdicts[job.id] = self._verdict(content)
+                if group.verdicts[job.id].code is None:
+                    group.records[job.id] = content
+        elif isinstance(content, Draft):
+            group.drafts[job.id] = content
+        elif isinstance(content, ElectionPackage):
+            self._judge.learn(content)
+            self._packages[job.id] = package_draft(content)
+        else:
+            try:
+                self._enrol(group, content)
+            except KnownError as error:
+                group.faults[job.id] = error
+
+    def _enrol(self, group: _Group, content: Enrolling) -> None:
+        if content.redeemed is not None:
+            found = self._store.code(content.code)
+            if found is None or found[1] is not None or content.code in group.codes:
+                raise KnownError("server.code")
+        self._intake.take(content.statement)
+        if content.redeemed is not None:
+            group.codes[content.code] = content.redeemed
 
     def _verdict(self, container: Container) -> Verdict:
         """Verdict on one record; a defect of ours in judging it is that record's alone and may be tried again."""
         try:
+            for statement in container.officers:
+                self._intake.take(statement)
             return self._judge.judge(container)
+        except KnownError as error:
+            return Verdict(error.code, tuple(error.params.items()))
         except Exception:  # noqa: BLE001 -- the other records of the group must not suffer
             _log.exception("judging %s", container.record.id)
             return Verdict(DEFECT)
 
-    def _commit_or_forget(self, containers: list[Container], received: str) -> dict[str, StoredRecord]:
+    def _commit_or_forget(self, group: _Group, received: str) -> dict[str, StoredLeaf]:
         """The fold is tried before the commit, so that nothing it cannot take is stored, and undone with it."""
-        try:
-            return self._commit(containers, received)
-        except BaseException:
-            self._judge.forget([container.record for container in containers])
-            raise
-
-    def _commit(self, containers: list[Container], received: str) -> dict[str, StoredRecord]:
-        records = [container.record for container in containers]
-        entries = [log_entry(r.id, r.envelope, r.kind, received) for r in records]
-        size, changed = append(self._tile, self._size, [leaf_hash(entry) for entry in entries])
-        tree = TileTree(lambda level, index: changed.get((level, index)) or self._tile(level, index))
-        note = sign_checkpoint(self._package.log_origin, size, root(tree, size), self._key)
-        stored = [
-            StoredRecord(
-                record.id, index, record.kind, region_of(record), record.envelope, entry,
-                write_receipt(entry, index, inclusion_proof(tree, index, size), note),
-            )
-            for index, (record, entry) in enumerate(zip(records, entries, strict=True), start=self._size)
+        records = [container.record for container in group.records.values()]
+        # what a record rests on stands before it: packages, statements, then the records
+        drafts = [
+            *self._packages.values(), *self._intake.waiting.values(), *group.drafts.values(),
+            *(record_draft(record) for record in records),
         ]
-        statements = {statement_id(s): s for container in containers for s in container.officers}
-        self._store.commit(Batch(stored, statements, changed, size, note))
-        self._size = size
-        return {item.id: item for item in stored}
+        if not drafts:
+            if group.drained:
+                self._store.take_out(group.drained)
+            return {}
+        beside = Beside(self._intake.persons(), group.codes, group.drained)
+        try:
+            stored = self._writer.append(drafts, received, beside)
+        except BaseException:
+            if records:
+                self._judge.forget(records)
+            raise
+        self._packages.clear()
+        self._intake.waiting.clear()
+        return {leaf.id: leaf for leaf in stored}
 
+    def _tell(self, jobs: Sequence[_Job], group: _Group, stored: dict[str, StoredLeaf]) -> None:
+        told: set[str] = set()
+        for job in jobs:
+            if isinstance(job.content, Container):
+                job.future.set_result(self._told(job.content.record, group, stored, again=job.id in told))
+                told.add(job.id)
+            elif job.id in group.faults:
+                job.future.set_exception(group.faults[job.id])
+            else:
+                leaf = stored.get(job.id) or group.known.get(job.id) or self._store.leaf(job.id)
+                job.future.set_result(leaf)
 
-def region_of(record: Record) -> str:
-    """Station or region a record speaks of, empty where it names none."""
-    return record.area
+    def _told(self, record: Record, group: _Group, stored: dict[str, StoredLeaf], *, again: bool) -> Answer:
+        if record.id in group.known:
+            return Answer(200, group.known[record.id])
+        verdict = group.verdicts[record.id]
+        if record.id in stored:
+            heads = tuple(self._judge.heads(record))
+            return Answer(200 if again else 201, stored[record.id], heads, verdict)
+        return Answer(500 if verdict.code == DEFECT else 422, verdict=verdict)

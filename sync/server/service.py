@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from forms.errors import KnownError
-from sync.record.canonical import encode
 from sync.record.keys import b64
-from sync.server.clock import LogClock
-from sync.server.folder import keys_for, open_folder
+from sync.server.blobs import BlobShelf
+from sync.server.clock import LogClock, utc_now
+from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.judge import Judge
-from sync.server.sequencer import Sequencer, utc_now
-from sync.server.store.interface import Grant, Redeemed, Store
+from sync.server.sequencer import Enrolling, Sequencer
+from sync.server.store.interface import Grant, Redeemed, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
-from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster, statement_id
+from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
+from sync.wire.limits import STATEMENTS_PAGE
+from sync.wire.messages import Enrolled, Kept, Statements, Status, write
 from sync.wire.token import check_token
 
 #: Code that enrols anybody in training, where there is nothing to protect.
@@ -34,111 +33,121 @@ TRAINING_CODE = "LATIHAN"
 class Service:
     """Everything the app's handlers need. ``keys`` are those the package names.
 
-    :param packages: envelopes of every package this server has served, by digest.
     :param lock: let go when the service closes.
     :param clock: the time of everything this server says or signs.
     """
 
     def __init__(
-        self, store: Store, package: ElectionPackage, keys: ServerKeys, *,
-        packages: Mapping[str, bytes] | None = None, lock: FolderLock | None = None,
+        self, folder: DataFolder, keys: ServerKeys, *, lock: FolderLock | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._clock = clock
-        self.store = store
         self._lock = lock
-        self.package = package
+        self.folder = folder
+        self.store = folder.store
+        self.package = folder.package
+        self.shelf = folder.shelf
         self.keys = keys
-        self.packages = {package.digest: package.envelope, **(packages or {})}
-        self.chain = PackageChain.open(self.packages.values())
-        #: for callers' tokens, under its lock; the judge has its own, owned by the sequencer's thread
-        self._callers = Roster(self.chain)
-        self._callers_lock = threading.Lock()
-        self._statements = 0
-        replaced = {one.digest: one for one in self.chain if one.digest != package.digest}
-        self.judge = Judge(package, Roster(self.chain), replaced)
-        self.sequencer = Sequencer(store, package, keys.log, self.judge, LogClock(store, package, clock))
-        self._authority = Authority(package, keys.authority, keys.ca)
+        self.blobs = BlobShelf(folder.path / "blobs", self.store)
+        replaced = {one.digest: one for one in self.shelf.chain if one.digest != self.package.digest}
+        self.judge = Judge(self.package, Roster(self.shelf.chain), replaced)
+        self.sequencer = Sequencer(
+            self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
+            list(self.shelf.chain),
+        )
+        self._authority = Authority(self.package, keys.authority, keys.ca)
 
-    def status(self) -> dict[str, Any]:
+    def status(self) -> Status:
         """What ``GET /v1/status`` says."""
         found = self.store.checkpoint()
-        return {
-            "name": "recap", "election": self.package.election, "mode": self.package.mode,
-            "package": self.package.digest, "time": stamp(self._clock()), "size": found[0] if found else 0,
-        }
+        return Status(
+            "recap", self.package.election, self.package.mode, self.package.digest, stamp(self._clock()),
+            found[0] if found else 0,
+        )
 
     def caller(self, header: str) -> Officer:
-        """Officer who made a token; revocations count from the moment they are in the store.
+        """Officer who made a token; revocations count from the moment they are in the log.
 
         :raises KnownError: ``server.token``.
         """
-        with self._callers_lock:
-            self._learn()
-            return check_token(header, self.package, self._callers, self._clock())
+        return check_token(header, self.shelf.chain, self._about, self._clock())
 
-    def _learn(self) -> None:
-        for number, statement in self.store.statements_after(self._statements):
-            self._callers.add(statement)
-            self._statements = number
+    def _about(self, keyid: str) -> list[bytes]:
+        return [leaf.envelope for leaf in self.store.about(keyid)]
 
-    def statements(self, region: str) -> list[bytes]:
-        """Officer statements of a region and revocations of their keys; all of them for an empty region.
+    def statements(self, region: str, since: int = 0) -> Statements:
+        """Officer statements of a region and revocations of their keys, from a leaf on; all of them for no region.
 
         A revocation of a key that is not known here is handed out to everybody.
         """
-        if not region:
-            return list(self.store.statements())
-        with self._callers_lock:
-            self._learn()
-            officers = self._callers.officers
-            found = [one.statement for one in officers.values() if one.region.startswith(region)]
-            for key, revocation in self._callers.revocations.items():
-                if key not in officers or officers[key].region.startswith(region):
-                    found.append(revocation.statement)
-        return found
+        found = self.store.statements(since=since, region=region, limit=STATEMENTS_PAGE)
+        following = found[-1].index + 1 if found else since
+        return Statements([b64(one.envelope) for one in found], following, len(found) == STATEMENTS_PAGE)
 
     def enrol(self, code: str, data: bytes) -> bytes:
         """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.
 
-        The same request with the same code gets the same answer again, so that a lost answer costs nothing.
+        The same request with the same code gets the same answer again, so that a lost answer costs nothing. The
+        statement is a leaf of the log before it is answered.
 
-        :raises KnownError: ``server.code``, ``trust.*``.
+        :raises KnownError: ``server.code``, ``trust.*``, ``server.*``.
         """
         request = EnrolmentRequest.parse(data)
         if self.package.mode == "training" and code == TRAINING_CODE:
             made = self._authority.issue(request, self._clock())
-            self.store.add_statement(statement_id(made.statement), made.statement)
+            self.sequencer.add(Enrolling(made.statement)).result()
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
-        found = self.store.code(code)
-        if found is None or found[0] != Grant(request.person, request.role, request.region):
+        grant, used = self.store.code(code) or (None, None)
+        if grant != Grant(request.person, request.role, request.region):
             raise KnownError("server.code")
-        if found[1] is None:
-            made = self._authority.issue(request, self._clock())
-            redeemed = Redeemed(digest, _answer(made))
-            if self.store.redeem(code, redeemed, statement_id(made.statement), made.statement):
-                return redeemed.answer
+        if used is None:
+            used = self._redeem(code, request, digest)
+        if used is None or used.request != digest:
+            raise KnownError("server.code")
+        return used.answer
+
+    def _redeem(self, code: str, request: EnrolmentRequest, digest: str) -> Redeemed | None:
+        """Use a code up; what it was used for where somebody was faster."""
+        made = self._authority.issue(request, self._clock())
+        redeemed = Redeemed(digest, _answer(made))
+        try:
+            self.sequencer.add(Enrolling(made.statement, code, redeemed)).result()
+        except KnownError as error:
+            if error.code != "server.code":
+                raise
             found = self.store.code(code)
-        if found is None or found[1] is None or found[1].request != digest:
-            raise KnownError("server.code")
-        return found[1].answer
+            return found[1] if found is not None else None
+        return redeemed
 
     def revoke(self, keyid: str, reason: str) -> bytes:
-        """Take a key back from now on; the statement is kept and handed out with the others.
+        """Take a key back from now on; the statement is in the log when this returns.
 
-        :raises KnownError: ``record.*`` for a reason that is none.
+        :raises KnownError: ``record.*`` for a reason that is none, ``server.*``.
         """
         made = self._authority.revoke(keyid, self._clock(), reason)
-        self.store.add_statement(statement_id(made), made)
+        self.sequencer.add(Enrolling(made)).result()
         return made
+
+    def keep(self, data: bytes, digest: str) -> Kept:
+        """Keep a package that a desk hands over: a leaf of the log, found by digest, not made current.
+
+        :raises KnownError: ``package.*``, ``server.body`` where it has another digest, ``server.*``.
+        """
+        package = self.shelf.keep(data, digest)
+        leaf: StoredLeaf = self.sequencer.add(package).result()
+        return Kept(package.digest, package.sequence, leaf.index)
+
+    def package_of(self, digest: str) -> ElectionPackage | None:
+        """A package by digest."""
+        return self.shelf.get(digest)
 
     def entries(self, index: int, width: int) -> bytes | None:
         """Entry bundle of a tile: each entry with its length before it (16 bits, big-endian)."""
-        found = self.store.records(since=index * 256, limit=width)
+        found = self.store.entries(index * 256, width)
         if len(found) < width:
             return None
-        return b"".join(len(item.entry).to_bytes(2, "big") + item.entry for item in found)
+        return b"".join(len(entry).to_bytes(2, "big") + entry for entry in found)
 
     def close(self) -> None:
         """Finish what is queued, close the store, let the folder go."""
@@ -149,7 +158,7 @@ class Service:
 
 
 def _answer(made: Enrolment) -> bytes:
-    return encode({"statement": b64(made.statement), "chain": [b64(item) for item in made.chain]})
+    return write(Enrolled(b64(made.statement), [b64(item) for item in made.chain]))
 
 
 def open_service(
@@ -165,7 +174,8 @@ def open_service(
         folder = open_folder(data_dir, package_bytes)
         try:
             keys = keys_for(folder.package, keys)
-            service = Service(folder.store, folder.package, keys, packages=folder.packages, lock=lock, clock=clock)
+            folder.shelf.write(folder.package)  # before it is a leaf: what the log names can be read
+            service = Service(folder, keys, lock=lock, clock=clock)
         except KnownError:
             folder.store.close()
             raise

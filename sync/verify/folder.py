@@ -6,12 +6,14 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
+from sync.log.receipt import PACKAGE as PACKAGE_LEAF
+from sync.log.receipt import STATEMENT_LEAVES, Entry
 from sync.portal.content import Content, Plan
 from sync.portal.release import MANIFEST, SIGNATURE, VERSION, signed_message
 from sync.record.canonical import decode, encode
@@ -22,13 +24,14 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import statement_id
 from sync.verify.finding import shown
+from sync.verify.log import read_leaves
 
 PACKAGE, ENTRIES, CHECKPOINT = "paket.json", "log/entries", "log/checkpoint"
 MAX_FILE = 1 << 28
 #: Folders inside one another; a release has three.
 _MAX_DEPTH = 16
 _HEX = re.compile(r"[0-9a-f]{64}")
-_FIELDS = {"v", "election", "mode", "package", "plan", "previous", "statements", "files"}
+_FIELDS = {"v", "election", "mode", "package", "plan", "previous", "files"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def read_release(found: Mapping[str, bytes], package: ElectionPackage) -> Releas
     :raises KnownError: the first of signature, manifest, file, record or statement that does not hold.
     """
     manifest = needed(found, MANIFEST)
-    _check_signature(manifest, needed(found, SIGNATURE), package)
+    check_signature(manifest, needed(found, SIGNATURE), package)
     table = read_manifest(manifest)
     if (table["election"], table["mode"], table["package"]) != (package.election, package.mode, package.digest):
         raise KnownError("verify.manifest")
@@ -91,9 +94,11 @@ def read_release(found: Mapping[str, bytes], package: ElectionPackage) -> Releas
         checkpoint = found[CHECKPOINT].decode("utf-8")
     except UnicodeDecodeError as error:
         raise KnownError("log.checkpoint") from error
+    entries = tuple(found[ENTRIES].split(b"\n")[:-1])
+    leaves = [leaf.said for leaf in read_leaves(entries)]
     content = Content(
-        plan_of(table), found[PACKAGE], _statements(table, found), tuple(found[ENTRIES].split(b"\n")[:-1]),
-        checkpoint, _containers(found), _earlier(found, package), table["previous"],
+        plan_of(table), found[PACKAGE], _statements(leaves, found), entries, checkpoint, _containers(found),
+        _packages(leaves, found, package), table["previous"],
     )
     return Release(found, package, manifest, table, content)
 
@@ -111,9 +116,6 @@ def read_manifest(manifest: bytes) -> dict[str, Any]:
             raise KnownError("verify.version", version=shown(version[:20]))
         is_right = version == VERSION and set(table) == _FIELDS and table["v"] == 1 and encode(table) == manifest
         _check_previous(table["previous"], plan["number"])
-        statements = table["statements"]
-        is_right &= all(isinstance(item, str) and _HEX.fullmatch(item) for item in statements)
-        is_right &= len(set(statements)) == len(statements) == plan["statements"]
     except KnownError as error:
         raise error if error.code == "verify.version" else KnownError("verify.manifest") from error
     except (KeyError, TypeError) as error:
@@ -138,13 +140,14 @@ def plan_of(table: Mapping[str, Any]) -> Plan:
         moment(plan.published_at)
     except (KnownError, TypeError) as error:
         raise KnownError("verify.manifest") from error
-    counts = (plan.number, plan.size, plan.statements)
+    counts = (plan.number, plan.size)
     if any(not isinstance(one, int) or isinstance(one, bool) or one < 0 for one in counts) or plan.number < 1:
         raise KnownError("verify.manifest")
     return plan
 
 
-def _check_signature(manifest: bytes, signature: bytes, package: ElectionPackage) -> None:
+def check_signature(manifest: bytes, signature: bytes, package: ElectionPackage) -> None:
+    """The release key that a package names signed a manifest. :raises KnownError: ``verify.manifest_signature``."""
     try:
         line = signature.decode("ascii")
         raw = unb64(line.removesuffix("\n"))
@@ -183,32 +186,50 @@ def listed_files(table: Mapping[str, Any]) -> dict[str, tuple[object, object]]:
     return made
 
 
-def _statements(table: Mapping[str, Any], found: Mapping[str, bytes]) -> tuple[bytes, ...]:
-    """The statements that the manifest lists, in its order; the recount finds any that it does not list."""
+def _statements(leaves: Sequence[Entry], found: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    """Every statement that is a leaf, in leaf order; the recount finds a file that is none.
+
+    :raises KnownError: ``verify.statement_dropped``, ``verify.altered_file``.
+    """
     made = []
-    for name in table["statements"]:
-        data = needed(found, f"petugas/{name}.json")
-        if statement_id(data) != name:
-            raise KnownError("verify.altered_file", path=f"petugas/{name}.json")
-        made.append(data)
+    for leaf in leaves:
+        if leaf.kind in STATEMENT_LEAVES:
+            name = f"petugas/{leaf.id}.json"
+            if name not in found:
+                raise KnownError("verify.statement_dropped", id=leaf.id[:16])
+            if statement_id(found[name]) != leaf.envelope:
+                raise KnownError("verify.altered_file", path=name)
+            made.append(found[name])
     return tuple(made)
 
 
-def _earlier(found: Mapping[str, bytes], package: ElectionPackage) -> tuple[bytes, ...]:
-    """Earlier packages of the same election and root, oldest first.
+def _packages(leaves: Sequence[Entry], found: Mapping[str, bytes], package: ElectionPackage) -> tuple[bytes, ...]:
+    """Every package that is a leaf but the release's own, in leaf order; all are of one election and root.
 
-    :raises KnownError: ``verify.other_package``; ``package.*`` where one may not come after the one before it.
+    :raises KnownError: ``verify.package_dropped``, ``verify.other_package``, ``verify.altered_file``, ``package.*``.
     """
-    made = []
+    named = {leaf.id: leaf for leaf in leaves if leaf.kind == PACKAGE_LEAF}
+    opened = {package.digest: package, **_others(found, package)}
+    PackageChain(opened.values())
+    for digest in (package.digest, *named):
+        if digest not in named or digest not in opened:
+            raise KnownError("verify.package_dropped", id=digest[:16])
+        if hashlib.sha256(opened[digest].envelope).hexdigest() != named[digest].envelope:
+            raise KnownError("verify.altered_file", path=f"paket/{digest}.json")
+    return tuple(opened[digest].envelope for digest in named if digest != package.digest)
+
+
+def _others(found: Mapping[str, bytes], package: ElectionPackage) -> dict[str, ElectionPackage]:
+    """Packages below ``paket/`` by digest. :raises KnownError: ``verify.other_package``, ``package.*``."""
+    made = {}
     for name, data in sorted(found.items()):
         if name.startswith("paket/"):
             one = open_package(data)
             is_same = (one.election, one.root) == (package.election, package.root)
-            if name != f"paket/{one.digest}.json" or not is_same or one.sequence >= package.sequence:
+            if name != f"paket/{one.digest}.json" or not is_same:
                 raise KnownError("verify.other_package", path=shown(name))
-            made.append(one)
-    *earlier, _ = PackageChain([*made, package])
-    return tuple(one.envelope for one in earlier)
+            made[one.digest] = one
+    return made
 
 
 def _containers(found: Mapping[str, bytes]) -> tuple[Container, ...]:

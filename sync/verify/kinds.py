@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
 from sync.verify.finding import Fact, Finding, shown
 from sync.verify.folder import CHECKPOINT, PACKAGE
+from sync.verify.previous import check_given, read_head
 from sync.verify.release import check_release
 
 MAX_FILE = 1 << 28
@@ -92,6 +93,31 @@ def verify_path(path: Path, authority: str | None = None, package: ElectionPacka
     kind, check = fitting
     found = _checked(check, path, data, package)
     return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)
+
+
+def compare_paths(paths: Sequence[Path], authority: str | None = None) -> list[tuple[str, VerifyReport]]:
+    """Releases that a reader gives together, each held against the one before it by number: names and verdicts.
+
+    :raises KnownError: ``verify.unreadable``, ``trust.fingerprint``.
+    """
+    wanted = parse_fingerprint(authority) if authority is not None else None
+    heads = [(head, path) for path in paths if path.is_dir() and (head := read_head(path)) is not None]
+    heads.sort(key=lambda item: (item[0].plan.number, item[0].plan.published_at, item[0].digest))
+    made = []
+    for (_, before), (newer, after) in zip(heads, heads[1:], strict=False):
+        found = _pair(before, after)
+        report = VerifyReport("comparison", found.holds, found.fault, newer.package.fingerprint, False)
+        made.append((f"{after} {before}", _compared(report, wanted)))
+    return made
+
+
+def _pair(older: Path, newer: Path) -> Finding:
+    try:
+        return Finding(tuple(check_given(older, newer)))
+    except KnownError as error:
+        return Finding(fault=error)
+    except OSError as error:
+        raise KnownError("verify.unreadable", path=shown(str(newer))) from error
 
 
 def _read(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import Entry, log_entry, parse_receipt, read_entry, verify_receipt
 from sync.record.container import Container
+from sync.record.times import moment
 from sync.trust.package import ElectionPackage
 
 
@@ -22,7 +23,7 @@ class Leaf:
 
 
 def read_leaves(entries: Sequence[bytes]) -> tuple[Leaf, ...]:
-    """Entries as the server writes them, each record once.
+    """Entries as the server writes them, each thing once.
 
     :raises KnownError: ``verify.log_entry`` with the leaf's index.
     """
@@ -67,6 +68,22 @@ def check_log(
         if leaf.said.kind in public_kinds and leaf.said.id not in signed:
             raise KnownError("verify.not_published", id=leaf.said.id[:16])
     return checkpoint
+
+
+def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None:
+    """The heads of all earlier releases are leaves, in order: none was left out, cut twice or begun again.
+
+    :param heads: SHA-256 of the manifests whose heads are leaves below the checkpoint.
+    :raises KnownError: ``verify.chain``.
+    """
+    if len(heads) != number - 1 or previous != (heads[-1] if heads else None):
+        raise KnownError("verify.chain", number=number, heads=len(heads))
+
+
+def check_time(entries: Sequence[bytes], published_at: str) -> None:
+    """A release is not older than the newest thing in it. :raises KnownError: ``verify.published_early``."""
+    if entries and moment(published_at) < moment(read_entry(entries[-1]).received):
+        raise KnownError("verify.published_early", time=published_at)
 
 
 def _receipt_checkpoint(container: Container, package: ElectionPackage) -> Checkpoint:

@@ -13,7 +13,7 @@ from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of
 from sync.portal.source import statements_of
 from sync.verify.finding import Fact, shown
 from sync.verify.folder import Release
-from sync.verify.log import check_log
+from sync.verify.log import check_chain, check_log, check_time
 from sync.verify.records import check_container
 
 
@@ -24,6 +24,8 @@ def recount(release: Release) -> list[Fact]:
     """
     content, package = release.content, release.package
     check_log(content.entries, content.checkpoint, content.plan.size, content.containers, package, PUBLIC_KINDS)
+    check_chain(content.heads, content.plan.number, content.previous)
+    check_time(content.entries, content.plan.published_at)
     view = view_of(content, package)
     for container in content.containers:
         record = container.record

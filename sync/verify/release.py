@@ -29,6 +29,6 @@ def check_release(folder: Path) -> Finding:
         ("release_records", {"n": len(content.containers)}),
         *told,
         ("release_tables", {"number": content.plan.number, "time": content.plan.published_at}),
-        before,
+        *before,
     ]
     return Finding(tuple(holds), fingerprint=package.fingerprint)

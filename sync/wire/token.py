@@ -8,6 +8,8 @@ until the officer leaves; each call carries a token of the session key. So a tok
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, public_bytes, unb64, verifies
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
@@ -54,9 +57,12 @@ def make_token(package: ElectionPackage, statement: bytes, key: Ed25519PrivateKe
     return CallerSession(package, statement, key).token(now)
 
 
-def check_token(header: str, package: ElectionPackage, roster: Roster, now: datetime) -> Officer:
+def check_token(
+    header: str, chain: PackageChain, about: Callable[[str], Iterable[bytes]], now: datetime
+) -> Officer:
     """Officer who made a token.
 
+    :param about: statements that are known of a key id, its revocation among them.
     :raises KnownError: ``server.token``.
     """
     scheme, _, token = header.partition(" ")
@@ -66,18 +72,31 @@ def check_token(header: str, package: ElectionPackage, roster: Roster, now: date
     try:
         body = unb64(body_text)
         claims = decode(body)
-        if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != package.election:
+        if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != chain.election:
             raise KnownError("server.token")
-        officer = roster.add(unb64(str(claims["statement"])))
+        officer = _officer(unb64(str(claims["statement"])), chain, about)
         session, vouched = unb64(str(claims["session"])), unb64(str(claims["vouched"]))
         signed = verifies(session, unb64(signature), _TOKEN + body)
     except KnownError as error:
         raise KnownError("server.token") from error
     until = claims["until"]
     in_time = isinstance(until, int) and -SKEW <= until - now.timestamp() <= LIFETIME + SKEW
-    if not signed or not in_time or not isinstance(officer, Officer) or officer.keyid in roster.revocations:
+    if not signed or not in_time:
         raise KnownError("server.token")
-    if not verifies(officer.public_key, vouched, _vouched(package.election, session)):
+    if not verifies(officer.public_key, vouched, _vouched(chain.election, session)):
+        raise KnownError("server.token")
+    return officer
+
+
+def _officer(statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]]) -> Officer:
+    """Whom a statement certifies, by the newest one of that key. :raises KnownError: ``server.token``, ``trust.*``."""
+    roster = Roster(chain)
+    made = roster.add(statement)
+    for known in about(made.keyid):
+        with suppress(KnownError):  # one in the log that does not hold is in nobody's way
+            roster.add(known)
+    officer = roster.officer(made.keyid)
+    if officer is None or officer.keyid in roster.revocations:
         raise KnownError("server.token")
     return officer
 

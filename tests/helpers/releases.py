@@ -17,8 +17,8 @@ from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of, sign
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.archive import open_archive
+from sync.server.clock import utc_now
 from sync.server.run import serve
-from sync.server.sequencer import utc_now
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
@@ -101,7 +101,7 @@ class Town:
 
     def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
         """Cut a release."""
-        with open_archive(self.data) as archive:
+        with open_archive(self.data, self.keys.log) as archive:
             return publish(archive, self.keys.release, out, now, number)
 
 

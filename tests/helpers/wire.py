@@ -13,10 +13,11 @@ from typing import Any
 
 from forms.figure import Figure
 from sync.client.client import Client
+from sync.client.readback import Cursor
 from sync.client.transport import RequestsTransport
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.server.sequencer import utc_now
+from sync.server.clock import utc_now
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
@@ -99,6 +100,22 @@ def containers(committee: Committee, numbers: Sequence[int]) -> list[Container]:
     return [
         container(committee, transcription(committee, number, stations[number % len(stations)])) for number in numbers
     ]
+
+
+#: Leaves before the first record of a committee's operator: the package, the operator's statement.
+BEFORE = 2
+
+
+def read_all(client: Client, region: str = "000101") -> tuple[list[tuple[int, Record]], Cursor]:
+    """Every record that a caller may read, with its leaf, and the cursor after it."""
+    found: list[tuple[int, Record]] = []
+    cursor, more = Cursor(), True
+    while more:
+        page = client.page(region, cursor)
+        assert not page.set_aside
+        found += [(item.leaf, item.record) for item in page.taken if item.record is not None]
+        cursor, more = page.cursor, page.more
+    return found, cursor
 
 
 class ServerProcess:

@@ -20,7 +20,7 @@ from tests.helpers.codes import Raised, constants, is_spoken, raised
 
 _RAISED = list(raised())
 #: What is written like a code and is none: names of files, and of a setting.
-_NO_CODE = re.compile(r".+\.(?:json|jsonl|db|lock|html|css)|queue\.last_round")
+_NO_CODE = re.compile(r".+\.(?:json|jsonl|db|lock|html|css|pem)|queue\.last_round")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _CODE = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
 #: Kinds of records: the schemas that are no part of others.
@@ -39,8 +39,9 @@ _CODED: dict[str, list[str]] = {
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
     "address", "boxes", "characters", "choices", "codes", "column", "columns", "command", "contest", "count", "date",
-    "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "high",
-    "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m", "most", "n",
+    "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "heads",
+    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
+    "most", "n",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
     "version", "wanted", "words",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sync.log.tiles import TileKey
 
 
 @dataclass(frozen=True)
-class StoredRecord:
-    """A record in the log: leaf index, entry bytes, verbatim envelope, receipt text."""
+class StoredLeaf:
+    """A leaf of the log: a record, a statement, a package or the head of a release.
+
+    ``envelope`` is kept verbatim: the envelope of a record or statement, the signature of a release; empty for a
+    package, whose bytes lie in the folder. ``subject`` is the key id that a statement speaks of, else empty.
+    """
 
     id: str
     index: int
@@ -20,6 +24,7 @@ class StoredRecord:
     envelope: bytes
     entry: bytes
     receipt: str
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,45 +45,99 @@ class Redeemed:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What one commit adds: records, officer statements, changed tiles and the checkpoint over them."""
+class InboxItem:
+    """Something another process hands to the log's one writer. ``fault`` is why it was set aside, empty while it waits.
 
-    records: Sequence[StoredRecord]
-    statements: Mapping[str, bytes]
+    ``id`` and ``kind`` as in the entry that it will be; ``body`` as :attr:`StoredLeaf.envelope`.
+    """
+
+    id: str
+    kind: str
+    body: bytes
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class NamedBlob:
+    """A blob that a record in the log names, with the record's region."""
+
+    digest: str
+    leaf: int
+    region: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one commit adds, all or nothing: leaves with their tiles and the checkpoint over them, and what they change.
+
+    ``persons`` are the persons of newly certified keys; ``codes`` the enrolment codes used up; ``blobs`` the digests
+    that new records name, by leaf; ``drained`` the ids taken out of the inbox.
+    """
+
+    leaves: Sequence[StoredLeaf]
     tiles: Mapping[TileKey, bytes]
     size: int
     note: str
+    persons: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Redeemed] = field(default_factory=dict)
+    blobs: Sequence[NamedBlob] = ()
+    drained: Collection[str] = ()
 
 
 class Store(Protocol):
-    """Durable storage of one server."""
+    """Durable storage of one server. Leaves are read by index, id, kind, region and subject; none is ever changed."""
 
     def commit(self, batch: Batch) -> None:
-        """Write a batch, all or nothing; returns only after it is on disk."""
+        """Write a batch, all or nothing; returns only after it is on disk.
+
+        :raises KnownError: ``server.write``; ``trust.key_twice`` where a key is another person's already,
+            ``server.code`` where a code was used before.
+        """
         ...
 
-    def add_statement(self, name: str, statement: bytes) -> None:
-        """Keep an officer statement or a revocation."""
+    def leaf(self, leaf_id: str) -> StoredLeaf | None:
+        """One leaf by its id."""
         ...
 
-    def record(self, record_id: str) -> StoredRecord | None:
-        """One record."""
+    def leaves_of(self, ids: Collection[str]) -> dict[str, StoredLeaf]:
+        """Those of these ids that are in the log."""
         ...
 
-    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredRecord]:
-        """Records from a leaf index on, in leaf order, of a region."""
+    def leaves_at(self, indices: Collection[int]) -> list[StoredLeaf]:
+        """Leaves at these indices, in leaf order."""
         ...
 
-    def statements(self) -> Iterable[bytes]:
-        """Every officer statement and revocation."""
+    def leaves(
+        self, *, since: int = 0, kinds: Collection[str] = (), region: str = "", limit: int = 1000
+    ) -> list[StoredLeaf]:
+        """Leaves from an index on, in leaf order, of some kinds (all for none given), of a region and below."""
+        ...
+
+    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
+        """As :meth:`leaves`, of the kinds that are records."""
+        ...
+
+    def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
+        """Officer statements and revocations in leaf order, of a region and below.
+
+        A revocation of a key that the log does not know is everybody's.
+        """
+        ...
+
+    def about(self, subject: str) -> list[StoredLeaf]:
+        """Statements that speak of a key id, in leaf order."""
+        ...
+
+    def entries(self, since: int, limit: int) -> list[bytes]:
+        """Entries alone, in leaf order."""
+        ...
+
+    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+        """How many leaves there are, of some kinds, of a region and below."""
         ...
 
     def tile(self, level: int, index: int) -> bytes | None:
         """Newest bytes of a tile."""
-        ...
-
-    def statements_after(self, number: int) -> list[tuple[int, bytes]]:
-        """Statements that came after one, each with its number (from 1), in order of arrival."""
         ...
 
     def checkpoint(self) -> tuple[int, str] | None:
@@ -89,6 +148,30 @@ class Store(Protocol):
         """Note of the checkpoint of that very size."""
         ...
 
+    def hand_in(self, items: Collection[InboxItem]) -> None:
+        """Put things into the inbox of the log's writer; from any process. One that lies there is left as it is."""
+        ...
+
+    def inbox(self) -> list[InboxItem]:
+        """What waits there, oldest first."""
+        ...
+
+    def set_aside(self, item_id: str, fault: str) -> None:
+        """Say of something in the inbox why the log does not take it; it waits no longer."""
+        ...
+
+    def take_out(self, ids: Collection[str]) -> None:
+        """Take things out of the inbox that are in the log already."""
+        ...
+
+    def inbox_item(self, item_id: str) -> InboxItem | None:
+        """One thing in the inbox, waiting or set aside."""
+        ...
+
+    def blob(self, digest: str) -> list[NamedBlob]:
+        """Records that name a blob, oldest first."""
+        ...
+
     def add_code(self, code: str, grant: Grant) -> None:
         """Allow one enrolment with a code (kept as a digest)."""
         ...
@@ -97,8 +180,8 @@ class Store(Protocol):
         """What a code allows, and how it was used; None when there is no such code."""
         ...
 
-    def redeem(self, code: str, redeemed: Redeemed, name: str, statement: bytes) -> bool:
-        """Use a code up and keep the statement made for it, all or nothing; False when it was used before."""
+    def person_of(self, keyid: str) -> str | None:
+        """Whose a certified key is."""
         ...
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,50 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms.errors import KnownError
-from sync.server.store.interface import Batch, Grant, Redeemed, StoredRecord
+from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
+from sync.log.tiles import TileKey
+from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
+from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
 
 _MINIMUM = (3, 51, 3)  # older ones can corrupt a WAL shared by two connections
 # fullfsync: on macOS a plain fsync may leave the data in the disk's own cache
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=1", "foreign_keys=ON", "busy_timeout=10000")
-SCHEMA = 1
-_meta = sa.MetaData()
-_about = sa.Table("about", _meta, sa.Column("schema", sa.Integer, primary_key=True, autoincrement=False))
-_records = sa.Table(
-    "record", _meta,
-    sa.Column("leaf", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("id", sa.String(64), nullable=False, unique=True),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("region", sa.String(13), nullable=False, index=True),
-    sa.Column("envelope", sa.LargeBinary, nullable=False),
-    sa.Column("entry", sa.LargeBinary, nullable=False),
-    sa.Column("receipt", sa.Text, nullable=False),
-)
-_statements = sa.Table(
-    "statement", _meta,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("name", sa.String(64), nullable=False, unique=True),
-    sa.Column("statement", sa.LargeBinary, nullable=False),
-)
-_tiles = sa.Table(
-    "tile", _meta,
-    sa.Column("level", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("hashes", sa.LargeBinary, nullable=False),
-)
-_checkpoints = sa.Table(
-    "checkpoint", _meta,
-    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("note", sa.Text, nullable=False),
-)
-_codes = sa.Table(
-    "code", _meta,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("person", sa.String(32), nullable=False),
-    sa.Column("region", sa.String(10), nullable=False),
-    sa.Column("request", sa.String(64)),
-    sa.Column("answer", sa.LargeBinary),
-)
+#: Values bound in one query, below every database's limit.
+_BOUND = 500
 
 
 def open_sqlite(path: Path) -> SqlStore:
@@ -88,7 +54,7 @@ class SqlStore:
                 if found != "ok":
                     raise KnownError("server.database", reason=str(found).splitlines()[-1][:80])
             tables = sa.inspect(connection).get_table_names()
-            version = connection.execute(sa.select(_about.c.schema)).scalar() if "about" in tables else None
+            version = connection.execute(sa.select(ABOUT.c.schema)).scalar() if "about" in tables else None
         if version not in (None, SCHEMA) or (tables and "about" not in tables):
             raise KnownError("server.schema")
         if version is None:
@@ -97,10 +63,10 @@ class SqlStore:
     def _create(self) -> None:
         """Make the tables; ``about`` first and its row last, so that a start cut short is begun again."""
         with self._writing() as connection:
-            _about.create(connection, checkfirst=True)
+            ABOUT.create(connection, checkfirst=True)
         with self._writing() as connection:
-            _meta.create_all(connection)
-            connection.execute(sa.insert(_about).values(schema=SCHEMA))
+            META.create_all(connection)
+            connection.execute(sa.insert(ABOUT).values(schema=SCHEMA))
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -120,69 +86,132 @@ class SqlStore:
         except (SQLAlchemyError, OSError) as error:
             raise KnownError("server.write", reason=type(error).__name__) from error
 
+    # writing
+
     def commit(self, batch: Batch) -> None:
-        """Write a batch. :raises KnownError: ``server.write``."""
+        """Write a batch."""
         with self._writing() as connection:
-            if batch.records:
-                connection.execute(sa.insert(_records), [_row(record) for record in batch.records])
-            self._add_statements(connection, batch.statements)
-            for (level, number), hashes in batch.tiles.items():
-                key = (_tiles.c.level == level) & (_tiles.c.number == number)
-                done = connection.execute(sa.update(_tiles).where(key).values(hashes=hashes))
-                if not done.rowcount:
-                    connection.execute(sa.insert(_tiles).values(level=level, number=number, hashes=hashes))
-            connection.execute(sa.insert(_checkpoints).values(size=batch.size, note=batch.note))
+            _certify(connection, batch.persons)
+            _use_up(connection, batch.codes)
+            if batch.leaves:
+                connection.execute(sa.insert(LEAF), [_row(leaf) for leaf in batch.leaves])
+            if batch.blobs:
+                rows = [{"digest": b.digest, "leaf": b.leaf, "region": b.region} for b in batch.blobs]
+                connection.execute(sa.insert(BLOB), rows)
+            if batch.drained:
+                connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(batch.drained))))
+            _put_tiles(connection, batch.tiles)
+            connection.execute(sa.insert(CHECKPOINT).values(size=batch.size, note=batch.note))
 
-    @staticmethod
-    def _add_statements(connection: sa.Connection, statements: Mapping[str, bytes]) -> None:
-        for name, statement in statements.items():
-            if connection.execute(sa.select(_statements.c.name).where(_statements.c.name == name)).first() is None:
-                connection.execute(sa.insert(_statements).values(name=name, statement=statement))
-
-    def add_statement(self, name: str, statement: bytes) -> None:
-        """Keep a statement."""
+    def hand_in(self, items: Collection[InboxItem]) -> None:
+        """Put things into the inbox."""
         with self._writing() as connection:
-            self._add_statements(connection, {name: statement})
+            for item in items:
+                lies = connection.execute(sa.select(INBOX.c.fault).where(INBOX.c.id == item.id)).first()
+                if lies is not None and lies.fault:
+                    connection.execute(sa.delete(INBOX).where(INBOX.c.id == item.id))
+                if lies is None or lies.fault:
+                    row = {"id": item.id, "kind": item.kind, "body": item.body, "fault": ""}
+                    connection.execute(sa.insert(INBOX).values(**row))
 
-    def record(self, record_id: str) -> StoredRecord | None:
-        """One record by id."""
-        found = self._rows(sa.select(_records).where(_records.c.id == record_id))
-        return found[0] if found else None
+    def set_aside(self, item_id: str, fault: str) -> None:
+        """Mark something in the inbox."""
+        with self._writing() as connection:
+            connection.execute(sa.update(INBOX).where(INBOX.c.id == item_id).values(fault=fault[:64]))
 
-    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredRecord]:
+    def take_out(self, ids: Collection[str]) -> None:
+        """Empty the inbox of these."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(ids))))
+
+    def add_code(self, code: str, grant: Grant) -> None:
+        """Allow one enrolment."""
+        row = {"role": grant.role, "person": grant.person, "region": grant.region}
+        with self._writing() as connection:
+            connection.execute(sa.insert(CODE).values(digest=_digest(code), **row))
+
+    # leaves
+
+    def leaf(self, leaf_id: str) -> StoredLeaf | None:
+        """One leaf."""
+        return self.leaves_of([leaf_id]).get(leaf_id)
+
+    def leaves_of(self, ids: Collection[str]) -> dict[str, StoredLeaf]:
+        """Leaves by id."""
+        asked = list(ids)
+        parts = [asked[start : start + _BOUND] for start in range(0, len(asked), _BOUND)]
+        return {leaf.id: leaf for part in parts for leaf in self._leaves(sa.select(LEAF).where(LEAF.c.id.in_(part)))}
+
+    def leaves_at(self, indices: Collection[int]) -> list[StoredLeaf]:
+        """Leaves by index."""
+        asked = sorted(set(indices))
+        parts = [asked[start : start + _BOUND] for start in range(0, len(asked), _BOUND)]
+        query = sa.select(LEAF).order_by(LEAF.c.leaf)
+        return [leaf for part in parts for leaf in self._leaves(query.where(LEAF.c.leaf.in_(part)))]
+
+    def leaves(
+        self, *, since: int = 0, kinds: Collection[str] = (), region: str = "", limit: int = 1000
+    ) -> list[StoredLeaf]:
+        """Leaves in order."""
+        query = _within(sa.select(LEAF).where(LEAF.c.leaf >= since), region).order_by(LEAF.c.leaf).limit(limit)
+        if region or not kinds:
+            return self._leaves(query.where(LEAF.c.kind.in_(sorted(kinds))) if kinds else query)
+        # kind by kind, each in the order of its index: asked for at once, every page would sort all that is left
+        found = [leaf for kind in sorted(kinds) for leaf in self._leaves(query.where(LEAF.c.kind == kind))]
+        return sorted(found, key=lambda leaf: leaf.index)[:limit]
+
+    def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Records in leaf order."""
-        query = sa.select(_records).where(_records.c.leaf >= since).order_by(_records.c.leaf).limit(limit)
-        if region:
-            query = query.where(_records.c.region.startswith(region, autoescape=True))
-        return self._rows(query)
+        query = _within(sa.select(LEAF).where(LEAF.c.leaf >= since), region)
+        query = query.where(LEAF.c.kind.not_in(sorted(OTHER_LEAVES)))
+        return self._leaves(query.order_by(LEAF.c.leaf).limit(limit))
 
-    def _rows(self, query: sa.Select[Any]) -> list[StoredRecord]:
+    def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
+        """Statements in leaf order."""
+        found = self.leaves(since=since, kinds=STATEMENT_LEAVES, region=region, limit=limit)
+        if region:
+            nowhere = (LEAF.c.subdistrict == "") & (LEAF.c.kind == REVOCATION) & (LEAF.c.leaf >= since)
+            found += self._leaves(sa.select(LEAF).where(nowhere).order_by(LEAF.c.leaf).limit(limit))
+        return sorted(found, key=lambda leaf: leaf.index)[:limit]
+
+    def about(self, subject: str) -> list[StoredLeaf]:
+        """Statements of one key."""
+        known = (LEAF.c.subject == subject) & (LEAF.c.subject != "")
+        return self._leaves(sa.select(LEAF).where(known).order_by(LEAF.c.leaf))
+
+    def entries(self, since: int, limit: int) -> list[bytes]:
+        """Entries alone."""
+        query = sa.select(LEAF.c.entry).where(LEAF.c.leaf >= since).order_by(LEAF.c.leaf).limit(limit)
+        with self._reading() as connection:
+            return [bytes(entry) for entry in connection.execute(query).scalars()]
+
+    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+        """Number of leaves."""
+        query = _within(sa.select(sa.func.count()).select_from(LEAF), region)
+        if kinds:
+            query = query.where(LEAF.c.kind.in_(sorted(kinds)))
+        with self._reading() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _leaves(self, query: sa.Select[Any]) -> list[StoredLeaf]:
         with self._reading() as connection:
             return [
-                StoredRecord(row.id, row.leaf, row.kind, row.region, row.envelope, row.entry, row.receipt)
-                for row in connection.execute(query)
+                StoredLeaf(r.id, r.leaf, r.kind, r.region, r.envelope, r.entry, r.receipt, r.subject)
+                for r in connection.execute(query)
             ]
 
-    def statements(self) -> Iterable[bytes]:
-        """Statements in order of arrival."""
-        return [statement for _, statement in self.statements_after(0)]
-
-    def statements_after(self, number: int) -> list[tuple[int, bytes]]:
-        """Statements newer than one."""
-        query = sa.select(_statements).where(_statements.c.number > number).order_by(_statements.c.number)
-        with self._reading() as connection:
-            return [(int(row.number), bytes(row.statement)) for row in connection.execute(query)]
+    # the tree
 
     def tile(self, level: int, index: int) -> bytes | None:
         """One tile."""
-        key = (_tiles.c.level == level) & (_tiles.c.number == index)
+        key = (TILE.c.level == level) & (TILE.c.number == index)
         with self._reading() as connection:
-            found = connection.execute(sa.select(_tiles.c.hashes).where(key)).scalar()
+            found = connection.execute(sa.select(TILE.c.hashes).where(key)).scalar()
         return bytes(found) if found is not None else None
 
     def checkpoint(self) -> tuple[int, str] | None:
         """Newest checkpoint."""
-        query = sa.select(_checkpoints).order_by(_checkpoints.c.size.desc()).limit(1)
+        query = sa.select(CHECKPOINT).order_by(CHECKPOINT.c.size.desc()).limit(1)
         with self._reading() as connection:
             row = connection.execute(query).first()
         return (int(row.size), str(row.note)) if row is not None else None
@@ -190,40 +219,84 @@ class SqlStore:
     def checkpoint_at(self, size: int) -> str | None:
         """Checkpoint of one size."""
         with self._reading() as connection:
-            found = connection.execute(sa.select(_checkpoints.c.note).where(_checkpoints.c.size == size)).scalar()
+            found = connection.execute(sa.select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == size)).scalar()
         return str(found) if found is not None else None
 
-    def add_code(self, code: str, grant: Grant) -> None:
-        """Allow one enrolment."""
-        with self._writing() as connection:
-            connection.execute(
-                sa.insert(_codes).values(
-                    digest=_digest(code), role=grant.role, person=grant.person, region=grant.region
-                )
-            )
+    # beside the log
+
+    def inbox(self) -> list[InboxItem]:
+        """What waits in the inbox."""
+        query = sa.select(INBOX).where(INBOX.c.fault == "").order_by(INBOX.c.number)
+        with self._reading() as connection:
+            return [InboxItem(row.id, row.kind, row.body) for row in connection.execute(query)]
+
+    def inbox_item(self, item_id: str) -> InboxItem | None:
+        """One thing in the inbox."""
+        with self._reading() as connection:
+            row = connection.execute(sa.select(INBOX).where(INBOX.c.id == item_id)).first()
+        return InboxItem(row.id, row.kind, row.body, row.fault) if row is not None else None
+
+    def blob(self, digest: str) -> list[NamedBlob]:
+        """Who names a blob."""
+        query = sa.select(BLOB).where(BLOB.c.digest == digest).order_by(BLOB.c.leaf)
+        with self._reading() as connection:
+            return [NamedBlob(row.digest, row.leaf, row.region) for row in connection.execute(query)]
 
     def code(self, code: str) -> tuple[Grant, Redeemed | None] | None:
         """One code."""
         with self._reading() as connection:
-            row = connection.execute(sa.select(_codes).where(_codes.c.digest == _digest(code))).first()
+            row = connection.execute(sa.select(CODE).where(CODE.c.digest == _digest(code))).first()
         if row is None:
             return None
         used = Redeemed(str(row.request), bytes(row.answer)) if row.request is not None else None
         return Grant(str(row.person), str(row.role), str(row.region)), used
 
-    def redeem(self, code: str, redeemed: Redeemed, name: str, statement: bytes) -> bool:
-        """Use a code up."""
-        unused = (_codes.c.digest == _digest(code)) & _codes.c.request.is_(None)
-        with self._writing() as connection:
-            change = sa.update(_codes).where(unused).values(request=redeemed.request, answer=redeemed.answer)
-            if not connection.execute(change).rowcount:
-                return False
-            self._add_statements(connection, {name: statement})
-        return True
+    def person_of(self, keyid: str) -> str | None:
+        """Whose a key is."""
+        with self._reading() as connection:
+            found = connection.execute(sa.select(CERTIFIED.c.person).where(CERTIFIED.c.keyid == keyid)).scalar()
+        return str(found) if found is not None else None
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _certify(connection: sa.Connection, persons: Mapping[str, str]) -> None:
+    """:raises KnownError: ``trust.key_twice``."""
+    for keyid, person in persons.items():
+        known = connection.execute(sa.select(CERTIFIED.c.person).where(CERTIFIED.c.keyid == keyid)).scalar()
+        if known is None:
+            connection.execute(sa.insert(CERTIFIED).values(keyid=keyid, person=person))
+        elif known != person:
+            raise KnownError("trust.key_twice", person=person)
+
+
+def _use_up(connection: sa.Connection, codes: Mapping[str, Redeemed]) -> None:
+    """:raises KnownError: ``server.code``."""
+    for code, redeemed in codes.items():
+        unused = (CODE.c.digest == _digest(code)) & CODE.c.request.is_(None)
+        change = sa.update(CODE).where(unused).values(request=redeemed.request, answer=redeemed.answer)
+        if not connection.execute(change).rowcount:
+            raise KnownError("server.code")
+
+
+def _put_tiles(connection: sa.Connection, tiles: Mapping[TileKey, bytes]) -> None:
+    for (level, number), hashes in tiles.items():
+        key = (TILE.c.level == level) & (TILE.c.number == number)
+        if not connection.execute(sa.update(TILE).where(key).values(hashes=hashes)).rowcount:
+            connection.execute(sa.insert(TILE).values(level=level, number=number, hashes=hashes))
+
+
+def _within(query: sa.Select[Any], region: str) -> sa.Select[Any]:
+    """Of a region and below, by the narrowest index there is."""
+    if len(region) >= 6:
+        query = query.where(LEAF.c.subdistrict == region[:6])
+    elif len(region) >= 4:
+        query = query.where(LEAF.c.regency == region[:4])
+    if region and len(region) not in (4, 6):
+        query = query.where(LEAF.c.region >= region, LEAF.c.region < region + ":")  # ":" follows "9"
+    return query
 
 
 def _digest(code: str) -> str:
@@ -232,8 +305,9 @@ def _digest(code: str) -> str:
     return hashlib.sha256(b"recap enrolment code\n" + code.encode("utf-8")).hexdigest()
 
 
-def _row(record: StoredRecord) -> dict[str, object]:
+def _row(leaf: StoredLeaf) -> dict[str, object]:
     return {
-        "leaf": record.index, "id": record.id, "kind": record.kind, "region": record.region,
-        "envelope": record.envelope, "entry": record.entry, "receipt": record.receipt,
+        "leaf": leaf.index, "id": leaf.id, "kind": leaf.kind, "region": leaf.region, "regency": leaf.region[:4],
+        "subdistrict": leaf.region[:6], "subject": leaf.subject, "entry": leaf.entry, "envelope": leaf.envelope,
+        "receipt": leaf.receipt,
     }

@@ -94,7 +94,7 @@ def test_a_forked_log_stops_the_round_and_leaves_evidence_that_anybody_can_check
         type_twice(opened, "0001011001004")
     other = workspace(tmp_path / "other")
     with Desk.open(other) as opened:
-        for station in ("0001011001004", "0001012002001", "0001012002002", "0001012002003"):
+        for station in ("0001011001004", "0001012002001", "0001012002002", "0001012002003", "0001012002004"):
             type_twice(opened, station)
     with ServerProcess(tmp_path / "forked") as server:
         assert _sync(other, server.url).returncode == 0
@@ -109,7 +109,7 @@ def test_a_forked_log_stops_the_round_and_leaves_evidence_that_anybody_can_check
     evidence = json.loads(file.read_text(encoding="utf-8"))
     package = training_package()
     seen, shown = (open_checkpoint(evidence[name], package.log_origin, package.log_key) for name in ("seen", "shown"))
-    assert (seen.size, shown.size) == (6, 8)
+    assert (seen.size, shown.size) == (11, 13)
     assert evidence["proof"]
     with Desk.open(desk) as opened:
         opened.session.sign_in("KETUA", PASSPHRASE)

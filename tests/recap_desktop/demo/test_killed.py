@@ -105,7 +105,7 @@ def _holds(out: Path) -> int:
     if receipts:
         server = open_folder(out / "server")
         try:
-            stored = {name: server.store.record(name) for name in receipts}
+            stored = {name: server.store.leaf(name) for name in receipts}
         finally:
             server.store.close()
         for name, receipt in receipts.items():

@@ -148,8 +148,8 @@ ATTACKS: dict[str, tuple[Edit, str]] = {
     "receipts deleted, all queued again": (
         _sql("DELETE FROM receipts", "UPDATE outbox SET state = 'queued'"), "receipt"),
     "one receipt for all": (
-        _sql("UPDATE receipts SET receipt = (SELECT receipt FROM receipts WHERE leaf = 0)"), "receipt"),
-    "another leaf": (_sql("UPDATE receipts SET leaf = 99 WHERE leaf = 0"), "receipt"),
+        _sql("UPDATE receipts SET receipt = (SELECT receipt FROM receipts ORDER BY leaf LIMIT 1)"), "receipt"),
+    "another leaf": (_sql("UPDATE receipts SET leaf = 99 WHERE leaf = (SELECT min(leaf) FROM receipts)"), "receipt"),
     "called received": (_sql("UPDATE outbox SET state = 'received'"), "receipt"),
     "out of the queue": (_sql("DELETE FROM outbox WHERE state = 'queued'"), "receipt"),
     "statements deleted": (_sql("DELETE FROM statements"), "record"),

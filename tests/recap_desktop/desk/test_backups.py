@@ -120,6 +120,8 @@ def test_what_an_operator_may_not_read_is_fetched_when_the_chair_asks(
         assert (found.new, found.withheld) == (2, 1)
         assert back.context.awaits_records
         back.session.sign_in(*CHAIR)
+        assert fetch_back(back, server.url).withheld == 1
+        back.session.sign_in("OP-1", desks.PASSPHRASE)
         found = fetch_back(back, server.url)
         assert (found.new, found.withheld) == (1, 0)
         assert not back.context.awaits_records

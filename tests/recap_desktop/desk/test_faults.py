@@ -74,7 +74,8 @@ def _check_states(desk: Desk) -> None:
 
 def _check_once(desk: Desk, server: RunningServer) -> None:
     stored = server.service.store.records()
-    assert [item.index for item in stored] == list(range(RECORDS))
+    assert [leaf.index for leaf in server.service.store.leaves()] == list(range(server.service.store.count()))
+    assert len(stored) == RECORDS
     assert len({item.id for item in stored}) == RECORDS
     assert desk.queue.status().received == RECORDS
     for item in stored:

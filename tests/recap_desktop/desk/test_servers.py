@@ -70,16 +70,30 @@ def test_the_next_address_or_pin_is_tried_and_a_wrong_certificate_is_what_is_sai
 
 
 def test_what_was_refused_is_offered_again_when_a_person_asks(tmp_path: Path) -> None:
-    """The server knew the desk's package only later; nobody has to mend anything."""
+    """The server was told of a signer only later; nobody has to mend anything."""
+    package = training_variant()
+    with _desk(tmp_path / "w", package) as desk, serve(tmp_path / "server", package.envelope) as server:
+        workspace = desk.context.workspace
+        (item,) = desk.queue.status().items
+        with workspace.transaction():
+            workspace.outbox.refused(item.record, "record.unknown_signer", "", desk.context.clock.now())
+        assert desk.queue.status().refused == 1
+        assert desk.queue.round(server.url, automatic=True).sent == 0
+        result = desk.queue.round(server.url)
+        assert (result.received, result.refused, result.waiting) == (1, 0, 0)
+        assert _stored(server) == 1
+
+
+def test_a_record_of_a_package_that_the_server_lacks_is_received_and_waits_there(tmp_path: Path) -> None:
     package = training_variant(title={"id": "Lain", "en": "Other"})
-    with _desk(tmp_path / "w", package) as desk:
-        with serve(tmp_path / "server", training_variant().envelope) as server:
-            assert desk.queue.round(server.url).refused == 1
-            assert desk.queue.round(server.url, automatic=True).sent == 0
-        with serve(tmp_path / "other", package.envelope) as server:
-            result = desk.queue.round(server.url)
-            assert (result.received, result.refused, result.waiting) == (1, 0, 0)
-            assert _stored(server) == 1
+    with (
+        _desk(tmp_path / "w", package) as desk,
+        serve(tmp_path / "server", training_variant().envelope) as server,
+    ):
+        result = desk.queue.round(server.url)
+        assert (result.received, result.refused, result.code) == (1, 0, "package.other_content")
+        assert _stored(server) == 1
+        assert not any(sheet.transcriptions for sheet in server.service.judge.state.sheets.values())
 
 
 def test_records_of_another_desk_are_sent_on(tmp_path: Path) -> None:

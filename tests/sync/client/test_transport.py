@@ -157,7 +157,7 @@ def test_serve_with_a_certificate_prints_its_pin(tmp_path: Path, tls: Tls, commi
         assert server.url.startswith("https://127.0.0.1:")
         pin = server.line().removeprefix("pin: ")
         assert pin == tls.check()
-        assert _client(server.url, pin, committee).status()["size"] == 0
+        assert _client(server.url, pin, committee).status().size == 1
         assert server.stop() == 0
     with ServerProcess(tmp_path / "process", "--certificate", str(tls.key), "--key", str(tls.key)) as server:
         status, said = server.refusal()

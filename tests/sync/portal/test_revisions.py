@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sync.record.record import Record
-from sync.server.sequencer import utc_now
+from sync.server.clock import utc_now
 from sync.trust.times import stamp
 from sync.verify import verify_path
 from tests.helpers.releases import STATIONS, Town, new_desk, sealed_desk

@@ -19,7 +19,16 @@ from sync.client.transport import TransportError
 from sync.log.checkpoint import Checkpoint
 from sync.record.container import Container
 from tests.helpers.pki import Committee
-from tests.helpers.wire import PACKAGE, ServerProcess, client_of, committee_of_today, containers, token_of
+from tests.helpers.wire import (
+    BEFORE,
+    PACKAGE,
+    ServerProcess,
+    client_of,
+    committee_of_today,
+    containers,
+    read_all,
+    token_of,
+)
 
 CLIENTS = 4
 KIB = 1 << 10
@@ -83,12 +92,9 @@ def _check(client: Client, load: Load, every: dict[str, Container]) -> None:
     assert client.checkpoint().size == now.size, "what was acknowledged was not new"
     for seen in {one.size: one for one in load.seen}.values():
         client.check_consistency(seen, now)
-    leaves, since = [], 0
-    while page := client.records("000101", since):
-        leaves += [(leaf, record.id) for leaf, record in page]
-        since = page[-1][0] + 1
-    assert [leaf for leaf, _ in leaves] == list(range(now.size))
-    assert len({name for _, name in leaves}) == now.size
+    leaves = [(leaf, record.id) for leaf, record in read_all(client)[0]]
+    assert [leaf for leaf, _ in leaves] == list(range(BEFORE, now.size))
+    assert len({name for _, name in leaves}) == now.size - BEFORE
     assert {name: leaf for leaf, name in leaves}.items() >= {n: leaf for n, (leaf, _) in load.told.items()}.items()
 
 
@@ -114,7 +120,7 @@ def _killed_three_times(data: Path, committee: Committee, chance: random.Random)
         # what was sent and not answered is sent again: each record once in the end
         for start in range(0, len(every), 200):
             assert {r.outcome for r in client.push([*every.values()][start : start + 200])} == {"received"}
-        assert client.checkpoint().size == len(every)
+        assert client.checkpoint().size == BEFORE + len(every)
         assert server.stop() == 0
 
 
@@ -131,10 +137,10 @@ def test_a_second_server_on_the_same_folder_is_refused_and_the_first_goes_on(
             "Data folder data is in use by another server. The server was not started; data is safe. "
             "Stop the other one first."
         )
-        assert client.push(containers(committee, [2]))[0].leaf == 1
+        assert client.push(containers(committee, [2]))[0].leaf == BEFORE + 1
         first.kill()
     with ServerProcess(tmp_path / "data", package=None) as again:  # the lock went with the process
-        assert client_of(again.url, committee).checkpoint().size == 2
+        assert client_of(again.url, committee).checkpoint().size == BEFORE + 2
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
@@ -191,7 +197,7 @@ def test_a_file_that_may_not_grow_is_503_and_the_server_goes_on_when_it_may(
         )
         server.kill()
     with ServerProcess(tmp_path / "data", package=None) as server:
-        assert client_of(server.url, committee).push(containers(committee, [0]))[0].leaf == 0
+        assert client_of(server.url, committee).push(containers(committee, [0]))[0].leaf == BEFORE
 
 
 def _fill_with_single_ones(url: str, committee: Committee, numbers: Iterator[int]) -> Container:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from sync.fold import Folder, World
-from sync.portal.content import Content
+from sync.log.checkpoint import sign_checkpoint
+from sync.log.merkle import prefix_roots
+from sync.portal.content import PUBLIC_KINDS, Content
 from sync.record.content import SealedSheet, payload_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
-from sync.trust.training import TRAINING_ROOT, generated_keys
+from sync.trust.training import TRAINING_ROOT, generated_keys, training_keys
 from sync.verify import verify_path
 from tests.helpers.pki import enrol, training_package
 from tests.helpers.releases import (
@@ -51,36 +54,58 @@ def chain(tmp_path: Path) -> tuple[Path, Content, Content]:
     return tmp_path / "v", first, second
 
 
+def signed_log(entries: tuple[bytes, ...]) -> str:
+    """Checkpoint of other entries under the log's own key."""
+    origin = training_package().log_origin
+    root = prefix_roots(entries, [len(entries)])[len(entries)]
+    return sign_checkpoint(origin, len(entries), root, training_keys().log)
+
+
 def test_two_releases_of_one_server_continue_each_other(chain: tuple[Path, Content, Content]) -> None:
     folder, first, second = chain
     assert second.statements[: len(first.statements)] == first.statements
     assert verify_path(folder / "000001").ok
     report = verify_path(folder / "000002")
     assert report.ok
-    assert report.holds[-1] == (
-        "release_continues", {"before": 1, "size": 3, "statements": first.plan.statements}
-    )
+    assert report.holds[-1] == ("release_continues", {"before": 1, "size": first.plan.size})
+    assert second.heads == (second.previous,)
 
 
-def test_a_dropped_revocation_is_named_beside_the_release_before(chain: tuple[Path, Content, Content]) -> None:
-    """The insider leaves it out and signs everything anew; alone the release looks right, beside the first not."""
+def test_a_revocation_left_out_is_named_without_any_other_release(chain: tuple[Path, Content, Content]) -> None:
+    """It is a leaf: an insider who leaves it out and signs everything anew is told by the log alone."""
     folder, _, second = chain
     revocation = next(s for s in second.statements if b"vnd.recap.revocation" in s)
     left = tuple(s for s in second.statements if s != revocation)
-    forged = replace(second, statements=left, plan=replace(second.plan, number=3, statements=len(left)))
-    write(forged, folder / "000003")
-    fault = verify_path(folder / "000003").fault
+    alone = write(replace(second, statements=left), folder.parent / "alone" / "2")
+    fault = verify_path(alone).fault
     assert fault is not None
     assert (fault.code, fault.params["id"]) == ("verify.statement_dropped", statement_id(revocation)[:16])
-    (folder / "000001").rename(folder.parent / "away")
-    assert [code for code, _ in verify_path(folder / "000003").holds][-1] == "release_alone"
 
 
-def test_statements_in_another_order_are_named(chain: tuple[Path, Content, Content]) -> None:
+def test_a_log_without_the_revocation_is_named_beside_the_release_before(
+    chain: tuple[Path, Content, Content]
+) -> None:
+    """The insider with the log key too writes a log that never knew it: it is not the log of the release before."""
     folder, _, second = chain
-    write(replace(second, statements=tuple(reversed(second.statements)), plan=replace(second.plan, number=3)),
-          folder / "000003")
-    assert fault_of(folder / "000003") == "verify.statement_dropped"
+    revocation = next(s for s in second.statements if b"vnd.recap.revocation" in s)
+    at = next(n for n, leaf in enumerate(second.leaves) if leaf.id == statement_id(revocation))
+    left = tuple(s for s in second.statements if s != revocation)
+    kept = tuple(c for c in second.containers if c.record.id in {leaf.id for leaf in second.leaves[:at]})
+    published = {c.record.id for c in kept}
+    entries = tuple(
+        entry for entry, leaf in zip(second.entries, second.leaves, strict=True)
+        if leaf.id != statement_id(revocation) and (leaf.kind not in PUBLIC_KINDS or leaf.id in published)
+    )
+    note = signed_log(entries)
+    forged = replace(
+        second, statements=left, entries=entries, checkpoint=note, containers=kept,
+        plan=replace(second.plan, size=len(entries)),
+    )
+    shutil.rmtree(folder / "000002")
+    write(forged, folder / "000002")
+    assert fault_of(folder / "000002") == "verify.log_rewritten"
+    (folder / "000001").rename(folder.parent / "away")
+    assert [code for code, _ in verify_path(folder / "000002").holds][-1] == "release_alone", "what one alone can show"
 
 
 def test_a_rewritten_log_is_named_beside_the_release_before(tmp_path: Path) -> None:
@@ -91,19 +116,28 @@ def test_a_rewritten_log_is_named_beside_the_release_before(tmp_path: Path) -> N
         town.send(desk.records.values())
     towns[0].publish(tmp_path / "v" / "1")
     towns[1].publish(tmp_path / "other")
-    other = towns[1].publish(tmp_path / "other-2", now=LATER)
-    first = verify_path(tmp_path / "v" / "1")
-    assert first.ok
+    other = towns[1].publish(tmp_path / "v" / "2", now=LATER)
+    assert verify_path(tmp_path / "v" / "1").ok
+    assert fault_of(tmp_path / "v" / "2") == "verify.log_rewritten"
     named = hashlib.sha256((tmp_path / "v" / "1" / "manifest.json").read_bytes()).hexdigest()
-    write(replace(other, previous=named), tmp_path / "v" / "2")
-    assert fault_of(tmp_path / "v" / "2") in {"verify.statement_dropped", "verify.log_rewritten"}
+    write(replace(other, previous=named), tmp_path / "v" / "3")
+    assert fault_of(tmp_path / "v" / "3") == "verify.chain"
 
 
-def test_a_release_cannot_come_before_the_one_it_names(chain: tuple[Path, Content, Content]) -> None:
-    folder, _, second = chain
+def test_a_number_left_out_used_twice_or_begun_again_is_named(chain: tuple[Path, Content, Content]) -> None:
+    """The log names every earlier release; whoever numbers otherwise is told without any of them beside it."""
+    folder, first, second = chain
     named = hashlib.sha256((folder / "000002" / "manifest.json").read_bytes()).hexdigest()
-    write(replace(second, previous=named), folder / "x")
-    assert fault_of(folder / "x") == "verify.previous"
+    wrong = {
+        "itself": replace(second, previous=named), "gap": replace(second, plan=replace(second.plan, number=3)),
+        "again": replace(second, previous=None, plan=replace(second.plan, number=1)),
+    }
+    for name, content in wrong.items():
+        assert fault_of(write(content, folder.parent / name / "1")) == "verify.chain", name
+    late = replace(first.plan, published_at=second.plan.published_at, version=first.plan.version)
+    twice = write(replace(first, plan=replace(late, published_at="2026-12-31T00:00:00Z")), folder / "twice")
+    assert fault_of(twice) == "verify.release_twice"
+    assert fault_of(folder / "000002") in {"verify.other_chain", "verify.published_early"}
 
 
 def _conflict(persons: tuple[str, str]) -> TestDesk:
@@ -176,9 +210,9 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
         Town(tmp_path / "server", replace(desk.committee, package=packages[-1]), keys).send([])
     content = town.publish(tmp_path / "v" / "2", now=LATER)
     assert verify_path(tmp_path / "v" / "2").ok
-    assert sorted(path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()) == sorted(
+    assert {path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()} == {
         package.digest for package in packages[:2]
-    )
+    }
     for file in (tmp_path / "v" / "2" / "catatan").iterdir():
         assert verify_path(file).ok
     town.publish(tmp_path / "again", number=1)
@@ -188,7 +222,7 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
     forged = forge(content, tmp_path / "foreign", lambda files: files.update(strange), keys)
     assert fault_of(forged) == "verify.other_package"
     without = replace(content, earlier=())
-    assert fault_of(write(without, tmp_path / "without", keys)) == "record.waits_for_package"
+    assert fault_of(write(without, tmp_path / "without", keys)) == "verify.package_dropped"
 
 
 def test_a_release_whose_package_left_out_a_station_does_not_hold(tmp_path: Path) -> None:

@@ -219,11 +219,11 @@ def test_a_manifest_that_says_nonsense_is_refused(release: tuple[Path, Content],
     plan = release[1].plan
     plans = {
         "number": replace(plan, number=0), "size": replace(plan, size=-1), "time": replace(plan, published_at="now"),
-        "statements": replace(plan, statements=plan.statements + 1), "second": replace(plan, number=2),
+        "second": replace(plan, number=2),
     }
     for name, wrong in plans.items():
         assert fault_of(write(replace(release[1], plan=wrong), tmp_path / name)) == "verify.manifest", name
-    newer = Plan(plan.number, plan.size, plan.statements, plan.published_at, "2")
+    newer = Plan(plan.number, plan.size, plan.published_at, "2")
     assert fault_of(write(replace(release[1], plan=newer), tmp_path / "newer")) == "verify.version"
 
 
@@ -231,12 +231,15 @@ def test_a_log_that_calls_a_sheet_another_kind_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The release of a server that hides a sheet as a transcription; the desk that sent it keeps its record waiting."""
-    from sync.server import sequencer
+    from sync.server import log_writer
 
     desk = sealed_desk(1)
-    real = sequencer.log_entry
+    real = log_writer.log_entry
     monkeypatch.setattr(
-        sequencer, "log_entry", lambda name, envelope, kind, received: real(name, envelope, "transcription", received)
+        log_writer, "log_entry",
+        lambda name, envelope, kind, received: real(
+            name, envelope, "transcription" if kind == "sheet" else kind, received
+        ),
     )
     with pytest.raises(AssertionError, match=r"log\.receipt_other"):
         Town(tmp_path / "server", desk.committee).send(desk.records.values())

@@ -1,0 +1,36 @@
+"""Every address of the wire, once: templates that the server routes by and the client fills in."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+STATUS = "/v1/status"
+CURRENT_PACKAGE = "/v1/packages/current"
+PACKAGE = "/v1/packages/{digest}"
+ENROLMENTS = "/v1/enrolments"
+STATEMENTS = "/v1/revocations"
+RECORDS = "/v1/records"
+RECORD = "/v1/records/{id}"
+RECEIPT = "/v1/records/{id}/receipt"
+PROGRESS = "/v1/regions/{code}/progress"
+BLOB = "/v1/blobs/{digest}"
+CHUNK = "/v1/blobs/{digest}/chunks/{chunk}"
+CHECKPOINT = "/checkpoint"
+CONSISTENCY = "/v1/consistency"
+TILE = "/tile/{level}/{rest:path}"
+#: Level of a tile's path that holds entries instead of hashes (C2SP tlog-tiles).
+ENTRIES = "entries"
+
+
+def filled(template: str, **parts: str) -> str:
+    """A template with its places filled in, each escaped.
+
+    :raises KeyError: where a place has no part.
+    """
+    return template.format(**{name: quote(part, safe="") for name, part in parts.items()})
+
+
+def asking(path: str, **query: str | int) -> str:
+    """An address with a query; empty values are left out."""
+    said = {name: value for name, value in query.items() if value != ""}
+    return f"{path}?{urlencode(said, safe=',')}" if said else path
