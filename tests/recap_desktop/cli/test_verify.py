@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _sheet(out: Path) -> Path:
-    return next(p for p in sorted((out / "release" / "catatan").iterdir()) if b"recap.sheet.v1" in _envelope(p))
+    return next(p for p in sorted((out / "release" / "catatan").rglob("*.json")) if b"recap.sheet.v1" in _envelope(p))
 
 
 def _envelope(file: Path) -> bytes:
@@ -172,8 +172,8 @@ def test_a_record_that_is_not_the_published_one_is_told_apart(made: Path, tmp_pa
     release = tmp_path / "release"
     shutil.copytree(made / "release", release)
     record = Container.parse(_sheet(made).read_bytes()).record
-    other = next(p for p in sorted((release / "catatan").iterdir()) if p.stem != record.id)
-    shutil.copy(other, release / "catatan" / f"{record.id}.json")
+    other = next(p for p in sorted((release / "catatan").rglob("*.json")) if p.stem != record.id)
+    shutil.copy(other, release / "catatan" / "000101" / f"{record.id}.json")
     (tmp_path / "record.json").write_bytes(record.envelope)
     done = _recap("verify", str(tmp_path / "record.json"))
     assert done.returncode == 1

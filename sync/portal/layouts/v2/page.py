@@ -1,12 +1,12 @@
-"""The static page of a release: no script, no network, readable on a telephone.
+"""The static pages of a release: no script, no network, readable on a telephone.
 
-What it says is gathered here as plain values; how it looks stands in ``templates/``.
+One page a sub-district, and an overview with the sums of all of them. What they say is gathered here as plain values;
+how it looks stands in ``templates/``.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,13 +16,13 @@ from forms.numbers import written
 from resources.catalogue import text
 from sync.fold import SheetState
 from sync.portal.content import View
-from sync.portal.describe import FOLDERS
-from sync.portal.names import counts, status_of, word
-from sync.portal.stations import public_figures
-from sync.portal.templating import render
-from sync.portal.totals import Region, regions_of
+from sync.portal.layouts.v2.names import counts, status_of, word
+from sync.portal.layouts.v2.stations import public_figures
+from sync.portal.layouts.v2.totals import Region, SignedSum, regions_of
 from sync.record.content import SealedSheet
 from sync.record.record import Record
+from sync.trust.contests import District
+from sync.trust.package import ElectionPackage
 
 #: What the sums of a sub-district are: closed by a final recapitulation, of every station, or of some so far.
 Standing = Literal["final", "whole", "partial"]
@@ -50,6 +50,20 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A recap that stands as it was signed under an earlier package: its own sum, and how the sum of now differs."""
+
+    name: str
+    is_final: bool
+    before: int | None
+    figures: Mapping[str, int]
+    counted: int
+    expected: int
+    recap: str
+    differences: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StationRow:
     """A row of the table of stations: figures in words of the page, record ids of all heads."""
 
@@ -70,13 +84,18 @@ class Village:
 
 
 @dataclass(frozen=True, slots=True)
-class Subdistrict:
-    """Both tables of a sub-district with their columns; the last row of ``totals`` is its own sum."""
+class Part:
+    """One contest in one electoral district of a sub-district; the last row of ``totals`` is the sum.
 
-    name: str
+    ``district`` is its name where the contest has several, else empty.
+    """
+
+    title: str
+    district: str
     columns: tuple[Column, ...]
     standing: Standing
     totals: tuple[Sums, ...]
+    earlier: tuple[Earlier, ...]
     villages: tuple[Village, ...]
 
     @property
@@ -90,30 +109,8 @@ class Subdistrict:
         return self.totals[-1].expected
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """One contest."""
-
-    title: str
-    subdistricts: tuple[Subdistrict, ...]
-
-
-def page(view: View, files: Mapping[str, bytes], lang: str) -> bytes:
-    """HTML of the release in one language."""
-    package, plan, words = view.package, view.content.plan, _Words(lang)
-    other, other_lang = ("en.html", "en") if lang == "id" else ("index.html", "id")
-    return render(
-        "page.html", lang=lang, say=words.say, number=words.number, title=package.title[lang], mode=package.mode,
-        plan=plan, published=plan.published_at.replace("T", " ").replace("Z", " UTC"),
-        other={"path": other, "lang": other_lang},
-        contests=[_contest(view, contest, words) for contest in sorted(package.contests)],
-        paths=sorted([*(path for path in files if path.startswith(FOLDERS)), "datapackage.json", "manifest.json"]),
-        digests=_digests(view),
-    )
-
-
-class _Words:
-    """Sentences and figures of the page in its language."""
+class Words:
+    """Sentences and figures of a page in its language."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -131,21 +128,48 @@ class _Words:
         return self.number(figure.value) if figure.value is not None else self.say("figure_" + figure.kind.value)
 
 
-def _digests(view: View) -> dict[str, str]:
-    """What a reader compares: digests of what the release was made from, and the root they hang on."""
-    content = view.content
-    return {
-        "root_key": view.package.fingerprint, "package": view.package.digest,
-        "log": hashlib.sha256(b"".join(entry + b"\n" for entry in content.entries)).hexdigest(),
-        "previous_manifest": content.previous or "-",
-    }
+def columns_of(district: District, words: Words) -> tuple[Column, ...]:
+    """Votes of each ticket, candidate or party, valid, invalid; the tables for download have every field."""
+    return (
+        *(Column(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in district.choices.top),
+        *(Column(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
+    )
 
 
-def _contest(view: View, contest: str, words: _Words) -> Contest:
-    found = view.package.contest(contest)
-    subdistricts = [one.code for one in view.package.subdistricts() if found.districts_in(one.code)]
-    title = view.package.definition(contest, subdistricts[0]).title
-    return Contest(title.get(words.lang), tuple(_subdistrict(view, contest, code, words) for code in subdistricts))
+def title_of(package: ElectionPackage, contest: str, district: District, lang: str) -> str:
+    """Name of a contest's form."""
+    return package.contest(contest).definition(district).title.get(lang)
+
+
+def parts_of(view: View, words: Words) -> list[Part]:
+    """Everything that the page of a sub-district shows."""
+    found = []
+    for code, contest in sorted(view.package.contests.items()):
+        found += [_part(view, code, district, words) for district in contest.districts_in(view.region)]
+    return found
+
+
+def _part(view: View, contest: str, district: District, words: Words) -> Part:
+    columns = columns_of(district, words)
+    *villages, whole = regions = regions_of(view, contest, district)
+    several = len(view.package.contest(contest).districts) > 1
+    return Part(
+        title_of(view.package, contest, district, words.lang), district.name if several else "", columns,
+        standing_of(whole), tuple(_sums(view, one, whole) for one in regions),
+        tuple(
+            _earlier(view, one, one.signed) for one in regions
+            if one.signed is not None and one.status == "earlier"
+        ),
+        tuple(_village(view, contest, one, columns, words) for one in villages),
+    )
+
+
+def _village(view: View, contest: str, village: Region, columns: Sequence[Column], words: Words) -> Village:
+    of_district = view.package.contest(contest).district_of
+    return Village(view.package.name_of(village.code), tuple(
+        _station(view, view.state.sheet(contest, station.code), station.number, columns, words)
+        for station in view.package.stations_of(village.code) if of_district(station.code) is village.district
+    ))
 
 
 def _votes_of(choice: Choice) -> str:
@@ -153,49 +177,32 @@ def _votes_of(choice: Choice) -> str:
     return f"votes.{choice.id}" if choice.members is None else f"party_total.{choice.id}"
 
 
-def _columns(view: View, contest: str, subdistrict: str, words: _Words) -> tuple[Column, ...]:
-    """Votes of each ticket, candidate or party, valid, invalid; the tables for download have every field."""
-    choices = view.package.choices(contest, subdistrict).top
-    return (
-        *(Column(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in choices),
-        *(Column(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
-    )
-
-
-def _subdistrict(view: View, contest: str, code: str, words: _Words) -> Subdistrict:
-    columns = _columns(view, contest, code, words)
-    *villages, whole = regions_of(view, contest, code)
-    return Subdistrict(
-        view.package.name_of(code), columns, _standing(whole),
-        tuple(_sums(view, one, whole) for one in (*villages, whole)),
-        tuple(
-            Village(view.package.name_of(one.code), tuple(
-                _station(view, view.state.sheet(contest, station.code), station.number, columns, words)
-                for station in view.package.stations_of(one.code)
-            ))
-            for one in villages
-        ),
-    )
-
-
-def _standing(whole: Region) -> Standing:
+def standing_of(whole: Region) -> Standing:
     """A final recapitulation closes the sub-district, also where it names stations that are in no total."""
-    if whole.status == "final":
+    if whole.is_final:
         return "final"
     return "whole" if len(whole.column.sheets) == whole.expected else "partial"
 
 
 def _sums(view: View, region: Region, whole: Region) -> Sums:
     """A village without a recap of its own stands in the one of its sub-district, which adds up the same sheets."""
-    signed = region if region.recap is not None or whole.recap is None else whole
+    signed = region if region.signed is not None or whole.signed is None else whole
     return Sums(
         view.package.name_of(region.code), region.column.totals, len(region.column.sheets), region.expected,
-        word("recap", signed.status), signed.recap.id if signed.recap is not None else None,
+        word("recap", signed.status), signed.signed.record.id if signed.signed is not None else None,
+    )
+
+
+def _earlier(view: View, region: Region, signed: SignedSum) -> Earlier:
+    said = signed.said
+    return Earlier(
+        view.package.name_of(region.code), said.status == "final", signed.before, said.totals, said.included,
+        said.expected, signed.record.id, tuple((one.station, one.reason) for one in signed.differences),
     )
 
 
 def _station(
-    view: View, sheet: SheetState, number: str, columns: tuple[Column, ...], words: _Words
+    view: View, sheet: SheetState, number: str, columns: Sequence[Column], words: Words
 ) -> StationRow:
     """Several heads (a conflict) are shown with every figure they give; a box their form lacks stays empty."""
     heads = [public_figures(head) for head in sheet.heads]
@@ -208,7 +215,7 @@ def _station(
     )
 
 
-def _findings(record: Record, words: _Words) -> list[str]:
+def _findings(record: Record, words: Words) -> list[str]:
     return [
         item.rule + (f": {words.say('disposition_' + item.disposition)}" if item.disposition is not None else "")
         for item in record.content_as(SealedSheet).findings

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from forms.rules.sentences import legal_basis, rule_ids
-from sync.portal.content import View
-from sync.portal.names import choice_numbers, word
+from sync.portal.layouts.v2.names import choice_numbers, word
+from sync.trust.package import ElectionPackage
 
 REGIONS = ("kode_wilayah", "nama", "tingkat", "induk")
-CHOICES = ("jenis", "nomor_partai", "nomor_calon", "nama")
+CHOICES = ("jenis", "kode_dapil", "nomor_partai", "nomor_calon", "nama")
 RULES = ("aturan", "dasar")
 #: Length of a region's code -> length of its parent's.
 _PARENTS = {4: 2, 6: 4, 10: 6}
 
 
-def region_rows(view: View) -> Iterator[Mapping[str, object]]:
+def region_rows(package: ElectionPackage) -> Iterator[Mapping[str, object]]:
     """Every region of the package in code order, with the region it is part of."""
-    regions = view.package.regions
+    regions = package.regions
     for code, region in sorted(regions.items()):
         parent = code[: _PARENTS.get(len(code), 0)]
         yield {
@@ -26,13 +26,13 @@ def region_rows(view: View) -> Iterator[Mapping[str, object]]:
         }
 
 
-def choice_rows(view: View) -> Iterator[Mapping[str, object]]:
-    """Every choice of every contest in ballot order."""
-    for code, contest in sorted(view.package.contests.items()):
+def choice_rows(package: ElectionPackage) -> Iterator[Mapping[str, object]]:
+    """Every choice of every contest and electoral district in ballot order."""
+    for code, contest in sorted(package.contests.items()):
         for district in contest.districts:
             for choice in district.choices:
                 numbers = choice_numbers(choice.id, is_grouped=district.choices.is_grouped)
-                yield {"jenis": code, **numbers, "nama": choice.name}
+                yield {"jenis": code, "kode_dapil": district.code, **numbers, "nama": choice.name}
 
 
 def rule_rows() -> Iterator[Mapping[str, object]]:

@@ -27,7 +27,7 @@ def dictionary() -> Mapping[str, Any]:
 
 
 def _data(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((files("sync.portal") / name).read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = json.loads((files("sync.portal.layouts.v2") / name).read_text(encoding="utf-8"))
     return found
 
 
