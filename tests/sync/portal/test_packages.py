@@ -12,7 +12,7 @@ from sync.server.run import serve
 from sync.trust.package import ElectionPackage
 from sync.verify import verify_path
 from tests.helpers.pki import training_package
-from tests.helpers.releases import STATIONS, Town, rows_of, sealed_desk
+from tests.helpers.releases import STATIONS, Town, pages, rows_of, sealed_desk
 from tests.sync.fold.acts import recap
 from tests.sync.fold.packages import SAME_FORM, follow, other_dpt, station_added, station_withdrawn
 
@@ -69,6 +69,12 @@ def test_a_final_recapitulation_stays_beside_an_added_station(tmp_path: Path) ->
     assert [row["status_rekap"] for row in states] == ["final", "paket_sebelumnya"]
     assert states[0]["catatan"] == states[1]["catatan"] != ""
     assert [row["tps_diharapkan"] for row in states] == ["4", "5"]
+    assert [row["rekap_final"] for row in states] == ["ya", "ya"]
+    assert [(row["tps_rekap"], row["selisih"]) for row in states][0] == ("2", "")
+    assert states[1]["selisih"].endswith("=ditambah")
+    said = pages(two, "en")
+    assert "final recap before election package 2, as it was signed: 2 of 4 stations" in said
+    assert "added by a newer package" in said
     effects = [rows_of(release, "catatan", jenis_catatan="rekap")[0]["pengaruh"] for release in (one, two)]
     assert effects == ["berlaku", "paket_sebelumnya"]
 

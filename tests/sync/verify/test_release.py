@@ -282,3 +282,65 @@ def test_a_folder_deeper_than_any_release_is_named(copy: Path) -> None:
     assert report.fault is not None
     assert report.fault.code == "verify.extra_file"
     assert len(str(report.fault.params["path"])) <= 200
+
+
+def test_a_file_longer_than_the_manifest_says_is_not_read(copy: Path) -> None:
+    """A sparse file takes no room on disk and all of the memory of whoever reads it whole."""
+    import resource
+    import sys
+
+    file = copy / "data" / "suara" / "0001.csv"
+    with file.open("r+b") as stream:
+        stream.truncate(3 << 30)
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "from pathlib import Path; from sync.verify import verify_path\n"
+        "print(verify_path(Path(sys.argv[1])).fault.code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(copy)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "verify.altered_file", done.stderr
+    for name in ("manifest.json", "paket.json", "manifest.sig", "daftar/akar.json"):
+        data = (copy / name).read_bytes()
+        with (copy / name).open("r+b") as stream:
+            stream.truncate(3 << 30)
+        assert fault_of(copy) is not None
+        (copy / name).write_bytes(data)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3 << 20, "KiB: none of them was read whole"
+
+
+@pytest.mark.parametrize("path", ["../../secret", "/etc/passwd", "data/../../secret", "catatan/..", "./x", "a//b"])
+def test_no_path_of_a_manifest_leads_out_of_the_release(
+    path: str, release: tuple[Path, Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release key is the forger's own: he signs what he likes, and no file outside is opened for it."""
+    from sync.portal import folder as writing
+
+    real = writing.FileLine
+    monkeypatch.setattr(
+        writing, "FileLine", lambda name, size, digest: real(path if "wilayah" in name else name, size, digest)
+    )
+    assert fault_of(write(release[1], tmp_path / "out")) == "verify.manifest"
+
+
+def test_a_record_in_the_folder_of_another_subdistrict_is_named(
+    release: tuple[Path, Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folded apart from its own sub-district it would mean something else; all tables are made to say so."""
+    from tests.helpers import forging
+
+    first = release[1].containers[0].record
+    monkeypatch.setattr(
+        forging, "region_of", lambda record, source: "990101" if record.id == first.id else str(record.area)[:6]
+    )
+    assert fault_of(write(release[1], tmp_path / "moved")) == "verify.other_folder"
+
+
+def test_pages_are_held_by_their_digest_and_that_is_said(release: tuple[Path, Content], tmp_path: Path) -> None:
+    """What the release key signed is on the page; whether it is true stands in the tables, which are recounted."""
+    def page(found: dict[str, bytes]) -> None:
+        found["index.html"] = found["index.html"].replace(b"LATIHAN", b"RESMI")
+
+    report = verify_path(forge(release[1], tmp_path / "page", page))
+    assert report.ok
+    assert ("release_pages", {"n": 4}) in report.holds
+    assert any("not recounted" in line for line in report.lines("en"))
