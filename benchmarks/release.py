@@ -1,4 +1,4 @@
-"""Cutting and verifying a release of a made country: seconds and peak memory of a process of its own, and its growth."""
+"""Cutting and verifying a release of a made country: seconds and peak memory of a process of its own, and growth."""
 
 from __future__ import annotations
 

@@ -197,8 +197,13 @@ def _earlier(view: View, region: Region, signed: SignedSum) -> Earlier:
     said = signed.said
     return Earlier(
         view.package.name_of(region.code), said.status == "final", signed.before, said.totals, said.included,
-        said.expected, signed.record.id, tuple((one.station, one.reason) for one in signed.differences),
+        said.expected, signed.record.id, tuple((_named(view, one.station), one.reason) for one in signed.differences),
     )
+
+
+def _named(view: View, station: str) -> str:
+    found = view.package.stations.get(station)
+    return f"{view.package.name_of(found.village)} {found.number}" if found is not None else station
 
 
 def _station(
