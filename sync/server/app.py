@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import KnownError
-from sync.fold.recap import missing_reason
+from sync.fold.recap_content import missing_reason
 from sync.log.merkle import consistency_proof
 from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.canonical import decode, encode

@@ -55,8 +55,7 @@ class Service:
         self._callers = Roster(self.chain)
         self._callers_lock = threading.Lock()
         self._statements = 0
-        replaced = {one.digest: one for one in self.chain if one.digest != package.digest}
-        self.judge = Judge(package, Roster(self.chain), replaced)
+        self.judge = Judge(self.chain)
         self.sequencer = Sequencer(store, package, keys.log, self.judge, LogClock(store, package, clock))
         self._authority = Authority(package, keys.authority, keys.ca)
 

@@ -2,12 +2,13 @@
 
 Written from the rules of the design page alone: whole-table scans, no incremental state, no shared helpers. It uses
 the rules of the form (tested on their own) and trusts that signatures hold and that every record was made by a desk
-that asked before; what is wrong in itself is not given to it.
+that asked before; what is wrong in itself is not given to it. So a sealed sheet holds, whatever any other package says;
+what is not sealed is weighed by the newest of the packages that the reader has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from forms.figure import Figure
 from forms.rules import RuleContext, evaluate
 from forms.tally import TallyForm
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from tests.helpers.pki import committee
 from tests.sync.fold.oracle_acts import clashes, open_closings, put_away, recaps_that, waiting_sheets
 
@@ -31,6 +33,8 @@ class Expectation:
     locked_by: tuple[str, ...]
     waiting: frozenset[str]
     refused_recaps: frozenset[str]
+    unjudged: frozenset[str]
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class _Work:
     mine: list[Record]
     revision: int
     barred: set[str]
+    package: ElectionPackage
 
     def of(self, kind: str, act: str | None = None) -> list[Record]:
         return [
@@ -65,40 +70,83 @@ def _freeze(values: Values) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted(values.items()))
 
 
-def expect(records: Iterable[Record], station: str) -> Expectation:
-    """Expectation for one station."""
-    everything = list(records)
+def _form(record: Record, packages: Mapping[str, ElectionPackage]) -> object:
+    return _form_of(packages[record.payload["package"]])
+
+
+def _form_of(package: ElectionPackage) -> object:
+    """Form of the only contest: its definition and the numbers on the ballot."""
+    contest = package.payload["contests"][0]
+    return contest["form"]["digest"], [one["number"] for one in contest["districts"][0]["choices"]]
+
+
+_OF_A_FORM = ("transcription", "settlement", "disposition", "correction", "undecided")
+
+
+def expect(records: Iterable[Record], station: str, known: Sequence[ElectionPackage]) -> Expectation:
+    """Expectation for one station, of a reader that has these packages."""
+    packages = {package.digest: package for package in known}
+    newest = max(known, key=lambda package: int(package.payload["sequence"]))
+    form = _form_of(newest)
+    unjudged = {r.id for r in records if r.payload["package"] not in packages}
+    everything = [r for r in records if r.id not in unjudged]
     whole = [r for r in everything if r.payload.get("station") == station]
     waiting = waiting_sheets(everything, station)
     sheets = [r for r in whole if r.kind == "sheet" and r.id not in waiting]
     named = {key for r in sheets for key in r.payload["supersedes"]}
     heads = sorted((r for r in sheets if r.id not in named), key=lambda r: r.id)
     revision = 1 + max((r.payload["revision"] for r in heads), default=0)
-    typed = [r for r in whole if r.kind == "transcription" and r.payload["revision"] == revision]
+    stale = {
+        r.id for r in whole
+        if r.payload.get("act", r.kind) in _OF_A_FORM and _form(r, packages) != form
+    }
+    typed = [
+        r for r in whole
+        if r.kind == "transcription" and r.payload["revision"] == revision and r.id not in stale
+    ]
     barred = {p for r in typed for p in _person(r)}
     if not typed or len(heads) > 1:
         barred |= {p for r in heads for p in r.payload["typists"]}
     gone = put_away(whole)
-    work = _Work([r for r in whole if r.id not in gone], revision, barred)
+    work = _Work([r for r in whole if r.id not in gone | stale], revision, barred, newest)
     called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station))
-    status, decided = ("conflict", None) if heads and called_absent else _state(work, heads)
-    if clashes(whole, revision):
+    replaced = [r for r in heads if _form(r, packages) != form]
+    status, decided = ("conflict", None) if heads and called_absent else _state(work, heads, replaced)
+    if clashes(whole, revision, stale):
         status = "conflict"
+    counts = _counts(work, heads, replaced, called_absent=called_absent) and not _withdrawn(newest, station)
     locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
                      if sheet is None or sheet in {r.id for r in sheets} or sheet not in {r.id for r in whole}})
     return Expectation(
         status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),
         frozenset(waiting | recaps_that(everything, "waits")), frozenset(recaps_that(everything, "refused")),
+        frozenset(unjudged), counts,
     )
 
 
-def _state(work: _Work, heads: list[Record]) -> tuple[str, Values | None]:
-    if len({(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}) > 1:
+def _withdrawn(package: ElectionPackage, station: str) -> bool:
+    return any(one["code"] == station and "withdrawn" in one for one in package.payload["stations"])
+
+
+def _counts(work: _Work, heads: list[Record], replaced: list[Record], *, called_absent: bool) -> bool:
+    """Whether a sealed result of the station is in the current sum."""
+    said = {(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}
+    taken_back = {key for r in work.mine if r.payload.get("act") == "reopened" for key in r.payload["records"]}
+    absent = [r for r in work.mine if r.payload.get("act") == "absent" and r.id not in taken_back]
+    return len(said) == 1 and next(iter(said))[0] == "counted" and not (replaced or absent or called_absent)
+
+
+def _state(work: _Work, heads: list[Record], replaced: list[Record]) -> tuple[str, Values | None]:
+    if replaced and len(replaced) < len(heads):
+        return "conflict", None
+    if not replaced and len({(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}) > 1:
         return "conflict", None
     taken_back = {key for r in work.mine if r.payload.get("act") == "reopened" for key in r.payload["records"]}
     absent = [r for r in work.mine if r.payload.get("act") == "absent" and r.id not in taken_back]
     if heads and absent:
         return "conflict", None
+    if replaced:
+        heads = []
     typed = work.of("transcription")
     if typed:
         return _reading(work, typed, bool(absent))
@@ -181,7 +229,7 @@ def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tup
                 break
             decided[name] = next(iter(fitting))[2]
             steps -= fitting
-    found = _findings(decided, work.mine[0].payload["station"])
+    found = _findings(decided, work.mine[0].payload["station"], work.package)
     given: dict[str, set[str]] = {}
     for r in work.by_others("disposition"):
         for finding in found:
@@ -197,8 +245,7 @@ def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tup
     return "conflict" if conflict else "verified" if done else "finding", decided
 
 
-def _findings(decided: Values, station: str) -> tuple[Any, ...]:
-    package = committee().package
+def _findings(decided: Values, station: str, package: ElectionPackage) -> tuple[Any, ...]:
     figures = {
         name: Figure.of(value) if kind == "value" else Figure.blank() for name, (kind, value) in decided.items()
     }

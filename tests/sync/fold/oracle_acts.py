@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sync.record.record import Record
 from tests.helpers.pki import committee
@@ -58,9 +58,11 @@ def put_away(whole: list[Record]) -> set[str]:
     }
 
 
-def clashes(whole: list[Record], revision: int) -> bool:
-    """Whether settlements made apart contradict each other on a revision."""
+def clashes(whole: list[Record], revision: int, stale: Collection[str] = ()) -> bool:
+    """Whether settlements made apart contradict each other on a revision, but for what is of another form."""
     for key, acts in _last_words(whole).items():
+        if key in stale:
+            continue
         sides = {key in act.payload["rejected"] for act in acts}
         if len(sides) > 1 and any(act.payload["revision"] == revision for act in acts):
             return True
@@ -101,12 +103,12 @@ def _borne_out(records: list[Record], recap: Record, item: dict[str, str]) -> bo
 
 def _left_out(records: list[Record], recap: Record) -> str:
     """What becomes of a recap for the stations that it leaves out."""
-    if recap.payload["status"] != "final":
-        return "taken"
-    bare = [item["station"] for item in recap.payload["missing"] if not _borne_out(records, recap, item)]
+    final = recap.payload["status"] == "final"
+    bare = [item["station"] for item in recap.payload["missing"] if final and not _borne_out(records, recap, item)]
     if any(r.kind == "sheet" and r.contest == recap.contest and r.station in bare for r in records):
         return "refused"
-    return "waits" if bare else "taken"
+    sheets = {r.id for r in records if r.kind == "sheet"}
+    return "waits" if bare or not sheets.issuperset(recap.payload["sheets"]) else "taken"
 
 
 def recaps_that(records: Iterable[Record], fate: str) -> set[str]:

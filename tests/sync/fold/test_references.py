@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.errors import KnownError
-from sync.fold import Folder, fold
-from sync.fold.sound import DEFECT
+from sync.fold import IncrementalFold, fold
+from sync.fold.defects import DEFECT
 from sync.record.record import Record
 from tests.helpers.pki import ROLES, committee
 from tests.sync.fold.acts import (
@@ -110,7 +110,7 @@ def test_the_fold_takes_whatever_names_whatever(records: list[Record], seed: int
     assert DEFECT not in state.refused.values()
     mixed = list(records)
     random.Random(seed).shuffle(mixed)
-    folder = Folder(world())
+    folder = IncrementalFold(world())
     for record in mixed:
         folder.add([record])
     assert folder.state == state

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from sync.fold import Folder, Refusal, Status, fold
+from sync.fold import IncrementalFold, Refusal, Status, fold
 from sync.record.record import Record
 from tests.sync.fold.acts import (
     BASE,
@@ -32,7 +32,7 @@ RIGHT, _, BROKEN, _ = VARIANTS
 def _alone(region: str = VILLAGE) -> TestDesk:
     """A desk whose other stations of the region are absent."""
     desk = TestDesk()
-    for station in world().package.stations_of(region):
+    for station in world().newest.stations_of(region):
         if station.code != STATION:
             desk.act(absent("not_held", station.code), *TWO)
     return desk
@@ -229,7 +229,7 @@ def test_a_final_recap_that_leaves_out_a_sealed_sheet_is_refused_and_takes_nothi
     desk = _sealed()
     false = _false_recap(desk, reason)
     for order in ([false, *desk.records.values()], [*desk.records.values(), false]):
-        folder = Folder(world())
+        folder = IncrementalFold(world())
         for record in order:
             folder.add([record])
         state = folder.state
