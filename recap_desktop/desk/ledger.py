@@ -25,7 +25,7 @@ from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Revocation, Roster, statement_id
+from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
 SheetKey = tuple[str, str]
@@ -56,10 +56,10 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.chain = PackageChain.open(workspace.trust.packages()).with_package(package)
-        self.roster = Roster(self.chain, workspace.trust.statements())
-        check_intact(workspace, tuple(self.chain), self.roster)
-        self._fold = IncrementalFold(Reference(self.chain, self.roster))
+        chain = PackageChain.open(workspace.trust.packages()).with_package(package)
+        self.roster = Roster(chain, workspace.trust.statements())
+        check_intact(workspace, tuple(chain), self.roster)
+        self._fold = IncrementalFold(Reference(chain, self.roster))
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
         self._told_implausible = False
@@ -98,6 +98,11 @@ class Ledger:
         for officer in officers:
             if self.clock.is_plausible(officer.valid_from):
                 self.clock.note_verified_time(officer.valid_from)
+
+    @property
+    def chain(self) -> PackageChain:
+        """Every package of the election that is kept here."""
+        return self._fold.reference.chain
 
     @property
     def reference(self) -> Reference:
@@ -277,10 +282,30 @@ class Ledger:
                     person = getattr(officer, "person", "-")
                     self.workspace.trust.add_statement(statement, person, (), now)
                 record = container.record
-                signed = self.roster.verify(record)
-                if self.workspace.records.add(record, signed[0].person, now, "import"):
+                if self.workspace.records.add(record, self._signers(record)[0].person, now, "import"):
                     self.journal("import_record", "-", record=record.id)
                     new += 1
                 else:
                     known += 1
         return new, known
+
+    def _signers(self, record: Record) -> tuple[Officer, ...]:
+        """Officers who signed; of a record that waits for its package, those whose keys signed it."""
+        try:
+            return self.roster.verify(record)
+        except RecordWaitsError:
+            return self.roster.signed_by(record)
+
+    def add_package(self, package: ElectionPackage) -> bool:
+        """Keep one package more of the chain, wherever it belongs, and judge the records that waited for it.
+
+        :return: whether it was new here.
+        :raises KnownError: ``package.*`` where it may not stand there; nothing is then kept.
+        """
+        self.chain.with_package(package)
+        with self.workspace.transaction():
+            new = self.workspace.trust.add_package(package, self.clock.now())
+            if new:
+                self.journal("package", "-", package=package.digest)
+        self._fold.learn_package(package)
+        return new

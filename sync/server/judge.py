@@ -92,13 +92,10 @@ class Judge:
 
     def _unjudged(self, record: Record, lacks: str) -> Verdict:
         """Of a record whose package is not here it is known at least who signed it: officers of this election."""
-        opened = record.opened()
-        for key in record.signers:
-            officer = self.roster.officer(key)
-            if officer is None:
-                return Verdict("record.unknown_signer", (("keyid", key[:16]),))
-            if not opened.holds_for(officer.public_key):
-                return Verdict("record.signature", (("keyid", key[:16]),))
+        try:
+            self.roster.signed_by(record)
+        except KnownError as error:
+            return Verdict(error.code, tuple(error.params.items()))
         return Verdict(waits=lacks)
 
     def _refusal(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
