@@ -68,3 +68,15 @@ def test_a_package_that_may_not_follow_is_not_kept(desk: Desk) -> None:
         desk.context.ledger.add_package(twin)
     assert twin.digest not in desk.context.ledger.chain
     assert twin.digest not in desk.context.workspace.trust.digests()
+
+
+def test_a_laptop_opens_again_with_records_that_wait(desk: Desk, newer: Desk) -> None:
+    handed = _sealed(newer)
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    desk.queue.take(handed)
+    root = desk.context.folder.root
+    desk.close()
+    again = Desk.open(root)
+    again.session.sign_in("KETUA", PASSPHRASE)
+    assert set(again.context.state.waiting) == {one.record.id for one in handed}
+    again.close()
