@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import resources
 from benchmarks.timing import line
-from forms.catalogue import load
+from forms.definition import FormDefinition
 from forms.figure import Figure
 from forms.rules import evaluate
 from forms.tally import TallyForm
 from sync.fold import IncrementalFold, Reference
 from sync.record.canonical import encode
 from sync.record.container import Container
+from sync.record.content import Transcription
 from sync.record.envelope import sign
 from sync.record.keys import b64, keyid, public_bytes
 from sync.record.record import Record, build
@@ -41,12 +42,11 @@ _GROUP = 32
 
 
 @cache
-def _sheets() -> list[dict[str, int]]:
+def _sheets(definition: FormDefinition) -> list[dict[str, int]]:
     """Figures of training paper that breaks no rule."""
     found: dict[str, dict[str, int]] = json.loads(
         resources.path("training", "sheets.json").read_text(encoding="utf-8")
     )
-    definition = load()
     forms = [TallyForm(definition, {name: Figure.of(value) for name, value in one.items()}) for one in found.values()]
     return [one for one, form in zip(found.values(), forms, strict=True) if not evaluate(form)]
 
@@ -109,7 +109,8 @@ class _Country:
         return build(str(payload["kind"]), {**header, **payload}, [self.keys[code, one] for one in persons])
 
     def typed(self, station: str, person: str, revision: int = 1) -> Record:
-        values = _sheets()[int(station[-3:]) % len(_sheets())]
+        papers = _sheets(self.definition)
+        values = papers[int(station[-3:]) % len(papers)]
         return self.record(station[:6], [person], {
             "kind": "transcription", "contest": "PPWP", "station": station, "form": self._form(),
             "revision": revision, "result_type": "regular", "source": "plano", "filled": [],
@@ -123,7 +124,7 @@ class _Country:
     def station(self, code: str) -> list[Record]:
         """Two transcriptions and the sheet that rests on them."""
         one, two = self.typed(code, "OP-1"), self.typed(code, "OP-2")
-        figures = one.payload["figures"]
+        figures = {name: figure.to_json() for name, figure in one.content_as(Transcription).figures.items()}
         return [one, two, self.record(code[:6], ["KETUA", "ANGGOTA-1"], {
             "kind": "sheet", "contest": "PPWP", "station": code, "form": self._form(), "revision": 1,
             "supersedes": [], "result_type": "regular", "source": "plano", "outcome": "counted",
