@@ -52,6 +52,9 @@ def allowed_content(
     if refusal is not None:
         return refusal
     contest, station = getattr(content, "contest", None), getattr(content, "station", None)
+    lacking = newest.contest(contest).lacking if contest is not None else None
+    if lacking is not None:
+        return lacking.refusal
     if contest is not None and station is not None:
         refusal = own_refusal(basis_of(newest, contest, station), content)
         if refusal is not None:

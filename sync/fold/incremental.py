@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 from sync.fold.reference import Reference, committee_of
 from sync.fold.region import RegionFold
@@ -105,14 +105,17 @@ class IncrementalFold:
         for code in codes & self._regions.keys():
             self._regions[code].learn(keys)
             self._changed.add(code)
-        if keys and _NOWHERE in self._regions:
-            self._place_again()
+        if keys:
+            self._place_again(codes)
 
-    def _place_again(self) -> None:
-        """Put records into a sub-district whose signers became known."""
-        records = tuple(self._regions.pop(_NOWHERE).records.values())
-        self._changed.add(_NOWHERE)
-        self.add(records)
+    def _place_again(self, codes: Set[str]) -> None:
+        """Put records that name no region into the sub-district that their signers are of by now."""
+        for code in sorted(codes & self._regions.keys()):
+            records = self._regions[code].records.values()
+            moved = [one for one in records if not one.area and region_code(self.reference, one) != code]
+            if moved:
+                self.leave_out({record.id for record in moved})
+                self.add(moved)
 
     def reconsider(self, ids: Collection[str]) -> None:
         """Judge records again whose time of arrival the roster has learnt."""
@@ -135,8 +138,6 @@ class IncrementalFold:
         for region in self._regions.values():
             region.learn_package(self.reference)
         self._changed |= self._regions.keys()
-        if _NOWHERE in self._regions:
-            self._place_again()
 
     def content_refusal(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
         """Why a sheet or recap that is not here yet does not hold by its own content; None for every other kind."""

@@ -65,6 +65,8 @@ class Judge:
         self._loader = loader
         self._most_regions = most_regions
         self._loaded: OrderedDict[str, None] = OrderedDict()
+        #: sub-districts of what was accepted last: until the next time it may not be in the log yet
+        self._uncommitted: frozenset[str] = frozenset()
         self._checked: set[str] = set()
         self._lock = threading.RLock()
 
@@ -102,7 +104,7 @@ class Judge:
         reference = self._fold.reference
         package = reference.package_of(record)
         assert package is not None
-        code = self._touch(region_code(reference, record))
+        code = self._touch(self.region_of(record))
         refusal = signing_refusal(record.content, officers, package, self._fold.chairs(code))
         return refusal or scope_refusal(package, record.content) or self._fold.content_refusal(record, officers)
 
@@ -121,9 +123,10 @@ class Judge:
 
     def _let_go(self) -> None:
         """Of the sub-districts used least, where there are too many."""
-        while len(self._loaded) > self._most_regions:
-            oldest, _ = self._loaded.popitem(last=False)
-            self.roster.not_arrived(self._fold.let_go(oldest))
+        spare = len(self._loaded) - self._most_regions
+        for code in [one for one in self._loaded if one not in self._uncommitted][:max(spare, 0)]:
+            del self._loaded[code]
+            self.roster.not_arrived(self._fold.let_go(code))
 
     def accept(self, records: Sequence[Record], received: Sequence[str]) -> frozenset[str]:
         """Take records that are in the log, or are about to be, into the fold, each with the time of its entry.
@@ -133,8 +136,7 @@ class Judge:
         :return: ids of those at which the fold raises: they are left out of it, whatever stands beside them.
         """
         with self._lock:
-            for record in records:
-                self._touch(region_code(self._fold.reference, record))
+            self._uncommitted = frozenset(self._touch(self.region_of(record)) for record in records)
             try:
                 return self._accept(records, received, self._checked)
             finally:

@@ -98,12 +98,16 @@ def test_what_was_let_go_is_read_again_with_what_came_since() -> None:
     late = one.committee.sign("transcription", transcription(BASE, 9, 2), ["OP-3"])
     judge.judge(Container(late, ()))
     judge.accept([late], [stamp(NOW)])
-    log.append(late)
+    assert judge.state_of(OTHER) == two.state
     before = judge.state_of(STATION)
+    assert len(before.sheet("PPWP", STATION).transcriptions) == 1, "accepted, and not in the log yet"
+    assert log.read[STATION[:6]] == 1
+    log.append(late)
+    judge.accept([], [])
     assert judge.state_of(OTHER) == two.state
     assert set(judge.state.regions) == {OTHER}
     assert judge.state_of(STATION) == before
-    assert log.read == Counter({STATION[:6]: 2, OTHER: 1})
+    assert log.read == Counter({STATION[:6]: 2, OTHER: 2})
 
 
 def test_one_group_of_several_subdistricts_is_whole_also_where_only_one_is_kept() -> None:
