@@ -8,12 +8,14 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from forms.catalogue import load
 from recap_desktop.checks.printed import Recorded, differs
 from recap_desktop.reports import DHasil, Witness, render
 from recap_desktop.reports.sheet import LINE_LEAST, Level, SheetRow, rows_of, split_rows
 from recap_desktop.reports.wording import Wording
+from sync.record.content import SignedRecap
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, party_document, with_record
 from tests.helpers.pdf_text import number, pages, table
@@ -75,15 +77,16 @@ def test_no_page_is_higher_than_its_room_and_none_ends_with_a_heading() -> None:
 
 def test_the_page_is_read_back_and_a_candidates_figure_is_compared() -> None:
     made = with_record(party_document([2, 2]))
-    payload = Record.parse(made.record).payload
+    recap = Record.parse(made.record).content
+    assert isinstance(recap, SignedRecap)
     arrived = frozenset(code[:10] for code in made.recap.results)
-    recorded = Recorded(made.record_id, payload, made.recap.definition, made.choices, arrived)
+    recorded = Recorded(made.record_id, recap, made.recap.definition, made.choices, arrived)
     pdf = render(made)
     assert differs(pdf, recorded) is None
-    village = payload["villages"][1]
-    changed = {**village, "totals": {**village["totals"], "votes.17.8": village["totals"]["votes.17.8"] + 1}}
-    other = {**payload, "villages": [payload["villages"][0], changed]}
-    assert differs(pdf, replace(recorded, payload=other)) == "IV.17.A.2.8"
+    first, village = recap.villages
+    changed = structs.replace(village, totals={**village.totals, "votes.17.8": village.totals["votes.17.8"] + 1})
+    other = structs.replace(recap, villages=(first, changed))
+    assert differs(pdf, replace(recorded, recap=other)) == "IV.17.A.2.8"
 
 
 def test_each_party_has_one_witness_and_candidates_have_none() -> None:

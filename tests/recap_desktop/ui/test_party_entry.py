@@ -13,15 +13,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forms.choices import grouped
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.entry import EntryPage
+from recap_desktop.ui.pages.entry.paper_page import PaperPage
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shell.window import MainWindow
-from recap_desktop.ui.widgets.labels import ElidedLabel
 from tests.helpers.guarded_desk import bare
 from tests.helpers.party_desk import party_desk
-from tests.helpers.party_sheets import agreeing_party_sheet
+from tests.helpers.party_sheets import agreeing_party_sheet, party_form
 from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
 
 K = Qt.Key
@@ -80,9 +81,16 @@ def test_a_party_page_says_the_party_and_each_candidate_as_on_the_ballot(typist:
     page = sheet._pages[4]
     labels = [row._label.text() for row in page.rows.values()]
     assert labels[0].startswith("A.1  Partai") and labels[1].startswith("1  ") and labels[-1] == "B  Jumlah partai 3"
-    assert page._heads[1].findChildren(ElidedLabel)[0].text().startswith("IV.3  Partai")
+    assert page._heads[0].title.text().startswith("IV.3  Partai")  # type: ignore[union-attr]
     assert page.verticalScrollBar().maximum() == 0, "a party fits the smallest window without scrolling"
     assert "Halaman 4 dari 20" in _page(typist).counter()
+
+
+def test_a_party_of_ten_fits_the_smallest_window_too(typist: Officer) -> None:
+    sheet = _open(typist)
+    page = PaperPage(typist.window.context, party_form(grouped({3: range(1, 11)})), 2, {})
+    assert len(page.rows) == 12
+    assert page.widget().sizeHint().height() <= sheet.height()
 
 
 def test_moves_lead_through_the_block_and_over_the_page(typist: Officer) -> None:

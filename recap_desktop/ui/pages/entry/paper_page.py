@@ -13,6 +13,9 @@ from recap_desktop.ui.pages.entry.rows import FormRow, GroupHead, SectionHead
 from recap_desktop.ui.widgets.figure_field import FigureField
 from recap_desktop.ui.widgets.layout import column
 
+#: Rows of a section that fit the smallest window at their full height.
+_MANY = 11
+
 
 class PaperPage(QScrollArea):
     """Rows by id and fields by id of one page, in paper order."""
@@ -29,15 +32,16 @@ class PaperPage(QScrollArea):
             rows = [one for one in section.rows if one.page == number]
             if not rows:
                 continue
-            self._heads.append(SectionHead(context, section))
-            parts.append(self._heads[-1])
+            if rows[0].group is None:
+                self._heads.append(SectionHead(context, section))
+                parts.append(self._heads[-1])
             group = None
             for row in rows:
                 if row.group is not None and row.group != group:
-                    self._heads.append(GroupHead(f"{section.number}.{row.group}", names.get(row.group, "")))
+                    self._heads.append(GroupHead(context, section, row.group, names.get(row.group, "")))
                     parts.append(self._heads[-1])
                 group = row.group
-                made = FormRow(context, row, names)
+                made = FormRow(context, row, names, dense=len(rows) > _MANY)
                 self.rows[row.id] = made
                 self.fields.update(made.fields)
                 parts.append(made)

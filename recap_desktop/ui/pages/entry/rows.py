@@ -16,6 +16,8 @@ from recap_desktop.ui.widgets.layout import row
 
 COLUMNS = ("m", "f", "t")
 GAP = 0.125
+#: Height of a row, and of one of the many rows of a long party.
+HEIGHT, DENSE = 2.125, 2.0
 
 
 def row_label(definition: RowDef, language: str, choices: Mapping[str, str]) -> str:
@@ -72,26 +74,34 @@ class SectionHead(QWidget):
 
 
 class GroupHead(QWidget):
-    """Head of the block of one group: its place on the form and its name as on the ballot."""
+    """Head of the block of one group: its place on the form and its name as on the ballot; the section's title as a
+    tooltip."""
 
-    def __init__(self, number: str, name: str) -> None:
+    def __init__(self, context: Context, section: SectionDef, group: str, name: str) -> None:
         super().__init__()
-        title = ElidedLabel("strong", f"{number}  {name}")
-        row(title, margins=(8, 0, 8, 0), spacing=0, into=self)
+        self._context, self._section = context, section
+        self.title = ElidedLabel("strong", f"{section.number}.{group}  {name}")
+        row(self.title, margins=(8, 0, 8, 0), spacing=0, into=self)
+        self.retranslate()
 
     def retranslate(self) -> None:
-        """Names on the ballot have no language."""
+        """Names on the ballot have no language; the section has."""
+        self.setToolTip(self._section.title.get(self._context.words.language))
 
 
 class FormRow(QWidget):
     """One row: its fields by id; the band is tinted while one of them has the focus.
 
     :param choices: names of choices by id; a row of votes says the name on the ballot.
+    :param dense: one of many rows on its page.
     """
 
-    def __init__(self, context: Context, definition: RowDef, choices: Mapping[str, str]) -> None:
+    def __init__(
+        self, context: Context, definition: RowDef, choices: Mapping[str, str], *, dense: bool = False
+    ) -> None:
         super().__init__()
         self._context, self._definition, self._choices = context, definition, choices
+        self._height = DENSE if dense else HEIGHT
         self.setAutoFillBackground(True)
         self._label = ElidedLabel("row")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -149,7 +159,7 @@ class FormRow(QWidget):
         self.setPalette(palette)
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(2.125))
+        self.setFixedHeight(self._context.theme.em(self._height))
         for place in (2, 3, 4):
             self._grid.setColumnMinimumWidth(place, column_width(self._context))
         self.show_focus(any(field.hasFocus() for field in self.fields.values()))

@@ -131,7 +131,7 @@ class TypedSheet(Page):
         if sheet is None:
             return
         if findings is not None:
-            figures = sheet.figures
+            figures = dict(sheet.figures)
             self.typing.bar.show_findings(
                 findings, lambda finding: reading(finding, sheet.definition, figures, self.words))
         sheet.show_findings(self.typing.bar.findings, self._confirmed)
