@@ -15,6 +15,7 @@ from sync.fold.state import SheetState, State
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from tests.helpers.pki import committee, training_package
+from tests.helpers.untyped import said_by
 
 CONTEST = "PPWP"
 STATION = "0001011001001"
@@ -122,8 +123,8 @@ def seal(sheet: SheetState, package: ElectionPackage | None = None) -> dict[str,
     """The sealed result as it stands."""
     assert sheet.as_written is not None
     assert sheet.as_decided is not None
-    source = sheet.transcriptions[0].payload
-    kept = {key: record.payload["disposition"] for key, record in sheet.dispositions.items()}
+    source = said_by(sheet.transcriptions[0])
+    kept = {key: said_by(record)["disposition"] for key, record in sheet.dispositions.items()}
     return {
         "kind": "sheet", "contest": CONTEST, "station": sheet.station, "form": form(package),
         "revision": sheet.revision,
@@ -146,7 +147,7 @@ def merged(sheet: SheetState, kept: str) -> dict[str, Any]:
     """One revision of all heads that repeats one of them."""
     head = next(record for record in sheet.heads if record.id == kept)
     header = ("v", "election", "package", "mode", "device_time", "journal", "signers")
-    said = {key: value for key, value in head.payload.items() if key not in header}
+    said = {key: value for key, value in said_by(head).items() if key not in header}
     return {**said, "revision": sheet.revision, "supersedes": sorted(record.id for record in sheet.heads)}
 
 

@@ -7,6 +7,7 @@ from sync.fold.recap_content import Difference, differences, standing_recap
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from tests.helpers.pki import training_package
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     STATION,
@@ -185,7 +186,7 @@ def test_a_recap_names_sheets_of_its_own_form_only() -> None:
 
 def _repeated(record: Record) -> dict[str, object]:
     """Payload of a recap without what its maker adds."""
-    payload = dict(record.payload)
+    payload = dict(said_by(record))
     for name in ("signers", "v", "election", "mode", "device_time"):
         payload.pop(name)
     return payload

@@ -18,6 +18,7 @@ from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from tests.helpers.pki import NOW, ROLES, Committee, committee, enrol, training_package
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import STATION, VARIANTS, absent, acting_chair, endorsed, recap, seal, transcription
 from tests.sync.fold.desks import TestDesk, newer_package
 
@@ -152,7 +153,7 @@ def test_elections_endorsements_and_statements_come_in_any_order() -> None:
     assert (set(desk.state.quarantined), desk.state.recaps) == ({election.id}, ())
     entry = desk.act(endorsed(election), "KETUA", "ANGGOTA-3")
     assert desk.state.recaps == (total,)
-    first = [record for record in desk.records.values() if record.payload.get("act") == "absent"]
+    first = [record for record in desk.records.values() if said_by(record).get("act") == "absent"]
     for order in itertools.permutations((election, total, entry)):
         assert fold([*order, *first], desk.world) == desk.state
         late = Roster(PackageChain([known.package]))

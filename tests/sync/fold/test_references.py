@@ -17,6 +17,7 @@ from sync.record.content import SealedSheet
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from tests.helpers.pki import ROLES, committee, training_package
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     PAPER,
@@ -130,7 +131,7 @@ def test_the_fold_takes_whatever_names_whatever(records: list[Record], seed: int
     sheets = {record.id: record for record in records if record.kind == "sheet"}
     for result in state.results("PPWP"):
         named = {key for part in ("transcriptions", "settlements", "corrections", "dispositions", "supersedes")
-                 for key in sheets[result.sheet_id].payload[part]}
+                 for key in said_by(sheets[result.sheet_id])[part]}
         assert not named & {record.id for record in records if record.kind == "recap"}
 
 

@@ -19,6 +19,7 @@ from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from tests.helpers.pki import ROLES, committee
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     STATION,
     VARIANTS,
@@ -180,7 +181,7 @@ class TwoDesks(RuleBasedStateMachine):
     def close_without_the_sheet(self, desk: int, reason: str) -> None:
         """Three sign a final recap that leaves the station out, whatever is known of it."""
         self.nonce += 1
-        others = [r for r in self.desks[desk].records.values() if r.payload.get("station") != STATION]
+        others = [r for r in self.desks[desk].records.values() if said_by(r).get("station") != STATION]
         world = self.desks[desk].world
         payload = recap(fold([r for r in others if r.kind == "act"], world), VILLAGE, world)
         left = [{**one, "reason": reason if one["station"] == STATION else "absent"} for one in payload["missing"]]
@@ -320,14 +321,14 @@ class TwoDesks(RuleBasedStateMachine):
             for head in sheet.heads:
                 signers = {officers[key].person for key in head.signers}
                 assert len(signers) >= 2
-                assert not signers & set(head.payload["typists"])
-                assert len(head.payload["typists"]) >= 2
+                assert not signers & set(said_by(head)["typists"])
+                assert len(said_by(head)["typists"]) >= 2
             counted = [one for one in desk.state.results("PPWP") if one.station == STATION]
             if any(one.reason in ("heads", "absent") for one in sheet.conflicts) or sheet.withdrawn:
                 assert not counted
-            if counted and sheet.head is not None and len(sheet.head.payload["supersedes"]) < 2:
+            if counted and sheet.head is not None and len(said_by(sheet.head)["supersedes"]) < 2:
                 basis = desk.world.basis(sheet.head)
-                filled, kind = frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"]
+                filled, kind = frozenset(said_by(sheet.head)["filled"]), said_by(sheet.head)["result_type"]
                 found = findings_on(basis, counted[0].figures, filled, kind)
                 assert not [f for f in found if f.severity is Severity.HARD and f.silenced_by is None]
 
@@ -343,10 +344,10 @@ class TwoDesks(RuleBasedStateMachine):
         for desk in self.desks:
             sheet = desk.sheet()
             for recap_record in desk.state.recaps:
-                if recap_record.payload["status"] == "final" and recap_record.id in sheet.locked_by:
-                    closed = set(recap_record.payload["sheets"]) & set(desk.records)
+                if said_by(recap_record)["status"] == "final" and recap_record.id in sheet.locked_by:
+                    closed = set(said_by(recap_record)["sheets"]) & set(desk.records)
                     for head in sheet.heads:
-                        assert not closed & set(head.payload["supersedes"])
+                        assert not closed & set(said_by(head)["supersedes"])
 
 
 TestTwoDesks = TwoDesks.TestCase
