@@ -91,8 +91,9 @@ def expect(records: Iterable[Record], station: str, known: Sequence[ElectionPack
     form = _form_of(newest)
     unjudged = {r.id for r in records if said_by(r)["package"] not in packages}
     everything = [r for r in records if r.id not in unjudged]
+    aside = [r for r in records if r.id in unjudged]
     whole = [r for r in everything if said_by(r).get("station") == station]
-    waiting = waiting_sheets(everything, station)
+    waiting = waiting_sheets(everything, station, aside)
     sheets = [r for r in whole if r.kind == "sheet" and r.id not in waiting]
     named = {key for r in sheets for key in said_by(r)["supersedes"]}
     heads = sorted((r for r in sheets if r.id not in named), key=lambda r: r.id)
@@ -110,13 +111,13 @@ def expect(records: Iterable[Record], station: str, known: Sequence[ElectionPack
         barred |= {p for r in heads for p in said_by(r)["typists"]}
     gone = put_away(whole)
     work = _Work([r for r in whole if r.id not in gone | stale], revision, barred, newest)
-    called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station))
+    called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station, aside))
     replaced = [r for r in heads if _form(r, packages) != form]
     status, decided = ("conflict", None) if heads and called_absent else _state(work, heads, replaced)
     if clashes(whole, revision, stale):
         status = "conflict"
     counts = _counts(work, heads, replaced, called_absent=called_absent) and not _withdrawn(newest, station)
-    locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
+    locked = sorted({recap for recap, sheet, _ in open_closings(everything, station, aside)
                      if sheet is None or sheet in {r.id for r in sheets} or sheet not in {r.id for r in whole}})
     return Expectation(
         status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),

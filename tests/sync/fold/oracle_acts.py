@@ -70,15 +70,21 @@ def clashes(whole: list[Record], revision: int, stale: Collection[str] = ()) -> 
     return False
 
 
-def open_closings(everything: Iterable[Record], station: str) -> list[tuple[str, str | None, str | None]]:
-    """(recap, sheet, reason) of final recaps about a station that no reopening of it names."""
+def open_closings(
+    everything: Iterable[Record], station: str, unjudged: Iterable[Record] = ()
+) -> list[tuple[str, str | None, str | None]]:
+    """(recap, sheet, reason) of final recaps about a station that no reopening of it names.
+
+    A sheet that cannot be judged yet is closed like any other: that a final recap names it is known.
+    """
     records = list(everything)
     lifted = {
         key for r in records
         if said_by(r).get("act") == "reopened" and said_by(r)["station"] == station for key in said_by(r)["records"]
     }
-    mine = {r.id for r in records if r.kind == "sheet" and said_by(r)["station"] == station}
-    mine |= {key for r in records if r.id in mine for key in said_by(r)["supersedes"]}
+    seen = [*records, *unjudged]
+    mine = {r.id for r in seen if r.kind == "sheet" and said_by(r)["station"] == station}
+    mine |= {key for r in seen if r.id in mine for key in said_by(r)["supersedes"]}
     found: list[tuple[str, str | None, str | None]] = []
     for r in records:
         if r.kind != "recap" or said_by(r)["status"] != "final" or r.id in lifted:
@@ -118,10 +124,10 @@ def recaps_that(records: Iterable[Record], fate: str) -> set[str]:
     return {r.id for r in known if r.kind == "recap" and _left_out(known, r) == fate}
 
 
-def waiting_sheets(everything: list[Record], station: str) -> set[str]:
+def waiting_sheets(everything: list[Record], station: str, unjudged: Iterable[Record] = ()) -> set[str]:
     """Sheets that change what a final recap says, and what was built on them, while nothing reopens the station."""
     sheets = {r.id: r for r in everything if r.kind == "sheet" and said_by(r)["station"] == station}
-    closings = open_closings(everything, station)
+    closings = open_closings(everything, station, unjudged)
 
     def waits(sheet: Record) -> bool:
         before = said_by(sheet)["supersedes"]

@@ -20,10 +20,12 @@ from tests.sync.fold.acts import (
     correction,
     disposition,
     merged,
+    recap,
+    reopened,
     seal,
 )
 from tests.sync.fold.acts import transcription as keyed
-from tests.sync.fold.newer import desk_under, fresh_reader, sealed, type_sheet
+from tests.sync.fold.newer import closed_village, desk_under, fresh_reader, sealed, type_sheet
 from tests.sync.fold.packages import (
     ADDED,
     SAME_FORM,
@@ -201,3 +203,23 @@ def test_stations_are_never_removed_or_renumbered() -> None:
     for changed in (stations[1:], [{**stations[0], "code": ADDED}, *stations[1:]]):
         with pytest.raises(KnownError, match="package.change_removed"):
             PackageChain([FIRST, follow(FIRST, stations=sorted(changed, key=lambda one: str(one["code"])))])
+
+
+def test_a_final_recap_closes_a_station_also_by_a_sheet_that_waits() -> None:
+    there, _ = closed_village(desk_under())
+    second = renamed(FIRST)
+    there.learn(second)
+    there.act(reopened(there.sheet()), *TWO)
+    change = {"votes.1": BASE["votes.1"] + 1, "votes.2": BASE["votes.2"] - 1}
+    there.act(correction(there.sheet(), change), *TWO)
+    moved = there.act(seal(there.sheet()), *TWO)
+    third = other_dpt(second, OTHER)
+    there.learn(third)
+    closed = there.act(recap(there.state, VILLAGE, there.world), *THREE)
+    here = desk_under(FIRST, third)
+    here.take(list(there.records.values()))
+    assert moved.id in here.state.waiting
+    assert here.state.pending == {closed.id}
+    assert closed.id in here.sheet().locked_by
+    here.learn(second)
+    assert here.state == there.state
