@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from recap_desktop.desk import Desk
+from sync.fold import Lack
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers.desks import CLEAN, PASSPHRASE, type_sheet
@@ -69,17 +70,16 @@ def test_the_next_address_or_pin_is_tried_and_a_wrong_certificate_is_what_is_sai
         assert desk.queue.round().code == "client.no_answer"
 
 
-def test_what_was_refused_is_offered_again_when_a_person_asks(tmp_path: Path) -> None:
-    """The server knew the desk's package only later; nobody has to mend anything."""
+def test_a_server_that_lacks_the_package_takes_the_record_and_lets_it_wait(tmp_path: Path) -> None:
+    """Nobody is refused for what the server does not have; nobody has to send again when it comes."""
     package = training_variant(title={"id": "Lain", "en": "Other"})
-    with _desk(tmp_path / "w", package) as desk:
-        with serve(tmp_path / "server", training_variant().envelope) as server:
-            assert desk.queue.round(server.url).refused == 1
-            assert desk.queue.round(server.url, automatic=True).sent == 0
-        with serve(tmp_path / "other", package.envelope) as server:
-            result = desk.queue.round(server.url)
-            assert (result.received, result.refused, result.waiting) == (1, 0, 0)
-            assert _stored(server) == 1
+    with _desk(tmp_path / "w", package) as desk, serve(tmp_path / "server", training_variant().envelope) as server:
+        result = desk.queue.round(server.url)
+        assert (result.received, result.refused, result.waiting) == (1, 0, 0)
+        assert _stored(server) == 1
+        state = server.service.judge.state
+        assert set(state.waiting.values()) == {Lack("package", package.digest)}
+        assert state.refused == {}
 
 
 def test_records_of_another_desk_are_sent_on(tmp_path: Path) -> None:
