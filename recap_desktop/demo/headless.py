@@ -126,12 +126,12 @@ class DemoTally:
 
 def _findings(sheet: SheetState, context: Any) -> Any:
     """Findings of a sealed sheet: the fold keeps them only while a revision is in work."""
-    from sync.fold.context import SheetContext
+    from sync.fold.context import findings_on
 
     assert sheet.head is not None
-    rules = SheetContext.blank(context.package, sheet.contest, sheet.station)
+    basis = context.ledger.reference.basis(sheet.head)
     said = sheet.head.content_as(SealedSheet)
-    return rules.findings(said.as_decided, frozenset(said.filled), said.result_type)
+    return findings_on(basis, said.as_decided, frozenset(said.filled), said.result_type)
 
 
 def _zero_totals(choices: ChoiceTree) -> dict[str, Any]:

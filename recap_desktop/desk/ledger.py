@@ -16,7 +16,8 @@ from recap_desktop.core.clock import Clock
 from recap_desktop.workspace.intact import altered_record, check_intact
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.workspace import Workspace
-from sync.fold import Folder, State, World, allowed
+from sync.fold import IncrementalFold, Reference, State
+from sync.fold.allowed import allowed_content
 from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
@@ -24,7 +25,7 @@ from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Revocation, Roster, statement_id
+from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
 SheetKey = tuple[str, str]
@@ -55,11 +56,10 @@ class Ledger:
     def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
         self.workspace = workspace
         self.clock = clock
-        self.chain = PackageChain.open(workspace.trust.packages()).with_package(package)
-        self.roster = Roster(self.chain, workspace.trust.statements())
-        self.world = World(package, self.roster, {one.digest: one for one in self.chain if one is not package})
-        check_intact(workspace, tuple(self.chain), self.roster)
-        self._folder = Folder(self.world)
+        chain = PackageChain.open(workspace.trust.packages()).with_package(package)
+        self.roster = Roster(chain, workspace.trust.statements())
+        check_intact(workspace, tuple(chain), self.roster)
+        self._fold = IncrementalFold(Reference(chain, self.roster))
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
         self._told_implausible = False
@@ -100,9 +100,19 @@ class Ledger:
                 self.clock.note_verified_time(officer.valid_from)
 
     @property
+    def chain(self) -> PackageChain:
+        """Every package of the election that is kept here."""
+        return self._fold.reference.chain
+
+    @property
+    def reference(self) -> Reference:
+        """Packages and officers that the records are judged by."""
+        return self._fold.reference
+
+    @property
     def state(self) -> State:
         """The fold of everything but the transcriptions that wait for a second typist."""
-        return self._folder.state
+        return self._fold.state
 
     def waiting(self, contest: str, station: str) -> tuple[LoneTranscription, ...]:
         """First transcriptions of a sheet that wait for a second typist, without their figures."""
@@ -111,7 +121,7 @@ class Ledger:
     def known(self, contest: str, station: str) -> frozenset[str]:
         """Ids of every record that names a sheet, those without an effect and those unseen included."""
         unseen = {one.record for one in self.waiting(contest, station)}
-        return self._folder.of_sheet(contest, station) | unseen
+        return self._fold.of_sheet(contest, station) | unseen
 
     def refresh(self) -> bool:
         """Take in what another process added to the same workspace; True where something came."""
@@ -125,7 +135,7 @@ class Ledger:
         lone = records.lone()
         ready = before - {one.record for one in lone}
         envelopes = (*records.envelopes(sorted(ready)), *records.after(self._seen))
-        self._folder.add(Record.parse(envelope) for envelope in envelopes)
+        self._fold.add(Record.parse(envelope) for envelope in envelopes)
         self._lone = {}
         for one in lone:
             self._lone.setdefault((one.contest, one.station), []).append(one)
@@ -137,7 +147,7 @@ class Ledger:
         waiting = self._lone.pop((contest, station), None)
         if waiting:
             envelopes = self.workspace.records.envelopes(one.record for one in waiting)
-            self._folder.add(Record.parse(envelope) for envelope in envelopes)
+            self._fold.add(Record.parse(envelope) for envelope in envelopes)
 
     def journal(self, act: str, person: str, **data: str) -> str:
         """One journal line in the running transaction; the new head."""
@@ -170,7 +180,7 @@ class Ledger:
 
     def _guard(self, record: Record) -> None:
         officers = self.roster.verify(record)
-        refusal = allowed(self.state, self.world, record.payload, officers)
+        refusal = allowed_content(self.state, self.reference, record.content, officers)
         if refusal is not None:
             raise refusal.error
 
@@ -203,7 +213,7 @@ class Ledger:
                 )
             else:
                 seen.append(record)
-        self._folder.add(seen)
+        self._fold.add(seen)
 
     def _has_other(self, record: Record) -> bool:
         sheet = self.state.sheet(str(record.contest), str(record.station))
@@ -233,20 +243,9 @@ class Ledger:
 
     def _take_times(self, received: Mapping[str, datetime]) -> None:
         for time in received.values():
-            if time <= self.world.package.valid_until:
+            if time <= self.reference.newest.valid_until:
                 self.clock.note_verified_time(time)
-        late = False
-        for record in self._folder.records:
-            if record.id in received:
-                before = self.roster.standing(record)
-                self.roster.arrived(record.id, received[record.id])
-                late = late or self.roster.standing(record) is not before
-        for record_id, time in received.items():
-            self.roster.arrived(record_id, time)
-        if late:
-            records = tuple(self._folder.records)
-            self._folder = Folder(self.world)
-            self._folder.add(records)
+        self._fold.reconsider([name for name, time in received.items() if self.roster.arrived(name, time)])
 
     def add_statements(self, statements: Iterable[bytes]) -> int:
         """Keep officer statements and revocations from the server; how many were new. The fold heeds them at once.
@@ -268,7 +267,7 @@ class Ledger:
                     new += 1
                     if isinstance(added, Revocation):
                         self.journal("revocation", "-", digest=statement_id(statement))
-        self._folder.add(())
+        self._fold.add(())
         if fault is not None:
             raise fault
         return new
@@ -290,10 +289,30 @@ class Ledger:
                     person = getattr(officer, "person", "-")
                     self.workspace.trust.add_statement(statement, person, (), now)
                 record = container.record
-                signed = self.roster.verify(record)
-                if self.workspace.records.add(record, signed[0].person, now, "import"):
+                if self.workspace.records.add(record, self._signers(record)[0].person, now, "import"):
                     self.journal("import_record", "-", record=record.id)
                     new += 1
                 else:
                     known += 1
         return new, known
+
+    def _signers(self, record: Record) -> tuple[Officer, ...]:
+        """Officers who signed; of a record that waits for its package, those whose keys signed it."""
+        try:
+            return self.roster.verify(record)
+        except RecordWaitsError:
+            return self.roster.signed_by(record)
+
+    def add_package(self, package: ElectionPackage) -> bool:
+        """Keep one package more of the chain, wherever it belongs, and judge the records that waited for it.
+
+        :return: whether it was new here.
+        :raises KnownError: ``package.*`` where it may not stand there; nothing is then kept.
+        """
+        self.chain.with_package(package)
+        with self.workspace.transaction():
+            new = self.workspace.trust.add_package(package, self.clock.now())
+            if new:
+                self.journal("package", "-", package=package.digest)
+        self._fold.learn_package(package)
+        return new

@@ -76,7 +76,7 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
         context.ledger.fold_lone(contest, station)
     state = context.state
     for item in items:
-        refusal = allowed(state, context.ledger.world, item.payload, officers)
+        refusal = allowed(state, context.ledger.reference, item.payload, officers)
         if refusal is not None:
             raise refusal.error
     return SigningBatch(items, officers, {key: _stand(context, state, key) for key in keys})

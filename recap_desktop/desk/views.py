@@ -12,6 +12,7 @@ from forms.errors import Refusal
 from forms.figure import Figure
 from forms.rules import Finding
 from recap_desktop.core.roles import Command, permitted
+from sync.fold.recap_content import Difference
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 
@@ -74,7 +75,8 @@ class StationView:
     :ivar status: one of :func:`resources.sheet_states.shown_states`.
     :ivar mine: the signed-in officer typed it or is typing it.
     :ivar claimed_by: name of the officer who is typing it, if a lease runs.
-    :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work).
+    :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work), outdated (the
+        ratified sheet needs a revision on another form), withdrawn (the station, by the newest package).
     """
 
     contest: str
@@ -186,6 +188,7 @@ class SheetDetail:
     :ivar absent: reason code where the sheet never came.
     :ivar mark: names exactly what would be sealed now, "" where nothing could be; given back to ``prepare``, so that
         nobody signs anything but what was looked at.
+    :ivar notes: what the newest package says otherwise of the sealed figures, as message codes; never a verdict.
     """
 
     station: StationView
@@ -198,6 +201,7 @@ class SheetDetail:
     locked: bool = False
     absent: str | None = None
     mark: str = ""
+    notes: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -257,7 +261,11 @@ class Done:
 
 @dataclass(frozen=True)
 class RecapView:
-    """Where the recapitulation of a region stands. ``record``: the newest signed recap that still says what stands."""
+    """Where the recapitulation of a region stands. ``record``: the newest signed recap that still says what stands.
+
+    Where there is none, ``earlier`` is one that stands as it was signed under an earlier package, and ``differences``
+    are the stations whose part in the current sum is another since.
+    """
 
     region: str
     status: str
@@ -265,6 +273,8 @@ class RecapView:
     included: int
     missing: tuple[tuple[str, str], ...]
     record: Record | None
+    earlier: Record | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
-"""Which records have a say at all: signatures, scope, signing policy, quarantine."""
+"""Which records of a committee have a say at all: signatures, scope, signing policy, quarantine, and what waits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from forms.errors import KnownError
 from sync.fold.context import Admitted
-from sync.fold.policy import signing_refusal
-from sync.fold.sound import or_defect
-from sync.fold.state import Refusal, World
+from sync.fold.defects import defect_as_refusal
+from sync.fold.policy import policy_name, signing_refusal
+from sync.fold.reference import Reference, committee_of
+from sync.fold.state import Lack, Refusal
+from sync.record.content import ActingChair, Endorsed, RecordContent
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Standing
 
 #: Endorsers of a late record beside its own signers.
@@ -20,25 +23,43 @@ _Chairs = frozenset[tuple[str, str]]
 
 def governs(record: Record) -> bool:
     """Whether a record says something about others that may have arrived before it."""
-    return record.kind == "act" and record.payload["act"] in ("acting_chair", "endorsed")
+    return isinstance(record.content, ActingChair | Endorsed)
+
+
+def scope_refusal(package: ElectionPackage, content: RecordContent) -> Refusal | None:
+    """Why a payload speaks of nothing that its package knows, or of a station that its package withdrew."""
+    station, contest = getattr(content, "station", None), getattr(content, "contest", None)
+    if station is not None:
+        found = package.stations.get(station)
+        if found is None:
+            return Refusal("package.no_station", {"station": station})
+        if found.withdrawn is not None and policy_name(content) is not None:
+            return Refusal("fold.withdrawn", {"station": station})
+    if contest is not None and contest not in package.contests:
+        return Refusal("package.no_contest", {"contest": contest})
+    if contest is not None and station is not None and package.contests[contest].district_of(station) is None:
+        return Refusal("package.no_district", {"contest": contest, "region": station})
+    return None
 
 
 class Admission:
-    """Admitted, refused and quarantined records; each signature is checked once.
+    """Admitted, refused, quarantined and waiting records of a sub-district; each signature is checked once.
 
     Late records (made after the signer's revocation or expiry) are in quarantine until an ``endorsed`` act names
-    them: two persons of the same committee, in office, beside those who signed the record.
+    them: two persons of the same committee, in office, beside those who signed the record. Records whose package,
+    form or rules this reader lacks wait, and are judged when the packages grow.
     """
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
         self._records: dict[str, Record] = {}
         self._verified: dict[str, tuple[Officer, ...] | Refusal] = {}
         self._late: set[str] = set()
         self._by_signer: dict[str, set[str]] = defaultdict(set)
-        self._heard = 0
+        self._governing: set[str] = set()
         self.admitted: dict[str, Admitted] = {}
         self.refused: dict[str, Refusal] = {}
+        self.waiting: dict[str, Lack] = {}
         self.chairs: _Chairs = frozenset()
 
     @property
@@ -47,70 +68,107 @@ class Admission:
         return self._records
 
     @property
+    def verified(self) -> frozenset[str]:
+        """Ids of records whose signatures were checked and hold."""
+        return frozenset(key for key, found in self._verified.items() if not isinstance(found, Refusal))
+
+    @property
     def quarantined(self) -> Mapping[str, Record]:
         """Late records that nobody endorsed, by id."""
         return {key: self._records[key] for key in sorted(self._late)}
 
-    def add(self, records: Iterable[Record]) -> set[str]:
-        """Take new records; ids of those whose say may have changed, the new ones included."""
+    def add(self, records: Iterable[Record], trusted: Collection[str] = ()) -> set[str]:
+        """Take new records; ids of those whose say may have changed, the new ones included.
+
+        :param trusted: ids of records whose signatures were checked before they came here.
+        """
         new = []
-        learnt = self._learnt()
         for record in records:
             if record.id not in self._records:
                 self._records[record.id] = record
-                self._verified[record.id] = self._verify(record)
                 for key in record.signers:
                     self._by_signer[key].add(record.id)
+                if governs(record):
+                    self._governing.add(record.id)
                 new.append(record.id)
-        if not learnt and not any(governs(self._records[key]) for key in new):
-            self._late |= {key for key in new if self._is_late(key)}
-            self._judge(new)
-            return set(new)
+                self._verify(record.id, trusted=record.id in trusted)
+        return self._judge_again(new, everything=any(key in self._governing for key in new))
+
+    def learn(self, keys: Iterable[str]) -> set[str]:
+        """Judge again what these signers signed: the roster has learnt something of them. Changed ids."""
+        return self.reconsider({name for key in keys for name in self._by_signer.get(key, ())}, verify=True)
+
+    def reconsider(self, names: Iterable[str], *, verify: bool = False) -> set[str]:
+        """Judge records again whose time of arrival became known, or (``verify``) whose signers did. Changed ids."""
+        known = [name for name in names if name in self._records]
+        for name in known if verify else ():
+            self._verify(name)
+        return self._judge_again(known, everything=bool(known))
+
+    def learn_package(self, reference: Reference) -> set[str]:
+        """Judge the records that waited for what there is now; nothing else is judged again. Changed ids."""
+        self.reference = reference
+        ready = [name for name in self.waiting if reference.lack(self._records[name]) is None]
+        for name in ready:
+            self._verify(name)
+        return self._judge_again(ready, everything=any(name in self._governing for name in ready))
+
+    def _judge_again(self, names: Collection[str], *, everything: bool) -> set[str]:
+        if not everything:
+            self._late |= {key for key in names if self._is_late(key)}
+            self._judge(names)
+            return set(names)
         before = set(self.admitted)
         self._judge_all()
-        return learnt | set(new) | (before ^ self.admitted.keys())
+        return set(names) | (before ^ self.admitted.keys())
 
-    def _learnt(self) -> set[str]:
-        """Known records whose signers the roster has learnt something of since; a statement may come after them."""
-        changes = self._world.roster.changes
-        learnt = {name for key in changes[self._heard:] for name in self._by_signer.get(key, ())}
-        self._heard = len(changes)
-        for name in learnt:
-            self._verified[name] = self._verify(self._records[name])
-        return learnt
+    def _verify(self, name: str, *, trusted: bool = False) -> None:
+        record = self._records[name]
+        lack = self.reference.lack(record)
+        if lack is not None:
+            self.waiting[name] = lack
+            return
+        self.waiting.pop(name, None)
+        self._verified[name] = defect_as_refusal(
+            lambda: self._signed(record, trusted=trusted), name, lambda refusal: refusal
+        )
 
-    def _verify(self, record: Record) -> tuple[Officer, ...] | Refusal:
-        return or_defect(lambda: self._signed(record), record.id, lambda refusal: refusal)
-
-    def _signed(self, record: Record) -> tuple[Officer, ...] | Refusal:
+    def _signed(self, record: Record, *, trusted: bool) -> tuple[Officer, ...] | Refusal:
+        package = self.reference.package_of(record)
+        assert package is not None
         try:
-            officers = self._world.roster.verify(record)
+            known = self._known_signers(record, package) if trusted else None
+            officers = known or self.reference.roster.verify(record)
         except KnownError as error:
-            return Refusal(error.code, error.params)
-        package = self._world.package
-        if record.station is not None and record.station not in package.stations:
-            return Refusal("package.no_station", {"station": record.station})
-        if record.contest is not None and record.contest not in package.contests:
-            return Refusal("package.no_contest", {"contest": record.contest})
-        if len({officer.region for officer in officers}) > 1:
-            return Refusal("record.scope", {"region": officers[-1].region})
+            return error.refusal
+        refusal = scope_refusal(package, record.content)
+        if refusal is not None:
+            return refusal
+        if len({committee_of(officer) for officer in officers}) > 1:
+            return Refusal("record.scope", {"region": committee_of(officers[-1])})
         return officers
 
+    def _known_signers(self, record: Record, package: ElectionPackage) -> tuple[Officer, ...] | None:
+        """Signers of a record whose signatures are known to hold; None where the roster does not know them all."""
+        found = [self.reference.roster.officer_under(package, key) for key in record.signers]
+        officers = tuple(officer for officer in found if officer is not None)
+        return officers if len(officers) == len(found) else None
+
     def _is_late(self, key: str) -> bool:
-        if isinstance(self._verified[key], Refusal):
+        if not isinstance(self._verified.get(key), tuple):
             return False
-        return self._world.roster.standing(self._records[key]) is Standing.LATE
+        return self.reference.roster.standing(self._records[key]) is Standing.LATE
 
     def _judge_all(self) -> None:
         """Judge every record anew. Endorsements and elections can let in others; they only ever add."""
         late = {key for key in self._verified if self._is_late(key)}
-        governing = [key for key in sorted(self._records) if governs(self._records[key])]
+        governing = [key for key in sorted(self._governing) if key in self._verified]
         self._late, self.chairs = late, frozenset()
         growing = True
         while growing:
             permitted = [key for key in governing if key not in self._late and self._refusal(key) is None]
-            chairs = frozenset(self._elected(key) for key in permitted if self._name(key) == "acting_chair")
-            endorsed = {name for key in permitted if self._name(key) == "endorsed" for name in self._endorsed(key)}
+            chairs = frozenset(one for key in permitted for one in self._elected(key))
+            endorsed = {name for key in permitted for name in self._endorsed(key)}
             growing = chairs != self.chairs or bool(endorsed & self._late)
             self._late, self.chairs = self._late - endorsed, chairs
         self.admitted, self.refused = {}, {}
@@ -118,44 +176,46 @@ class Admission:
 
     def _judge(self, keys: Iterable[str]) -> None:
         for key in keys:
+            verified = self._verified.get(key)
+            if verified is None:
+                continue
             refusal = self._refusal(key)
-            found = self._verified[key]
             if refusal is not None:
                 self.refused[key] = refusal
-            elif key not in self._late and not isinstance(found, Refusal):
-                self.admitted[key] = Admitted(self._records[key], found)
+            elif key not in self._late and not isinstance(verified, Refusal):
+                self.admitted[key] = Admitted(self._records[key], verified)
 
     def _refusal(self, key: str) -> Refusal | None:
-        found = self._verified[key]
-        if isinstance(found, Refusal):
-            return found
+        verified = self._verified[key]
+        if isinstance(verified, Refusal):
+            return verified
         if key in self._late:
             return None
-        payload, package = self._records[key].payload, self._world.package
-        return or_defect(lambda: signing_refusal(payload, found, package, self.chairs), key, lambda refusal: refusal)
-
-    def _name(self, key: str) -> str:
-        return str(self._records[key].payload["act"])
+        record = self._records[key]
+        package = self.reference.package_of(record)
+        assert package is not None
+        return defect_as_refusal(
+            lambda: signing_refusal(record.content, verified, package, self.chairs), key, lambda refusal: refusal
+        )
 
     def _signers(self, key: str) -> tuple[Officer, ...]:
-        found = self._verified.get(key, ())
-        return () if isinstance(found, Refusal) else found
+        verified = self._verified.get(key, ())
+        return () if isinstance(verified, Refusal) else verified
 
-    def _elected(self, key: str) -> tuple[str, str]:
+    def _elected(self, key: str) -> Iterable[tuple[str, str]]:
         """A committee elects one of its own; persons are known by sub-district."""
-        return self._signers(key)[0].region, str(self._records[key].payload["person"])
+        content = self._records[key].content
+        if isinstance(content, ActingChair):
+            yield committee_of(self._signers(key)[0]), content.person
 
     def _endorsed(self, key: str) -> Iterable[str]:
-        officers = self._signers(key)
-        for name in self._records[key].payload["records"]:
-            own = {officer.person for officer in self._signers(name)}
+        officers, content = self._signers(key), self._records[key].content
+        for name in content.records if isinstance(content, Endorsed) else ():
+            signers = self._signers(name)
+            own = {officer.person for officer in signers}
             others = {
                 officer.person for officer in officers
-                if officer.person not in own and officer.region == self._subdistrict(name)
+                if officer.person not in own and signers and committee_of(officer) == committee_of(signers[0])
             }
             if len(others) >= _ENDORSERS:
                 yield name
-
-    def _subdistrict(self, key: str) -> str | None:
-        found = self._signers(key)
-        return found[0].region if found else None

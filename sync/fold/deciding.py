@@ -6,21 +6,22 @@ from collections.abc import Iterable, Mapping
 
 from forms.figure import Figure
 from forms.rules import Finding, Severity
-from sync.fold.context import Admitted, blocking
-from sync.fold.state import Conflict, figures_of, same_figures
+from sync.fold.context import Admitted, blocking, typed
+from sync.fold.state import Conflict, same_figures
+from sync.record.content import Correction, Disposition, Undecided
 from sync.record.record import Record
 
 
 def corrected(
     base: Mapping[str, Figure], corrections: Iterable[Admitted]
-) -> tuple[dict[str, Figure], tuple[Conflict, ...]]:
+) -> tuple[Mapping[str, Figure], tuple[Conflict, ...]]:
     """Decided figures: each correction must start from the figure that stood, whatever order they arrive in."""
     steps: dict[str, list[tuple[str, Figure, Figure]]] = {}
     for item in corrections:
-        for name, change in item.record.payload["figures"].items():
-            steps.setdefault(name, []).append(
-                (item.record.id, Figure.from_json(change["from"]), Figure.from_json(change["to"]))
-            )
+        for name, change in typed(item, Correction).figures.items():
+            steps.setdefault(name, []).append((item.record.id, change.before, change.after))
+    if not steps:
+        return base, ()
     decided = dict(base)
     conflicts: list[Conflict] = []
     for name, changes in sorted(steps.items()):
@@ -51,21 +52,19 @@ def disposed(
     """Disposition of each LAW finding that speaks of the figures as they are decided now."""
     chosen: dict[str, Record] = {}
     conflicts: list[Conflict] = []
-    known = list(dispositions)
+    known = [(item.record, typed(item, Disposition)) for item in dispositions]
     for finding in findings:
         if finding.severity is not Severity.LAW:
             continue
         present = {name: decided[name] for name in finding.fields}
         fitting = [
-            item.record
-            for item in known
-            if item.record.payload["finding"] == finding.key
-            and same_figures(figures_of(item.record.payload["values"]), present)
+            (record, said) for record, said in known
+            if said.finding == finding.key and same_figures(said.values, present)
         ]
-        if len({record.payload["disposition"] for record in fitting}) > 1:
-            conflicts.append(Conflict("dispositions", tuple(sorted(record.id for record in fitting))))
+        if len({said.disposition for _, said in fitting}) > 1:
+            conflicts.append(Conflict("dispositions", tuple(sorted(record.id for record, _ in fitting))))
         if fitting:
-            chosen[finding.key] = fitting[0]
+            chosen[finding.key] = fitting[0][0]
     return chosen, tuple(conflicts)
 
 
@@ -74,9 +73,11 @@ def left_undecided(
 ) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
     """Acts that leave undecided exactly what is open, and those made on findings that are others by now."""
     hard = {finding.key for finding in blocking(findings) if finding.severity is Severity.HARD}
-    known = [item.record for item in acts]
-    fitting = tuple(record for record in known if set(record.payload["findings"]) == hard)
-    return fitting, tuple(record for record in known if record not in fitting)
+    fitting: list[Record] = []
+    other: list[Record] = []
+    for item in acts:
+        (fitting if set(typed(item, Undecided).findings) == hard else other).append(item.record)
+    return tuple(fitting), tuple(other)
 
 
 def still_open(

@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
+from sync.fold.reference import committee_of
 from sync.fold.state import Refusal
+from sync.record.content import ActContent, RecordContent
 from sync.trust.package import ElectionPackage
 from sync.trust.roles import READERS
 from sync.trust.roster import Officer
 
-#: Record kind (or act) -> name of the policy in the package; kinds that are not here need one officer of any
-#: role that signs (:data:`sync.trust.roles.READERS` do not).
-_POLICIES = {
-    "transcription": "transcription",
-    "settlement": "settlement",
-    "disposition": "disposition",
-    "sheet": "sheet",
-    "recap": "recap",
-}
+#: Kinds with a policy of their own in the package; acts have two, and no other kind but those of ``_FREE_KINDS`` may
+#: be signed at all.
+_POLICIES = frozenset({"transcription", "settlement", "disposition", "sheet", "recap"})
+#: Kinds that one officer of any role that signs may add (:data:`sync.trust.roles.READERS` do not).
 _FREE_KINDS = frozenset({"image", "incident", "objection", "journal-head"})
 
 
 def roles(officer: Officer, acting_chairs: Collection[tuple[str, str]]) -> frozenset[str]:
     """Roles an officer may act in; a member elected as acting chair has both."""
-    acting = officer.role == "member" and (officer.region, officer.person) in acting_chairs
+    acting = officer.role == "member" and (committee_of(officer), officer.person) in acting_chairs
     return frozenset({officer.role, "acting_chair"} if acting else {officer.role})
 
 
-def policy_name(payload: Mapping[str, Any]) -> str | None:
+def policy_name(content: RecordContent) -> str | None:
     """Name of the policy that governs a payload; None where one officer is enough."""
-    kind = str(payload["kind"])
-    if kind == "act":
-        return "acting_chair" if payload["act"] == "acting_chair" else "act"
-    return _POLICIES.get(kind)
+    if isinstance(content, ActContent):
+        return "acting_chair" if content.act == "acting_chair" else "act"
+    return content.kind if content.kind in _POLICIES else None
 
 
 def signing_refusal(
-    payload: Mapping[str, Any],
+    content: RecordContent,
     officers: Sequence[Officer],
     package: ElectionPackage,
     acting_chairs: Collection[tuple[str, str]] = (),
 ) -> Refusal | None:
-    """Why these officers may not sign this payload, or None. Number, roles, and the requester of a correction."""
+    """Why these officers may not sign this payload, or None. Number, roles, and the requester of a correction.
+
+    :param package: the one that the payload names.
+    """
     if len({officer.person for officer in officers}) != len(officers):
         return Refusal("record.same_person")
-    name = policy_name(payload)
+    name = policy_name(content)
     if name is None:
-        kind = str(payload["kind"])
-        if kind not in _FREE_KINDS or len(officers) != 1 or officers[0].role in READERS:
-            return Refusal("fold.role", {"kind": kind})
+        if content.kind not in _FREE_KINDS or len(officers) != 1 or officers[0].role in READERS:
+            return Refusal("fold.role", {"kind": content.kind})
         return None
     policy = package.policy[name]
     wanted = set(policy["roles"])
@@ -60,11 +57,7 @@ def signing_refusal(
     chairs = {"chair", "acting_chair"}
     if policy.get("chair") and not any(roles(officer, acting_chairs) & chairs for officer in officers):
         return Refusal("fold.chair", {"kind": name})
-    return _requester_refusal(payload, officers)
-
-
-def _requester_refusal(payload: Mapping[str, Any], officers: Sequence[Officer]) -> Refusal | None:
-    requester = payload.get("requester")
+    requester = getattr(content, "requester", None)
     if requester is not None and officers[0].person == requester:
         return Refusal("fold.requester")
     return None

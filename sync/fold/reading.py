@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from forms.figure import Figure
-from sync.fold.context import Admitted, SheetContext
-from sync.fold.state import Conflict, figures_of
+from sync.fold.context import Admitted, typed
+from sync.fold.state import Conflict
+from sync.record.content import Figures, Settlement, Transcription
 from sync.record.record import Record
 
 
@@ -22,74 +23,82 @@ class Reading:
     as_written: Mapping[str, Figure] | None = None
     reread: frozenset[str] = frozenset()
     conflicts: tuple[Conflict, ...] = ()
-    by_id: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
 
 
 def read(
-    context: SheetContext, transcriptions: Iterable[Admitted], settlements: Iterable[Admitted],
+    order: Iterable[str], transcriptions: Iterable[Admitted], settlements: Iterable[Admitted],
     barred: frozenset[str] = frozenset(),
 ) -> Reading:
-    """Compare all transcriptions of one revision and apply the settlements that fit them.
+    """Compare all transcriptions of one revision and one form, and apply the settlements that fit them.
 
+    :param order: fields of the form.
     :param barred: further persons whose settlements have no effect: they typed what was rejected since.
     """
-    typed = tuple(transcriptions)
-    typists = frozenset(person for item in typed for person in item.persons)
+    keyed = tuple(transcriptions)
+    typists = frozenset(person for item in keyed for person in item.persons)
     if len(typists) < 2:
-        return Reading(typed, typists)
-    by_id = {item.record.id: figures_of(item.record.payload["figures"]) for item in typed}
+        return Reading(keyed, typists)
+    by_id = {item.record.id: typed(item, Transcription).figures for item in sorted(keyed, key=lambda i: i.record.id)}
     fitting = [item for item in settlements if _fits(item, by_id, typists | barred)]
-    differences = [item for item in fitting if item.record.payload["basis"] == "difference"]
+    conflicts: list[Conflict] = []
+    if len({typed(item, Transcription).result_type for item in keyed}) > 1:
+        conflicts.append(Conflict("result_type", tuple(by_id)))
+    written, differing = _compared(order, by_id, fitting, conflicts)
+    if differing:
+        return Reading(keyed, typists, differing, tuple(fitting), conflicts=tuple(dict.fromkeys(conflicts)))
+    changes, reread = _reread(fitting, by_id, conflicts)
+    return Reading(
+        keyed, typists, (), tuple(fitting), {**written, **changes} if changes else written, reread,
+        tuple(dict.fromkeys(conflicts)),
+    )
+
+
+def _compared(
+    order: Iterable[str], by_id: Mapping[str, Figures], fitting: list[Admitted], conflicts: list[Conflict]
+) -> tuple[Mapping[str, Figure], tuple[str, ...]]:
+    """Figures that all read alike or that are settled, and the fields that differ still."""
+    first, *others = by_id.values()
+    if all(table.same_as(first) for table in others):
+        return first, ()
+    differences = [item for item in fitting if typed(item, Settlement).basis == "difference"]
     written: dict[str, Figure] = {}
     differing: list[str] = []
-    conflicts: list[Conflict] = []
-    if len({item.record.payload["result_type"] for item in typed}) > 1:
-        conflicts.append(Conflict("result_type", tuple(sorted(by_id))))
-    for name in context.definition.order:
-        figures = [by_id[key][name] for key in sorted(by_id)]
-        if all(figure.same_as(figures[0]) for figure in figures):
-            written[name] = figures[0]
+    for name in order:
+        if all(table[name].same_as(first[name]) for table in others):
+            written[name] = first[name]
             continue
         settled = _settled(name, differences, by_id, conflicts)
         if settled is None:
             differing.append(name)
         else:
             written[name] = settled
-    reread = _apply_rereads(fitting, by_id, written, conflicts) if not differing else frozenset()
-    return Reading(
-        typed, typists, tuple(differing), tuple(fitting), written if not differing else None, reread,
-        tuple(dict.fromkeys(conflicts)), by_id,
-    )
+    return written, tuple(differing)
 
 
-def _fits(item: Admitted, by_id: Mapping[str, Mapping[str, Figure]], typists: frozenset[str]) -> bool:
+def _fits(item: Admitted, by_id: Mapping[str, Figures], typists: frozenset[str]) -> bool:
     """A settlement by a third person that names known transcriptions of at least two typists."""
-    named = item.record.payload["transcriptions"]
-    if item.persons & typists or any(key not in by_id for key in named):
+    said = typed(item, Settlement)
+    if item.persons & typists or any(key not in by_id for key in said.transcriptions):
         return False
-    if item.record.payload["basis"] == "reread":
+    if said.basis == "reread":
         return True
-    first = by_id[named[0]]
+    first = by_id[said.transcriptions[0]]
     return all(
-        any(not by_id[key][name].same_as(first[name]) for key in named[1:])
-        for name in item.record.payload["figures"]
+        any(not by_id[key][name].same_as(first[name]) for key in said.transcriptions[1:]) for name in said.figures
     )
 
 
 def _settled(
-    name: str,
-    settlements: list[Admitted],
-    by_id: Mapping[str, Mapping[str, Figure]],
-    conflicts: list[Conflict],
+    name: str, settlements: list[Admitted], by_id: Mapping[str, Figures], conflicts: list[Conflict]
 ) -> Figure | None:
-    naming = [item for item in settlements if name in item.record.payload["figures"]]
+    naming = [item for item in settlements if name in typed(item, Settlement).figures]
     if not naming:
         return None
-    figures = [Figure.from_json(item.record.payload["figures"][name]) for item in naming]
+    figures = [typed(item, Settlement).figures[name] for item in naming]
     ids = [item.record.id for item in naming]
     if any(not figure.same_as(figures[0]) for figure in figures):
         conflicts.append(Conflict("settlements", tuple(sorted(ids))))
-    considered = {key for item in naming for key in item.record.payload["transcriptions"]}
+    considered = {key for item in naming for key in typed(item, Settlement).transcriptions}
     late = [key for key in by_id if key not in considered and not by_id[key][name].same_as(figures[0])]
     if late:
         conflicts.append(Conflict("late_transcription", tuple(sorted({*ids, *late}))))
@@ -98,42 +107,40 @@ def _settled(
 
 def is_reread(record: Record) -> bool:
     """Whether a settlement is a re-reading of the boxes of a finding."""
-    return record.kind == "settlement" and record.payload["basis"] == "reread"
+    return isinstance(record.content, Settlement) and record.content.basis == "reread"
 
 
-def _apply_rereads(
-    settlements: list[Admitted], by_id: Mapping[str, Mapping[str, Figure]], written: dict[str, Figure],
-    conflicts: list[Conflict],
-) -> frozenset[str]:
+def _reread(
+    settlements: list[Admitted], by_id: Mapping[str, Figures], conflicts: list[Conflict]
+) -> tuple[dict[str, Figure], frozenset[str]]:
     """Re-readings of the boxes of a finding: the same figures confirm the paper, others replace the reading."""
-    rereads = [item.record for item in settlements if is_reread(item.record)]
-    said: dict[str, list[tuple[Record, Figure]]] = {}
-    for record in rereads:
-        for name, figure in figures_of(record.payload["figures"]).items():
-            said.setdefault(name, []).append((record, figure))
+    rereads = [(item.record.id, typed(item, Settlement)) for item in settlements if is_reread(item.record)]
+    said: dict[str, list[tuple[str, Settlement]]] = {}
+    for key, content in rereads:
+        for name in content.figures:
+            said.setdefault(name, []).append((key, content))
+    changes: dict[str, Figure] = {}
     for name, answers in said.items():
-        figure = answers[0][1]
-        if any(not other.same_as(figure) for _, other in answers):
-            conflicts.append(Conflict("rereads", tuple(sorted({record.id for record, _ in answers}))))
+        figure, ids = answers[0][1].figures[name], {key for key, _ in answers}
+        if any(not other.figures[name].same_as(figure) for _, other in answers):
+            conflicts.append(Conflict("rereads", tuple(sorted(ids))))
             continue
-        apart = _made_apart(name, figure, [record for record, _ in answers], settlements, by_id)
+        apart = _made_apart(name, figure, [content for _, content in answers], settlements, by_id)
         if apart:
-            conflicts.append(Conflict("late_reading", tuple(sorted({*apart, *(r.id for r, _ in answers)}))))
-        written[name] = figure
-    return frozenset(str(record.payload["finding"]) for record in rereads)
+            conflicts.append(Conflict("late_reading", tuple(sorted({*apart, *ids}))))
+        changes[name] = figure
+    return changes, frozenset(str(content.finding) for _, content in rereads)
 
 
 def _made_apart(
-    name: str, figure: Figure, rereads: list[Record], settlements: list[Admitted],
-    by_id: Mapping[str, Mapping[str, Figure]],
+    name: str, figure: Figure, rereads: list[Settlement], settlements: list[Admitted], by_id: Mapping[str, Figures]
 ) -> set[str]:
     """Transcriptions that no re-reading of a box considered, and settlements of them, that read it otherwise."""
-    considered = {key for record in rereads for key in record.payload["transcriptions"]}
+    considered = {key for content in rereads for key in content.transcriptions}
     late = {key for key in by_id if key not in considered and not by_id[key][name].same_as(figure)}
     for item in settlements:
-        payload = item.record.payload
-        other = payload["figures"].get(name) if not is_reread(item.record) else None
-        apart = bool(set(payload["transcriptions"]) - considered)
-        if apart and other is not None and not Figure.from_json(other).same_as(figure):
+        said = typed(item, Settlement)
+        other = said.figures.get(name) if said.basis != "reread" else None
+        if other is not None and set(said.transcriptions) - considered and not other.same_as(figure):
             late.add(item.record.id)
     return late

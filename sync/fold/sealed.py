@@ -1,89 +1,106 @@
-"""Sealed sheets: what makes one believable by itself, against its parents, and which of them count."""
+"""Sealed sheets: what makes one believable by itself, and against its parents. Each is judged by its own package.
+
+A verdict follows from the sheet, its package and the records it names. Nothing newer changes it, so it is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
-from typing import Any
 
 from forms.figure import Figure
 from forms.rules import Finding, Severity
-from sync.fold.content import filled_by_all, form_refusal
-from sync.fold.context import Admitted, Closing, SheetContext
+from sync.fold.context import Admitted, SheetContext, findings_on, typed
 from sync.fold.deciding import corrected, disposed
+from sync.fold.form_checks import Sourced, filled_by_all, form_refusal
 from sync.fold.reading import read
-from sync.fold.state import Refusal, figures_of, same_figures
+from sync.fold.reference import SheetBasis
+from sync.fold.state import Refusal, same_figures
+from sync.record.content import Correction, Disposition, RecordContent, SealedSheet, Settlement, Transcription
 
-#: Parts of a sheet that name what it follows from -> kind, and act, that each named record must be.
-_PARENTS: Mapping[str, tuple[str, str | None]] = {
-    "transcriptions": ("transcription", None), "settlements": ("settlement", None),
-    "corrections": ("act", "correction"), "dispositions": ("disposition", None),
+#: Parts of a sheet that name what it follows from -> what each named record must be.
+_PARENTS: Mapping[str, type[RecordContent]] = {
+    "transcriptions": Transcription, "settlements": Settlement, "corrections": Correction, "dispositions": Disposition,
 }
-_NO_TYPISTS = tuple(part for part in _PARENTS if part != "transcriptions")
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """Accepted sheets superseded by none, those that wait for a reopening, and the final recaps that close it.
-
-    ``called_absent``: one of these recaps says that there is no sheet, and an absence bears it out.
-    """
-
-    heads: tuple[Admitted, ...]
-    waiting: frozenset[str]
-    locked_by: tuple[str, ...]
-    called_absent: bool
+#: What a revision of several heads does not take over from one of them.
+_NEW_IN_A_REVISION = frozenset({"revision", "supersedes", "signers", "device_time", "journal", "package"})
 
 
 def verdicts(context: SheetContext) -> dict[str, Refusal]:
-    """Sheets that have no effect, with the reason. One of an outdated package is a head to be superseded, no more."""
-    sheets = {item.record.id: item for item in context.of("sheet")}
+    """Sheets that have no effect, with the reason."""
+    sheets = {item.record.id: item for item, _ in context.of(SealedSheet)}
     # what a sheet supersedes is judged before it; a name is a digest, so the references cannot run in a circle
-    named = {key: [one for one in item.record.payload["supersedes"] if one in sheets] for key, item in sheets.items()}
+    named = {key: [one for one in typed(item, SealedSheet).supersedes if one in sheets] for key, item in sheets.items()}
     refused: dict[str, Refusal] = {}
     for key in TopologicalSorter(named).static_order():
-        if key in context.outdated:
-            continue
-        refusal = content_refusal(context, sheets[key]) or parents_refusal(context, sheets[key], refused)
+        refusal = _verdict(context, sheets[key], refused)
         if refusal is not None:
             refused[key] = refusal
     return refused
 
 
-def names_of(payload: Mapping[str, Any]) -> Iterable[str]:
+def _verdict(context: SheetContext, item: Admitted, refused: Collection[str]) -> Refusal | None:
+    """The kept verdict where everything that the sheet names is as it was when it was made."""
+    names = tuple(names_of(typed(item, SealedSheet)))
+    seen = tuple((key in context.records, key in context.known, key in refused) for key in names)
+    kept = context.judged.get(item.record.id)
+    if kept is None or kept[0] != seen:
+        refusal = content_refusal(context, item, refused) or _parents_refusal(context, item, refused)
+        kept = context.judged[item.record.id] = (seen, refusal)
+    return kept[1]
+
+
+def names_of(content: SealedSheet) -> Iterable[str]:
     """Every record that a sheet names: what it follows from, and the sheets it takes the place of."""
     for part in (*_PARENTS, "supersedes"):
-        yield from payload[part]
+        yield from getattr(content, part)
 
 
-def content_refusal(context: SheetContext, item: Admitted) -> Refusal | None:
+def content_refusal(context: SheetContext, item: Admitted, refused: Collection[str] = ()) -> Refusal | None:
     """Why a sheet does not hold by its own content: form, typists, findings on the decided figures."""
-    return payload_refusal(context, item.record.payload, item.persons)
+    content = typed(item, SealedSheet)
+    repeats = bool(_repeated(context, content, refused))
+    return sheet_refusal(context.basis(content), content, item.persons, repeats=repeats)
 
 
-def payload_refusal(
-    context: SheetContext, payload: Mapping[str, Any], persons: Collection[str]
+def _repeated(context: SheetContext, content: SealedSheet, refused: Collection[str]) -> list[SealedSheet]:
+    """Heads that one revision of several heads repeats: it decides nothing new and holds as they do."""
+    if len(content.supersedes) < 2:
+        return []
+    names = [key for key in content.supersedes if key in context.records and key not in refused]
+    named = [context.records[key].content for key in names]
+    return [head for head in named if isinstance(head, SealedSheet) and repeats_sheet(content, head)]
+
+
+def repeats_sheet(content: SealedSheet, head: SealedSheet) -> bool:
+    """Whether a sheet takes over everything that another says, but for its place in the chain of revisions."""
+    kept = [name for name in content.__struct_fields__ if name not in _NEW_IN_A_REVISION]
+    return all(getattr(content, name) == getattr(head, name) for name in kept)
+
+
+def sheet_refusal(
+    basis: SheetBasis, content: SealedSheet, persons: Collection[str], *, repeats: bool = False
 ) -> Refusal | None:
-    """:func:`content_refusal` of a payload that these persons are to sign."""
-    if set(persons) & set(payload["typists"]):
+    """:func:`content_refusal` of a sheet that these persons sign.
+
+    :param repeats: it repeats a head that holds, whose findings are those of that head's package.
+    """
+    if set(persons) & set(content.typists):
         return Refusal("fold.typist")
-    refusal = form_refusal(context, payload, payload["as_written"], payload["as_decided"])
-    return refusal or findings_refusal(context, payload, figures_of(payload["as_decided"]))
+    refusal = form_refusal(basis, content, content.as_written, content.as_decided)
+    return refusal if refusal is not None or repeats else _findings_refusal(basis, content)
 
 
-def findings_refusal(
-    context: SheetContext, payload: Mapping[str, Any], decided: Mapping[str, Figure]
-) -> Refusal | None:
+def _findings_refusal(basis: SheetBasis, content: SealedSheet) -> Refusal | None:
     """The findings named by a sheet are those of the rules, and none is open."""
-    found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
-    named = {item["key"]: item["disposition"] for item in payload["findings"]}
-    rules = sorted((item["key"], item["rule"]) for item in payload["findings"])
+    found = _findings(basis, content)
+    named = {item.key: item.disposition for item in content.findings}
+    rules = sorted((item.key, item.rule) for item in content.findings)
     if rules != sorted((f.key, f.rule) for f in found if f.severity is not Severity.HARD):
         return Refusal("fold.findings")
-    if any(named.values()) and not payload["dispositions"]:
+    if any(named.values()) and not content.dispositions:
         return Refusal("fold.parents")
-    if payload["outcome"] == "undecided":
+    if content.outcome == "undecided":
         hard = any(f.severity is Severity.HARD for f in found)
         return None if hard else Refusal("fold.no_finding")
     for finding in found:
@@ -96,63 +113,77 @@ def findings_refusal(
     return None
 
 
-def _misnamed(context: SheetContext, payload: Mapping[str, Any]) -> bool:
-    """Whether a sheet names a record that is here and is no such parent: another kind or sheet, or without a say."""
-    for part, (kind, act) in _PARENTS.items():
-        for key in payload[part]:
+def _findings(basis: SheetBasis, content: SealedSheet) -> tuple[Finding, ...]:
+    return findings_on(basis, content.as_decided, frozenset(content.filled), content.result_type)
+
+
+def _misnamed(context: SheetContext, content: SealedSheet) -> bool:
+    """Whether a sheet names a record that is here and is no such parent: another kind or sheet, or without a say.
+
+    A parent made under another package must be of the same form.
+    """
+    form = context.basis(content).form
+    for part, kind in _PARENTS.items():
+        for key in getattr(content, part):
             item = context.records.get(key)
             if item is None and key in context.known:
                 return True
-            if item is not None and (item.record.kind, item.record.payload.get("act")) != (kind, act):
+            if item is not None and not (
+                isinstance(item.content, kind) and context.basis(item.content).form == form
+            ):
                 return True
-    before = [context.known[key] for key in payload["supersedes"] if key in context.known]
+    before = [context.known[key] for key in content.supersedes if key in context.known]
     return any((one.kind, one.contest, one.station) != ("sheet", context.contest, context.station) for one in before)
 
 
-def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[str] = ()) -> Refusal | None:
+def _parents_refusal(context: SheetContext, item: Admitted, refused: Collection[str]) -> Refusal | None:
     """Why a sheet does not follow from the records it names; None also while some of them have not arrived.
 
-    :param refused: sheets of the place that have no effect.
+    :param refused: sheets of the station that have no effect.
     """
-    payload = item.record.payload
-    if _misnamed(context, payload):
+    content, basis = typed(item, SealedSheet), context.basis(item.content)
+    if _misnamed(context, content):
         return Refusal("fold.parents")
-    if any(key not in context.records for part in _PARENTS for key in payload[part]):
+    if any(key not in context.records for part in _PARENTS for key in getattr(content, part)):
         return None
-    parents = {part: [context.records[key] for key in payload[part]] for part in _PARENTS}
-    typists = frozenset(payload["typists"])
-    if any(one.persons & typists for part in _NO_TYPISTS for one in parents[part]):
+    parents = {part: [context.records[key] for key in getattr(content, part)] for part in _PARENTS}
+    typists = frozenset(content.typists)
+    if any(one.persons & typists for part in _PARENTS if part != "transcriptions" for one in parents[part]):
         return Refusal("fold.parents")
-    reading = read(context, parents["transcriptions"], parents["settlements"])
+    reading = read(basis.definition.order, parents["transcriptions"], parents["settlements"])
     if reading.typists != typists or reading.as_written is None or reading.conflicts:
         return Refusal("fold.parents")
-    typed = [one.record.payload for one in parents["transcriptions"]]
-    if not same_figures(reading.as_written, figures_of(payload["as_written"])) or not same_source(payload, typed):
+    keyed = [typed(one, Transcription) for one in parents["transcriptions"]]
+    if not same_figures(reading.as_written, content.as_written) or not same_source(content, keyed):
         return Refusal("fold.parents")
-    decided = figures_of(payload["as_decided"])
-    found = context.findings(decided, frozenset(payload["filled"]), payload["result_type"])
-    if not _disposed_as_said(payload, found, decided, parents["dispositions"]):
+    if not _disposed_as_said(context, content, parents["dispositions"], refused):
         return Refusal("fold.parents")
-    if {one["revision"] for one in typed} == {payload["revision"]}:
-        return _chain_refusal(reading.as_written, parents["corrections"], decided)
-    return _head_refusal(context, item, parents["corrections"], decided, refused)
+    if {one.revision for one in keyed} == {content.revision}:
+        return _chain_refusal(reading.as_written, parents["corrections"], content.as_decided)
+    return _head_refusal(context, item, parents["corrections"], refused)
 
 
-def same_source(payload: Mapping[str, Any], typed: Sequence[Mapping[str, Any]]) -> bool:
+def same_source(content: Sourced, keyed: Collection[Sourced]) -> bool:
     """Whether a sheet tells result type, source and filled-in fields (those of all) as its transcriptions do."""
     return (
-        {one["result_type"] for one in typed} == {payload["result_type"]}
-        and payload["source"] in {one["source"] for one in typed}
-        and set(payload["filled"]) == filled_by_all(typed)
+        {one.result_type for one in keyed} == {content.result_type}
+        and content.source in {one.source for one in keyed}
+        and set(content.filled) == filled_by_all(keyed)
     )
 
 
 def _disposed_as_said(
-    payload: Mapping[str, Any], found: tuple[Finding, ...], decided: Mapping[str, Figure], acts: list[Admitted]
+    context: SheetContext, content: SealedSheet, acts: list[Admitted], refused: Collection[str]
 ) -> bool:
-    chosen, clashes = disposed(found, decided, acts)
-    said = {item["key"]: item["disposition"] for item in payload["findings"] if item["disposition"] is not None}
-    return not clashes and said == {key: record.payload["disposition"] for key, record in chosen.items()}
+    said = {item.key: item.disposition for item in content.findings if item.disposition is not None}
+    if not said and not acts:
+        return True
+    bases = [context.basis(one) for one in (content, *_repeated(context, content, refused))]
+    for basis in bases:
+        chosen, clashes = disposed(_findings(basis, content), content.as_decided, acts)
+        if not clashes and said == {key: one.content_as(Disposition).disposition for key, one in chosen.items()}:
+            return True
+    return False
 
 
 def _chain_refusal(
@@ -164,74 +195,30 @@ def _chain_refusal(
 
 
 def _head_refusal(
-    context: SheetContext, item: Admitted, corrections: Iterable[Admitted], decided: Mapping[str, Figure],
-    refused: Collection[str],
+    context: SheetContext, item: Admitted, corrections: Iterable[Admitted], refused: Collection[str]
 ) -> Refusal | None:
     """A revision that is not keyed anew corrects its head, or repeats one of several; typists of none sign it.
 
-    A head that has no effect carries nothing; one of an outdated package has other figures.
+    A head that has no effect carries nothing; one of another form has other figures.
     """
-    payload = item.record.payload
-    named = payload["supersedes"]
+    content = typed(item, SealedSheet)
+    named = content.supersedes
     if any(key in refused or (key in context.known and key not in context.records) for key in named):
         return Refusal("fold.parents")
-    heads = [context.records[key] for key in named if key in context.records]
+    heads = [typed(context.records[key], SealedSheet) for key in named if key in context.records]
     if len(heads) < len(named) or not heads:
         return None
-    if item.persons & {person for head in heads for person in head.record.payload["typists"]}:
+    if item.persons & {person for head in heads for person in head.typists}:
         return Refusal("fold.typist")
-    present = [head for head in heads if head.record.id not in context.outdated]
-    said = [(head.record.payload["outcome"], figures_of(head.record.payload["as_decided"])) for head in present]
-    repeats = any(outcome == payload["outcome"] and same_figures(figures, decided) for outcome, figures in said)
-    if len(heads) > 1 and (repeats or not agree(tuple(present))):
+    present = [head for head in heads if head.form.digest == content.form.digest]
+    repeats = any(same_result(head, content) for head in present)
+    if len(heads) > 1 and (repeats or not all(same_result(head, present[0]) for head in present)):
         return None if repeats else Refusal("fold.parents")
     if len(present) < len(heads):
         return Refusal("fold.parents")
-    return _chain_refusal(said[0][1], corrections, decided)
+    return _chain_refusal(present[0].as_decided, corrections, content.as_decided)
 
 
-def sealed(context: SheetContext, refused: Collection[str]) -> Sealed:
-    """Heads among the sheets that are not refused, in id order."""
-    standing = {item.record.id: item for item in context.of("sheet") if item.record.id not in refused}
-    lifted = {key for act in context.of("act", "reopened") for key in act.record.payload["records"]}
-    closed = [closing for closing in context.closings if closing.recap not in lifted]
-    waiting = {key for key, item in standing.items() if any(_is_closed(one, item, standing) for one in closed)}
-    while more := {
-        key for key, item in standing.items()
-        if key not in waiting and waiting.intersection(item.record.payload["supersedes"])
-    }:
-        waiting |= more
-    accepted = {key: item for key, item in standing.items() if key not in waiting}
-    superseded = {key for item in accepted.values() for key in item.record.payload["supersedes"]}
-    heads = tuple(item for key, item in sorted(accepted.items()) if key not in superseded)
-    # a closed sheet that has not come yet ("" where there is none) closes as well as one that has
-    locks = {one.recap for one in closed if one.sheet in accepted or one.sheet not in context.records}
-    called_absent = any(one.reason == "absent" for one in closed)
-    return Sealed(heads, frozenset(waiting), tuple(sorted(locks)), called_absent)
-
-
-def _is_closed(closing: Closing, item: Admitted, standing: Mapping[str, Admitted]) -> bool:
-    """Whether a sheet would change what a final recap says of the station.
-
-    One of a station called absent is not put away unseen: it is a conflict with the absence, and in no total.
-    """
-    supersedes = item.record.payload["supersedes"]
-    if closing.sheet:
-        return closing.sheet in supersedes
-    if closing.reason == "absent":
-        return False
-    before = [standing[key].record.payload["outcome"] if key in standing else "undecided" for key in supersedes]
-    return item.record.payload["outcome"] == "counted" and "undecided" in before
-
-
-def agree(found: tuple[Admitted, ...]) -> bool:
-    """Whether several heads say the same: outcome and decided figures."""
-    if not found:
-        return True
-    first = found[0].record.payload
-    figures = figures_of(first["as_decided"])
-    return all(
-        item.record.payload["outcome"] == first["outcome"]
-        and same_figures(figures_of(item.record.payload["as_decided"]), figures)
-        for item in found[1:]
-    )
+def same_result(one: SealedSheet, other: SealedSheet) -> bool:
+    """Whether two sheets say the same: outcome and decided figures."""
+    return one.outcome == other.outcome and one.as_decided.same_as(other.as_decided)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from sync.fold.context import Admitted, SheetContext
+from sync.fold.context import OF_FIGURES, Admitted, SheetContext, typed
 from sync.fold.state import Conflict, Refusal
+from sync.record.content import ConflictSettled, SealedSheet, Transcription
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def settle(context: SheetContext, refused_sheets: Collection[str]) -> Settled:
     """Apply the settlements of all revisions of a sheet."""
     refused: dict[str, Refusal] = {}
     acts: dict[str, Admitted] = {}
-    for item in context.of("act", "conflict_settled"):
+    for item, _ in context.of(ConflictSettled):
         refusal = _refusal(context, item, refused_sheets)
         if refusal is None:
             acts[item.record.id] = item
@@ -46,7 +47,7 @@ def settle(context: SheetContext, refused_sheets: Collection[str]) -> Settled:
     known = _known(acts)
     said: dict[str, set[str]] = {}
     for name, item in acts.items():
-        for key in (*item.record.payload["chosen"], *item.record.payload["rejected"]):
+        for key in _names(item):
             if _speaks_of(context, item, key):
                 said.setdefault(key, set()).add(name)
     rejected, clashing = _verdicts(acts, known, said)
@@ -62,44 +63,46 @@ def typists_until(context: SheetContext, revision: int, refused_sheets: Collecti
 
     A release holds no transcriptions; what a sealed sheet says of its typists binds there too.
     """
-    typed = {
-        person
-        for item in context.of("transcription") if item.record.payload["revision"] <= revision
-        for person in item.persons
+    keyed = {
+        person for item, said in context.of(Transcription) if said.revision <= revision for person in item.persons
     }
     named = {
-        str(person)
-        for item in context.of("sheet")
-        if item.record.payload["revision"] <= revision and item.record.id not in refused_sheets
-        for person in item.record.payload["typists"]
+        person
+        for item, said in context.of(SealedSheet) if said.revision <= revision and item.record.id not in refused_sheets
+        for person in said.typists
     }
-    return frozenset(typed | named)
+    return frozenset(keyed | named)
+
+
+def _names(item: Admitted) -> tuple[str, ...]:
+    said = typed(item, ConflictSettled)
+    return (*said.chosen, *said.rejected)
 
 
 def _refusal(context: SheetContext, item: Admitted, refused_sheets: Collection[str]) -> Refusal | None:
-    payload = item.record.payload
-    if item.persons & typists_until(context, int(payload["revision"]), refused_sheets):
+    said = typed(item, ConflictSettled)
+    if item.persons & typists_until(context, said.revision, refused_sheets):
         return Refusal("fold.typist")
-    rejected = set(payload["rejected"])
+    rejected = set(said.rejected)
     sheets = {key for key in rejected if key in context.records and context.records[key].record.kind == "sheet"}
     # a sealed sheet goes only by a revision that names it
-    return Refusal("fold.conflict_names") if sheets or rejected & set(payload["chosen"]) else None
+    return Refusal("fold.conflict_names") if sheets or rejected & set(said.chosen) else None
 
 
 def _speaks_of(context: SheetContext, item: Admitted, key: str) -> bool:
-    """A settlement decides about records of its own revision, and about absences, which have none."""
+    """A settlement decides about records of its own revision, and about absences, which have none.
+
+    What was keyed on a form that the newest package replaced is in no conflict any more.
+    """
     found = context.records.get(key)
-    if found is None:
+    if found is None or (found.content.act_or_kind in OF_FIGURES and context.is_outdated(found.record)):
         return False
-    return found.record.payload.get("revision") in (None, item.record.payload["revision"])
+    return getattr(found.content, "revision", None) in (None, typed(item, ConflictSettled).revision)
 
 
 def _known(acts: Mapping[str, Admitted]) -> dict[str, set[str]]:
     """Settlements that each settlement knew of. A name is a digest, so the references cannot run in a circle."""
-    known = {
-        name: {key for part in ("chosen", "rejected") for key in item.record.payload[part] if key in acts}
-        for name, item in acts.items()
-    }
+    known = {name: {key for key in _names(item) if key in acts} for name, item in acts.items()}
     growing = True
     while growing:
         growing = False
@@ -120,7 +123,7 @@ def _verdicts(
         if key in acts:
             continue
         newest = {name for name in names if not any(name in known[other] for other in names)}
-        sides = {key in acts[name].record.payload["rejected"] for name in newest}
+        sides = {key in typed(acts[name], ConflictSettled).rejected for name in newest}
         if sides == {True}:
             rejected.add(key)
         elif len(sides) > 1:
@@ -132,5 +135,5 @@ def _clashes(acts: Mapping[str, Admitted], clashing: Mapping[str, set[str]]) -> 
     ids: dict[int, set[str]] = {}
     for key, names in clashing.items():
         for name in names:
-            ids.setdefault(int(acts[name].record.payload["revision"]), set()).update((key, name))
+            ids.setdefault(typed(acts[name], ConflictSettled).revision, set()).update((key, name))
     return {revision: Conflict("settled_twice", tuple(sorted(found))) for revision, found in ids.items()}

@@ -1,7 +1,8 @@
 """The fold of one sheet: contest x station.
 
 A sheet is first what its sealed heads say; while a newer revision is being worked on (transcriptions keyed anew or
-corrections of the sealed figures) it is what that work says. Nothing here looks at the order of arrival.
+corrections of the sealed figures) it is what that work says, by the newest package. Nothing here looks at the order of
+arrival.
 """
 
 from __future__ import annotations
@@ -10,48 +11,128 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from forms.figure import Figure
-from sync.fold.content import admissible, filled_by_all
-from sync.fold.context import Admitted, SheetContext
+from sync.fold.context import OF_FIGURES, Admitted, SheetContext, findings_on, typed
 from sync.fold.deciding import corrected, disposed, left_undecided, still_open
+from sync.fold.form_checks import Sourced, filled_by_all, own_refusal
+from sync.fold.heads import Heads, heads_of
 from sync.fold.reading import Reading, is_reread, read
-from sync.fold.sealed import Sealed, agree, sealed, verdicts
+from sync.fold.sealed import names_of, verdicts
 from sync.fold.settled import settle, typists_until
-from sync.fold.state import Conflict, Refusal, SheetState, Status, figures_of
+from sync.fold.state import Conflict, Note, Refusal, SheetState, Status, sheet_of
+from sync.record.content import (
+    Absent,
+    Correction,
+    Disposition,
+    RecordContent,
+    Reopened,
+    SealedSheet,
+    Settlement,
+    Transcription,
+    Undecided,
+)
 from sync.record.record import Record
 
 
 @dataclass(frozen=True)
+class StationFacts:
+    """What the records know of one station, whatever recaps say: declared absent, and its sheets that hold."""
+
+    absent: bool = False
+    sheets: Mapping[str, Record] | None = None
+
+    def bears(self, reason: str) -> bool:
+        """Whether a record is known that a final recap may leave the station out for."""
+        return self.absent if reason == "absent" else reason in self.outcomes
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """Outcomes of the sheets that hold."""
+        return frozenset(sheet_of(record).outcome for record in (self.sheets or {}).values())
+
+
+@dataclass(frozen=True)
 class SheetFold:
-    """State of one sheet, refusals found on the way, and records that wait for another."""
+    """State of one sheet, refusals found on the way, records that wait for another, and what recaps may go by."""
 
     state: SheetState
     refused: Mapping[str, Refusal]
     pending: frozenset[str]
+    facts: StationFacts = StationFacts()
 
 
 def fold_sheet(context: SheetContext) -> SheetFold:
     """Pure state of one sheet from its admitted records."""
-    whole, refused = admissible(context)
+    whole, refused = _admissible(context)
     refused_sheets = verdicts(whole)
     settled = settle(whole, refused_sheets)
-    found = sealed(whole, refused_sheets)
-    state = _state(whole, settled.live, found)
-    state = replace(state, typed=typists_until(whole, state.revision, refused_sheets))
+    found = heads_of(whole, refused_sheets)
+    state = _state(whole, settled.live.current(), found)
     conflicts = settled.conflicts(state.conflicts, state.revision)
-    if conflicts:
-        state = replace(state, status=Status.CONFLICT, conflicts=conflicts)
-    return SheetFold(state, {**refused, **refused_sheets, **settled.refused}, found.waiting)
+    if conflicts != state.conflicts:
+        state = replace(state, conflicts=conflicts)
+    state = replace(
+        state, typed=typists_until(whole, state.revision, refused_sheets), withdrawn=whole.newest.withdrawn,
+        notes=_notes(whole, state),
+    )
+    if state.conflicts:
+        state = replace(state, status=Status.CONFLICT)
+    sheets = {item.record.id: item.record for item, _ in whole.of(SealedSheet) if item.record.id not in refused_sheets}
+    facts = StationFacts(bool(whole.of(Absent)), sheets)
+    outdated = _outdated(whole, sheets)
+    return SheetFold(state, {**refused, **outdated, **refused_sheets, **settled.refused}, found.waiting, facts)
 
 
-def _state(whole: SheetContext, live: SheetContext, found: Sealed) -> SheetState:
+def _admissible(context: SheetContext) -> tuple[SheetContext, dict[str, Refusal]]:
+    """The context without records that cannot mean anything, and why. Sheets are judged with their parents."""
+    refused: dict[str, Refusal] = {}
+    for key, item in context.records.items():
+        refusal = own_refusal(context.basis(item.content), item.content)
+        if refusal is not None:
+            refused[key] = refusal
+    if not refused:
+        return context, refused
+    return replace(context, records={key: one for key, one in context.records.items() if key not in refused}), refused
+
+
+def _outdated(context: SheetContext, sheets: Mapping[str, Record]) -> dict[str, Refusal]:
+    """Work on a form that the newest package replaced, and that no sealed sheet rests on."""
+    left = [
+        key for key, item in context.records.items()
+        if item.content.act_or_kind in OF_FIGURES and context.is_outdated(item.record)
+    ]
+    if not left:
+        return {}
+    named = {key for record in sheets.values() for key in names_of(sheet_of(record))}
+    return {key: Refusal("fold.outdated") for key in left if key not in named}
+
+
+def _notes(context: SheetContext, state: SheetState) -> tuple[Note, ...]:
+    """What the newest package says otherwise of the sealed figures."""
+    if state.head is None:
+        return ()
+    basis, newest = context.basis(state.head.content), context.newest
+    notes = []
+    if basis.dpt_reference != newest.dpt_reference:
+        before, now = (value if value is not None else "-" for value in (basis.dpt_reference, newest.dpt_reference))
+        notes.append(Note("fold.note_dpt", {"left": before, "found": now}))
+    notes += [
+        Note("fold.note_choice", {"number": number}) for number, _ in newest.withdrawn_choices
+        if number not in dict(basis.withdrawn_choices)
+    ]
+    return tuple(notes)
+
+
+def _state(whole: SheetContext, live: SheetContext, found: Heads) -> SheetState:
+    """State before conflicts are weighed; ``live`` lacks what was settled away and what is of another form."""
     heads = tuple(item.record for item in found.heads)
-    revision = 1 + max((int(head.payload["revision"]) for head in heads), default=0)
+    revision = 1 + max((sheet_of(head).revision for head in heads), default=0)
     base = SheetState(
         whole.contest, whole.station, revision=revision, heads=heads, locked_by=found.locked_by,
         barred=_barred(whole, found, revision), absent=_absences(live),
     )
-    outdated = {head.id for head in heads} & live.outdated
-    if len(heads) > 1 and (outdated or not agree(found.heads)) and outdated != {head.id for head in heads}:
+    outdated = {head.id for head in heads if whole.is_outdated(head)}
+    every = len(outdated) == len(heads)
+    if len(heads) > 1 and (outdated or not found.agree) and not every:
         return replace(base, conflicts=(Conflict("heads", tuple(head.id for head in heads)),))
     if heads and (base.absent or found.called_absent):
         ids = sorted(record.id for record in (*heads, *base.absent))
@@ -59,45 +140,49 @@ def _state(whole: SheetContext, live: SheetContext, found: Sealed) -> SheetState
     return _working(whole, live, replace(base, needs_revision=bool(outdated)))
 
 
-def _barred(whole: SheetContext, found: Sealed, revision: int) -> frozenset[str]:
+def _barred(whole: SheetContext, found: Heads, revision: int) -> frozenset[str]:
     """Who may not settle, decide or sign: typists of this revision, or of the heads where nothing is keyed anew."""
-    typed = {person for item in whole.of_revision(revision, "transcription") for person in item.persons}
-    sealed_by = {str(person) for head in found.heads for person in head.record.payload["typists"]}
-    return frozenset(typed | sealed_by if len(found.heads) > 1 else typed or sealed_by)
+    keyed = whole.current().of_revision(revision, Transcription)
+    typists = {person for item in keyed for person in item.persons}
+    sealed_by = {person for head in found.heads for person in typed(head, SealedSheet).typists}
+    return frozenset(typists | sealed_by if len(found.heads) > 1 else typists or sealed_by)
 
 
 def _absences(context: SheetContext) -> tuple[Record, ...]:
     """Declarations of absence that no reopening took back."""
-    lifted = {key for act in context.of("act", "reopened") for key in act.record.payload["records"]}
-    return tuple(item.record for item in context.of("act", "absent") if item.record.id not in lifted)
+    lifted = {key for _, act in context.of(Reopened) for key in act.records}
+    return tuple(item.record for item, _ in context.of(Absent) if item.record.id not in lifted)
 
 
 def _working(whole: SheetContext, context: SheetContext, base: SheetState) -> SheetState:
     """What the newest work says; the sealed head where nothing newer was begun."""
     standing = _sealed(base) if base.heads and not base.needs_revision else base
-    typed = context.of_revision(base.revision, "transcription")
-    if typed:
-        settlements = context.of_revision(base.revision, "settlement")
-        return _from_reading(context, standing, read(context, typed, settlements, base.barred))
+    keyed = context.of_revision(base.revision, Transcription)
+    if keyed:
+        settlements = context.of_revision(base.revision, Settlement)
+        order = context.newest.definition.order
+        return _from_reading(context, standing, read(order, keyed, settlements, base.barred))
     if standing.as_decided is not None:
-        anew = _by_others(context, base, "act", "correction")
+        anew = _by_others(context, base, Correction)
         return _decided(context, _on_head(whole, standing), standing.as_decided) if anew else standing
     return _absent(standing)
 
 
 def _sealed(base: SheetState) -> SheetState:
     head = base.heads[0]
-    status = Status.UNDECIDED if head.payload["outcome"] == "undecided" else Status.SEALED
+    said = sheet_of(head)
+    status = Status.UNDECIDED if said.outcome == "undecided" else Status.SEALED
     return replace(
-        base, status=status, head=head, duplicate=len(base.heads) > 1, typists=frozenset(head.payload["typists"]),
-        as_written=figures_of(head.payload["as_written"]), as_decided=figures_of(head.payload["as_decided"]),
+        base, status=status, head=head, duplicate=len(base.heads) > 1, typists=frozenset(said.typists),
+        as_written=said.as_written, as_decided=said.as_decided,
     )
 
 
 def _absent(base: SheetState) -> SheetState:
     if not base.absent:
         return base
-    if len({record.payload["reason"] for record in base.absent}) > 1:
+    reasons = {record.content.reason for record in base.absent if isinstance(record.content, Absent)}
+    if len(reasons) > 1:
         return replace(base, conflicts=(Conflict("absent", tuple(record.id for record in base.absent)),))
     return replace(base, status=Status.ABSENT)
 
@@ -122,26 +207,29 @@ def _from_reading(context: SheetContext, base: SheetState, reading: Reading) -> 
 def _on_head(whole: SheetContext, base: SheetState) -> SheetState:
     """A correction after sealing: the sealed figures are the base, the paper stays as it was read, and by whom."""
     assert base.head is not None
-    parents = {
-        part: tuple(whole.records[key].record for key in base.head.payload[part] if key in whole.records)
-        for part in ("transcriptions", "settlements")
-    }
-    reread = frozenset(str(one.payload["finding"]) for one in parents["settlements"] if is_reread(one))
-    return replace(base, transcriptions=parents["transcriptions"], settlements=parents["settlements"], reread=reread)
+    said = sheet_of(base.head)
+    keyed, settlements = (
+        tuple(whole.records[key].record for key in names if key in whole.records)
+        for names in (said.transcriptions, said.settlements)
+    )
+    reread = frozenset(
+        str(one.content.finding) for one in settlements if isinstance(one.content, Settlement) and is_reread(one)
+    )
+    return replace(base, transcriptions=keyed, settlements=settlements, reread=reread)
 
 
-def _by_others(context: SheetContext, state: SheetState, kind: str, act: str | None = None) -> list[Admitted]:
+def _by_others(context: SheetContext, state: SheetState, kind: type[RecordContent]) -> list[Admitted]:
     """Records of the revision in work that nobody signed who may not."""
-    return [item for item in context.of_revision(state.revision, kind, act) if not item.persons & state.barred]
+    return [item for item in context.of_revision(state.revision, kind) if not item.persons & state.barred]
 
 
 def _decided(context: SheetContext, state: SheetState, start: Mapping[str, Figure]) -> SheetState:
-    corrections = _by_others(context, state, "act", "correction")
+    corrections = _by_others(context, state, Correction)
     decided, clashes = corrected(start, corrections)
     filled, result_type = _source_facts(state)
-    findings = context.findings(decided, filled, result_type)
-    dispositions, more = disposed(findings, decided, _by_others(context, state, "disposition"))
-    undecided, other = left_undecided(findings, _by_others(context, state, "act", "undecided"))
+    findings = findings_on(context.newest, decided, filled, result_type)
+    dispositions, more = disposed(findings, decided, _by_others(context, state, Disposition))
+    undecided, other = left_undecided(findings, _by_others(context, state, Undecided))
     if other and (corrections or state.reread):
         changed = [item.record for item in corrections] + [r for r in state.settlements if is_reread(r)]
         more = (*more, Conflict("undecided", tuple(sorted(record.id for record in (*other, *changed)))))
@@ -155,5 +243,8 @@ def _decided(context: SheetContext, state: SheetState, start: Mapping[str, Figur
 
 def _source_facts(state: SheetState) -> tuple[frozenset[str], str]:
     """Filled-in fields and result type: of the transcriptions, or of the head where they are elsewhere."""
-    sources = [record.payload for record in state.transcriptions or (state.head,) if record is not None]
-    return filled_by_all(sources), str(sources[0]["result_type"])
+    sources: list[Sourced] = [
+        record.content for record in state.transcriptions or (state.head,)
+        if record is not None and isinstance(record.content, Transcription | SealedSheet)
+    ]
+    return filled_by_all(sources), sources[0].result_type

@@ -1,18 +1,25 @@
-"""What a set of records means: states of sheets, recaps, refusals, quarantine."""
+"""What a set of records means: states of sheets, recaps, refusals, quarantine, and what waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
 
 from forms.errors import Refusal as Refusal
 from forms.figure import Figure
 from forms.recapitulation import StationResult
 from forms.rules import Finding
+from sync.fold.sums import ContestResults
+from sync.record.content import Figures, SealedSheet
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
-from sync.trust.roster import Roster
+
+T = TypeVar("T")
+#: Digits of a sub-district's code: the part of a country that is folded by itself.
+SUBDISTRICT = 6
 
 
 class Status(StrEnum):
@@ -30,24 +37,19 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class World:
-    """What a fold needs beside the records. ``earlier``: packages that this one replaced, by digest."""
+class Lack:
+    """What a reader lacks to judge a record: ``package``, ``form`` or ``rules``, and which (digest or version)."""
 
-    package: ElectionPackage
-    roster: Roster
-    earlier: Mapping[str, ElectionPackage] = field(default_factory=dict)
+    what: str
+    name: str
 
-    def has_other_choices(self, record: Record) -> bool:
-        """Whether a record was made under an earlier package that gave its contest another form (other choices)."""
-        earlier = self.earlier.get(str(record.payload["package"]))
-        if earlier is None or record.contest is None:
-            return False
-        before, now = earlier.contests.get(record.contest), self.package.contests.get(record.contest)
-        if before is None or now is None:
-            return False
-        place = str(record.payload.get("station") or record.payload.get("region") or "")
-        shapes = [{one.code: one.choices.shape for one in contest.districts_in(place)} for contest in (before, now)]
-        return before.form != now.form or shapes[0] != shapes[1]
+
+@dataclass(frozen=True)
+class Note:
+    """What a newer package says otherwise of a sealed sheet: message code and parameters. Never a verdict."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,10 @@ class SheetState:
     sealed revisions that no other supersedes; ``head`` is the one that counts, None while there is none or a conflict.
     ``barred`` are the persons who may not settle, decide or sign, because they typed this revision (or the sealed
     one, where nothing is keyed anew); ``typed`` is everybody who typed the sheet so far. ``locked_by`` are the final
-    recaps that close the sheet and that no reopening names. ``needs_revision``: the sheet was sealed under a package
-    that gave the contest other choices; it is in no total and keyed anew.
+    recaps that close the sheet and that no reopening names. ``needs_revision``: the sheet was sealed on a form that
+    the newest package replaced (more choices); it is in no total and keyed anew. ``withdrawn`` is the reason code
+    where the newest package withdraws the station: what was sealed stays, outside the current sum. ``notes`` are what
+    the newest package says otherwise of the sealed sheet.
     """
 
     contest: str
@@ -95,6 +99,8 @@ class SheetState:
     typed: frozenset[str] = frozenset()
     locked_by: tuple[str, ...] = ()
     needs_revision: bool = False
+    withdrawn: str | None = None
+    notes: tuple[Note, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
     @property
@@ -113,13 +119,15 @@ class SheetState:
         """What sealing the present figures would say: ``counted`` or ``undecided``."""
         return "undecided" if self.undecided else "counted"
 
+    @property
+    def counted(self) -> bool:
+        """Whether the figures of the head are in the current sum."""
+        return self.head is not None and self.withdrawn is None and sheet_of(self.head).outcome == "counted"
+
 
 @dataclass(frozen=True)
-class State:
-    """The whole fold. ``refused`` and ``quarantined`` records are kept and have no effect.
-
-    ``acting_chairs``: sub-district and person of members elected by three of their committee.
-    """
+class RegionState:
+    """Meaning of the records of one sub-district; parts as in :class:`State`. ``results`` are by contest."""
 
     sheets: Mapping[tuple[str, str], SheetState] = field(default_factory=dict)
     recaps: tuple[Record, ...] = ()
@@ -128,25 +136,107 @@ class State:
     acting_chairs: frozenset[tuple[str, str]] = frozenset()
     refused: Mapping[str, Refusal] = field(default_factory=dict)
     quarantined: Mapping[str, Record] = field(default_factory=dict)
+    waiting: Mapping[str, Lack] = field(default_factory=dict)
+    results: Mapping[str, ContestResults] = field(default_factory=dict, compare=False)
+
+
+_NOTHING = RegionState()
+
+
+@dataclass(frozen=True)
+class State:
+    """The whole fold, by sub-district. Records in ``refused`` and ``quarantined`` are kept and have no effect.
+
+    Records in ``waiting`` cannot be judged yet: the value says what is lacking. ``pending`` are sheets that wait for a
+    reopening and recaps that wait for what they name. ``acting_chairs``: sub-district and person of members elected by
+    three of their committee. The properties put the sub-districts together each time a state is first asked.
+    """
+
+    regions: Mapping[str, RegionState] = field(default_factory=dict)
+
+    def region(self, code: str) -> RegionState:
+        """The part of a state in which a region or station of six digits or more lies."""
+        return self.regions.get(code[:SUBDISTRICT], _NOTHING)
 
     def sheet(self, contest: str, station: str) -> SheetState:
         """State of one sheet; an empty one where no record names it."""
-        return self.sheets.get((contest, station)) or SheetState(contest, station)
+        return self.region(station).sheets.get((contest, station)) or SheetState(contest, station)
 
-    def results(self, contest: str) -> list[StationResult]:
-        """Decided figures of the sheets that count, in station order."""
-        found = []
-        for (code, station), sheet in sorted(self.sheets.items()):
-            if code == contest and sheet.head is not None and sheet.head.payload["outcome"] == "counted":
-                found.append(StationResult(station, sheet.head.id, figures_of(sheet.head.payload["as_decided"])))
+    def results(self, contest: str, region: str = "") -> list[StationResult]:
+        """Decided figures of the sheets in the current sum, in station order; of a region of any level."""
+        found: list[StationResult] = []
+        for part in self._parts(region):
+            index = part.results.get(contest)
+            if index is not None:
+                found += index.of(region)
         return found
 
+    def recaps_of(self, contest: str, region: str) -> list[Record]:
+        """Recaps of a village or sub-district that hold, in id order."""
+        return [
+            record for record in self.region(region).recaps
+            if record.contest == contest and getattr(record.content, "region", None) == region
+        ]
 
-def figures_of(table: Mapping[str, object]) -> dict[str, Figure]:
-    """Figures of a record by field."""
-    return {key: Figure.from_json(value) for key, value in table.items()}
+    def _parts(self, region: str) -> Iterator[RegionState]:
+        if len(region) >= SUBDISTRICT:
+            yield self.region(region)
+        else:
+            yield from (part for code, part in sorted(self.regions.items()) if code.startswith(region))
+
+    def _joined(self, part: Callable[[RegionState], Mapping[str, T]]) -> Mapping[str, T]:
+        return {key: value for region in self.regions.values() for key, value in part(region).items()}
+
+    def _listed(self, part: Callable[[RegionState], Iterable[Record]]) -> tuple[Record, ...]:
+        found = (record for region in self.regions.values() for record in part(region))
+        return tuple(sorted(found, key=lambda record: record.id))
+
+    @cached_property
+    def sheets(self) -> Mapping[tuple[str, str], SheetState]:
+        """All sheets that a record names, by contest and station."""
+        return ChainMap(*(dict(region.sheets) for region in self.regions.values()))
+
+    @cached_property
+    def recaps(self) -> tuple[Record, ...]:
+        """Recaps that hold, in id order."""
+        return self._listed(lambda region: region.recaps)
+
+    @cached_property
+    def acts(self) -> tuple[Record, ...]:
+        """Acts that may be signed as they are, in id order."""
+        return self._listed(lambda region: region.acts)
+
+    @cached_property
+    def pending(self) -> frozenset[str]:
+        """Ids of sheets and recaps that wait for another record."""
+        return frozenset().union(*(region.pending for region in self.regions.values()))
+
+    @cached_property
+    def acting_chairs(self) -> frozenset[tuple[str, str]]:
+        """Sub-district and person of every acting chair."""
+        return frozenset().union(*(region.acting_chairs for region in self.regions.values()))
+
+    @cached_property
+    def refused(self) -> Mapping[str, Refusal]:
+        """Records without an effect by id, with the reason."""
+        return self._joined(lambda region: region.refused)
+
+    @cached_property
+    def quarantined(self) -> Mapping[str, Record]:
+        """Late records that nobody endorsed, by id."""
+        return self._joined(lambda region: region.quarantined)
+
+    @cached_property
+    def waiting(self) -> Mapping[str, Lack]:
+        """Records that cannot be judged yet by id, with what is lacking."""
+        return self._joined(lambda region: region.waiting)
+
+
+def sheet_of(record: Record) -> SealedSheet:
+    """RecordContent of a sealed sheet."""
+    return record.content_as(SealedSheet)
 
 
 def same_figures(one: Mapping[str, Figure], other: Mapping[str, Figure]) -> bool:
     """Same fields with the same readings; the raw text is ignored."""
-    return one.keys() == other.keys() and all(figure.same_as(other[key]) for key, figure in one.items())
+    return Figures.of(one).same_as(other)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 from forms.errors import KnownError
-from sync.fold import State, World, fold
+from sync.fold import Reference, State, fold
 from sync.log.receipt import RELEASE, Entry, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
@@ -74,9 +74,19 @@ class View:
 
     content: Content
     package: ElectionPackage
-    roster: Roster
+    reference: Reference
     state: State
     records: Mapping[str, Record] = field(default_factory=dict)
+
+    @property
+    def roster(self) -> Roster:
+        """Officers and revocations of the election."""
+        return self.reference.roster
+
+    def withdrawn(self, station: str) -> str | None:
+        """Reason code where the package withdraws a station: what was ratified stays, outside the sums."""
+        found = self.package.stations.get(station)
+        return found.withdrawn if found is not None else None
 
     @cached_property
     def late(self) -> frozenset[tuple[str, str]]:
@@ -100,8 +110,7 @@ class View:
 def view_of(content: Content, package: ElectionPackage | None = None) -> View:
     """Fold of the published records. A device's clock is no proof: the log says when a record came."""
     package = package or open_package(content.package)
-    replaced = {one.digest: one for one in map(open_package, content.earlier)}
-    roster = Roster(PackageChain([*replaced.values(), package]))
+    roster = Roster(PackageChain([*map(open_package, content.earlier), package]))
     for statement in content.statements:
         with suppress(KnownError):  # a statement in the log that does not hold is in nobody's way
             roster.add(statement)
@@ -109,4 +118,5 @@ def view_of(content: Content, package: ElectionPackage | None = None) -> View:
         if leaf.is_record:
             roster.arrived(leaf.id, moment(leaf.received))
     records = {container.record.id: container.record for container in content.containers}
-    return View(content, package, roster, fold(records.values(), World(package, roster, replaced)), records)
+    reference = Reference(roster.chain, roster)
+    return View(content, package, reference, fold(records.values(), reference), records)

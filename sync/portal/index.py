@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from forms.recapitulation import recapitulate
 from sync.portal.changes import history
 from sync.portal.content import View
 from sync.portal.names import counts, word, yes
@@ -61,7 +60,7 @@ def effect_of(view: View, record: Record) -> str:
         return "refused"
     if record.id in state.quarantined:
         return "late"
-    if record.id in state.pending:
+    if record.id in state.pending or record.id in state.waiting:
         return "waiting"
     if record.kind == "act":
         return "noted"
@@ -78,8 +77,7 @@ def _effect_of_sheet(view: View, record: Record) -> str:
 
 
 def _effect_of_recap(view: View, record: Record) -> str:
-    region, contest = record.area, str(record.contest)
-    stations = [station.code for station in view.package.stations_of(region)]
-    mine = [result for result in view.state.results(contest) if result.station.startswith(region)]
-    sheets = recapitulate(view.package.definition(contest, region), stations, mine).total.sheets
-    return "counts" if recap_of(view, contest, region, sheets)[1] == record else "outdated"
+    status, standing = recap_of(view, str(record.contest), record.area)
+    if standing != record:
+        return "outdated"
+    return "earlier" if status == "earlier" else "counts"

@@ -66,7 +66,9 @@ def mark(figure: Figure) -> str:
 
 def status_of(view: View, sheet: SheetState) -> str:
     """Status of a station in the tables."""
-    if sheet.head is not None:
+    if view.withdrawn(sheet.station) is not None:
+        key = "withdrawn"
+    elif sheet.head is not None:
         key = "undecided" if sheet.head.content_as(SealedSheet).outcome == "undecided" else "counted"
     elif sheet.status is Status.CONFLICT:
         key = "conflict"
@@ -81,4 +83,4 @@ def status_of(view: View, sheet: SheetState) -> str:
 
 def counts(sheet: SheetState) -> bool:
     """Whether the station's figures are in the totals."""
-    return sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted"
+    return sheet.counted

@@ -40,8 +40,15 @@ def station_row(view: View, contest: str, station: Station) -> Row:
         "dpt_j": dpt.get("t", ""), "jenis": contest, "status": status_of(view, sheet),
         "versi": max((record.content_as(SealedSheet).revision for record in sheet.heads), default=""),
         "dihitung": yes(counts(sheet)),
-        "alasan": " ".join(sorted({word("absences", r.content_as(Absent).reason) for r in sheet.absent})),
+        "alasan": _reason(station, sheet),
     }
+
+
+def _reason(station: Station, sheet: SheetState) -> str:
+    """Why the station was withdrawn, or why there is no sheet of it."""
+    if station.withdrawn is not None:
+        return word("withdrawals", station.withdrawn)
+    return " ".join(sorted({word("absences", record.content_as(Absent).reason) for record in sheet.absent}))
 
 
 def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterator[Row]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.definition import FormDefinition
-from forms.recapitulation import Column, recapitulate
+from forms.recapitulation import Column
+from sync.fold.recap_content import says, standing_recap, standing_under
 from sync.portal.content import View
 from sync.portal.names import column_of, word
 from sync.record.content import SignedRecap
@@ -31,25 +32,25 @@ def total_columns(key: str, fields: Sequence[str]) -> list[str]:
 
 def regions_of(view: View, contest: str, subdistrict: str) -> list[Region]:
     """Villages in code order, the sub-district last."""
-    stations = [station.code for station in view.package.stations_of(subdistrict)]
-    mine = [result for result in view.state.results(contest) if result.station.startswith(subdistrict)]
-    table = recapitulate(view.package.definition(contest, subdistrict), stations, mine)
+    now = standing_under(view.state, view.package, contest, subdistrict)
+    stations, table = now.stations, now.added_up()
     found = []
     for code, column in [*sorted(table.villages.items()), (subdistrict, table.total)]:
-        status, recap = recap_of(view, contest, code, column.sheets)
+        status, recap = recap_of(view, contest, code)
         found.append(Region(code, column, sum(s.startswith(code) for s in stations), status, recap))
     return found
 
 
-def recap_of(view: View, contest: str, region: str, sheets: Sequence[str]) -> tuple[str, Record | None]:
-    """The signed recap of a region that adds up exactly these sheets; a final one before a partial one."""
-    mine = [r for r in view.state.recaps if (r.contest, r.content.area) == (contest, region)]
-    for status in ("final", "partial"):
-        for record in mine:
-            said = record.content_as(SignedRecap)
-            if said.status == status and sorted(said.sheets) == sorted(sheets):
-                return status, record
-    return ("outdated" if mine else "none"), None
+def recap_of(view: View, contest: str, region: str) -> tuple[str, Record | None]:
+    """The signed recap of a region that stands: ``final`` or ``partial`` where it says the current sum.
+
+    ``earlier`` is one that stands as it was signed under an earlier package, beside the current sum.
+    """
+    record = standing_recap(view.state, view.reference, contest, region)
+    if record is None:
+        return ("outdated" if view.state.recaps_of(contest, region) else "none"), None
+    now = standing_under(view.state, view.package, contest, region)
+    return (record.content_as(SignedRecap).status if says(record, now) else "earlier"), record
 
 
 def total_rows(view: View, contest: str, definition: FormDefinition) -> Iterator[tuple[str, Mapping[str, object]]]:

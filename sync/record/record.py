@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,12 +41,6 @@ class Record:
     def signers(self) -> tuple[str, ...]:
         """Key ids of the signers, in signing order."""
         return self.content.signers
-
-    @cached_property
-    def payload(self) -> Mapping[str, Any]:
-        """The untyped payload. Only the fold still reads it; it goes with the last such reader: use ``content``."""
-        found: dict[str, Any] = json.loads(self.opened().payload)
-        return found
 
     @property
     def area(self) -> str:

@@ -1,24 +1,33 @@
-"""Whether a record may enter the log: signatures, scope, signing policy, and the rules on decided figures."""
+"""Whether a record may enter the log: signatures, scope, signing policy, and the rules on decided figures.
+
+The judge keeps the fold of what is in the log, by sub-district. Given a loader, it reads a sub-district when a record
+or a question first touches it and lets go of those used least, so that neither its start nor its memory grows with the
+log.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
-from sync.fold import Folder, Refusal, State, World
-from sync.fold.context import Admitted, SheetContext
+from sync.fold import IncrementalFold, Reference, Refusal, State
+from sync.fold.admission import scope_refusal
+from sync.fold.incremental import region_code
 from sync.fold.policy import signing_refusal
-from sync.fold.recap import recap_refusal
-from sync.fold.sealed import content_refusal
 from sync.record.container import Container
 from sync.record.record import Record
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, RecordWaitsError, Roster
 from sync.trust.times import moment
 
 _log = logging.getLogger(__name__)
+#: Sub-districts that are kept at once where they can be loaded again.
+MOST_REGIONS = 512
 
 
 @dataclass(frozen=True)
@@ -30,73 +39,94 @@ class Verdict:
     waits: str = ""
 
 
+@dataclass(frozen=True)
+class LoggedRecord:
+    """A record as it lies in the log: envelope, and the time of its entry."""
+
+    envelope: bytes
+    received: str
+
+
+#: All records of a sub-district (six digits) in leaf order: those that name a station or region of it, and those that
+#: name none and were signed by its committee (:func:`sync.fold.incremental.region_code`).
+Loader = Callable[[str], Iterable[LoggedRecord]]
+
+
 class Judge:
-    """Holds the roster and the fold of everything accepted; used by the sequencer's thread only."""
+    """Holds the roster and the fold of everything accepted. Changed by the sequencer's thread only, read by any."""
 
     def __init__(
-        self, package: ElectionPackage, roster: Roster, earlier: Mapping[str, ElectionPackage] | None = None
+        self, chain: PackageChain, roster: Roster | None = None, loader: Loader | None = None,
+        most_regions: int = MOST_REGIONS,
     ) -> None:
-        """:param earlier: packages that this one replaced, by digest."""
-        self._package = package
-        self.roster = roster
-        self._world = World(package, roster, earlier or {})
-        self._folder = Folder(self._world)
-        self._sheets: dict[str, Record] = {}
+        """:param loader: without one, everything in the log is given to :meth:`accept` at the start, and kept."""
+        self.roster = roster or Roster(chain)
+        self._fold = IncrementalFold(Reference(chain, self.roster))
+        self._loader = loader
+        self._most_regions = most_regions
+        self._loaded: OrderedDict[str, None] = OrderedDict()
+        #: sub-districts of what was accepted last: until the next time it may not be in the log yet
+        self._uncommitted: frozenset[str] = frozenset()
+        self._checked: set[str] = set()
+        self._lock = threading.RLock()
 
     def judge(self, container: Container) -> Verdict:
         """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them.
 
-        The sequencer has taken the statements that came with it.
+        One that cannot be judged for want of its package, form or rules is taken as well and waits.
         """
         record = container.record
+        with self._lock:
+            try:
+                for statement in container.officers:
+                    self.roster.add(statement)
+                officers = self.roster.verify(record)
+            except RecordWaitsError as error:
+                return self._unjudged(record, error.lacks)
+            except KnownError as error:
+                return Verdict(error.code, tuple(error.params.items()))
+            self._checked.add(record.id)
+            lack = self._fold.reference.lack(record)
+            if lack is not None:
+                return Verdict(waits=lack.name)
+            refusal = self._refusal(record, officers)
+            return Verdict(refusal.code, tuple(refusal.params.items())) if refusal is not None else Verdict()
+
+    def _unjudged(self, record: Record, lacks: str) -> Verdict:
+        """Of a record whose package is not here it is known at least who signed it: officers of this election."""
         try:
-            officers = self.roster.verify(record)
-        except RecordWaitsError as error:
-            return self._waiting(record, error)
+            self.roster.signed_by(record)
         except KnownError as error:
             return Verdict(error.code, tuple(error.params.items()))
-        refusal = signing_refusal(record.payload, officers, self._package, self._folder.state.acting_chairs)
-        if refusal is None:
-            refusal = self._scope(record) or self._content(record, officers)
-        return Verdict(refusal.code, tuple(refusal.params.items())) if refusal is not None else Verdict()
+        return Verdict(waits=lacks)
 
-    def _waiting(self, record: Record, lacks: RecordWaitsError) -> Verdict:
-        """A record of a package that is not here: taken and logged where known officers of its region signed it.
+    def _refusal(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
+        reference = self._fold.reference
+        package = reference.package_of(record)
+        assert package is not None
+        code = self._touch(self.region_of(record))
+        refusal = signing_refusal(record.content, officers, package, self._fold.chairs(code))
+        return refusal or scope_refusal(package, record.content) or self._fold.content_refusal(record, officers)
 
-        Where an authority of that very package certified a signer, even that cannot be said before the package is
-        here: the record is put off, not refused.
-        """
-        opened = record.opened()
-        officers = [self.roster.officer(key) for key in record.signers]
-        if not all(one is not None and opened.holds_for(one.public_key) for one in officers):
-            return Verdict(lacks.code, tuple(lacks.params.items()))
-        if any(one is not None and record.area and not record.area.startswith(one.region) for one in officers):
-            return Verdict("record.scope", (("region", record.area),))
-        return Verdict(waits=lacks.lacks)
+    def _touch(self, code: str) -> str:
+        """Have a sub-district here."""
+        if self._loader is None:
+            return code
+        if code in self._loaded:
+            self._loaded.move_to_end(code)
+            return code
+        self._loaded[code] = None
+        logged = [(Record.parse(item.envelope), item.received) for item in self._loader(code)]
+        # the log took them after a check of every signature
+        self._accept([record for record, _ in logged], [time for _, time in logged], {r.id for r, _ in logged})
+        return code
 
-    def learn(self, package: ElectionPackage) -> None:
-        """Take one package more: records that waited for it are judged now.
-
-        :raises KnownError: ``package.*``.
-        """
-        self.roster.extend(package)
-        self._world = World(self._package, self.roster, {**self._world.earlier, package.digest: package})
-        self._leave_out(())
-
-    def _scope(self, record: Record) -> Refusal | None:
-        if record.station is not None and record.station not in self._package.stations:
-            return Refusal("package.no_station", {"station": record.station})
-        if record.contest is not None and record.contest not in self._package.contests:
-            return Refusal("package.no_contest", {"contest": record.contest})
-        return None
-
-    def _content(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
-        if record.kind == "sheet":
-            context = SheetContext.blank(self._package, str(record.contest), str(record.station))
-            return content_refusal(context, Admitted(record, officers))
-        if record.kind == "recap":
-            return recap_refusal(record, self._sheets, self._world)[0]
-        return None
+    def _let_go(self) -> None:
+        """Of the sub-districts used least, where there are too many."""
+        spare = len(self._loaded) - self._most_regions
+        for code in [one for one in self._loaded if one not in self._uncommitted][:max(spare, 0)]:
+            del self._loaded[code]
+            self.roster.not_arrived(self._fold.let_go(code))
 
     def accept(self, records: Sequence[Record], received: Sequence[str]) -> frozenset[str]:
         """Take records that are in the log, or are about to be, into the fold, each with the time of its entry.
@@ -105,45 +135,73 @@ class Judge:
 
         :return: ids of those at which the fold raises: they are left out of it, whatever stands beside them.
         """
+        with self._lock:
+            self._uncommitted = frozenset(self._touch(self.region_of(record)) for record in records)
+            try:
+                return self._accept(records, received, self._checked)
+            finally:
+                self._checked.clear()
+                self._let_go()
+
+    def _accept(
+        self, records: Sequence[Record], received: Sequence[str], trusted: Collection[str]
+    ) -> frozenset[str]:
         for record, time in zip(records, received, strict=True):
             self.roster.arrived(record.id, moment(time))
-        raising = self._fold(records)
+        raising = self._add(records, trusted)
         self.roster.not_arrived(raising)
-        self._sheets.update({r.id: r for r in records if r.kind == "sheet" and r.id not in raising})
         return raising
 
-    def _fold(self, records: Sequence[Record]) -> frozenset[str]:
+    def _add(self, records: Sequence[Record], trusted: Collection[str]) -> frozenset[str]:
         try:
-            self._folder.add(records)
+            self._fold.add(records, trusted)
         except Exception:  # noqa: BLE001 -- the fold has a net of its own; this one keeps the log's owner alive
-            self._leave_out({record.id for record in records})
+            # a sub-district that stopped half-way is not to be trusted: it is made anew
+            self._fold.leave_out({record.id for record in records})
             if len(records) == 1:
                 _log.exception("folding %s", records[0].id)
                 return frozenset({records[0].id})
-            return frozenset(name for record in records for name in self._fold([record]))
+            return frozenset(name for record in records for name in self._add([record], trusted))
         return frozenset()
 
     def forget(self, records: Sequence[Record]) -> None:
         """Leave out records that :meth:`accept` took and the store did not."""
         gone = {record.id for record in records}
-        self.roster.not_arrived(gone)
-        self._leave_out(gone)
-        self._sheets = {key: record for key, record in self._sheets.items() if key not in gone}
+        with self._lock:
+            self.roster.not_arrived(gone)
+            self._fold.leave_out(gone)
 
-    def _leave_out(self, gone: Collection[str]) -> None:
-        """The fold without these records, made anew: one that stopped half-way is not to be trusted."""
-        anew = Folder(self._world)
-        anew.add([record for record in self._folder.records if record.id not in gone])
-        self._folder = anew
+    def learn_package(self, package: ElectionPackage) -> None:
+        """Take one package more; records that waited for it are judged.
+
+        :raises KnownError: ``package.*``; nothing is changed.
+        """
+        with self._lock:
+            self._fold.learn_package(package)
 
     def heads(self, record: Record) -> list[str]:
         """Ids of the sheet's heads when there is more than one."""
         if record.kind != "sheet" or record.contest is None or record.station is None:
             return []
-        found = [head.id for head in self._folder.state.sheet(record.contest, record.station).heads]
+        with self._lock:
+            found = [head.id for head in self._fold.sheet(record.contest, record.station).heads]
         return found if len(found) > 1 else []
+
+    def region_of(self, record: Record) -> str:
+        """Sub-district with which a loader must give a record."""
+        return region_code(self._fold.reference, record)
+
+    def state_of(self, region: str) -> State:
+        """Fold of the sub-district of a region or station, loaded where it is not here."""
+        with self._lock:
+            code = self._touch(region[:6])
+            found = self._fold.region(code)
+            state = State({code: found.snapshot()} if found is not None else {})
+            self._let_go()
+            return state
 
     @property
     def state(self) -> State:
-        """Fold of everything in the log."""
-        return self._folder.state
+        """Fold of everything that is loaded; without a loader, of everything in the log."""
+        with self._lock:
+            return self._fold.state

@@ -229,7 +229,7 @@ class Sequencer:
         elif isinstance(content, Draft):
             group.drafts[job.id] = content
         elif isinstance(content, ElectionPackage):
-            self._judge.learn(content)
+            self._judge.learn_package(content)
             self._packages[job.id] = package_draft(content)
         else:
             try:

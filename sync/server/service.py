@@ -19,7 +19,7 @@ from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster
+from sync.trust.roster import Officer
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
 from sync.wire.limits import STATEMENTS_PAGE
@@ -49,8 +49,7 @@ class Service:
         self.shelf = folder.shelf
         self.keys = keys
         self.blobs = BlobShelf(folder.path / "blobs", self.store)
-        replaced = {one.digest: one for one in self.shelf.chain if one.digest != self.package.digest}
-        self.judge = Judge(self.package, Roster(self.shelf.chain), replaced)
+        self.judge = Judge(self.shelf.chain)
         self.sequencer = Sequencer(
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
             list(self.shelf.chain),

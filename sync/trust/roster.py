@@ -202,6 +202,21 @@ class Roster:
             raise KnownError("record.scope", region=region)
         return tuple(officers)
 
+    def signed_by(self, record: Record) -> tuple[Officer, ...]:
+        """Officers who signed, by their newest certificates: all that can be said of a record that waits.
+
+        :raises KnownError: ``record.unknown_signer``, ``record.signature``.
+        """
+        opened, officers = record.opened(), []
+        for key in record.signers:
+            officer = self._officers.get(key)
+            if officer is None:
+                raise KnownError("record.unknown_signer", keyid=key[:16])
+            if not opened.holds_for(officer.public_key):
+                raise KnownError("record.signature", keyid=key[:16])
+            officers.append(officer)
+        return tuple(officers)
+
     def arrived(self, record_id: str, received: datetime) -> bool:
         """Take note of when the log took a record (its entry says so); the earliest counts. True where it is new."""
         known = self._arrivals.get(record_id)

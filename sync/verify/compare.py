@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from forms.errors import KnownError
 from forms.figure import Figure
 from sync.fold import SheetState
-from sync.fold.state import figures_of, same_figures
+from sync.fold.state import same_figures
 from sync.log.receipt import PACKAGE, STATEMENT_LEAVES
 from sync.portal.content import View, view_of
 from sync.portal.names import counts, status_of
+from sync.record.content import SealedSheet
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.contests import Contest
@@ -81,7 +82,7 @@ def _result(view: View, place: Place) -> Result:
 
 
 def _of(view: View, sheet: SheetState) -> Result:
-    figures = figures_of(sheet.head.payload["as_decided"]) if sheet.head is not None and counts(sheet) else None
+    figures = sheet.head.content_as(SealedSheet).as_decided if sheet.head is not None and counts(sheet) else None
     late = [r.id for r in view.state.quarantined.values() if r.kind == "sheet" and _place(r) == (
         sheet.contest, sheet.station
     )]

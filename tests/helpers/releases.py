@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport
-from sync.fold import Folder, World
+from sync.fold import IncrementalFold, Reference
 from sync.portal.content import Content
 from sync.portal.folder import built, write_release
 from sync.portal.publish import publish
@@ -53,7 +53,7 @@ def new_desk(package: ElectionPackage | None = None, keys: AuthorityKeys | None 
     roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
     desk = TestDesk()
     desk.committee = Committee(package, roster, members, now)
-    desk.folder = Folder(World(package, roster))
+    desk.folder = IncrementalFold(Reference(roster.chain, roster))
     return desk
 
 

@@ -11,7 +11,7 @@ from recap_desktop.ui.tokens import PALETTES
 from resources.catalogue import LANGUAGES, messages, sentence
 from resources.sheet_states import SheetStateRow, sheet_states, shown_states
 from sync.fold import Status
-from sync.fold.recap import missing_reason
+from sync.fold.recap_content import missing_reason
 from sync.fold.state import SheetState
 from sync.portal.names import names
 from sync.record import schema

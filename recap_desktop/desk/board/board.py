@@ -33,6 +33,15 @@ class Snapshot:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
 
+    def stations(self, region: str) -> list[str]:
+        """Stations of a region that the contest is about; a withdrawn one only where something is known of it."""
+        package = self.context.package
+        where = package.contest(self.contest).district_of
+        return [
+            one.code for one in package.stations_of(region) if where(one.code) is not None
+            and (one.withdrawn is None or (self.contest, one.code) in self.state.sheets)
+        ]
+
     def view(self, code: str) -> StationView:
         """One line of the list."""
         context = self.context
@@ -65,6 +74,10 @@ class Snapshot:
 
 
 def _note(sheet: SheetState, waiting: bool) -> str:
+    if sheet.withdrawn is not None:
+        return "withdrawn"
+    if sheet.needs_revision:
+        return "outdated"
     if sheet.status is Status.ABSENT:
         return "absent"
     if sheet.head is not None and (waiting or sheet.status not in (Status.SEALED, Status.UNDECIDED)):
@@ -89,9 +102,10 @@ class Board:
             snapshot = self._snapshot(contest)
             found = []
             for village in context.package.villages_of(context.region):
-                stations = tuple(snapshot.view(s.code) for s in context.package.stations_of(village.code))
-                done = sum(station.status in ("sealed", "received") for station in stations)
-                found.append(VillageView(village.code, village.name, done, len(stations), stations))
+                stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
+                counted = [one for one in stations if one.note != "withdrawn"]
+                done = sum(station.status in ("sealed", "received") for station in counted)
+                found.append(VillageView(village.code, village.name, done, len(counted), stations))
             return found
 
     def _snapshot(self, contest: str) -> Snapshot:
@@ -127,7 +141,8 @@ class Board:
         with self._context.lock:
             officer = self._context.require(Command.VIEW_BOARD)
             snapshot = self._snapshot(contest)
-            stations = [snapshot.view(s.code) for s in self._context.package.stations_of(self._context.region)]
+            stations = [snapshot.view(code) for code in snapshot.stations(self._context.region)]
+            stations = [one for one in stations if one.note != "withdrawn"]
             if officer.role == Role.OPERATOR:
                 return _operator_step(snapshot, stations, officer.person)
             if officer.role == Role.OBSERVER:

@@ -13,9 +13,10 @@ from recap_desktop.desk import signing
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
-from sync.fold.recap import recap_content
+from sync.fold import standing_recap
+from sync.fold.recap_content import Difference, differences, recap_content, says, standing_under
+from sync.fold.reference import expected_stations
 from sync.record import canonical
-from sync.record.content import says
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -36,8 +37,8 @@ class Recap:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
             definition = context.package.definition(contest, region)
-            expected = tuple(sorted(station.code for station in context.package.stations_of(region)))
-            results = {one.station: one for one in context.state.results(contest) if one.station.startswith(region)}
+            expected = tuple(station.code for station in expected_stations(context.package, contest, region))
+            results = {one.station: one for one in context.state.results(contest, region)}
             made = self._added_up.get((contest, region))
             if made is None or made.definition is not definition or made.expected != expected:
                 made = recapitulate(definition, expected, results.values())
@@ -51,7 +52,7 @@ class Recap:
         context = self._context
         with context.lock:
             context.require(Command.VIEW_RECAP)
-            return recap_content(context.state, context.ledger.world, contest, region or context.region)
+            return recap_content(context.state, context.ledger.reference, contest, region or context.region)
 
     def status(self, contest: str, region: str | None = None) -> RecapView:
         """Partial or final, what is missing and why, and the signed recap that still holds."""
@@ -60,16 +61,16 @@ class Recap:
             return RecapView(
                 str(content["region"]), str(content["status"]), int(content["expected"]), int(content["included"]),
                 tuple((item["station"], item["reason"]) for item in content["missing"]),
-                self._signed(content),
+                *self._signed(contest, str(content["region"])),
             )
 
-    def _signed(self, content: Mapping[str, Any]) -> Record | None:
-        fitting = [
-            record
-            for record in self._context.state.recaps
-            if says(record.content, content)
-        ]
-        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
+    def _signed(self, contest: str, region: str) -> tuple[Record | None, Record | None, tuple[Difference, ...]]:
+        """The recap that says what stands now; or else one that stands by an earlier package, and what differs."""
+        state, reference = self._context.state, self._context.ledger.reference
+        record = standing_recap(state, reference, contest, region)
+        if record is None or says(record, standing_under(state, reference.newest, contest, region)):
+            return record, None, ()
+        return None, record, tuple(differences(state, reference, record))
 
     def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> SigningBatch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forms.definition import Text
-from forms.recapitulation import recapitulate
 from recap_desktop.desk.context import DeskContext
-from sync.fold.context import SheetContext
+from sync.fold.context import findings_on
 from sync.fold.policy import roles
-from sync.fold.recap import recap_content
+from sync.fold.recap_content import standing_under
 from sync.log.checkpoint import open_checkpoint
 from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet, SignedRecap
 from sync.record.record import Record
@@ -27,23 +26,26 @@ _ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
     """The document as the records stand now, with ``record`` attached; a preview without one.
 
+    One with a record is of the stations, names and form of the package that the record names.
+
     :raises KnownError: ``session.sign_in_first``, ``package.no_contest``, ``log.checkpoint``.
     """
     from recap_desktop import reports
 
-    state, package, region = context.state, context.package, context.region
-    stations = [station.code for station in package.stations_of(region)]
-    results = [result for result in state.results(contest) if result.station.startswith(region)]
-    content = recap_content(state, context.ledger.world, contest, region)
-    fixed = record.content if record is not None else None
+    state, region, reference = context.state, context.region, context.ledger.reference
+    fixed = record.content_as(SignedRecap) if record is not None else None
+    package = (reference.package_of(record) if record is not None else None) or reference.newest
+    now = standing_under(state, package, contest, region)
+    stations = now.stations
+    missing = tuple((one.station, one.reason) for one in fixed.missing) if fixed is not None else now.missing
     committee, witnesses, others = _people(context, contest, record)
     return reports.DHasil(
-        recap=recapitulate(package.definition(contest, region), stations, results),
+        recap=now.added_up(),
         election=package.election,
         title=Text(package.title["id"], package.title["en"]),
         contest=contest,
         mode=package.mode,  # type: ignore[arg-type]
-        status=content["status"],
+        status="final" if now.is_final else "partial",
         revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.area == region
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
@@ -56,7 +58,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
         packages=_packages(context, record) if record else {},
         log_head=_log_head(context),
-        missing=tuple(_missing(context, contest, item) for item in content["missing"]),
+        missing=tuple(_missing(context, contest, station, reason) for station, reason in missing),
         findings=tuple(_finding_notes(context, contest, stations)),
         corrections=tuple(_correction_notes(context, contest, stations)),
         committee=committee,
@@ -85,11 +87,10 @@ def _log_head(context: DeskContext) -> LogHead | None:
     return reports.LogHead(shown.size, shown.root.hex())
 
 
-def _missing(context: DeskContext, contest: str, item: Mapping[str, str]) -> Missing:
+def _missing(context: DeskContext, contest: str, station: str, reason: str) -> Missing:
     """Why a station is in no total; of one declared absent, what the act says."""
     from recap_desktop import reports
 
-    station, reason = item["station"], item["reason"]
     absent = context.state.sheet(contest, station).absent if reason == "absent" else ()
     return reports.Missing(station, absent[0].content_as(Absent).reason if absent else reason)
 
@@ -157,14 +158,15 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
     made: list[FindingNote] = []
     for code in stations:
         head = context.state.sheet(contest, code).head
-        said = head.content_as(SealedSheet) if head is not None else None
-        if said is None or not said.findings:
+        if head is None:
             continue
-        dpt = context.package.stations[code].dpt
-        rules = SheetContext(contest, code, context.package.definition(contest, code), dpt["t"] if dpt else None)
+        said = head.content_as(SealedSheet)
+        if not said.findings:
+            continue
+        basis = context.ledger.reference.basis(head)
         named = {item.key: item.disposition for item in said.findings}
         remarks = _remarks(context, said.dispositions)
-        for finding in rules.findings(said.as_decided, frozenset(said.filled), said.result_type):
+        for finding in findings_on(basis, said.as_decided, frozenset(said.filled), said.result_type):
             if finding.key in named and (finding.silenced_by is None or named[finding.key]):
                 words = Text(finding.message("id"), finding.message("en"))
                 made.append(reports.FindingNote(

@@ -18,8 +18,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.recap import report_file
 from recap_desktop.desk.recap.report_document import document_of
-from sync.fold.recap import recap_content
-from sync.record.content import says
+from sync.fold import standing_recap
 from sync.record.record import Record
 
 if TYPE_CHECKING:
@@ -163,16 +162,9 @@ class Reports:
         return _Kept(pdf, len(reports.verify_pdf(pdf).signatures)) if pdf is not None else None
 
     def _found(self, contest: str) -> Record | None:
-        """The recap of the sub-district that still says what the records say."""
+        """The recap of the sub-district that still says what the records say, by its own package."""
         context = self._context
-        state = context.state
-        expected = recap_content(state, context.ledger.world, contest, context.region)
-        fitting = [
-            record
-            for record in state.recaps
-            if record.contest == contest and says(record.content, expected)
-        ]
-        return max(fitting, key=lambda record: (record.content.device_time, record.id), default=None)
+        return standing_recap(context.state, context.ledger.reference, contest, context.region)
 
     def _newest(self, contest: str) -> Record:
         """:raises KnownError: ``desk.no_recap``."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forms.errors import KnownError
+from forms.errors import KnownError, Refusal
 from forms.figure import Figure, Kind
 from forms.rules import Severity
 from recap_desktop.core.roles import Command, Role
@@ -44,10 +44,10 @@ class Sealing:
             context.require(Command.SEAL)
             snapshot = Snapshot(context, contest)
             found = []
-            for station in context.package.stations_of(village or context.region):
-                sheet = snapshot.state.sheet(contest, station.code)
-                if sheet.status not in _DONE:
-                    found.append(self._ready(snapshot, sheet, station.code))
+            for code in snapshot.stations(village or context.region):
+                sheet = snapshot.state.sheet(contest, code)
+                if sheet.status not in _DONE and sheet.withdrawn is None:
+                    found.append(self._ready(snapshot, sheet, code))
             return found
 
     def _ready(self, snapshot: Snapshot, sheet: SheetState, station: str) -> ReadySheet:
@@ -88,6 +88,7 @@ class Sealing:
                 tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
                 len(sheet.corrections), sheet.locked,
                 sheet.absent[0].content_as(Absent).reason if sheet.absent else None, self._mark(sheet),
+                tuple(Refusal(note.code, note.params) for note in sheet.notes),
             )
 
     def _mark(self, sheet: SheetState) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sync.record.content.codes import MissingReason, RecapLevel, RecapStatus
 from sync.record.content.header import ContentPart, RecordContent
-from sync.record.content.scalars import Contest, Count, Region, Sha256, Station, Totals
+from sync.record.content.scalars import Contest, Count, District, Region, Sha256, Station, Totals
 
 _STATIONS = 2000
 
@@ -31,10 +31,14 @@ class VillageTotals(ContentPart, frozen=True, kw_only=True, gc=False):
 
 
 class SignedRecap(RecordContent, frozen=True, kw_only=True, gc=False):
-    """Sum of the sheets it names; ``blanks`` counts the boxes that were blank in a sheet."""
+    """Sum of the sheets it names; ``blanks`` counts the boxes that were blank in a sheet.
+
+    ``district`` is the electoral district, told only where the region has a part in several of the contest.
+    """
 
     kind: Literal["recap"]
     contest: Contest
+    district: District | UnsetType = UNSET
     level: RecapLevel
     region: Region
     status: RecapStatus

@@ -20,6 +20,8 @@ Contest: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z_]{1,15}\Z")]
 Station: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9]{13}\Z")]
 #: 2, 4, 6 or 10 digits: province, regency, sub-district or village.
 Region: TypeAlias = Annotated[str, Meta(pattern=r"\A(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})\Z")]
+#: Electoral district of a contest.
+District: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9A-Z][0-9A-Z._-]{0,15}\Z")]
 Person: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Z0-9][A-Z0-9-]{0,31}\Z")]
 #: Shape alone; that the moment exists is checked by :func:`sync.record.times.moment`.
 Time: TypeAlias = Annotated[

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forms.errors import KnownError
-from sync.fold.recap import missing_reason
+from sync.fold.recap_content import missing_reason
 from sync.record.container import Container
 from sync.record.keys import b64, unb64
 from sync.server.api.common import answer, authorise, in_scope, number, numbers

@@ -44,7 +44,7 @@ def test_entries_typed_on_two_desks_meet_and_both_desks_agree(desk: Desk, other:
     assert desk.context.state == other.context.state
     assert desk.queue.take(other.queue.give()) == (0, 4)
     again = [Record.parse(envelope) for envelope in desk.context.workspace.records.all_envelopes()]
-    assert fold(reversed(again), desk.context.ledger.world) == desk.context.state
+    assert fold(reversed(again), desk.context.ledger.reference) == desk.context.state
 
 
 def test_two_desks_that_seal_differently_are_a_conflict_on_both_and_in_no_total(desk: Desk, other: Desk) -> None:

@@ -9,21 +9,33 @@ from typing import Any
 import resources
 from forms.figure import Figure
 from forms.rules import Severity
-from sync.fold.recap import recap_content
-from sync.fold.state import SheetState, State, World
+from sync.fold.recap_content import recap_content
+from sync.fold.reference import Reference
+from sync.fold.state import SheetState, State
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from tests.helpers.pki import committee, training_package
+from tests.helpers.untyped import said_by
 
 CONTEST = "PPWP"
 STATION = "0001011001001"
 PAPER: dict[str, dict[str, int]] = json.loads(resources.path("training", "sheets.json").read_text(encoding="utf-8"))
-BASE = PAPER[STATION]
+
+
+class Paper(dict[str, int]):
+    """Figures of one sheet of paper; a choice that the paper does not have has no votes."""
+
+    def __missing__(self, name: str) -> int:
+        return 0
+
+
+BASE = Paper(PAPER[STATION])
 #: Readings of the same paper: right, one vote moved (agrees with every rule), arithmetic broken, lawful mismatch.
 VARIANTS: tuple[Mapping[str, int], ...] = (
     BASE,
-    {**BASE, "votes.1": BASE["votes.1"] + 1, "votes.2": BASE["votes.2"] - 1},
-    {**BASE, "valid": BASE["valid"] + 10},
-    {**BASE, "votes.1": BASE["votes.1"] - 2, "valid": BASE["valid"] - 2, "cast": BASE["cast"] - 2},
+    Paper({**BASE, "votes.1": BASE["votes.1"] + 1, "votes.2": BASE["votes.2"] - 1}),
+    Paper({**BASE, "valid": BASE["valid"] + 10}),
+    Paper({**BASE, "votes.1": BASE["votes.1"] - 2, "valid": BASE["valid"] - 2, "cast": BASE["cast"] - 2}),
 )
 
 
@@ -32,17 +44,21 @@ def figures(values: Mapping[str, int]) -> dict[str, Any]:
     return {name: Figure.of(value).to_json() for name, value in values.items()}
 
 
-def form() -> dict[str, str]:
-    """The form of the training package."""
-    definition = training_package().definition(CONTEST)
+def form(package: ElectionPackage | None = None) -> dict[str, str]:
+    """The form of a package, the training package by default."""
+    definition = (package or training_package()).definition(CONTEST)
     return {"id": definition.id, "digest": definition.digest}
 
 
-def transcription(values: Mapping[str, int], nonce: int, revision: int = 1, station: str = STATION) -> dict[str, Any]:
-    """One keying."""
+def transcription(
+    values: Mapping[str, int], nonce: int, revision: int = 1, station: str = STATION,
+    package: ElectionPackage | None = None,
+) -> dict[str, Any]:
+    """One keying; choices of the package's form that the paper lacks have no votes."""
+    more = dict.fromkeys((package or training_package()).definition(CONTEST).order, 0) if package else {}
     return {
-        "kind": "transcription", "contest": CONTEST, "station": station, "form": form(), "revision": revision,
-        "result_type": "regular", "source": "plano", "figures": figures(values), "filled": [],
+        "kind": "transcription", "contest": CONTEST, "station": station, "form": form(package), "revision": revision,
+        "result_type": "regular", "source": "plano", "figures": figures({**more, **values}), "filled": [],
         "nonce": f"{nonce:032x}",
     }
 
@@ -103,14 +119,15 @@ def absent(reason: str = "postponed", station: str = STATION) -> dict[str, Any]:
     return {"kind": "act", "act": "absent", "contest": CONTEST, "station": station, "reason": reason}
 
 
-def seal(sheet: SheetState) -> dict[str, Any]:
+def seal(sheet: SheetState, package: ElectionPackage | None = None) -> dict[str, Any]:
     """The sealed result as it stands."""
     assert sheet.as_written is not None
     assert sheet.as_decided is not None
-    source = sheet.transcriptions[0].payload
-    kept = {key: record.payload["disposition"] for key, record in sheet.dispositions.items()}
+    source = said_by(sheet.transcriptions[0])
+    kept = {key: said_by(record)["disposition"] for key, record in sheet.dispositions.items()}
     return {
-        "kind": "sheet", "contest": CONTEST, "station": sheet.station, "form": form(), "revision": sheet.revision,
+        "kind": "sheet", "contest": CONTEST, "station": sheet.station, "form": form(package),
+        "revision": sheet.revision,
         "supersedes": sorted(r.id for r in sheet.heads), "result_type": source["result_type"],
         "source": source["source"], "outcome": sheet.outcome,
         "transcriptions": sorted(r.id for r in sheet.transcriptions), "typists": sorted(sheet.typists),
@@ -130,7 +147,7 @@ def merged(sheet: SheetState, kept: str) -> dict[str, Any]:
     """One revision of all heads that repeats one of them."""
     head = next(record for record in sheet.heads if record.id == kept)
     header = ("v", "election", "package", "mode", "device_time", "journal", "signers")
-    said = {key: value for key, value in head.payload.items() if key not in header}
+    said = {key: value for key, value in said_by(head).items() if key not in header}
     return {**said, "revision": sheet.revision, "supersedes": sorted(record.id for record in sheet.heads)}
 
 
@@ -142,10 +159,10 @@ def reopened(sheet: SheetState, requester: str = "ANGGOTA-4") -> dict[str, Any]:
     }
 
 
-def recap(state: State, region: str) -> dict[str, Any]:
-    """The sum of a region as it stands."""
-    found = committee()
-    return {"kind": "recap", **recap_content(state, World(found.package, found.roster), CONTEST, region)}
+def recap(state: State, region: str, reference: Reference | None = None) -> dict[str, Any]:
+    """The sum of a region as it stands, by the training package unless another one is the newest."""
+    roster = committee().roster
+    return {"kind": "recap", **recap_content(state, reference or Reference(roster.chain, roster), CONTEST, region)}
 
 
 def endorsed(*records: Record) -> dict[str, Any]:

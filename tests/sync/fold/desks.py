@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sync.fold import Folder, Refusal, SheetState, State, World, allowed
+from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State, allowed
 from sync.record.canonical import encode
 from sync.record.envelope import sign
 from sync.record.record import Record
@@ -19,10 +20,10 @@ from tests.sync.fold.acts import CONTEST, STATION
 
 
 @cache
-def world() -> World:
+def world() -> Reference:
     """The training committee's world."""
     found = committee()
-    return World(found.package, found.roster)
+    return Reference(found.roster.chain, found.roster)
 
 
 def newer_package(**changes: Any) -> ElectionPackage:
@@ -43,10 +44,11 @@ def mixed_committee() -> Committee:
     return Committee(package, roster, known.members)
 
 
-def dpt_of(station: str) -> int | None:
-    """Voters on the list of a station."""
-    dpt = world().package.stations[station].dpt
-    return dpt["t"] if dpt is not None else None
+def committee_under(*packages: ElectionPackage) -> Committee:
+    """The training committee with a roster of its own, which holds these packages; the newest is signed under."""
+    chain = PackageChain(packages)
+    members = committee().members
+    return Committee(chain.newest, Roster(chain, [one.enrolment.statement for one in members.values()]), members)
 
 
 class TestDesk:
@@ -54,11 +56,21 @@ class TestDesk:
 
     __test__ = False
 
-    def __init__(self, members: Committee | None = None, around: World | None = None) -> None:
+    def __init__(self, members: Committee | None = None, around: Reference | None = None) -> None:
         self.committee: Committee = members or committee()
-        self.world = around or World(self.committee.package, self.committee.roster)
-        self.folder = Folder(self.world)
+        roster = self.committee.roster
+        self.folder = IncrementalFold(around or Reference(roster.chain, roster))
         self.records: dict[str, Record] = {}
+
+    def learn(self, package: ElectionPackage) -> None:
+        """Take one package more; what is signed from then on names the newest."""
+        self.folder.learn_package(package)
+        self.committee = replace(self.committee, package=self.folder.reference.newest)
+
+    @property
+    def world(self) -> Reference:
+        """Packages and officers that this desk knows."""
+        return self.folder.reference
 
     @property
     def state(self) -> State:

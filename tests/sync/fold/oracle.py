@@ -2,12 +2,13 @@
 
 Written from the rules of the design page alone: whole-table scans, no incremental state, no shared helpers. It uses
 the rules of the form (tested on their own) and trusts that signatures hold and that every record was made by a desk
-that asked before; what is wrong in itself is not given to it.
+that asked before; what is wrong in itself is not given to it. So a sealed sheet holds, whatever any other package says;
+what is not sealed is weighed by the newest of the packages that the reader has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,9 @@ from forms.figure import Figure
 from forms.rules import RuleContext, evaluate
 from forms.tally import TallyForm
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from tests.helpers.pki import committee
+from tests.helpers.untyped import said_by
 from tests.sync.fold.oracle_acts import clashes, open_closings, put_away, recaps_that, waiting_sheets
 
 Values = dict[str, Any]
@@ -31,6 +34,8 @@ class Expectation:
     locked_by: tuple[str, ...]
     waiting: frozenset[str]
     refused_recaps: frozenset[str]
+    unjudged: frozenset[str]
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,13 @@ class _Work:
     mine: list[Record]
     revision: int
     barred: set[str]
+    package: ElectionPackage
 
     def of(self, kind: str, act: str | None = None) -> list[Record]:
         return [
             r for r in self.mine
-            if r.kind == kind and (act is None or r.payload["act"] == act)
-            and r.payload.get("revision", self.revision) == self.revision
+            if r.kind == kind and (act is None or said_by(r)["act"] == act)
+            and said_by(r).get("revision", self.revision) == self.revision
         ]
 
     def by_others(self, kind: str, act: str | None = None) -> list[Record]:
@@ -54,7 +60,7 @@ class _Work:
 
 def _person(record: Record) -> set[str]:
     officers = committee().roster.officers
-    return {officers[key].person for key in record.payload["signers"]}
+    return {officers[key].person for key in said_by(record)["signers"]}
 
 
 def _plain(table: dict[str, Any]) -> Values:
@@ -65,50 +71,94 @@ def _freeze(values: Values) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted(values.items()))
 
 
-def expect(records: Iterable[Record], station: str) -> Expectation:
-    """Expectation for one station."""
-    everything = list(records)
-    whole = [r for r in everything if r.payload.get("station") == station]
-    waiting = waiting_sheets(everything, station)
+def _form(record: Record, packages: Mapping[str, ElectionPackage]) -> object:
+    return _form_of(packages[said_by(record)["package"]])
+
+
+def _form_of(package: ElectionPackage) -> object:
+    """Form of the only contest: its definition and the numbers on the ballot."""
+    contest = package.payload["contests"][0]
+    return contest["form"]["digest"], [one["number"] for one in contest["districts"][0]["choices"]]
+
+
+_OF_A_FORM = ("transcription", "settlement", "disposition", "correction", "undecided")
+
+
+def expect(records: Iterable[Record], station: str, known: Sequence[ElectionPackage]) -> Expectation:
+    """Expectation for one station, of a reader that has these packages."""
+    packages = {package.digest: package for package in known}
+    newest = max(known, key=lambda package: int(package.payload["sequence"]))
+    form = _form_of(newest)
+    unjudged = {r.id for r in records if said_by(r)["package"] not in packages}
+    everything = [r for r in records if r.id not in unjudged]
+    aside = [r for r in records if r.id in unjudged]
+    whole = [r for r in everything if said_by(r).get("station") == station]
+    waiting = waiting_sheets(everything, station, aside)
     sheets = [r for r in whole if r.kind == "sheet" and r.id not in waiting]
-    named = {key for r in sheets for key in r.payload["supersedes"]}
+    named = {key for r in sheets for key in said_by(r)["supersedes"]}
     heads = sorted((r for r in sheets if r.id not in named), key=lambda r: r.id)
-    revision = 1 + max((r.payload["revision"] for r in heads), default=0)
-    typed = [r for r in whole if r.kind == "transcription" and r.payload["revision"] == revision]
+    revision = 1 + max((said_by(r)["revision"] for r in heads), default=0)
+    stale = {
+        r.id for r in whole
+        if said_by(r).get("act", r.kind) in _OF_A_FORM and _form(r, packages) != form
+    }
+    typed = [
+        r for r in whole
+        if r.kind == "transcription" and said_by(r)["revision"] == revision and r.id not in stale
+    ]
     barred = {p for r in typed for p in _person(r)}
     if not typed or len(heads) > 1:
-        barred |= {p for r in heads for p in r.payload["typists"]}
+        barred |= {p for r in heads for p in said_by(r)["typists"]}
     gone = put_away(whole)
-    work = _Work([r for r in whole if r.id not in gone], revision, barred)
-    called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station))
-    status, decided = ("conflict", None) if heads and called_absent else _state(work, heads)
-    if clashes(whole, revision):
+    work = _Work([r for r in whole if r.id not in gone | stale], revision, barred, newest)
+    called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station, aside))
+    replaced = [r for r in heads if _form(r, packages) != form]
+    status, decided = ("conflict", None) if heads and called_absent else _state(work, heads, replaced)
+    if clashes(whole, revision, stale):
         status = "conflict"
-    locked = sorted({recap for recap, sheet, _ in open_closings(everything, station)
+    counts = _counts(work, heads, replaced, called_absent=called_absent) and not _withdrawn(newest, station)
+    locked = sorted({recap for recap, sheet, _ in open_closings(everything, station, aside)
                      if sheet is None or sheet in {r.id for r in sheets} or sheet not in {r.id for r in whole}})
     return Expectation(
         status, _freeze(decided) if decided is not None else None, tuple(r.id for r in heads), tuple(locked),
         frozenset(waiting | recaps_that(everything, "waits")), frozenset(recaps_that(everything, "refused")),
+        frozenset(unjudged), counts,
     )
 
 
-def _state(work: _Work, heads: list[Record]) -> tuple[str, Values | None]:
-    if len({(r.payload["outcome"], _freeze(_plain(r.payload["as_decided"]))) for r in heads}) > 1:
+def _withdrawn(package: ElectionPackage, station: str) -> bool:
+    return any(one["code"] == station and "withdrawn" in one for one in package.payload["stations"])
+
+
+def _counts(work: _Work, heads: list[Record], replaced: list[Record], *, called_absent: bool) -> bool:
+    """Whether a sealed result of the station is in the current sum."""
+    said = {(said_by(r)["outcome"], _freeze(_plain(said_by(r)["as_decided"]))) for r in heads}
+    taken_back = {key for r in work.mine if said_by(r).get("act") == "reopened" for key in said_by(r)["records"]}
+    absent = [r for r in work.mine if said_by(r).get("act") == "absent" and r.id not in taken_back]
+    return len(said) == 1 and next(iter(said))[0] == "counted" and not (replaced or absent or called_absent)
+
+
+def _state(work: _Work, heads: list[Record], replaced: list[Record]) -> tuple[str, Values | None]:
+    if replaced and len(replaced) < len(heads):
         return "conflict", None
-    taken_back = {key for r in work.mine if r.payload.get("act") == "reopened" for key in r.payload["records"]}
-    absent = [r for r in work.mine if r.payload.get("act") == "absent" and r.id not in taken_back]
+    if not replaced and len({(said_by(r)["outcome"], _freeze(_plain(said_by(r)["as_decided"]))) for r in heads}) > 1:
+        return "conflict", None
+    taken_back = {key for r in work.mine if said_by(r).get("act") == "reopened" for key in said_by(r)["records"]}
+    absent = [r for r in work.mine if said_by(r).get("act") == "absent" and r.id not in taken_back]
     if heads and absent:
         return "conflict", None
+    if replaced:
+        heads = []
     typed = work.of("transcription")
     if typed:
         return _reading(work, typed, bool(absent))
     if heads:
-        base = _plain(heads[0].payload["as_decided"])
+        base = _plain(said_by(heads[0])["as_decided"])
         if work.by_others("act", "correction"):
             return _deciding(work, base, conflict=False, reread=False)
-        return ("undecided" if heads[0].payload["outcome"] == "undecided" else "sealed"), base
+        return ("undecided" if said_by(heads[0])["outcome"] == "undecided" else "sealed"), base
     if absent:
-        return ("conflict" if len({r.payload["reason"] for r in absent}) > 1 else "absent"), None
+        return ("conflict" if len({said_by(r)["reason"] for r in absent}) > 1 else "absent"), None
     return "empty", None
 
 
@@ -116,25 +166,25 @@ def _reading(work: _Work, typed: list[Record], absent: bool) -> tuple[str, Value
     typists = {p for r in typed for p in _person(r)}
     if len(typists) < 2:
         return ("conflict" if absent else "first"), None
-    tables = {r.id: _plain(r.payload["figures"]) for r in typed}
-    thirds = [r for r in work.by_others("settlement") if all(key in tables for key in r.payload["transcriptions"])]
+    tables = {r.id: _plain(said_by(r)["figures"]) for r in typed}
+    thirds = [r for r in work.by_others("settlement") if all(key in tables for key in said_by(r)["transcriptions"])]
     conflict, result, open_fields = absent, {}, []
     for name in next(iter(tables.values())):
         if len({table[name] for table in tables.values()}) == 1:
             result[name] = next(iter(tables.values()))[name]
             continue
-        answers = [r for r in _of_differences(thirds, tables) if name in r.payload["figures"]]
-        said = {_plain(r.payload["figures"])[name] for r in answers}
+        answers = [r for r in _of_differences(thirds, tables) if name in said_by(r)["figures"]]
+        said = {_plain(said_by(r)["figures"])[name] for r in answers}
         if not said:
             open_fields.append(name)
             continue
-        asked = {key for r in answers for key in r.payload["transcriptions"]}
-        first = _plain(sorted(answers, key=lambda r: r.id)[0].payload["figures"])[name]
+        asked = {key for r in answers for key in said_by(r)["transcriptions"]}
+        first = _plain(said_by(sorted(answers, key=lambda r: r.id)[0])["figures"])[name]
         conflict |= len(said) > 1 or any(tables[key][name] != first for key in tables if key not in asked)
         result[name] = first
     if open_fields:
         return ("conflict" if conflict else "differs"), None
-    again = [r for r in thirds if r.payload["basis"] == "reread"]
+    again = [r for r in thirds if said_by(r)["basis"] == "reread"]
     conflict |= _read_again(again, _of_differences(thirds, tables), tables, result)
     return _deciding(work, result, conflict=conflict, reread=bool(again))
 
@@ -142,26 +192,26 @@ def _reading(work: _Work, typed: list[Record], absent: bool) -> tuple[str, Value
 def _of_differences(thirds: list[Record], tables: dict[str, Values]) -> list[Record]:
     return [
         r for r in thirds
-        if r.payload["basis"] == "difference"
-        and all(len({tables[key][n] for key in r.payload["transcriptions"]}) > 1 for n in r.payload["figures"])
+        if said_by(r)["basis"] == "difference"
+        and all(len({tables[key][n] for key in said_by(r)["transcriptions"]}) > 1 for n in said_by(r)["figures"])
     ]
 
 
 def _read_again(again: list[Record], settled: list[Record], tables: dict[str, Values], result: Values) -> bool:
     """Puts what was read again into ``result``; True where not everybody who read the box is heard and agrees."""
     conflict = False
-    for name in {name for r in again for name in r.payload["figures"]}:
-        mine = [r for r in again if name in r.payload["figures"]]
-        said = {_plain(r.payload["figures"])[name] for r in mine}
+    for name in {name for r in again for name in said_by(r)["figures"]}:
+        mine = [r for r in again if name in said_by(r)["figures"]]
+        said = {_plain(said_by(r)["figures"])[name] for r in mine}
         if len(said) > 1:
             conflict = True
             continue
         result[name] = next(iter(said))
-        heard = {key for r in mine for key in r.payload["transcriptions"]}
+        heard = {key for r in mine for key in said_by(r)["transcriptions"]}
         conflict |= any(tables[key][name] != result[name] for key in tables if key not in heard)
         conflict |= any(
-            _plain(r.payload["figures"])[name] != result[name]
-            for r in settled if name in r.payload["figures"] and set(r.payload["transcriptions"]) - heard
+            _plain(said_by(r)["figures"])[name] != result[name]
+            for r in settled if name in said_by(r)["figures"] and set(said_by(r)["transcriptions"]) - heard
         )
     return conflict
 
@@ -171,8 +221,8 @@ def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tup
     fixes = work.by_others("act", "correction")
     for name in base:
         steps = {
-            (r.id, *(_plain(r.payload["figures"][name])[side] for side in ("from", "to")))
-            for r in fixes if name in r.payload["figures"]
+            (r.id, *(_plain(said_by(r)["figures"][name])[side] for side in ("from", "to")))
+            for r in fixes if name in said_by(r)["figures"]
         }
         while steps:
             fitting = {step for step in steps if step[1] == decided[name]}
@@ -181,24 +231,23 @@ def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tup
                 break
             decided[name] = next(iter(fitting))[2]
             steps -= fitting
-    found = _findings(decided, work.mine[0].payload["station"])
+    found = _findings(decided, said_by(work.mine[0])["station"], work.package)
     given: dict[str, set[str]] = {}
     for r in work.by_others("disposition"):
         for finding in found:
             about = {name: decided[name] for name in finding.fields}
-            if finding.key == r.payload["finding"] and _plain(r.payload["values"]) == about:
-                given.setdefault(finding.key, set()).add(r.payload["disposition"])
+            if finding.key == said_by(r)["finding"] and _plain(said_by(r)["values"]) == about:
+                given.setdefault(finding.key, set()).add(said_by(r)["disposition"])
     conflict |= any(len(kinds) > 1 for kinds in given.values())
     hard = {f.key for f in found if f.severity == "HARD" and f.silenced_by is None}
-    gave_up = [set(r.payload["findings"]) for r in work.by_others("act", "undecided")]
+    gave_up = [set(said_by(r)["findings"]) for r in work.by_others("act", "undecided")]
     conflict |= any(keys != hard for keys in gave_up) and bool(fixes or reread)
     law = {f.key for f in found if f.severity == "LAW" and f.silenced_by is None} - given.keys()
     done = not (hard or law) or hard in gave_up
     return "conflict" if conflict else "verified" if done else "finding", decided
 
 
-def _findings(decided: Values, station: str) -> tuple[Any, ...]:
-    package = committee().package
+def _findings(decided: Values, station: str, package: ElectionPackage) -> tuple[Any, ...]:
     figures = {
         name: Figure.of(value) if kind == "value" else Figure.blank() for name, (kind, value) in decided.items()
     }

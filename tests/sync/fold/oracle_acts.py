@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sync.record.record import Record
 from tests.helpers.pki import committee
+from tests.helpers.untyped import said_by
 
 
 def _settlements(whole: list[Record]) -> list[Record]:
@@ -13,24 +14,24 @@ def _settlements(whole: list[Record]) -> list[Record]:
     officers = committee().roster.officers
     found = []
     for act in whole:
-        if act.payload.get("act") != "conflict_settled":
+        if said_by(act).get("act") != "conflict_settled":
             continue
         persons = {officers[key].person for key in act.signers}
         typed: set[str] = set()
         for other in whole:
-            if other.payload.get("revision", 0) > act.payload["revision"]:
+            if said_by(other).get("revision", 0) > said_by(act)["revision"]:
                 continue
             if other.kind == "transcription":
                 typed |= {officers[key].person for key in other.signers}
             if other.kind == "sheet":
-                typed |= set(other.payload["typists"])
+                typed |= set(said_by(other)["typists"])
         if not persons & typed:
             found.append(act)
     return found
 
 
 def _names(act: Record) -> set[str]:
-    return {*act.payload["chosen"], *act.payload["rejected"]}
+    return {*said_by(act)["chosen"], *said_by(act)["rejected"]}
 
 
 def _knew(act: Record, other: Record, acts: dict[str, Record]) -> bool:
@@ -41,10 +42,10 @@ def _knew(act: Record, other: Record, acts: dict[str, Record]) -> bool:
 def _last_words(whole: list[Record]) -> dict[str, list[Record]]:
     """For each record that is not a settlement itself: the settlements of it that no later settlement knew."""
     acts = {act.id: act for act in _settlements(whole)}
-    revisions = {r.id: r.payload.get("revision") for r in whole if r.id not in acts}
+    revisions = {r.id: said_by(r).get("revision") for r in whole if r.id not in acts}
     found: dict[str, list[Record]] = {}
     for key, revision in revisions.items():
-        about = [a for a in acts.values() if key in _names(a) and revision in (None, a.payload["revision"])]
+        about = [a for a in acts.values() if key in _names(a) and revision in (None, said_by(a)["revision"])]
         last = [a for a in about if not any(_knew(b, a, acts) for b in about)]
         if last:
             found[key] = last
@@ -54,38 +55,46 @@ def _last_words(whole: list[Record]) -> dict[str, list[Record]]:
 def put_away(whole: list[Record]) -> set[str]:
     """Records of a sheet that every last word rejects."""
     return {
-        key for key, acts in _last_words(whole).items() if all(key in act.payload["rejected"] for act in acts)
+        key for key, acts in _last_words(whole).items() if all(key in said_by(act)["rejected"] for act in acts)
     }
 
 
-def clashes(whole: list[Record], revision: int) -> bool:
-    """Whether settlements made apart contradict each other on a revision."""
+def clashes(whole: list[Record], revision: int, stale: Collection[str] = ()) -> bool:
+    """Whether settlements made apart contradict each other on a revision, but for what is of another form."""
     for key, acts in _last_words(whole).items():
-        sides = {key in act.payload["rejected"] for act in acts}
-        if len(sides) > 1 and any(act.payload["revision"] == revision for act in acts):
+        if key in stale:
+            continue
+        sides = {key in said_by(act)["rejected"] for act in acts}
+        if len(sides) > 1 and any(said_by(act)["revision"] == revision for act in acts):
             return True
     return False
 
 
-def open_closings(everything: Iterable[Record], station: str) -> list[tuple[str, str | None, str | None]]:
-    """(recap, sheet, reason) of final recaps about a station that no reopening of it names."""
+def open_closings(
+    everything: Iterable[Record], station: str, unjudged: Iterable[Record] = ()
+) -> list[tuple[str, str | None, str | None]]:
+    """(recap, sheet, reason) of final recaps about a station that no reopening of it names.
+
+    A sheet that cannot be judged yet is closed like any other: that a final recap names it is known.
+    """
     records = list(everything)
     lifted = {
         key for r in records
-        if r.payload.get("act") == "reopened" and r.payload["station"] == station for key in r.payload["records"]
+        if said_by(r).get("act") == "reopened" and said_by(r)["station"] == station for key in said_by(r)["records"]
     }
-    mine = {r.id for r in records if r.kind == "sheet" and r.payload["station"] == station}
-    mine |= {key for r in records if r.id in mine for key in r.payload["supersedes"]}
+    seen = [*records, *unjudged]
+    mine = {r.id for r in seen if r.kind == "sheet" and said_by(r)["station"] == station}
+    mine |= {key for r in seen if r.id in mine for key in said_by(r)["supersedes"]}
     found: list[tuple[str, str | None, str | None]] = []
     for r in records:
-        if r.kind != "recap" or r.payload["status"] != "final" or r.id in lifted:
+        if r.kind != "recap" or said_by(r)["status"] != "final" or r.id in lifted:
             continue
         if _left_out(records, r) != "refused":
-            found += [(r.id, sheet, None) for sheet in r.payload["sheets"] if sheet in mine]
+            found += [(r.id, sheet, None) for sheet in said_by(r)["sheets"] if sheet in mine]
         if _left_out(records, r) == "refused":
             continue
         found += [
-            (r.id, None, item["reason"]) for item in r.payload["missing"]
+            (r.id, None, item["reason"]) for item in said_by(r)["missing"]
             if item["station"] == station and _borne_out(records, r, item)
         ]
     return found
@@ -93,20 +102,20 @@ def open_closings(everything: Iterable[Record], station: str) -> list[tuple[str,
 
 def _borne_out(records: list[Record], recap: Record, item: dict[str, str]) -> bool:
     """Whether an absence, or a sheet left undecided, is there for a station that a final recap leaves out."""
-    about = [r for r in records if r.payload.get("station") == item["station"] and r.contest == recap.contest]
+    about = [r for r in records if said_by(r).get("station") == item["station"] and r.contest == recap.contest]
     if item["reason"] == "absent":
-        return any(r.payload.get("act") == "absent" for r in about)
-    return any(r.kind == "sheet" and r.payload["outcome"] == "undecided" for r in about)
+        return any(said_by(r).get("act") == "absent" for r in about)
+    return any(r.kind == "sheet" and said_by(r)["outcome"] == "undecided" for r in about)
 
 
 def _left_out(records: list[Record], recap: Record) -> str:
     """What becomes of a recap for the stations that it leaves out."""
-    if recap.payload["status"] != "final":
-        return "taken"
-    bare = [item["station"] for item in recap.payload["missing"] if not _borne_out(records, recap, item)]
+    final = said_by(recap)["status"] == "final"
+    bare = [item["station"] for item in said_by(recap)["missing"] if final and not _borne_out(records, recap, item)]
     if any(r.kind == "sheet" and r.contest == recap.contest and r.station in bare for r in records):
         return "refused"
-    return "waits" if bare else "taken"
+    sheets = {r.id for r in records if r.kind == "sheet"}
+    return "waits" if bare or not sheets.issuperset(said_by(recap)["sheets"]) else "taken"
 
 
 def recaps_that(records: Iterable[Record], fate: str) -> set[str]:
@@ -115,18 +124,18 @@ def recaps_that(records: Iterable[Record], fate: str) -> set[str]:
     return {r.id for r in known if r.kind == "recap" and _left_out(known, r) == fate}
 
 
-def waiting_sheets(everything: list[Record], station: str) -> set[str]:
+def waiting_sheets(everything: list[Record], station: str, unjudged: Iterable[Record] = ()) -> set[str]:
     """Sheets that change what a final recap says, and what was built on them, while nothing reopens the station."""
-    sheets = {r.id: r for r in everything if r.kind == "sheet" and r.payload["station"] == station}
-    closings = open_closings(everything, station)
+    sheets = {r.id: r for r in everything if r.kind == "sheet" and said_by(r)["station"] == station}
+    closings = open_closings(everything, station, unjudged)
 
     def waits(sheet: Record) -> bool:
-        before = sheet.payload["supersedes"]
+        before = said_by(sheet)["supersedes"]
         for _, closed, reason in closings:
             if closed is not None and closed in before:
                 return True
-            left = [key for key in before if key not in sheets or sheets[key].payload["outcome"] == "undecided"]
-            if reason == "undecided" and sheet.payload["outcome"] == "counted" and left:
+            left = [key for key in before if key not in sheets or said_by(sheets[key])["outcome"] == "undecided"]
+            if reason == "undecided" and said_by(sheet)["outcome"] == "counted" and left:
                 return True
         return any(waits(sheets[key]) for key in before if key in sheets)
 

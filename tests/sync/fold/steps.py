@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.rules import Severity
-from sync.fold import SheetState, State, Status
+from sync.fold import Reference, SheetState, State, Status
 from tests.sync.fold.acts import (
     STATION,
     conflict_settled,
@@ -25,14 +25,16 @@ from tests.sync.fold.acts import (
 Step = tuple[dict[str, Any], tuple[str, ...]]
 
 
-def next_step(state: State, values: Mapping[str, int], nonce: int, other: bool) -> Step | None:
+def next_step(
+    state: State, reference: Reference, values: Mapping[str, int], nonce: int, other: bool
+) -> Step | None:
     """Payload and signers of what a committee would do now; ``other`` takes the less usual way and other persons."""
     sheet = state.sheet("PPWP", STATION)
     two = ("KETUA", "ANGGOTA-4" if other else "ANGGOTA-3")
     if sheet.status in (Status.EMPTY, Status.FIRST):
         persons = ("OP-3", "OP-2", "OP-1") if other else ("OP-1", "OP-2", "OP-3")
         free = [person for person in persons if person not in sheet.typists]
-        return transcription(values, nonce, sheet.revision), (free[0],)
+        return transcription(values, nonce, sheet.revision, package=reference.newest), (free[0],)
     if sheet.status is Status.DIFFERS:
         return settlement(sheet, values), ("ANGGOTA-2" if other else "KETUA",)
     if sheet.status is Status.FINDING:
@@ -40,8 +42,8 @@ def next_step(state: State, values: Mapping[str, int], nonce: int, other: bool) 
     if sheet.status is Status.CONFLICT:
         return _on_conflict(sheet, nonce, two)
     if sheet.status is Status.VERIFIED:
-        return seal(sheet), two
-    return _on_done(state, sheet, values, two, other)
+        return seal(sheet, reference.newest), two
+    return _on_done(state, reference, sheet, values, two, other)
 
 
 def _on_finding(sheet: SheetState, values: Mapping[str, int], two: tuple[str, ...], other: bool) -> Step:
@@ -68,11 +70,11 @@ def _on_conflict(sheet: SheetState, nonce: int, two: tuple[str, ...]) -> Step:
 
 
 def _on_done(
-    state: State, sheet: SheetState, values: Mapping[str, int], two: tuple[str, ...], other: bool
+    state: State, reference: Reference, sheet: SheetState, values: Mapping[str, int], two: tuple[str, ...], other: bool
 ) -> Step | None:
     if sheet.closed_by:
         return reopened(sheet, "ANGGOTA-2"), two
-    total = recap(state, STATION[:10])
+    total = recap(state, STATION[:10], reference)
     if other and total["status"] == "final":
         return total, (*two, "ANGGOTA-2")
     if sheet.as_decided is None:

@@ -125,7 +125,7 @@ def test_nobody_who_typed_the_sheet_settles_its_conflict() -> None:
     desk, _, first, _ = _two_opinions()
     sheet = desk.sheet()
     assert desk.refused(_settle(sheet, first.id), "OP-1", "KETUA") == "fold.role"
-    policy = dict(world().package.policy["act"])
+    policy = dict(world().newest.policy["act"])
     assert "operator" not in policy["roles"]
     forged = desk.force(_settle(sheet, first.id), "OP-1", "OP-2")
     assert desk.state.refused[forged.id].code == "fold.role"

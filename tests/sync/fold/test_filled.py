@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sync.fold import Status, fold
-from sync.fold.content import fillable
 from sync.record.record import Record
 from tests.helpers.pki import training_package
 from tests.sync.fold.acts import BASE, STATION, seal, transcription
@@ -35,7 +34,7 @@ def _sealed(desk: TestDesk, filled: list[str]) -> Record:
 
 
 def test_the_fields_are_those_of_sections_two_and_three() -> None:
-    names = fillable(training_package().definition("PPWP"))
+    names = training_package().definition("PPWP").fillable
     assert names == {
         "ballots_received", "ballots_used", "ballots_returned", "ballots_unused",
         "disabled_used.m", "disabled_used.f", "disabled_used.t",

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from sync.fold import Folder, Status, fold
-from sync.fold import sound as net
+from sync.fold import IncrementalFold, Status, fold
+from sync.fold import defects as net
 from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.chain import PackageChain
@@ -85,7 +85,7 @@ def test_a_sheet_that_names_another_kind_is_refused_in_any_order(variant: str) -
     assert expected.refused[wrong.id].code == "fold.parents"
     assert wrong.id not in {result.sheet_id for result in expected.results("PPWP")}
     for order in itertools.permutations(records.values()):
-        folder = Folder(world())
+        folder = IncrementalFold(world())
         for record in order:
             folder.add([record])
         assert folder.state == expected
@@ -108,7 +108,7 @@ def test_a_head_of_another_station_is_none() -> None:
     elsewhere = desk.act(seal(desk.sheet(OTHER)), *TWO)
     wrong = _misnaming(desk, supersedes=[elsewhere])
     for order in ([*desk.records.values(), wrong], [wrong, *desk.records.values()]):
-        folder = Folder(world())
+        folder = IncrementalFold(world())
         for record in order:
             folder.add([record])
         assert {key: one.code for key, one in folder.state.refused.items()} == {wrong.id: "fold.parents"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sync.fold import Status, World, fold
+from sync.fold import Status, fold
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
@@ -49,7 +49,7 @@ def _old_desk() -> TestDesk:
 def _desk(package: ElectionPackage) -> TestDesk:
     known, before = committee(), training_package()
     roster = Roster(PackageChain([before, package]), [m.enrolment.statement for m in known.members.values()])
-    return TestDesk(Committee(package, roster, known.members), World(package, roster, {before.digest: before}))
+    return TestDesk(Committee(package, roster, known.members))
 
 
 def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
@@ -61,7 +61,7 @@ def test_other_choices_mark_the_sealed_sheet_and_it_is_keyed_anew() -> None:
     assert (sheet.status, sheet.needs_revision, sheet.head, sheet.revision) == (Status.EMPTY, True, None, 2)
     assert sheet.heads == (head,)
     assert desk.state.results("PPWP") == []
-    assert {"station": STATION, "reason": "not_entered"} in recap(desk.state, STATION[:10])["missing"]
+    assert {"station": STATION, "reason": "not_entered"} in recap(desk.state, STATION[:10], desk.world)["missing"]
     assert desk.refused(absent(), *TWO) == "fold.not_now"
     desk.act(_typed_now(3, 2), "OP-1")
     desk.act(_typed_now(4, 2), "OP-3")

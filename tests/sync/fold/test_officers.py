@@ -9,14 +9,16 @@ from datetime import timedelta
 
 import pytest
 
-from sync.fold import Folder, Status, World, fold
+from sync.fold import IncrementalFold, Reference, Status, fold
 from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.chain import PackageChain
+from sync.trust.enrolment import request_enrolment
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from tests.helpers.pki import NOW, ROLES, Committee, committee, enrol, training_package
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import STATION, VARIANTS, absent, acting_chair, endorsed, recap, seal, transcription
 from tests.sync.fold.desks import TestDesk, newer_package
 
@@ -124,7 +126,7 @@ def test_a_committee_has_no_say_in_another() -> None:
 
 def test_an_acting_chair_is_elected_by_three_members_and_leads_a_recap() -> None:
     desk = TestDesk()
-    for station in desk.world.package.stations_of(STATION[:10]):
+    for station in desk.world.newest.stations_of(STATION[:10]):
         desk.act(absent("lost", station.code), *TWO)
     three = ("ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3")
     total = recap(desk.state, STATION[:10])
@@ -144,24 +146,25 @@ def test_elections_endorsements_and_statements_come_in_any_order() -> None:
     roster = Roster(PackageChain([known.package]), [m.enrolment.statement for m in known.members.values()])
     roster.add(AUTHORITY.revoke(known["ANGGOTA-4"].keyid, NOW - HOUR, "lost"))
     desk = TestDesk(replace(known, roster=roster))
-    for station in desk.world.package.stations_of(STATION[:10]):
+    for station in desk.world.newest.stations_of(STATION[:10]):
         desk.act(absent("lost", station.code), *TWO)
     election = desk.force(acting_chair("ANGGOTA-1"), "ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-4")
     total = desk.force(recap(desk.state, STATION[:10]), "ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3")
     assert (set(desk.state.quarantined), desk.state.recaps) == ({election.id}, ())
     entry = desk.act(endorsed(election), "KETUA", "ANGGOTA-3")
     assert desk.state.recaps == (total,)
-    first = [record for record in desk.records.values() if record.payload.get("act") == "absent"]
+    first = [record for record in desk.records.values() if said_by(record).get("act") == "absent"]
     for order in itertools.permutations((election, total, entry)):
         assert fold([*order, *first], desk.world) == desk.state
         late = Roster(PackageChain([known.package]))
-        folder = Folder(World(known.package, late))
+        folder = IncrementalFold(Reference(late.chain, late))
         folder.add([*order, *first])
         assert folder.state.recaps == ()
         for member in known.members.values():
             late.add(member.enrolment.statement)
         late.add(AUTHORITY.revoke(known["ANGGOTA-4"].keyid, NOW - HOUR, "lost"))
-        assert folder.add([]) == desk.state
+        folder.add([])
+        assert folder.state == desk.state
 
 
 def test_a_revocation_that_comes_later_puts_what_came_before_it_in_quarantine() -> None:
@@ -175,3 +178,28 @@ def test_a_revocation_that_comes_later_puts_what_came_before_it_in_quarantine() 
 
 def test_every_role_is_here() -> None:
     assert set(ROLES.values()) == {"operator", "chair", "member", "observer"}
+
+
+def test_a_record_without_a_region_follows_its_signer_to_the_committee_that_they_are_of() -> None:
+    """An election is of the committee whose certificate counts now, whenever that certificate comes."""
+    known = committee()
+    region = {"code": "000199", "name": "KECAMATAN LAIN", "level": "subdistrict"}
+    package = newer_package(regions=[*training_package().payload["regions"], region])
+    three = ("ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3")
+    keys = {person: known[person].key for person in three}
+    roster = Roster(PackageChain([package]), [known[person].enrolment.statement for person in three])
+    fold_of = IncrementalFold(Reference(roster.chain, roster))
+    election = Committee(package, roster, known.members).sign("act", acting_chair("ANGGOTA-1"), three)
+    fold_of.add([election])
+    assert fold_of.state.acting_chairs == {("000101", "ANGGOTA-1")}
+    for person, key in keys.items():
+        request = request_enrolment(
+            election=package.election, person=person, role="member", region="000199", name=person, key=key,
+            pdf_key=known[person].pdf_key,
+        )
+        later = Authority(package, training_keys().authority, training_keys().ca).issue(request, NOW + HOUR)
+        roster.add(later.statement)
+    fold_of.add([])
+    again = fold([election], Reference(roster.chain, roster))
+    assert fold_of.state == again
+    assert set(again.regions) == {"000199"}

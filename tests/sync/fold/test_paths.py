@@ -8,6 +8,7 @@ import pytest
 
 from resources.catalogue import messages
 from sync.fold import Status, fold
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     VARIANTS,
@@ -153,8 +154,8 @@ def test_a_correction_after_sealing_is_a_new_revision() -> None:
     desk.act(seal(desk.sheet()), "KETUA", "ANGGOTA-2")
     head = desk.sheet().head
     assert head is not None
-    assert head.payload["revision"] == 2
-    assert head.payload["supersedes"] == [first.id]
+    assert said_by(head)["revision"] == 2
+    assert said_by(head)["supersedes"] == [first.id]
     assert desk.state.results("PPWP")[0].figures["votes.1"].value == BASE["votes.1"] - 1
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from forms.errors import KnownError
 from sync.fold import Status
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     STATION,
@@ -43,7 +44,7 @@ def _written(desk: TestDesk, field: str) -> int | None:
 def test_a_reading_holds_when_its_finding_has_gone() -> None:
     desk = _typed()
     record = desk.act(reread(desk.sheet(), RIGHT), "ANGGOTA-2")
-    assert not [f for f in desk.sheet().findings if f.key == record.payload["finding"]]
+    assert not [f for f in desk.sheet().findings if f.key == said_by(record)["finding"]]
     assert (_written(desk, "valid"), desk.sheet().settlements) == (RIGHT["valid"], (record,))
 
 
@@ -117,7 +118,7 @@ def test_what_is_put_away_still_bars_its_typist() -> None:
     desk.act(transcription(MOVED, 2), "OP-2")
     settled = desk.act(settlement(desk.sheet(), RIGHT), "ANGGOTA-3")
     odd = other.act(transcription(MOVED, 3), "OP-3")
-    payload = {**settlement(desk.sheet(), RIGHT), "figures": settled.payload["figures"]}
+    payload = {**settlement(desk.sheet(), RIGHT), "figures": said_by(settled)["figures"]}
     desk.take([odd])
     assert desk.sheet().conflicts[0].reason == "late_transcription"
     named = {key for conflict in desk.sheet().conflicts for key in conflict.ids}

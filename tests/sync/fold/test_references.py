@@ -11,10 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.errors import KnownError
-from sync.fold import Folder, fold
-from sync.fold.sound import DEFECT
+from sync.fold import IncrementalFold, Reference, fold
+from sync.fold.defects import DEFECT
+from sync.record.content import SealedSheet
 from sync.record.record import Record
-from tests.helpers.pki import ROLES, committee
+from sync.trust.package import ElectionPackage
+from tests.helpers.pki import ROLES, committee, training_package
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     PAPER,
@@ -32,7 +35,8 @@ from tests.sync.fold.acts import (
     transcription,
     undecided,
 )
-from tests.sync.fold.desks import TestDesk, world
+from tests.sync.fold.desks import TestDesk, committee_under, world
+from tests.sync.fold.packages import choice_added, other_dpt, renamed, station_added, station_withdrawn
 
 TWO, THREE = ("KETUA", "ANGGOTA-1"), ("KETUA", "ANGGOTA-1", "ANGGOTA-2")
 OTHER = sorted(PAPER)[1]
@@ -75,15 +79,25 @@ def _stock() -> tuple[tuple[Record, ...], tuple[_Signed, ...]]:
     return tuple(records[key] for key in sorted(records)), tuple(made)
 
 
+@cache
+def _packages() -> tuple[ElectionPackage, ...]:
+    """Six packages that follow one another, the form changed once."""
+    found = [training_package()]
+    for change in (other_dpt, station_added, choice_added, station_withdrawn, renamed):
+        found.append(change(found[-1]))
+    return tuple(found)
+
+
 @st.composite
-def _record_sets(draw: st.DrawFn) -> list[Record]:
-    """Honest records and a dozen whose references name any of those before them."""
+def _record_sets(draw: st.DrawFn, packages: int = 1) -> list[Record]:
+    """Honest records and a dozen whose references name any of those before them, under any of some packages."""
     honest, made = _stock()
     pool = list(draw(st.lists(st.sampled_from(honest), max_size=6, unique=True)))
     rng = random.Random(draw(st.integers(0, 2**32)))
     for number in range(draw(st.integers(1, 12))):
         payload, persons = rng.choice(made)
         payload = {**payload, "journal": f"{number + 1:064x}"}
+        payload["package"] = rng.choice(_packages()[:packages]).digest
         for part in [name for name in _REFERENCES if name in payload and rng.random() < 0.6]:
             named = rng.sample(pool, min(len(pool), rng.randrange(4)))
             payload[part] = sorted(record.id for record in named)
@@ -110,15 +124,43 @@ def test_the_fold_takes_whatever_names_whatever(records: list[Record], seed: int
     assert DEFECT not in state.refused.values()
     mixed = list(records)
     random.Random(seed).shuffle(mixed)
-    folder = Folder(world())
+    folder = IncrementalFold(world())
     for record in mixed:
         folder.add([record])
     assert folder.state == state
     sheets = {record.id: record for record in records if record.kind == "sheet"}
     for result in state.results("PPWP"):
         named = {key for part in ("transcriptions", "settlements", "corrections", "dispositions", "supersedes")
-                 for key in sheets[result.sheet_id].payload[part]}
+                 for key in said_by(sheets[result.sheet_id])[part]}
         assert not named & {record.id for record in records if record.kind == "recap"}
+
+
+@settings(
+    max_examples=max(60, settings.default.max_examples), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(records=_record_sets(packages=6), seed=st.integers(0, 2**32))
+def test_records_and_packages_may_come_in_any_order(records: list[Record], seed: int) -> None:
+    """What was added one by one, with packages learnt in between, is what a reader who has it all sees at once."""
+    rng = random.Random(seed)
+    first, *later = rng.sample(_packages(), rng.randrange(1, 7))
+    steps: list[Record | ElectionPackage] = [*records, *later]
+    rng.shuffle(steps)
+    roster = committee_under(first).roster
+    folder = IncrementalFold(Reference(roster.chain, roster))
+    for step in steps:
+        if isinstance(step, Record):
+            folder.add([step])
+        else:
+            folder.learn_package(step)
+    whole = committee_under(first, *later).roster
+    state = fold(reversed(records), Reference(whole.chain, whole))
+    assert folder.state == state
+    assert DEFECT not in state.refused.values()
+    named = {package.digest for package in (first, *later)}
+    assert set(state.waiting) == {record.id for record in records if record.content.package not in named}
+    newest = folder.reference.newest.definition("PPWP").digest
+    for result in state.results("PPWP"):
+        assert next(r for r in records if r.id == result.sheet_id).content_as(SealedSheet).form.digest == newest
 
 
 @pytest.mark.parametrize("kind", sorted({"sheet", "transcription", "settlement", "disposition", "act", "recap"}))

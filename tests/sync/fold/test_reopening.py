@@ -6,8 +6,9 @@ import itertools
 
 import pytest
 
-from sync.fold import Folder, Refusal, Status, fold
+from sync.fold import IncrementalFold, Refusal, Status, fold
 from sync.record.record import Record
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     BASE,
     STATION,
@@ -32,7 +33,7 @@ RIGHT, _, BROKEN, _ = VARIANTS
 def _alone(region: str = VILLAGE) -> TestDesk:
     """A desk whose other stations of the region are absent."""
     desk = TestDesk()
-    for station in world().package.stations_of(region):
+    for station in world().newest.stations_of(region):
         if station.code != STATION:
             desk.act(absent("not_held", station.code), *TWO)
     return desk
@@ -219,7 +220,7 @@ FALSE = pytest.mark.parametrize("reason", ["absent", "undecided"])
 
 def _false_recap(desk: TestDesk, reason: str) -> Record:
     """A final recap that leaves out the sealed station, signed by chair and two members."""
-    payload = recap(fold([r for r in desk.records.values() if r.payload.get("station") != STATION], world()), VILLAGE)
+    payload = recap(fold([r for r in desk.records.values() if said_by(r).get("station") != STATION], world()), VILLAGE)
     left = [{**one, "reason": reason if one["station"] == STATION else one["reason"]} for one in payload["missing"]]
     return desk.committee.sign("recap", {**payload, "missing": left, "status": "final"}, THREE)
 
@@ -229,7 +230,7 @@ def test_a_final_recap_that_leaves_out_a_sealed_sheet_is_refused_and_takes_nothi
     desk = _sealed()
     false = _false_recap(desk, reason)
     for order in ([false, *desk.records.values()], [*desk.records.values(), false]):
-        folder = Folder(world())
+        folder = IncrementalFold(world())
         for record in order:
             folder.add([record])
         state = folder.state
@@ -254,7 +255,7 @@ def test_a_false_recap_with_an_absence_beside_it_hides_nothing() -> None:
 def test_a_final_recap_waits_for_what_it_leaves_stations_out_for(reason: str) -> None:
     desk = _sealed()
     false = _false_recap(desk, reason)
-    bare = [r for r in desk.records.values() if r.payload.get("station") != STATION]
+    bare = [r for r in desk.records.values() if said_by(r).get("station") != STATION]
     state = fold([*bare, false], world())
     assert (state.pending, state.recaps) == ({false.id}, ())
     assert not state.sheet("PPWP", STATION).locked

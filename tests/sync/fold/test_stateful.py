@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hypothesis import settings
@@ -10,10 +11,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from forms.rules import Severity
-from sync.fold import Status, World, fold
-from sync.fold.context import SheetContext
+from sync.fold import Reference, Status, fold
+from sync.fold.context import findings_on
+from sync.fold.recap_content import standing_under, sums_of
+from sync.fold.state import State
 from sync.record.record import Record
-from tests.helpers.pki import ROLES
+from sync.trust.chain import PackageChain
+from sync.trust.package import ElectionPackage
+from tests.helpers.pki import ROLES, committee
+from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
     STATION,
     VARIANTS,
@@ -30,8 +36,9 @@ from tests.sync.fold.acts import (
     transcription,
     undecided,
 )
-from tests.sync.fold.desks import TestDesk, dpt_of, mixed_committee
+from tests.sync.fold.desks import TestDesk, committee_under, mixed_committee
 from tests.sync.fold.oracle import expect
+from tests.sync.fold.packages import ADDED, SAME_FORM, choice_added, station_returned, station_withdrawn
 from tests.sync.fold.steps import next_step
 
 DESKS = st.integers(0, 1)
@@ -39,10 +46,25 @@ PEOPLE = st.sampled_from(sorted(ROLES))
 PAIRS = st.lists(PEOPLE, min_size=1, max_size=3)
 VALUES = st.sampled_from(VARIANTS)
 VILLAGE = STATION[:10]
-AROUND = World(mixed_committee().package, mixed_committee().roster)
+FIRST = mixed_committee().package
+#: What a newer package may change, as steps.
+CHANGES: Mapping[str, Callable[[ElectionPackage], ElectionPackage]] = {
+    **SAME_FORM, "choice added": choice_added, "station withdrawn": station_withdrawn,
+    "station returned": station_returned,
+}
 CHAIR_AND_MEMBER = ("KETUA", "ANGGOTA-1")
 #: Refusals that no later record can undo: who signed may not sign this.
 _FOR_GOOD = frozenset({"fold.role", "fold.persons", "fold.chair", "fold.requester"})
+
+
+#: Reasons for which an honest record may have no effect.
+_LEFT_OUT = frozenset({"fold.outdated", "fold.recap_missing", "fold.recap_form", "fold.typist"})
+
+
+def _reader(packages: tuple[ElectionPackage, ...]) -> Reference:
+    """Somebody who has these packages from the start."""
+    roster = committee_under(*packages).roster
+    return Reference(roster.chain, roster)
 
 
 class TwoDesks(RuleBasedStateMachine):
@@ -54,11 +76,12 @@ class TwoDesks(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desks = (TestDesk(mixed_committee()), TestDesk(mixed_committee()))
+        self.desks = (TestDesk(committee_under(FIRST)), TestDesk(committee_under(FIRST)))
+        self.published = [FIRST]
         self.forged: set[str] = set()
-        self.checked: set[frozenset[str]] = set()
+        self.checked: set[tuple[frozenset[str], int]] = set()
         self.nonce = 0
-        others = [one.code for one in AROUND.package.stations_of(VILLAGE) if one.code != STATION]
+        others = [one.code for one in FIRST.stations_of(VILLAGE) if one.code != STATION]
         for station in others:
             self.desks[0].act(absent("not_held", station), *CHAIR_AND_MEMBER)
         self.desks[1].take(list(self.desks[0].records.values()))
@@ -76,8 +99,8 @@ class TwoDesks(RuleBasedStateMachine):
     @rule(desk=DESKS, person=PEOPLE, values=VALUES)
     def type_sheet(self, desk: int, person: str, values: dict[str, int]) -> None:
         self.nonce += 1
-        revision = self.desks[desk].sheet().revision
-        self._act(desk, transcription(values, self.nonce, revision), person)
+        revision, package = self.desks[desk].sheet().revision, self.desks[desk].world.newest
+        self._act(desk, transcription(values, self.nonce, revision, package=package), person)
 
     @rule(desk=DESKS, values=VALUES)
     def both_type(self, desk: int, values: dict[str, int]) -> None:
@@ -127,7 +150,7 @@ class TwoDesks(RuleBasedStateMachine):
     def ratify(self, desk: int, persons: list[str]) -> None:
         sheet = self.desks[desk].sheet()
         if sheet.as_decided is not None and sheet.transcriptions:
-            self._act(desk, seal(sheet), *persons)
+            self._act(desk, seal(sheet, self.desks[desk].world.newest), *persons)
 
     @rule(desk=DESKS, member=st.sampled_from(["ANGGOTA-1", "ANGGOTA-3"]))
     def ratify_by_chair_and_member(self, desk: int, member: str) -> None:
@@ -150,7 +173,7 @@ class TwoDesks(RuleBasedStateMachine):
 
     @rule(desk=DESKS)
     def close_village(self, desk: int) -> None:
-        payload = recap(self.desks[desk].state, VILLAGE)
+        payload = recap(self.desks[desk].state, VILLAGE, self.desks[desk].world)
         if payload["status"] == "final":
             self._act(desk, payload, *CHAIR_AND_MEMBER, "ANGGOTA-2")
 
@@ -158,8 +181,9 @@ class TwoDesks(RuleBasedStateMachine):
     def close_without_the_sheet(self, desk: int, reason: str) -> None:
         """Three sign a final recap that leaves the station out, whatever is known of it."""
         self.nonce += 1
-        others = [r for r in self.desks[desk].records.values() if r.payload.get("station") != STATION]
-        payload = recap(fold([r for r in others if r.kind == "act"], AROUND), VILLAGE)
+        others = [r for r in self.desks[desk].records.values() if said_by(r).get("station") != STATION]
+        world = self.desks[desk].world
+        payload = recap(fold([r for r in others if r.kind == "act"], world), VILLAGE, world)
         left = [{**one, "reason": reason if one["station"] == STATION else "absent"} for one in payload["missing"]]
         payload |= {"missing": left, "status": "final", "journal": f"{self.nonce:064x}"}
         self.desks[desk].force(payload, *CHAIR_AND_MEMBER, "ANGGOTA-2")
@@ -187,7 +211,7 @@ class TwoDesks(RuleBasedStateMachine):
 
     def _step(self, desk: int, values: dict[str, int], other: bool) -> None:
         self.nonce += 1
-        found = next_step(self.desks[desk].state, values, self.nonce, other)
+        found = next_step(self.desks[desk].state, self.desks[desk].world, values, self.nonce, other)
         if found is not None:
             self._act(desk, found[0], *found[1])
 
@@ -215,44 +239,83 @@ class TwoDesks(RuleBasedStateMachine):
     def merge(self, source: int) -> None:
         self.desks[1 - source].take(list(self.desks[source].records.values()))
 
-    @invariant()
-    def each_desk_is_the_fold_of_its_records_in_any_order(self) -> None:
+    @precondition(lambda self: len(self.published) < 5)
+    @rule(change=st.sampled_from(sorted(CHANGES)), desks=st.sampled_from([(), (0,), (1,), (0, 1)]))
+    def publish(self, change: str, desks: tuple[int, ...]) -> None:
+        """The next package of the election; some desks take it at once."""
+        if change == "station added" and ADDED in self.published[-1].stations:
+            return
+        newer = CHANGES[change](self.published[-1])
+        if newer.payload["stations"] == self.published[-1].payload["stations"] and "station" in change:
+            return
+        self.published.append(newer)
+        for desk in desks:
+            self.desks[desk].learn(newer)
+
+    def _unlearnt(self, desk: int) -> list[ElectionPackage]:
+        return [one for one in self.published if one.digest not in self.desks[desk].world.chain]
+
+    @precondition(lambda self: any(self._unlearnt(desk) for desk in (0, 1)))
+    @rule(desk=DESKS, index=st.integers(0, 3))
+    def learn_late(self, desk: int, index: int) -> None:
+        """A desk takes a package, also one that an earlier one is missing before."""
+        left = self._unlearnt(desk)
+        if left:
+            self.desks[desk].learn(left[index % len(left)])
+
+    @rule(desk=DESKS)
+    def declare_the_added_station_absent(self, desk: int) -> None:
+        if ADDED in self.desks[desk].world.newest.stations:
+            self._act(desk, absent("not_held", ADDED), *CHAIR_AND_MEMBER)
+
+    def _views(self) -> Iterator[tuple[Mapping[str, Record], tuple[ElectionPackage, ...], TestDesk | None]]:
+        """Records and packages of each desk, and the union of both; each set of them once."""
+        union = {**self.desks[0].records, **self.desks[1].records}
+        whole = PackageChain([*self.desks[0].world.chain, *self.desks[1].world.chain])
         for desk in self.desks:
-            if frozenset(desk.records) in self.checked:
-                continue
-            shuffled = list(desk.records.values())
-            random.Random(len(shuffled)).shuffle(shuffled)
-            again = fold(shuffled, AROUND)
-            assert again == desk.state
+            yield desk.records, tuple(desk.world.chain), desk
+        yield union, tuple(whole), None
 
     @invariant()
-    def the_oracle_agrees_on_each_desk_and_on_their_union(self) -> None:
-        union = {**self.desks[0].records, **self.desks[1].records}
-        for records in (self.desks[0].records, self.desks[1].records, union):
-            if frozenset(records) in self.checked:
+    def the_oracle_agrees_on_each_desk_and_on_their_union_in_any_order(self) -> None:
+        for records, packages, desk in self._views():
+            key = (frozenset(records), hash(packages))
+            if key in self.checked:
                 continue
-            self.checked.add(frozenset(records))
-            state = fold(records.values(), AROUND)
-            honest = [record for key, record in records.items() if key not in self.forged]
-            without = fold(honest, AROUND)
-            assert state.sheet("PPWP", STATION) == without.sheet("PPWP", STATION)
-            expected = expect(honest, STATION)
-            sheet = state.sheet("PPWP", STATION)
-            assert sheet.status.value == expected.status
-            assert tuple(r.id for r in sheet.heads) == expected.heads
-            assert sheet.locked_by == expected.locked_by
-            assert state.pending == expected.waiting
-            assert {r for r, why in state.refused.items() if why.code == "fold.recap_missing"} == (
-                expected.refused_recaps
-            )
-            if expected.decided is not None and sheet.status not in (Status.CONFLICT,):
-                assert sheet.as_decided is not None
-                plain = {name: (f.kind.value, f.value) for name, f in sheet.as_decided.items()}
-                assert tuple(sorted(plain.items())) == expected.decided
+            self.checked.add(key)
+            shuffled = list(records.values())
+            random.Random(len(shuffled)).shuffle(shuffled)
+            state = fold(shuffled, _reader(packages))
+            if desk is not None:
+                assert state == desk.state
+            self._agrees(state, records, packages)
+
+    def _agrees(
+        self, state: State, records: Mapping[str, Record], packages: tuple[ElectionPackage, ...]
+    ) -> None:
+        honest = [record for key, record in records.items() if key not in self.forged]
+        without = fold(honest, _reader(packages))
+        assert state.sheet("PPWP", STATION) == without.sheet("PPWP", STATION)
+        expected = expect(honest, STATION, packages)
+        sheet = state.sheet("PPWP", STATION)
+        assert sheet.status.value == expected.status
+        assert tuple(r.id for r in sheet.heads) == expected.heads
+        assert sheet.locked_by == expected.locked_by
+        assert state.pending == expected.waiting
+        assert {key for key in state.waiting if key not in self.forged} == expected.unjudged
+        assert (STATION in {one.station for one in state.results("PPWP")}) is expected.counts
+        assert {r for r, why in state.refused.items() if why.code == "fold.recap_missing"} == (
+            expected.refused_recaps
+        )
+        assert not {why.code for key, why in state.refused.items() if key not in self.forged} - _LEFT_OUT
+        if expected.decided is not None and sheet.status not in (Status.CONFLICT,):
+            assert sheet.as_decided is not None
+            plain = {name: (f.kind.value, f.value) for name, f in sheet.as_decided.items()}
+            assert tuple(sorted(plain.items())) == expected.decided
 
     @invariant()
     def nothing_counts_without_two_typists_and_two_other_signers(self) -> None:
-        officers = AROUND.roster.officers
+        officers = committee().roster.officers
         for desk in self.desks:
             sheet = desk.sheet()
             if sheet.status in (Status.VERIFIED, Status.FINDING, Status.SEALED):
@@ -260,26 +323,33 @@ class TwoDesks(RuleBasedStateMachine):
             for head in sheet.heads:
                 signers = {officers[key].person for key in head.signers}
                 assert len(signers) >= 2
-                assert not signers & set(head.payload["typists"])
-                assert len(head.payload["typists"]) >= 2
+                assert not signers & set(said_by(head)["typists"])
+                assert len(said_by(head)["typists"]) >= 2
             counted = [one for one in desk.state.results("PPWP") if one.station == STATION]
-            if any(one.reason in ("heads", "absent") for one in sheet.conflicts):
+            if any(one.reason in ("heads", "absent") for one in sheet.conflicts) or sheet.withdrawn:
                 assert not counted
-            if counted and sheet.head is not None:
-                rules = SheetContext("PPWP", STATION, AROUND.package.definition("PPWP"), dpt_of(STATION))
-                filled, kind = frozenset(sheet.head.payload["filled"]), sheet.head.payload["result_type"]
-                found = rules.findings(counted[0].figures, filled, kind)
+            if counted and sheet.head is not None and len(said_by(sheet.head)["supersedes"]) < 2:
+                basis = desk.world.basis(sheet.head)
+                filled, kind = frozenset(said_by(sheet.head)["filled"]), said_by(sheet.head)["result_type"]
+                found = findings_on(basis, counted[0].figures, filled, kind)
                 assert not [f for f in found if f.severity is Severity.HARD and f.silenced_by is None]
+
+    @invariant()
+    def the_kept_sums_are_those_of_the_results(self) -> None:
+        for desk in self.desks:
+            now = standing_under(desk.state, desk.world.newest, "PPWP", VILLAGE)
+            content = recap(desk.state, VILLAGE, desk.world)
+            assert {key: content[key] for key in ("totals", "blanks", "villages")} == sums_of(now.added_up())
 
     @invariant()
     def what_is_closed_stays_as_the_final_recap_says(self) -> None:
         for desk in self.desks:
             sheet = desk.sheet()
             for recap_record in desk.state.recaps:
-                if recap_record.payload["status"] == "final" and recap_record.id in sheet.locked_by:
-                    closed = set(recap_record.payload["sheets"]) & set(desk.records)
+                if said_by(recap_record)["status"] == "final" and recap_record.id in sheet.locked_by:
+                    closed = set(said_by(recap_record)["sheets"]) & set(desk.records)
                     for head in sheet.heads:
-                        assert not closed & set(head.payload["supersedes"])
+                        assert not closed & set(said_by(head)["supersedes"])
 
 
 TestTwoDesks = TwoDesks.TestCase

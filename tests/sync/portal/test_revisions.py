@@ -88,10 +88,11 @@ def test_two_sheets_in_conflict_are_both_there_and_in_no_total(tmp_path: Path) -
 
 def sealed_apart(desk: TestDesk) -> TestDesk:
     """The same committee at another desk reads the station otherwise."""
-    from sync.fold import Folder, World
+    from sync.fold import IncrementalFold, Reference
 
     other = TestDesk()
-    other.committee, other.folder = desk.committee, Folder(World(desk.committee.package, desk.committee.roster))
+    roster = desk.committee.roster
+    other.committee, other.folder = desk.committee, IncrementalFold(Reference(roster.chain, roster))
     for nonce, person in ((31, "OP-1"), (32, "OP-3")):
         other.force(transcription(VARIANTS[1], nonce, station=STATION), person)
     other.force(seal(other.sheet(STATION)), "KETUA", "ANGGOTA-2")

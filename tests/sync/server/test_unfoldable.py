@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from sync.client.transport import TransportError
-from sync.fold import Folder
-from sync.fold import sound as net
+from sync.fold import defects as net
 from sync.fold.context import SheetContext
+from sync.fold.region import RegionFold
 from sync.record.content import payload_of
 from sync.record.record import Record
 from sync.server.run import serve
@@ -86,7 +86,7 @@ def _stumble_at(monkeypatch: pytest.MonkeyPatch, poison: str) -> None:
         return real(context)
 
     # the package's own name ``fold`` is the function, not the module
-    monkeypatch.setattr(sys.modules[Folder.__module__], "sound", stumbling)
+    monkeypatch.setattr(sys.modules[RegionFold.__module__], "fold_without_defects", stumbling)
 
 
 def test_what_the_fold_raises_at_is_not_stored_and_the_rest_of_its_group_is(

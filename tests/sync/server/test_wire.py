@@ -14,7 +14,7 @@ import requests
 
 from forms.errors import KnownError
 from resources.catalogue import messages, sentence
-from sync.fold.recap import missing_reason
+from sync.fold.recap_content import missing_reason
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import is_consistent, leaf_hash, root
 from sync.log.receipt import verify_receipt

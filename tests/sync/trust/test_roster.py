@@ -14,6 +14,7 @@ from resources.catalogue import sentence
 from sync.fold.policy import signing_refusal
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
+from sync.record.content import content_of
 from sync.record.keys import b64, keyid, public_bytes
 from sync.record.record import Record, build
 from sync.trust.authority import Authority, ca_certificate
@@ -26,6 +27,7 @@ from sync.trust.training import AuthorityKeys, generated_keys, training_keys
 from tests.helpers.payloads import ACTS
 from tests.helpers.pki import NOW, committee, enrol, training_package
 from tests.helpers.succession import follower
+from tests.helpers.untyped import said_by
 from tests.sync.trust.test_package import resigned
 
 AUTHORITY = Authority(training_package(), training_keys().authority, training_keys().ca)
@@ -277,5 +279,10 @@ def test_an_officer_of_a_regency_reaches_its_sub_districts() -> None:
     assert officer is not None and (officer.role, officer.region) == ("regency_staff", "0001")
     made = _signed_under(training_package(), staff.key)
     assert roster.verify(made) == (officer,)
-    refusal = signing_refusal({**made.payload, "kind": "incident"}, roster.verify(made), training_package())
+    header = ("v", "election", "package", "mode", "device_time", "journal", "signers")
+    incident = content_of({
+        **{name: said_by(made)[name] for name in header}, "kind": "incident", "contest": "PPWP",
+        "station": "0001011001001", "text": "0" * 64, "state": "open",
+    })
+    refusal = signing_refusal(incident, roster.verify(made), training_package())
     assert refusal is not None and refusal.code == "fold.role"

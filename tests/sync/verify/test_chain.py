@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.fold import Folder, World
+from sync.fold import IncrementalFold, Reference
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.portal.content import PUBLIC_KINDS, Content
@@ -147,7 +147,7 @@ def _conflict(persons: tuple[str, str]) -> TestDesk:
     twice = enrol(committee.package, "ANGGOTA-1", "operator", now=committee.now)  # a member who is an operator too
     committee.roster.add(twice.enrolment.statement)
     here.committee = replace(committee, members={**committee.members, "ANGGOTA-1 (OP)": twice})
-    there.committee, there.folder = here.committee, Folder(World(committee.package, committee.roster))
+    there.committee, there.folder = here.committee, IncrementalFold(Reference(committee.roster.chain, committee.roster))
     station = STATIONS[0]
     for nonce, (desk, paper, typists) in enumerate(
         ((here, PAPER[station], ("OP-1", "OP-2")), (there, VARIANTS[1], persons))

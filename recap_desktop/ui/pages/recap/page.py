@@ -134,6 +134,8 @@ class RecapPage(Page):
                             expected=formats.number(status.expected, lang))]
         if status.record is not None:
             parts.append(self.words(f"recap_page.signed.{status.status}"))
+        elif status.earlier is not None:
+            parts.append(self.words("recap_page.earlier", count=len(status.differences)))
         self.count.setText(" ".join(parts))
         self._say_sign()
 
@@ -142,7 +144,8 @@ class RecapPage(Page):
         signed = loaded is not None and loaded.status.record is not None
         self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None and not signed)
         self.sign.setEnabled(loaded is not None and loaded.status.included > 0)
-        self.report.setVisible(signed and self.village is None)
+        earlier = loaded is not None and loaded.status.earlier is not None
+        self.report.setVisible((signed or earlier) and self.village is None)
 
     def _down(self, index: QModelIndex) -> None:
         if not index.isValid() or index.column() >= len(self.model.codes):

@@ -146,8 +146,9 @@ class SheetPage(Page):
             parts = [self.words(f"acts.absence.{view.absent}")]
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
-        if view.station.note in ("undecided", "superseding"):
+        if view.station.note in ("undecided", "superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"state.{view.station.note}"))
+        parts += [self.words(note.code, **note.params) for note in view.notes]
         self.state.setText(" ".join(parts))
         code = self._act_code(view)
         self.act.setVisible(code is not None)

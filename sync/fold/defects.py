@@ -22,7 +22,7 @@ T = TypeVar("T")
 _ORDER = ("transcription", "settlement", "disposition", "act", "sheet")
 
 
-def sound(context: SheetContext) -> SheetFold:
+def fold_without_defects(context: SheetContext) -> SheetFold:
     """:func:`fold_sheet`; where it raises, that of the records that can be folded together, the others refused.
 
     Records are taken in a fixed order (kind, revision, id), so that the order of arrival does not matter here either.
@@ -34,7 +34,7 @@ def sound(context: SheetContext) -> SheetFold:
     taken = replace(context, records={})
     done = fold_sheet(taken)
     refused: dict[str, Refusal] = {}
-    for key in sorted(context.records, key=lambda name: _place(context.records[name])):
+    for key in sorted(context.records, key=lambda name: _order(context.records[name])):
         more = replace(taken, records={**taken.records, key: context.records[key]})
         try:
             done, taken = fold_sheet(more), more
@@ -43,13 +43,13 @@ def sound(context: SheetContext) -> SheetFold:
     return replace(done, refused={**done.refused, **refused})
 
 
-def _place(item: Admitted) -> tuple[int, int, str]:
+def _order(item: Admitted) -> tuple[int, int, str]:
     record = item.record
     kind = _ORDER.index(record.kind) if record.kind in _ORDER else len(_ORDER)
-    return kind, int(record.payload.get("revision") or 0), record.id
+    return kind, int(getattr(record.content, "revision", 0)), record.id
 
 
-def or_defect(judged: Callable[[], T], name: str, answer: Callable[[Refusal], T]) -> T:
+def defect_as_refusal(judged: Callable[[], T], name: str, answer: Callable[[Refusal], T]) -> T:
     """What ``judged`` returns; where it raises, ``answer`` of the refusal of the record ``name``."""
     try:
         return judged()
