@@ -9,12 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from recap_desktop.core.roles import Command
-from recap_desktop.desk import Desk
-from recap_desktop.desk.backups import FetchedBack, fetch_missing
 from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sync.model import QueueModel
+from recap_desktop.ui.pages.sync.told import about
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
@@ -90,26 +89,19 @@ class SyncPage(Page):
         self.round.setVisible(self._may)
 
     def _round(self) -> None:
-        def job(desk: Desk) -> tuple[RoundResult, FetchedBack | None]:
-            result = desk.queue.round()
-            return result, fetch_missing(desk) if result.code is None else None
-
         self.round.setEnabled(False)
         self.notice.say(self.words("sync_page.sending"))
-        self.tasks.network(self, job, lambda made: self._answered(*made), self._refused)
+        self.tasks.network(self, lambda desk: desk.queue.round(), self._answered, self._refused)
 
-    def _answered(self, result: RoundResult, fetched: FetchedBack | None) -> None:
+    def _answered(self, result: RoundResult) -> None:
         self.round.setEnabled(True)
-        if fetched is not None:
-            records = formats.number(fetched.records, self.words.language)
-            self.notice.say(self.words("sync_page.fetched", records=records), "good")
-        elif result.refusal is None:
-            received = formats.number(result.received, self.words.language)
-            self.notice.say(self.words("sync_page.done", received=received), "good")
-        elif result.refusal.code == "client.no_answer":
+        if result.refusal is not None and result.refusal.code == "client.no_answer":
             self.notice.say(self.words("sync_page.offline"))
-        else:
+        elif result.refusal is not None:
             self.notice.say(self.words.sentence(result.refusal.error), "warn")
+        else:
+            said = about(result, self.words, self.context.facts.package)
+            self.notice.say(" ".join(said), "warn" if result.set_aside else "good")
         self._load()
 
     def _refused(self, error: Exception) -> None:
