@@ -294,24 +294,6 @@ class QueueItem:
 
 
 @dataclass(frozen=True)
-class QueueStatus:
-    """The whole truth about sending. ``received`` counts verified receipts only.
-
-    :ivar reached: whether the last round reached a server; None before the first one since the app was started.
-    :ivar has_server: a server is named by the package or set for this desk.
-    """
-
-    waiting: int
-    received: int
-    refused: int
-    last_round: datetime | None
-    next_try: datetime | None
-    items: tuple[QueueItem, ...]
-    reached: bool | None
-    has_server: bool
-
-
-@dataclass(frozen=True)
 class SetAside:
     """A record of the server's log that could not be taken. ``code`` says why, ``tries`` how often it came."""
 
@@ -331,6 +313,38 @@ class HeldBack:
 
 
 @dataclass(frozen=True)
+class StillOpen:
+    """What rounds with the server have left open so far.
+
+    :ivar held: first entries that the server holds back; ``set_aside``: records that could not be taken.
+    :ivar lacking: records here that wait for a package, a form or rules.
+    """
+
+    held: tuple[HeldBack, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    lacking: int = 0
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """The whole truth about sending. ``received`` counts verified receipts only.
+
+    :ivar reached: whether the last round reached a server; None before the first one since the app was started.
+    :ivar has_server: a server is named by the package or set for this desk.
+    """
+
+    waiting: int
+    received: int
+    refused: int
+    last_round: datetime | None
+    next_try: datetime | None
+    items: tuple[QueueItem, ...]
+    reached: bool | None
+    has_server: bool
+    still_open: StillOpen = StillOpen()
+
+
+@dataclass(frozen=True)
 class RoundResult:
     """One round with the server. ``refusal`` says why it ended early, or what was wrong; None where nothing was.
 
@@ -340,8 +354,7 @@ class RoundResult:
     :ivar reached: a server answered.
     :ivar fetched: records that are new here; ``looked_at``: those that the server handed out, known ones among them.
     :ivar blobs: documents sent; ``packages``: election packages taken; ``handed_over``: those given to the server.
-    :ivar lacking: records here that wait for a package, a form or rules.
-    :ivar set_aside: records that could not be taken, also in earlier rounds; ``held``: what the server holds back.
+    :ivar still_open: what is open now, of earlier rounds too.
     :ivar complete: everything that the server has for this desk was looked at.
     :ivar withheld: of what is held back, how much officers of this laptop typed: a restored desk waits for it.
     :ivar restored: this round gave a restored desk everything back, and it may seal again.
@@ -361,9 +374,7 @@ class RoundResult:
     blobs: int = 0
     packages: int = 0
     handed_over: int = 0
-    lacking: int = 0
-    set_aside: tuple[SetAside, ...] = ()
-    held: tuple[HeldBack, ...] = ()
+    still_open: StillOpen = StillOpen()
     complete: bool = False
     withheld: int = 0
     restored: bool = False
@@ -372,3 +383,18 @@ class RoundResult:
     def code(self) -> str | None:
         """Code of the refusal."""
         return self.refusal.code if self.refusal is not None else None
+
+    @property
+    def held(self) -> tuple[HeldBack, ...]:
+        """First entries that the server holds back."""
+        return self.still_open.held
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Records that could not be taken."""
+        return self.still_open.set_aside
+
+    @property
+    def lacking(self) -> int:
+        """Records here that wait for a package, a form or rules."""
+        return self.still_open.lacking

@@ -14,7 +14,6 @@ from forms.errors import KnownError
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.seen_log import SeenLog
 from recap_desktop.desk.exchange.tally import RoundTally
-from recap_desktop.desk.views import HeldBack, SetAside
 from sync.client.client import Client
 from sync.client.readback import Cursor, Fetched, FetchedPage
 from sync.log.receipt import parse_receipt
@@ -56,16 +55,6 @@ class Fetching:
             self._take(page)
             cursor, more = page.cursor, page.more
         self._tally.complete = True
-
-    def tell(self) -> None:
-        """What stays open, for the result."""
-        context = self._context
-        with context.lock:
-            fetched = context.workspace.fetched
-            self._tally.held = tuple(HeldBack(one.contest, one.station, one.person)
-                                     for one in fetched.held(self._origin))
-            self._tally.set_aside = tuple(SetAside(one.leaf, one.record, one.code, one.tries)
-                                          for one in fetched.aside(self._origin))
 
     def _take(self, page: FetchedPage, asked: Sequence[int] = ()) -> None:
         """Everything of a page, in portions: a power cut costs the portion that was under way."""

@@ -43,11 +43,6 @@ class Packages:
             beside = {context.package.digest}
             return (*context.chain.missing, *sorted(named - set(context.chain.missing) - beside))
 
-    def lacking(self) -> int:
-        """How many records wait for a package, a form or rules that this desk does not have."""
-        with self._context.lock:
-            return len(self._context.state.waiting)
-
     def _fetch(self, digest: str) -> None:
         try:
             package = open_package(self._client.kept_package(digest))

@@ -17,6 +17,7 @@ from recap_desktop.desk.exchange.documents import document_named, fetch_document
 from recap_desktop.desk.exchange.evidence import evidence_files
 from recap_desktop.desk.exchange.round import Exchange
 from recap_desktop.desk.exchange.sending import container_of
+from recap_desktop.desk.exchange.still_open import still_open
 from recap_desktop.desk.exchange.tally import RoundTally
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
@@ -61,6 +62,7 @@ class Queue:
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,
                 outbox.next_try(), items, self.reached, bool(context.package.servers or self.server),
+                still_open(context),
             )
 
     def receipt(self, record: str) -> str | None:
@@ -106,8 +108,8 @@ class Queue:
         with context.lock:
             now = context.clock.now()
             here = set(context.keystore.persons())
-            withheld = sum(one.person in here for one in tally.held)
-            vouched = not any(one.code.startswith("log.") for one in tally.set_aside)
+            withheld = sum(one.person in here for one in tally.still_open.held)
+            vouched = not any(one.code.startswith("log.") for one in tally.still_open.set_aside)
             restored = context.awaits_records and tally.complete and not withheld and vouched
             with context.workspace.transaction():
                 if tally.code is None:

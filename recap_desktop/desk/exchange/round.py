@@ -16,6 +16,7 @@ from recap_desktop.desk.exchange.fetching import Fetching
 from recap_desktop.desk.exchange.packages import Packages
 from recap_desktop.desk.exchange.seen_log import SeenLog
 from recap_desktop.desk.exchange.sending import Sending
+from recap_desktop.desk.exchange.still_open import still_open
 from recap_desktop.desk.exchange.tally import RoundTally
 from sync.client.client import Client, LogForkedError
 from sync.trust.times import stamp
@@ -55,8 +56,7 @@ class Exchange:
                 self._stop(error)
             if self.tally.refusal is not None:
                 break
-        self._fetching.tell()
-        self.tally.lacking = self._packages.lacking()
+        self.tally.still_open = still_open(self._context)
         self._doubts()
         return self.tally
 

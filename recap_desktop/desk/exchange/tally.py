@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import KnownError, Refusal
-from recap_desktop.desk.views import HeldBack, SetAside
+from recap_desktop.desk.views import StillOpen
 
 
 @dataclass
@@ -25,9 +25,7 @@ class RoundTally:
     blobs: int = 0
     packages: int = 0
     handed_over: int = 0
-    lacking: int = 0
-    set_aside: tuple[SetAside, ...] = ()
-    held: tuple[HeldBack, ...] = ()
+    still_open: StillOpen = field(default_factory=StillOpen)
     complete: bool = False
     noted: list[KnownError] = field(default_factory=list)
 

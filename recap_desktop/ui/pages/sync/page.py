@@ -13,7 +13,7 @@ from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sync.model import QueueModel
-from recap_desktop.ui.pages.sync.told import about
+from recap_desktop.ui.pages.sync.told import open_told, round_told
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
@@ -30,13 +30,14 @@ class SyncPage(Page):
         self._status: QueueStatus | None = None
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
+        self._open = label("", wrap=True)
         self.model = QueueModel(words, self.facts.package.name_of)
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
         self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
-        column(self.counts, self._when, self.notice, self.table, row(None, self.round),
-               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        column(self.counts, self._when, self._open, self.notice, self.table, row(None, self.round),
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         shortcut = QShortcut(QKeySequence("F5"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: self.round.click())
@@ -79,6 +80,8 @@ class SyncPage(Page):
         self.counts.setText(self.words(f"sync_page.{code}", waiting=waiting, received=received, refused=refused))
         self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round))
                            if status.last_round else self.words("sync_page.never"))
+        self._open.setText(open_told(status.still_open, self.words, self.facts.package))
+        self._open.setVisible(bool(self._open.text()))
         self.model.show(status.items)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -100,8 +103,7 @@ class SyncPage(Page):
         elif result.refusal is not None:
             self.notice.say(self.words.sentence(result.refusal.error), "warn")
         else:
-            said = about(result, self.words, self.context.facts.package)
-            self.notice.say(" ".join(said), "warn" if result.set_aside else "good")
+            self.notice.say(round_told(result, self.words), "good")
         self._load()
 
     def _refused(self, error: Exception) -> None:
