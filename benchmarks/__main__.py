@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, job, recapitulation, records, report, server, window
+from benchmarks import desk, entry, fold, job, recapitulation, records, report, server, window
 
 
 def main() -> None:
@@ -24,6 +24,9 @@ def main() -> None:
         entry.pages(folder)
         entry.findings()
         recapitulation.stations()
+        fold.growth()
+        fold.ingest()
+        fold.memory()
         report.pages()
         server.ingest(folder)
         desk.opening(job.headless(folder))

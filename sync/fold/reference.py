@@ -41,20 +41,25 @@ class SheetBasis:
 
 @dataclass(frozen=True)
 class Reference:
-    """Packages and officers that records are judged by."""
+    """Packages and officers that records are judged by.
+
+    ``current``: the package that judges unsealed work where that is not the newest one held: a server keeps what it is
+    handed and does not make it the current one.
+    """
 
     chain: PackageChain
     roster: Roster
+    current: ElectionPackage | None = None
     _lacks: dict[tuple[str, str], Lack | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def newest(self) -> ElectionPackage:
         """The package that judges unsealed work."""
-        return self.chain.newest
+        return self.current or self.chain.newest
 
     def newest_for(self, contest: str) -> ElectionPackage | None:
         """The newest package whose form and rules of a contest this program has; None where it has none."""
-        for package in reversed(tuple(self.chain)):
+        for package in reversed([one for one in self.chain if one.sequence <= self.newest.sequence]):
             if contest in package.contests and self._lack_of(package, contest) is None:
                 return package
         return None
@@ -80,7 +85,7 @@ class Reference:
         """
         chain = self.chain.with_package(package)
         self.roster.extend(package)
-        return Reference(chain, self.roster)
+        return Reference(chain, self.roster, self.current)
 
     def lack(self, record: Record) -> Lack | None:
         """What this reader lacks to judge a record, or None: the package it names, its form, its rules."""

@@ -118,5 +118,5 @@ def view_of(content: Content, package: ElectionPackage | None = None) -> View:
         if leaf.is_record:
             roster.arrived(leaf.id, moment(leaf.received))
     records = {container.record.id: container.record for container in content.containers}
-    reference = Reference(roster.chain, roster)
+    reference = Reference(roster.chain, roster, package)
     return View(content, package, reference, fold(records.values(), reference), records)

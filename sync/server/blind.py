@@ -32,7 +32,7 @@ def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None
     person = signer.person if signer is not None else ""
     if officer.keyid in record.signers or officer.person == person:
         return None
-    sheet = judge.state.sheet(str(record.contest), str(record.station))
+    sheet = judge.sheet(str(record.contest), str(record.station))
     revision = record.content_as(Transcription).revision
     if revision < sheet.revision or (revision == sheet.revision and len(sheet.typists) >= 2):
         return None

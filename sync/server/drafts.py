@@ -17,10 +17,13 @@ _log = logging.getLogger(__name__)
 _PAGE = 1000
 
 
-def record_draft(record: Record) -> Draft:
-    """A record; an ``image`` names the blobs that the server may then be given."""
+def record_draft(record: Record, committee: str) -> Draft:
+    """A record; an ``image`` names the blobs that the server may then be given.
+
+    :param committee: sub-district of those who signed it: the region of a record that names none.
+    """
     blobs = tuple(dict.fromkeys(one.sha256 for one in blobs_of(record)))
-    return Draft(record.id, record.kind, record.area, record.envelope, record.envelope, blobs=blobs)
+    return Draft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
 
 
 def blobs_of(record: Record) -> tuple[BlobName, ...]:

@@ -14,6 +14,7 @@ from sync.record.keys import public_bytes
 from sync.server.shelf import PackageShelf, write_whole
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import ServerKeys, training_keys
 
@@ -33,6 +34,11 @@ class DataFolder:
     shelf: PackageShelf
     store: Store
 
+    @property
+    def chain(self) -> PackageChain:
+        """Every package held, opened."""
+        return self.shelf.chain
+
     def keep_package(self) -> None:
         """Make the package the current one of the folder.
 
@@ -49,7 +55,7 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
     """Open a data folder; the first time a package must be given.
 
     :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``,
-        ``package.*``.
+        ``package.*``, where a given package may not come after those served before.
     """
     current = data_dir / CURRENT
     try:
@@ -59,9 +65,10 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
         raise KnownError("server.folder", path=data_dir.name) from error
     if known is None and package_bytes is None:
         raise KnownError("server.no_package")
-    pinned = open_package(known).pin() if known is not None else None
-    package = open_package(package_bytes or known or b"", pinned=pinned)
-    shelf = PackageShelf(data_dir / _PACKAGES, package)
+    served = open_package(known) if known is not None else None
+    package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
+    shelf = PackageShelf(data_dir / _PACKAGES, served or package)
+    shelf.serve(package)
     return DataFolder(data_dir, package, shelf, open_sqlite(data_dir / DATABASE))
 
 

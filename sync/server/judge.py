@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
-from sync.fold import IncrementalFold, Reference, Refusal, State
+from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State
 from sync.fold.admission import scope_refusal
 from sync.fold.incremental import region_code
 from sync.fold.policy import signing_refusal
@@ -41,10 +41,20 @@ class Verdict:
 
 @dataclass(frozen=True)
 class LoggedRecord:
-    """A record as it lies in the log: envelope, and the time of its entry."""
+    """A record as it lies in the log: number of its leaf, envelope, and the time of its entry."""
 
+    index: int
     envelope: bytes
     received: str
+
+
+def _readable(logged: LoggedRecord) -> Record | None:
+    """A stored record; one that cannot be read is set aside, named, and in nobody's way."""
+    try:
+        return Record.parse(logged.envelope)
+    except KnownError as error:
+        _log.error("record at leaf %d is set aside: %s", logged.index, error.code)
+        return None
 
 
 #: All records of a sub-district (six digits) in leaf order: those that name a station or region of it, and those that
@@ -57,11 +67,14 @@ class Judge:
 
     def __init__(
         self, chain: PackageChain, roster: Roster | None = None, loader: Loader | None = None,
-        most_regions: int = MOST_REGIONS,
+        most_regions: int = MOST_REGIONS, current: ElectionPackage | None = None,
     ) -> None:
-        """:param loader: without one, everything in the log is given to :meth:`accept` at the start, and kept."""
+        """:param loader: without one, everything in the log is given to :meth:`accept` at the start, and kept.
+
+        :param current: the package that the server serves; the newest of the chain where none is given.
+        """
         self.roster = roster or Roster(chain)
-        self._fold = IncrementalFold(Reference(chain, self.roster))
+        self._fold = IncrementalFold(Reference(chain, self.roster, current))
         self._loader = loader
         self._most_regions = most_regions
         self._loaded: OrderedDict[str, None] = OrderedDict()
@@ -73,16 +86,15 @@ class Judge:
     def judge(self, container: Container) -> Verdict:
         """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them.
 
-        One that cannot be judged for want of its package, form or rules is taken as well and waits.
+        The sequencer has taken the statements that came with it. One that cannot be judged for want of its package,
+        form or rules is taken as well and waits.
         """
         record = container.record
         with self._lock:
             try:
-                for statement in container.officers:
-                    self.roster.add(statement)
                 officers = self.roster.verify(record)
             except RecordWaitsError as error:
-                return self._unjudged(record, error.lacks)
+                return self._unjudged(record, error)
             except KnownError as error:
                 return Verdict(error.code, tuple(error.params.items()))
             self._checked.add(record.id)
@@ -92,13 +104,19 @@ class Judge:
             refusal = self._refusal(record, officers)
             return Verdict(refusal.code, tuple(refusal.params.items())) if refusal is not None else Verdict()
 
-    def _unjudged(self, record: Record, lacks: str) -> Verdict:
-        """Of a record whose package is not here it is known at least who signed it: officers of this election."""
+    def _unjudged(self, record: Record, lacks: RecordWaitsError) -> Verdict:
+        """A record of a package that is not here: taken where known officers of its region signed it.
+
+        Where an authority of that very package certified a signer, even that cannot be said before the package is
+        here: the record is put off, not refused.
+        """
         try:
-            self.roster.signed_by(record)
-        except KnownError as error:
-            return Verdict(error.code, tuple(error.params.items()))
-        return Verdict(waits=lacks)
+            officers = self.roster.signed_by(record)
+        except KnownError:
+            return Verdict(lacks.code, tuple(lacks.params.items()))
+        if any(record.area and not record.area.startswith(officer.region) for officer in officers):
+            return Verdict("record.scope", (("region", record.area),))
+        return Verdict(waits=lacks.lacks)
 
     def _refusal(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
         reference = self._fold.reference
@@ -116,7 +134,7 @@ class Judge:
             self._loaded.move_to_end(code)
             return code
         self._loaded[code] = None
-        logged = [(Record.parse(item.envelope), item.received) for item in self._loader(code)]
+        logged = [(record, item.received) for item in self._loader(code) if (record := _readable(item)) is not None]
         # the log took them after a check of every signature
         self._accept([record for record, _ in logged], [time for _, time in logged], {r.id for r, _ in logged})
         return code
@@ -186,6 +204,14 @@ class Judge:
         with self._lock:
             found = [head.id for head in self._fold.sheet(record.contest, record.station).heads]
         return found if len(found) > 1 else []
+
+    def sheet(self, contest: str, station: str) -> SheetState:
+        """Fold of one sheet, its sub-district loaded where it is not here."""
+        with self._lock:
+            self._touch(station[:6])
+            found = self._fold.sheet(contest, station)
+            self._let_go()
+            return found
 
     def region_of(self, record: Record) -> str:
         """Sub-district with which a loader must give a record."""

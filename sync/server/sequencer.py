@@ -20,7 +20,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import RELEASE, STATEMENT_LEAVES, read_entry
+from sync.log.receipt import RELEASE, STATEMENT_LEAVES
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.clock import utc_now
@@ -95,7 +95,6 @@ class Sequencer:
         self._intake = StatementIntake(judge.roster, store)
         self._intake.load()
         self._writer = LogWriter(store, package.log_origin, log_key)
-        self._reload()
         held = store.leaves_of([one.digest for one in packages])
         #: packages that wait for the next commit
         self._packages = {one.digest: package_draft(one) for one in packages if one.digest not in held}
@@ -103,22 +102,6 @@ class Sequencer:
         self._answer([])  # a clock that is wrong, or a full disk, is said to those who send
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
-
-    def _reload(self) -> None:
-        """Everything in the log into the fold. A record that cannot be read is set aside, and named."""
-        since = 0
-        while stored := self._store.records(since=since):
-            records, times = [], []
-            for leaf in stored:
-                try:
-                    record, received = Record.parse(leaf.envelope), read_entry(leaf.entry).received
-                except KnownError as error:
-                    _log.error("record at leaf %d is set aside: %s", leaf.index, error.code)
-                    continue
-                records.append(record)
-                times.append(received)
-            self._judge.accept(records, times)
-            since = stored[-1].index + 1
 
     @property
     def set_aside(self) -> dict[int, str]:
@@ -264,7 +247,7 @@ class Sequencer:
         # what a record rests on stands before it: packages, statements, then the records
         drafts = [
             *self._packages.values(), *self._intake.waiting.values(), *group.drafts.values(),
-            *(record_draft(record) for record in records),
+            *(record_draft(record, self._judge.region_of(record)) for record in records),
         ]
         if not drafts:
             if group.drained:

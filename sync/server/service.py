@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.log.receipt import read_entry
 from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.folder import DataFolder, keys_for, open_folder
-from sync.server.judge import Judge
+from sync.server.judge import Judge, LoggedRecord
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
 from sync.server.store.lock import FolderLock
@@ -49,12 +50,19 @@ class Service:
         self.shelf = folder.shelf
         self.keys = keys
         self.blobs = BlobShelf(folder.path / "blobs", self.store)
-        self.judge = Judge(self.shelf.chain)
+        self.judge = Judge(self.shelf.chain, loader=self._logged, current=self.package)
         self.sequencer = Sequencer(
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
             list(self.shelf.chain),
         )
         self._authority = Authority(self.package, keys.authority, keys.ca)
+
+    def _logged(self, region: str) -> Iterator[LoggedRecord]:
+        """Records of a sub-district as the judge wants them, read in portions."""
+        since = 0
+        while stored := self.store.records(since=since, region=region):
+            yield from (LoggedRecord(leaf.index, leaf.envelope, read_entry(leaf.entry).received) for leaf in stored)
+            since = stored[-1].index + 1
 
     def status(self) -> Status:
         """What ``GET /v1/status`` says."""

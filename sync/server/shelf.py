@@ -72,6 +72,14 @@ class PackageShelf:
             self.chain = longer
         return package
 
+    def serve(self, package: ElectionPackage) -> None:
+        """Make a package the current one; the folder is written by its owner.
+
+        :raises KnownError: ``package.*`` where it may not come after those that are here.
+        """
+        self.chain = self.chain.with_package(package)
+        self.current = package
+
     def write(self, package: ElectionPackage) -> None:
         """Write a package under its digest. :raises KnownError: ``server.write``."""
         try:

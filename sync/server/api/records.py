@@ -127,8 +127,10 @@ async def progress(service: Service, request: Request) -> Response:
         raise KnownError("server.not_found")
     if not in_scope(officer, region):
         raise KnownError("record.scope", region=region)
-    state = service.judge.state
-    return answer(Progress(region, [
-        StationProgress(s.code, c, missing_reason(state.sheet(c, s.code)) or "counted")
-        for c in service.package.contests for s in stations
-    ]))
+    def status(contest: str, station: str) -> str:
+        return missing_reason(service.judge.sheet(contest, station)) or "counted"
+
+    return answer(Progress(region, await run_in_threadpool(lambda: [
+        StationProgress(one.code, contest, status(contest, one.code))
+        for one in stations for contest in service.package.contests
+    ])))

@@ -30,7 +30,7 @@ def test_a_wrong_clock_never_keeps_records_from_being_received(error: timedelta,
         result = desk.queue.round(server.url)
         assert (result.code, result.received, result.waiting) == (None, 6, 0)
         assert desk.board.counts(CONTEST)["received"] == len(CLEAN)
-        assert not server.service.judge.state.quarantined
+        assert not server.service.judge.state_of("000101").quarantined
         behind = desk.clock_behind
         assert (behind is not None) == (error < timedelta())
         if behind is not None:
@@ -48,7 +48,7 @@ def test_a_revocation_that_came_before_the_record_quarantines_it_on_the_desk_too
         server.service.revoke(key, "lost")
         assert desk.queue.round(server.url).received == 2
         assert len(desk.context.state.quarantined) == 1
-        assert desk.context.state.quarantined == server.service.judge.state.quarantined
+        assert desk.context.state.quarantined == server.service.judge.state_of("000101").quarantined
         status = desk.board.counts(CONTEST)
     with Desk.open(tmp_path / "w") as again:
         again.session.sign_in("OP-1", PASSPHRASE)

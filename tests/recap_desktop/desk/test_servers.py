@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from recap_desktop.desk import Desk
+from sync.fold import Lack
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers.desks import CLEAN, PASSPHRASE, type_sheet
@@ -93,7 +94,9 @@ def test_a_record_of_a_package_that_the_server_lacks_is_received_and_waits_there
         result = desk.queue.round(server.url)
         assert (result.received, result.refused, result.code) == (1, 0, "package.other_content")
         assert _stored(server) == 1
-        assert not any(sheet.transcriptions for sheet in server.service.judge.state.sheets.values())
+        state = server.service.judge.state_of(desk.region)
+        assert set(state.waiting.values()) == {Lack("package", package.digest)}
+        assert state.refused == {}
 
 
 def test_records_of_another_desk_are_sent_on(tmp_path: Path) -> None:

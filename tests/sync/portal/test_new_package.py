@@ -33,7 +33,7 @@ def test_sheets_of_other_choices_need_a_revision_at_the_server_and_in_the_releas
     town.send(desk.records.values())
     newer = newer_package(contests=_one_more())
     with serve(town.data, newer.envelope, keys=town.keys) as running:
-        sheet = running.service.judge.state.sheet("PPWP", STATIONS[0])
+        sheet = running.service.judge.sheet("PPWP", STATIONS[0])
         assert (sheet.status, sheet.needs_revision, sheet.head) == (Status.EMPTY, True, None)
     town.publish(tmp_path / "release")
     states = {row["kode_tps"]: row["status"] for row in _rows(tmp_path / "release", "tps")}

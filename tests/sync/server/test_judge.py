@@ -60,7 +60,7 @@ class _Log:
         self.read[region] += 1
         for record in self._records:
             if region_code(self._reference, record) == region:
-                yield LoggedRecord(record.envelope, stamp(NOW))
+                yield LoggedRecord(0, record.envelope, stamp(NOW))
 
     def append(self, record: Record) -> None:
         self._records.append(record)
@@ -165,7 +165,8 @@ def test_a_record_under_a_missing_package_waits_in_the_log_and_counts_once_the_p
     )
     assert judge.judge(Container(foreign, ())).code == "record.unknown_signer"
     judge = Judge(chain, committee_under(FIRST).roster)
-    assert judge.judge(Container(foreign, ())).code == "record.unknown_signer"
+    # who signed it cannot be said before the package is here: put off, not refused
+    assert judge.judge(Container(foreign, ())).code == "record.waits_for_package"
 
 
 def test_each_record_is_judged_by_its_own_package_at_the_server_too() -> None:

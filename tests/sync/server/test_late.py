@@ -39,7 +39,7 @@ def _push(server: RunningServer, committee: Committee, *records: Record, by: str
 
 
 def _counted(server: RunningServer, station: str) -> set[str]:
-    return {record.id for record in server.service.judge.state.sheet("PPWP", station).transcriptions}
+    return {record.id for record in server.service.judge.state_of("000101").sheet("PPWP", station).transcriptions}
 
 
 def _made(committee: Committee, at: datetime, number: int, person: str = "OP-2", station: str = STATIONS[0]) -> Record:
@@ -59,16 +59,16 @@ def test_what_arrives_after_a_revocation_waits_for_two_others_even_with_a_clock_
         later = timedelta(seconds=1)  # times are whole seconds, and the second of the revocation belongs to it
         server.service.revoke(committee["OP-2"].keyid, "lost")
         _push(server, committee, after)
-        state = server.service.judge.state
+        state = server.service.judge.state_of("000101")
         assert state.quarantined.keys() == {after.id}
         assert _counted(server, STATIONS[0]) == {before.id}
         assert _counted(server, STATIONS[1]) == set()
         assert len(server.service.store.records()) == 2, "it is in the log like any other"
     with serve(tmp_path / "server") as server:
-        assert server.service.judge.state.quarantined.keys() == {after.id}
+        assert server.service.judge.state_of("000101").quarantined.keys() == {after.id}
         endorsed = committee.sign("act", {"act": "endorsed", "records": [after.id]}, ["KETUA", "ANGGOTA-1"])
         _push(server, committee, endorsed)
-        assert server.service.judge.state.quarantined == {}
+        assert server.service.judge.state_of("000101").quarantined == {}
         assert _counted(server, STATIONS[1]) == {after.id}
 
 
@@ -82,7 +82,7 @@ def test_a_revoked_officer_cannot_call_and_another_brings_the_record(
     with pytest.raises(TransportError, match=r"server\.token"):
         _push(server, committee, record, by="OP-2")
     _push(server, committee, record)
-    assert server.service.judge.state.quarantined.keys() == {record.id}
+    assert server.service.judge.state_of("000101").quarantined.keys() == {record.id}
 
 
 def test_what_arrives_after_the_certificate_ended_is_quarantined(server: RunningServer) -> None:
@@ -93,5 +93,5 @@ def test_what_arrives_after_the_certificate_ended_is_quarantined(server: Running
     then = Committee(package, roster, members, long_ago)
     record = _made(then, long_ago + HOUR, 1)
     _push(server, then, record)
-    assert server.service.judge.state.quarantined.keys() == {record.id}
+    assert server.service.judge.state_of("000101").quarantined.keys() == {record.id}
     assert _counted(server, STATIONS[0]) == set()

@@ -299,15 +299,15 @@ def test_a_record_of_a_package_that_the_server_lacks_waits_in_the_log(tmp_path: 
         client = client_of(server.url, committee)
         (result,) = client.push(containers(committee, [1]))
         assert (result.outcome, result.waits) == ("received", second.digest)
-        state = server.service.judge.state
+        state = server.service.judge.state_of("000101")
         assert sum(len(sheet.transcriptions) for sheet in state.sheets.values()) == 0
         client.hand_over(second)
-        state = server.service.judge.state
+        state = server.service.judge.state_of("000101")
         assert sum(len(sheet.transcriptions) for sheet in state.sheets.values()) == 1
         (result,) = client.push(containers(committee, [2]))
         assert (result.outcome, result.waits) == ("received", "")
     with serve(tmp_path / "server") as server:
-        state = server.service.judge.state
+        state = server.service.judge.state_of("000101")
         assert sum(len(sheet.transcriptions) for sheet in state.sheets.values()) == 2
 
 

@@ -69,10 +69,10 @@ def test_a_sheet_that_names_another_kind_stops_nothing(tmp_path: Path, part: str
     with serve(tmp_path / "server", desk.committee.package.envelope) as running:
         sent = _push(running.url, desk.committee, *desk.records.values(), wrong)
         assert sent == [("received", "")] * (len(desk.records) + 1)
-        before = running.service.judge.state
+        before = running.service.judge.state_of("000101")
         assert before.refused[wrong.id].code == "fold.parents"
     with serve(tmp_path / "server") as running:
-        assert running.service.judge.state == before
+        assert running.service.judge.state_of("000101") == before
         assert [one.station for one in before.results("PPWP")] == [STATIONS[1]]
 
 
@@ -109,7 +109,7 @@ def test_a_server_that_already_holds_such_a_record_starts(tmp_path: Path, monkey
     _stumble_at(monkeypatch, _of(desk, "transcription").id)
     more = desk.committee.sign("transcription", transcription(PAPER[STATIONS[2]], 7, station=STATIONS[2]), ["OP-1"])
     with serve(tmp_path / "server") as running:
-        assert [one.station for one in running.service.judge.state.results("PPWP")] == [STATIONS[1]]
+        assert [one.station for one in running.service.judge.state_of("000101").results("PPWP")] == [STATIONS[1]]
         assert _push(running.url, desk.committee, more) == [("received", "")]
 
 
@@ -121,7 +121,7 @@ def test_what_the_store_did_not_take_is_in_no_fold(tmp_path: Path, monkeypatch: 
     sealed = desk.committee.sign("sheet", seal(desk.sheet()), TWO)
     with serve(tmp_path / "server", desk.committee.package.envelope) as running:
         _push(running.url, desk.committee, first)
-        before = running.service.judge.state
+        before = running.service.judge.state_of("000101")
         real = SqlStore.commit
 
         def full(self: SqlStore, batch: Batch) -> None:
@@ -130,8 +130,8 @@ def test_what_the_store_did_not_take_is_in_no_fold(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr(SqlStore, "commit", full)
         with pytest.raises(TransportError):
             _push(running.url, desk.committee, second, sealed)
-        assert running.service.judge.state == before
+        assert running.service.judge.state_of("000101") == before
         monkeypatch.setattr(SqlStore, "commit", real)
         assert _push(running.url, desk.committee, second, sealed) == [("received", "")] * 2
         desk.take([sealed])
-        assert running.service.judge.state.results("PPWP") == desk.state.results("PPWP") != []
+        assert running.service.judge.state_of("000101").results("PPWP") == desk.state.results("PPWP") != []

@@ -300,7 +300,7 @@ def test_read_back_receipt_paging_and_progress(
     progress = call("GET", "/v1/regions/000101/progress").json()
     assert progress["region"] == "000101"
     assert [item["station"] for item in progress["stations"]] == [s.code for s in package.stations_of("000101")]
-    state = server.service.judge.state
+    state = server.service.judge.state_of("000101")
     for item in progress["stations"]:
         assert item["status"] == (missing_reason(state.sheet("PPWP", item["station"])) or "counted")
     _check_problem(call("GET", "/v1/regions/999999/progress"), 404, "server.not_found")
