@@ -61,7 +61,7 @@ class Fetching:
         with self._context.lock:
             known = self._context.workspace.receipts.known()
         new = [item for item in page.taken if item.record is not None and item.record.id not in known]
-        self._log.compare(item.checkpoint for item in new)
+        self._log.compare(item.checkpoint for item in new if self._of_this_log(item))
         leaves: list[Fetched | Held] = sorted([*page.items, *page.held], key=lambda one: one.leaf)
         for start in range(0, len(leaves), USUAL_BATCH):
             self._portion(leaves[start : start + USUAL_BATCH], go_on=not asked)
@@ -70,6 +70,10 @@ class Fetching:
             for leaf in set(asked) - {one.leaf for one in leaves}:  # of another region now
                 fetched.close(self._origin, leaf)
             fetched.advance(self._origin, page.cursor.next, self._context.clock.now())
+
+    def _of_this_log(self, item: Fetched) -> bool:
+        """A receipt of another log of the chain proves nothing about the one that was seen."""
+        return item.checkpoint is not None and item.checkpoint.origin == self._origin
 
     def _portion(self, leaves: Sequence[Fetched | Held], *, go_on: bool) -> None:
         context = self._context
@@ -104,8 +108,8 @@ class Fetching:
     def _item(self, item: Fetched) -> bool:
         """Take one leaf in, or set it aside; whether it brought anything that was not known."""
         record, workspace = item.record, self._context.workspace
-        if record is None or item.code:
-            self._set_aside(item, item.code)
+        if record is None or item.code or not self._of_this_log(item):
+            self._set_aside(item, item.code or "log.receipt_other")
             return False
         if workspace.receipts.receipt(record.id) is not None:
             workspace.fetched.close(self._origin, item.leaf)

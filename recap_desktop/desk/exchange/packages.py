@@ -47,7 +47,7 @@ class Packages:
         try:
             package = open_package(self._client.kept_package(digest))
             if package.digest != digest:
-                raise KnownError("client.answer")
+                raise KnownError("package.damaged")
             with self._context.lock:
                 self._context.chain.with_package(package)
                 self._keep(package)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from recap_desktop.desk import Desk
 from sync.client.client import Client
-from sync.client.transport import RequestsTransport
+from sync.client.transport import HttpAnswer, RequestsTransport
 from sync.fold import Lack
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage, open_package
@@ -103,3 +104,41 @@ def test_a_package_that_fits_neither_side_is_said_and_stops_nothing(desk: Desk, 
         result = again.queue.round(server.url)
         assert (result.code, result.received, result.complete) == ("package.other_content", 1, True)
         assert (folder / "package.json").read_bytes() == twin.envelope
+
+
+def test_a_spoilt_package_is_said_and_stops_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands on the line answers another package than the one asked for."""
+    with serve(tmp_path / "server", FIRST.envelope) as server, _newer(tmp_path, SECOND, CLEAN[0]) as newer:
+        newer.queue.round(server.url)
+        send = RequestsTransport.send
+
+        def other(self: RequestsTransport, method: str, path: str, *rest: Any) -> HttpAnswer:
+            answer = send(self, method, path, *rest)
+            asked = method == "GET" and path.endswith(SECOND.digest)
+            return HttpAnswer(200, FIRST.envelope, None) if asked else answer
+
+        monkeypatch.setattr(RequestsTransport, "send", other)
+        result = desk.queue.round(server.url)
+        assert (result.code, result.fetched, result.lacking, result.complete) == ("package.damaged", 2, 2, True)
+        monkeypatch.setattr(RequestsTransport, "send", send)
+        assert desk.queue.round(server.url).package == SECOND.sequence
+
+
+def test_a_fresh_laptop_at_the_third_package_fetches_the_chain(tmp_path: Path) -> None:
+    with Desk.open(second_workspace(tmp_path / "old")) as old:
+        for person in ("OP-8", "OP-9"):
+            type_sheet(old, person, CLEAN[0])
+        old.session.sign_in("KETUA-2", PASSPHRASE)
+        with serve(tmp_path / "server", FIRST.envelope) as server:
+            assert old.queue.round(server.url).received == 2
+    with Desk.create(tmp_path / "fresh", THIRD.envelope) as fresh:
+        fresh.setup.enrol_training("KETUA", "chair", "Ketua", PASSPHRASE)
+        fresh.session.sign_in("KETUA", PASSPHRASE)
+        for package in (SECOND, THIRD):
+            with serve(tmp_path / "server", package.envelope) as server:
+                result = fresh.queue.round(server.url)
+        assert (result.code, result.lacking) == (None, 0)
+        assert [one.digest for one in fresh.context.chain] == [FIRST.digest, SECOND.digest, THIRD.digest]
+        assert fresh.board.station(CONTEST, CLEAN[0]).status == "verified"

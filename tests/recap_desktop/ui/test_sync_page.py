@@ -76,7 +76,6 @@ def test_everything_that_came_or_stays_open_is_said_in_words(
     assert lacking in still and aside in still
     assert "record." not in still
     assert not clipped(window)
-    window.grab().save(f"/tmp/sync_{language}.png")
     monkeypatch.setattr(RequestsTransport, "send", send)
     officer.press(K.Key_F5)
     assert aside not in page._open.text() and held in page._open.text()

@@ -30,7 +30,7 @@ def round_told(result: RoundResult, words: Words) -> str:
 
 
 def open_told(still: StillOpen, words: Words, package: ElectionPackage) -> str:
-    """What is held back, waits for a package or was set aside; empty where nothing is open."""
+    """What is held back, waits for a package or was set aside; a line each; empty where nothing is open."""
     lang, said = words.language, []
     if still.held:
         said.append(words("sync_page.held", count=formats.number(len(still.held), lang),
@@ -40,7 +40,7 @@ def open_told(still: StillOpen, words: Words, package: ElectionPackage) -> str:
     if still.set_aside:
         said.append(words("sync_page.set_aside", count=formats.number(len(still.set_aside), lang),
                           causes=_some(_causes(still.set_aside, words), "; ")))
-    return " ".join(said)
+    return "\n".join(said)
 
 
 def _causes(aside: tuple[SetAside, ...], words: Words) -> list[str]:
