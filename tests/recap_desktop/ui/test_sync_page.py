@@ -15,7 +15,7 @@ from sync.client.transport import HttpAnswer, RequestsTransport
 from sync.record.canonical import decode, encode
 from sync.server.run import RunningServer, serve
 from sync.trust.package import open_package
-from tests.helpers.desks import CLEAN, PACKAGE, PASSPHRASE, seal, type_sheet, type_twice, workspace
+from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, type_sheet, type_twice, workspace
 from tests.recap_desktop.ui.conftest import Officer
 from tests.recap_desktop.ui.test_window import clipped
 from tests.sync.fold.packages import renamed
@@ -79,3 +79,16 @@ def test_everything_that_came_or_stays_open_is_said_in_words(
     monkeypatch.setattr(RequestsTransport, "send", send)
     officer.press(K.Key_F5)
     assert aside not in page._open.text() and held in page._open.text()
+
+
+def test_the_window_looks_by_itself_for_what_other_laptops_sent(
+    desk: Desk, window: MainWindow, officer: Officer, server: RunningServer
+) -> None:
+    """Nothing waits to be sent here; the board shows the other laptop's work all the same."""
+    desk.queue.server = server.url
+    officer.sign_in("P-OP-1")
+    officer.bot.waitUntil(lambda: desk.board.station(CONTEST, CLEAN[0]).status == "received", timeout=20_000)
+    officer.settle()
+    told = desk.board.station(CONTEST, CLEAN[1])
+    assert (told.status, told.elsewhere) == ("first", "OP-1")
+    assert not clipped(window)
