@@ -35,7 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _counts(result: RoundResult, total: int) -> dict[str, object]:
     return {
         "sent": result.sent, "received": result.received, "received_total": total, "refused": result.refused,
-        "waiting": result.waiting, "documents": result.blobs, "fetched": result.fetched,
+        "waiting": result.waiting, "documents": result.blobs, "fetched": result.fetched, "looked_at": result.looked_at,
         "set_aside": [
             {"leaf": one.leaf, "record": one.record, "code": one.code, "tries": one.tries} for one in result.set_aside
         ],
