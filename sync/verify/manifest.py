@@ -35,6 +35,8 @@ MAX_HEAD, MAX_LISTING, MAX_SIGNATURE = 1 << 26, 1 << 26, 1 << 10
 #: Files, and bytes, of one release: far above any country's, below what a number in a manifest could make a reader do.
 _MAX_FILES, _MAX_BYTES = 1 << 27, 1 << 42
 _CHUNK = 1 << 20
+#: Listings held at once: of the tables, the pages, the log, and of a sub-district that is being read.
+_KEPT = 24
 _HEX = re.compile(r"[0-9a-f]{64}")
 #: A path of a release; nothing in it leads out of its folder.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}){0,9}")
@@ -71,18 +73,18 @@ class Head:
         return found
 
     def listing(self, folder: str) -> dict[str, FileLine]:
-        """Files of a folder by path, by its listing; the newest few are kept.
+        """Files of a folder by path, by its listing; those asked for last are kept.
 
         :raises KnownError: ``verify.missing_file``, ``verify.altered_file``, ``verify.manifest``.
         """
-        if folder not in self._kept:
-            line = self.folders.get(folder)
-            if line is None:
-                return {}
-            if len(self._kept) >= 24:
-                del self._kept[next(iter(self._kept))]
-            self._kept[folder] = _listing(self, line)
-        return self._kept[folder]
+        line = self.folders.get(folder)
+        if line is None:
+            return {}
+        found = self._kept.pop(folder, None) or _listing(self, line)
+        if len(self._kept) >= _KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[folder] = found
+        return found
 
     def read(self, path: str, limit: int) -> bytes:
         """A file that was checked against its listing.

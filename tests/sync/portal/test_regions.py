@@ -121,3 +121,11 @@ def test_layouts_are_kept_by_version() -> None:
     assert "2" in LAYOUTS, "the first that was kept"
     with pytest.raises(KnownError, match=r"verify\.version"):
         layout_of("1")
+
+
+def test_every_rule_that_a_package_can_name_has_its_words_in_the_layout() -> None:
+    """They are frozen with the layout, whatever becomes of the sentences that officers read."""
+    from forms.rule_table import tables
+    from sync.portal.layouts.v2.names import frozen
+
+    assert {str(rule["rule"]) for table in tables().values() for rule in table.rules} <= frozen("rules.json").keys()

@@ -85,7 +85,7 @@ def page_path(code: str, lang: str) -> str:
 
 
 def _last(source: Source, overview: Overview, tables: Tables, with_pages: bool) -> Iterator[Piece]:
-    lists = references(source.package)
+    lists = references(source.package, source.chain)
     for path, data in lists.items():
         yield Piece(path, data)
     yield Piece("datapackage.json", data_package(source, tables, lists))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from forms.rules.sentences import legal_basis, rule_ids
-from sync.portal.layouts.v2.names import choice_numbers, word
+from forms.rule_table import tables
+from sync.portal.layouts.v2.names import choice_numbers, frozen, word
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 
 REGIONS = ("kode_wilayah", "nama", "tingkat", "induk")
@@ -35,7 +36,14 @@ def choice_rows(package: ElectionPackage) -> Iterator[Mapping[str, object]]:
                 yield {"jenis": code, "kode_dapil": district.code, **numbers, "nama": choice.name}
 
 
-def rule_rows() -> Iterator[Mapping[str, object]]:
-    """Every rule that a finding can name, with its basis in law or on the form."""
-    for rule in rule_ids():
-        yield {"aturan": rule, "dasar": legal_basis(rule)}
+def rule_rows(chain: PackageChain) -> Iterator[Mapping[str, object]]:
+    """Every rule that a finding of this release can name, with its basis in law or on the form.
+
+    The words are this layout's own and frozen with it: those that officers read may be corrected, a release may not.
+    A rules version adds its rules to ``rules.json``; releases whose packages do not name it stay as they are.
+    """
+    named = {contest.rules.version for package in chain for contest in package.contests.values()}
+    found = {str(rule["rule"]) for version in named if version in tables() for rule in tables()[version].rules}
+    words = frozen("rules.json")
+    for rule in sorted(found):
+        yield {"aturan": rule, "dasar": words[rule]}

@@ -27,6 +27,7 @@ from sync.portal.layouts.v2.stations import (
 )
 from sync.portal.layouts.v2.totals import total_columns, total_rows
 from sync.portal.pieces import Piece
+from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 
 Row = Mapping[str, object]
@@ -74,10 +75,10 @@ def _rows(view: View, names: Iterable[str]) -> dict[str, list[Row]]:
     return rows
 
 
-def references(package: ElectionPackage) -> dict[str, bytes]:
+def references(package: ElectionPackage, chain: PackageChain) -> dict[str, bytes]:
     """Path -> bytes of the code lists."""
     return {
-        "referensi/aturan.csv": _csv(RULES, rule_rows(), RULES),
+        "referensi/aturan.csv": _csv(RULES, rule_rows(chain), RULES),
         "referensi/calon.csv": _csv(CHOICES, choice_rows(package), CHOICES),
         "referensi/wilayah.csv": _csv(REGIONS, region_rows(package), REGIONS),
     }
