@@ -47,7 +47,9 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
     """A sealed sheet at every station; the keyings are no part of the log here, which is named in the release."""
     first: dict[str, float] = {}
     for stations in sizes:
-        data, out = folder / f"country-{stations}", folder / f"release-{stations}"
+        place = folder / f"country-{stations}"  # apart: side by side they would be two first releases of one election
+        place.mkdir()
+        data, out = place / "server", place / "release"
         bare, records = _fill(data, Country(stations), stations)
         for act in ("publish", "verify"):
             seconds, memory = _run(act, data, out)
