@@ -29,6 +29,14 @@ class OfficerTile:
 
 
 @dataclass(frozen=True)
+class Verifying:
+    """How far the check of an opened workspace is: records verified, of all."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
 class DeskFacts:
     """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
 
@@ -36,6 +44,8 @@ class DeskFacts:
     :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
     :ivar package: the package this desk works with; immutable.
     :ivar folder: the workspace's folder.
+    :ivar verifying: how far the check is while the board is shown from the cache; None once everything is verified.
+    :ivar closed_by: why the check closed the workspace; None where it did not.
     """
 
     officer: OfficerTile | None
@@ -43,6 +53,8 @@ class DeskFacts:
     region_name: str
     package: ElectionPackage
     folder: Path
+    verifying: Verifying | None = None
+    closed_by: Refusal | None = None
 
     @property
     def mode(self) -> str:

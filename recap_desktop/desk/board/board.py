@@ -7,11 +7,12 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk.board.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
 from resources.sheet_states import sheet_states, shown_states
-from sync.fold import SheetState, State, Status
+from sync.fold import State, Status
 
 #: What the office does first: state of a sheet -> page.
 _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
@@ -23,7 +24,7 @@ class Snapshot:
     def __init__(self, context: DeskContext, contest: str) -> None:
         self.context = context
         self.contest = contest
-        self.state: State = context.state
+        self.sheets: Sheets = context.sheets
         self.now: datetime = context.clock.now()
         drafts = context.workspace.drafts
         self.claims: dict[str, Claim] = drafts.claims(contest, self.now)
@@ -33,22 +34,27 @@ class Snapshot:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
 
+    @property
+    def state(self) -> State:
+        """The fold. :raises KnownError: ``desk.verifying`` before everything is verified."""
+        return self.context.state
+
     def stations(self, region: str) -> list[str]:
         """Stations of a region that the contest is about; a withdrawn one only where something is known of it."""
         package = self.context.package
         where = package.contest(self.contest).district_of
         return [
             one.code for one in package.stations_of(region) if where(one.code) is not None
-            and (one.withdrawn is None or (self.contest, one.code) in self.state.sheets)
+            and (one.withdrawn is None or self.sheets.is_known(self.contest, one.code))
         ]
 
     def view(self, code: str) -> StationView:
         """One line of the list."""
         context = self.context
         station = context.package.station(code)
-        sheet = self.state.sheet(self.contest, code)
+        sheet = self.sheets.line(self.contest, code)
         claim = self.claims.get(code)
-        waiting = [one.person for one in context.ledger.waiting(self.contest, code)]
+        waiting = [one.person for one in self.sheets.waiting(self.contest, code)]
         typing = self.drafts.get(code, [])
         mine = context.person is not None and (
             context.person in waiting or context.person in sheet.typists
@@ -61,19 +67,19 @@ class Snapshot:
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
         )
 
-    def _status(self, sheet: SheetState, waiting: bool, typing: bool) -> str:
+    def _status(self, sheet: SheetLine, waiting: bool, typing: bool) -> str:
         if waiting:
             return "first"
         if sheet.status is Status.EMPTY and typing:
             return "typing"
         if sheet.status in (Status.SEALED, Status.UNDECIDED) and sheet.head is not None:
-            return "received" if sheet.head.id in self.receipts else "sealed"
+            return "received" if sheet.head in self.receipts else "sealed"
         if sheet.status is Status.ABSENT:
-            return "received" if any(act.id in self.receipts for act in sheet.absent) else "sealed"
+            return "received" if any(act in self.receipts for act in sheet.absent) else "sealed"
         return sheet_states()[sheet.status.value].shown
 
 
-def _note(sheet: SheetState, waiting: bool) -> str:
+def _note(sheet: SheetLine, waiting: bool) -> str:
     if sheet.withdrawn is not None:
         return "withdrawn"
     if sheet.needs_revision:
@@ -82,7 +88,7 @@ def _note(sheet: SheetState, waiting: bool) -> str:
         return "absent"
     if sheet.head is not None and (waiting or sheet.status not in (Status.SEALED, Status.UNDECIDED)):
         return "superseding"
-    undecided = sheet.status is Status.UNDECIDED or bool(sheet.undecided)
+    undecided = sheet.status is Status.UNDECIDED or sheet.undecided
     return "undecided" if undecided else ""
 
 
@@ -168,7 +174,7 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
     for status, page in _OFFICE_STEPS:
         for one in stations:
-            typists = snapshot.state.sheet(snapshot.contest, one.code).barred
+            typists = snapshot.sheets.line(snapshot.contest, one.code).barred
             if one.status == status and person not in typists:
                 return NextStep(page, one.code)
     if stations and all(one.status in ("sealed", "received") for one in stations):

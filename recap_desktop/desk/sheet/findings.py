@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import station_number
 from forms.rules import Finding, Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
@@ -111,7 +112,7 @@ class Findings:
     def _finding(sheet: SheetState, key: str) -> Finding:
         found = next((one for one in sheet.findings if one.key == key), None)
         if found is None:
-            raise KnownError("findings.unknown", station=sheet.station[10:])
+            raise KnownError("findings.unknown", station=station_number(sheet.station))
         return found
 
     def reread(

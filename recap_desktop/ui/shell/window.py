@@ -169,6 +169,13 @@ class MainWindow(QWidget):
         self._forget_pages()
         self.go(HOME)
 
+    def _desk_told(self, kinds: object, stations: object) -> None:
+        """The check of the workspace failed: everything is covered, with its sentence."""
+        refusal = self.context.facts.closed_by
+        if isinstance(kinds, frozenset) and "closed" in kinds and refusal is not None:
+            self.lock()
+            self.cover.failed(refusal.error)
+
     def next_contest(self) -> None:
         """The next contest of the package."""
         index = self._contests.index(self._contest) if self._contest in self._contests else -1
@@ -200,6 +207,7 @@ class MainWindow(QWidget):
         self.app_bar.officer_asked.connect(self.switch_officer)
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
+        self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
 
