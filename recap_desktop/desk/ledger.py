@@ -13,9 +13,9 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.desk.board.kept_lines import KeptLines
-from recap_desktop.desk.board.lines import SheetLine, line_of
-from recap_desktop.desk.kept import know_time, lone_by_sheet, portions, write_line
+from recap_desktop.desk.cache.at_hand import know_time, lone_by_sheet, portions, write_line
+from recap_desktop.desk.cache.kept_lines import KeptLines
+from recap_desktop.desk.cache.lines import SheetLine, line_of
 from recap_desktop.workspace.intact import altered_record, check_intact
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.sheet_lines import SheetKey

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
-from recap_desktop.desk.board.lines import SheetLine, Sheets
+from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft

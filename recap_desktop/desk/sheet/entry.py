@@ -6,7 +6,7 @@ from forms.errors import KnownError
 from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
-from recap_desktop.desk.board.lines import SheetLine
+from recap_desktop.desk.cache.lines import SheetLine
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.entry_session import EntrySession
 from recap_desktop.desk.views import StationView

@@ -14,8 +14,9 @@ from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
 from forms.figure import Figure
-from recap_desktop.desk import Desk, workspace_access
+from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
+from recap_desktop.desk.opening import access
 from recap_desktop.desk.views import Changes
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import database as database_module
@@ -46,7 +47,7 @@ def folder(used: Path, tmp_path: Path) -> Path:
 def held_check(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Openings whose check begins only when the event is set."""
     go_on = threading.Event()
-    real: Callable[..., object] = workspace_access.WorkspaceAccess._verified
+    real: Callable[..., object] = access.WorkspaceAccess._verified
 
     def waiting(self: object, key: bytes, progress: Callable[[int, int], None]) -> object:
         while not go_on.wait(0.02):
@@ -54,7 +55,7 @@ def held_check(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         return real(self, key, progress)
 
     with monkeypatch.context() as patched:
-        patched.setattr(workspace_access.WorkspaceAccess, "_verified", waiting)
+        patched.setattr(access.WorkspaceAccess, "_verified", waiting)
         try:
             yield go_on
         finally:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from forms.errors import KnownError, Refusal
 from recap_desktop.core.clock import Clock
-from recap_desktop.desk.board.lines import Sheets
+from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.ledger import Ledger, Progress
-from recap_desktop.desk.opening import Lock, Opening
+from recap_desktop.desk.opening.opening import Lock, Opening
 from recap_desktop.desk.views import Verifying
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
@@ -188,8 +188,8 @@ class WorkspaceAccess:
     def _refuted(self, error: Exception) -> None:
         """Something did not hold: nothing of this workspace is relied on any more."""
         known = error if isinstance(error, KnownError) else KnownError("desk.check_failed", reason=type(error).__name__)
-        self.closed_by = known.refusal  # first: whoever waits for the outcome is let go by closing
         self.close()
+        self.closed_by = known.refusal
         self._told("session", "closed")
 
     def wait(self) -> None:

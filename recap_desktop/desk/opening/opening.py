@@ -14,8 +14,8 @@ from typing import Protocol
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.desk.board.lines import EMPTY, SheetLine, read
-from recap_desktop.desk.kept import know_time, lone_by_sheet
+from recap_desktop.desk.cache.at_hand import know_time, lone_by_sheet
+from recap_desktop.desk.cache.lines import EMPTY, SheetLine, read
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.views import Verifying
 from recap_desktop.workspace.records import LoneTranscription
@@ -147,8 +147,10 @@ class Opening:
 
     def end(self) -> None:
         """Stop the check and wait for it; whoever waits for its outcome is let go."""
+        if self._thread is threading.current_thread():
+            return  # the check itself closes the workspace, and says so afterwards
         self._ended.set()
-        if self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is not None:
             self._thread.join()
         self.done.set()
 

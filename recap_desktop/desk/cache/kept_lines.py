@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from forms.errors import KnownError
-from recap_desktop.desk.board.lines import line_of, written
+from recap_desktop.desk.cache.lines import line_of, written
 from recap_desktop.workspace.sheet_lines import SheetKey
 from recap_desktop.workspace.workspace import Workspace
 from sync.fold import SheetState, State
