@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -123,6 +123,15 @@ class NextStep:
 
     page: str
     station: str | None
+
+
+@dataclass(frozen=True)
+class BoardOverview:
+    """The board at one moment; ``counts`` are of every status, by name."""
+
+    villages: Sequence[VillageView]
+    counts: Mapping[str, int]
+    step: NextStep
 
 
 @dataclass(frozen=True)

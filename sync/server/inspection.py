@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 _PAGE = 64
 #: Pause after a page of statements: work on the wire goes first, seconds.
 _PAUSE = 0.01
+#: The first answers go before it, seconds.
+_LATER = 0.2
 
 
 class Inspection:
@@ -59,6 +61,8 @@ class Inspection:
 
     def _run(self) -> None:
         try:
+            if self._ends.wait(_LATER):
+                return
             self._store.check()
             self._read_statements()
         except KnownError as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import NextStep, StationView, VillageView
+from recap_desktop.desk.views import BoardOverview, NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
 from resources.sheet_states import sheet_states, shown_states
 from sync.fold import State, Status
@@ -103,16 +104,24 @@ class Board:
 
         :raises KnownError: ``session.*``, ``package.no_contest``.
         """
-        context = self._context
-        with context.lock:
+        with self._context.lock:
+            return self._villages(self._snapshot(contest))
+
+    def _villages(self, snapshot: Snapshot) -> list[VillageView]:
+        context, found = self._context, []
+        for village in context.package.villages_of(context.region):
+            stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
+            counted = [one for one in stations if one.note != "withdrawn"]
+            done = sum(station.status in ("sealed", "received") for station in counted)
+            found.append(VillageView(village.code, village.name, done, len(counted), stations))
+        return found
+
+    def overview(self, contest: str) -> BoardOverview:
+        """Villages, counts and next step as they are at one moment. :raises KnownError: as :meth:`villages`."""
+        with self._context.lock:
             snapshot = self._snapshot(contest)
-            found = []
-            for village in context.package.villages_of(context.region):
-                stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
-                counted = [one for one in stations if one.note != "withdrawn"]
-                done = sum(station.status in ("sealed", "received") for station in counted)
-                found.append(VillageView(village.code, village.name, done, len(counted), stations))
-            return found
+            villages = self._villages(snapshot)
+            return BoardOverview(villages, _counts(villages), self._next(snapshot, villages))
 
     def _snapshot(self, contest: str) -> Snapshot:
         self._context.require(Command.VIEW_BOARD)
@@ -127,8 +136,7 @@ class Board:
 
     def counts(self, contest: str) -> dict[str, int]:
         """Number of stations by status, every status named."""
-        counted = Counter(one.status for village in self.villages(contest) for one in village.stations)
-        return {status: counted[status] for status in shown_states()}
+        return _counts(self.villages(contest))
 
     def find(self, contest: str, text: str) -> list[StationView]:
         """Stations by number (``8``), or village and number (``jati 8``), or village."""
@@ -144,16 +152,21 @@ class Board:
 
     def next_step(self, contest: str) -> NextStep:
         """What the signed-in officer does next."""
-        with self._context.lock:
-            officer = self._context.require(Command.VIEW_BOARD)
-            snapshot = self._snapshot(contest)
-            stations = [snapshot.view(code) for code in snapshot.stations(self._context.region)]
-            stations = [one for one in stations if one.note != "withdrawn"]
-            if officer.role == Role.OPERATOR:
-                return _operator_step(snapshot, stations, officer.person)
-            if officer.role == Role.OBSERVER:
-                return NextStep("board", None)
-            return _office_step(snapshot, stations, officer.person)
+        return self.overview(contest).step
+
+    def _next(self, snapshot: Snapshot, villages: Sequence[VillageView]) -> NextStep:
+        officer = self._context.me
+        stations = [one for village in villages for one in village.stations if one.note != "withdrawn"]
+        if officer.role == Role.OPERATOR:
+            return _operator_step(snapshot, stations, officer.person)
+        if officer.role == Role.OBSERVER:
+            return NextStep("board", None)
+        return _office_step(snapshot, stations, officer.person)
+
+
+def _counts(villages: Sequence[VillageView]) -> dict[str, int]:
+    counted = Counter(one.status for village in villages for one in village.stations)
+    return {status: counted[status] for status in shown_states()}
 
 
 def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:

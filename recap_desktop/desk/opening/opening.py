@@ -130,7 +130,7 @@ class Opening:
     def _moved(self, verified: int, of: int) -> bool:
         """Take note of progress; True where it is worth showing."""
         step = max(of // 20, 1)
-        shown = self.progress.done // step != verified // step
+        shown = self.progress.of != of or self.progress.done // step != verified // step
         self.progress = Verifying(verified, of)
         return shown
 

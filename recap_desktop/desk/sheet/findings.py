@@ -57,9 +57,8 @@ class Findings:
             snapshot = Snapshot(context, contest)
             found = [
                 one
-                for (code, name), sheet in snapshot.state.sheets.items()
-                if code == contest and station in (None, name)
-                and sheet.status in (Status.FINDING, Status.VERIFIED)
+                for _, sheet in snapshot.state.of_contest(contest, station or context.region)
+                if sheet.status in (Status.FINDING, Status.VERIFIED)
                 for one in findings_of(snapshot, sheet)
             ]
             return sorted(found, key=lambda one: (_ORDER.index(one.finding.severity), one.station.code))

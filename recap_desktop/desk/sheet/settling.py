@@ -32,8 +32,8 @@ class Settling:
             snapshot = Snapshot(context, contest)
             return [
                 SettlingView(snapshot.view(station), len(sheet.differing), officer.person not in sheet.barred)
-                for (code, station), sheet in snapshot.state.sheets.items()
-                if code == contest and sheet.status is Status.DIFFERS
+                for station, sheet in snapshot.state.of_contest(contest, context.region)
+                if sheet.status is Status.DIFFERS
             ]
 
     def _sheet(self, contest: str, station: str) -> SheetState:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,13 +15,13 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
-from recap_desktop.desk.opening import access
 from recap_desktop.desk.views import Changes
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import database as database_module
 from recap_desktop.workspace.database import Database
 from sync.record.container import Container
 from tests.helpers import desks
+from tests.helpers.held_check import held_check
 
 Sql = list[tuple[str, tuple[object, ...]]]
 
@@ -41,25 +40,6 @@ def folder(used: Path, tmp_path: Path) -> Path:
     copied = tmp_path / "w"
     shutil.copytree(used, copied)
     return copied
-
-
-@contextmanager
-def held_check(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Openings whose check begins only when the event is set."""
-    go_on = threading.Event()
-    real: Callable[..., object] = access.WorkspaceAccess._verified
-
-    def waiting(self: object, key: bytes, progress: Callable[[int, int], None]) -> object:
-        while not go_on.wait(0.02):
-            progress(0, 7)
-        return real(self, key, progress)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(access.WorkspaceAccess, "_verified", waiting)
-        try:
-            yield go_on
-        finally:
-            go_on.set()
 
 
 def _edit(folder: Path, statements: Sql) -> None:
