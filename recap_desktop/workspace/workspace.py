@@ -15,6 +15,7 @@ from recap_desktop.core.files import known_io
 from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
+from recap_desktop.workspace.fetched import FetchedLeaves
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.opinions import Opinions
 from recap_desktop.workspace.outbox import Outbox
@@ -72,6 +73,7 @@ class Workspace:
         self.settings = Settings(self.database)
         self.sheet_lines = SheetLines(self.database)
         self.blobs = Blobs(self.database, folder.blobs)
+        self.fetched = FetchedLeaves(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
