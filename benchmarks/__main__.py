@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, fold, job, recapitulation, records, report, server, window
+from benchmarks import desk, entry, fold, job, opening, recapitulation, records, report, server, window
 
 
 def main() -> None:
@@ -29,7 +29,9 @@ def main() -> None:
         fold.memory()
         report.pages()
         server.ingest(folder)
-        desk.opening(job.headless(folder))
+        job.headless(folder)
+        opening.desks(folder)
+        opening.servers(folder)
 
 
 main()
