@@ -16,9 +16,9 @@ from recap_desktop.core.clock import Clock
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.cache.at_hand import write_line
 from recap_desktop.desk.cache.lines import Sheets
+from recap_desktop.desk.facts import Changes, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.opening.access import WorkspaceAccess
-from recap_desktop.desk.views import Changes, DeskFacts, OfficerTile
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder

@@ -29,7 +29,7 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 NAME = "Recap Desktop"
 #: Longest turn of another thread while the window's wants to go on, seconds: a check of thousands of records runs

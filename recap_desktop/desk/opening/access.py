@@ -13,9 +13,9 @@ from collections.abc import Callable
 from forms.errors import KnownError, Refusal
 from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.lines import Sheets
+from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.opening import Lock, Opening
-from recap_desktop.desk.views import Verifying
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage

@@ -16,8 +16,8 @@ from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.at_hand import know_time, lone_by_sheet
 from recap_desktop.desk.cache.lines import EMPTY, SheetLine, read
+from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.views import Verifying
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.sheet_lines import SheetKey
 from recap_desktop.workspace.workspace import Workspace

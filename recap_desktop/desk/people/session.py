@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import OfficerTile
+from recap_desktop.desk.facts import OfficerTile
 from sync.trust.roster import Officer
 from sync.wire.token import CallerSession
 

@@ -14,9 +14,10 @@ from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.sheet.findings import findings_of
 from recap_desktop.desk.signing import SigningBatch
-from recap_desktop.desk.views import Done, OfficerTile, ReadySheet, SheetDetail, Signed
+from recap_desktop.desk.views import Done, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
 from sync.record import canonical
 from sync.record.content import Absent, Disposition, SealedSheet, Transcription, payload_of

@@ -22,7 +22,7 @@ from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import DeskFacts
+    from recap_desktop.desk.facts import DeskFacts
 
 
 @dataclass(frozen=True, slots=True)

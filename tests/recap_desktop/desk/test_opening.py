@@ -15,7 +15,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
-from recap_desktop.desk.views import Changes
+from recap_desktop.desk.facts import Changes
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import database as database_module
 from recap_desktop.workspace.database import Database
