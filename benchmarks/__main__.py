@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, fold, job, recapitulation, records, release, report, server, window
+from benchmarks import desk, entry, fold, job, opening, recapitulation, records, release, report, server, window
 
 
 def main() -> None:
@@ -30,7 +30,9 @@ def main() -> None:
         report.pages()
         server.ingest(folder)
         release.by_region(folder)
-        desk.opening(job.headless(folder))
+        job.headless(folder)
+        opening.desks(folder)
+        opening.servers(folder)
 
 
 main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,61 +11,8 @@ from typing import Any
 from forms.errors import Refusal
 from forms.figure import Figure
 from forms.rules import Finding
-from recap_desktop.core.roles import Command, permitted
 from sync.fold.recap_content import Difference
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
-
-
-@dataclass(frozen=True)
-class OfficerTile:
-    """An officer on the sign-in page. ``note``: "", expires, expired, revoked, acting_chair."""
-
-    person: str
-    name: str
-    role: str
-    note: str
-    valid_until: datetime
-
-
-@dataclass(frozen=True)
-class DeskFacts:
-    """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
-
-    :ivar officer: who is signed in.
-    :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
-    :ivar package: the package this desk works with; immutable.
-    :ivar folder: the workspace's folder.
-    """
-
-    officer: OfficerTile | None
-    region: str
-    region_name: str
-    package: ElectionPackage
-    folder: Path
-
-    @property
-    def mode(self) -> str:
-        """training, trial or official."""
-        return self.package.mode
-
-    @property
-    def contests(self) -> tuple[str, ...]:
-        """Contest codes of the package."""
-        return tuple(self.package.contests)
-
-    def may(self, command: Command) -> bool:
-        """Whether the signed-in officer may use a command."""
-        return self.officer is not None and permitted(command, self.officer.role)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations; the facts after it."""
-
-    kinds: frozenset[str]
-    stations: frozenset[str]
-    facts: DeskFacts
 
 
 @dataclass(frozen=True)
@@ -113,6 +60,15 @@ class NextStep:
 
     page: str
     station: str | None
+
+
+@dataclass(frozen=True)
+class BoardOverview:
+    """The board at one moment; ``counts`` are of every status, by name."""
+
+    villages: Sequence[VillageView]
+    counts: Mapping[str, int]
+    step: NextStep
 
 
 @dataclass(frozen=True)

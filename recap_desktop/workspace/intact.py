@@ -8,7 +8,7 @@ the log. ``docs/adr/0015-altered-workspace.md`` says what is caught and what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,12 @@ IMPORTED = "import_record"
 
 FETCHED_BACK = "fetched_back"
 """Act of the line that ends the waiting of a restored workspace."""
+
+_TOLD_EVERY = 32
+"""Records after which progress is told."""
+
+_BREATH = 1024
+"""Journal lines after which whoever waits for the check is heard."""
 
 _NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"',
            b'"act":"restored"', b'"act":"fetched_back"')
@@ -61,18 +67,22 @@ class _Told:
     awaits: str | None = None
 
 
-def check_intact(workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster) -> None:
+def check_intact(
+    workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
     """Hold everything kept against everything else, in one transaction; nothing is written.
 
     :param packages: every package accepted here: a log may have changed its key with one.
+    :param progress: told how many records were read, now and then.
     :raises KnownError: ``workspace.altered_guards``, ``workspace.altered_journal``, ``workspace.altered_record``,
         ``workspace.altered_receipt``, ``workspace.altered_trust`` with the first thing that does not hold.
     """
-    with workspace.transaction():
+    with workspace.reading():
         if workspace.database.schema() != expected_schema():
             raise KnownError("workspace.altered_guards")
-        rows = _rows(workspace, roster)
-        told = _told(workspace, {row.head for row in rows.values()})
+        rows = _rows(workspace, roster, progress)
+        told = _told(workspace, {row.head for row in rows.values()}, lambda: progress(len(rows)))
         _check_told(workspace, told)
         _check_records(rows, told)
         _check_heads(rows, told)
@@ -84,13 +94,15 @@ def altered_record(record: str) -> KnownError:
     return KnownError("workspace.altered_record", record=record[:16])
 
 
-def _rows(workspace: Workspace, roster: Roster) -> dict[str, _Row]:
+def _rows(workspace: Workspace, roster: Roster, progress: Callable[[int], None]) -> dict[str, _Row]:
     found: dict[str, _Row] = {}
     for name, *columns, person, origin, envelope in workspace.records.whole():
         try:
             found[name] = _row(name, (*columns, person), origin, envelope, roster)
         except (KnownError, KeyError, TypeError, ValueError, IndexError) as error:
             raise altered_record(name) from error
+        if not len(found) % _TOLD_EVERY:
+            progress(len(found))
     return found
 
 
@@ -104,12 +116,14 @@ def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, rost
     return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, envelope)
 
 
-def _told(workspace: Workspace, heads: set[str]) -> _Told:
+def _told(workspace: Workspace, heads: set[str], going_on: Callable[[], None]) -> _Told:
     told = _Told()
     try:
         for n, digest, raw in workspace.journal.walk():
             if digest in heads:
                 told.places[digest] = n
+            if not n % _BREATH:
+                going_on()
             if any(mark in raw for mark in _NAMING):
                 _tell(told, line_of(n, digest, raw))
     except KnownError as error:

@@ -122,6 +122,17 @@ def m004_fetched(db: Database) -> None:
         db.execute(statement)
 
 
+_SHEET_LINES = """CREATE TABLE sheet_lines (
+    contest TEXT NOT NULL, station TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (contest, station)
+) STRICT"""
+
+
+@migrations()
+def m005_sheet_lines(db: Database) -> None:
+    """What the board shows of every sheet, so that it need not wait for the fold; a cache."""
+    db.execute(_SHEET_LINES)
+
+
 def check_known(db: Database) -> None:
     """Refuse a database that a newer version of the app has changed.
 

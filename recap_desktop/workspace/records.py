@@ -71,6 +71,12 @@ class Records:
         found = self._database.row("SELECT coalesce(max(seq), 0) FROM records")
         return int(found[0]) if found else 0
 
+    @property
+    def count(self) -> int:
+        """How many records are stored."""
+        found = self._database.row("SELECT count(*) FROM records")
+        return int(found[0]) if found else 0
+
     def after(self, seq: int) -> tuple[bytes, ...]:
         """Envelopes added after ``seq``, in order, without lone transcriptions."""
         found = self._database.rows(

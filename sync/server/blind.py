@@ -28,7 +28,7 @@ def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None
     if stored.kind != "transcription":
         return None
     record = Record.parse(stored.envelope)
-    signer = judge.roster.officer(record.signers[0])
+    signer = judge.officer(record.signers[0])
     person = signer.person if signer is not None else ""
     if officer.keyid in record.signers or officer.person == person:
         return None

@@ -93,11 +93,12 @@ class Sequencer:
         self._judge = judge
         self._clock = clock
         self._intake = StatementIntake(judge.roster, store)
-        self._intake.load()
+        judge.learn_from(self._intake)
         self._writer = LogWriter(store, package.log_origin, log_key)
         held = store.leaves_of([one.digest for one in packages])
         #: packages that wait for the next commit
         self._packages = {one.digest: package_draft(one) for one in packages if one.digest not in held}
+        self._fault: KnownError | None = None
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUE)
         self._answer([])  # a clock that is wrong, or a full disk, is said to those who send
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -105,13 +106,21 @@ class Sequencer:
 
     @property
     def set_aside(self) -> dict[int, str]:
-        """Leaf -> code of statements in the log that do not hold."""
+        """Leaf -> code of statements in the log that do not hold, as far as they were asked for or inspected."""
         return self._intake.set_aside
+
+    def put_aside(self, leaf: int, code: str) -> None:
+        """A stored statement was found not to hold."""
+        self._intake.put_aside(leaf, code)
+
+    def refuse(self, fault: KnownError) -> None:
+        """Take nothing from now on: the store was found damaged."""
+        self._fault = fault
 
     def submit(self, container: Container) -> Future[Answer]:
         """Queue a container; the future holds the answer after the commit.
 
-        :raises KnownError: ``server.busy`` when the queue is full.
+        :raises KnownError: ``server.busy`` when the queue is full, ``server.database`` once the store is damaged.
         """
         return self._put(_Job(container.record.id, container))
 
@@ -125,6 +134,8 @@ class Sequencer:
         return self._put(_Job(content.id if isinstance(content, Draft) else content.digest, content))
 
     def _put(self, job: _Job) -> Future[Any]:
+        if self._fault is not None:
+            raise self._fault
         try:
             self._queue.put_nowait(job)
         except queue.Full as error:

@@ -13,6 +13,7 @@ from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.folder import DataFolder, keys_for, open_folder
+from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
@@ -55,6 +56,7 @@ class Service:
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
             list(self.shelf.chain),
         )
+        self.inspection = Inspection(self.store, self.shelf, self.sequencer)
         self._authority = Authority(self.package, keys.authority, keys.ca)
 
     def _logged(self, region: str) -> Iterator[LoggedRecord]:
@@ -69,7 +71,7 @@ class Service:
         found = self.store.checkpoint()
         return Status(
             "recap", self.package.election, self.package.mode, self.package.digest, stamp(self._clock()),
-            found[0] if found else 0,
+            found[0] if found else 0, self.inspection.state,
         )
 
     def caller(self, header: str) -> Officer:
@@ -158,6 +160,7 @@ class Service:
 
     def close(self) -> None:
         """Finish what is queued, close the store, let the folder go."""
+        self.inspection.stop()
         self.sequencer.stop()
         self.store.close()
         if self._lock is not None:

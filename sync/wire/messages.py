@@ -21,7 +21,11 @@ M = TypeVar("M", bound=Struct)
 
 
 class Status(Struct, frozen=True):
-    """What a server says of itself. ``package`` is the digest of the current one, ``size`` that of the log."""
+    """What a server says of itself. ``package`` is the digest of the current one, ``size`` that of the log.
+
+    ``inspection``: how far the server is with reading everything it keeps: waiting, running, passed, set_aside (some
+    stored statement does not hold), damaged.
+    """
 
     name: str
     election: str
@@ -29,6 +33,7 @@ class Status(Struct, frozen=True):
     package: Digest
     time: str
     size: Leaf
+    inspection: str = "waiting"
 
 
 class Enrol(Struct, frozen=True, forbid_unknown_fields=True):

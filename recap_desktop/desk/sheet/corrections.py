@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import station_number
 from forms.rules import Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
@@ -45,7 +46,7 @@ class Corrections:
             self._context.require(Command.CORRECT)
             sheet = self._context.state.sheet(contest, station)
             if sheet.as_decided is None or not figures:
-                raise KnownError("corrections.nothing", station=station[10:])
+                raise KnownError("corrections.nothing", station=station_number(station))
             changes = {}
             for field, figure in figures.items():
                 before = sheet.as_decided.get(field)
@@ -88,7 +89,7 @@ class Corrections:
             closing = self._context.state.sheet(contest, station).closed_by
             if not closing:
                 self._context.require(Command.REOPEN)
-                raise KnownError("corrections.not_closed", station=station[10:])
+                raise KnownError("corrections.not_closed", station=station_number(station))
             fields = {
                 "records": list(closing), "reason": reason, "basis": basis, "requester": requester or _second(signers),
             }

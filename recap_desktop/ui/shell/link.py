@@ -52,11 +52,16 @@ class Link(QObject):
             self._context.tasks.desk(self, lambda desk: desk.queue.status(), self._know, lambda error: None)
 
     def _changed(self, kinds: object, stations: object) -> None:
-        self.refresh()
+        if kinds == frozenset({"verifying"}):
+            self.changed.emit()
+        else:
+            self.refresh()
 
     def sentence(self, *, short: bool = False) -> str:
         """What the app bar says; ``short`` beside a station's name: the state and the bare number."""
-        words = self._context.words
+        words, checking = self._context.words, self._context.facts.verifying
+        if checking is not None:
+            return words("st.verifying_short" if short else "st.verifying", done=checking.done, of=checking.of)
         state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
         if not self.waiting:
             return state
@@ -67,6 +72,8 @@ class Link(QObject):
         self.online = status.reached is True
         self.attention = status.refused > 0
         self.changed.emit()
+        if self._context.facts.verifying is not None:
+            return  # nothing is sent before everything is verified
         now = datetime.now(UTC)
         due = status.next_try is None or status.next_try <= now
         wanted = due if status.waiting else now >= self._next_look

@@ -188,6 +188,10 @@ class Store(Protocol):
         """Whose a certified key is."""
         ...
 
+    def check(self) -> None:
+        """Read everything that is kept; nobody waits for it. :raises KnownError: ``server.database``."""
+        ...
+
     def close(self) -> None:
         """Release the store."""
         ...
