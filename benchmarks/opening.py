@@ -24,7 +24,7 @@ from sync.record.envelope import sign
 from sync.record.record import Record, build
 from sync.server.clock import utc_now
 from sync.server.drafts import record_draft, statement_draft
-from sync.server.log_writer import Draft, LogWriter
+from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.authority import Authority
@@ -166,7 +166,7 @@ def _log(data: Path, leaves: int) -> Path:
         some = []
         for number in range(start, min(start + _GROUP, leaves)):
             if number % 10:
-                some.append(Draft(f"{number:064x}", usual.kind, usual.region, usual.committed, usual.kept))
+                some.append(LeafDraft(f"{number:064x}", usual.kind, usual.region, usual.committed, usual.kept))
             else:
                 made = authority.revoke(secrets.token_hex(32), now, "lost")
                 some.append(statement_draft(made, roster.add(made), roster))

@@ -13,7 +13,7 @@ from benchmarks.fold import Country, stations_of, subdistricts
 from sync.log.receipt import OFFICER
 from sync.server.drafts import record_draft
 from sync.server.folder import open_folder
-from sync.server.log_writer import Draft, LogWriter
+from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.service import open_service
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
@@ -75,7 +75,7 @@ def _fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
     opened = open_folder(data)
     try:
         writer = LogWriter(opened.store, country.package.log_origin, training_keys().log)
-        bare, count, group = 0.0, 0, list[Draft]()
+        bare, count, group = 0.0, 0, list[LeafDraft]()
         for draft, seconds in _drafts(country, stations):
             group.append(draft)
             bare, count = bare + seconds, count + (draft.kind != OFFICER)
@@ -89,10 +89,10 @@ def _fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
     return bare, count
 
 
-def _drafts(country: Country, stations: int) -> Iterator[tuple[Draft, float]]:
+def _drafts(country: Country, stations: int) -> Iterator[tuple[LeafDraft, float]]:
     for key, officer in country.roster.officers.items():
         envelope = officer.statement
-        yield Draft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
+        yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
         for station in stations_of(code):
             sheet = country.station(station)[2]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from forms.errors import KnownError
-from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, Entry, read_entry
+from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, LogEntry, read_entry
 from sync.record.content import KINDS
 from sync.record.times import moment
 
@@ -33,8 +33,8 @@ class LeafIndex:
         self._rows: dict[bytes, bytearray] = {}
         self.size = 0
         self.last: datetime | None = None
-        self.packages: list[Entry] = []
-        self.heads: list[Entry] = []
+        self.packages: list[LogEntry] = []
+        self.heads: list[LogEntry] = []
 
     @classmethod
     def of(cls, entries: Iterable[bytes]) -> LeafIndex:

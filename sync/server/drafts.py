@@ -10,7 +10,7 @@ from forms.errors import KnownError
 from sync.log.receipt import OFFICER, PACKAGE, RELEASE, REVOCATION, STATEMENT_LEAVES
 from sync.record.content import BlobName, Image
 from sync.record.record import Record
-from sync.server.log_writer import Draft
+from sync.server.log_writer import LeafDraft
 from sync.server.store.interface import InboxItem, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
@@ -19,13 +19,13 @@ _log = logging.getLogger(__name__)
 _PAGE = 1000
 
 
-def record_draft(record: Record, committee: str) -> Draft:
+def record_draft(record: Record, committee: str) -> LeafDraft:
     """A record; an ``image`` names the blobs that the server may then be given.
 
     :param committee: sub-district of those who signed it: the region of a record that names none.
     """
     blobs = tuple(dict.fromkeys(one.sha256 for one in blobs_of(record)))
-    return Draft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
+    return LeafDraft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
 
 
 def blobs_of(record: Record) -> tuple[BlobName, ...]:
@@ -36,14 +36,14 @@ def blobs_of(record: Record) -> tuple[BlobName, ...]:
     return (said.original,) if said.derivative is None else (said.original, said.derivative)
 
 
-def package_draft(package: ElectionPackage) -> Draft:
+def package_draft(package: ElectionPackage) -> LeafDraft:
     """A package; its bytes stay in the folder."""
-    return Draft(package.digest, PACKAGE, "", package.envelope, b"")
+    return LeafDraft(package.digest, PACKAGE, "", package.envelope, b"")
 
 
-def head_draft(item: InboxItem) -> Draft:
+def head_draft(item: InboxItem) -> LeafDraft:
     """The head of a release: digest of its manifest, and its signature."""
-    return Draft(item.id, RELEASE, "", item.body, item.body)
+    return LeafDraft(item.id, RELEASE, "", item.body, item.body)
 
 
 class StatementIntake:
@@ -61,7 +61,7 @@ class StatementIntake:
         self._keys: set[str] = set()
         self._regions: set[str] = set()
         self._lock = threading.RLock()
-        self.waiting: dict[str, Draft] = {}
+        self.waiting: dict[str, LeafDraft] = {}
         #: Leaf -> code of stored statements that do not hold: set aside, named, and in nobody's way.
         self.set_aside: dict[int, str] = {}
 
@@ -140,11 +140,11 @@ class StatementIntake:
         }
 
 
-def statement_draft(statement: bytes, made: Officer | Revocation, roster: Roster) -> Draft:
+def statement_draft(statement: bytes, made: Officer | Revocation, roster: Roster) -> LeafDraft:
     """A statement that was verified; a revocation is of the region of the key it takes back, where that is known."""
     name = statement_id(statement)
     if isinstance(made, Officer):
-        return Draft(name, OFFICER, made.region, statement, statement, made.keyid)
+        return LeafDraft(name, OFFICER, made.region, statement, statement, made.keyid)
     officer = roster.officer(made.keyid)
     region = officer.region if officer is not None else ""
-    return Draft(name, REVOCATION, region, statement, statement, made.keyid)
+    return LeafDraft(name, REVOCATION, region, statement, statement, made.keyid)

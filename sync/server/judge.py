@@ -63,7 +63,7 @@ def _readable(logged: LoggedRecord) -> Record | None:
 Loader = Callable[[str], Iterable[LoggedRecord]]
 
 
-class Statements(Protocol):
+class StatementReader(Protocol):
     """What the log says of officers, learnt into the roster when it is asked for."""
 
     def learn(self, keys: Collection[str]) -> None:
@@ -89,7 +89,7 @@ class Judge:
         self.roster = roster or Roster(chain)
         self._fold = IncrementalFold(Reference(chain, self.roster, current))
         self._loader = loader
-        self._statements: Statements | None = None
+        self._statements: StatementReader | None = None
         self._most_regions = most_regions
         self._loaded: OrderedDict[str, None] = OrderedDict()
         #: sub-districts of what was accepted last: until the next time it may not be in the log yet
@@ -97,7 +97,7 @@ class Judge:
         self._checked: set[str] = set()
         self._lock = threading.RLock()
 
-    def learn_from(self, statements: Statements) -> None:
+    def learn_from(self, statements: StatementReader) -> None:
         """Learn officers from here when they are first asked for; without it, the roster holds all there are."""
         self._statements = statements
 

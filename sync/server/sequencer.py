@@ -26,7 +26,7 @@ from sync.record.record import Record
 from sync.server.clock import utc_now
 from sync.server.drafts import StatementIntake, head_draft, package_draft, record_draft
 from sync.server.judge import Judge, Verdict
-from sync.server.log_writer import Beside, Draft, LogWriter
+from sync.server.log_writer import Beside, LeafDraft, LogWriter
 from sync.server.store.interface import InboxItem, Redeemed, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
@@ -64,7 +64,7 @@ class _Job:
     """What somebody waits for: an :class:`Answer` for a container, the leaf for everything else."""
 
     id: str
-    content: Container | Enrolling | ElectionPackage | Draft
+    content: Container | Enrolling | ElectionPackage | LeafDraft
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -73,7 +73,7 @@ class _Group:
     """One commit in the making. ``faults`` are of what is no record."""
 
     known: dict[str, StoredLeaf]
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    drafts: dict[str, LeafDraft] = field(default_factory=dict)
     records: dict[str, Container] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     faults: dict[str, KnownError] = field(default_factory=dict)
@@ -124,14 +124,14 @@ class Sequencer:
         """
         return self._put(_Job(container.record.id, container))
 
-    def add(self, content: Enrolling | ElectionPackage | Draft) -> Future[StoredLeaf]:
+    def add(self, content: Enrolling | ElectionPackage | LeafDraft) -> Future[StoredLeaf]:
         """Queue a statement, a package or the head of a release; the future holds its leaf, or raises.
 
         :raises KnownError: ``server.busy`` when the queue is full.
         """
         if isinstance(content, Enrolling):
             return self._put(_Job(statement_id(content.statement), content))
-        return self._put(_Job(content.id if isinstance(content, Draft) else content.digest, content))
+        return self._put(_Job(content.id if isinstance(content, LeafDraft) else content.digest, content))
 
     def _put(self, job: _Job) -> Future[Any]:
         if self._fault is not None:
@@ -220,7 +220,7 @@ class Sequencer:
                 group.verdicts[job.id] = self._verdict(content)
                 if group.verdicts[job.id].code is None:
                     group.records[job.id] = content
-        elif isinstance(content, Draft):
+        elif isinstance(content, LeafDraft):
             group.drafts[job.id] = content
         elif isinstance(content, ElectionPackage):
             self._judge.learn_package(content)

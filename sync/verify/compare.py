@@ -27,7 +27,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Result:
+class PublishedResult:
     """What a release says of one contest at one station. ``figures`` are set where it is in the sum."""
 
     status: str
@@ -37,7 +37,7 @@ class Result:
     def __str__(self) -> str:
         return " ".join([self.status, *(head[:8] for head in self.heads)])
 
-    def same_as(self, other: Result) -> bool:
+    def same_as(self, other: PublishedResult) -> bool:
         """Whether a reader of the sums sees no difference."""
         if self.figures is None or other.figures is None:
             return self.figures is other.figures and set(self.heads) <= set(other.heads)
@@ -83,21 +83,21 @@ def view_in(source: FolderSource, region: str) -> View:
     return view_of(source, source.leaves, region, source.containers(region))
 
 
-def results(view: View) -> dict[Place, Result]:
+def results(view: View) -> dict[Place, PublishedResult]:
     """Every result that a release publishes: of each sheet that was sealed."""
     return {place: _of(view, sheet) for place, sheet in view.state.sheets.items() if _of(view, sheet).heads}
 
 
-def _result(view: View, place: Place) -> Result:
+def _result(view: View, place: Place) -> PublishedResult:
     return _of(view, view.state.sheet(*place))
 
 
-def _of(view: View, sheet: SheetState) -> Result:
+def _of(view: View, sheet: SheetState) -> PublishedResult:
     figures = sheet.head.content_as(SealedSheet).as_decided if sheet.head is not None and counts(sheet) else None
     late = [r.id for r in view.state.quarantined.values() if r.kind == "sheet" and _place(r) == (
         sheet.contest, sheet.station
     )]
-    return Result(status_of(view, sheet), tuple(sorted({*(head.id for head in sheet.heads), *late})), figures)
+    return PublishedResult(status_of(view, sheet), tuple(sorted({*(head.id for head in sheet.heads), *late})), figures)
 
 
 def _place(record: Record) -> Place:

@@ -47,7 +47,7 @@ def check_time(leaves: LeafIndex, published_at: str) -> None:
 
 
 @dataclass
-class Receipts:
+class CheckedReceipts:
     """Receipts of the published records, one sub-district after the other; :meth:`finish` closes the account."""
 
     source: Source

@@ -17,7 +17,7 @@ from sync.record.container import Container
 from sync.verify.cells import FileCursor
 from sync.verify.finding import Fact, shown
 from sync.verify.folder import FolderSource
-from sync.verify.log import Receipts, check_chain, check_log, check_time
+from sync.verify.log import CheckedReceipts, check_chain, check_log, check_time
 from sync.verify.records import check_container
 
 
@@ -52,7 +52,7 @@ class _Records:
 
     def __init__(self, source: FolderSource) -> None:
         self._source = source
-        self.receipts = Receipts(source, source.leaves)
+        self.receipts = CheckedReceipts(source, source.leaves)
         self.ignored = self.orphans = 0
 
     def take(self, view: View, containers: Sequence[Container]) -> None:

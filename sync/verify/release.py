@@ -6,14 +6,14 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.trust.package import MAX_PACKAGE, open_package
-from sync.verify.finding import Finding
+from sync.verify.finding import CheckResult
 from sync.verify.folder import open_source
 from sync.verify.manifest import PACKAGE, check_files, head_under, small_file
 from sync.verify.previous import check_previous
 from sync.verify.recount import recount
 
 
-def check_release(folder: Path) -> Finding:
+def check_release(folder: Path) -> CheckResult:
     """The first thing that does not hold, or everything that does."""
     package = open_package(small_file(folder, PACKAGE, MAX_PACKAGE))
     try:
@@ -22,5 +22,5 @@ def check_release(folder: Path) -> Finding:
         source = open_source(head)
         holds = [("release_files", {"n": count}), *recount(source), *check_previous(source)]
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
-    return Finding(tuple(holds), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
+    return CheckResult(tuple(holds), fingerprint=package.fingerprint)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import RELEASE, STATEMENT_LEAVES, Entry, read_entry
+from sync.log.receipt import RELEASE, STATEMENT_LEAVES, LogEntry, read_entry
 from sync.portal.content import Plan, region_of
 from sync.portal.folder import ReleaseWriter, appearing
 from sync.portal.layouts import NEWEST, layout_of
@@ -38,7 +38,7 @@ class Content:
     previous: str | None = None
 
     @property
-    def leaves(self) -> tuple[Entry, ...]:
+    def leaves(self) -> tuple[LogEntry, ...]:
         """The entries, read."""
         return tuple(map(read_entry, self.entries))
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from forms.errors import KnownError
 from sync.server.drafts import record_draft, statement_draft
-from sync.server.log_writer import Draft, LogWriter
+from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.service import open_service
 from sync.server.store.sql import SqlStore
 from sync.trust.authority import Authority
@@ -39,7 +39,7 @@ def _log(data: Path, committee: Committee, leaves: int) -> Path:
     drafts = []
     for number in range(leaves):
         if number % 10:
-            drafts.append(Draft(f"{number:064x}", usual.kind, usual.region, usual.committed, usual.kept))
+            drafts.append(LeafDraft(f"{number:064x}", usual.kind, usual.region, usual.committed, usual.kept))
         else:
             made = authority.revoke(f"{number:064x}", committee.now, "lost")
             drafts.append(statement_draft(made, roster.add(made), roster))

@@ -22,7 +22,7 @@ from sync.server.run import serve
 from sync.trust.package import ElectionPackage
 from sync.trust.training import training_keys
 from sync.verify import VerifyReport, compare_paths, verify_path
-from sync.verify.compare import Result, compare, results, view_in
+from sync.verify.compare import PublishedResult, compare, results, view_in
 from sync.verify.folder import FolderSource, open_source
 from sync.verify.manifest import open_head
 from tests.helpers.command import recap
@@ -203,7 +203,7 @@ def test_a_corrected_voter_list_is_no_reason_for_anything(town: tuple[TestDesk, 
     report = _under(town, newer_package(stations=stations))
     older, newer = (results(view_in(_opened(town[2] / name), STATIONS[0][:6])) for name in (FIRST, SECOND))
     assert not [code for code, _ in report.holds if code.startswith("result_")]
-    if any(not older[place].same_as(newer.get(place, Result("", (), None))) for place in older):
+    if any(not older[place].same_as(newer.get(place, PublishedResult("", (), None))) for place in older):
         assert report.fault is not None
         assert report.fault.code == "verify.result_unexplained"
     else:

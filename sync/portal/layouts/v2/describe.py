@@ -10,10 +10,10 @@ from typing import Any
 from forms.definition import FormDefinition
 from sync.portal.content import Source
 from sync.portal.layouts.v2.names import column_of, dictionary, names
-from sync.portal.layouts.v2.tables import LISTS, Tables
+from sync.portal.layouts.v2.tables import LISTS, TableWriter
 
 
-def data_package(source: Source, tables: Tables, lists: Mapping[str, bytes]) -> bytes:
+def data_package(source: Source, tables: TableWriter, lists: Mapping[str, bytes]) -> bytes:
     """The descriptor of all tables; one that is cut per regency is one resource with several paths.
 
     :param lists: path -> bytes of the code lists.

@@ -10,7 +10,7 @@ from sync.portal.content import Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.describe import data_package
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v2.overview import Overview
-from sync.portal.layouts.v2.tables import Tables, references
+from sync.portal.layouts.v2.tables import TableWriter, references
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Complete, Piece, Watch
 from sync.record.container import Container
@@ -42,7 +42,7 @@ class _Version2:
                 yield Piece(f"paket/{package.digest}.json", package.envelope)
         yield from _statements(source, leaves)
         yield from log_pieces(source)
-        tables, overview = Tables(source.package), Overview(source)
+        tables, overview = TableWriter(source.package), Overview(source)
         for regency, codes in groupby(regions_of_release(source), lambda code: code[:4] or NOWHERE):
             for code in codes:
                 containers = source.containers(code)
@@ -84,7 +84,7 @@ def page_path(code: str, lang: str) -> str:
     return f"halaman/{code}.html" if lang == "id" else f"halaman/{lang}/{code}.html"
 
 
-def _last(source: Source, overview: Overview, tables: Tables, with_pages: bool) -> Iterator[Piece]:
+def _last(source: Source, overview: Overview, tables: TableWriter, with_pages: bool) -> Iterator[Piece]:
     lists = references(source.package, source.chain)
     for path, data in lists.items():
         yield Piece(path, data)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.portal.content import Source, View
-from sync.portal.layouts.v2.page import Column, Standing, Words, columns_of, parts_of, standing_of, title_of
+from sync.portal.layouts.v2.page import PageColumn, PageWords, Standing, columns_of, parts_of, standing_of, title_of
 from sync.portal.layouts.v2.templating import render
 from sync.portal.layouts.v2.totals import regions_of
 from sync.trust.contests import District
@@ -32,7 +32,7 @@ class Group:
 
     title: str
     district: str
-    columns: tuple[Column, ...]
+    columns: tuple[PageColumn, ...]
     lines: Sequence[Line]
     figures: Mapping[str, int]
     counted: int
@@ -52,7 +52,7 @@ class Overview:
         for code, contest in sorted(package.contests.items()):
             for district in contest.districts_in(view.region) if view.region in package.regions else ():
                 whole = regions_of(view, code, district)[-1]
-                fields = [one.field for one in columns_of(district, Words("id"))]
+                fields = [one.field for one in columns_of(district, PageWords("id"))]
                 line = Line(
                     view.region, package.name_of(view.region), {name: whole.column.totals[name] for name in fields},
                     len(whole.column.sheets), whole.expected, standing_of(whole),
@@ -61,7 +61,7 @@ class Overview:
 
     def page(self, view: View, lang: str) -> bytes:
         """Page of a sub-district."""
-        words = Words(lang)
+        words = PageWords(lang)
         up = "../" if lang == "id" else "../../"
         other = f"en/{view.region}.html" if lang == "id" else f"../{view.region}.html"
         tables = ("tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan")
@@ -77,7 +77,7 @@ class Overview:
         :param lists: paths of the code lists.
         :param files: paths of each table.
         """
-        words = Words(lang)
+        words = PageWords(lang)
         content, package = self.source, self.source.package
         digests = {
             "root_key": package.fingerprint, "package": package.digest, "log": content.root,
@@ -89,7 +89,7 @@ class Overview:
             paths=[*lists, "datapackage.json", "manifest.json"], tables=files, digests=digests,
         )
 
-    def _common(self, words: Words) -> dict[str, object]:
+    def _common(self, words: PageWords) -> dict[str, object]:
         package, plan = self.source.package, self.source.plan
         return {
             "lang": words.lang, "say": words.say, "number": words.number, "title": package.title[words.lang],
@@ -97,7 +97,7 @@ class Overview:
             "published": plan.published_at.replace("T", " ").replace("Z", " UTC"),
         }
 
-    def _groups(self, words: Words) -> list[Group]:
+    def _groups(self, words: PageWords) -> list[Group]:
         package = self.source.package
         return [
             self._group(code, district, len(contest.districts) > 1, words)
@@ -105,7 +105,7 @@ class Overview:
             if (code, district.code) in self._lines
         ]
 
-    def _group(self, contest: str, district: District, several: bool, words: Words) -> Group:
+    def _group(self, contest: str, district: District, several: bool, words: PageWords) -> Group:
         columns, lines = columns_of(district, words), self._lines[contest, district.code]
         return Group(
             title_of(self.source.package, contest, district, words.lang), district.name if several else "", columns,

@@ -18,7 +18,7 @@ from sync.fold import SheetState
 from sync.portal.content import View
 from sync.portal.layouts.v2.names import counts, status_of, word
 from sync.portal.layouts.v2.stations import public_figures
-from sync.portal.layouts.v2.totals import Region, SignedSum, regions_of
+from sync.portal.layouts.v2.totals import RegionSums, SignedSum, regions_of
 from sync.record.content import SealedSheet
 from sync.record.record import Record
 from sync.trust.contests import District
@@ -29,7 +29,7 @@ Standing = Literal["final", "whole", "partial"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PageColumn:
     """A column of figures: field of the form, head of the table of sums, head of the table of stations."""
 
     field: str
@@ -84,7 +84,7 @@ class Village:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """One contest in one electoral district of a sub-district; the last row of ``totals`` is the sum.
 
     ``district`` is its name where the contest has several, else empty.
@@ -92,7 +92,7 @@ class Part:
 
     title: str
     district: str
-    columns: tuple[Column, ...]
+    columns: tuple[PageColumn, ...]
     standing: Standing
     totals: tuple[Sums, ...]
     earlier: tuple[Earlier, ...]
@@ -109,7 +109,7 @@ class Part:
         return self.totals[-1].expected
 
 
-class Words:
+class PageWords:
     """Sentences and figures of a page in its language."""
 
     def __init__(self, lang: str) -> None:
@@ -128,11 +128,11 @@ class Words:
         return self.number(figure.value) if figure.value is not None else self.say("figure_" + figure.kind.value)
 
 
-def columns_of(district: District, words: Words) -> tuple[Column, ...]:
+def columns_of(district: District, words: PageWords) -> tuple[PageColumn, ...]:
     """Votes of each ticket, candidate or party, valid, invalid; the tables for download have every field."""
     return (
-        *(Column(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in district.choices.top),
-        *(Column(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
+        *(PageColumn(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in district.choices.top),
+        *(PageColumn(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
     )
 
 
@@ -141,7 +141,7 @@ def title_of(package: ElectionPackage, contest: str, district: District, lang: s
     return package.contest(contest).definition(district).title.get(lang)
 
 
-def parts_of(view: View, words: Words) -> list[Part]:
+def parts_of(view: View, words: PageWords) -> list[PagePart]:
     """Everything that the page of a sub-district shows."""
     found = []
     for code, contest in sorted(view.package.contests.items()):
@@ -149,11 +149,11 @@ def parts_of(view: View, words: Words) -> list[Part]:
     return found
 
 
-def _part(view: View, contest: str, district: District, words: Words) -> Part:
+def _part(view: View, contest: str, district: District, words: PageWords) -> PagePart:
     columns = columns_of(district, words)
     *villages, whole = regions = regions_of(view, contest, district)
     several = len(view.package.contest(contest).districts) > 1
-    return Part(
+    return PagePart(
         title_of(view.package, contest, district, words.lang), district.name if several else "", columns,
         standing_of(whole), tuple(_sums(view, one, whole) for one in regions),
         tuple(
@@ -164,7 +164,7 @@ def _part(view: View, contest: str, district: District, words: Words) -> Part:
     )
 
 
-def _village(view: View, contest: str, village: Region, columns: Sequence[Column], words: Words) -> Village:
+def _village(view: View, contest: str, village: RegionSums, columns: Sequence[PageColumn], words: PageWords) -> Village:
     of_district = view.package.contest(contest).district_of
     return Village(view.package.name_of(village.code), tuple(
         _station(view, view.state.sheet(contest, station.code), station.number, columns, words)
@@ -177,14 +177,14 @@ def _votes_of(choice: Choice) -> str:
     return f"votes.{choice.id}" if choice.members is None else f"party_total.{choice.id}"
 
 
-def standing_of(whole: Region) -> Standing:
+def standing_of(whole: RegionSums) -> Standing:
     """A final recapitulation closes the sub-district, also where it names stations that are in no total."""
     if whole.is_final:
         return "final"
     return "whole" if len(whole.column.sheets) == whole.expected else "partial"
 
 
-def _sums(view: View, region: Region, whole: Region) -> Sums:
+def _sums(view: View, region: RegionSums, whole: RegionSums) -> Sums:
     """A village without a recap of its own stands in the one of its sub-district, which adds up the same sheets."""
     signed = region if region.signed is not None or whole.signed is None else whole
     return Sums(
@@ -193,7 +193,7 @@ def _sums(view: View, region: Region, whole: Region) -> Sums:
     )
 
 
-def _earlier(view: View, region: Region, signed: SignedSum) -> Earlier:
+def _earlier(view: View, region: RegionSums, signed: SignedSum) -> Earlier:
     said = signed.said
     return Earlier(
         view.package.name_of(region.code), said.status == "final", signed.before, said.totals, said.included,
@@ -207,7 +207,7 @@ def _named(view: View, station: str) -> str:
 
 
 def _station(
-    view: View, sheet: SheetState, number: str, columns: Sequence[Column], words: Words
+    view: View, sheet: SheetState, number: str, columns: Sequence[PageColumn], words: PageWords
 ) -> StationRow:
     """Several heads (a conflict) are shown with every figure they give; a box their form lacks stays empty."""
     heads = [public_figures(head) for head in sheet.heads]
@@ -220,7 +220,7 @@ def _station(
     )
 
 
-def _findings(record: Record, words: Words) -> list[str]:
+def _findings(record: Record, words: PageWords) -> list[str]:
     return [
         item.rule + (f": {words.say('disposition_' + item.disposition)}" if item.disposition is not None else "")
         for item in record.content_as(SealedSheet).findings

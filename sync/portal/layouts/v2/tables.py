@@ -33,7 +33,7 @@ from sync.trust.package import ElectionPackage
 Row = Mapping[str, object]
 
 
-class Tables:
+class TableWriter:
     """Writes the tables; ``columns`` by table, ``files`` by table in the order written."""
 
     def __init__(self, package: ElectionPackage) -> None:

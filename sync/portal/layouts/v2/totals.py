@@ -40,7 +40,7 @@ class SignedSum:
 
 
 @dataclass(frozen=True)
-class Region:
+class RegionSums:
     """One line of a recapitulation: a village, or the sub-district itself, in one electoral district."""
 
     code: str
@@ -62,15 +62,15 @@ def total_columns(key: str, fields: Sequence[str]) -> list[str]:
             "rekap_final", "paket_rekap", "tps_rekap", "selisih"]
 
 
-def regions_of(view: View, contest: str, district: District) -> list[Region]:
+def regions_of(view: View, contest: str, district: District) -> list[RegionSums]:
     """Villages in code order, the sub-district last, as far as they lie in an electoral district; made once."""
     key = ("regions", contest, district.code)
     if key not in view.once:
         view.once[key] = _regions_of(view, contest, district)
-    return cast(list[Region], view.once[key])
+    return cast(list[RegionSums], view.once[key])
 
 
-def _regions_of(view: View, contest: str, district: District) -> list[Region]:
+def _regions_of(view: View, contest: str, district: District) -> list[RegionSums]:
     now = standing_under(view.state, view.package, contest, view.region, district.code)
     stations, table = now.stations, now.added_up()
     found = []
@@ -78,7 +78,7 @@ def _regions_of(view: View, contest: str, district: District) -> list[Region]:
         told = told_district(view.package, contest, code, district)
         status, recap = recap_of(view, contest, code, told)
         expected = sum(station.startswith(code) for station in stations)
-        found.append(Region(code, district, column, expected, status, _signed(view, recap)))
+        found.append(RegionSums(code, district, column, expected, status, _signed(view, recap)))
     return found
 
 
@@ -122,7 +122,7 @@ def total_rows(view: View, contest: str) -> Iterator[tuple[str, Mapping[str, obj
             }
 
 
-def _total_row(view: View, contest: str, region: Region, definition: FormDefinition) -> Mapping[str, object]:
+def _total_row(view: View, contest: str, region: RegionSums, definition: FormDefinition) -> Mapping[str, object]:
     row: dict[str, object] = {
         "nama": view.package.name_of(region.code), "jenis": contest, "kode_dapil": region.district.code,
         "tps_diharapkan": region.expected, "tps_dihitung": len(region.column.sheets),
