@@ -51,14 +51,22 @@ class _Row:
     act: str
     person: str
     head: str
+    package: str
     envelope: bytes
 
 
 @dataclass
 class _Told:
-    """What the journal tells: the first line of every record in order, places of the heads asked for, other names."""
+    """What the journal tells: the first line of every record in order, places of the heads asked for, other names.
 
+    ``numbers`` are the sequence numbers of the packages kept here, by digest; ``in_force`` tells of each record the
+    number of the newest package that the journal had taken before it.
+    """
+
+    numbers: Mapping[str, int]
     made: dict[str, JournalLine] = field(default_factory=dict)
+    in_force: dict[str, int] = field(default_factory=dict)
+    newest: int = 0
     places: dict[str, int] = field(default_factory=lambda: {START: 0})
     receipts: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -82,7 +90,8 @@ def check_intact(
         if workspace.database.schema() != expected_schema():
             raise KnownError("workspace.altered_guards")
         rows = _rows(workspace, roster, progress)
-        told = _told(workspace, {row.head for row in rows.values()}, lambda: progress(len(rows)))
+        told = _Told({package.digest: package.sequence for package in packages})
+        _read_journal(workspace, told, {row.head for row in rows.values()}, lambda: progress(len(rows)))
         _check_told(workspace, told)
         _check_records(rows, told)
         _check_heads(rows, told)
@@ -113,11 +122,10 @@ def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, rost
     said = record.content
     person = roster.officers[record.signers[0]].person
     signed = (record.kind, record.contest, record.station, getattr(said, "revision", None), person)
-    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, envelope)
+    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, said.package, envelope)
 
 
-def _told(workspace: Workspace, heads: set[str], going_on: Callable[[], None]) -> _Told:
-    told = _Told()
+def _read_journal(workspace: Workspace, told: _Told, heads: set[str], going_on: Callable[[], None]) -> None:
     try:
         for n, digest, raw in workspace.journal.walk():
             if digest in heads:
@@ -128,19 +136,20 @@ def _told(workspace: Workspace, heads: set[str], going_on: Callable[[], None]) -
                 _tell(told, line_of(n, digest, raw))
     except KnownError as error:
         raise KnownError("workspace.altered_journal", line=error.params["line"]) from error
-    return told
 
 
 def _tell(told: _Told, line: JournalLine) -> None:
     data = line.data
     if "record" in data:
         told.made.setdefault(data["record"], line)
+        told.in_force.setdefault(data["record"], told.newest)
         if line.act == "receipt":
             told.receipts.add(data["record"])
     if "text" in data:
         told.texts.add(data["text"])
     if "package" in data:
         told.packages.add(data["package"])
+        told.newest = max(told.newest, told.numbers.get(data["package"], 0))
     if line.act == "revocation":
         told.statements.add(data["digest"])
     if line.act in (RESTORED, FETCHED_BACK):
@@ -162,6 +171,9 @@ def _check_records(rows: Mapping[str, _Row], told: _Told) -> None:
         if row.id != name:
             raise KnownError("workspace.altered_journal", line=line.n)
         _check_row(row, line)
+        # nobody who took a package signs under an earlier one
+        if row.origin == "own" and told.numbers.get(row.package, 0) < told.in_force[name]:
+            raise altered_record(name)
     if len(rows) > len(told.made):
         raise altered_record(list(rows)[len(told.made)])
     if len(rows) < len(told.made):
