@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli.common import DONE, show
+from recap_desktop.core.outputs import check_folder
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def _keys(arguments: argparse.Namespace) -> int:
     from sync.trust.keyfiles import save_keys
     from sync.trust.training import generated_keys
 
+    check_folder(arguments.out)
     made = generated_keys()
     save_keys(made, arguments.out)
     show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json)

@@ -10,6 +10,7 @@ from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
+from recap_desktop.core.outputs import check_folder
 from resources.catalogue import text
 
 
@@ -25,6 +26,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.out is not None:
+        check_folder(arguments.out)
     if not arguments.headless:
         if arguments.data or arguments.stations:
             raise KnownError("cli.needs_headless")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from forms.errors import KnownError
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: Numbers of the errors that say: no room.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextlib.contextmanager
@@ -23,7 +24,7 @@ def known_io(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise KnownError("workspace.disk_full") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise KnownError("workspace.not_writable", path=path.name) from error

@@ -154,6 +154,18 @@ class _Spec:
         return found
 
 
+def files_of(spec: Path) -> tuple[Path, ...]:
+    """Files that a SPEC.toml names beside itself.
+
+    :raises KnownError: ``package.spec_*`` naming file and line.
+    """
+    read = _Spec(spec)
+    districts = [one for item in read.table["contests"] if isinstance(item, dict)
+                 for one in (item, *(d for d in item.get("districts", ()) if isinstance(d, dict)))]
+    named = (read.table["regions"], read.table["stations"], *(one.get("choices") for one in districts))
+    return tuple(read.file(name) for name in named if isinstance(name, str))
+
+
 def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
     """Signed package of a SPEC.toml; format in ``docs/election-package.md``.
 
