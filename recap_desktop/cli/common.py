@@ -7,19 +7,19 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
-from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence, text
 
 #: Exit statuses: done or holds; the thing checked does not hold; wrong use or unusable input.
 DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
 _WRONG_USE = (
-    "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+    "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
     "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
     "server.port_in_use", "server.address", "server.no_package", "server.folder",
@@ -101,6 +101,14 @@ def output(path: Path, arguments: argparse.Namespace, *inputs: Path | None) -> O
         reason = os.strerror(errno.ENOTDIR if folder.exists() else errno.ENOENT)
         raise KnownError("cli.unwritable", path=str(path), reason=reason)
     return made
+
+
+def say_leftovers(leftovers: Mapping[str, Sequence[str]], lang: str) -> None:
+    """Name on stderr what was read and not used of somebody's data, by code ``data.*``."""
+    for code, names in leftovers.items():
+        if names:
+            said = text(f"data.{code}", lang, count=len(names), names=", ".join(names))
+            print(printable(said), file=sys.stderr)
 
 
 def show(result: Mapping[str, object], *, as_json: bool) -> None:

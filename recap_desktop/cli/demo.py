@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.common import DONE, language, say_leftovers, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.core.outputs import check_folder
@@ -45,8 +45,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise KnownError("cli.needs_out")
     from recap_desktop.demo.headless import run_headless
 
+    lang = language(arguments)
     summary = run_headless(arguments.out, arguments.data, arguments.stations)
+    say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
-        print(text("demo.filled_in", language(arguments), n=summary["filled_in"]), file=sys.stderr)
+        print(text("demo.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json)
     return DONE

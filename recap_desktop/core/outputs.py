@@ -1,8 +1,8 @@
 """Files and folders that a person asks to be written: never over something precious, whole or not at all.
 
 One rule for every verb and every save dialog. An existing file is replaced only where the person says so, and never,
-said or not, where it belongs to a workspace, a server's folder, a key or an input of the same command. A path is judged by
-what it leads to: links are followed, and a file under another spelling of its name is the same file.
+said or not, where it belongs to a workspace, a server's folder, a key or an input of the same command. A path is
+judged by what it leads to: links are followed, and a file under another spelling of its name is the same file.
 """
 
 from __future__ import annotations

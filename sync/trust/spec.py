@@ -22,6 +22,7 @@ from sync.trust.describe import describe
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roles import OFFICES, Role
 from sync.trust.succession import check_succession
+from sync.trust.table_reader import read_text
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys
 
@@ -54,7 +55,7 @@ class _Spec:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._text = tables.read_text(path)
+        self._text = read_text(path)
         try:
             self.table = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
@@ -171,7 +172,7 @@ def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | N
 
     :param previous: the package that this one takes the place of. It fills in the number and the digest, and what the
         table of succession forbids is refused. Without it a package after the first needs the digest in the spec.
-    :raises KnownError: ``package.spec_*`` and ``package.csv_*`` naming file, line and what to mend;
+    :raises KnownError: ``package.spec_*``, ``package.csv_*`` and ``table.*`` naming file, line and what to mend;
         ``package.training_root`` when mode and keys do not belong together; ``package.change_*`` and the like where
         it may not come after ``previous``.
     """

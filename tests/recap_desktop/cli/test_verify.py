@@ -57,7 +57,6 @@ def _things(made: Path) -> Iterator[tuple[str, Path]]:
     yield "pdf", made / "reports" / "000101-PPWP.pdf"
     yield "package", made / "server" / "package.json"
     yield "journal", made / "exports" / "000101-journal.jsonl"
-    yield "workspace", made / "workspace" / "000101"
     names = {"record": "record", "receipt": "receipt", "container": "container", "waiting": "container",
              "statement": "statement"}
     for name, kind in names.items():
