@@ -38,9 +38,9 @@ _CODED: dict[str, list[str]] = {
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
-    "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest", "count",
-    "date", "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "first", "folder",
-    "form", "format", "found", "heads",
+    "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
+    "count", "date", "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "first",
+    "folder", "form", "format", "found", "heads",
     "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
     "most", "n",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
