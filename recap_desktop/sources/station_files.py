@@ -15,6 +15,7 @@ from forms.errors import KnownError
 from recap_desktop.sources import station_json
 from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, KEYS, RESULT_TYPES, TICKET_FIELDS, fields_of
 from sync.trust.table_reader import NOTHING, Row, Table, check_digits, figure, is_stray
+from sync.trust.tables import name_at
 
 _STATION = re.compile(r"[0-9]{13}")
 #: Columns with names, and how many digits of the station's code they name.
@@ -110,7 +111,7 @@ def _refuse_nested(folder: Path) -> None:
 
 def _table(path: Path) -> Source:
     table = Table(path, ("kode_tps", *KEYS))
-    names = _Names(path.name)
+    names = _Names(path)
     lines: dict[str, int] = {}
     found: dict[str, SourceStation] = {}
     for row in table:
@@ -148,21 +149,21 @@ def _station(row: Row, name: str) -> SourceStation:
 class _Names:
     """Region names of a table; a code has one name."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: Path) -> None:
         self.found: dict[str, str] = {}
         self._path = path
         self._lines: dict[str, int] = {}
 
     def add(self, code: str, row: Row) -> None:
-        """Take in a row. :raises KnownError: ``table.two_names``."""
+        """Take in a row. :raises KnownError: ``table.two_names``, ``package.csv_name``."""
         for column, length in _NAMES.items():
             written = row.cells.get(column, "")
             if written.casefold() not in NOTHING:
-                self._one(code[:length], " ".join(written.replace("_", " ").upper().split()), row.line)
+                self._one(code[:length], name_at(self._path, row.line, written.replace("_", " ").upper()), row.line)
 
     def _one(self, code: str, name: str, line: int) -> None:
         first = self.found.setdefault(code, name)
         before = self._lines.setdefault(code, line)
         if first != name:
             where = {"first": first[:60], "before": before, "name": name[:60], "line": line}
-            raise KnownError("table.two_names", path=self._path, number=code, **where)
+            raise KnownError("table.two_names", path=self._path.name, number=code, **where)

@@ -19,6 +19,7 @@ from sync.record.schema import validate
 from sync.trust import tables
 from sync.trust.authority import ca_certificate
 from sync.trust.describe import describe
+from sync.trust.names import checked_choices, checked_name
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roles import OFFICES, Role
 from sync.trust.succession import check_succession
@@ -118,7 +119,12 @@ class _Spec:
             listed = tables.choices(self.file(listed))
         if not isinstance(listed, list) or not listed:
             raise self.wrong("contests", "contests/choices")
-        return {"code": item["code"], "name": item["name"], "regions": item.get("regions", []), "choices": listed}
+        try:
+            name, listed = checked_name(str(item["name"])), checked_choices(listed)
+        except KnownError as error:
+            path, line = self.path.name, self.line("contests")
+            raise KnownError("package.csv_name", path=path, line=line, cause=error.code, **error.params) from error
+        return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
         """Server addresses, each with the pin of its certificate or none."""

@@ -9,13 +9,13 @@ from typing import NoReturn
 
 from forms.errors import KnownError
 from sync.record.schema import complete
+from sync.trust.names import checked_name
 from sync.trust.table_reader import NOTHING, Table, check_digits, figure
 
 LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 """Level of a region by the number of digits of its code (KPU and Kemendagri codes)."""
 
 _PARENTS = {4: 2, 6: 4, 10: 6}
-_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
 _NAMES = ("name", "party")
 _MAX_VOTERS = 999_999
 #: People may be named Na.
@@ -34,6 +34,17 @@ def _table(path: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) 
         }
 
 
+def name_at(path: Path, line: int, name: str) -> str:
+    """A name by the rule of names, its file and line told where it is not taken.
+
+    :raises KnownError: ``package.csv_name``.
+    """
+    try:
+        return checked_name(name)
+    except KnownError as error:
+        raise KnownError("package.csv_name", path=path.name, line=line, cause=error.code, **error.params) from error
+
+
 def regions(path: Path) -> list[dict[str, object]]:
     """Regions of a CSV ``code,name``: 2, 4, 6 and 10-digit codes, each below a region of the file.
 
@@ -49,9 +60,7 @@ def regions(path: Path) -> list[dict[str, object]]:
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
         if code in found:
             _refuse_second(path, code, (lines[code], str(found[code]["name"])), (line, name))
-        if not _NAME.fullmatch(name):
-            raise KnownError("package.csv_name", path=path.name, line=line)
-        found[code] = {"code": code, "name": name, "level": level}
+        found[code] = {"code": code, "name": name_at(path, line, name), "level": level}
         lines[code] = line
     for code in found:
         parent = code[: _PARENTS.get(len(code), 0)]
@@ -152,9 +161,7 @@ def _choice(
     """One choice, its number above those before it."""
     if among and not number > int(str(among[-1]["number"])):
         raise KnownError("package.csv_number", path=path.name, line=line)
-    if not _NAME.fullmatch(name):
-        raise KnownError("package.csv_name", path=path.name, line=line)
-    return {"number": number, "name": name}
+    return {"number": number, "name": name_at(path, line, name)}
 
 
 def _is_number(code: str) -> bool:

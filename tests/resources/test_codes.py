@@ -41,10 +41,11 @@ _PLAIN = frozenset({
     "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
     "count", "date", "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "first",
     "folder", "form", "format", "found", "heads",
-    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
+    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "length", "letters", "limit", "line",
+    "lines", "low", "m",
     "most", "n",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
-    "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "size", "source",
+    "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
     "station", "value",
     "version", "wanted", "words",
 })  # fmt: skip

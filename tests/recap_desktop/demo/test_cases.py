@@ -29,6 +29,8 @@ REFUSED: dict[str, tuple[str, int | None, str | None]] = {
     "10-dotted.csv": ("data.station_code", 2, None),
     "19-json-copy-name": ("data.file_name", None, None),
     "19-json-nested": ("data.nested", None, None),
+    "22-names-quotes-formula.csv": ("package.csv_name", 2, None),
+    "25-names-scripts.csv": ("package.csv_name", 2, None),
     "38-name-changes.csv": ("table.two_names", 3, None),
 }
 #: Case -> number of stations, of those with every figure.
@@ -39,9 +41,9 @@ READ: dict[str, tuple[int, int]] = {
     "19-json-appledouble": (3, 3), "19-json-ds-store": (3, 3), "21-same-name.csv": (4, 4),
     "22-name-newline.csv": (5, 5), "23-names-long.csv": (5, 5),
 }
-#: Cases of other parts: names in letters the fonts lack, formulas, packages.
+#: Cases of other parts: packages.
 ELSEWHERE = {
-    "22-names-quotes-formula.csv", "25-names-scripts.csv", "33-package2-dpt-one-station.json", "33-spec-base.toml",
+    "33-package2-dpt-one-station.json", "33-spec-base.toml",
     "34-package2-station-removed.json", "README.md",
 }
 
@@ -100,6 +102,14 @@ def test_one_word_for_nothing_leaves_one_figure_out(cases: Path) -> None:
 def test_what_is_passed_over_is_named(cases: Path) -> None:
     assert read_source(cases / "19-json-appledouble").passed_over == ("._3101011001001.json",)
     assert read_source(cases / "19-json-ds-store").passed_over == (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def test_letters_that_cannot_be_printed_are_named(cases: Path) -> None:
+    with pytest.raises(KnownError) as refused:
+        read_source(cases / "25-names-scripts.csv")
+    for lang in LANGUAGES:
+        said = sentence(refused.value, lang)
+        assert all(part in said for part in ("25-names-scripts.csv", " 2", "U+0642", "\u0642")), said
 
 
 def test_two_villages_of_one_name_stay_two(cases: Path) -> None:
