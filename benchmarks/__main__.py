@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, fold, job, recapitulation, records, report, server, window
+from benchmarks import desk, entry, fold, job, recapitulation, records, release, report, server, window
 
 
 def main() -> None:
@@ -29,6 +29,7 @@ def main() -> None:
         fold.memory()
         report.pages()
         server.ingest(folder)
+        release.by_region(folder)
         desk.opening(job.headless(folder))
 
 

@@ -38,14 +38,15 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     if container is not None:
         package = _package_of(container.record, carried, path, given)
     fingerprint = package.fingerprint if package is not None else None
-    verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
+    chain = _chain(path, package, carried) if package is not None else None
+    # who was enrolled under an earlier package signs on: the certificate leads to the authority of that time
+    verdict = verify_pdf(data, [one.ca_certificate for one in chain or ()])
     if verdict.fault is not None:
         return Finding((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
-    if container is None or package is None or container.record.kind != "recap":
+    if container is None or chain is None or container.record.kind != "recap":
         return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
     try:
-        chain = _chain(path, package, carried)
         return Finding((signed, *_facts(path, data, verdict, container, chain)), fingerprint=fingerprint)
     except KnownError as error:
         return Finding((signed,), error, fingerprint)

@@ -105,6 +105,23 @@ def m003_blobs(db: Database) -> None:
     db.execute(_BLOBS)
 
 
+_FETCHED = (
+    "CREATE TABLE cursors (origin TEXT PRIMARY KEY, next INTEGER NOT NULL, changed TEXT NOT NULL) STRICT",
+    """CREATE TABLE open_leaves (
+        origin TEXT NOT NULL, leaf INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('held', 'aside', 'foreign')),
+        record TEXT, contest TEXT, station TEXT, person TEXT, code TEXT, tries INTEGER NOT NULL, changed TEXT NOT NULL,
+        PRIMARY KEY (origin, leaf)
+    ) STRICT""",
+)
+
+
+@migrations()
+def m004_fetched(db: Database) -> None:
+    """How far a log was read, and which leaves of it stay open."""
+    for statement in _FETCHED:
+        db.execute(statement)
+
+
 def check_known(db: Database) -> None:
     """Refuse a database that a newer version of the app has changed.
 

@@ -90,6 +90,13 @@ class Records:
         found = (self._database.row("SELECT envelope FROM records WHERE id = ?", (one,)) for one in ids)
         return tuple(bytes(row[0]) for row in found if row is not None)
 
+    def of_kind(self, kind: str) -> tuple[bytes, ...]:
+        """Envelopes of one kind in the order of arrival; none that wait for a second typist."""
+        found = self._database.rows(
+            f"SELECT r.envelope FROM records r WHERE r.kind = ? AND NOT ({_LONE}) ORDER BY r.seq", (kind,)
+        )
+        return tuple(bytes(row[0]) for row in found)
+
     def newest_own(self, kinds: Iterable[str]) -> bytes | None:
         """Envelope of the newest record of these kinds that was made here."""
         names = tuple(kinds)

@@ -16,6 +16,7 @@ from recap_desktop.core.files import known_io
 from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
+from recap_desktop.workspace.fetched import FetchedLeaves
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.opinions import Opinions
 from recap_desktop.workspace.outbox import Outbox
@@ -71,6 +72,7 @@ class Workspace:
         self.texts = Texts(self.database)
         self.settings = Settings(self.database)
         self.blobs = Blobs(self.database, folder.blobs)
+        self.fetched = FetchedLeaves(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

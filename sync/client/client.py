@@ -108,7 +108,14 @@ class Client:
         return found
 
     def server_time(self) -> datetime:
-        """The server's time as :meth:`status` told it, the computer's own before that. Evidence of nothing."""
+        """The server's time: its status is asked before the first token, since this computer's clock may be wrong.
+
+        Evidence of nothing.
+
+        :raises TransportError: as :meth:`status`.
+        """
+        if self._ahead is None:
+            self.status()
         return datetime.now(UTC) + (self._ahead or timedelta())
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:

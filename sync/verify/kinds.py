@@ -13,7 +13,7 @@ from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
 from sync.verify.finding import Fact, Finding, shown
-from sync.verify.folder import CHECKPOINT, PACKAGE
+from sync.verify.manifest import CHECKPOINT, PACKAGE
 from sync.verify.others import code_of_other
 from sync.verify.previous import check_given, read_head
 from sync.verify.release import check_release

@@ -32,6 +32,11 @@ class Snapshot:
             if draft.contest == contest:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
+        #: Person who typed a station's sheet first on another laptop.
+        self.elsewhere: dict[str, str] = {
+            one.station: one.person for one in context.workspace.fetched.held(context.package.log_origin)
+            if one.contest == contest
+        }
 
     def stations(self, region: str) -> list[str]:
         """Stations of a region that the contest is about; a withdrawn one only where something is known of it."""
@@ -50,15 +55,17 @@ class Snapshot:
         claim = self.claims.get(code)
         waiting = [one.person for one in context.ledger.waiting(self.contest, code)]
         typing = self.drafts.get(code, [])
+        first = self.elsewhere.get(code) if not waiting else None
         mine = context.person is not None and (
-            context.person in waiting or context.person in sheet.typists
+            context.person in (*waiting, first) or context.person in sheet.typists
             or any(draft.person == context.person for draft in typing)
         )
         return StationView(
             self.contest, code, station.number, station.village, context.package.name_of(station.village),
-            self._status(sheet, bool(waiting), bool(typing)), mine,
+            self._status(sheet, bool(waiting or (first and sheet.status is Status.EMPTY)), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
+            context.name_of(first) if first is not None else None,
         )
 
     def _status(self, sheet: SheetState, waiting: bool, typing: bool) -> str:

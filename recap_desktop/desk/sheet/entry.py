@@ -34,9 +34,12 @@ class Entry:
             if not station.startswith(context.region):
                 raise KnownError("package.no_station", station=station)
             definition = context.package.definition(contest, station)
-            view = Snapshot(context, contest).view(station)
+            snapshot = Snapshot(context, contest)
+            view = snapshot.view(station)
             sheet = context.state.sheet(contest, station)
             waiting = {one.person for one in context.ledger.waiting(contest, station)}
+            if view.elsewhere is not None:
+                waiting.add(snapshot.elsewhere[station])
             _check_turn(sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
             ordinal = "second" if waiting else "first"

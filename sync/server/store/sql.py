@@ -185,11 +185,20 @@ class SqlStore:
         with self._reading() as connection:
             return [bytes(entry) for entry in connection.execute(query).scalars()]
 
-    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+    def places(self, kinds: Collection[str], since: int, limit: int) -> list[tuple[int, str]]:
+        """Where the leaves of some kinds belong."""
+        wanted = LEAF.c.kind.in_(sorted(kinds)) & (LEAF.c.leaf >= since)
+        query = sa.select(LEAF.c.leaf, LEAF.c.subdistrict).where(wanted).order_by(LEAF.c.leaf).limit(limit)
+        with self._reading() as connection:
+            return [(int(row.leaf), str(row.subdistrict)) for row in connection.execute(query)]
+
+    def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """Number of leaves."""
         query = _within(sa.select(sa.func.count()).select_from(LEAF), region)
         if kinds:
             query = query.where(LEAF.c.kind.in_(sorted(kinds)))
+        if below is not None:
+            query = query.where(LEAF.c.leaf < below)
         with self._reading() as connection:
             return int(connection.execute(query).scalar() or 0)
 

@@ -153,6 +153,8 @@ class BoardPage(Page):
                 parts.append(self.words(f"state.{station.note}"))
             if station.claimed_by:
                 parts.append(self.words("who.claim", name=station.claimed_by))
+            if station.elsewhere:
+                parts.append(self.words("who.elsewhere", name=station.elsewhere))
             self._detail.setText(" · ".join(parts))
         elif village is not None:
             self._detail.setText(self.words("board.village", name=village.name, done=village.done,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from forms.definition import FormDefinition
 from sync.fold import SheetState
 from sync.portal.content import View
-from sync.portal.names import column_of, mark, number, word
+from sync.portal.layouts.v2.names import column_of, mark, number, word
 from sync.record.content import Change, Correction, SealedSheet
 from sync.record.record import Record
 

@@ -27,4 +27,4 @@ def _environment() -> Environment:
 
 
 def _source(name: str) -> str:
-    return (files("sync.portal") / "templates" / name).read_text(encoding="utf-8")
+    return (files("sync.portal.layouts.v2") / "templates" / name).read_text(encoding="utf-8")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sync.portal.changes import history
+from sync.fold.recap_content import district_of
 from sync.portal.content import View
-from sync.portal.names import counts, word, yes
-from sync.portal.totals import recap_of
+from sync.portal.layouts.v2.changes import history
+from sync.portal.layouts.v2.names import counts, word, yes
+from sync.portal.layouts.v2.totals import recap_of
 from sync.record.content import ActContent
 from sync.record.record import Record
+from sync.trust.times import stamp
 
 COLUMNS = ("indeks", "catatan", "jenis_catatan", "keputusan", "jenis", "wilayah", "versi", "diterima", "pengaruh",
            "sebab", "asal_di_log")
@@ -22,15 +24,15 @@ _ORIGINS = {
 
 def index_rows(view: View) -> Iterator[Mapping[str, object]]:
     """One row a record, in the order of the log."""
-    for index, entry, record in view.logged():
+    for leaf, record in view.logged():
         said = record.content
         effect = effect_of(view, record)
         refusal = view.state.refused.get(record.id)
         yield {
-            "indeks": index, "catatan": record.id, "jenis_catatan": word("records", record.kind),
+            "indeks": leaf.index, "catatan": record.id, "jenis_catatan": word("records", record.kind),
             "keputusan": word("acts", said.act) if isinstance(said, ActContent) else "", "jenis": record.contest or "",
             "wilayah": said.area, "versi": getattr(said, "revision", ""),
-            "diterima": entry.received, "pengaruh": word("effects", effect),
+            "diterima": stamp(leaf.received), "pengaruh": word("effects", effect),
             "sebab": refusal.code if refusal is not None else "",
             "asal_di_log": yes(has_origins(view, record)) if record.kind in ("sheet", "recap") else "",
         }
@@ -38,9 +40,8 @@ def index_rows(view: View) -> Iterator[Mapping[str, object]]:
 
 def has_origins(view: View, record: Record) -> bool:
     """Whether everything a sheet or recap says it follows from is a leaf of the log: who hides a keying is seen."""
-    return all(
-        view.leaves.get(name) == kind for part, kind in _ORIGINS.items() for name in getattr(record.content, part, ())
-    )
+    named = ((name, kind) for part, kind in _ORIGINS.items() for name in getattr(record.content, part, ()))
+    return all((leaf := view.leaves.get(name)) is not None and leaf.kind == kind for name, kind in named)
 
 
 def without_origins(view: View) -> int:
@@ -77,7 +78,7 @@ def _effect_of_sheet(view: View, record: Record) -> str:
 
 
 def _effect_of_recap(view: View, record: Record) -> str:
-    status, standing = recap_of(view, str(record.contest), record.area)
+    status, standing = recap_of(view, str(record.contest), record.area, district_of(record))
     if standing != record:
         return "outdated"
     return "earlier" if status == "earlier" else "counts"

@@ -8,15 +8,16 @@ from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from sync.fold import SheetState
 from sync.portal.content import View
-from sync.portal.names import choice_numbers, column_of, counts, mark, number, status_of, word, yes
+from sync.portal.layouts.v2.names import choice_numbers, column_of, counts, mark, number, status_of, word, yes
 from sync.record.content import Absent, SealedSheet
 from sync.record.record import Record
 from sync.trust.regions import Station
 
 Row = Mapping[str, object]
-TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "status", "versi",
-       "dihitung", "alasan")
-VOTES = ("kode_tps", "jenis", "nomor_partai", "nomor_calon", "suara", "tanda", "versi", "catatan", "status", "dihitung")
+TPS = ("kode_tps", "kode_desa", "nomor_tps", "lokasi_khusus", "dpt_l", "dpt_p", "dpt_j", "jenis", "kode_dapil",
+       "status", "versi", "dihitung", "alasan")
+VOTES = ("kode_tps", "jenis", "kode_dapil", "nomor_partai", "nomor_calon", "suara", "tanda", "versi", "catatan",
+         "status", "dihitung")
 
 
 def plain_fields(definition: FormDefinition) -> list[str]:
@@ -30,14 +31,14 @@ def result_columns(fields: Sequence[str]) -> list[str]:
             "dihitung", "temuan", "sumber", "jenis_hasil"]
 
 
-def station_row(view: View, contest: str, station: Station) -> Row:
+def station_row(view: View, sheet: SheetState, station: Station, district: str) -> Row:
     """Row of ``tps``."""
-    sheet = view.state.sheet(contest, station.code)
     dpt = station.dpt or {}
     return {
         "kode_tps": station.code, "kode_desa": station.village, "nomor_tps": station.number,
         "lokasi_khusus": yes(station.is_special), "dpt_l": dpt.get("m", ""), "dpt_p": dpt.get("f", ""),
-        "dpt_j": dpt.get("t", ""), "jenis": contest, "status": status_of(view, sheet),
+        "dpt_j": dpt.get("t", ""), "jenis": sheet.contest, "kode_dapil": district,
+        "status": status_of(view, sheet),
         "versi": max((record.content_as(SealedSheet).revision for record in sheet.heads), default=""),
         "dihitung": yes(counts(sheet)),
         "alasan": _reason(station, sheet),
@@ -71,9 +72,11 @@ def result_rows(view: View, sheet: SheetState, fields: Sequence[str]) -> Iterato
         }
 
 
-def vote_rows(view: View, sheet: SheetState, definition: FormDefinition) -> Iterator[Row]:
+def vote_rows(view: View, sheet: SheetState, definition: FormDefinition, district: str) -> Iterator[Row]:
     """Rows of ``suara``: one a choice of the sheet's form and head; a station without a sheet has empty ones."""
-    base = {"kode_tps": sheet.station, "jenis": sheet.contest, "status": status_of(view, sheet)}
+    base = {
+        "kode_tps": sheet.station, "jenis": sheet.contest, "kode_dapil": district, "status": status_of(view, sheet),
+    }
     fields = {
         field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
         for section in definition.sections for row in section.rows if row.choice is not None for field in row.fields

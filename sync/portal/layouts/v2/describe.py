@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.definition import FormDefinition
-from sync.portal.content import View
-from sync.portal.names import column_of, dictionary, names
+from sync.portal.content import Source
+from sync.portal.layouts.v2.names import column_of, dictionary, names
+from sync.portal.layouts.v2.tables import LISTS, Tables
 
-FOLDERS = ("data/", "referensi/")
 
+def data_package(source: Source, tables: Tables, lists: Mapping[str, bytes]) -> bytes:
+    """The descriptor of all tables; one that is cut per regency is one resource with several paths.
 
-def data_package(view: View, files: Mapping[str, bytes]) -> bytes:
-    """The descriptor of the tables among ``files``."""
-    package, plan = view.package, view.content.plan
-    titles = _form_titles([package.definition(contest) for contest in sorted(package.contests)])
+    :param lists: path -> bytes of the code lists.
+    """
+    package, plan = source.package, source.plan
+    titles = _form_titles([c.definition(d) for _, c in sorted(package.contests.items()) for d in c.districts])
+    resources = [_resource(name, files, tables.columns[name], titles) for name, files in tables.files.items()]
+    for path, data in lists.items():
+        name = path.rpartition("/")[2].removesuffix(".csv")
+        digest = {"bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()}
+        resources.append({**_resource(name, [path], LISTS[name], titles), **digest})
     made = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{package.election.lower()}-{plan.number}".replace("_", "-"),
@@ -32,27 +37,23 @@ def data_package(view: View, files: Mapping[str, bytes]) -> bytes:
         "x-mode": package.mode,
         "x-uji": package.mode != "official",
         "x-paket": package.digest,
-        "resources": [
-            _resource(path, data, titles) for path, data in sorted(files.items()) if path.startswith(FOLDERS)
-        ],
+        "resources": resources,
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _resource(path: str, data: bytes, titles: Mapping[str, str]) -> dict[str, Any]:
-    name = path.rpartition("/")[2].removesuffix(".csv")
+def _resource(name: str, files: Sequence[str], columns: Sequence[str], titles: Mapping[str, str]) -> dict[str, Any]:
     about = dictionary()["tables"][name]
-    header = next(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
     schema: dict[str, Any] = {
-        "fields": [_field(column, titles) for column in header], "missingValues": [""], "primaryKey": about["key"],
+        "fields": [_field(column, titles) for column in columns], "missingValues": [""], "primaryKey": about["key"],
     }
     links = dictionary()["links"].get(name, {})
     if links:
         schema["foreignKeys"] = [_link(other, fields) for other, fields in links.items()]
     return {
-        "name": name, "type": "table", "path": path, "title": about["title"], "description": about["description"],
-        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(data),
-        "hash": "sha256:" + hashlib.sha256(data).hexdigest(), "schema": schema, "x-unit-observasi": about["unit"],
+        "name": name, "type": "table", "path": files[0] if len(files) == 1 else list(files), "title": about["title"],
+        "description": about["description"], "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "schema": schema, "x-unit-observasi": about["unit"],
     }
 
 

@@ -14,20 +14,20 @@ from sync.portal.content import View
 from sync.record.content import SealedSheet
 
 
-@cache
 def names() -> Mapping[str, Any]:
     """The mapping table, ``columns.json``."""
-    return _data("columns.json")
+    return frozen("columns.json")
+
+
+def dictionary() -> Mapping[str, Any]:
+    """Titles, types and keys of tables and columns, ``dictionary.json``."""
+    return frozen("dictionary.json")
 
 
 @cache
-def dictionary() -> Mapping[str, Any]:
-    """Titles, types and keys of tables and columns, ``dictionary.json``."""
-    return _data("dictionary.json")
-
-
-def _data(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((files("sync.portal") / name).read_text(encoding="utf-8"))
+def frozen(name: str) -> Mapping[str, Any]:
+    """A data file of this layout."""
+    found: Mapping[str, Any] = json.loads((files("sync.portal.layouts.v2") / name).read_text(encoding="utf-8"))
     return found
 
 
