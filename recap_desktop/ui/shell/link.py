@@ -31,6 +31,7 @@ class Link(QObject):
         self._sending = False
         self._next_look = datetime.now(UTC)
         self.online = False
+        self._is_asked = False
         self.attention = False
         self.waiting = 0
         self._timer = QTimer(self, interval=POLL_MS)
@@ -57,14 +58,20 @@ class Link(QObject):
     def sentence(self, *, short: bool = False) -> str:
         """What the app bar says; ``short`` beside a station's name: the state and the bare number."""
         words = self._context.words
-        state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
+        state = words("st.needs_action" if self.attention else self._state)
         if not self.waiting:
             return state
         return f"{state} · {self.waiting}" if short else f"{state} · {words('st.queue', n=self.waiting)}"
 
+    @property
+    def _state(self) -> str:
+        """Nobody says that there is no network before it was asked for."""
+        return "st.online" if self.online else "st.offline" if self._is_asked else "st.not_asked"
+
     def _know(self, status: QueueStatus) -> None:
         self.waiting = status.waiting
         self.online = status.reached is True
+        self._is_asked = status.reached is not None
         self.attention = status.refused > 0
         self.changed.emit()
         now = datetime.now(UTC)
@@ -78,11 +85,11 @@ class Link(QObject):
 
     def _sent(self, result: RoundResult) -> None:
         self._sending = False
-        self.online = result.reached
+        self.online, self._is_asked = result.reached, True
         self.waiting = result.waiting
         self.changed.emit()
 
     def _not_sent(self, error: Exception) -> None:
         self._sending = False
-        self.online = False
+        self.online, self._is_asked = False, True
         self.changed.emit()
