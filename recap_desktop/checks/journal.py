@@ -17,7 +17,7 @@ from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.near import chain_near, container_near, packages_near
 from sync.verify.records import check_container
 
-#: Name of the exported journal in the folder of a workspace.
+#: How the file of an exported journal ends.
 JOURNAL = "journal.jsonl"
 #: Lines that name a record without having made it at this desk.
 _TAKEN_IN = frozenset({"import_record"})
@@ -27,12 +27,6 @@ def register_kinds() -> None:
     """Make the kinds known to :func:`sync.verify.verify_path`."""
     register("pdf", lambda path, data: b"%PDF-" in data[:16] or b"%%EOF" in data[-16:], check_pdf)
     register("journal", lambda path, data: journal_file.is_journal(data), check_journal)
-    register("workspace", lambda path, data: (path / JOURNAL).is_file(), _check_workspace)
-
-
-def _check_workspace(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
-    """Of a workspace a stranger can check the journal that was exported into its folder; the rest is encrypted."""
-    return check_journal(path / JOURNAL, (path / JOURNAL).read_bytes(), given)
 
 
 def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:

@@ -37,10 +37,11 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> CheckRe
     package = next(packages_near(path, given), None)
     if container is not None:
         package = _package_of(container.record, carried, path, given)
-    fingerprint = package.fingerprint if package is not None else None
     chain = _chain(path, package, carried) if package is not None else None
     # who was enrolled under an earlier package signs on: the certificate leads to the authority of that time
     verdict = verify_pdf(data, [one.ca_certificate for one in chain or ()])
+    # a print without signatures is nobody's word, and so has no authority
+    fingerprint = package.fingerprint if package is not None and verdict.signatures else None
     if verdict.fault is not None:
         return CheckResult((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, show
+from recap_desktop.core.outputs import check_folder
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
@@ -48,7 +50,12 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _opened(data: Path) -> Iterator[DataFolder]:
     from sync.server.folder import open_folder
 
-    folder = open_folder(data)
+    try:
+        folder = open_folder(data)
+    except KnownError as error:  # said of a server that is to start, which this is not
+        if error.code != "server.no_package":
+            raise
+        raise KnownError("cli.no_server_data", path=str(data)) from error
     try:
         yield folder
     finally:
@@ -61,6 +68,7 @@ def _keys(arguments: argparse.Namespace) -> int:
     from sync.trust.keyfiles import save_keys
     from sync.trust.training import generated_keys
 
+    check_folder(arguments.out)
     made = generated_keys()
     save_keys(made, arguments.out)
     show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json)
@@ -83,6 +91,11 @@ def _revoke(arguments: argparse.Namespace) -> int:
 
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     with _opened(arguments.data) as folder:
-        revoked = revoke(folder, keys_for(folder.package, keys), arguments.person, arguments.reason)
+        try:
+            held = keys_for(folder.package, keys)
+        except KnownError as error:  # said of a server that is to start, which this is not
+            code = "cli.revoke_other_keys" if keys is not None else "cli.revoke_needs_keys"
+            raise KnownError(code if error.code == "server.keys" else error.code, **error.params) from error
+        revoked = revoke(folder, held, arguments.person, arguments.reason)
     show({"revoked": revoked}, as_json=arguments.json)
     return DONE

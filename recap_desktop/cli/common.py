@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import write_atomic
-from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
+from recap_desktop.core.outputs import Output
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence, text
 
 #: Exit statuses: done or holds; the thing checked does not hold; wrong use or unusable input.
 DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
 _WRONG_USE = (
-    "cli.", "data.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+    "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
+    "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
     "server.port_in_use", "server.address", "server.no_package", "server.folder",
-    "workspace.missing", "workspace.exists", "backup.exists", "backup.not_backup", "window.no_display", "window.folder",
+    "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )
 #: An envelope in its only spelling begins so (sync/record/envelope.py).
@@ -81,21 +83,32 @@ def read_package(path: Path) -> bytes:
     return data
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a result whole or not at all, readable by others as the person's umask has it.
+def add_output(parser: argparse.ArgumentParser, *names: str, about: str) -> None:
+    """An argument for a file that the verb writes, which must be given, and ``--force``."""
+    parser.add_argument(*names, type=Path, metavar="FILE", help=about).required = True
+    parser.add_argument("--force", action="store_true", help="help.force")
 
-    :raises KnownError: ``cli.unwritable``, ``workspace.disk_full``.
+
+def output(path: Path, arguments: argparse.Namespace, *inputs: Path | None) -> Output:
+    """The file that the verb writes, checked before any work and before a passphrase is asked for.
+
+    :param inputs: files and folders the verb reads; None for one that was not given.
+    :raises KnownError: ``output.*``, ``cli.unwritable`` where its folder does not exist.
     """
-    try:
-        write_atomic(path, data)
-        mask = os.umask(0o077)
-        os.umask(mask)
-        path.chmod(0o666 & ~mask)
-    except KnownError as error:
-        if error.code == "workspace.disk_full":
-            raise
-        reason = getattr(error.__cause__, "strerror", None) or "I/O"
-        raise KnownError("cli.unwritable", path=str(path), reason=reason) from error
+    made = Output(path, arguments.force, tuple(one for one in inputs if one is not None))
+    folder = made.check().parent
+    if not folder.is_dir():
+        reason = os.strerror(errno.ENOTDIR if folder.exists() else errno.ENOENT)
+        raise KnownError("cli.unwritable", path=str(path), reason=reason)
+    return made
+
+
+def say_leftovers(leftovers: Mapping[str, Sequence[str]], lang: str) -> None:
+    """Name on stderr what was read and not used of somebody's data, by code ``data.*``."""
+    for code, names in leftovers.items():
+        if names:
+            said = text(f"data.{code}", lang, count=len(names), names=", ".join(names))
+            print(printable(said), file=sys.stderr)
 
 
 def show(result: Mapping[str, object], *, as_json: bool) -> None:

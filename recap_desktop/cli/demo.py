@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.common import DONE, language, say_leftovers, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
+from recap_desktop.core.outputs import check_folder
 from resources.catalogue import text
 
 
@@ -25,6 +26,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.out is not None:
+        check_folder(arguments.out)
     if not arguments.headless:
         if arguments.data or arguments.stations:
             raise KnownError("cli.needs_headless")
@@ -42,8 +45,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise KnownError("cli.needs_out")
     from recap_desktop.demo.headless import run_headless
 
+    lang = language(arguments)
     summary = run_headless(arguments.out, arguments.data, arguments.stations)
+    say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
-        print(text("demo.filled_in", language(arguments), n=summary["filled_in"]), file=sys.stderr)
+        print(text("demo.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json)
     return DONE

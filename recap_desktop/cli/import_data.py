@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, show
+from recap_desktop.cli.common import DONE, language, say_leftovers, show
 
 #: The source has one contest (domain: KPU's API of 2024, PPWP).
 _CONTEST = "PPWP"
@@ -28,11 +28,13 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.sources.station_files import read_source
 
     source = read_source(arguments.path)
-    figures = {station.code: station.figures for station in source.stations if station.figures is not None}
+    say_leftovers(source.leftovers(), language(arguments))
+    figures = {station.code: station.known for station in source.stations if station.known}
     with officer.signed_in(arguments) as desk:
         taken = desk.opinions.take(_CONTEST, figures)
         result: dict[str, object] = {
             "new": taken.new, "known": taken.known, "elsewhere": taken.elsewhere,
+            "partial": sum(station.is_partial for station in source.stations),
             "empty": len(source.stations) - len(figures),
         }
         if desk.session.may(Command.VIEW_FINDINGS):

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, language, printable, read_package, show, write_new
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
 
 if TYPE_CHECKING:
     from sync.trust.package import ElectionPackage
@@ -18,7 +18,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parts = parser.add_subparsers(dest="part", required=True, metavar="build|inspect")
     build = parts.add_parser("build", help="help.package_build")
     build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
-    build.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
+    add_output(build, "-o", "--out", about="help.out_file")
     build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
     build.add_argument("--previous", type=Path, metavar="FILE", help="help.package_previous")
     build.add_argument("--json", action="store_true", help="help.json")
@@ -33,13 +33,15 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _build(arguments: argparse.Namespace) -> int:
     from sync.trust.keyfiles import load_keys
     from sync.trust.package import open_package
-    from sync.trust.spec import build_package
+    from sync.trust.spec import build_package, files_of
     from sync.trust.training import training_keys
 
+    inputs = (arguments.spec, *files_of(arguments.spec), arguments.previous, arguments.keys)
+    out = output(arguments.out, arguments, *inputs)
     keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
     previous = _previous(arguments)
     data = build_package(arguments.spec, keys, previous)
-    write_new(arguments.out, data)
+    out.write(data)
     _describe(open_package(data), previous, arguments)
     return DONE
 

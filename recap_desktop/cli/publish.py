@@ -34,12 +34,14 @@ def _key(path: Path) -> Ed25519PrivateKey:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from recap_desktop.core.outputs import check_folder
     from sync.portal.content import PUBLIC_KINDS
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.server.clock import utc_now
     from sync.trust.training import training_keys
 
+    check_folder(arguments.out)
     if arguments.keys is not None:
         key = _key(arguments.keys / "release.pem")
         path = arguments.keys / "log.pem"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, language, show, write_new
+from recap_desktop.cli.common import DONE, add_output, language, output, show
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -25,13 +24,14 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--contest", default="PPWP", metavar="CODE", help="help.report_contest")
     parser.add_argument("--draft", action="store_true", help="help.report_draft")
     parser.add_argument("--server", metavar="URL", help="help.report_server")
-    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
+    add_output(parser, "-o", "--out", about="help.out_file")
     parser.add_argument("--json", action="store_true", help="help.json")
     officer.add_arguments(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    out = output(arguments.out, arguments, arguments.workspace)
     with officer.signed_in(arguments) as desk:
         if arguments.contest not in desk.package.contests:
             raise KnownError("package.no_contest", contest=arguments.contest[:20])
@@ -39,7 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
             data, about = _journal(desk)
         else:
             data, about = _d_hasil(desk, arguments)
-    write_new(arguments.out, data)
+    out.write(data)
     show({"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}, as_json=arguments.json)
     return DONE
 

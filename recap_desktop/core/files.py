@@ -11,20 +11,24 @@ from pathlib import Path
 
 from forms.errors import KnownError
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: Numbers of the errors that say: no room.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextlib.contextmanager
 def known_io(path: Path) -> Iterator[None]:
     """Turn operating system errors into sentences.
 
-    :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable`` or ``workspace.not_readable``.
+    :raises KnownError: ``workspace.disk_full``, ``workspace.path_too_long``, ``workspace.not_writable`` or
+        ``workspace.not_readable``.
     """
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise KnownError("workspace.disk_full") from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise KnownError("workspace.path_too_long", path=f"{path.name[:40]}…") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise KnownError("workspace.not_writable", path=path.name) from error
         raise KnownError("workspace.not_readable", path=path.name) from error

@@ -43,6 +43,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
     watch = Stopwatch()
     tally = DemoTally()
     (out / "reports").mkdir()
+    (out / "exports").mkdir()
     with Publication(out, region.package, watch) as publication:
         for code, sheets in sorted(region.subdistricts().items()):
             folder = out / "workspace" / code
@@ -55,12 +56,12 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
                     (out / "reports" / f"{code}-{CONTEST}.pdf").write_bytes(committee.report())
                 with watch.step("sync"):
                     publication.sync(committee)
-                (folder / JOURNAL).write_bytes(committee.desk.journal.export())
+                (out / "exports" / f"{code}-{JOURNAL}").write_bytes(committee.desk.journal.export())
                 tally.add(committee, code, sheets)
             finally:
                 committee.close()
         tally.published = publication.publish_and_verify()
-    summary = tally.summary(region, watch)
+    summary = {**tally.summary(region, watch), **(region.source.leftovers() if region.source is not None else {})}
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return summary
 

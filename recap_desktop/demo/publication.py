@@ -79,7 +79,7 @@ class Publication:
 
         register_kinds()
         reports = sorted((self._out / "reports").glob("*.pdf"))
-        for path in (release, *reports, *sorted((self._out / "workspace").glob(f"*/{JOURNAL}"))):
+        for path in (release, *reports, *sorted((self._out / "exports").glob(f"*-{JOURNAL}"))):
             report = verify_path(path, self._package.fingerprint)
             if report.fault is not None:
                 raise report.fault

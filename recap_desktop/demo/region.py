@@ -35,6 +35,7 @@ class DemoRegion:
 
     package: ElectionPackage
     sheets: tuple[DemoSheet, ...]
+    source: StationSource | None = None
 
     def subdistricts(self) -> dict[str, list[DemoSheet]]:
         """Sheets by sub-district code."""
@@ -47,14 +48,14 @@ class DemoRegion:
 def load_region(data: Path | None, limit: int | None = None) -> DemoRegion:
     """Region of a run; ``limit`` keeps the first stations only.
 
-    :raises KnownError: ``data.*``.
+    :raises KnownError: ``data.*``, ``table.*``.
     """
     if data is None:
         return _training(limit)
     source = read_source(data)
     stations = source.stations[:limit]
     package = open_package(sign_package(_parts(source, stations), training_keys()))
-    return DemoRegion(package, tuple(_sheet(station) for station in stations))
+    return DemoRegion(package, tuple(_sheet(station) for station in stations), source)
 
 
 def _training(limit: int | None) -> DemoRegion:

@@ -14,6 +14,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
 from recap_desktop.core.files import known_io, sync_folder
+from recap_desktop.core.outputs import Output, check_folder
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.desk import Desk
@@ -37,16 +38,15 @@ class FetchedBack:
     withheld: int = 0
 
 
-def back_up(desk: Desk, target: Path) -> Manifest:
+def back_up(desk: Desk, output: Output) -> Manifest:
     """Write a backup of an open workspace and check it: pages, structure, journal, every file's digest.
 
-    :raises KnownError: ``backup.exists``, ``backup.damaged``, ``workspace.*``, ``session.*``.
+    :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.*``, ``session.*``.
     """
     context = desk.context
     with context.lock:
         officer = context.require(Command.BACK_UP)
-        if target.exists():
-            raise KnownError("backup.exists", path=str(target))
+        target = output.check()
         workspace = context.workspace
         with workspace.transaction():
             context.ledger.journal("backup", officer.person, head=workspace.journal.head)
@@ -58,7 +58,7 @@ def back_up(desk: Desk, target: Path) -> Manifest:
                 workspace.journal.count, len(workspace.records.all_envelopes()), stamp(context.clock.now()),
             )
             _check(copy, context, about)
-            backup_file.write(target, about, copy, context.folder.root)
+            backup_file.write(output, about, copy, context.folder.root)
         return about
 
 
@@ -75,12 +75,13 @@ def _check(copy: Path, context: DeskContext, about: Manifest) -> None:
 def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Source = system_clock) -> Manifest:
     """Make a workspace folder from a backup; nothing stands there before everything has been checked.
 
-    :raises KnownError: ``workspace.exists`` for a folder that holds anything, ``backup.*``, ``package.*``,
-        ``session.*``, ``security.*``, ``workspace.*``.
+    :raises KnownError: ``workspace.exists`` for a folder that holds anything, ``output.*``, ``backup.*``,
+        ``package.*``, ``session.*``, ``security.*``, ``workspace.*``.
     """
     with known_io(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise KnownError("workspace.exists", path=str(folder))
+        check_folder(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".recap-", dir=folder.parent))
     try:

@@ -130,7 +130,16 @@ def _verify(data: bytes, ca: Sequence[bytes]) -> PdfVerdict:
     container = _container(reader)
     whole = bool(signatures) and signatures[-1].coverage == "whole"
     fault = _first_fault(signatures, container, whole=whole)
+    if fault is not None and fault.code in ("report.pdf.edited", "report.pdf.coverage") and _is_added(data, reader, ca):
+        fault = Refusal("report.pdf.added")
     return PdfVerdict(signatures, empty, container, whole, fault)
+
+
+def _is_added(data: bytes, reader: Any, ca: Sequence[bytes]) -> bool:
+    """Whether the file holds up to its last signature, and only what came after it is nobody's word."""
+    signatures = list(reader.embedded_regular_signatures)
+    end = sum(int(one) for one in list(signatures[-1].byte_range)[2:]) if signatures else 0
+    return 0 < end < len(data) and _verify(data[:end], ca).holds
 
 
 def _first_fault(signatures: Sequence[PdfSignature], container: Container | None, *, whole: bool) -> Refusal | None:

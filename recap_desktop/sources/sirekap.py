@@ -49,30 +49,26 @@ RESULT_TYPES: Mapping[str, str] = MappingProxyType(
 )
 
 MAX_FIGURE = 999_999_999
+#: Every key of a station, by field.
+KEYS: Mapping[str, str] = MappingProxyType({**TICKET_FIELDS, **ADMINISTRATIVE_FIELDS})
 
 
-def checked_figure(value: object, key: str, station: str) -> int | None:
+def json_figure(value: object) -> int | None:
     """One figure as an integer, or None where the source has none.
 
-    :raises KnownError: ``data.figure`` for a negative, fractional, too long or wrongly typed value.
+    :raises KnownError: ``table.figure*`` for a negative, fractional, too long or wrongly typed value.
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_FIGURE:
-        raise KnownError("data.figure", station=station, key=key, value=str(value)[:40])
-    return value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FIGURE:
+        return value
+    code = {str: "table.figure_quoted", float: "table.figure_decimal"}.get(type(value), "table.figure")
+    raise KnownError(code, value=str(value)[:40])
 
 
-def station_figures(flat: Mapping[str, object], station: str) -> dict[str, int] | None:
-    """Figures of one station by field id, or None when any of the 21 is missing (the station stays empty).
-
-    :param flat: the 18 administrative keys and the three candidate ids of one station.
-    :raises KnownError: ``data.figure``, even when another figure is missing.
-    """
-    keys = {**TICKET_FIELDS, **ADMINISTRATIVE_FIELDS}
-    figures = {field: checked_figure(flat.get(key), key, station) for key, field in keys.items()}
-    found = {field: value for field, value in figures.items() if value is not None}
-    return found if len(found) == len(keys) else None
+def fields_of(flat: Mapping[str, int | None]) -> dict[str, int]:
+    """Figures of one station by field id, as many as the source has."""
+    return {field: value for key, field in KEYS.items() if (value := flat.get(key)) is not None}
 
 
 def fill_in(figures: Mapping[str, int]) -> dict[str, int]:

@@ -1,46 +1,63 @@
-"""Reads the stations of the headless demo: KPU's station files, a CSV with KPU's field names, or the training sheets.
+"""Reads the stations of KPU's published data: a folder of station files, or a table with KPU's field names.
 
-A station with a figure missing stays empty; a figure that is no count makes the whole input unusable, because a file
-that is wrong in one place cannot be trusted in the others.
+A figure that is no count makes the whole input unusable, because a file that is wrong in one place cannot be trusted in
+the others. What is passed over is named.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, RESULT_TYPES, TICKET_FIELDS, station_figures
+from recap_desktop.sources import station_json
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, KEYS, RESULT_TYPES, TICKET_FIELDS, fields_of
+from sync.trust.table_reader import NOTHING, Row, Table, check_digits, figure, is_stray
+from sync.trust.tables import name_at
 
-_STATION = re.compile(r"\d{13}")
-_INTEGER = re.compile(r"-?\d{1,15}")
-#: A station answer is about 1.3 kB; a national CSV is read as a whole, so both are bounded.
-MAX_JSON = 1 << 20
-MAX_CSV = 1 << 28
+_STATION = re.compile(r"[0-9]{13}")
+#: Columns with names, and how many digits of the station's code they name.
+_NAMES = {"kabupaten_kota": 4, "kecamatan": 6, "kelurahan_desa": 10}
+_TOTALS = frozenset({"", "total", "jumlah", "grand total", "total keseluruhan", "jumlah akhir", "jumlah total"})
 
 
 @dataclass(frozen=True)
 class SourceStation:
-    """One station as the source has it; ``figures`` is None where the sheet cannot be entered."""
+    """One station as the source has it: every figure it has, by field."""
 
     code: str
-    figures: Mapping[str, int] | None
+    known: Mapping[str, int]
     result_type: str = "regular"
+
+    @property
+    def figures(self) -> Mapping[str, int] | None:
+        """All 21 figures; None where one is missing, so that the sheet cannot be entered."""
+        return self.known if len(self.known) == len(KEYS) else None
+
+    @property
+    def is_partial(self) -> bool:
+        """Some figures are there and some are not."""
+        return 0 < len(self.known) < len(KEYS)
 
 
 @dataclass(frozen=True)
 class StationSource:
-    """All stations in code order and the region names the source knows (code -> name)."""
+    """All stations in code order, the region names the source knows (code -> name), and what was not used of it.
+
+    ``passed_over``: names of files; ``unused``: names of columns.
+    """
 
     stations: tuple[SourceStation, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    def leftovers(self) -> dict[str, list[str]]:
+        """What was read and not used, by code ``data.*``: files, columns, stations without all their figures."""
+        partial = [station.code for station in self.stations if station.is_partial]
+        return {"passed_over": [*self.passed_over], "unused_columns": [*self.unused], "partial": partial}
 
     def subdistricts(self) -> dict[str, list[SourceStation]]:
         """Stations by six-digit sub-district code."""
@@ -51,130 +68,102 @@ class StationSource:
 
 
 def read_source(path: Path) -> StationSource:
-    """Folder of ``<tps13>.json`` or a CSV file (optionally gzip).
+    """Folder of ``<tps13>.json`` or a table (optionally gzip).
 
-    :raises KnownError: ``data.*`` naming file and, for a CSV, the line.
+    :raises KnownError: ``data.*`` and ``table.*`` naming file, line and column.
     """
     try:
         if path.is_dir():
-            return _collect(_json_stations(path), {}, path)
+            return _folder(path)
         if path.is_file():
-            names: dict[str, str] = {}
-            return _collect(_csv_stations(path, names), names, path)
+            return _table(path)
     except OSError as error:
         raise KnownError("data.unreadable", path=path.name, reason=error.strerror or "I/O") from error
     raise KnownError("data.missing", path=str(path))
 
 
-def _collect(stations: Iterator[SourceStation], names: dict[str, str], path: Path) -> StationSource:
+def _folder(folder: Path) -> StationSource:
     found: dict[str, SourceStation] = {}
-    for station in stations:
+    passed_over = []
+    for file in sorted(folder.iterdir()):
+        if is_stray(file.name) or file.suffix.casefold() != ".json":
+            passed_over.append(file.name)
+            continue
+        code = file.stem
+        if not _STATION.fullmatch(code):
+            raise KnownError("data.file_name", path=file.name)
+        if code in found:
+            raise KnownError("data.two_files", path=file.name, station=code)
+        flat, result_type = station_json.read(file)
+        found[code] = SourceStation(code, fields_of(flat), result_type)
+    if not found:
+        _refuse_nested(folder)
+        raise KnownError("data.no_stations", path=folder.name)
+    return StationSource(tuple(found[code] for code in sorted(found)), passed_over=tuple(passed_over))
+
+
+def _refuse_nested(folder: Path) -> None:
+    """Station files that lie deeper: a mixture of folders may hold a station twice, so one folder is chosen."""
+    for file in sorted(folder.rglob("*.json")):
+        if _STATION.fullmatch(file.stem):
+            raise KnownError("data.nested", path=folder.name, folder=str(file.parent.relative_to(folder)))
+
+
+def _table(path: Path) -> StationSource:
+    table = Table(path, ("kode_tps", *KEYS))
+    names = _Names(path)
+    lines: dict[str, int] = {}
+    found: dict[str, SourceStation] = {}
+    for row in table:
+        station = _station(row, path.name)
         if station.code in found:
-            raise KnownError("data.twice", path=path.name, station=station.code)
-        found[station.code] = station
+            where = {"station": station.code, "before": lines[station.code], "line": row.line}
+            raise KnownError("data.twice", path=path.name, **where)
+        found[station.code], lines[station.code] = station, row.line
+        names.add(station.code, row)
     if not found:
         raise KnownError("data.no_stations", path=path.name)
-    return StationSource(tuple(found[code] for code in sorted(found)), names)
+    unused = [name for name in table.columns if name and name not in ("kode_tps", "psu", *KEYS, *_NAMES)]
+    return StationSource(tuple(found[code] for code in sorted(found)), names.found, unused=tuple(unused))
 
 
-class _TwiceError(Exception):
-    """A key that stands twice in one object: which of the two is meant, nobody can say."""
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
-    return found
-
-
-def _json_stations(folder: Path) -> Iterator[SourceStation]:
-    for file in sorted(folder.iterdir()):
-        if file.suffix != ".json":
-            continue
-        if not _STATION.fullmatch(file.stem):
-            raise KnownError("data.file_name", path=file.name)
-        yield _json_station(file)
-
-
-def _json_station(file: Path) -> SourceStation:
-    if file.stat().st_size > MAX_JSON:
-        raise KnownError("data.too_large", path=file.name)
-    try:
-        answer = json.loads(file.read_bytes().decode("utf-8"), object_pairs_hook=_once)
-    except _TwiceError as error:
-        raise KnownError("data.key_twice", path=file.name, key=str(error)[:40]) from error
-    except (ValueError, RecursionError) as error:
-        raise KnownError("data.not_json", path=file.name) from error
-    if not isinstance(answer, dict):
-        raise KnownError("data.not_station", path=file.name)
-    flat: dict[str, object] = {}
-    for key, wanted in (("chart", TICKET_FIELDS), ("administrasi", ADMINISTRATIVE_FIELDS)):
-        part = answer.get(key)
-        if part is not None and not isinstance(part, dict):
-            raise KnownError("data.not_station", path=file.name)
-        flat.update((name, value) for name, value in (part or {}).items() if name in wanted)
-    psu = answer.get("psu")
-    if psu is not None and (not isinstance(psu, str) or psu not in RESULT_TYPES):
-        raise KnownError("data.result_type", path=file.name, value=str(psu)[:40])
-    kind = RESULT_TYPES[psu] if isinstance(psu, str) else "regular"
-    return SourceStation(file.stem, station_figures(flat, file.stem), kind)
-
-
-def _csv_text(path: Path) -> str:
-    with path.open("rb") as raw:
-        zipped = raw.read(2) == b"\x1f\x8b"
-    opened = gzip.open(path, "rb") if zipped else path.open("rb")
-    try:
-        with opened as stream:
-            data = stream.read(MAX_CSV + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise KnownError("data.unreadable", path=path.name, reason="gzip") from error
-    if len(data) > MAX_CSV:
-        raise KnownError("data.too_large", path=path.name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise KnownError("data.not_text", path=path.name) from error
-
-
-def _csv_stations(path: Path, names: dict[str, str]) -> Iterator[SourceStation]:
-    reader = csv.DictReader(io.StringIO(_csv_text(path), newline=""), strict=True)
-    try:
-        columns = set(reader.fieldnames or ())
-    except csv.Error as error:
-        raise KnownError("data.not_csv", path=path.name, line=1) from error
-    twice = [name for name in reader.fieldnames or () if (reader.fieldnames or []).count(name) > 1]
-    if twice:
-        raise KnownError("data.key_twice", path=path.name, key=twice[0][:40])
-    missing = ({"kode_tps"} | set(TICKET_FIELDS) | set(ADMINISTRATIVE_FIELDS)) - columns
-    if missing:
-        raise KnownError("data.column", path=path.name, column=sorted(missing)[0])
-    try:
-        for row in reader:
-            yield _csv_station(row, path.name, reader.line_num, names)
-    except csv.Error as error:
-        raise KnownError("data.not_csv", path=path.name, line=reader.line_num) from error
-
-
-def _csv_station(
-    row: Mapping[str | None, str | list[str] | None], name: str, line: int, names: dict[str, str]
-) -> SourceStation:
-    if None in row or any(value is None for value in row.values()):
-        raise KnownError("data.row_length", path=name, line=line)
-    cells = {str(key): str(value).strip() for key, value in row.items()}
-    code = cells["kode_tps"]
+def _station(row: Row, name: str) -> SourceStation:
+    code = row.cells["kode_tps"]
+    if code.casefold() in _TOTALS:
+        raise KnownError("table.total_line", path=name, line=row.line, value=code[:40])
+    check_digits(code, path=name, line=row.line)
     if not _STATION.fullmatch(code):
-        raise KnownError("data.station_code", path=name, line=line, value=code[:40])
-    flat: dict[str, object] = {}
-    for key in (*TICKET_FIELDS, *ADMINISTRATIVE_FIELDS):
-        text = cells[key]
-        flat[key] = None if text in ("", "null") else int(text) if _INTEGER.fullmatch(text) else text
-    for column, length in (("kabupaten_kota", 4), ("kecamatan", 6), ("kelurahan_desa", 10)):
-        if cells.get(column):
-            names[code[:length]] = cells[column].replace("_", " ").upper()
-    psu = cells.get("psu") or "Reguler"
+        raise KnownError("data.station_code", path=name, line=row.line, value=code[:40])
+    flat = {
+        key: figure(row.cells[key], path=name, line=row.line, column=key, station=code)
+        for key in (*TICKET_FIELDS, *ADMINISTRATIVE_FIELDS)
+    }
+    psu = row.cells.get("psu", "")
+    if psu.casefold() in NOTHING:
+        return SourceStation(code, fields_of(flat))
     if psu not in RESULT_TYPES:
-        raise KnownError("data.result_type", path=name, value=psu[:40])
-    return SourceStation(code, station_figures(flat, code), RESULT_TYPES[psu])
+        raise KnownError("data.result_type", path=name, line=row.line, value=psu[:40])
+    return SourceStation(code, fields_of(flat), RESULT_TYPES[psu])
+
+
+class _Names:
+    """Region names of a table; a code has one name."""
+
+    def __init__(self, path: Path) -> None:
+        self.found: dict[str, str] = {}
+        self._path = path
+        self._lines: dict[str, int] = {}
+
+    def add(self, code: str, row: Row) -> None:
+        """Take in a row. :raises KnownError: ``table.two_names``, ``package.csv_name``."""
+        for column, length in _NAMES.items():
+            written = row.cells.get(column, "")
+            if written.casefold() not in NOTHING:
+                self._one(code[:length], name_at(self._path, row.line, written.replace("_", " ").upper()), row.line)
+
+    def _one(self, code: str, name: str, line: int) -> None:
+        first = self.found.setdefault(code, name)
+        before = self._lines.setdefault(code, line)
+        if first != name:
+            where = {"first": first[:60], "before": before, "name": name[:60], "line": line}
+            raise KnownError("table.two_names", path=self._path.name, number=code, **where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import sys
@@ -20,6 +21,7 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
+from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.crash import CrashHandler
 from recap_desktop.ui.shell.interrupts import interrupts
 from recap_desktop.ui.shell.start_fault import start_faults_shown
@@ -121,6 +123,8 @@ def run(workspace: Path | None = None, language: str | None = None) -> int:
     app = application()
     folder = workspace if workspace is not None else default_workspace()
     with start_faults_shown(app, language):
+        if single.is_open_already(folder):
+            return 0
         desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
         try:
             return show(app, desk, language)
@@ -136,7 +140,8 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
         crash.install()
         try:
             window.show()
-            return app.exec()
+            with single.the_first(window.context.facts.folder, lambda: single.to_front(window)):
+                return app.exec()
         finally:
             crash.remove()
             dispose(window)
@@ -154,9 +159,11 @@ def _first_start(folder: Path) -> Desk:
 def make_folder(folder: Path) -> None:
     """The folder, made where it is missing.
 
-    :raises KnownError: ``window.folder``.
+    :raises KnownError: ``window.folder``, ``workspace.path_too_long``.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise KnownError("workspace.path_too_long", path=f"{folder.name[:40]}…") from None
         raise KnownError("window.folder", reason=error.strerror or type(error).__name__) from None

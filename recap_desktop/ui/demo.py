@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
 from recap_desktop.ui import application, training
+from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.start_fault import start_faults_shown
 
 
@@ -39,6 +40,8 @@ def _open(app: QApplication, folder: Path, language: str | None) -> int:
     from recap_desktop.desk import Desk
 
     workspace = folder / "workspace"
+    if single.is_open_already(workspace):
+        return 0
     if _package_of(folder).exists():
         desk = Desk.open(workspace)
     else:

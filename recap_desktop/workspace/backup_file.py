@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, sync_folder
+from recap_desktop.core.files import known_io
+from recap_desktop.core.outputs import Output
 from sync.record.canonical import decode, encode
 
 DATABASE = "workspace.db"
@@ -55,31 +55,19 @@ def members(root: Path) -> Iterator[str]:
             yield name
 
 
-def write(target: Path, about: Manifest, database: Path, root: Path) -> None:
-    """Write the backup whole or not at all, then read it back from disk; an existing file is never replaced.
+def write(output: Output, about: Manifest, database: Path, root: Path) -> None:
+    """Write the backup whole or not at all, and read it back from disk before it has its name.
 
     :param database: consistent copy of the database.
-    :raises KnownError: ``backup.exists``, ``backup.damaged``, ``workspace.disk_full``, ``workspace.not_writable``.
+    :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.disk_full``, ``workspace.not_writable``.
     """
-    if target.exists():
-        raise KnownError("backup.exists", path=str(target))
     sources = {DATABASE: database, **{name: root / name for name in members(root)}}
-    with known_io(target):
-        handle, name = tempfile.mkstemp(prefix=".recap-", dir=target.parent)
-        made = Path(name)
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                _pack(stream, about, sources)
-                stream.flush()
-                os.fsync(stream.fileno())
-            read(made)
-            if target.exists():
-                raise KnownError("backup.exists", path=str(target))
-            made.rename(target)
-        except BaseException:
-            made.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
+    with output.staged(private=True) as made:
+        with known_io(made), made.open("w+b") as stream:
+            _pack(stream, about, sources)
+            stream.flush()
+            os.fsync(stream.fileno())
+        read(made)
 
 
 def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> None:

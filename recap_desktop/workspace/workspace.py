@@ -3,6 +3,7 @@
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
 before anybody signs in), ``packages/`` (those before it, by digest), ``recovery.json`` (database key for the
 commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
+Exports lie in a folder of their own beside it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class WorkspaceFolder:
         self.recovery = root / "recovery.json"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
+        #: What is written for reading lies beside the sealed folder, never in it.
+        self.exports = root.with_name(f"{root.name}-exports")
 
     def make(self) -> None:
         """Create the folders.

@@ -18,7 +18,7 @@ from sync.wire.messages import shaped
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,31}\.[a-z][a-z0-9_]{0,31}")
 #: Codes a server may speak in; anything else it says is no sentence of ours.
-_SPOKEN = ("server.", "record.", "trust.", "package.", "fold.", "log.")
+_SPOKEN = ("server.", "record.", "trust.", "name.", "package.", "fold.", "log.")
 M = TypeVar("M", bound=Struct)
 
 

@@ -16,12 +16,11 @@ from cryptography.x509.oid import NameOID
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, keyid, public_bytes, unb64, verifies
+from sync.trust.names import MAX_PERSON_NAME, checked_name
 from sync.trust.roles import check_appointment
 
 _PREFIX = b"recap enrolment v1\n"
 _PERSON = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}")
-#: As X.520 bounds a common name; printable, not blank at its ends.
-_NAME = re.compile(r"(?! )[^\x00-\x1f\x7f]{1,64}(?<! )")
 _FIELDS = ("election", "person", "role", "region", "name", "key", "csr")
 
 
@@ -70,7 +69,7 @@ class EnrolmentRequest:
     def check(self) -> None:
         """Both proofs of possession hold.
 
-        :raises KnownError: ``trust.request``.
+        :raises KnownError: ``trust.request``, ``name.*``.
         """
         try:
             csr = x509.load_der_x509_csr(self.csr)
@@ -89,7 +88,7 @@ class EnrolmentRequest:
     def _check_claims(self) -> None:
         check_appointment(self.role, self.region)
         check_person(self.person)
-        if not _NAME.fullmatch(self.name):
+        if checked_name(self.name, MAX_PERSON_NAME) != self.name:  # the device composes it before it asks
             raise KnownError("trust.request")
 
 
@@ -124,9 +123,11 @@ def request_enrolment(  # the parts of one appointment, each named at the call
     key: Ed25519PrivateKey,
     pdf_key: ec.EllipticCurvePrivateKey,
 ) -> EnrolmentRequest:
-    """Request for a new pair of keys, with proof of possession of each."""
-    if not _NAME.fullmatch(name):
-        raise KnownError("trust.request")
+    """Request for a new pair of keys, with proof of possession of each.
+
+    :raises KnownError: ``name.*``.
+    """
+    name = checked_name(name, MAX_PERSON_NAME)
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, name),

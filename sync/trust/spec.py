@@ -19,9 +19,11 @@ from sync.record.schema import validate
 from sync.trust import tables
 from sync.trust.authority import ca_certificate
 from sync.trust.describe import describe
+from sync.trust.names import checked_choices, checked_name
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roles import OFFICES, Role
 from sync.trust.succession import check_succession
+from sync.trust.table_reader import read_text
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys
 
@@ -54,7 +56,7 @@ class _Spec:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._text = tables.read_text(path)
+        self._text = read_text(path)
         try:
             self.table = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
@@ -117,7 +119,12 @@ class _Spec:
             listed = tables.choices(self.file(listed))
         if not isinstance(listed, list) or not listed:
             raise self.wrong("contests", "contests/choices")
-        return {"code": item["code"], "name": item["name"], "regions": item.get("regions", []), "choices": listed}
+        try:
+            name, listed = checked_name(str(item["name"])), checked_choices(listed)
+        except KnownError as error:
+            path, line = self.path.name, self.line("contests")
+            raise KnownError("package.csv_name", path=path, line=line, cause=error.code, **error.params) from error
+        return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
         """Server addresses, each with the pin of its certificate or none."""
@@ -154,12 +161,24 @@ class _Spec:
         return found
 
 
+def files_of(spec: Path) -> tuple[Path, ...]:
+    """Files that a SPEC.toml names beside itself.
+
+    :raises KnownError: ``package.spec_*`` naming file and line.
+    """
+    read = _Spec(spec)
+    districts = [one for item in read.table["contests"] if isinstance(item, dict)
+                 for one in (item, *(d for d in item.get("districts", ()) if isinstance(d, dict)))]
+    named = (read.table["regions"], read.table["stations"], *(one.get("choices") for one in districts))
+    return tuple(read.file(name) for name in named if isinstance(name, str))
+
+
 def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
     """Signed package of a SPEC.toml; format in ``docs/election-package.md``.
 
     :param previous: the package that this one takes the place of. It fills in the number and the digest, and what the
         table of succession forbids is refused. Without it a package after the first needs the digest in the spec.
-    :raises KnownError: ``package.spec_*`` and ``package.csv_*`` naming file, line and what to mend;
+    :raises KnownError: ``package.spec_*``, ``package.csv_*`` and ``table.*`` naming file, line and what to mend;
         ``package.training_root`` when mode and keys do not belong together; ``package.change_*`` and the like where
         it may not come after ``previous``.
     """

@@ -1,71 +1,66 @@
-"""Regions, stations and candidates of an election package from CSV files; every fault names its file and line."""
+"""Regions, stations and choices of an election package from tables; every fault names its file and line."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from forms.errors import KnownError
 from sync.record.schema import complete
+from sync.trust.names import checked_name
+from sync.trust.table_reader import NOTHING, Table, check_digits, figure
 
 LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 """Level of a region by the number of digits of its code (KPU and Kemendagri codes)."""
 
 _PARENTS = {4: 2, 6: 4, 10: 6}
-_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
-_COUNT = re.compile(r"[0-9]{1,6}")
+_NAMES = ("name", "party")
+_MAX_VOTERS = 999_999
+#: People may be named Na.
+_NO_NAME = NOTHING - {"na"}
 
 
-def read_text(path: Path) -> str:
-    """The file as UTF-8 text, a byte order mark dropped.
+def _table(path: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with the line each begins on. A word for nothing is an empty cell, in every column but that of names.
 
-    :raises KnownError: ``package.spec_unreadable``.
+    :raises KnownError: ``table.*``.
+    """
+    for row in Table(path, needed, optional):
+        yield row.line, {
+            name: "" if cell.casefold() in (_NO_NAME if name in _NAMES else NOTHING) else cell
+            for name, cell in row.cells.items()
+        }
+
+
+def name_at(path: Path, line: int, name: str) -> str:
+    """A name by the rule of names, its file and line told where it is not taken.
+
+    :raises KnownError: ``package.csv_name``.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise KnownError("package.spec_unreadable", path=path.name) from error
-
-
-def _rows(
-    path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows with the line each begins on; cells are stripped. The heading names these columns and some optional ones."""
-    # split at line ends only where CSV does: a quoted name may hold one
-    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
-    line = 1
-    try:
-        columns = _heading(path, next(reader, []), columns, optional)
-        line = reader.line_num + 1
-        for cells in reader:
-            if cells:
-                if len(cells) != len(columns):
-                    raise KnownError("package.csv_cells", path=path.name, line=line, count=len(columns))
-                yield line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise KnownError("package.csv_row", path=path.name, line=line) from error
+        return checked_name(name)
+    except KnownError as error:
+        raise KnownError("package.csv_name", path=path.name, line=line, cause=error.code, **error.params) from error
 
 
 def regions(path: Path) -> list[dict[str, object]]:
     """Regions of a CSV ``code,name``: 2, 4, 6 and 10-digit codes, each below a region of the file.
 
-    :raises KnownError: ``package.csv_*``.
+    :raises KnownError: ``package.csv_*``, ``table.*``.
     """
     found: dict[str, dict[str, object]] = {}
     lines: dict[str, int] = {}
-    for line, row in _rows(path, ("code", "name")):
+    for line, row in _table(path, ("code", "name")):
         code, name = row["code"], row["name"]
+        check_digits(code, path=path.name, line=line)
         level = LEVELS.get(len(code))
         if level is None or not _is_number(code):
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
         if code in found:
-            raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
-        if not _NAME.fullmatch(name):
-            raise KnownError("package.csv_name", path=path.name, line=line)
-        found[code] = {"code": code, "name": name, "level": level}
+            _refuse_second(path, code, (lines[code], str(found[code]["name"])), (line, name))
+        found[code] = {"code": code, "name": name_at(path, line, name), "level": level}
         lines[code] = line
     for code in found:
         parent = code[: _PARENTS.get(len(code), 0)]
@@ -78,11 +73,12 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
     """Stations of a CSV ``code,dpt_m,dpt_f[,withdrawn]``; both figures empty where the voter list is not known.
 
     :param villages: village codes of the package; a station elsewhere is refused.
-    :raises KnownError: ``package.csv_*``.
+    :raises KnownError: ``package.csv_*``, ``table.*``.
     """
     found: dict[str, dict[str, object]] = {}
-    for line, row in _rows(path, ("code", "dpt_m", "dpt_f"), ("withdrawn",)):
+    for line, row in _table(path, ("code", "dpt_m", "dpt_f"), ("withdrawn",)):
         code = row["code"]
+        check_digits(code, path=path.name, line=line)
         if len(code) != 13 or not _is_number(code) or code.endswith("000"):
             raise KnownError("package.csv_code", path=path.name, line=line, number=code[:20])
         if code in found:
@@ -90,7 +86,7 @@ def stations(path: Path, villages: Collection[str]) -> list[dict[str, object]]:
         if code[:10] not in villages:
             raise KnownError("package.csv_parent", path=path.name, line=line, number=code, parent=code[:10])
         reason = _withdrawn(row.get("withdrawn", ""), "station_withdrawal", path, line)
-        found[code] = {"code": code, "dpt": _voters(row["dpt_m"], row["dpt_f"], path, line), **reason}
+        found[code] = {"code": code, "dpt": _voters(row, path, line), **reason}
     return [found[code] for code in sorted(found)]
 
 
@@ -105,23 +101,24 @@ def _withdrawn(code: str, kind: str, path: Path, line: int) -> dict[str, str]:
     return {"withdrawn": code} if code else {}
 
 
-def _voters(male: str, female: str, path: Path, line: int) -> dict[str, int] | None:
-    if not male and not female:
+def _voters(row: dict[str, str], path: Path, line: int) -> dict[str, int] | None:
+    male, female = (
+        figure(row[name], path=path.name, line=line, column=name, station=row["code"]) for name in ("dpt_m", "dpt_f")
+    )
+    if male is None and female is None:
         return None
-    if not _COUNT.fullmatch(male) or not _COUNT.fullmatch(female):
+    if male is None or female is None or max(male, female) > _MAX_VOTERS:
         raise KnownError("package.csv_dpt", path=path.name, line=line)
-    return {"m": int(male), "f": int(female), "t": int(male) + int(female)}
+    return {"m": male, "f": female, "t": male + female}
 
 
-def _heading(path: Path, cells: list[str], columns: tuple[str, ...], optional: tuple[str, ...]) -> tuple[str, ...]:
-    found = tuple(cell.strip() for cell in cells)
-    if not optional:
-        fits = found == columns
-    else:
-        fits = len(set(found)) == len(found) and set(columns) <= set(found) <= {*columns, *optional}
-    if not fits:
-        raise KnownError("package.csv_columns", path=path.name, columns=",".join(columns))
-    return found
+def _refuse_second(path: Path, code: str, first: tuple[int, str], second: tuple[int, str]) -> NoReturn:
+    """Two rows with one code: the same said twice, or two names."""
+    (before, old), (line, new) = first, second
+    if old != new:
+        where = {"before": before, "first": old[:60], "line": line, "name": new[:60]}
+        raise KnownError("table.two_names", path=path.name, number=code, **where)
+    raise KnownError("package.csv_twice", path=path.name, line=line, number=code)
 
 
 def choices(path: Path) -> list[dict[str, object]]:
@@ -130,13 +127,13 @@ def choices(path: Path) -> list[dict[str, object]]:
     With ``party_number,party`` the rows are members of that group, whose rows stand together; a row without number and
     name is the group itself. ``kind`` (``empty_column``) and ``withdrawn`` (a reason code) may be empty.
 
-    :raises KnownError: ``package.csv_*``.
+    :raises KnownError: ``package.csv_*``, ``table.*``.
     """
     found: list[dict[str, object]] = []
     members: list[dict[str, object]] | None = None
-    for line, row in _rows(path, ("number", "name"), ("party_number", "party", "kind", "withdrawn")):
+    for line, row in _table(path, ("number", "name"), ("party_number", "party", "kind", "withdrawn")):
         if ("party_number" in row) != ("party" in row):
-            raise KnownError("package.csv_columns", path=path.name, columns="party_number,party,number,name")
+            raise KnownError("package.csv_party", path=path.name)
         if "party_number" in row:
             group = _number(row["party_number"], path, line)
             if not found or found[-1]["number"] != group:
@@ -164,9 +161,7 @@ def _choice(
     """One choice, its number above those before it."""
     if among and not number > int(str(among[-1]["number"])):
         raise KnownError("package.csv_number", path=path.name, line=line)
-    if not _NAME.fullmatch(name):
-        raise KnownError("package.csv_name", path=path.name, line=line)
-    return {"number": number, "name": name}
+    return {"number": number, "name": name_at(path, line, name)}
 
 
 def _is_number(code: str) -> bool:

@@ -14,6 +14,7 @@ from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
 from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.manifest import CHECKPOINT, PACKAGE
+from sync.verify.others import code_of_other
 from sync.verify.previous import check_given, read_head
 from sync.verify.release import check_release
 
@@ -80,7 +81,8 @@ def verify_path(path: Path, authority: str | None = None, package: ElectionPacka
 
     :param authority: fingerprint of the root the reader trusts.
     :param package: package to check a thing that carries none against, where the reader has one.
-    :raises KnownError: ``verify.unreadable``, ``verify.unknown``, ``trust.fingerprint`` for such an authority.
+    :raises KnownError: ``verify.unreadable``, ``verify.unknown`` or what else it is, ``trust.fingerprint`` for such an
+        authority.
     """
     wanted = parse_fingerprint(authority) if authority is not None else None
     try:
@@ -89,7 +91,7 @@ def verify_path(path: Path, authority: str | None = None, package: ElectionPacka
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         raise KnownError("verify.unreadable", path=shown(str(path))) from error
     if fitting is None:
-        raise KnownError("verify.unknown", path=shown(str(path)))
+        raise KnownError(code_of_other(path, data), path=shown(str(path)))
     kind, check = fitting
     found = _checked(check, path, data, package)
     return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)

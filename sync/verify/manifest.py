@@ -28,6 +28,7 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import unb64, verifies
 from sync.record.times import moment
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+from sync.trust.table_reader import is_stray
 from sync.verify.finding import shown
 
 PACKAGE, CHECKPOINT = "paket.json", "log/checkpoint"
@@ -155,8 +156,11 @@ def check_signature(manifest: bytes, signature: bytes, package: ElectionPackage)
         raise KnownError("verify.manifest_signature")
 
 
-def check_files(head: Head) -> int:
+def check_files(head: Head) -> tuple[int, list[str]]:
     """Every file against its listing, in pieces, and no other file or folder there; answers how many.
+
+    Files that an operating system leaves beside others (``.DS_Store``) are no part of a release and are never read:
+    their names are the second answer.
 
     :raises KnownError: ``verify.missing_file``, ``verify.altered_file``, ``verify.extra_file``, ``verify.manifest``.
     """
@@ -164,8 +168,8 @@ def check_files(head: Head) -> int:
         for name, line in head.listing(folder).items():
             if size_of(head.folder, name) != line.size or _digest(head.folder / name) != line.digest:
                 raise KnownError("verify.altered_file", path=shown(name))
-    _check_nothing_else(head)
-    return sum(line.files for line in head.folders.values()) + len(head.folders) + 2
+    strays = _check_nothing_else(head)
+    return sum(line.files for line in head.folders.values()) + len(head.folders) + 2, strays
 
 
 def _digest(path: Path) -> str:
@@ -176,10 +180,13 @@ def _digest(path: Path) -> str:
     return made.hexdigest()
 
 
-def _check_nothing_else(head: Head) -> None:
-    """Folders are only entered where a listed file lies below them: no depth, link or device leads a reader on."""
+def _check_nothing_else(head: Head) -> list[str]:
+    """Names of what an operating system left, which is no file of the release.
+
+    Folders are only entered where a listed file lies below them: no depth, link or device leads a reader on."""
     listings = {listing_path(folder) for folder in head.folders}
     known = {"", "daftar"}
+    strays = []
     for folder in head.folders:
         parts = folder.split("/")
         known |= {"/".join(parts[: n + 1]) for n in range(len(parts))}
@@ -190,9 +197,13 @@ def _check_nothing_else(head: Head) -> None:
                 name = f"{folder}/{item.name}" if folder else item.name
                 is_fine = name in allowed or (not folder and name in (MANIFEST, SIGNATURE))
                 is_folder = item.is_dir(follow_symlinks=False)
+                if not is_fine and is_stray(item.name) and item.is_file(follow_symlinks=False):
+                    strays.append(name)
+                    continue
                 if item.is_symlink() or not (name in known and is_folder or is_fine and not is_folder):
                     spelled = os.fsencode(name).decode("utf-8", "backslashreplace")
                     raise KnownError("verify.extra_file", path=shown(spelled[:200]))
+    return strays
 
 
 def _table(manifest: bytes) -> dict[str, Any]:

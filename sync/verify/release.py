@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.trust.package import MAX_PACKAGE, open_package
-from sync.verify.finding import CheckResult
+from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.folder import open_source
 from sync.verify.manifest import PACKAGE, check_files, head_under, small_file
 from sync.verify.previous import check_previous
@@ -18,9 +18,15 @@ def check_release(folder: Path) -> CheckResult:
     package = open_package(small_file(folder, PACKAGE, MAX_PACKAGE))
     try:
         head = head_under(folder, package)
-        count = check_files(head)
+        count, strays = check_files(head)
         source = open_source(head)
-        holds = [("release_files", {"n": count}), *recount(source), *check_previous(source)]
+        holds = [("release_files", {"n": count}), *_said(strays), *recount(source), *check_previous(source)]
     except KnownError as error:
         return CheckResult(fault=error, fingerprint=package.fingerprint)
     return CheckResult(tuple(holds), fingerprint=package.fingerprint)
+
+
+def _said(strays: list[str]) -> list[Fact]:
+    """What an operating system left in the folder is named; it says nothing against the release."""
+    names = ", ".join(shown(name) for name in strays[:5])
+    return [("release_strays", {"n": len(strays), "names": names})] if strays else []

@@ -38,13 +38,13 @@ _CODED: dict[str, list[str]] = {
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
-    "address", "boxes", "characters", "choices", "codes", "column", "columns", "command", "contest", "count", "date",
-    "digest", "digits", "done", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found",
-    "heads",
-    "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
-    "most", "n", "of",
+    "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
+    "count", "date", "digest", "digits", "done", "election", "entries", "expected", "fd", "field", "fingerprint",
+    "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "known",
+    "least", "left", "length", "letters", "limit", "line", "lines", "low", "m", "most", "n", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
-    "raw", "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
+    "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
+    "station", "value",
     "version", "wanted", "words",
 })  # fmt: skip
 

@@ -19,6 +19,7 @@ from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphra
 from recap_desktop.security.pending import Pending
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
+from sync.trust.names import MAX_PERSON_NAME, checked_name
 from sync.trust.roles import scope_in
 from sync.trust.roster import check_answer
 from sync.trust.training import training_keys
@@ -43,9 +44,10 @@ class Setup:
         The first officer makes the workspace; later ones need it open (somebody signed in, or the same setup).
 
         :raises KnownError: ``setup.training_only``, ``setup.role``, ``security.weak_passphrase``,
-            ``security.officer_known``, ``session.sign_in_first``, ``session.not_permitted``, ``workspace.*``.
+            ``name.*``, ``security.officer_known``, ``session.sign_in_first``, ``session.not_permitted``,
+            ``workspace.*``.
         """
-        context = self._context
+        context, name = self._context, checked_name(name, MAX_PERSON_NAME)
         with context.lock:
             if context.package.mode != "training":
                 raise KnownError("setup.training_only")
@@ -68,9 +70,10 @@ class Setup:
 
         :param url: server; by default those of the package.
         :raises KnownError: ``client.*`` and ``server.*`` (nothing is enrolled yet, try again), ``setup.role``,
-            ``setup.pending``, ``queue.no_server``, ``trust.*``, ``security.*``, ``session.*``, ``workspace.*``.
+            ``setup.pending``, ``queue.no_server``, ``trust.*``, ``name.*``, ``security.*``, ``session.*``,
+            ``workspace.*``.
         """
-        context = self._context
+        context, name = self._context, checked_name(name, MAX_PERSON_NAME)
         with context.lock:
             self._check(person, role, passphrase)
             check_person(person)

@@ -31,6 +31,7 @@ class Link(QObject):
         self._sending = False
         self._next_look = datetime.now(UTC)
         self.online = False
+        self._is_asked = False
         self.attention = False
         self.waiting = 0
         self._timer = QTimer(self, interval=POLL_MS)
@@ -62,14 +63,20 @@ class Link(QObject):
         words, checking = self._context.words, self._context.facts.verifying
         if checking is not None:
             return words("st.verifying_short" if short else "st.verifying", done=checking.done, of=checking.of)
-        state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
+        state = words("st.needs_action" if self.attention else self._state)
         if not self.waiting:
             return state
         return f"{state} · {self.waiting}" if short else f"{state} · {words('st.queue', n=self.waiting)}"
 
+    @property
+    def _state(self) -> str:
+        """Nobody says that there is no network before it was asked for."""
+        return "st.online" if self.online else "st.offline" if self._is_asked else "st.not_asked"
+
     def _know(self, status: QueueStatus) -> None:
         self.waiting = status.waiting
         self.online = status.reached is True
+        self._is_asked = status.reached is not None
         self.attention = status.refused > 0
         self.changed.emit()
         if self._context.facts.verifying is not None:
@@ -85,11 +92,11 @@ class Link(QObject):
 
     def _sent(self, result: RoundResult) -> None:
         self._sending = False
-        self.online = result.reached
+        self.online, self._is_asked = result.reached, True
         self.waiting = result.waiting
         self.changed.emit()
 
     def _not_sent(self, error: Exception) -> None:
         self._sending = False
-        self.online = False
+        self.online, self._is_asked = False, True
         self.changed.emit()

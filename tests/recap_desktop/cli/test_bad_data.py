@@ -182,3 +182,17 @@ def test_a_good_table_of_the_same_make_is_taken(tmp_path: Path) -> None:
         assert json.loads(done.stdout)["stations"] == 1
     folder = _folder(_answer())(tmp_path)
     assert recap("demo", "--headless", "--out", tmp_path / "json", "--data", folder).returncode == 0
+
+
+def test_what_is_not_used_is_counted_and_named(tmp_path: Path) -> None:
+    """A file that the system left, a column of somebody's own, a station with votes only."""
+    folder = _folder(_answer())(tmp_path)
+    (folder / ".DS_Store").write_bytes(b"x")
+    done = recap("demo", "--headless", "--out", tmp_path / "1", "--data", folder)
+    assert "1 file is no station data and passed over: .DS_Store." in done.stderr
+    votes = {**dict.fromkeys(ADMINISTRATIVE_FIELDS, ""), "kode_tps": "3101012001002"}
+    table = _table({}, votes).decode().replace("\r\n", ",7\r\n").replace("suara_total,7", "suara_total,catatan")
+    done = recap("demo", "--headless", "--out", tmp_path / "2", "--data", _file(table.encode())(tmp_path), "--json")
+    assert "1 column is not used: catatan." in done.stderr
+    assert "1 station has a part of the figures only: 3101012001002." in done.stderr
+    assert json.loads(done.stdout)["partial"] == ["3101012001002"]

@@ -168,6 +168,6 @@ def test_a_spec_keys_or_place_that_cannot_be_used(tmp_path: Path, lang: str) -> 
     (tmp_path / "official").mkdir()
     foreign = tmp_path / "own"
     save_keys(generated_keys(), foreign)
-    refused("package", "build", spec, "-o", old, "--keys", foreign, status=1, lang=lang)
+    refused("package", "build", spec, "-o", old, "--force", "--keys", foreign, status=1, lang=lang)
     assert old.read_bytes() == b"kept"
     assert not out.exists()

@@ -52,7 +52,7 @@ def test_a_package_is_written_whole_or_not_at_all(tmp_path: Path, lang: str) -> 
     with small_disk(tmp_path / "disk", 64) as disk:
         (disk / "package.json").write_bytes(b"old")
         fill(disk)
-        done = recap("package", "build", spec, "-o", disk / "package.json", lang=lang)
+        done = recap("package", "build", spec, "-o", disk / "package.json", "--force", lang=lang)
         assert_one_sentence(done, 1, lang)
         assert (disk / "package.json").read_bytes() == b"old"
         assert sorted(file.name for file in disk.iterdir()) == ["filler", "package.json"]

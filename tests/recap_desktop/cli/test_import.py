@@ -60,10 +60,10 @@ def test_it_stands_beside_what_was_typed_and_changes_nothing(tmp_path: Path) -> 
     _file(data, ELSEWHERE, sheets[one])
     done = _import(data, workspace)
     assert done.returncode == 0, done.stderr
-    wanted = {"new": 3, "known": 0, "elsewhere": 1, "empty": 1, "equal": 1, "differing": {two: ["valid"]}}
+    wanted = {"new": 4, "known": 0, "elsewhere": 1, "partial": 1, "empty": 0, "equal": 1, "differing": {two: ["valid"]}}
     assert json.loads(done.stdout) == wanted
     typist = _import(data, workspace, "OP-2")
-    assert json.loads(typist.stdout) == {"new": 0, "known": 3, "elsewhere": 1, "empty": 1}
+    assert json.loads(typist.stdout) == {"new": 0, "known": 4, "elsewhere": 1, "partial": 1, "empty": 0}
     with Desk.open(workspace) as desk:
         desk.session.sign_in("KETUA", desks.PASSPHRASE)
         assert desk.context.workspace.records.all_envelopes() == before

@@ -56,8 +56,7 @@ def _things(made: Path) -> Iterator[tuple[str, Path]]:
     yield "release", made / "release"
     yield "pdf", made / "reports" / "000101-PPWP.pdf"
     yield "package", made / "server" / "package.json"
-    yield "journal", made / "workspace" / "000101" / "journal.jsonl"
-    yield "workspace", made / "workspace" / "000101"
+    yield "journal", made / "exports" / "000101-journal.jsonl"
     names = {"record": "record", "receipt": "receipt", "container": "container", "waiting": "container",
              "statement": "statement"}
     for name, kind in names.items():
@@ -200,7 +199,7 @@ def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, 
 
 def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(made: Path) -> None:
     """Every published record that the journal names signs the head before it."""
-    file = made / "workspace" / "000101" / "journal.jsonl"
+    file = made / "exports" / "000101-journal.jsonl"
     kept = file.read_bytes()
     try:
         file.write_bytes(rewritten(kept, 9, {"at": "2024-01-01T00:00:00Z"}, anchor=None))

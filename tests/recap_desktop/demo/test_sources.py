@@ -56,7 +56,7 @@ def test_null_parts_leave_the_station_empty(tmp_path: Path) -> None:
 def test_a_figure_that_is_no_count_is_refused(tmp_path: Path, value: object) -> None:
     with pytest.raises(KnownError) as refused:
         read_source(_folder(tmp_path, _answer(suara_sah=value)))
-    assert refused.value.code == "data.figure"
+    assert refused.value.code.startswith("table.figure")
     for lang in LANGUAGES:
         assert CODE in sentence(refused.value, lang)
 
@@ -89,9 +89,9 @@ def test_csv_plain_and_gzip(tmp_path: Path, zipped: bool) -> None:
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        (_row(suara_sah="-4"), "data.figure"),
-        (_row(suara_sah="4.5"), "data.figure"),
-        (_row(suara_sah="empat"), "data.figure"),
+        (_row(suara_sah="-4"), "table.figure"),
+        (_row(suara_sah="4.5"), "table.figure_decimal"),
+        (_row(suara_sah="empat"), "table.figure"),
         (_row(kode_tps="31"), "data.station_code"),
     ],
 )
@@ -103,9 +103,9 @@ def test_bad_csv_rows_are_refused(tmp_path: Path, row: dict[str, str], code: str
 
 def test_other_bad_input_is_refused(tmp_path: Path) -> None:
     cases: dict[str, bytes] = {
-        "data.column": b"kode_tps,suara_sah\n1,2\n",
-        "data.not_text": b"\xff\xfe\x00k",
-        "data.unreadable": b"\x1f\x8bnot gzip",
+        "table.column": b"kode_tps,suara_sah\n1,2\n",
+        "table.not_text": b"\xff\xfe\x00k\x01",
+        "table.unreadable": b"\x1f\x8bnot gzip",
     }
     for code, content in cases.items():
         file = tmp_path / f"{code}.csv"

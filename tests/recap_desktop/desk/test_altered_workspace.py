@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forms.errors import KnownError
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.security.keystore import Keystore
@@ -210,7 +211,7 @@ def test_an_untouched_workspace_opens_again_and_again(
 def test_a_restored_workspace_cannot_be_made_to_forget_that_it_waits(
     folder: Path, key: bytes, signed_in: Desk, tmp_path: Path
 ) -> None:
-    back_up(signed_in, tmp_path / "b.recap")
+    back_up(signed_in, Output(tmp_path / "b.recap"))
     restore(tmp_path / "b.recap", tmp_path / "back", "KETUA", desks.PASSPHRASE)
     with Desk.open(tmp_path / "back") as back:
         back.session.sign_in("KETUA", desks.PASSPHRASE)

@@ -13,6 +13,7 @@ import pytest
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up, fetch_back, restore
 from recap_desktop.workspace import backup_file
@@ -35,7 +36,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 def _backed_up(desk: Desk, target: Path) -> Path:
     desk.session.sign_in(*CHAIR)
-    back_up(desk, target)
+    back_up(desk, Output(target))
     return target
 
 
@@ -142,8 +143,8 @@ def test_a_recap_waits_for_the_fetch_too(desk: Desk, tmp_path: Path) -> None:
 def test_nothing_is_ever_replaced(desk: Desk, tmp_path: Path) -> None:
     file = _backed_up(desk, tmp_path / "b.recap")
     before = file.read_bytes()
-    with pytest.raises(KnownError, match=r"backup\.exists"):
-        back_up(desk, file)
+    with pytest.raises(KnownError, match=r"output\.exists"):
+        back_up(desk, Output(file))
     assert file.read_bytes() == before
     for folder in (desk.context.folder.root, tmp_path, file):
         with pytest.raises(KnownError, match=r"workspace\.exists"):
@@ -279,7 +280,7 @@ def test_a_wrong_passphrase_or_person_makes_nothing(good: Path, tmp_path: Path) 
 
 def test_nobody_signed_in_makes_no_backup(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(KnownError, match=r"session\.sign_in_first"):
-        back_up(desk, tmp_path / "b.recap")
+        back_up(desk, Output(tmp_path / "b.recap"))
     assert not (tmp_path / "b.recap").exists()
 
 
@@ -291,7 +292,7 @@ def test_a_backup_on_a_full_stick_leaves_nothing_behind(tmp_path: Path) -> None:
                 stream.truncate(max(0, filler.stat().st_size - room))
             desk.session.sign_in(*CHAIR)
             with pytest.raises(KnownError, match=r"workspace\.disk_"):
-                back_up(desk, stick / "b.recap")
+                back_up(desk, Output(stick / "b.recap"))
             assert [path.name for path in stick.iterdir()] == ["filler"]
             filler.unlink()
         assert desk.journal.verify() == desk.journal.head

@@ -11,6 +11,7 @@ import pytest
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from recap_desktop.core.outputs import Output
 from recap_desktop.core.roles import PERMISSIONS, Command, Role, permitted
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
@@ -43,7 +44,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SYNC: lambda d: d.queue.give(),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
-    Command.BACK_UP: lambda d: back_up(d, d.context.folder.blobs / "nowhere" / "b.recap"),
+    Command.BACK_UP: lambda d: back_up(d, Output(d.context.folder.blobs / "nowhere" / "b.recap")),
     Command.ENROL: lambda d: d.setup.enrol_training("BARU", "observer", "Baru", "pendek"),
 }
 

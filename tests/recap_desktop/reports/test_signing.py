@@ -136,12 +136,41 @@ def test_a_page_edited_by_a_later_update_is_noticed() -> None:
     assert all(one.intact and one.valid for one in verdict.signatures)
     assert not verdict.whole
     assert verdict.fault is not None
-    assert verdict.fault.code == "report.pdf.edited"
+    assert verdict.fault.code == "report.pdf.added"
+
+
+def test_a_note_of_a_viewer_is_said_to_be_an_addition_and_no_forgery() -> None:
+    from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, TextStringObject, pdf_name
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    _, pdf = signed_small()
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    note = writer.add_object(DictionaryObject({
+        pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/Text"),
+        pdf_name("/Rect"): ArrayObject([NumberObject(n) for n in (10, 10, 30, 30)]),
+        pdf_name("/Contents"): TextStringObject("periksa lagi"),
+    }))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Annots"] = ArrayObject([*page.get("/Annots", ()), note])
+    writer.update_container(page)
+    target = BytesIO()
+    writer.write(target)
+    fault = verify_pdf(target.getvalue(), _authority()).fault
+    assert fault is not None
+    assert fault.code == "report.pdf.added"
+    # where the signed part itself does not hold, nothing is said in its favour
+    place = pdf.index(b"stream") + 40
+    forged = target.getvalue()
+    forged = forged[:place] + bytes([forged[place] ^ 1]) + forged[place + 1 :]
+    fault = verify_pdf(forged, _authority()).fault
+    assert fault is not None
+    assert fault.code == "report.pdf.altered"
 
 
 def test_bytes_appended_after_the_last_signature_are_noticed() -> None:
     verdict = verify_pdf(signed_small()[1] + b"\n% more\n", _authority())
-    assert not verdict.holds
+    assert verdict.fault is not None
+    assert verdict.fault.code == "report.pdf.added"
 
 
 def test_a_document_signed_under_another_authority_is_noticed() -> None:

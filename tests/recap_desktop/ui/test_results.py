@@ -77,6 +77,7 @@ def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: 
     assert preview.number == 1
     sign(officer)
     assert committee.desk.reports.signed("PPWP") == preview.pdf
+    _save_over_something_precious(window, committee, tmp_path)
     officer.press(K.Key_0, ALT)
     committee.desk.queue.server = "http://127.0.0.1:9"
     officer.press(K.Key_F5)
@@ -88,6 +89,23 @@ def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: 
         assert window.current_page.counts.text().startswith("0 menunggu")  # type: ignore[attr-defined]
         officer.press(K.Key_Return)
         assert "diterima" in window.current_page.notice.text
+
+
+def _save_over_something_precious(window: MainWindow, committee: Committee, tmp_path: Path) -> None:
+    """Whatever the person chose and answered in the dialog, a workspace stays whole; any other file is replaced."""
+    page, folder = window.current_page, committee.desk.context.folder
+    (tmp_path / "link.pdf").symlink_to(folder.database)
+    for target in (folder.database, folder.package, folder.officers / f"{CHAIR}.json", tmp_path / "link.pdf"):
+        before = target.read_bytes()
+        page._write(target, "report_page.saved")  # type: ignore[attr-defined]
+        assert target.read_bytes() == before
+        assert "hanya aplikasi yang menulis di sana" in page.notice.text
+    (tmp_path / "old.pdf").write_bytes(b"old")
+    page._write(tmp_path / "old.pdf", "report_page.saved")  # type: ignore[attr-defined]
+    assert (tmp_path / "old.pdf").read_bytes() == committee.desk.reports.signed("PPWP")
+    page._write(folder.exports / "d.pdf", "report_page.no_printer")  # type: ignore[attr-defined]
+    assert (folder.exports / "d.pdf").is_file()
+    assert str(folder.exports) in page.notice.text
 
 
 def sign_recap(desk: Desk) -> None:

@@ -106,8 +106,8 @@ def test_a_flat_table_with_an_empty_column(tmp_path: Path) -> None:
     ("party_number,party,number,name\n1,SATU,1,A\n2,,1,B\n", "package.csv_name", 3),
     ("party_number,party,number,name\n1,SATU,1,\n", "package.csv_name", 2),
     ("party_number,party,number,name\n1,SATU,,A\n", "package.csv_number", 2),
-    ("party_number,number,name\n1,1,A\n", "package.csv_columns", 1),
-    ("number,number,name\n1,1,A\n", "package.csv_columns", 1),
+    ("party_number,number,name\n1,1,A\n", "package.csv_party", 1),
+    ("number,number,name\n1,1,A\n", "table.column_twice", 1),
     ("number,name\n0,A\n", "package.csv_number", 2),
     ("number,name\n1000,A\n", "package.csv_number", 2),
 ])

@@ -128,9 +128,13 @@ def test_a_wrong_appointment_is_refused(change: dict[str, str], code: str) -> No
     refused(code, lambda: authority().issue(request(**change), NOW))
 
 
-@pytest.mark.parametrize("name", ["", "x" * 65, "a\nb", " ", "a\x00"])
-def test_a_name_that_fits_no_certificate_is_refused(name: str) -> None:
-    refused("trust.request", lambda: request(name=name))
+@pytest.mark.parametrize(("name", "code"), [
+    ("", "name.empty"), ("x" * 65, "name.too_long"), (" ", "name.empty"), ("a\x00", "name.letters"),
+    ("\ua9a2\ua9ba\ua9b1", "name.letters"), ("Ketua \U0001f600", "name.letters"), ("=Ketua", "name.formula"),
+])
+def test_a_name_that_fits_no_certificate_is_refused_by_cause(name: str, code: str) -> None:
+    refused(code, lambda: request(name=name))
+    refused(code, lambda: dataclasses.replace(request(), name=name)._check_claims())
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"election":1}', b"\xff", b"x" * 20_000])

@@ -37,7 +37,7 @@ def refused(folder: Path, code: str, file: str, line: int | None = None) -> None
     with pytest.raises(KnownError) as found:
         build_package(folder / "spec.toml", training_keys())
     assert found.value.code == code
-    if line is not None and code != "package.csv_columns":
+    if line is not None:
         assert found.value.params["line"] == line
     for lang in ("id", "en"):
         words = sentence(found.value, lang)
@@ -85,26 +85,28 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "code", "line"),
     [
-        ("regions.csv", "code,name", "kode,nama", "package.csv_columns", 1),
+        ("regions.csv", "code,name", "kode,nama", "table.column", 1),
         ("regions.csv", "000101,", "0001o1,", "package.csv_code", 4),
         ("regions.csv", "000101,", "00010,", "package.csv_code", 4),
         ("regions.csv", "000101,", "\u0660\u0660\u0660\u0661\u0660\u0661,", "package.csv_code", 4),
         ("regions.csv", "TANJUNG HARAPAN", "", "package.csv_name", 7),
         ("regions.csv", "TANJUNG HARAPAN", "x" * 121, "package.csv_name", 7),
-        ("regions.csv", "TANJUNG HARAPAN", "TANJUNG, HARAPAN", "package.csv_cells", 7),
-        ("regions.csv", "0001012003", "0001012002", "package.csv_twice", 7),
+        ("regions.csv", "TANJUNG HARAPAN", "TANJUNG, HARAPAN", "table.row_length", 7),
+        ("regions.csv", "0001012003", "0001012002", "table.two_names", 7),
         ("regions.csv", "0001,KAB", "0002,KAB", "package.csv_parent", 4),
-        ("regions.csv", '"KAMPUNG RA""AS BARU"', '"KAMPUNG RA"AS BARU"', "package.csv_row", 5),
-        ("regions.csv", '"SUMBER', 'x\n"SUMBER', "package.csv_cells", 7),
-        ("stations.csv", "dpt_m", "dpt_l", "package.csv_columns", 1),
+        ("regions.csv", '"KAMPUNG RA""AS BARU"', '"KAMPUNG RA"AS BARU"', "table.not_csv", 5),
+        ("regions.csv", '"SUMBER', 'x\n"SUMBER', "table.row_length", 7),
+        ("stations.csv", "dpt_m", "dpt_l", "table.column", 1),
         ("stations.csv", "0001011001002,", "001011001002,", "package.csv_code", 3),
         ("stations.csv", "0001011001002,", "0001011001000,", "package.csv_code", 3),
         ("stations.csv", "0001011001002,", "0001011001001,", "package.csv_twice", 3),
         ("stations.csv", "0001011001002,", "0001019001002,", "package.csv_parent", 3),
-        ("stations.csv", "116,94", "116,-94", "package.csv_dpt", 3),
+        ("stations.csv", "116,94", "116,-94", "table.figure", 3),
         ("stations.csv", "116,94", "116,", "package.csv_dpt", 3),
-        ("stations.csv", "116,94", "116,9.4", "package.csv_dpt", 3),
-        ("stations.csv", "116,94", "116", "package.csv_cells", 3),
+        ("stations.csv", "116,94", "116,9.4", "table.figure_decimal", 3),
+        ("stations.csv", "116,94", "116", "table.row_length", 3),
+        ("stations.csv", "116,94", "1.116,94", "table.figure_grouped", 3),
+        ("stations.csv", "116,94", "-,-", "table.figure_unclear", 3),
         ("spec.toml", "sequence = 1", "sequence = = 1", "package.spec_toml", 5),
         ("spec.toml", "sequence = 1", "sequense = 1", "package.spec_unknown", 5),
         ("spec.toml", "sequence = 1", 'sequence = "1"', "package.spec_wrong", 5),
@@ -140,12 +142,14 @@ def test_a_missing_entry_is_named(folder: Path, entry: str) -> None:
 
 @pytest.mark.parametrize("name", ["spec.toml", "regions.csv", "stations.csv"])
 def test_a_file_that_is_absent_or_no_text_is_named(folder: Path, name: str) -> None:
-    (folder / name).write_bytes(b"\xff\xfe\x00x")
-    refused(folder, "package.spec_unreadable", name)
+    (folder / name).write_bytes(b"\xff\xfe\x00x\x01")
+    refused(folder, "table.not_text", name)
+    (folder / name).write_bytes("sama".encode("utf-16"))
+    refused(folder, "table.utf16", name)
     (folder / name).unlink()
-    refused(folder, "package.spec_unreadable", name)
+    refused(folder, "table.unreadable", name)
     (folder / name).mkdir()
-    refused(folder, "package.spec_unreadable", name)
+    refused(folder, "table.unreadable", name)
 
 
 def test_a_contest_without_a_form_is_a_known_error(folder: Path) -> None:

@@ -82,6 +82,22 @@ def test_a_missing_file_is_named_whichever_it_is(copy: Path) -> None:
         (copy / name).write_bytes(data)
 
 
+def test_what_an_operating_system_leaves_is_no_part_of_it_and_is_named(copy: Path) -> None:
+    left = (".DS_Store", "data/._suara.csv", "Thumbs.db", "catatan/desktop.ini")
+    for name in left:
+        (copy / name).write_bytes(b"x")
+    report = verify_path(copy)
+    assert report.fault is None
+    (said,) = [line for line in report.lines("en") if line.startswith("4 files are no part")]
+    assert all(name in said for name in left)
+    (copy / ".DS_Store").unlink()
+    (copy / ".DS_Store").symlink_to(copy / "paket.json")
+    assert fault_of(copy) == "verify.extra_file"
+    (copy / ".DS_Store").unlink()
+    (copy / ".git").mkdir()
+    assert fault_of(copy) == "verify.extra_file"
+
+
 def test_extra_and_linked_files_and_folders_are_named(copy: Path) -> None:
     for extra in ("lain.csv", "data/lain.csv", "data/suara/lain.csv", "petugas/x.json", "daftar/x.json",
                   "catatan/000101/" + "0" * 64 + ".json", "paket/x.json"):

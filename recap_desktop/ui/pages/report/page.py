@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forms.errors import KnownError
-from recap_desktop.core.files import write_atomic
+from recap_desktop.core.outputs import Output
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
 from recap_desktop.desk.facts import OfficerTile
@@ -24,6 +24,7 @@ from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
+from recap_desktop.workspace.workspace import WorkspaceFolder
 
 
 @dataclass(frozen=True)
@@ -189,13 +190,13 @@ class ReportPage(Page):
             self._write(Path(chosen), "report_page.saved")
 
     def print(self) -> None:
-        """On paper; where there is no printer the PDF is kept in the workspace, and that is said."""
+        """On paper; where there is no printer the PDF is kept in the folder of exports, and that is said."""
         if self._loaded is None:
             return
         if has_printer():
             print_pdf(self._loaded.pdf, self)
             return
-        folder = self.facts.folder / "reports"
+        folder = WorkspaceFolder(self.facts.folder).exports
         name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
         self._write(folder / name, "report_page.no_printer")
 
@@ -204,9 +205,9 @@ class ReportPage(Page):
             return
         try:
             path.parent.mkdir(exist_ok=True)
-            write_atomic(path, self._loaded.pdf)
+            Output(path, force=True).write(self._loaded.pdf)  # the dialog has asked
         except (OSError, KnownError) as error:
             self.failed(error if isinstance(error, KnownError) else KnownError(
                 "window.folder", reason=error.strerror or type(error).__name__))
             return
-        self.notice.say(self.words(code, path=path.name), "good")
+        self.notice.say(self.words(code, path=str(path)), "good")

@@ -1,0 +1,228 @@
+"""The one reader of every table that the product takes (CSV and its kin): read right, or refused with the true cause.
+
+Grammar: UTF-8 with or without a byte order mark, also packed with gzip; separator comma, semicolon, tab or bar, told by
+the heading or named by a first line ``sep=;``; quotes as in RFC 4180; columns in any order; empty columns and empty
+rows carry nothing. Whatever else spreadsheets make of a table is refused by name.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import KnownError
+
+#: A national table of stations is read as a whole, so its size is bounded.
+MAX_TABLE = 1 << 28
+_SEPARATORS = (",", ";", "\t", "|")
+_SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
+#: Words that say "there is no value", in any case; they mean the same in every column of a file.
+NOTHING = frozenset({"", "null", "nan", "na", "n/a", "#n/a", "none"})
+#: Signs that some take for nothing and some for zero: nobody can tell which.
+_UNCLEAR = frozenset({"-", "--", "\u2013", "\u2014", "x", "nihil", "nil", "kosong", "?", "."})
+_DIGITS = re.compile(r"[0-9]{1,9}")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' \u00a0\u202f][0-9]{3})+")
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
+#: First bytes of files that are no tables at all, and what to call them.
+_OTHERS = (
+    (b"PK\x03\x04", "XLSX/ODS/ZIP"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF-", "PDF"), (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+)
+#: Names that operating systems and office programs leave in folders; they belong to nobody's data.
+_STRAY = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r", "$recycle.bin"})
+
+
+def is_stray(name: str) -> bool:
+    """Whether an operating system or an office program left a file or folder of this name (``.DS_Store``, ``._x``)."""
+    return name.startswith((".", "~$")) or name.casefold() in _STRAY
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line of the file it begins on (from 1), and its cells by column, stripped."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+class Table:
+    """A table whose heading was read; iterating reads the rows."""
+
+    def __init__(self, path: Path, needed: Sequence[str], allowed: Collection[str] | None = None) -> None:
+        """Open a file.
+
+        :param needed: columns it must have.
+        :param allowed: other columns it may have; None for any.
+        :raises KnownError: ``table.*``.
+        """
+        self.name = path.name
+        text, named = _without_sep_line(read_text(path), path.name)
+        self._lines_before = 1 if named else 0
+        self._stream = io.StringIO(text, newline="")
+        self._separator = named or self._told_by(needed)
+        self._open(self._separator)
+        self.columns = self._heading()
+        self._check_heading(needed, allowed)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Rows in the order of the file.
+
+        :raises KnownError: ``table.not_csv``, ``table.row_length``, ``table.unnamed``.
+        """
+        while True:
+            line = self._line() + 1
+            try:
+                cells = [cell.strip() for cell in next(self._reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise KnownError("table.not_csv", path=self.name, line=line) from error
+            if any(cells):
+                yield Row(line, self._row(cells, line))
+
+    def _open(self, separator: str) -> None:
+        self._stream.seek(0)
+        self._reader = csv.reader(self._stream, delimiter=separator, strict=True)
+
+    def _line(self) -> int:
+        return self._reader.line_num + self._lines_before
+
+    def _heading(self) -> tuple[str, ...]:
+        """Cells of the first row that holds anything; empty for an empty file."""
+        try:
+            for cells in self._reader:
+                if any(cell.strip() for cell in cells):
+                    return tuple(cell.strip() for cell in cells)
+        except csv.Error as error:
+            raise KnownError("table.not_csv", path=self.name, line=max(1, self._line())) from error
+        raise KnownError("table.empty", path=self.name)
+
+    def _told_by(self, needed: Sequence[str]) -> str:
+        """The separator under which the heading has the columns needed; else the one that comes nearest."""
+
+        def fit(separator: str) -> tuple[int, int]:
+            self._open(separator)
+            cells = self._heading()
+            return len(set(needed) & set(cells)), len(cells)
+
+        return max(_SEPARATORS, key=fit)
+
+    def _check_heading(self, needed: Sequence[str], allowed: Collection[str] | None) -> None:
+        line = self._line()
+        for name in self.columns:
+            if name and self.columns.count(name) > 1:
+                raise KnownError("table.column_twice", path=self.name, line=line, column=name[:40])
+        for name in needed:
+            if name not in self.columns:
+                shown = "TAB" if self._separator == "\t" else self._separator
+                raise KnownError("table.column", path=self.name, line=line, column=name, separator=shown)
+        known = {*needed, *allowed} if allowed is not None else set(self.columns)
+        for name in self.columns:
+            if name and name not in known:
+                columns = ", ".join(sorted(known))
+                raise KnownError("table.other_column", path=self.name, line=line, column=name[:40], columns=columns)
+
+    def _row(self, cells: list[str], line: int) -> dict[str, str]:
+        """The cells by name. What stands in no column of the heading must be empty."""
+        count = len(self.columns)
+        if any(cells[count:]) or any(self.columns[len(cells) :]):
+            raise KnownError("table.row_length", path=self.name, line=line, count=len(cells), wanted=count)
+        for place, (name, cell) in enumerate(zip(self.columns, cells, strict=False), start=1):
+            if not name and cell:
+                raise KnownError("table.unnamed", path=self.name, line=line, column=place, value=cell[:40])
+        return {name: cell for name, cell in zip(self.columns, cells, strict=False) if name}
+
+
+def figure(value: str, *, path: str, line: int, column: str, station: str) -> int | None:
+    """A count of people or ballots from a cell, None where a word says that there is none.
+
+    :raises KnownError: ``table.figure*``: not a whole number of at most nine digits, written plainly.
+    """
+    if value.casefold() in NOTHING:
+        return None
+    if _DIGITS.fullmatch(value):
+        return int(value)
+    where = {"path": path, "line": line, "column": column, "station": station, "value": value[:40]}
+    if value.casefold() in _UNCLEAR:
+        raise KnownError("table.figure_unclear", **where)
+    if _GROUPED.fullmatch(value):
+        raise KnownError("table.figure_grouped", **where)
+    raise KnownError("table.figure_decimal" if _DECIMAL.fullmatch(value) else "table.figure", **where)
+
+
+def check_digits(code: str, *, path: str, line: int) -> None:
+    """A code that a spreadsheet took for a number and rounded is said to be that.
+
+    :raises KnownError: ``table.rounded_code``.
+    """
+    if _ROUNDED.fullmatch(code):
+        raise KnownError("table.rounded_code", path=path, line=line, value=code[:40])
+
+
+def read_text(path: Path) -> str:
+    """A whole file as UTF-8 text, a byte order mark dropped.
+
+    :raises KnownError: ``table.unreadable`` and the refusals of what is no such text.
+    """
+    return _decoded(_bytes(path), path.name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as raw:
+            data = raw.read(MAX_TABLE + 1)
+        if data.startswith(b"\x1f\x8b"):
+            with gzip.open(io.BytesIO(data)) as packed:
+                data = packed.read(MAX_TABLE + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise KnownError("table.unreadable", path=path.name, reason="gzip") from error
+    except (OSError, ValueError) as error:
+        raise KnownError("table.unreadable", path=path.name, reason=getattr(error, "strerror", "") or "I/O") from error
+    if len(data) > MAX_TABLE:
+        raise KnownError("table.too_large", path=path.name)
+    return data
+
+
+def _decoded(data: bytes, name: str) -> str:
+    for mark, kind in _OTHERS:
+        if data.startswith(mark):
+            raise KnownError("table.other_kind", path=name, format=kind)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:1000:2] or b"\0" in data[1:1000:2]:
+        raise KnownError("table.utf16" if _is_utf16(data) else "table.not_text", path=name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise KnownError("table.encoding", path=name, line=line, byte=f"{data[error.start]:02X}") from error
+    for sign in ("\0", "\ufffd"):
+        if sign in text:
+            line = text.count("\n", 0, text.index(sign)) + 1
+            raise KnownError("table.damaged", path=name, line=line)
+    return text
+
+
+def _is_utf16(data: bytes) -> bool:
+    """Text in UTF-16 has a mark, or a zero in every second byte; bytes of another make have neither."""
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else
+                           "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text and text.isascii() or sum(map(str.isascii, text)) > len(text) // 2
+
+
+def _without_sep_line(text: str, name: str) -> tuple[str, str]:
+    """The text behind a first line that names the separator, and the separator; empty where there is none."""
+    found = _SEP_LINE.match(text)
+    if found is None:
+        return text, ""
+    if found[1] not in _SEPARATORS:
+        raise KnownError("table.separator", path=name, separator=found[1])
+    return text[found.end() :], found[1]
