@@ -75,11 +75,15 @@ class FigureRows(QWidget):
         if goal is not None:
             goal.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep_drafts(self) -> None:
-        """Keeps what is half typed where that is a figure."""
-        for one in self.fields.values():
-            if one.draft and not one.keep_draft():
-                one.restore_draft()
+    def stop_unfinished(self) -> bool:
+        """Whether a box is half typed: the focus goes there and a sentence says so. Nothing is signed over it."""
+        for field_id, one in self.fields.items():
+            if one.draft and self._definition is not None:
+                self.show_field(one)
+                name = field_label(self._definition, field_id, self._context)
+                self.hint.setText(self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
+                return True
+        return False
 
     def retranslate(self) -> None:
         """Labels as on the paper."""

@@ -62,7 +62,8 @@ class CorrectForm(TwoSignedForm):
 
     def job(self) -> Callable[[Desk], object] | None:
         """The act with both signatures."""
-        self.rows.keep_drafts()
+        if self.rows.stop_unfinished():
+            return None
         subject = self.subject
         if subject is None:
             return None

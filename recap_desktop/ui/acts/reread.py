@@ -48,7 +48,8 @@ class RereadForm(ActForm):
 
     def job(self) -> Callable[[Desk], object] | None:
         """The readings, signed by the officer at the desk."""
-        self.rows.keep_drafts()
+        if self.rows.stop_unfinished():
+            return None
         subject, figures = self.subject, self.rows.figures
         if subject is None or subject.finding is None or len(figures) < len(self.rows.fields):
             self.notice.say(self.words("findings.type_all"), "warn")

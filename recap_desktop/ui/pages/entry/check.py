@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -32,6 +32,7 @@ class CheckView(QWidget):
         words = context.words
         self._definition: FormDefinition | None = None
         self._untyped: Sequence[str] = ()
+        self._unfinished: Mapping[str, str] = {}
         self._findings: Sequence[Finding] = ()
         self._links: list[Button] = []
         self._title = label("title")
@@ -74,8 +75,9 @@ class CheckView(QWidget):
         return next((value for value, choice in self._sources.items() if choice.isChecked()), SOURCES[0][0])
 
     def begin(self, definition: FormDefinition, untyped: Sequence[str], findings: Sequence[Finding],
-              ordinal: str) -> None:
+              ordinal: str, unfinished: Mapping[str, str]) -> None:
         """Shows what stands in the way, if anything; the focus is on the next useful control."""
+        self._unfinished = unfinished
         self._definition, self._untyped, self._findings, self._ordinal = definition, untyped, findings, ordinal
         self.notice.clear()
         self._read_again.setChecked(False)
@@ -134,13 +136,19 @@ class CheckView(QWidget):
                 widget.deleteLater()
         self._links = []
         language = self._context.words.language
-        lines = [(field_id, definition.field(field_id).name.get(language), "circle-dashed", "muted")
+        lines = [(field_id, self._named(definition, field_id), "circle-dashed", "muted")
                  for field_id in self._untyped]
         if not self._untyped:
             lines = [(one.fields[0], one.neutral(language), "triangle-alert", "finding") for one in self._findings]
         for field_id, sentence, icon, colour in lines:
             self._lines.addWidget(self._line(field_id, sentence, icon, colour))
         self._lines.addStretch(1)
+
+    def _named(self, definition: FormDefinition, field_id: str) -> str:
+        """A field to type, and what stands half typed in it."""
+        name = definition.field(field_id).name.get(self._context.words.language)
+        boxes = self._unfinished.get(field_id)
+        return name if boxes is None else self._context.words("entry.check.unfinished", field=name, boxes=boxes)
 
     def _line(self, field_id: str, sentence: str, icon: str, colour: str) -> QWidget:
         line = QWidget()

@@ -30,6 +30,7 @@ class _Opened:
     figures: Mapping[str, Figure]
     next_field: str | None
     findings: tuple[Finding, ...]
+    unfinished: Mapping[str, str]
 
 
 class EntryPage(TypedSheet):
@@ -60,17 +61,18 @@ class EntryPage(TypedSheet):
             self._choose()
 
     def leave(self) -> None:
-        """Keeps the figure being typed if it is one, pauses the sheet; the claim stays."""
+        """Pauses the sheet; boxes half typed stay half typed, no figure is made of them; the claim stays."""
         self.result.stop()
         self.jump.hide()
         session = self._session
         if session is None:
             return
+        boxes: Mapping[str, str] = {}
         if self.typing.sheet is not None:
-            self.typing.sheet.keep_draft()
+            boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
+        self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
         self.typing.drop()
 
     def retranslate(self) -> None:
@@ -136,7 +138,8 @@ class EntryPage(TypedSheet):
 
         def job(desk: Desk) -> _Opened:
             session = desk.entry.open(contest, station)
-            return _Opened(session, dict(session.figures), session.next_field, session.findings)
+            return _Opened(session, dict(session.figures), session.next_field, session.findings,
+                           dict(session.unfinished))
 
         self.tasks.desk(self, job, self._opened, self._not_opened)
 
@@ -157,10 +160,11 @@ class EntryPage(TypedSheet):
         self._wire_sheet(sheet)
         self.views.setCurrentWidget(self.typing)
         self._show_findings(opened.findings)
-        goal = self._return_field or opened.next_field or session.definition.order[0]
+        begun = self._resume(session, opened.unfinished)
+        goal = begun or self._return_field or opened.next_field or session.definition.order[0]
         self._return_field = None
         sheet.go_to(goal)
-        if opened.figures:
+        if opened.figures and begun is None:
             self.typing.bar.say_hint(self.words("entry.resumed", count=len(opened.figures),
                                                 field=session.definition.field(goal).number))
         self.context.shell.refresh_bars()
@@ -170,14 +174,20 @@ class EntryPage(TypedSheet):
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None or self._failed:
             return
-        sheet.keep_draft()
-        self.tasks.desk(self, lambda _: (session.form.untyped, session.findings),
-                        lambda found: self._show_check(session, *found), self._typing_failed)
+        boxes = sheet.unfinished
 
-    def _show_check(self, session: EntrySession, untyped: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
-        if self._session is session:
+        def job(_: Desk) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+            session.hold(boxes)
+            missing = {*session.form.untyped, *boxes}
+            return tuple(name for name in session.definition.order if name in missing), session.findings
+
+        self.tasks.desk(self, job, lambda found: self._show_check(session, *found), self._typing_failed)
+
+    def _show_check(self, session: EntrySession, missing: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
+        sheet = self.typing.sheet
+        if self._session is session and sheet is not None:
             self.views.setCurrentWidget(self.check)
-            self.check.begin(session.definition, untyped, findings, session.ordinal)
+            self.check.begin(session.definition, missing, findings, session.ordinal, sheet.unfinished)
             self.context.shell.refresh_bars()
 
     def _keep_typing(self) -> None:
@@ -217,3 +227,11 @@ class EntryPage(TypedSheet):
             self._open_station(step.station)
         else:
             self.context.shell.go("board")
+
+
+def _pause(session: EntrySession, boxes: Mapping[str, str]) -> None:
+    """Leaves a sheet with what is half typed in it; where that cannot be written, the sheet is still left."""
+    try:
+        session.hold(boxes)
+    finally:
+        session.pause()

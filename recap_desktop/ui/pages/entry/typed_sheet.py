@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from forms.figure import Figure, Kind
@@ -16,6 +17,7 @@ from recap_desktop.ui.pages.entry.finding_bar import reading
 from recap_desktop.ui.pages.entry.jump import JumpBox
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.pages.entry.typing import TypingView
+from recap_desktop.ui.readings import field_label
 from recap_desktop.ui.shell.page import Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.layout import column
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import Saved, StationView
 
 DPT_FIELD = "dpt.t"
+#: Milliseconds without a key after which boxes that are half typed go to the disk as they are.
+_PAUSE = 700
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class TypedSheet(Page):
         self._return_field: str | None = None
         self._confirmed: frozenset[str] = frozenset()
         self._failed: list[tuple[str, Figure | None]] = []
+        self._held = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._held.timeout.connect(self._hold)
         self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
         self.views = QStackedWidget()
         column(self.views, spacing=0, into=self)
@@ -85,6 +91,27 @@ class TypedSheet(Page):
         if sheet is not None and sheet.current.id == field:
             self.typing.bar.say_hint("")
             self.typing.say_caption()
+
+        self._held.start()
+
+    def _hold(self) -> None:
+        """Half typed boxes go to the disk as what they are, so that a loss of power does not lose the place."""
+        session, sheet = self._session, self.typing.sheet
+        if session is not None and sheet is not None and not self._failed:
+            boxes = sheet.unfinished
+            self.tasks.desk(self, lambda _: session.hold(boxes), None, self._typing_failed)
+
+    def _resume(self, session: EntrySession, unfinished: Mapping[str, str]) -> str | None:
+        """Shows boxes that were left half typed and says so; the first of them."""
+        sheet = self.typing.sheet
+        if sheet is None or not unfinished:
+            return None
+        sheet.resume(unfinished)
+        first = min(unfinished, key=session.definition.place.__getitem__)
+        self.typing.bar.say_hint(self.words(
+            "entry.unfinished_back", count=len(unfinished), field=field_label(session.definition, first, self.context),
+            boxes=unfinished[first]))
+        return first
 
     def _committed(self, field: str, figure: Figure | None) -> None:
         session = self._session
@@ -158,7 +185,6 @@ class TypedSheet(Page):
         if self.typing.bar.asking:
             self.typing.bar.ask("")
             return
-        sheet.keep_draft()
         named = [field for finding in self.typing.bar.findings[:1] for field in finding.fields]
         current = sheet.current.id
         marked = any(current in finding.fields for finding in self.typing.bar.findings)
@@ -173,7 +199,6 @@ class TypedSheet(Page):
         sheet, findings = self.typing.sheet, self.typing.bar.findings
         if sheet is None or not findings:
             return
-        sheet.keep_draft()
         totals = [finding.fields[0] for finding in findings]
         at = totals.index(sheet.current.id) if sheet.current.id in totals else -1 if step > 0 else 0
         sheet.go_to(totals[(at + step) % len(totals)])
@@ -208,7 +233,6 @@ class TypedSheet(Page):
 
     def _jump(self) -> None:
         if self.typing.sheet is not None:
-            self.typing.sheet.keep_draft()
             self.jump.ask(self.typing.sheet.definition)
 
     def _other_station(self) -> None:
