@@ -7,12 +7,13 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell import keyboard
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
+from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
+        self.held = HeldKeys(self)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -124,6 +126,11 @@ class MainWindow(QWidget):
     def show_unsaved(self) -> None:
         """A figure could not be written."""
         self.app_bar.saved.unsaved()
+
+    def refuse_key(self, code: str) -> None:
+        """A key that did nothing: a sound, and its reason where the keys are."""
+        QApplication.beep()
+        self.key_bar.refuse(self._words(code))
 
     def switch_officer(self) -> None:
         """Covers the content at once and asks who works now; the sheet is paused."""
@@ -200,6 +207,7 @@ class MainWindow(QWidget):
         self.app_bar.officer_asked.connect(self.switch_officer)
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
+        self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
 
