@@ -39,8 +39,8 @@ def begin(officer: Officer, person: str = "P-OP-1") -> EntryPage:
 def finish(officer: Officer) -> None:
     page = entry(officer)
     assert page.views.currentWidget() is page.check
-    if not page.check.finish.isEnabled():
-        officer.press(K.Key_Space)
+    for _ in page.check.open_lines:
+        officer.press(K.Key_K, CONTROL)
     officer.press(K.Key_Return)
 
 

@@ -98,7 +98,7 @@ class Keys:
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: True)
         if _typed(self.desk) < number:
-            self.press(Qt.Key.Key_Space)
+            self.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
             self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: _typed(self.desk) == number)
 

@@ -99,7 +99,7 @@ def test_a_sheet_with_a_box_half_typed_over_a_figure_is_not_finished(officer: Of
     officer.type("1")
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.check and not page.check.finish.isEnabled()
-    assert len(page.check._untyped) == 28 and page.check._untyped[0] == "dpt.m"
+    assert len(page.check.lines) == 28
     officer.press(K.Key_Return)
     assert page.typing.sheet is not None and page.typing.sheet.current.id == "dpt.m"
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.check import CheckView
+from recap_desktop.ui.pages.entry.answers import Answers
+from recap_desktop.ui.pages.entry.check import Checked, CheckView
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
@@ -43,6 +44,8 @@ class EntryPage(TypedSheet):
             self.views.addWidget(view)
         self.start.chosen.connect(self._open_station)
         self.check.go_to_field.connect(self._go_to_field)
+        self.check.look_asked.connect(self._look_again)
+        self.check.as_paper.connect(lambda finding: self._as_paper(finding, finding.fields[0]))
         self.check.finish_asked.connect(self._finish)
         self.check.back_asked.connect(self._keep_typing)
         self.result.done.connect(self._after_result)
@@ -153,7 +156,7 @@ class EntryPage(TypedSheet):
             self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
-        self._failed, self._confirmed = [], session.confirmed
+        self._failed, self._confirmed, self._answers = [], session.confirmed, Answers()
         sheet = self.typing.begin(session.definition, session.names)
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
@@ -187,8 +190,16 @@ class EntryPage(TypedSheet):
         sheet = self.typing.sheet
         if self._session is session and sheet is not None:
             self.views.setCurrentWidget(self.check)
-            self.check.begin(session.definition, missing, findings, session.ordinal, sheet.unfinished)
+            place = self.heading()
+            self.check.begin(
+                Checked(session.definition, place.title if place is not None else "", session.ordinal,
+                        dict(sheet.figures), missing, sheet.unfinished, findings), self._answers)
             self.context.shell.refresh_bars()
+
+    def _look_again(self, finding: Finding) -> None:
+        """From the check page to the boxes of a finding; looking at each of them is its answer."""
+        self._answers.look(finding)
+        self._go_to_field(finding.fields[0])
 
     def _keep_typing(self) -> None:
         if self.typing.sheet is not None:

@@ -13,6 +13,7 @@ from forms.figure import Figure, Kind
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry import keys
+from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.finding_bar import reading
 from recap_desktop.ui.pages.entry.jump import JumpBox
 from recap_desktop.ui.pages.entry.sheet import SheetView
@@ -49,6 +50,7 @@ class TypedSheet(Page):
         self._ordinal = "first"
         self._return_field: str | None = None
         self._confirmed: frozenset[str] = frozenset()
+        self._answers = Answers()
         self._failed: list[tuple[str, Figure | None]] = []
         self._held = QTimer(self, singleShot=True, interval=_PAUSE)
         self._held.timeout.connect(self._hold)
@@ -83,6 +85,8 @@ class TypedSheet(Page):
         if self.typing.sheet is None:
             return
         self.typing.image.follow(self.typing.sheet.definition.field(field))
+        if self._answers.visited(field) is not None:
+            self.typing.bar.say_hint(self.words("entry.looked_again"))
         self.typing.say_caption()
         self.context.shell.refresh_bars()
 
@@ -182,17 +186,33 @@ class TypedSheet(Page):
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None:
             return
+        current, findings = sheet.current.id, self.typing.bar.findings
         if self.typing.bar.asking:
             self.typing.bar.ask("")
+            self._right_station(findings)
             return
-        named = [field for finding in self.typing.bar.findings[:1] for field in finding.fields]
-        current = sheet.current.id
-        marked = any(current in finding.fields for finding in self.typing.bar.findings)
-        field = current if marked else named[0] if named else None
-        if field is None:
+        finding = next((one for one in findings if current in one.fields), findings[0] if findings else None)
+        if finding is None:
+            self.context.shell.refuse_key("entry.hint.nothing_to_confirm")
             return
+        self._as_paper(finding, current if current in finding.fields else finding.fields[0])
+
+    def _right_station(self, findings: Sequence[Finding]) -> None:
+        """The list of voters was answered about: its own finding needs no second answer."""
+        for one in findings:
+            if one.fields == (DPT_FIELD,):
+                self._as_paper(one, DPT_FIELD)
+
+    def _as_paper(self, finding: Finding, field: str) -> None:
+        """This one finding is as on paper; the bar says which one was meant."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None:
+            return
+        self._answers.give(finding)
         self._confirmed |= {field}
         self._show_findings()
+        self.typing.bar.say_hint(self.words(
+            "entry.as_paper", reason=reading(finding, sheet.definition, dict(sheet.figures), self.words)))
         self.tasks.desk(self, lambda _: session.confirm(field), None, self._typing_failed)
 
     def _next_finding(self, step: int = 1) -> None:
