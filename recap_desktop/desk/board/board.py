@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk.board.village_names import village_names
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
@@ -32,6 +33,7 @@ class Snapshot:
             if draft.contest == contest:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
+        self.village_names = village_names(context.package, context.region)
 
     def stations(self, region: str) -> list[str]:
         """Stations of a region that the contest is about; a withdrawn one only where something is known of it."""
@@ -55,7 +57,7 @@ class Snapshot:
             or any(draft.person == context.person for draft in typing)
         )
         return StationView(
-            self.contest, code, station.number, station.village, context.package.name_of(station.village),
+            self.contest, code, station.number, station.village, self.village_names[station.village],
             self._status(sheet, bool(waiting), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
@@ -105,7 +107,8 @@ class Board:
                 stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
                 counted = [one for one in stations if one.note != "withdrawn"]
                 done = sum(station.status in ("sealed", "received") for station in counted)
-                found.append(VillageView(village.code, village.name, done, len(counted), stations))
+                name = snapshot.village_names[village.code]
+                found.append(VillageView(village.code, name, done, len(counted), stations))
             return found
 
     def _snapshot(self, contest: str) -> Snapshot:

@@ -188,6 +188,22 @@ class EntrySession:
                     context.ledger.journal("draft_untouched", draft.person, draft=draft.id)
                 context.changed("draft", stations=frozenset({draft.station}))
 
+    def discard(self, reason: str) -> None:
+        """Drop the sheet: what was typed is kept closed and never shown again; anybody may begin it anew.
+
+        :param reason: code, e.g. ``wrong_station``.
+        :raises KnownError: ``entry.ended``, ``workspace.*``.
+        """
+        context, draft = self._context, self._draft
+        with context.lock:
+            self._check_running()
+            with context.workspace.transaction():
+                context.workspace.drafts.end(draft.id, context.clock.now())
+                context.workspace.drafts.release(draft.contest, draft.station)
+                context.ledger.journal("draft_discarded", draft.person, draft=draft.id, code=reason)
+            self._ended = True
+            context.changed("draft", stations=frozenset({draft.station}))
+
     def finish(
         self, source: str = "plano", filled: Sequence[str] = (), words: Mapping[str, str] | None = None
     ) -> Finished:

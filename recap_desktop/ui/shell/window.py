@@ -214,7 +214,8 @@ class MainWindow(QWidget):
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
             Key.PRIMARY: self._press_primary, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
-            Key.FIND_STATION: lambda: self.go("find"), Key.SWITCH_OFFICER: self.switch_officer,
+            Key.FIND_STATION: lambda: None if self.covered else self.current_page.find_station(),
+            Key.SWITCH_OFFICER: self.switch_officer,
             Key.LOCK: lambda: None if self.covered else self.lock(same_person=True),
             Key.HELP: lambda: self._help(False), Key.ALL_KEYS: lambda: self._help(True),
             Key.LANGUAGE: self._next_language, Key.PALETTE: self._next_palette, Key.LARGER: self._next_scale,

@@ -33,7 +33,16 @@ def entry(officer: Officer) -> EntryPage:
 def begin(officer: Officer, person: str = "P-OP-1") -> EntryPage:
     officer.sign_in(person)
     officer.press(K.Key_Return, CONTROL)
+    type_number(officer)
     return entry(officer)
+
+
+def type_number(officer: Officer) -> None:
+    """The number on the paper: here the right one."""
+    page = entry(officer)
+    assert page._station is not None and page.views.currentWidget() is page.number
+    officer.type(page._station.number)
+    officer.press(K.Key_Return)
 
 
 def finish(officer: Officer) -> None:
@@ -53,6 +62,7 @@ def test_two_officers_type_the_photographed_sheet(officer: Officer, desk: Desk) 
     assert "entri kedua" in page.result.sentence.text()
     officer.switch_to("P-OP-2")
     officer.press(K.Key_Return, CONTROL)
+    type_number(officer)
     second = entry(officer)
     assert second.heading().chip == "Entri kedua"  # type: ignore[union-attr]
     officer.figures(SHEET)
@@ -71,6 +81,7 @@ def test_the_second_entry_shows_nothing_of_the_first(officer: Officer) -> None:
     finish(officer)
     officer.switch_to("P-OP-2")
     officer.press(K.Key_Return, CONTROL)
+    type_number(officer)
     page = entry(officer)
     assert page.typing.sheet is not None
     assert not page.typing.sheet.figures and not page.typing.bar.findings

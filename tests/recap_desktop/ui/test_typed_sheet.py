@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forms.catalogue import load
@@ -78,8 +78,9 @@ class Keys:
         self.wait(lambda: board.primary is not None and board.primary.isVisible())
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: self.window.current_page is not board)
-        if not isinstance(QApplication.focusWidget(), FigureField):
-            self.press(Qt.Key.Key_Return)
+        self.wait(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+        self.type("1")
+        self.press(Qt.Key.Key_Return)
         self.wait(lambda: isinstance(QApplication.focusWidget(), FigureField))
         form = form_of(PHOTOGRAPHED)
         for name in load(CONTEST).order:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
-from forms.rules import Finding, Severity
+from forms.rules import Finding
 
-_WORST_FIRST = (Severity.HARD, Severity.LAW, Severity.XDOC, Severity.SOFT)
 #: Rows that may hold figures although nobody came: the list of voters and the ballots that were delivered.
 _WITHOUT_VOTERS = ("dpt", "ballots_received", "ballots_unused")
 
@@ -50,11 +49,6 @@ class Answers:
         self._walked = None
         self.give(walked)
         return walked
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Arithmetic, needs decision, documents differ, note; each in the order of the rules."""
-    return sorted(findings, key=lambda one: _WORST_FIRST.index(one.severity))
 
 
 def unusual(definition: FormDefinition, figures: Mapping[str, Figure]) -> str:

@@ -13,8 +13,9 @@ from forms.definition import FormDefinition
 from forms.figure import Figure
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.answers import Answers, unusual, worst_first
+from recap_desktop.ui.pages.entry.answers import Answers, unusual
 from recap_desktop.ui.pages.entry.check_line import CheckLine
+from recap_desktop.ui.readings import worst_first
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row

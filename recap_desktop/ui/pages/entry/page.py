@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry.answers import Answers
+from recap_desktop.ui.pages.entry.change import ChangeView
 from recap_desktop.ui.pages.entry.check import Checked, CheckView
+from recap_desktop.ui.pages.entry.number import NumberView
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
@@ -40,9 +42,15 @@ class EntryPage(TypedSheet):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
-        for view in (self.start, self.typing, self.check, self.result):
+        self.number, self.change = NumberView(context), ChangeView(context)
+        for view in (self.start, self.number, self.typing, self.change, self.check, self.result):
             self.views.addWidget(view)
-        self.start.chosen.connect(self._open_station)
+        self.start.chosen.connect(lambda code, typed: self._open_station(code, typed=typed))
+        self.number.right.connect(self._begin_typing)
+        self.number.other_asked.connect(self.find_station)
+        self.change.stay_asked.connect(self._keep_typing)
+        self.change.keep_asked.connect(lambda: self.context.shell.go("find"))
+        self.change.discard_asked.connect(self._discard)
         self.check.go_to_field.connect(self._go_to_field)
         self.check.look_asked.connect(self._look_again)
         self.check.as_paper.connect(lambda finding: self._as_paper(finding, finding.fields[0]))
@@ -59,7 +67,7 @@ class EntryPage(TypedSheet):
         else:
             self._return_field = None
         if isinstance(wanted, str):
-            self._open_station(wanted)
+            self._open_station(wanted, typed=bool(arguments.get("typed")))
         else:
             self._choose()
 
@@ -91,7 +99,9 @@ class EntryPage(TypedSheet):
             return None
         second = self._ordinal == "second"
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
-        return Heading(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
+        village = station.village_name.upper()
+        asked = self.views.currentWidget() is self.number  # the number is read from the paper, not from the screen
+        return Heading(village if asked else f"TPS {station.number} · {village}", subtitle,
                      self.words("who.second") if second else "")
 
     def hints(self) -> Sequence[Hint]:
@@ -117,7 +127,7 @@ class EntryPage(TypedSheet):
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
-        if self.views.currentWidget() is self.check:
+        if self.views.currentWidget() in (self.check, self.change):
             self._keep_typing()
         else:
             self.context.shell.go_back()
@@ -126,6 +136,8 @@ class EntryPage(TypedSheet):
     def primary(self) -> Button | None:
         """Finish: to the check page, or from there to the end."""
         current = self.views.currentWidget()
+        if current is self.number:
+            return self.number.go_on
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
 
     # ---- opening
@@ -136,7 +148,9 @@ class EntryPage(TypedSheet):
         self.start.begin()
         self.context.shell.refresh_bars()
 
-    def _open_station(self, station: str) -> None:
+    def _open_station(self, station: str, *, typed: bool = False) -> None:
+        """``typed``: the officer has typed the number on the paper already, to find the station."""
+        self._number_typed = typed
         contest = self.context.shell.contest
 
         def job(desk: Desk) -> _Opened:
@@ -161,7 +175,24 @@ class EntryPage(TypedSheet):
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)
+        if opened.figures or opened.unfinished or self._number_typed:
+            self._begin_typing(opened)
+        else:
+            self._return_field = None
+            self.views.setCurrentWidget(self.number)
+            self.number.ask(session.station)
+        self.context.shell.refresh_bars()
+
+    def _begin_typing(self, opened: _Opened | None = None) -> None:
+        """To the first box, or to where the typing stopped."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None:
+            return
         self.views.setCurrentWidget(self.typing)
+        if opened is None:
+            sheet.go_to(session.definition.order[0])
+            self.context.shell.refresh_bars()
+            return
         self._show_findings(opened.findings)
         begun = self._resume(session, opened.unfinished)
         goal = begun or self._return_field or opened.next_field or session.definition.order[0]
@@ -170,7 +201,33 @@ class EntryPage(TypedSheet):
         if opened.figures and begun is None:
             self.typing.bar.say_hint(self.words("entry.resumed", count=len(opened.figures),
                                                 field=session.definition.field(goal).number))
+
+    # ---- another station
+    def find_station(self) -> None:
+        """F3: with figures typed it is asked first what becomes of them."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None or not (sheet.figures or sheet.unfinished):
+            super().find_station()
+            return
+        place = self.heading()
+        self.views.setCurrentWidget(self.change)
+        self.change.ask(place.title if place is not None else "", len(sheet.figures) + len(sheet.unfinished))
         self.context.shell.refresh_bars()
+
+    def _other_station(self) -> None:
+        self.find_station()
+
+    def _discard(self, reason: str) -> None:
+        session = self._session
+        if session is not None:
+            self.tasks.desk(self, lambda _: session.discard(reason), lambda _: self._discarded(session),
+                            lambda error: self.change.refusal.setText(self.words.sentence(error)))
+
+    def _discarded(self, session: EntrySession) -> None:
+        if self._session is session:
+            self._session = self._station = None
+            self.typing.drop()
+            self.context.shell.go("find")
 
     # ---- finishing
     def _check(self) -> None:

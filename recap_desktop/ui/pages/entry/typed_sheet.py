@@ -51,6 +51,7 @@ class TypedSheet(Page):
         self._return_field: str | None = None
         self._confirmed: frozenset[str] = frozenset()
         self._answers = Answers()
+        self._number_typed = False
         self._failed: list[tuple[str, Figure | None]] = []
         self._held = QTimer(self, singleShot=True, interval=_PAUSE)
         self._held.timeout.connect(self._hold)
@@ -256,7 +257,8 @@ class TypedSheet(Page):
             self.jump.ask(self.typing.sheet.definition)
 
     def _other_station(self) -> None:
-        self.context.shell.go("find")
+        """Another station; the entry page asks first what becomes of the figures."""
+        raise NotImplementedError
 
     def _go_to_field(self, field: str) -> None:
         if self.typing.sheet is not None:
