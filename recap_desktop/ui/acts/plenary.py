@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ class CorrectForm(TwoSignedForm):
         self.rows.ask(definition, subject.fields, self._before)
         self._ask_agreed(len(definition.contestants))
         self.show_subject(subject)
+        self._order_tabs()
         first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
         self.rows.show_field(first)
 
@@ -90,6 +92,13 @@ class CorrectForm(TwoSignedForm):
         fill(self.reason, reasons, self.words("acts.unchosen"))
         fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
         self._name_agreed()
+
+    def _order_tabs(self) -> None:
+        """Paper first, then who agreed and why, then who signs; the button last."""
+        signs = (self.signers.own.field.edit, self.signers.other.choice, self.signers.other.field.edit, self.save)
+        order = (*self.rows.fields.values(), self.reason, self.method, *self.agreed.values(), self.text, *signs)
+        for one, following in itertools.pairwise(order):
+            self.setTabOrder(one, following)
 
     def _ask_agreed(self, contestants: int) -> None:
         codes = ["PANWASLU", *(f"SAKSI-{number}" for number in range(1, contestants + 1))]

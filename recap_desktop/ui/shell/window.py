@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
@@ -254,8 +254,8 @@ class MainWindow(QWidget):
     def _step_back(self) -> None:
         if self.help.isVisible():
             self.help.dismiss()
-        elif not self.covered:
-            self.current_page.back()
+        else:
+            (self.cover if self.covered else self.current_page).back()
 
     def _help(self, all_keys: bool) -> None:
         if not self.covered:
@@ -331,6 +331,13 @@ class MainWindow(QWidget):
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(band.tint))
             painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nothing on the page took is refused, so that nobody types into nowhere."""
+        control = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if event.text().isprintable() and event.text() and not control:
+            self.refuse_key("window.key_nowhere")
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wide windows have words in the rail."""

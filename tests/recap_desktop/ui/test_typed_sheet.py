@@ -66,7 +66,8 @@ class Keys:
         """From the tiles, or from F9 when somebody is signed in."""
         cover = self.window.cover
         assert isinstance(cover, SignInPage)
-        self.wait(lambda: self.window.covered and cover.tiles.chosen is not None and cover.passphrase.edit.hasFocus())
+        self.wait(lambda: self.window.covered and bool(cover.tiles._officers) and cover.tiles.chosen is None
+                  and cover.passphrase.edit.hasFocus())
         self.press(digit)
         self.type(passphrase)
         self.press(Qt.Key.Key_Return)
