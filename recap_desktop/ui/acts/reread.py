@@ -71,6 +71,11 @@ class RereadForm(ActForm):
         else:
             super().refuse(error)
 
+    @property
+    def touched(self) -> bool:
+        """A box was typed."""
+        return any(one.draft or one.figure is not None for one in self.rows.fields.values())
+
     def wipe(self) -> None:
         """The passphrase leaves the screen."""
         self.own.field.clear()

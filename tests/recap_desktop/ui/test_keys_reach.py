@@ -101,7 +101,7 @@ def test_tab_goes_paper_then_consents_then_signatures(desk: Desk, officer: Offic
         if officer.focus is form.save:
             break
     consents = list(form.agreed.values())
-    places = [seen.index(one) for one in (form.reason, *consents, form.signers.own.field.edit)]
+    places = [seen.index(one) for one in (form.reason, *consents, form.save)]
     assert places == sorted(places), places
 
 
