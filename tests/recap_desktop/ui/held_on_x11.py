@@ -84,11 +84,10 @@ def play(window: MainWindow, desk: Desk, keyboard: Keyboard) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     wait(lambda: quiet() and cover.passphrase.edit.hasFocus() and window.isActiveWindow())
+    cover.tiles.pick("P-OP-1")
     keyboard.hold("a")
     found["letters in the passphrase"] = len(cover.passphrase.edit.text())
     cover.passphrase.clear()
-    keyboard.hold("Return")
-    cover.tiles.pick("P-OP-1")
     QTest.keyClicks(cover.passphrase.edit, str(training.passphrase("P-OP-1")))
     keyboard.hold("Return")
     wait(lambda: not window.covered and quiet())
@@ -99,7 +98,9 @@ def play(window: MainWindow, desk: Desk, keyboard: Keyboard) -> dict[str, Any]:
     table.setFocus()
     keyboard.hold("Return")
     wait(quiet)
-    window.go("entry", station="0001011001001")
+    window.go("board")
+    wait(quiet)
+    window.go("entry", station="0001011001001", typed=True)
     wait(lambda: quiet() and cast(EntryPage, window.current_page).typing.sheet is not None)
     page = cast(EntryPage, window.current_page)
     sheet = page.typing.sheet
@@ -125,7 +126,7 @@ def play(window: MainWindow, desk: Desk, keyboard: Keyboard) -> dict[str, Any]:
     found["view after the last figure"] = "check" if page.views.currentWidget() is page.check else "other"
     keyboard.hold("Return", 2 * HOLD)
     wait(quiet)
-    found["view after a held Enter"] = "check" if page.views.currentWidget() is page.check else "other"
+    found["after a held Enter"] = [page.views.currentWidget() is page.typing, sheet.current.id]
     found["records"] = len(desk.context.workspace.records.all_envelopes())
     found["refusal on screen"] = window.key_bar.refusal.text()
     return found

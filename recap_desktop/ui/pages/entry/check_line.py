@@ -29,8 +29,10 @@ class CheckLine(QWidget):
         self.confirm.clicked.connect(self.as_paper)
         name, colour = ("check", "verified") if answered else ("triangle-alert", "finding") if asks else (
             "circle-dashed", "muted")
-        row(IconLabel(context.theme, name, colour), label("muted" if answered else "", text=sentence, wrap=True),
-            self.open_it, self.confirm, into=self).setStretch(1, 1)
+        icon = IconLabel(context.theme, "circle-dashed", "muted")
+        icon.show_icon(name, colour)
+        said = label("muted" if answered else "", text=sentence, wrap=True)
+        row(icon, said, self.open_it, self.confirm, into=self).setStretch(1, 1)
         self.confirm.setVisible(asks and not answered)  # not before it has its place: it would be a window
 
     def take_focus(self) -> None:
