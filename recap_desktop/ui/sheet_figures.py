@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.definition import FormDefinition, RowDef
@@ -100,9 +100,12 @@ class SheetFigures(QWidget):
         """Findings are the first rows, each whole over all columns: nobody reaches the last figure without them."""
         self.table.clearSpans()
         self.table.setWordWrap(bool(self._sentences))
-        for place in range(len(self._sentences)):
+        em, metrics = self._context.theme.em, self.table.fontMetrics()
+        room = QRect(0, 0, self.table.viewport().width() - em(2.5), 10_000)
+        for place, sentence in enumerate(self._sentences):
             self.table.setSpan(place, 0, 1, len(COLUMNS) + 1)
-            self.table.resizeRowToContents(place)
+            height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence).height()
+            self.table.setRowHeight(place, height + em(0.375))
 
     def _line(self, definition: RowDef, sheet: SheetDetail) -> TableLine:
         cells = {"m": "", "f": "", "t": ""}

@@ -87,7 +87,8 @@ class Corrections:
         package = self._context.package
         dpt = package.station(station).dpt
         form = TallyForm(package.definition(contest, station), figures)
-        return evaluate(form, RuleContext(dpt_reference=dpt["t"] if dpt else None))
+        found = evaluate(form, RuleContext(dpt_reference=dpt["t"] if dpt else None))
+        return tuple(one for one in found if one.silenced_by is None)
 
     def undecided(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
         """The plenary could not decide: published as written, in no total, once sealed.

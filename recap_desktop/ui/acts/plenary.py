@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from forms.figure import Figure
@@ -150,8 +150,11 @@ class CorrectForm(TwoSignedForm):
         self.signers.show()
         self._say_save()
         self.signers.own.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._into_sight)  # when the form has its new height
+
+    def _into_sight(self) -> None:
         if self.area is not None:
-            self.area.ensureWidgetVisible(self.signers, 0, 0)
+            self.area.verticalScrollBar().setValue(self.verdict.y())  # from its first line on
 
     def _uncheck(self) -> None:
         """Something changed: what was checked is no longer what would be signed."""

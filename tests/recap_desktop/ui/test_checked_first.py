@@ -35,6 +35,8 @@ def test_old_new_and_the_verdict_stand_before_the_passphrases(desk: Desk, office
     assert not form.signers.isVisible()
     officer.press(K.Key_Return, CONTROL)
     assert form.signers.isVisible() and form.notice.text == ""
+    assert form.area is not None
+    officer.bot.waitUntil(lambda: not form.verdict.visibleRegion().isEmpty(), timeout=5_000)
     said = form.verdict.text()
     assert f"{wrong - 1} → {wrong}" in said and "Temuan baru" in said
     form.method.setCurrentIndex(1)  # another act than the one that was checked

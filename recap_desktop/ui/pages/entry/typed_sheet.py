@@ -18,7 +18,6 @@ from recap_desktop.ui.pages.entry.finding_bar import reading
 from recap_desktop.ui.pages.entry.jump import JumpBox
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.pages.entry.typing import TypingView
-from recap_desktop.ui.readings import field_label
 from recap_desktop.ui.shell.page import Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.layout import column
@@ -114,8 +113,8 @@ class TypedSheet(Page):
         sheet.resume(unfinished)
         first = min(unfinished, key=session.definition.place.__getitem__)
         self.typing.bar.say_hint(self.words(
-            "entry.unfinished_back", count=len(unfinished), field=field_label(session.definition, first, self.context),
-            boxes=unfinished[first]))
+            "entry.unfinished_back", count=len(unfinished), boxes=unfinished[first],
+            field=session.definition.field(first).name.get(self.words.language)))
         return first
 
     def _committed(self, field: str, figure: Figure | None) -> None:
