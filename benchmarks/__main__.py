@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, fold, job, recapitulation, records, report, server, window
+from benchmarks import desk, entry, fold, job, opening, recapitulation, records, release, report, server, window
 
 
 def main() -> None:
@@ -29,7 +29,10 @@ def main() -> None:
         fold.memory()
         report.pages()
         server.ingest(folder)
-        desk.opening(job.headless(folder))
+        release.by_region(folder)
+        job.headless(folder)
+        opening.desks(folder)
+        opening.servers(folder)
 
 
 main()

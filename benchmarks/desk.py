@@ -1,4 +1,4 @@
-"""The desk alone: a typed figure to its committed row, and signing in to a full workspace."""
+"""The desk alone: a typed figure to its committed row."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 from benchmarks.timing import line, timed
 from forms.figure import Figure
-from recap_desktop.demo.committee import CHAIR, OPERATORS, Committee, passphrase
+from recap_desktop.demo.committee import OPERATORS, Committee
 from recap_desktop.demo.region import CONTEST, load_region
-from recap_desktop.desk import Desk
 
 
 def bare_fsync(folder: Path) -> list[float]:
@@ -43,23 +42,3 @@ def figure_to_disk(folder: Path) -> None:
 
 def _commit(commit: Callable[[str, Figure], object], name: str, figure: Figure) -> Callable[[], object]:
     return lambda: commit(name, figure)
-
-
-def opening(workspace: Path) -> None:
-    """Opening a finished workspace and signing in, against switching the officer in it (key derivation alone)."""
-    found: list[Desk] = []
-
-    def sign_in() -> None:
-        desk = Desk.open(workspace)
-        desk.session.sign_in(CHAIR, passphrase(CHAIR))
-        found.append(desk)
-
-    first = timed(sign_in, 1)
-    desk = found[0]
-
-    def again() -> None:
-        desk.session.lock()
-        desk.session.sign_in(CHAIR, passphrase(CHAIR))
-
-    line("opening a finished workspace", first, "switching officer in it", timed(again, 5))
-    desk.close()

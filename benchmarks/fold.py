@@ -51,11 +51,13 @@ def _sheets(definition: FormDefinition) -> list[dict[str, int]]:
     return [one for one, form in zip(found.values(), forms, strict=True) if not evaluate(form)]
 
 
-def _subdistricts(stations: int) -> list[str]:
+def subdistricts(stations: int) -> list[str]:
+    """Codes of the made country's sub-districts."""
     return [f"{number:06d}" for number in range(110101, 110101 + stations // _EACH)]
 
 
-def _stations_of(subdistrict: str) -> list[str]:
+def stations_of(subdistrict: str) -> list[str]:
+    """Codes of the stations of one of them."""
     return [
         f"{subdistrict}{village:04d}{number:03d}"
         for village in range(2001, 2001 + _VILLAGES) for number in range(1, _STATIONS + 1)
@@ -65,18 +67,18 @@ def _stations_of(subdistrict: str) -> list[str]:
 def _package(stations: int) -> ElectionPackage:
     """The training package with a made country: its paper has no list of voters to be held against."""
     before = open_package(resources.path("training", "package.json").read_bytes())
-    codes = _subdistricts(stations)
+    codes = subdistricts(stations)
     villages = [f"{code}{village:04d}" for code in codes for village in range(2001, 2001 + _VILLAGES)]
     regions = [{"code": code, "name": code, "level": "subdistrict"} for code in codes]
     regions += [{"code": code, "name": code, "level": "village"} for code in villages]
     payload = {
         **before.payload, "regions": sorted(regions, key=lambda one: one["code"]),
-        "stations": [{"code": one, "dpt": None} for code in codes for one in _stations_of(code)],
+        "stations": [{"code": one, "dpt": None} for code in codes for one in stations_of(code)],
     }
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
 
 
-class _Country:
+class Country:
     """A package with committees that sign; keys are made from their names."""
 
     def __init__(self, stations: int) -> None:
@@ -85,7 +87,7 @@ class _Country:
         self.definition = self.package.definition("PPWP")
         self.roster = Roster(PackageChain([self.package]))
         self.keys: dict[tuple[str, str], Ed25519PrivateKey] = {}
-        for code in _subdistricts(stations):
+        for code in subdistricts(stations):
             for person, role in _PEOPLE.items():
                 self._certify(code, person, role)
 
@@ -141,13 +143,13 @@ class _Country:
 
 def _one_act(stations: int, runs: int = 60) -> list[float]:
     """Milliseconds of one transcription, from the record to the new state, beside sheets of every station."""
-    country = _Country(stations)
-    first, *others = _subdistricts(stations)
+    country = Country(stations)
+    first, *others = subdistricts(stations)
     fold = IncrementalFold(Reference(country.roster.chain, country.roster))
     for code in others:
-        records = [country.absent(one) for one in _stations_of(code)]
+        records = [country.absent(one) for one in stations_of(code)]
         fold.add(records, {record.id for record in records})
-    mine = _stations_of(first)
+    mine = stations_of(first)
     fold.add([record for one in mine for record in country.station(one)])
     assert len(fold.state.results("PPWP", first)) == _EACH
     found = []
@@ -169,15 +171,15 @@ def growth(sizes: Sequence[int] = _SIZES) -> None:
         line(f"fold of one record at {stations} stations", measured, f"{sizes[0]} stations", reference)
 
 
-def _containers(country: _Country, stations: int) -> Iterator[Container]:
-    for code in _subdistricts(stations):
-        for one in _stations_of(code):
+def _containers(country: Country, stations: int) -> Iterator[Container]:
+    for code in subdistricts(stations):
+        for one in stations_of(code):
             yield from (Container(record, ()) for record in country.station(one))
 
 
 def ingest(stations: int = 400) -> None:
     """Records a second of one core, read, judged and folded in groups, against the bare check of signatures."""
-    country = _Country(stations)
+    country = Country(stations)
     envelopes = [container.record.envelope for container in _containers(country, stations)]
     parsed = [Record.parse(envelope) for envelope in envelopes]
     start = time.process_time()
@@ -197,7 +199,7 @@ def ingest(stations: int = 400) -> None:
 
 def memory(stations: int = 400) -> None:
     """Bytes that a sealed station with two transcriptions takes in the fold, its envelopes included."""
-    country = _Country(stations)
+    country = Country(stations)
     envelopes = [container.record.envelope for container in _containers(country, stations)]
     fold = IncrementalFold(Reference(country.roster.chain, country.roster))
     gc.collect()

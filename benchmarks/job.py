@@ -11,11 +11,10 @@ from benchmarks.timing import line, timed
 from recap_desktop.demo.headless import run_headless
 
 
-def headless(folder: Path) -> Path:
-    """The training region, enrolment included, against a bare Python start; answers the finished workspace."""
+def headless(folder: Path) -> None:
+    """The training region, enrolment included, against a bare Python start."""
     start = time.perf_counter()
     summary = run_headless(folder / "headless", None, None)
     each = (time.perf_counter() - start) * 1000 / summary["stations"]
     bare = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), 5)
     line("headless demo per station", [each], "a bare Python start", bare)
-    return next((folder / "headless" / "workspace").iterdir())

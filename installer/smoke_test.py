@@ -90,7 +90,7 @@ def check_verify(frozen: Frozen, out: Path) -> None:
     frozen.run("verify", out / "reports" / "000101-PPWP.pdf")
     altered = out / "altered"
     shutil.copytree(out / "release", altered)
-    table = altered / "data" / "suara.csv"
+    table = next((altered / "data" / "suara").glob("*.csv"))
     data = bytearray(table.read_bytes())
     data[-4] ^= 1
     table.write_bytes(data)

@@ -8,7 +8,7 @@ from forms.figure import Figure
 from forms.rules.causes import Sheet, probable_cause
 from forms.rules.instances import Instance, rule_set
 from forms.rules.model import Finding, RuleContext, Severity
-from forms.rules.sentences import Words, legal_basis
+from forms.rules.sentences import FindingSentences, legal_basis
 from forms.rules.silence import silenced
 from forms.tally import TallyForm
 
@@ -109,7 +109,7 @@ class Evaluator:
         return Finding(
             rule=instance.rule, key=instance.key, severity=instance.severity, fields=instance.fields, params=params,
             cause=probable_cause(sheet, instance), legal_basis=legal_basis(instance.rule),
-            silenced_by=dominator, words=Words(definition, instance, named, params),
+            silenced_by=dominator, words=FindingSentences(definition, instance, named, params),
         )
 
 

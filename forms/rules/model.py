@@ -10,7 +10,7 @@ from typing import Protocol
 from forms.definition import Text
 
 
-class Words(Protocol):
+class FindingWords(Protocol):
     """Sentences of a finding by language, made when they are asked for."""
 
     def message(self, lang: str) -> str:
@@ -65,7 +65,7 @@ class Finding:
     cause: Cause | None
     legal_basis: str
     silenced_by: str | None
-    words: Words = field(repr=False, compare=False)
+    words: FindingWords = field(repr=False, compare=False)
 
     def message(self, lang: str = "id") -> str:
         """What is wrong, with the actual numbers, sum and difference included."""

@@ -34,7 +34,7 @@ def legal_basis(rule: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FindingSentences:
     """What a finding says, made when it is asked for: the figures of its fields, and the numbers to put in."""
 
     definition: FormDefinition

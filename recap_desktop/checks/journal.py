@@ -13,7 +13,7 @@ from sync.record.container import Container
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
-from sync.verify.finding import Fact, Finding, shown
+from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.near import chain_near, container_near, packages_near
 from sync.verify.records import check_container
 
@@ -30,24 +30,24 @@ def register_kinds() -> None:
     register("workspace", lambda path, data: (path / JOURNAL).is_file(), _check_workspace)
 
 
-def _check_workspace(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def _check_workspace(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """Of a workspace a stranger can check the journal that was exported into its folder; the rest is encrypted."""
     return check_journal(path / JOURNAL, (path / JOURNAL).read_bytes(), given)
 
 
-def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """The chain of a journal, and up to which line signed records keep it from being written anew."""
     journal = journal_file.read(data)
     holds: list[Fact] = [("journal", {"n": len(journal.lines), "head": journal.head})]
     named = (journal.election, journal.package)
     package = next((one for one in packages_near(path, given) if (one.election, one.digest) == named), None)
     if package is None:
-        return Finding(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
+        return CheckResult(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
     try:
         holds.append(_anchored(journal, path, package))
     except KnownError as error:
-        return Finding(tuple(holds), error, package.fingerprint)
-    return Finding(tuple(holds), fingerprint=package.fingerprint)
+        return CheckResult(tuple(holds), error, package.fingerprint)
+    return CheckResult(tuple(holds), fingerprint=package.fingerprint)
 
 
 def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPackage) -> Fact:

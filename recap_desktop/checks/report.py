@@ -14,7 +14,7 @@ from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
-from sync.verify.finding import Fact, Finding, shown
+from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.near import chain_near, container_near, packages_near, roster_near
 from sync.verify.records import check_container
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from recap_desktop.reports import Attached, PdfSignature, PdfVerdict
 
 
-def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """Whether a file is the D.Hasil of the record it carries, signed by all who signed that record and nobody else.
 
     The officers' statements are inside, and as a rule the packages. Judged by is the package that the record names: one
@@ -38,17 +38,18 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> Finding
     if container is not None:
         package = _package_of(container.record, carried, path, given)
     fingerprint = package.fingerprint if package is not None else None
-    verdict = verify_pdf(data, [package.ca_certificate] if package is not None else ())
+    chain = _chain(path, package, carried) if package is not None else None
+    # who was enrolled under an earlier package signs on: the certificate leads to the authority of that time
+    verdict = verify_pdf(data, [one.ca_certificate for one in chain or ()])
     if verdict.fault is not None:
-        return Finding((), verdict.fault.error, fingerprint)
+        return CheckResult((), verdict.fault.error, fingerprint)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
-    if container is None or package is None or container.record.kind != "recap":
-        return Finding((signed,), KnownError("verify.pdf_record"), fingerprint)
+    if container is None or chain is None or container.record.kind != "recap":
+        return CheckResult((signed,), KnownError("verify.pdf_record"), fingerprint)
     try:
-        chain = _chain(path, package, carried)
-        return Finding((signed, *_facts(path, data, verdict, container, chain)), fingerprint=fingerprint)
+        return CheckResult((signed, *_facts(path, data, verdict, container, chain)), fingerprint=fingerprint)
     except KnownError as error:
-        return Finding((signed,), error, fingerprint)
+        return CheckResult((signed,), error, fingerprint)
 
 
 def _package_of(record: Record, carried: Attached, path: Path, given: ElectionPackage | None) -> ElectionPackage:

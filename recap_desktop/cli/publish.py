@@ -34,6 +34,7 @@ def _key(path: Path) -> Ed25519PrivateKey:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from sync.portal.content import PUBLIC_KINDS
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.server.clock import utc_now
@@ -47,9 +48,9 @@ def _run(arguments: argparse.Namespace) -> int:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
         made = publish(archive, key, arguments.out, utc_now(), arguments.number)
+        records = archive.store.count(kinds=PUBLIC_KINDS, below=made.plan.size)
     result = {
-        "number": made.plan.number, "entries": made.plan.size, "records": len(made.containers),
-        "previous": made.previous,
+        "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }
     show(result, as_json=arguments.json)
     return DONE

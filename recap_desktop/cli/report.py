@@ -24,6 +24,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help="help.report_kind")
     parser.add_argument("--contest", default="PPWP", metavar="CODE", help="help.report_contest")
     parser.add_argument("--draft", action="store_true", help="help.report_draft")
+    parser.add_argument("--server", metavar="URL", help="help.report_server")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="help.out_file")
     parser.add_argument("--json", action="store_true", help="help.json")
     officer.add_arguments(parser)
@@ -51,10 +52,19 @@ def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str
     """:raises KnownError: ``desk.report_unsigned``."""
     contest = arguments.contest
     status = desk.recap.status(contest)
-    data = desk.reports.preview(contest, language(arguments)) if arguments.draft else desk.reports.signed(contest)
+    data = desk.reports.preview(contest, language(arguments)) if arguments.draft else _signed(desk, arguments)
     if data is None:
         raise KnownError("desk.report_unsigned", contest=contest)
     return data, {
         "contest": contest, "region": status.region, "state": "draft" if arguments.draft else "signed",
         "status": status.status, "stations": f"{status.included}/{status.expected}",
     }
+
+
+def _signed(desk: Desk, arguments: argparse.Namespace) -> bytes | None:
+    """The signed document; one that another laptop of the committee made comes from the server."""
+    found = desk.reports.signed(arguments.contest)
+    if found is None and (arguments.server is not None or desk.package.servers):
+        for digest in desk.reports.elsewhere(arguments.contest):
+            return desk.queue.fetch_document(digest, arguments.server)
+    return found

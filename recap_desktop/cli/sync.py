@@ -24,22 +24,27 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from recap_desktop.desk.backups import fetch_missing
-
     lang = language(arguments)
     with officer.signed_in(arguments) as desk:
         result = desk.queue.round(arguments.server)
-        fetched = fetch_missing(desk, arguments.server) if result.code is None else None
         total = desk.queue.status().received
-    counts = _counts(result, total)
-    show({**counts, "fetched": fetched.records} if fetched is not None else counts, as_json=arguments.json)
+    show(_counts(result, total), as_json=arguments.json)
     return _say(result, lang)
 
 
 def _counts(result: RoundResult, total: int) -> dict[str, object]:
     return {
         "sent": result.sent, "received": result.received, "received_total": total, "refused": result.refused,
-        "waiting": result.waiting, "statements": result.statements, "package": result.package,
+        "waiting": result.waiting, "documents": result.blobs, "fetched": result.fetched, "looked_at": result.looked_at,
+        "set_aside": [
+            {"leaf": one.leaf, "record": one.record, "code": one.code, "tries": one.tries} for one in result.set_aside
+        ],
+        "lacking": result.lacking,
+        "held": [
+            {"contest": one.contest, "station": one.station, "person": one.person} for one in result.held
+        ],
+        "statements": result.statements, "packages": result.packages, "handed_over": result.handed_over,
+        "package": result.package, "restored": result.restored,
         "evidence": str(result.evidence) if result.evidence is not None else None, "code": result.code,
     }
 
@@ -50,6 +55,9 @@ def _say(result: RoundResult, lang: str) -> int:
         print(text("cli.new_package", lang, sequence=result.package), file=sys.stderr)
     if result.evidence is not None:
         print(text("cli.evidence", lang, path=str(result.evidence)), file=sys.stderr)
+    for code, count in (("held", len(result.held)), ("lacking", result.lacking), ("set_aside", len(result.set_aside))):
+        if count:
+            print(text(f"cli.{code}", lang, count=count), file=sys.stderr)
     if result.refusal is not None:
         complain(result.refusal.error, lang)
     elif result.refused:

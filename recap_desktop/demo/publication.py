@@ -65,9 +65,12 @@ class Publication:
             publish(archive_of(service), service.keys.release, release, utc_now())
         with self._watch.step("verify"):
             self._verify(release)
-        with (release / "data" / "suara.csv").open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        return len({row["kode_tps"] for row in rows if row["jenis"] == CONTEST and row["suara"] != ""})
+        published = set()
+        for file in sorted((release / "data" / "suara").glob("*.csv")):
+            with file.open(encoding="utf-8", newline="") as stream:
+                rows = csv.DictReader(stream)
+                published |= {row["kode_tps"] for row in rows if row["jenis"] == CONTEST and row["suara"] != ""}
+        return len(published)
 
     def _verify(self, release: Path) -> None:
         """The release, and every report and journal beside it, as ``recap verify`` does."""

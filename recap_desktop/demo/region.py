@@ -10,7 +10,7 @@ from typing import Any
 
 import resources
 from recap_desktop.sources.sirekap import fill_in
-from recap_desktop.sources.station_files import Source, SourceStation, read_source
+from recap_desktop.sources.station_files import SourceStation, StationSource, read_source
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.spec import DEFAULT_POLICY, sign_package
 from sync.trust.training import training_keys
@@ -73,7 +73,7 @@ def _sheet(station: SourceStation) -> DemoSheet:
     return DemoSheet(station.code, {**station.figures, **made_up}, frozenset(made_up), station.result_type)
 
 
-def _parts(source: Source, stations: tuple[SourceStation, ...]) -> dict[str, Any]:
+def _parts(source: StationSource, stations: tuple[SourceStation, ...]) -> dict[str, Any]:
     codes = {station.code[:length] for station in stations for length in _LEVELS}
     regions = [
         {"code": code, "name": source.names.get(code, code), "level": _LEVELS[len(code)]} for code in sorted(codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.core.roles import Command, Role, permitted
+from recap_desktop.desk.cache.at_hand import write_line
+from recap_desktop.desk.cache.lines import Sheets
+from recap_desktop.desk.facts import Changes, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.views import Changes, DeskFacts, OfficerTile
+from recap_desktop.desk.opening.access import WorkspaceAccess
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -25,12 +27,15 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roles import COMMITTEE_DIGITS
 from sync.trust.roster import Officer, Roster
-from sync.trust.succession import succession_fault
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
 
 #: A certificate that ends sooner than this is worth a note.
 SOON = timedelta(days=4)
+#: What may be done while an opened workspace is being verified.
+BEFORE_VERIFIED = frozenset({Command.VIEW_BOARD, Command.TYPE, Command.TAKE_OVER})
+#: Changes that no sheet's line depends on.
+_ASIDE = frozenset({"draft", "verifying"})
 
 
 class DeskContext:
@@ -49,8 +54,7 @@ class DeskContext:
         self.setting_up = False
         self._region = region
         self._beside = _chain_beside(folder, package)
-        self._ledger: Ledger | None = None
-        self._database_key: bytearray | None = None
+        self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
         self._officers: dict[str, Officer] = {}
         self._listeners: list[Callable[[Changes], None]] = []
 
@@ -96,7 +100,7 @@ class DeskContext:
     @property
     def chain(self) -> PackageChain:
         """Every election package held here; before the workspace is open those that lie beside it."""
-        return self._ledger.chain if self._ledger is not None else self._beside
+        return self.access.held.chain if self.is_open else self._beside
 
     def name_of(self, person: str) -> str:
         """Personal name where this laptop knows it, else the person id."""
@@ -118,13 +122,13 @@ class DeskContext:
 
     def _note(self, officer: Officer) -> str:
         now = self.clock.now()
-        if self.is_open and officer.keyid in self.ledger.roster.revocations:
+        if self.is_open and officer.keyid in self.roster.revocations:
             return "revoked"
         if now > officer.valid_until:
             return "expired"
         if officer.valid_until - now < SOON:
             return "expires"
-        acting = self.is_open and (officer.region, officer.person) in self.ledger.state.acting_chairs
+        acting = self.access.is_verified and (officer.region, officer.person) in self.ledger.state.acting_chairs
         return "acting_chair" if acting and officer.role == Role.MEMBER else ""
 
     # the open workspace
@@ -132,87 +136,85 @@ class DeskContext:
     @property
     def is_open(self) -> bool:
         """Whether the database is decrypted."""
-        return self._ledger is not None
+        return self.access.is_open
 
     @property
     def ledger(self) -> Ledger:
-        """Records and journal.
+        """Records and journal, everything verified.
 
-        :raises KnownError: ``session.sign_in_first``.
+        :raises KnownError: ``session.sign_in_first``; ``desk.verifying`` before the check of an opening is done.
         """
-        if self._ledger is None:
-            raise KnownError("session.sign_in_first")
-        return self._ledger
+        return self.access.ledger
 
     @property
     def workspace(self) -> Workspace:
         """The open workspace. :raises KnownError: ``session.sign_in_first``."""
-        return self.ledger.workspace
+        return self.access.held.workspace
+
+    @property
+    def roster(self) -> Roster:
+        """Officers that the open workspace knows. :raises KnownError: ``session.sign_in_first``."""
+        return self.access.held.roster
+
+    @property
+    def sheets(self) -> Sheets:
+        """What the board needs of every sheet: from the fold, or from the cache before the check is done.
+
+        Nothing that is signed, printed or sent rests on it.
+
+        :raises KnownError: ``session.sign_in_first``.
+        """
+        return self.access.sheets
+
+    def journal(self, act: str, person: str, **data: str) -> str:
+        """One journal line in the running transaction; the new head. :raises KnownError: ``session.sign_in_first``."""
+        return write_line(self.workspace, self.clock, act, person, data)
 
     @property
     def state(self) -> State:
-        """The fold as it stands, other processes' records included."""
-        self.ledger.refresh()
-        return self.ledger.state
+        """The fold as it stands, other processes' records included.
 
-    def open_workspace(self, key: bytearray, *, create: bool = False) -> None:
+        :raises KnownError: as :attr:`ledger`.
+        """
+        ledger = self.ledger
+        ledger.refresh()
+        return ledger.state
+
+    def open_workspace(self, key: bytearray, *, create: bool = False, wait: bool = True) -> None:
         """Open (or make) the database; if it is open already, prove that the key is its key.
 
+        :param wait: False for a window, which shows the board from the cache while everything is verified; where
+            there is no such cache, the check is waited for.
         :raises KnownError: ``security.key_file`` for a key file of another workspace; ``workspace.*``;
             ``desk.other_package``.
         """
-        if self._ledger is not None and self._database_key is not None:
-            if not hmac.compare_digest(bytes(key), bytes(self._database_key)):
-                raise KnownError("security.key_file")
-            return
-        workspace = Workspace(self.folder, key, create=create)
-        try:
-            if create:
-                with workspace.transaction():
-                    workspace.trust.add_package(self.package, self.clock.now())
-                    workspace.journal.append(
-                        "workspace_made", "-", self.clock.now(), {"package": self.package.digest}
-                    )
-            else:
-                self._check_package(workspace)
-            self._ledger = Ledger(workspace, self.package, self.clock)
-        except BaseException:
-            workspace.close()
-            raise
-        self._database_key = bytearray(key)
+        if create:
+            self.access.create(key)
+        else:
+            self.access.open(key, wait=wait)
 
-    def _check_package(self, workspace: Workspace) -> None:
-        """The package beside the database is the one last accepted in it, or one that may follow it.
+    def wait_until_verified(self) -> None:
+        """Wait for the check of an opening, if one runs; called without :attr:`lock`.
 
-        :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
+        :raises KnownError: what the check found (``workspace.*``).
         """
-        accepted = PackageChain.open(workspace.trust.packages())
-        if accepted.newest.digest == self.package.digest:
-            return
-        fault = succession_fault(accepted.newest, self.package)
-        if fault is not None:
-            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
-        with workspace.transaction():
-            now = self.clock.now()
-            workspace.trust.add_package(self.package, now)
-            workspace.journal.append("package", "-", now, {"package": self.package.digest})
+        self.access.wait()
+
+    def _check_is_over(self, *kinds: str) -> None:
+        """The check went on or ended; one that failed has closed the workspace, and nobody is signed in."""
+        if not self.is_open:
+            self.end_session()
+        self.changed(*kinds)
 
     @property
     def database_key(self) -> bytearray:
-        """Key of the open database, to be sealed for another officer. :raises KnownError: see :attr:`ledger`."""
-        if self._database_key is None:
-            raise KnownError("session.sign_in_first")
-        return self._database_key
+        """Key of the open database, to be sealed for another officer. :raises KnownError: see :attr:`workspace`."""
+        return self.access.key
 
     def close(self) -> None:
         """Drop every key and close the database."""
         self.end_session()
-        if self._ledger is not None:
-            self._ledger.workspace.close()
-            self._ledger = None
-        if self._database_key is not None:
-            self._database_key[:] = bytes(len(self._database_key))
-            self._database_key = None
+        self.access.close()
 
     @property
     def awaits_records(self) -> bool:
@@ -233,13 +235,16 @@ class DeskContext:
         return self.officer(self.person)
 
     def require(self, command: Command) -> Officer:
-        """The signed-in officer, if the table of permissions lets them.
+        """The signed-in officer, if the table of permissions lets them, and the check of the opening is done.
 
-        :raises KnownError: ``session.sign_in_first``, ``session.not_permitted``.
+        :raises KnownError: ``session.sign_in_first``, ``session.not_permitted``; ``desk.verifying`` for everything
+            but the board, typing and what belongs to it (:data:`BEFORE_VERIFIED`).
         """
         officer = self.me
         if not permitted(command, officer.role):
             raise KnownError("session.not_permitted", command=command.value, role=officer.role)
+        if self.is_open and command not in BEFORE_VERIFIED:
+            _ = self.ledger
         return officer
 
     @contextmanager
@@ -254,17 +259,17 @@ class DeskContext:
             self._journal_wrong(person, error)
             raise
         try:
-            if failed and self._ledger is not None:
+            if failed and self.is_open:
                 with self.workspace.transaction():
-                    self.ledger.journal("passphrase_after_tries", person, tries=str(failed))
+                    self.journal("passphrase_after_tries", person, tries=str(failed))
             yield keys
         finally:
             keys.wipe()
 
     def _journal_wrong(self, person: str, error: KnownError) -> None:
-        if self._ledger is not None and error.code.startswith("session.wrong_passphrase"):
+        if self.is_open and error.code.startswith("session.wrong_passphrase"):
             with self.workspace.transaction():
-                self.ledger.journal("wrong_passphrase", self.person or "-", officer=person)
+                self.journal("wrong_passphrase", self.person or "-", officer=person)
 
     # records
 
@@ -284,6 +289,8 @@ class DeskContext:
     def changed(self, *kinds: str, stations: frozenset[str] = frozenset()) -> None:
         """Tell the listeners, with the facts as they are after the change. The lock keeps changes in their order."""
         with self.lock:
+            if self.access.is_verified and not _ASIDE.issuperset(kinds):
+                self.ledger.keep_lines()
             changes = Changes(frozenset(kinds), stations, self.facts())
             for listener in tuple(self._listeners):
                 listener(changes)
@@ -298,7 +305,10 @@ class DeskContext:
         except KnownError:
             region = ""
         name = self.package.name_of(region) if region else ""
-        return DeskFacts(officer, region, name, self.package, self.folder.package.parent)
+        return DeskFacts(
+            officer, region, name, self.package, self.folder.package.parent, self.access.progress,
+            self.access.closed_by,
+        )
 
     def digest(self, *parts: str) -> str:
         """Hex SHA-256 of some texts, for journal lines."""

@@ -13,6 +13,7 @@ from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.queue import Queue
+from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
@@ -25,7 +26,6 @@ from recap_desktop.desk.sheet.findings import Findings
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
-from recap_desktop.desk.views import Changes, DeskFacts
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 

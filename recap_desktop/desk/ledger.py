@@ -13,8 +13,12 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
+from recap_desktop.desk.cache.at_hand import know_time, lone_by_sheet, portions, write_line
+from recap_desktop.desk.cache.kept_lines import KeptLines
+from recap_desktop.desk.cache.lines import SheetLine, line_of
 from recap_desktop.workspace.intact import altered_record, check_intact
 from recap_desktop.workspace.records import LoneTranscription
+from recap_desktop.workspace.sheet_lines import SheetKey
 from recap_desktop.workspace.workspace import Workspace
 from sync.fold import IncrementalFold, Reference, State
 from sync.fold.allowed import allowed_content
@@ -28,7 +32,8 @@ from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, statement_id
 from sync.trust.times import moment
 
-SheetKey = tuple[str, str]
+#: Told how many records of all have been verified; may raise to end the work.
+Progress = Callable[[int, int], None]
 
 _BROKEN_SIGNATURE = frozenset({"record.signature", "record.unknown_signer"})
 
@@ -50,26 +55,53 @@ def name_of(record: Record) -> str:
 class Ledger:
     """Open workspace, roster and incremental fold. Not locked by itself: the desk serialises its callers.
 
+    Everything is verified when it is made: what is kept against everything else, every signature, and the fold.
+
     :raises KnownError: ``workspace.altered_*`` for a workspace that somebody edited: it is not opened.
     """
 
-    def __init__(self, workspace: Workspace, package: ElectionPackage, clock: Clock) -> None:
+    def __init__(
+        self, workspace: Workspace, package: ElectionPackage, clock: Clock,
+        progress: Progress = lambda done, of: None,
+    ) -> None:
         self.workspace = workspace
         self.clock = clock
         chain = PackageChain.open(workspace.trust.packages()).with_package(package)
         self.roster = Roster(chain, workspace.trust.statements())
-        check_intact(workspace, tuple(chain), self.roster)
         self._fold = IncrementalFold(Reference(chain, self.roster))
         self._seen = 0
         self._lone: dict[SheetKey, list[LoneTranscription]] = {}
         self._told_implausible = False
-        self._know_time()
-        for record_id, receipt in workspace.receipts.all():
+        self._kept = KeptLines()
+        with workspace.reading():
+            of = workspace.records.count
+            # every record is read twice: as it is kept, and as the fold takes it
+            check_intact(workspace, tuple(chain), self.roster, lambda read: progress(read // 2, of))
+            know_time(workspace, self.roster, clock)
+            self._take_all(lambda folded: progress((of + folded) // 2, of))
+            self._check_signatures()
+
+    def _take_all(self, progress: Callable[[int], None]) -> None:
+        """Fold what is kept, sheet by sheet: the order changes nothing, and no sheet is folded twice."""
+        for record_id, receipt in self.workspace.receipts.all():
             received = moment(parse_receipt(receipt).received)
-            if clock.is_plausible(received):
+            if self.clock.is_plausible(received):
                 self.roster.arrived(record_id, received)
+        self._seen = self.workspace.records.newest
+        self._note_lone()
+        folded = 0
+        for portion in portions(Record.parse(envelope) for envelope in self.workspace.records.after(0)):
+            self._fold.add(portion)
+            folded += len(portion)
+            progress(folded)
+
+    def move_to(self, workspace: Workspace) -> None:
+        """Go on with another connection to the same database, and take in what came since this one was read."""
+        self.workspace = workspace
+        for statement in workspace.trust.statements():
+            self.roster.add(statement)
+        self._fold.add(())
         self.refresh()
-        self._check_signatures()
 
     def _check_signatures(self) -> None:
         """Every signature held when its record came in; what was done to an envelope since is seen by now."""
@@ -85,20 +117,6 @@ class Ledger:
         return all(one.keyid in officers and opened.holds_for(officers[one.keyid].public_key)
                    for one in opened.signatures)
 
-    def _know_time(self) -> None:
-        """What the workspace tells of the time: first what is its own, then what others signed within reason."""
-        newest = self.workspace.journal.lines(newest=1)
-        if newest:
-            self.clock.note_own_time(moment(newest[0].at))
-        enrolled = frozenset(self.workspace.trust.enrolled())
-        officers = self.roster.officers.values()
-        for officer in officers:
-            if officer.statement in enrolled:
-                self.clock.note_own_time(officer.valid_from)
-        for officer in officers:
-            if self.clock.is_plausible(officer.valid_from):
-                self.clock.note_verified_time(officer.valid_from)
-
     @property
     def chain(self) -> PackageChain:
         """Every package of the election that is kept here."""
@@ -113,6 +131,19 @@ class Ledger:
     def state(self) -> State:
         """The fold of everything but the transcriptions that wait for a second typist."""
         return self._fold.state
+
+    def line(self, contest: str, station: str) -> SheetLine:
+        """What the board needs of a sheet."""
+        return line_of(self.state.sheet(contest, station))
+
+    def is_known(self, contest: str, station: str) -> bool:
+        """Whether anything is known of a sheet."""
+        return (contest, station) in self.state.region(station).sheets
+
+    def keep_lines(self) -> None:
+        """Write what the board shows of the sheets that changed, for the next opening."""
+        if self.workspace.records.newest == self._seen:
+            self._kept.keep(self.workspace, self.state)
 
     def waiting(self, contest: str, station: str) -> tuple[LoneTranscription, ...]:
         """First transcriptions of a sheet that wait for a second typist, without their figures."""
@@ -132,15 +163,15 @@ class Ledger:
         for statement in self.workspace.trust.statements():
             self.roster.add(statement)
         before = {one.record for waiting in self._lone.values() for one in waiting}
-        lone = records.lone()
-        ready = before - {one.record for one in lone}
+        self._note_lone()
+        ready = before - {one.record for waiting in self._lone.values() for one in waiting}
         envelopes = (*records.envelopes(sorted(ready)), *records.after(self._seen))
         self._fold.add(Record.parse(envelope) for envelope in envelopes)
-        self._lone = {}
-        for one in lone:
-            self._lone.setdefault((one.contest, one.station), []).append(one)
         self._seen = newest
         return True
+
+    def _note_lone(self) -> None:
+        self._lone = lone_by_sheet(self.workspace)
 
     def fold_lone(self, contest: str, station: str) -> None:
         """Let the fold see the first transcription of a sheet."""
@@ -151,9 +182,7 @@ class Ledger:
 
     def journal(self, act: str, person: str, **data: str) -> str:
         """One journal line in the running transaction; the new head."""
-        at = self.clock.now()
-        self.clock.note_verified_time(at)
-        return self.workspace.journal.append(act, person, at, data)
+        return write_line(self.workspace, self.clock, act, person, data)
 
     def append(
         self, records: Sequence[Record], lines: Iterable[JournalEntry] = (),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
+from forms.geography import station_number
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.ledger import JournalEntry
 from recap_desktop.desk.views import BatchItem, Done, Signed
@@ -147,7 +148,7 @@ def _check_unchanged(context: DeskContext, batch: SigningBatch) -> None:
     for key, before in batch.sheets.items():
         if _stand(context, state, key) != before:
             batch.ended = True
-            raise KnownError("signing.voided", station=key[1][10:])
+            raise KnownError("signing.voided", station=station_number(key[1]))
 
 
 def _signatures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,61 +11,8 @@ from typing import Any
 from forms.errors import Refusal
 from forms.figure import Figure
 from forms.rules import Finding
-from recap_desktop.core.roles import Command, permitted
 from sync.fold.recap_content import Difference
 from sync.record.record import Record
-from sync.trust.package import ElectionPackage
-
-
-@dataclass(frozen=True)
-class OfficerTile:
-    """An officer on the sign-in page. ``note``: "", expires, expired, revoked, acting_chair."""
-
-    person: str
-    name: str
-    role: str
-    note: str
-    valid_until: datetime
-
-
-@dataclass(frozen=True)
-class DeskFacts:
-    """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
-
-    :ivar officer: who is signed in.
-    :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
-    :ivar package: the package this desk works with; immutable.
-    :ivar folder: the workspace's folder.
-    """
-
-    officer: OfficerTile | None
-    region: str
-    region_name: str
-    package: ElectionPackage
-    folder: Path
-
-    @property
-    def mode(self) -> str:
-        """training, trial or official."""
-        return self.package.mode
-
-    @property
-    def contests(self) -> tuple[str, ...]:
-        """Contest codes of the package."""
-        return tuple(self.package.contests)
-
-    def may(self, command: Command) -> bool:
-        """Whether the signed-in officer may use a command."""
-        return self.officer is not None and permitted(command, self.officer.role)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations; the facts after it."""
-
-    kinds: frozenset[str]
-    stations: frozenset[str]
-    facts: DeskFacts
 
 
 @dataclass(frozen=True)
@@ -77,6 +24,7 @@ class StationView:
     :ivar claimed_by: name of the officer who is typing it, if a lease runs.
     :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work), outdated (the
         ratified sheet needs a revision on another form), withdrawn (the station, by the newest package).
+    :ivar elsewhere: name of the officer who typed it first on another laptop, as the server told.
     """
 
     contest: str
@@ -91,6 +39,7 @@ class StationView:
     note: str
     revision: int
     dpt: int | None
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +60,15 @@ class NextStep:
 
     page: str
     station: str | None
+
+
+@dataclass(frozen=True)
+class BoardOverview:
+    """The board at one moment; ``counts`` are of every status, by name."""
+
+    villages: Sequence[VillageView]
+    counts: Mapping[str, int]
+    step: NextStep
 
 
 @dataclass(frozen=True)
@@ -303,6 +261,38 @@ class QueueItem:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A record of the server's log that could not be taken. ``code`` says why, ``tries`` how often it came."""
+
+    leaf: int
+    record: str | None
+    code: str
+    tries: int
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """A first transcription on another laptop: that it exists, and by whom (person id)."""
+
+    contest: str
+    station: str
+    person: str
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What rounds with the server have left open so far.
+
+    :ivar held: first entries that the server holds back; ``set_aside``: records that could not be taken.
+    :ivar lacking: records here that wait for a package, a form or rules.
+    """
+
+    held: tuple[HeldBack, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    lacking: int = 0
+
+
+@dataclass(frozen=True)
 class QueueStatus:
     """The whole truth about sending. ``received`` counts verified receipts only.
 
@@ -318,15 +308,23 @@ class QueueStatus:
     items: tuple[QueueItem, ...]
     reached: bool | None
     has_server: bool
+    still_open: StillOpen = StillOpen()
 
 
 @dataclass(frozen=True)
 class RoundResult:
-    """One round with the server. ``refusal`` says why it ended early; None where it did not.
+    """One round with the server. ``refusal`` says why it ended early, or what was wrong; None where nothing was.
 
-    ``statements``: officer statements and revocations that are new here; ``package``: sequence of a newer election
-    package, used from the next start; ``evidence``: file that keeps what a forked log signed; ``reached``: a server
-    answered.
+    :ivar statements: officer statements and revocations that are new here.
+    :ivar package: sequence of a newer election package, used from the next start.
+    :ivar evidence: file that keeps what a forked log signed.
+    :ivar reached: a server answered.
+    :ivar fetched: records that are new here; ``looked_at``: those that the server handed out, known ones among them.
+    :ivar blobs: documents sent; ``packages``: election packages taken; ``handed_over``: those given to the server.
+    :ivar still_open: what is open now, of earlier rounds too.
+    :ivar complete: everything that the server has for this desk was looked at.
+    :ivar withheld: of what is held back, how much officers of this laptop typed: a restored desk waits for it.
+    :ivar restored: this round gave a restored desk everything back, and it may seal again.
     """
 
     sent: int
@@ -338,8 +336,32 @@ class RoundResult:
     package: int | None = None
     evidence: Path | None = None
     reached: bool = False
+    fetched: int = 0
+    looked_at: int = 0
+    blobs: int = 0
+    packages: int = 0
+    handed_over: int = 0
+    still_open: StillOpen = StillOpen()
+    complete: bool = False
+    withheld: int = 0
+    restored: bool = False
 
     @property
     def code(self) -> str | None:
         """Code of the refusal."""
         return self.refusal.code if self.refusal is not None else None
+
+    @property
+    def held(self) -> tuple[HeldBack, ...]:
+        """First entries that the server holds back."""
+        return self.still_open.held
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Records that could not be taken."""
+        return self.still_open.set_aside
+
+    @property
+    def lacking(self) -> int:
+        """Records here that wait for a package, a form or rules."""
+        return self.still_open.lacking

@@ -12,8 +12,8 @@ from recap_desktop.reports.model import (
     DHasil,
     FindingNote,
     LogHead,
-    Missing,
-    Officer,
+    MissingNote,
+    Signatory,
     Witness,
 )
 from recap_desktop.reports.signing import (
@@ -26,7 +26,7 @@ from recap_desktop.reports.signing import (
 from recap_desktop.reports.verdict import Attached, PdfSignature, PdfVerdict, attached, verify_pdf
 
 __all__ = [
-    "Attached", "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "Missing", "Officer", "PdfSignature",
-    "PdfSigner", "PdfVerdict", "Witness", "attach", "attached", "committee_signers",
+    "Attached", "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "MissingNote",
+    "PdfSignature", "PdfSigner", "PdfVerdict", "Signatory", "Witness", "attach", "attached", "committee_signers",
     "prepare_signatures", "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]

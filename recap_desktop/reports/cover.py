@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.platypus import Flowable
 
-from recap_desktop.reports.flow import Column, heading, paragraph, space, table
+from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
 from recap_desktop.reports.frame import WIDTH
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
@@ -74,8 +74,8 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
                 if one.words
             )
     columns = [
-        Column(wording.text("number"), 5), Column(wording.text("row_title"), 36),
-        Column(wording.text("in_figures"), 9, "right"), Column(wording.text("in_words"), 50),
+        TextColumn(wording.text("number"), 5), TextColumn(wording.text("row_title"), 36),
+        TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 50),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
     return [heading(wording.text("totals_title")), table(columns, rows, size=8.4), *note, space(8)]
@@ -129,6 +129,6 @@ def identification(document: DHasil, wording: Wording) -> list[Flowable]:
         (wording.text("election"), f"{document.election} \u00b7 {wording.text(f'mode.{document.mode}')}"),
         (wording.text("made"), wording.moment(document.device_time, document.subdistrict)),
     ]
-    columns = [Column(wording.text("what"), 22), Column(wording.text("value"), 78)]
+    columns = [TextColumn(wording.text("what"), 22), TextColumn(wording.text("value"), 78)]
     return [heading(wording.text("identification")), table(columns, rows), space(3),
             paragraph(wording.text("how_to_check"), size=8), space(5)]

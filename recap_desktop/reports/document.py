@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from recap_desktop.reports.attachment import attach
-from recap_desktop.reports.pages import Page, Part, flowing
+from recap_desktop.reports.pages import DocumentPart, PrintedPage, flowing
 from recap_desktop.reports.wording import Wording
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def render(document: DHasil, lang: str = "id", progress: Progress | None = None)
     return attach(pdf, document, lang)
 
 
-def plan(document: DHasil, wording: Wording) -> list[Part]:
+def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
     """Cover, table of the sub-district, annexes in village order, notes, signature page."""
     from recap_desktop.reports.cover import contents, identification, minutes, totals_in_words
     from recap_desktop.reports.notes import notes
@@ -71,7 +71,7 @@ def _later(first_pages: dict[int, int], place: int) -> Callable[[], int]:
     return lambda: first_pages[place]
 
 
-def _draw(document: DHasil, wording: Wording, pages: list[Page], progress: Progress | None) -> bytes:
+def _draw(document: DHasil, wording: Wording, pages: list[PrintedPage], progress: Progress | None) -> bytes:
     from recap_desktop.reports.frame import PAGE_HEIGHT, PAGE_WIDTH, QR_SIDE, Frame
     from recap_desktop.reports.qr import define_qr, qr_text
     from recap_desktop.reports.typeset import end_page, open_canvas

@@ -32,7 +32,7 @@ _RULE = (0.4, (0.35, 0.35, 0.35))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """A column of a flowing table: share of the page width, and ``"right"`` for figures."""
 
     title: str
@@ -72,7 +72,7 @@ def heading(words: str) -> Flowable:
     return paragraph(words, font=SEMIBOLD, size=10.5, keep=True)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> Flowable:
+def table(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> Flowable:
     """A ruled table with a repeated head; a row higher than a page goes on in a further row."""
     total = sum(column.share for column in columns)
     heads = [_text(one.title, _style(SEMIBOLD, size, size * 1.25, one.align, keep=False)) for one in columns]

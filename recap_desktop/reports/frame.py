@@ -30,26 +30,26 @@ _WATERMARK_GRAY = 0.94
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PageWarning:
     """A warning on every page: the box beside the QR code; the large pale word behind the figures."""
 
     label: str
     behind: str
 
 
-def marks_of(document: DHasil, wording: Wording) -> tuple[Mark, ...]:
+def marks_of(document: DHasil, wording: Wording) -> tuple[PageWarning, ...]:
     """Training or trial, SEMENTARA n/m, and preview, as far as they apply."""
     marks = []
     if document.mode != "official":
         word = wording.text(f"mark.{document.mode}")
-        marks.append(Mark(word, word))
+        marks.append(PageWarning(word, word))
     if document.status == "partial":
         word = wording.text("mark.partial")
         count = f"{wording.number(document.included)}/{wording.number(len(document.recap.expected))}"
-        marks.append(Mark(f"{word} {count}", word))
+        marks.append(PageWarning(f"{word} {count}", word))
     if not document.record:
         word = wording.text("mark.preview")
-        marks.append(Mark(word, word))
+        marks.append(PageWarning(word, word))
     return tuple(marks)
 
 

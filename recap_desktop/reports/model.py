@@ -19,7 +19,7 @@ COMMITTEE_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingNote:
     """A station of the roll that is in no total, and why.
 
     :param reason: a reason of the recap record (not_entered, in_progress, open_finding, conflict, absent, undecided)
@@ -58,7 +58,7 @@ class CorrectionNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Officer:
+class Signatory:
     """A seat of the committee on the signature page.
 
     :param person: id of the appointment roster; names the signature field.
@@ -132,10 +132,10 @@ class DHasil:
     statements: tuple[bytes, ...] = field(default=(), repr=False)
     packages: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)
     log_head: LogHead | None = None
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
-    committee: tuple[Officer, ...] = ()
+    committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Declined, ...] = ()
 

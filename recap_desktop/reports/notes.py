@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
-from recap_desktop.reports.flow import Column, heading, paragraph, space, table
+from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
@@ -60,7 +60,7 @@ def _section(
     if not rows:
         return _nil(wording, title)
     right = {"written", "decided"}
-    heads = [Column(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
+    heads = [TextColumn(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
     return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), table(heads, rows), space(8)]
 
 

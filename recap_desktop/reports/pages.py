@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PrintedPage:
     """One sheet side. Pages are planned first, so that each can say "page x of y", and drawn one at a time."""
 
     subtitle: str
@@ -21,15 +21,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """Consecutive pages listed under one title in the contents; ``title`` empty = not listed."""
 
     title: str
-    pages: tuple[Page, ...]
+    pages: tuple[PrintedPage, ...]
 
 
-def flowing(title: str, story: Sequence[Flowable]) -> Part:
+def flowing(title: str, story: Sequence[Flowable]) -> DocumentPart:
     """A part made of running text."""
     from recap_desktop.reports.flow import draw, paginate
 
-    return Part(title, tuple(Page(title, partial(draw, page=placed)) for placed in paginate(story)))
+    return DocumentPart(title, tuple(PrintedPage(title, partial(draw, page=placed)) for placed in paginate(story)))

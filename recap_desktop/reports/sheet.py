@@ -24,7 +24,7 @@ _HEADING_LINES = 1.05
 _TALL = 1.75
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a column of figures is."""
 
     STATION = "station"
@@ -50,13 +50,13 @@ class SheetColumn:
     title: str
     figures: Mapping[str, int] = field(repr=False)
     blanks: Mapping[str, int] = field(repr=False)
-    kind: Kind
+    kind: ColumnKind
     remark: str = ""
 
     @property
     def is_sum(self) -> bool:
         """Brought forward, carried forward or final total."""
-        return self.kind in (Kind.FORWARD, Kind.TOTAL)
+        return self.kind in (ColumnKind.FORWARD, ColumnKind.TOTAL)
 
 
 @dataclass(frozen=True, slots=True)

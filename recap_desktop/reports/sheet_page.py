@@ -10,8 +10,8 @@ from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.sheet import (
     NUMBER_WIDTH,
     TAG_WIDTH,
+    ColumnKind,
     Grid,
-    Kind,
     Level,
     SheetColumn,
     SheetRow,
@@ -45,7 +45,7 @@ def body_room(columns: Sequence[SheetColumn], grid: Grid) -> float:
     return TOP - STRIP_TOP - head_height(columns, grid) - _STRIP - _NOTE
 
 
-class SheetPage:
+class PrintedSheetPage:
     """The content of one page."""
 
     def __init__(
@@ -162,7 +162,7 @@ class SheetPage:
         figure = self._wording.number(column.figures[field])
         if not column.blanks.get(field):
             return figure
-        return self._wording.text("blank") if column.kind is Kind.STATION else f"{figure}*"
+        return self._wording.text("blank") if column.kind is ColumnKind.STATION else f"{figure}*"
 
     def _verticals(self, canvas: Canvas, top: float, bottom: float) -> None:
         """Column rules between rows only where a row has columns; strong ones around sums."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
 from recap_desktop.reports.initials import seats
 from recap_desktop.reports.model import COMMITTEE_SIZE
-from recap_desktop.reports.pages import Page, Part
+from recap_desktop.reports.pages import DocumentPart, PrintedPage
 from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size, printable
 from recap_desktop.reports.wording import Wording
 
@@ -41,7 +41,7 @@ def stamp_box(seat: int, seat_count: int = COMMITTEE_SIZE) -> Box:
     return left + 4, _SEATS_TOP - _SEAT_HEIGHT + _PEN_BAND, left + width - 4, _SEATS_TOP - _NAME_BAND
 
 
-def signature_pages(document: DHasil, wording: Wording) -> Part:
+def signature_pages(document: DHasil, wording: Wording) -> DocumentPart:
     """Witnesses, where they are too many for one page, then the page of the committee, which is always the last."""
     title, everybody = wording.text("part.signatures"), document.contestants
     apart: list[Sequence[str]] = []
@@ -51,7 +51,8 @@ def signature_pages(document: DHasil, wording: Wording) -> Part:
         everybody = ()
     witnesses = partial(_witness_page, document=document, wording=wording)
     last = partial(_last_page, document=document, wording=wording, choices=everybody)
-    return Part(title, (*(Page(title, partial(witnesses, choices=some)) for some in apart), Page(title, last)))
+    before = (PrintedPage(title, partial(witnesses, choices=some)) for some in apart)
+    return DocumentPart(title, (*before, PrintedPage(title, last)))
 
 
 def _last_page(canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str]) -> None:

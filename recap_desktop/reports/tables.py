@@ -13,9 +13,9 @@ from forms.errors import KnownError
 from forms.geography import is_special, station_number
 from forms.recapitulation import Block, Column, blocks
 from recap_desktop.reports.initials import draw_initials
-from recap_desktop.reports.pages import Page, Part
-from recap_desktop.reports.sheet import Grid, Kind, SheetColumn, SheetRow, grid_of, rows_of, split_rows
-from recap_desktop.reports.sheet_page import SheetPage, body_room
+from recap_desktop.reports.pages import DocumentPart, PrintedPage
+from recap_desktop.reports.sheet import ColumnKind, Grid, SheetColumn, SheetRow, grid_of, rows_of, split_rows
+from recap_desktop.reports.sheet_page import PrintedSheetPage, body_room
 from recap_desktop.reports.wording import Wording
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Tables:
         self._rows: dict[float, list[SheetRow]] = {}
         self._pages: dict[tuple[float, float], list[list[SheetRow]]] = {}
 
-    def main(self) -> Part:
+    def main(self) -> DocumentPart:
         """The table of the sub-district.
 
         :raises KnownError: ``report.totals`` when villages do not add up to the total.
@@ -48,7 +48,7 @@ class Tables:
         columns = list(self._recap.villages.values())
         return self._part(title, title, columns, VILLAGES_A_BLOCK, self._village, self._recap.total)
 
-    def annex(self, village: str) -> Part:
+    def annex(self, village: str) -> DocumentPart:
         """The table of one village.
 
         :raises KnownError: ``report.totals`` when stations do not add up to the village.
@@ -66,21 +66,21 @@ class Tables:
     def _part(
         self, title: str, subtitle: str, columns: Sequence[Column], size: int,
         head: Callable[[Column], SheetColumn], total: Column,
-    ) -> Part:
-        pages: list[Page] = []
+    ) -> DocumentPart:
+        pages: list[PrintedPage] = []
         for block in blocks(columns, size):
             if block.is_last and dict(block.carried_forward.totals) != dict(total.totals):
                 raise KnownError("report.totals", region=total.code)
             pages.extend(self._block(subtitle, block, [head(column) for column in block.columns]))
-        return Part(title, tuple(pages))
+        return DocumentPart(title, tuple(pages))
 
-    def _block(self, subtitle: str, block: Block, heads: Sequence[SheetColumn]) -> list[Page]:
+    def _block(self, subtitle: str, block: Block, heads: Sequence[SheetColumn]) -> list[PrintedPage]:
         wording = self._wording
         columns = list(heads)
         if block.brought_forward is not None:
-            columns.insert(0, self._sum("brought_forward", block.brought_forward, Kind.FORWARD))
+            columns.insert(0, self._sum("brought_forward", block.brought_forward, ColumnKind.FORWARD))
         closing = "final_total" if block.is_last else "carried_forward"
-        columns.append(self._sum(closing, block.carried_forward, Kind.TOTAL))
+        columns.append(self._sum(closing, block.carried_forward, ColumnKind.TOTAL))
         grid = grid_of(columns)
         words = subtitle
         if block.of > 1:
@@ -88,7 +88,7 @@ class Tables:
                 "block", number=block.number, of=block.of, first=heads[0].title, last=heads[-1].title
             )
         return [
-            Page(words, self._drawing(some, columns, grid))
+            PrintedPage(words, self._drawing(some, columns, grid))
             for some in self._split(grid, body_room(columns, grid))
         ]
 
@@ -107,12 +107,12 @@ class Tables:
         self, rows: Sequence[SheetRow], columns: Sequence[SheetColumn], grid: Grid
     ) -> Callable[[Canvas], None]:
         def draw(canvas: Canvas) -> None:
-            SheetPage(rows, columns, grid, self._wording).draw(canvas)
+            PrintedSheetPage(rows, columns, grid, self._wording).draw(canvas)
             draw_initials(canvas, self._document, self._wording)
 
         return draw
 
-    def _sum(self, code: str, column: Column, kind: Kind) -> SheetColumn:
+    def _sum(self, code: str, column: Column, kind: ColumnKind) -> SheetColumn:
         return SheetColumn(self._wording.text(code), column.totals, column.blanks, kind)
 
     def _village(self, column: Column) -> SheetColumn:
@@ -120,15 +120,15 @@ class Tables:
         arrived = sum(code not in self._gone for code in expected)
         remark = "" if arrived == len(expected) else self._wording.text("arrived", n=arrived, m=len(expected))
         figures: Mapping[str, int] = column.totals if arrived else {}
-        return SheetColumn(self._document.name_of(column.code), figures, column.blanks, Kind.VILLAGE, remark)
+        return SheetColumn(self._document.name_of(column.code), figures, column.blanks, ColumnKind.VILLAGE, remark)
 
     def _station(self, column: Column) -> SheetColumn:
         title = self._wording.text("station", number=station_number(column.code))
         if column.code in self._gone:
             reason = self._reasons.get(column.code, "not_entered")
-            return SheetColumn(title, {}, {}, Kind.STATION, reason_word(self._wording, reason))
+            return SheetColumn(title, {}, {}, ColumnKind.STATION, reason_word(self._wording, reason))
         remark = self._wording.text("special") if is_special(column.code) else ""
-        return SheetColumn(title, column.totals, column.blanks, Kind.STATION, remark)
+        return SheetColumn(title, column.totals, column.blanks, ColumnKind.STATION, remark)
 
 
 #: Reasons with words of their own in the messages; any other code is printed as it is.

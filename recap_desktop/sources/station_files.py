@@ -36,7 +36,7 @@ class SourceStation:
 
 
 @dataclass(frozen=True)
-class Source:
+class StationSource:
     """All stations in code order and the region names the source knows (code -> name)."""
 
     stations: tuple[SourceStation, ...]
@@ -50,7 +50,7 @@ class Source:
         return found
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path) -> StationSource:
     """Folder of ``<tps13>.json`` or a CSV file (optionally gzip).
 
     :raises KnownError: ``data.*`` naming file and, for a CSV, the line.
@@ -66,7 +66,7 @@ def read_source(path: Path) -> Source:
     raise KnownError("data.missing", path=str(path))
 
 
-def _collect(stations: Iterator[SourceStation], names: dict[str, str], path: Path) -> Source:
+def _collect(stations: Iterator[SourceStation], names: dict[str, str], path: Path) -> StationSource:
     found: dict[str, SourceStation] = {}
     for station in stations:
         if station.code in found:
@@ -74,7 +74,7 @@ def _collect(stations: Iterator[SourceStation], names: dict[str, str], path: Pat
         found[station.code] = station
     if not found:
         raise KnownError("data.no_stations", path=path.name)
-    return Source(tuple(found[code] for code in sorted(found)), names)
+    return StationSource(tuple(found[code] for code in sorted(found)), names)
 
 
 class _TwiceError(Exception):

@@ -29,9 +29,12 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 NAME = "Recap Desktop"
+#: Longest turn of another thread while the window's wants to go on, seconds: a check of thousands of records runs
+#: beside it, and painting takes many turns.
+_TURN = 0.001
 #: Where a Linux session says which screen there is, or that none is wanted.
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -46,6 +49,7 @@ def application() -> QApplication:
         return found
     if sys.platform.startswith("linux") and not _screen_answers():
         raise KnownError("window.no_display")
+    sys.setswitchinterval(_TURN)
     made = QApplication(sys.argv[:1])
     made.setApplicationName(NAME)
     return made

@@ -15,7 +15,7 @@ from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import Changes, DeskFacts
+    from recap_desktop.desk.facts import Changes, DeskFacts
 
 
 class Shell(Protocol):

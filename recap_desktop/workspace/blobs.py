@@ -1,7 +1,7 @@
 """Large contents by digest: files in ``blobs/``, and a table of what they are and whether a server has them.
 
-The first is the signed D.Hasil (ADR 0021). ``waiting`` is the seam for the round with a server: what is to be sent, in
-pieces, once a record names it.
+The first is the signed D.Hasil (ADR 0021). What is ``waiting`` a round with a server sends in pieces, once the server
+has received the record that names it (ADR 0023).
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from forms.errors import KnownError
 from recap_desktop.core.files import known_io, read_limited, write_atomic
 from recap_desktop.workspace.database import Database
 from sync.trust.times import stamp
+from sync.wire.limits import CHUNK, MAX_BLOB
 
-#: Bytes of a piece; the last one is shorter. The same at server and wire.
-PIECE = 128 << 10
-MAX_BLOB = 1 << 28
 WAITING, SENT = "waiting", "sent"
 
 
@@ -33,7 +31,7 @@ class Blob:
 
 def blob_of(data: bytes) -> Blob:
     """Digests of a content; an empty one has one empty piece."""
-    pieces = [data[start : start + PIECE] for start in range(0, max(1, len(data)), PIECE)]
+    pieces = [data[start : start + CHUNK] for start in range(0, max(1, len(data)), CHUNK)]
     return Blob(hashlib.sha256(data).hexdigest(), len(data), tuple(hashlib.sha256(one).hexdigest() for one in pieces))
 
 
@@ -50,17 +48,20 @@ class Blobs:
         :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``.
         """
         blob = blob_of(data)
-        if not self._holds(blob.sha256):
-            path = self._path(blob.sha256)
+        if not self.holds(blob.sha256):
+            path = self.path(blob.sha256)
             with known_io(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, data)
         if self.get(blob.sha256) is None:
-            self._database.execute(
-                "INSERT INTO blobs (digest, size, chunks, state, changed) VALUES (?, ?, ?, ?, ?)",
-                (blob.sha256, blob.size, " ".join(blob.chunks), WAITING, stamp(at)),
-            )
+            self._insert(blob, WAITING, at)
         return blob
+
+    def _insert(self, blob: Blob, state: str, at: datetime) -> None:
+        self._database.execute(
+            "INSERT INTO blobs (digest, size, chunks, state, changed) VALUES (?, ?, ?, ?, ?)",
+            (blob.sha256, blob.size, " ".join(blob.chunks), state, stamp(at)),
+        )
 
     def get(self, digest: str) -> Blob | None:
         """What is known of a content, None for one that was never kept here."""
@@ -72,9 +73,9 @@ class Blobs:
 
         :raises KnownError: ``workspace.corrupt`` where the file is gone or is not what the digest says.
         """
-        if not self._holds(digest):
+        if not self.holds(digest):
             raise KnownError("workspace.corrupt")
-        return read_limited(self._path(digest), MAX_BLOB)
+        return read_limited(self.path(digest), MAX_BLOB)
 
     def waiting(self) -> tuple[str, ...]:
         """Digests of contents that no server has yet, in the order in which they came."""
@@ -85,9 +86,16 @@ class Blobs:
         """A server has every piece; in the running transaction."""
         self._database.execute("UPDATE blobs SET state = ?, changed = ? WHERE digest = ?", (SENT, stamp(at), digest))
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Where the file of a content is or will be."""
         return self._folder / digest[:2] / digest
 
-    def _holds(self, digest: str) -> bool:
-        path = self._path(digest)
+    def holds(self, digest: str) -> bool:
+        """Whether the content is here, byte for byte."""
+        path = self.path(digest)
         return path.is_file() and hashlib.sha256(read_limited(path, MAX_BLOB)).hexdigest() == digest
+
+    def fetched(self, blob: Blob, at: datetime) -> None:
+        """Take note of a content that came from a server to :meth:`path`; in the running transaction."""
+        if self.get(blob.sha256) is None:
+            self._insert(blob, SENT, at)

@@ -39,10 +39,13 @@ class Database:
     Calls may come from any thread; they are served one after the other.
     """
 
-    def __init__(self, path: Path, key: bytes | bytearray, *, create: bool = False) -> None:
+    def __init__(
+        self, path: Path, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True
+    ) -> None:
         """Open an existing database, or make a new one.
 
         :param key: 32 random bytes, the raw SQLCipher key.
+        :param check_pages: False where somebody else checks every page before anything read here is relied on.
         :raises KnownError: ``workspace.missing``, ``workspace.corrupt``, ``workspace.newer_schema``,
             ``workspace.locked``, ``workspace.disk_full``, ``workspace.old_driver``.
         """
@@ -64,12 +67,12 @@ class Database:
             )
         try:
             with guarded():
-                self._prepare(key, create)
+                self._prepare(key, check_pages=check_pages and not create)
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self, key: bytes | bytearray, create: bool) -> None:
+    def _prepare(self, key: bytes | bytearray, *, check_pages: bool) -> None:
         run = self._connection.execute
         run("PRAGMA cipher_log_level = NONE")
         run(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
@@ -81,7 +84,7 @@ class Database:
                 raise RuntimeError(f"PRAGMA {pragma[0]} is {found}, not {wanted}")
         if sys.platform == "darwin":
             run("PRAGMA fullfsync = 1")
-        if not create:
+        if check_pages:
             self._check_pages()
         wrapped = sqlite_utils.Database(self._connection)
         check_known(wrapped)
@@ -121,6 +124,20 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the database for several queries; others may write meanwhile. Joins a running transaction."""
+        with self._lock, guarded():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement that writes; only inside :meth:`transaction`."""

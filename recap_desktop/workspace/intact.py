@@ -8,7 +8,7 @@ the log. ``docs/adr/0015-altered-workspace.md`` says what is caught and what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,12 @@ IMPORTED = "import_record"
 FETCHED_BACK = "fetched_back"
 """Act of the line that ends the waiting of a restored workspace."""
 
+_TOLD_EVERY = 32
+"""Records after which progress is told."""
+
+_BREATH = 1024
+"""Journal lines after which whoever waits for the check is heard."""
+
 _NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"',
            b'"act":"restored"', b'"act":"fetched_back"')
 """What a line holds that names something kept elsewhere; most lines tell of typing and need not be parsed."""
@@ -45,14 +51,22 @@ class _Row:
     act: str
     person: str
     head: str
+    package: str
     envelope: bytes
 
 
 @dataclass
 class _Told:
-    """What the journal tells: the first line of every record in order, places of the heads asked for, other names."""
+    """What the journal tells: the first line of every record in order, places of the heads asked for, other names.
 
+    ``numbers`` are the sequence numbers of the packages kept here, by digest; ``in_force`` tells of each record the
+    number of the newest package that the journal had taken before it.
+    """
+
+    numbers: Mapping[str, int]
     made: dict[str, JournalLine] = field(default_factory=dict)
+    in_force: dict[str, int] = field(default_factory=dict)
+    newest: int = 0
     places: dict[str, int] = field(default_factory=lambda: {START: 0})
     receipts: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -61,18 +75,23 @@ class _Told:
     awaits: str | None = None
 
 
-def check_intact(workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster) -> None:
+def check_intact(
+    workspace: Workspace, packages: Sequence[ElectionPackage], roster: Roster,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
     """Hold everything kept against everything else, in one transaction; nothing is written.
 
     :param packages: every package accepted here: a log may have changed its key with one.
+    :param progress: told how many records were read, now and then.
     :raises KnownError: ``workspace.altered_guards``, ``workspace.altered_journal``, ``workspace.altered_record``,
         ``workspace.altered_receipt``, ``workspace.altered_trust`` with the first thing that does not hold.
     """
-    with workspace.transaction():
+    with workspace.reading():
         if workspace.database.schema() != expected_schema():
             raise KnownError("workspace.altered_guards")
-        rows = _rows(workspace, roster)
-        told = _told(workspace, {row.head for row in rows.values()})
+        rows = _rows(workspace, roster, progress)
+        told = _Told({package.digest: package.sequence for package in packages})
+        _read_journal(workspace, told, {row.head for row in rows.values()}, lambda: progress(len(rows)))
         _check_told(workspace, told)
         _check_records(rows, told)
         _check_heads(rows, told)
@@ -84,13 +103,15 @@ def altered_record(record: str) -> KnownError:
     return KnownError("workspace.altered_record", record=record[:16])
 
 
-def _rows(workspace: Workspace, roster: Roster) -> dict[str, _Row]:
+def _rows(workspace: Workspace, roster: Roster, progress: Callable[[int], None]) -> dict[str, _Row]:
     found: dict[str, _Row] = {}
     for name, *columns, person, origin, envelope in workspace.records.whole():
         try:
             found[name] = _row(name, (*columns, person), origin, envelope, roster)
         except (KnownError, KeyError, TypeError, ValueError, IndexError) as error:
             raise altered_record(name) from error
+        if not len(found) % _TOLD_EVERY:
+            progress(len(found))
     return found
 
 
@@ -101,32 +122,34 @@ def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, rost
     said = record.content
     person = roster.officers[record.signers[0]].person
     signed = (record.kind, record.contest, record.station, getattr(said, "revision", None), person)
-    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, envelope)
+    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, said.package, envelope)
 
 
-def _told(workspace: Workspace, heads: set[str]) -> _Told:
-    told = _Told()
+def _read_journal(workspace: Workspace, told: _Told, heads: set[str], going_on: Callable[[], None]) -> None:
     try:
         for n, digest, raw in workspace.journal.walk():
             if digest in heads:
                 told.places[digest] = n
+            if not n % _BREATH:
+                going_on()
             if any(mark in raw for mark in _NAMING):
                 _tell(told, line_of(n, digest, raw))
     except KnownError as error:
         raise KnownError("workspace.altered_journal", line=error.params["line"]) from error
-    return told
 
 
 def _tell(told: _Told, line: JournalLine) -> None:
     data = line.data
     if "record" in data:
         told.made.setdefault(data["record"], line)
+        told.in_force.setdefault(data["record"], told.newest)
         if line.act == "receipt":
             told.receipts.add(data["record"])
     if "text" in data:
         told.texts.add(data["text"])
     if "package" in data:
         told.packages.add(data["package"])
+        told.newest = max(told.newest, told.numbers.get(data["package"], 0))
     if line.act == "revocation":
         told.statements.add(data["digest"])
     if line.act in (RESTORED, FETCHED_BACK):
@@ -148,6 +171,9 @@ def _check_records(rows: Mapping[str, _Row], told: _Told) -> None:
         if row.id != name:
             raise KnownError("workspace.altered_journal", line=line.n)
         _check_row(row, line)
+        # nobody who took a package signs under an earlier one
+        if row.origin == "own" and told.numbers.get(row.package, 0) < told.in_force[name]:
+            raise altered_record(name)
     if len(rows) > len(told.made):
         raise altered_record(list(rows)[len(told.made)])
     if len(rows) < len(told.made):

@@ -105,6 +105,34 @@ def m003_blobs(db: Database) -> None:
     db.execute(_BLOBS)
 
 
+_FETCHED = (
+    "CREATE TABLE cursors (origin TEXT PRIMARY KEY, next INTEGER NOT NULL, changed TEXT NOT NULL) STRICT",
+    """CREATE TABLE open_leaves (
+        origin TEXT NOT NULL, leaf INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('held', 'aside', 'foreign')),
+        record TEXT, contest TEXT, station TEXT, person TEXT, code TEXT, tries INTEGER NOT NULL, changed TEXT NOT NULL,
+        PRIMARY KEY (origin, leaf)
+    ) STRICT""",
+)
+
+
+@migrations()
+def m004_fetched(db: Database) -> None:
+    """How far a log was read, and which leaves of it stay open."""
+    for statement in _FETCHED:
+        db.execute(statement)
+
+
+_SHEET_LINES = """CREATE TABLE sheet_lines (
+    contest TEXT NOT NULL, station TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (contest, station)
+) STRICT"""
+
+
+@migrations()
+def m005_sheet_lines(db: Database) -> None:
+    """What the board shows of every sheet, so that it need not wait for the fold; a cache."""
+    db.execute(_SHEET_LINES)
+
+
 _UNFINISHED = """CREATE TABLE draft_unfinished (
     draft TEXT NOT NULL REFERENCES drafts (id), field TEXT NOT NULL, boxes TEXT NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (draft, field)
@@ -112,7 +140,7 @@ _UNFINISHED = """CREATE TABLE draft_unfinished (
 
 
 @migrations()
-def m004_unfinished_boxes(db: Database) -> None:
+def m006_unfinished_boxes(db: Database) -> None:
     """Boxes that were left half typed: no figure, to be gone on with."""
     db.execute(_UNFINISHED)
 

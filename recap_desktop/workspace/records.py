@@ -71,6 +71,12 @@ class Records:
         found = self._database.row("SELECT coalesce(max(seq), 0) FROM records")
         return int(found[0]) if found else 0
 
+    @property
+    def count(self) -> int:
+        """How many records are stored."""
+        found = self._database.row("SELECT count(*) FROM records")
+        return int(found[0]) if found else 0
+
     def after(self, seq: int) -> tuple[bytes, ...]:
         """Envelopes added after ``seq``, in order, without lone transcriptions."""
         found = self._database.rows(
@@ -89,6 +95,13 @@ class Records:
         """Envelopes of these records, in the given order; unknown ids are left out."""
         found = (self._database.row("SELECT envelope FROM records WHERE id = ?", (one,)) for one in ids)
         return tuple(bytes(row[0]) for row in found if row is not None)
+
+    def of_kind(self, kind: str) -> tuple[bytes, ...]:
+        """Envelopes of one kind in the order of arrival; none that wait for a second typist."""
+        found = self._database.rows(
+            f"SELECT r.envelope FROM records r WHERE r.kind = ? AND NOT ({_LONE}) ORDER BY r.seq", (kind,)
+        )
+        return tuple(bytes(row[0]) for row in found)
 
     def newest_own(self, kinds: Iterable[str]) -> bytes | None:
         """Envelope of the newest record of these kinds that was made here."""

@@ -15,12 +15,14 @@ from recap_desktop.core.files import known_io
 from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
+from recap_desktop.workspace.fetched import FetchedLeaves
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.opinions import Opinions
 from recap_desktop.workspace.outbox import Outbox
 from recap_desktop.workspace.receipts import Receipts
 from recap_desktop.workspace.records import Records
 from recap_desktop.workspace.settings import Settings
+from recap_desktop.workspace.sheet_lines import SheetLines
 from recap_desktop.workspace.texts import Texts
 from recap_desktop.workspace.trust import TrustStore
 
@@ -51,13 +53,15 @@ class WorkspaceFolder:
 class Workspace:
     """The open workspace: one database, one transaction for everything in it."""
 
-    def __init__(self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False) -> None:
+    def __init__(
+        self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True
+    ) -> None:
         """Open the database.
 
         :raises KnownError: see :class:`Database`.
         """
         self.folder = folder
-        self.database = Database(folder.database, key, create=create)
+        self.database = Database(folder.database, key, create=create, check_pages=check_pages)
         self.records = Records(self.database)
         self.journal = Journal(self.database)
         self.drafts = Drafts(self.database)
@@ -67,12 +71,20 @@ class Workspace:
         self.opinions = Opinions(self.database)
         self.texts = Texts(self.database)
         self.settings = Settings(self.database)
+        self.sheet_lines = SheetLines(self.database)
         self.blobs = Blobs(self.database, folder.blobs)
+        self.fetched = FetchedLeaves(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, over all tables."""
         with self.database.transaction():
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of all tables for several queries; nothing is written."""
+        with self.database.reading():
             yield
 
     def close(self) -> None:

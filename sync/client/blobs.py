@@ -13,7 +13,7 @@ from sync.record.canonical import decode
 from sync.wire import paths
 from sync.wire.headers import CONTENT_TYPE, OCTETS, RANGE
 from sync.wire.limits import CHUNK, MAX_BLOB
-from sync.wire.messages import BlobList, Missing, shaped, write
+from sync.wire.messages import BlobList, MissingChunks, shaped, write
 
 
 def list_of(path: Path) -> BlobList:
@@ -59,7 +59,7 @@ def _missing(client: Client, blob: BlobList) -> list[str]:
     answer = client.call("PUT", paths.filled(paths.BLOB, digest=blob.sha256), write(blob))
     if answer.status == 409:
         with believing_no_other_shape():
-            lacking = set(shaped(decode(answer.body), Missing, "record.not_json").missing)
+            lacking = set(shaped(decode(answer.body), MissingChunks, "record.not_json").missing)
         if not lacking or not lacking <= set(blob.chunks):
             raise TransportError("client.answer")
         return [chunk for chunk in dict.fromkeys(blob.chunks) if chunk in lacking]

@@ -25,7 +25,19 @@ from sync.trust.times import moment
 from sync.wire import paths
 from sync.wire.headers import AUTHORIZATION
 from sync.wire.limits import PAGE
-from sync.wire.messages import Enrol, Enrolled, Held, Kept, Page, Proof, Records, Results, Statements, Status, write
+from sync.wire.messages import (
+    Enrol,
+    Enrolled,
+    Held,
+    Kept,
+    Proof,
+    RecordBatch,
+    RecordsPage,
+    Results,
+    ServerStatus,
+    StatementsPage,
+    write,
+)
 
 _FARTHEST = timedelta(days=36525)
 
@@ -87,7 +99,7 @@ class Client:
             sent[AUTHORIZATION] = self._token()
         return self._transport.send(method, path, body, sent)
 
-    def status(self) -> Status:
+    def status(self) -> ServerStatus:
         """Name, mode, time and log size of the server.
 
         :raises TransportError: no answer, or not one of ours.
@@ -95,7 +107,7 @@ class Client:
         answer = self.call("GET", paths.STATUS, signed=False)
         if answer.status == 200 and b"election" not in answer.body:
             raise TransportError("client.other_server")
-        found = message(answer, Status)
+        found = message(answer, ServerStatus)
         if found.election != self._package.election:
             raise TransportError("client.other_server")
         with believing_no_other_shape():
@@ -108,7 +120,14 @@ class Client:
         return found
 
     def server_time(self) -> datetime:
-        """The server's time as :meth:`status` told it, the computer's own before that. Evidence of nothing."""
+        """The server's time: its status is asked before the first token, since this computer's clock may be wrong.
+
+        Evidence of nothing.
+
+        :raises TransportError: as :meth:`status`.
+        """
+        if self._ahead is None:
+            self.status()
         return datetime.now(UTC) + (self._ahead or timedelta())
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:
@@ -151,7 +170,7 @@ class Client:
 
         :raises TransportError: nothing is known about any of them; all may be sent again.
         """
-        answer = self.call("POST", paths.RECORDS, write(Records([b64(c.to_bytes()) for c in containers])))
+        answer = self.call("POST", paths.RECORDS, write(RecordBatch([b64(c.to_bytes()) for c in containers])))
         if answer.status == 503:
             code = problem(answer).code
             return [PushResult(c.record.id, "later", code=code, retry_after=answer.retry_after) for c in containers]
@@ -269,7 +288,7 @@ class Client:
         return FetchedPage(tuple(items), tuple(held), Cursor(cursor.next, still), False, aside)
 
     def _page(self, where: str, cursor: Cursor, asked: tuple[int, ...] = ()) -> FetchedPage:
-        page = message(self.call("GET", where), Page)
+        page = message(self.call("GET", where), RecordsPage)
         with believing_no_other_shape():
             return read_page(page, cursor, self._chain, asked)
 
@@ -279,7 +298,7 @@ class Client:
         more = True
         while more:
             where = paths.asking(paths.STATEMENTS, region=region, since=since)
-            found = message(self.call("GET", where, signed=False), Statements)
+            found = message(self.call("GET", where, signed=False), StatementsPage)
             with believing_no_other_shape():
                 made += [unb64(item) for item in found.statements]
             more, since = found.more and found.next > since, found.next

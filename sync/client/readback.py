@@ -14,7 +14,7 @@ from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.keys import unb64
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
-from sync.wire.messages import Held, Page, ReadBack
+from sync.wire.messages import Held, ReadBack, RecordsPage
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class FetchedPage:
         return tuple(item for item in self.items if not item.code)
 
 
-def read_page(page: Page, cursor: Cursor, chain: PackageChain, asked: tuple[int, ...] = ()) -> FetchedPage:
+def read_page(page: RecordsPage, cursor: Cursor, chain: PackageChain, asked: tuple[int, ...] = ()) -> FetchedPage:
     """What a page says, checked item by item.
 
     :param asked: open leaves that this page answers; empty for one that goes on from ``cursor.next``.

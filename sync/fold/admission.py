@@ -14,7 +14,7 @@ from sync.fold.state import Lack, Refusal
 from sync.record.content import ActingChair, Endorsed, RecordContent
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Standing
+from sync.trust.roster import Officer, OfficeStanding
 
 #: Endorsers of a late record beside its own signers.
 _ENDORSERS = 2
@@ -157,7 +157,7 @@ class Admission:
     def _is_late(self, key: str) -> bool:
         if not isinstance(self._verified.get(key), tuple):
             return False
-        return self.reference.roster.standing(self._records[key]) is Standing.LATE
+        return self.reference.roster.standing(self._records[key]) is OfficeStanding.LATE
 
     def _judge_all(self) -> None:
         """Judge every record anew. Endorsements and elections can let in others; they only ever add."""

@@ -40,7 +40,7 @@ def missing_reason(sheet: SheetState) -> str | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingRecap:
     """Stations that a package expects in a region, the results that count under it, and why others do not."""
 
     definition: FormDefinition
@@ -60,7 +60,7 @@ class Standing:
 
 def standing_under(
     state: State, package: ElectionPackage, contest: str, region: str, district: str = ""
-) -> Standing:
+) -> StandingRecap:
     """The records of a region as they stand now, by the stations and the form of a package.
 
     Under an earlier package, stations withdrawn since still count, and so does a sheet of the form of that package
@@ -80,7 +80,7 @@ def standing_under(
         else:
             # a sheet of another form is in no total here
             missing.append((code, "in_progress" if sheet.counted else missing_reason(sheet) or "in_progress"))
-    return Standing(definition, stations, tuple(results), tuple(missing))
+    return StandingRecap(definition, stations, tuple(results), tuple(missing))
 
 
 def _counting(sheet: SheetState, form: str) -> Record | None:
@@ -116,7 +116,7 @@ def recap_content(
     }
 
 
-def _running_sums(state: State, contest: str, now: Standing) -> dict[str, Any]:
+def _running_sums(state: State, contest: str, now: StandingRecap) -> dict[str, Any]:
     """:func:`sums_of` of what counts now, from the sums that the fold keeps by village."""
     codes = sorted({code[:_VILLAGE] for code in now.stations})
     parts = [_total_of(state, contest, code) for code in codes]
@@ -148,7 +148,7 @@ def sums_of(table: Recapitulation) -> dict[str, Any]:
     }
 
 
-def says(record: Record, now: Standing) -> bool:
+def says(record: Record, now: StandingRecap) -> bool:
     """Whether a recap says what stands. Its sums follow from the sheets it names, and were checked when it came.
 
     How far the work on a missing sheet has come does not matter: a release holds no such work.

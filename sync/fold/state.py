@@ -162,6 +162,18 @@ class State:
         """State of one sheet; an empty one where no record names it."""
         return self.region(station).sheets.get((contest, station)) or SheetState(contest, station)
 
+    def of_contest(self, contest: str, region: str) -> Iterator[tuple[str, SheetState]]:
+        """Stations and sheets of one contest in a sub-district, village or station, as far as anything is known."""
+        sheets = self.region(region).sheets
+        own = sheets.get((contest, region))
+        if own is not None:
+            yield region, own
+            return
+        yield from (
+            (station, sheet) for (code, station), sheet in sheets.items()
+            if code == contest and station.startswith(region)
+        )
+
     def results(self, contest: str, region: str = "") -> list[StationResult]:
         """Decided figures of the sheets in the current sum, in station order; of a region of any level."""
         found: list[StationResult] = []

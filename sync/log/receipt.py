@@ -44,7 +44,7 @@ def log_entry(record_id: str, envelope: bytes, kind: str, received: str) -> byte
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """A log entry whose shape was checked; ``envelope`` is the digest, ``received`` a UTC time as it is written."""
 
     id: str
@@ -58,7 +58,7 @@ class Entry:
         return self.kind not in OTHER_LEAVES
 
 
-def read_entry(data: bytes) -> Entry:
+def read_entry(data: bytes) -> LogEntry:
     """Strict reading of an entry: its one spelling, a kind that there is, a time that there is.
 
     :raises KnownError: ``log.entry``.
@@ -66,7 +66,7 @@ def read_entry(data: bytes) -> Entry:
     try:
         said = decode(data)
         fine = set(said) == _FIELDS and said["v"] == 1 and encode(said) == data and said["v"] is not True
-        made = Entry(said["id"], said["envelope"], said["kind"], said["received"])
+        made = LogEntry(said["id"], said["envelope"], said["kind"], said["received"])
         moment(made.received)
         fine &= all(_HEX.fullmatch(value) is not None for value in (made.id, made.envelope))
         fine &= made.kind in OTHER_LEAVES or made.kind in KINDS

@@ -80,13 +80,14 @@ def append(read: ReadTile, size: int, leaves: Iterable[bytes]) -> tuple[int, dic
             changed[level, index] = grown
             if width + 1 < WIDTH:
                 break
-            value = _top(grown)
+            value = tile_root(grown)
             level, position = level + 1, index
         size += 1
     return size, changed
 
 
-def _top(tile: bytes) -> bytes:
+def tile_root(tile: bytes) -> bytes:
+    """Hash over all leaves of a full tile."""
     hashes = [tile[i : i + HASH] for i in range(0, len(tile), HASH)]
     while len(hashes) > 1:
         hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]

@@ -1,20 +1,22 @@
-"""What a release is made from, and the one fold that all its files are read from."""
+"""What a release is made from, and the folds of its sub-districts, one at a time, that its files are read from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from forms.errors import KnownError
-from sync.fold import Reference, State, fold
-from sync.log.receipt import RELEASE, Entry, read_entry
+from sync.fold import IncrementalFold, Reference, State
+from sync.fold.incremental import region_code
+from sync.fold.state import SUBDISTRICT
+from sync.portal.leaves import Leaf, LeafIndex
 from sync.record.container import Container
 from sync.record.record import Record
-from sync.record.times import moment
 from sync.trust.chain import PackageChain
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
 
 #: Kinds whose containers are published; of the others the log entry is.
@@ -26,7 +28,7 @@ class Plan:
     """What is decided about a release before it is cut.
 
     ``size`` is the number of log leaves: every record, statement and package below it, and the head of every earlier
-    release, is in the release.
+    release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`).
     """
 
     number: int
@@ -39,48 +41,66 @@ class Plan:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Content:
-    """Everything a release is made from. ``entries`` are the log entries in leaf order, below ``plan.size``.
+class Source(Protocol):
+    """Everything a release is made from, read piece by piece; nothing of it is as large as the country.
 
-    ``earlier`` are the other packages in the log (most of them those that ``package`` took the place of) and
-    ``statements`` the officer statements and revocations, both in leaf order; ``previous`` is the SHA-256 (hex) of the
-    manifest of the release before, None for the first.
+    ``chain`` are all packages in the log, ``root`` is the root of the log (hex, RFC 6962) that ``checkpoint`` signs;
+    ``previous`` is the SHA-256 (hex) of the manifest of the release before, None for the first.
     """
 
-    plan: Plan
-    package: bytes
-    statements: tuple[bytes, ...]
-    entries: tuple[bytes, ...]
-    checkpoint: str
-    containers: tuple[Container, ...]
-    earlier: tuple[bytes, ...] = ()
-    previous: str | None = None
-
-    @cached_property
-    def leaves(self) -> tuple[Entry, ...]:
-        """The entries, read. :raises KnownError: ``log.entry``."""
-        return tuple(map(read_entry, self.entries))
-
     @property
-    def heads(self) -> tuple[str, ...]:
-        """SHA-256 of the manifest of every release whose head is in the log, in leaf order."""
-        return tuple(leaf.id for leaf in self.leaves if leaf.kind == RELEASE)
+    def plan(self) -> Plan: ...
+    @property
+    def package(self) -> ElectionPackage: ...
+    @property
+    def chain(self) -> PackageChain: ...
+    @property
+    def checkpoint(self) -> str: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def previous(self) -> str | None: ...
+
+    def entries(self) -> Iterator[bytes]:
+        """Log entries in leaf order, below ``plan.size``."""
+        ...
+
+    def regions(self) -> Sequence[str]:
+        """Codes of the sub-districts that have published records, ascending."""
+        ...
+
+    def containers(self, region: str) -> Sequence[Container]:
+        """Published records of one sub-district, in id order."""
+        ...
+
+    def statement(self, name: str) -> bytes:
+        """A statement by its id."""
+        ...
+
+    def about(self, keys: Iterable[str]) -> Iterable[bytes]:
+        """Statements that speak of some keys, in leaf order."""
+        ...
 
 
 @dataclass(frozen=True)
 class View:
-    """A content folded once: what every table and page is read from."""
+    """One sub-district folded once: what its rows and its page are read from. ``region`` is its code."""
 
-    content: Content
+    region: str
+    plan: Plan
     package: ElectionPackage
     reference: Reference
     state: State
+    leaves: LeafIndex
     records: Mapping[str, Record] = field(default_factory=dict)
+    #: ids of records whose signatures were checked and hold
+    verified: frozenset[str] = frozenset()
+    #: what is asked of a sub-district by a table and again by its pages
+    once: dict[tuple[str, ...], object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def roster(self) -> Roster:
-        """Officers and revocations of the election."""
+        """The signers of the records, by every statement that speaks of them."""
         return self.reference.roster
 
     def withdrawn(self, station: str) -> str | None:
@@ -94,29 +114,45 @@ class View:
         found = (self.records[key] for key in self.state.quarantined if key in self.records)
         return frozenset((str(r.contest), str(r.station)) for r in found if r.kind == "sheet")
 
-    @cached_property
-    def leaves(self) -> Mapping[str, str]:
-        """Kind of every record in the log by id, also of those that are not published."""
-        return {leaf.id: leaf.kind for leaf in self.content.leaves}
-
-    def logged(self) -> list[tuple[int, Entry, Record]]:
-        """Leaf index, entry and record of everything published, in leaf order."""
-        return [
-            (index, leaf, self.records[leaf.id])
-            for index, leaf in enumerate(self.content.leaves) if leaf.id in self.records
-        ]
+    def logged(self) -> list[tuple[Leaf, Record]]:
+        """Leaf and record of everything published here, in leaf order."""
+        found = [(self.leaves.get(name), record) for name, record in self.records.items()]
+        known = [(leaf, record) for leaf, record in found if leaf is not None]
+        return sorted(known, key=lambda one: one[0].index)
 
 
-def view_of(content: Content, package: ElectionPackage | None = None) -> View:
-    """Fold of the published records. A device's clock is no proof: the log says when a record came."""
-    package = package or open_package(content.package)
-    roster = Roster(PackageChain([*map(open_package, content.earlier), package]))
-    for statement in content.statements:
-        with suppress(KnownError):  # a statement in the log that does not hold is in nobody's way
+def roster_for(source: Source, records: Iterable[Record]) -> Roster:
+    """Whom to believe about some records; a statement in the log that does not hold is in nobody's way."""
+    roster = Roster(source.chain)
+    for statement in source.about(sorted({key for record in records for key in record.signers})):
+        with suppress(KnownError):
             roster.add(statement)
-    for leaf in content.leaves:
-        if leaf.is_record:
-            roster.arrived(leaf.id, moment(leaf.received))
-    records = {container.record.id: container.record for container in content.containers}
-    reference = Reference(roster.chain, roster, package)
-    return View(content, package, reference, fold(records.values(), reference), records)
+    return roster
+
+
+def view_of(source: Source, leaves: LeafIndex, region: str, containers: Sequence[Container]) -> View:
+    """Fold of the records of a sub-district. A device's clock is no proof: the log says when a record came."""
+    records = {container.record.id: container.record for container in containers}
+    roster = roster_for(source, records.values())
+    for name in records:
+        leaf = leaves.get(name)
+        if leaf is not None:
+            roster.arrived(name, leaf.received)
+    reference = Reference(source.chain, roster, source.package)
+    folded = IncrementalFold(reference)
+    folded.add(records.values())
+    part = folded.region(region)
+    verified = part.verified if part is not None else frozenset()
+    return View(region, source.plan, source.package, reference, folded.state, leaves, records, verified)
+
+
+def regions_of_release(source: Source) -> list[str]:
+    """Sub-districts of the package, and any other that records are of, ascending."""
+    return sorted({*(one.code for one in source.package.subdistricts()), *source.regions()})
+
+
+def region_of(record: Record, source: Source) -> str:
+    """Sub-district that a record is published with: of what it speaks of, else of the committee that signed it."""
+    if record.area:
+        return record.area[:SUBDISTRICT]
+    return region_code(Reference(source.chain, roster_for(source, [record]), source.package), record)

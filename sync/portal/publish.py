@@ -11,21 +11,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.log.receipt import RELEASE, read_entry
-from sync.portal.content import Content, Plan
-from sync.portal.folder import built, check_free, write_release
+from sync.portal.content import Plan
+from sync.portal.folder import appearing, check_free, write_files
+from sync.portal.layouts import NEWEST
 from sync.portal.register import Cut, Register
-from sync.portal.release import MANIFEST, SIGNATURE, VERSION
-from sync.portal.source import Archive, content_at
+from sync.portal.source import Archive, source_at
 from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
 
 
-def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Content:
+def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Cut:
     """Cut a release of everything in the log, or make one again that was cut before.
 
     :param key: the release key that the package names.
     :param number: the next one, or one that was cut: then its plan is used and the bytes must come out the same.
+    :returns: what the register says of it.
     :raises KnownError: ``portal.*``.
     """
     check_free(out)
@@ -46,18 +47,15 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
     if last is not None:
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)
-    content = content_at(
-        archive, archive.package, _plan(archive, following, now), last.manifest if last is not None else None
-    )
-    files = built(content, key)
-    cut = Cut(
-        content.plan, archive.package.digest, _digest(files[MANIFEST]), files[SIGNATURE].decode("ascii"),
-        content.previous,
-    )
-    write_release(files, out, lambda: register.add(cut))
+    plan, previous = _plan(archive, following, now), last.manifest if last is not None else None
+    source, leaves = source_at(archive, archive.package, plan, previous)
+    with appearing(out) as folder:
+        manifest, signature = write_files(source, leaves, key, folder)
+        cut = Cut(plan, archive.package.digest, _digest(manifest), signature.decode("ascii"), previous)
+        register.add(cut)
     with suppress(KnownError):  # it is cut and lies in the register: the next one delivers it where this could not
         _deliver(archive, cut)
-    return content
+    return cut
 
 
 def _deliver(archive: Archive, cut: Cut) -> None:
@@ -73,7 +71,7 @@ def _plan(archive: Archive, number: int, now: datetime) -> Plan:
     newest = archive.store.checkpoint()
     if newest is None:
         raise KnownError("portal.empty_log")
-    return Plan(number, newest[0], _time(archive, newest[0], now), VERSION)
+    return Plan(number, newest[0], _time(archive, newest[0], now), NEWEST)
 
 
 def _time(archive: Archive, size: int, now: datetime) -> str:
@@ -82,15 +80,15 @@ def _time(archive: Archive, size: int, now: datetime) -> str:
     return stamp(max([now, *newest]))
 
 
-def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Content:
+def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Cut:
     package = archive.package_of(cut.package)
     _check_key(package, key)
-    content = content_at(archive, package, cut.plan, cut.previous)
-    files = built(content, key)
-    if _digest(files[MANIFEST]) != cut.manifest:
-        raise KnownError("portal.not_repeatable", number=cut.plan.number)
-    write_release(files, out)
-    return content
+    source, leaves = source_at(archive, package, cut.plan, cut.previous)
+    with appearing(out) as folder:
+        manifest, _ = write_files(source, leaves, key, folder)
+        if _digest(manifest) != cut.manifest:
+            raise KnownError("portal.not_repeatable", number=cut.plan.number)
+    return cut
 
 
 def _check_key(package: ElectionPackage, key: Ed25519PrivateKey) -> None:

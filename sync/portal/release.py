@@ -1,83 +1,93 @@
-"""A release: a pure function of a log prefix, the release before it and a plan."""
+"""The manifest of a release: a signed head with the digest of every folder's listing, and the listings of files.
+
+A listing is made when its folder is complete and let go; what a reader needs at once is one line a folder.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.log.merkle import leaf_hash
-from sync.log.tiles import HASH, WIDTH, append, tile_path
-from sync.portal.content import Content, View, view_of
-from sync.portal.describe import data_package
-from sync.portal.page import page
-from sync.portal.tables import tables
+from sync.portal.content import Source
 from sync.record.canonical import encode
 from sync.record.keys import b64
-from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import statement_id
 
-#: Version of the files' layout and of the sums; part of the plan.
-VERSION = "1"
 #: Domain separation: the release key signs these bytes before the manifest, so that no other text can be one.
 _PREFIX = b"recap release v1\n"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-_PAGES = (("id", "index.html"), ("en", "en.html"))
-#: First part of a path -> kind of file, and what it is derived from.
-_KINDS = {
-    "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
-    "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
-}
+#: Version of the manifest itself, whatever the layout of the files that it lists.
+MANIFEST_VERSION = 2
+_ROOT = "akar"
 
 
-def files_of(content: Content, view: View | None = None) -> dict[str, bytes]:
-    """Path -> bytes of every file but manifest and signature."""
-    view = view or view_of(content)
-    found: dict[str, bytes] = {"paket.json": content.package, **_log(content)}
-    found.update({f"paket/{open_package(data).digest}.json": data for data in content.earlier})
-    found.update({f"petugas/{statement_id(s)}.json": s for s in content.statements})
-    found.update({f"catatan/{c.record.id}.json": c.to_bytes() for c in content.containers})
-    found.update(tables(view))
-    found["datapackage.json"] = data_package(view, found)
-    found.update({name: page(view, found, lang) for lang, name in _PAGES})
-    return dict(sorted(found.items()))
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as its listing says."""
+
+    path: str
+    size: int
+    digest: str
 
 
-def _log(content: Content) -> dict[str, bytes]:
-    """The log: one entry a line for people, and the C2SP tiles of the same leaves for tools."""
-    entries = content.entries
-    found = {
-        "log/checkpoint": content.checkpoint.encode("utf-8"),
-        "log/entries": b"".join(entry + b"\n" for entry in entries),
-    }
-    for (level, index), hashes in append(lambda *_: b"", 0, [leaf_hash(entry) for entry in entries])[1].items():
-        found["log/" + tile_path(level, index, len(hashes) // HASH)] = hashes
-    for start in range(0, len(entries), WIDTH):
-        bundle = entries[start : start + WIDTH]
-        path = tile_path(0, start // WIDTH, len(bundle)).replace("tile/0/", "log/tile/entries/", 1)
-        found[path] = b"".join(len(entry).to_bytes(2, "big") + entry for entry in bundle)
-    return found
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    """A folder as the head says: how many files, their bytes together, SHA-256 and size of its listing."""
+
+    folder: str
+    files: int
+    size: int
+    listing_size: int
+    listing_digest: str
+
+    def to_json(self) -> dict[str, object]:
+        """As in the head."""
+        return {
+            "folder": self.folder, "files": self.files, "bytes": self.size, "daftar": listing_path(self.folder),
+            "daftar_bytes": self.listing_size, "daftar_sha256": self.listing_digest,
+        }
 
 
-def manifest_of(content: Content, found: Mapping[str, bytes], package: ElectionPackage | None = None) -> bytes:
-    """Canonical manifest of the files (RFC 8785)."""
-    package = package or open_package(content.package)
-    listed = [_listed(path, data) for path, data in sorted(found.items())]
-    return encode(
-        {"v": 1, "election": package.election, "mode": package.mode, "package": package.digest,
-         "plan": content.plan.to_json(), "previous": content.previous,
-         "files": listed}
-    )
+def listing_path(folder: str) -> str:
+    """Where the listing of a folder lies; the folder of the release itself is empty."""
+    return f"daftar/{folder.replace('/', '-') or _ROOT}.json"
 
 
-def _listed(path: str, data: bytes) -> dict[str, Any]:
-    kind, source = _KINDS.get(path.split("/")[0].split(".")[0], ("halaman", "data"))
+def folder_of(path: str) -> str:
+    """Folder of a file of a release."""
+    return path.rpartition("/")[0]
+
+
+def listing_of(
+    folder: str, files: Iterable[FileLine], kinds: Callable[[str], tuple[str, str | None]]
+) -> tuple[bytes, FolderLine]:
+    """Listing of a folder (RFC 8785), and its line in the head."""
+    lines = sorted(files, key=lambda line: line.path)
+    data = encode({"folder": folder, "files": [_listed(line, kinds) for line in lines]})
+    digest = hashlib.sha256(data).hexdigest()
+    return data, FolderLine(folder, len(lines), sum(line.size for line in lines), len(data), digest)
+
+
+def _listed(line: FileLine, kinds: Callable[[str], tuple[str, str | None]]) -> dict[str, Any]:
+    kind, source = kinds(line.path)
     return {
-        "path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "jenis": kind,
-        "turunan_dari": source,
+        "path": line.path, "bytes": line.size, "sha256": line.digest, "jenis": kind, "turunan_dari": source,
     }
+
+
+def head_of(source: Source, folders: Iterable[FolderLine]) -> bytes:
+    """Canonical head (RFC 8785): what the release key signs, and what the log takes as the release."""
+    package = source.package
+    lines: list[Mapping[str, object]] = [
+        line.to_json() for line in sorted(folders, key=lambda line: line.folder)
+    ]
+    return encode(
+        {"v": MANIFEST_VERSION, "election": package.election, "mode": package.mode, "package": package.digest,
+         "plan": source.plan.to_json(), "previous": source.previous, "root": source.root, "folders": lines}
+    )
 
 
 def sign_manifest(manifest: bytes, key: Ed25519PrivateKey) -> bytes:

@@ -1,25 +1,28 @@
-"""Reads the content of a release from what a server keeps, and believes nothing of it that does not add up."""
+"""Reads what a release is made from out of a server's store, and believes nothing of it that does not add up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import PACKAGE, RELEASE, STATEMENT_LEAVES, log_entry, parse_receipt, read_entry
-from sync.portal.content import PUBLIC_KINDS, Content, Plan
+from sync.log.receipt import RELEASE, log_entry, parse_receipt, read_entry
+from sync.portal.content import PUBLIC_KINDS, Plan, region_of, roster_for
+from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
-_PAGE = 1000
+_PAGE, _PLACES = 1000, 20_000
 
 
 class LoggedLeaf(Protocol):
@@ -31,6 +34,8 @@ class LoggedLeaf(Protocol):
     def index(self) -> int: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def region(self) -> str: ...
     @property
     def envelope(self) -> bytes: ...
     @property
@@ -46,17 +51,29 @@ class LogReader(Protocol):
         """One leaf by its id."""
         ...
 
+    def leaves_at(self, indices: Collection[int]) -> Sequence[LoggedLeaf]:
+        """Leaves at these indices, in leaf order."""
+        ...
+
     def leaves(
         self, *, since: int = 0, kinds: Collection[str] = (), region: str = "", limit: int = 1000
     ) -> Sequence[LoggedLeaf]:
         """Leaves in order."""
         ...
 
+    def places(self, kinds: Collection[str], since: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Index and sub-district of leaves of some kinds from an index on, in leaf order."""
+        ...
+
+    def about(self, subject: str) -> Sequence[LoggedLeaf]:
+        """Statements that speak of a key, in leaf order."""
+        ...
+
     def entries(self, since: int, limit: int) -> Sequence[bytes]:
         """Entries in leaf order."""
         ...
 
-    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+    def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """Number of leaves."""
         ...
 
@@ -92,35 +109,108 @@ class Archive:
         return self.packages[digest]
 
 
-def content_at(archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None) -> Content:
-    """Everything a plan names.
+@dataclass(frozen=True)
+class ArchiveSource:
+    """:class:`sync.portal.content.Source` of a prefix of a server's log. Every leaf that is read is held against its
+    entry: what commits to nothing is ``portal.damaged``."""
+
+    store: LogReader
+    plan: Plan
+    package: ElectionPackage
+    chain: PackageChain
+    checkpoint: str
+    root: str
+    previous: str | None
+
+    def entries(self) -> Iterator[bytes]:
+        """Log entries below the plan's size."""
+        return _entries(self.store, self.plan.size)
+
+    def regions(self) -> Sequence[str]:
+        """Sub-districts with published records."""
+        return sorted(self._places)
+
+    def containers(self, region: str) -> Sequence[Container]:
+        """Published records of one sub-district with their receipts. :raises KnownError: ``portal.damaged``."""
+        try:
+            leaves = self.store.leaves_at(self._places.get(region, array("Q")))
+            records = [_record(leaf) for leaf in leaves]
+            roster = roster_for(self, records)
+            found = [
+                Container(record, statements_of(record, roster), leaf.receipt)
+                for record, leaf in zip(records, leaves, strict=True)
+            ]
+        except (KnownError, KeyError, TypeError) as error:
+            raise _damaged(error) from error
+        return sorted(found, key=lambda one: one.record.id)
+
+    def statement(self, name: str) -> bytes:
+        """A statement by its id. :raises KnownError: ``portal.damaged``."""
+        leaf = self.store.leaf(name)
+        if leaf is None:
+            raise KnownError("portal.damaged")
+        return _checked(leaf, leaf.envelope)
+
+    def about(self, keys: Iterable[str]) -> Iterable[bytes]:
+        """Statements about some keys, below the plan's size."""
+        for key in keys:
+            for leaf in self.store.about(key):
+                if leaf.index < self.plan.size:
+                    yield _checked(leaf, leaf.envelope)
+
+    @cached_property
+    def _places(self) -> Mapping[str, array[int]]:
+        """Indices of published records by sub-district: one number a record.
+
+        A record that names no region is where its signer's newest appointment is, which may have come after it.
+        """
+        found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        since = 0
+        while more := self.store.places(PUBLIC_KINDS - {"act"}, since, _PLACES):
+            for index, region in more:
+                if index < self.plan.size:
+                    found[region].append(index)
+            since = more[-1][0] + 1
+        for leaf in _leaves(self.store, {"act"}, self.plan.size):
+            record = _record(leaf)
+            found[region_of(record, self)].append(leaf.index)
+        return found
+
+
+def source_at(
+    archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None
+) -> tuple[ArchiveSource, LeafIndex]:
+    """Everything a plan names, and the index of its log.
 
     :raises KnownError: ``portal.empty_log`` when the log does not reach so far, ``portal.no_package``,
         ``portal.damaged`` where what is kept is not what the checkpoint signs.
     """
     store, size = archive.store, plan.size
     note = store.checkpoint_at(size)
-    entries = tuple(_entries(store, size))
-    if note is None or len(entries) < size:
+    if note is None:
         raise KnownError("portal.empty_log")
+    leaves = LeafIndex()
     try:
-        statements = tuple(_checked(leaf, leaf.envelope) for leaf in _leaves(store, STATEMENT_LEAVES, size))
+        root = prefix_roots(leaves.reading(_entries(store, size)), [size]).get(size)
+        if leaves.size < size:
+            raise KnownError("portal.empty_log")
         for leaf in _leaves(store, {RELEASE}, size):
             _checked(leaf, leaf.envelope)
-        held = [archive.package_of(leaf.id) for leaf in _leaves(store, {PACKAGE}, size)]
-        earlier = tuple(one.envelope for one in held if one.digest != package.digest)
-        roster = _roster(PackageChain([*held, package]), statements)
-        containers = tuple(_container(leaf, roster) for leaf in _leaves(store, PUBLIC_KINDS, size))
+        held = [archive.package_of(leaf.id) for leaf in leaves.packages]
         checkpoint = open_checkpoint(note, package.log_origin, package.log_key)
+        chain = PackageChain([*held, package])
     except (KnownError, KeyError, TypeError) as error:
-        if isinstance(error, KnownError) and error.code.startswith("portal."):
-            raise
-        raise KnownError("portal.damaged") from error
-    made = Content(plan, package.envelope, statements, entries, note, containers, earlier, previous)
-    is_whole = package.digest in {one.digest for one in held} and previous == (made.heads[-1] if made.heads else None)
-    if not is_whole or (checkpoint.size, prefix_roots(entries, [size])[size]) != (size, checkpoint.root):
+        raise _damaged(error) from error
+    is_whole = package.digest in {one.digest for one in held}
+    is_whole &= previous == (leaves.heads[-1].id if leaves.heads else None)
+    if not is_whole or (checkpoint.size, root) != (size, checkpoint.root):
         raise KnownError("portal.damaged")
-    return made
+    made = ArchiveSource(store, plan, package, chain, note, checkpoint.root.hex(), previous)
+    return made, leaves
+
+
+def _damaged(error: Exception) -> KnownError:
+    return error if isinstance(error, KnownError) and error.code.startswith("portal.") else KnownError("portal.damaged")
 
 
 def _entries(store: LogReader, size: int) -> Iterator[bytes]:
@@ -147,23 +237,14 @@ def _checked(leaf: LoggedLeaf, content: bytes) -> bytes:
     return content
 
 
-def _roster(chain: PackageChain, statements: Sequence[bytes]) -> Roster:
-    """Whom to believe; a statement in the log that does not hold is in nobody's way."""
-    roster = Roster(chain)
-    for statement in statements:
-        with suppress(KnownError):
-            roster.add(statement)
-    return roster
-
-
-def _container(item: LoggedLeaf, roster: Roster) -> Container:
-    """A published record with its signers' statements and its receipt, as the entry of the log names it."""
+def _record(item: LoggedLeaf) -> Record:
+    """A published record as the entry of the log names it."""
     record = Record.parse(item.envelope)
     parse_receipt(item.receipt)
     if record.id != item.id or record.kind != item.kind:
         raise KnownError("portal.damaged")
     _checked(item, record.envelope)
-    return Container(record, statements_of(record, roster), item.receipt)
+    return record
 
 
 def statements_of(record: Record, roster: Roster) -> tuple[bytes, ...]:

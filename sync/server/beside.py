@@ -84,7 +84,6 @@ def drain(folder: DataFolder, log_key: Ed25519PrivateKey, clock: Callable[[], da
     """
     store, package = folder.store, folder.package
     intake = StatementIntake(Roster(folder.shelf.chain), store)
-    intake.load()
     heads, drained = [], []
     for item in store.inbox():
         try:

@@ -17,7 +17,7 @@ from sync.server.judge import Judge
 from sync.server.store.interface import Store, StoredLeaf
 from sync.trust.roster import Officer
 from sync.wire.limits import PAGE
-from sync.wire.messages import Held, Page, ReadBack
+from sync.wire.messages import Held, ReadBack, RecordsPage
 
 
 def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None:
@@ -28,7 +28,7 @@ def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None
     if stored.kind != "transcription":
         return None
     record = Record.parse(stored.envelope)
-    signer = judge.roster.officer(record.signers[0])
+    signer = judge.officer(record.signers[0])
     person = signer.person if signer is not None else ""
     if officer.keyid in record.signers or officer.person == person:
         return None
@@ -39,20 +39,20 @@ def held_back(stored: StoredLeaf, officer: Officer, judge: Judge) -> Held | None
     return Held(stored.index, stored.id, str(record.contest), str(record.station), person)
 
 
-def page(store: Store, officer: Officer, judge: Judge, region: str, since: int) -> Page:
+def page(store: Store, officer: Officer, judge: Judge, region: str, since: int) -> RecordsPage:
     """Records of a region from a leaf on: as many leaves as a page has, those held back among them."""
     stored = store.records(since=since, region=region, limit=PAGE + 1)
     more, stored = len(stored) > PAGE, stored[:PAGE]
     following = stored[-1].index + 1 if stored else since
-    return Page(*_parted(stored, officer, judge), following, more)
+    return RecordsPage(*_parted(stored, officer, judge), following, more)
 
 
-def page_of(store: Store, officer: Officer, judge: Judge, region: str, leaves: Sequence[int]) -> Page:
+def page_of(store: Store, officer: Officer, judge: Judge, region: str, leaves: Sequence[int]) -> RecordsPage:
     """Leaves that were held back before, each as it may be read now. A leaf of another region is passed over."""
     stored = [
         leaf for leaf in store.leaves_at(leaves) if leaf.region.startswith(region) and leaf.kind not in OTHER_LEAVES
     ]
-    return Page(*_parted(stored, officer, judge), 0, False)
+    return RecordsPage(*_parted(stored, officer, judge), 0, False)
 
 
 def _parted(stored: Iterable[StoredLeaf], officer: Officer, judge: Judge) -> tuple[list[ReadBack], list[Held]]:

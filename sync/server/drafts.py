@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Collection, Sequence
 
 from forms.errors import KnownError
 from sync.log.receipt import OFFICER, PACKAGE, RELEASE, REVOCATION, STATEMENT_LEAVES
 from sync.record.content import BlobName, Image
 from sync.record.record import Record
-from sync.server.log_writer import Draft
-from sync.server.store.interface import InboxItem, Store
+from sync.server.log_writer import LeafDraft
+from sync.server.store.interface import InboxItem, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Revocation, Roster, statement_id
 
@@ -17,13 +19,13 @@ _log = logging.getLogger(__name__)
 _PAGE = 1000
 
 
-def record_draft(record: Record, committee: str) -> Draft:
+def record_draft(record: Record, committee: str) -> LeafDraft:
     """A record; an ``image`` names the blobs that the server may then be given.
 
     :param committee: sub-district of those who signed it: the region of a record that names none.
     """
     blobs = tuple(dict.fromkeys(one.sha256 for one in blobs_of(record)))
-    return Draft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
+    return LeafDraft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
 
 
 def blobs_of(record: Record) -> tuple[BlobName, ...]:
@@ -34,24 +36,32 @@ def blobs_of(record: Record) -> tuple[BlobName, ...]:
     return (said.original,) if said.derivative is None else (said.original, said.derivative)
 
 
-def package_draft(package: ElectionPackage) -> Draft:
+def package_draft(package: ElectionPackage) -> LeafDraft:
     """A package; its bytes stay in the folder."""
-    return Draft(package.digest, PACKAGE, "", package.envelope, b"")
+    return LeafDraft(package.digest, PACKAGE, "", package.envelope, b"")
 
 
-def head_draft(item: InboxItem) -> Draft:
+def head_draft(item: InboxItem) -> LeafDraft:
     """The head of a release: digest of its manifest, and its signature."""
-    return Draft(item.id, RELEASE, "", item.body, item.body)
+    return LeafDraft(item.id, RELEASE, "", item.body, item.body)
 
 
 class StatementIntake:
-    """Statements on their way into the log: true as soon as the authority signed them, leaves with the next commit."""
+    """Statements on their way into the log: true as soon as the authority signed them, leaves with the next commit.
+
+    What is in the log already is learnt key by key and region by region, when one is first asked for: the start of a
+    server does not grow with its log. All statements and revocations of a key are learnt together, so that nobody is
+    known without what takes the key back. Calls may come from any thread.
+    """
 
     def __init__(self, roster: Roster, store: Store) -> None:
         self._roster = roster
         self._store = store
         self._known: set[str] = set()
-        self.waiting: dict[str, Draft] = {}
+        self._keys: set[str] = set()
+        self._regions: set[str] = set()
+        self._lock = threading.RLock()
+        self.waiting: dict[str, LeafDraft] = {}
         #: Leaf -> code of stored statements that do not hold: set aside, named, and in nobody's way.
         self.set_aside: dict[int, str] = {}
 
@@ -59,14 +69,43 @@ class StatementIntake:
         """Learn every statement of the log."""
         since = 0
         while found := self._store.leaves(since=since, kinds=STATEMENT_LEAVES, limit=_PAGE):
-            for leaf in found:
-                self._known.add(leaf.id)
-                try:
-                    self._roster.add(leaf.envelope)
-                except KnownError as error:
-                    self.set_aside[leaf.index] = error.code
-                    _log.warning("statement at leaf %d is set aside: %s", leaf.index, error.code)
+            self._learn(found)
             since = found[-1].index + 1
+
+    def learn(self, keys: Collection[str]) -> None:
+        """Learn everything that the log says of these keys."""
+        with self._lock:
+            for key in keys:
+                if key not in self._keys:
+                    self._keys.add(key)
+                    self._learn(self._store.about(key))
+
+    def learn_region(self, region: str) -> None:
+        """Learn every officer of a region and below, with everything that the log says of their keys."""
+        with self._lock:
+            if region in self._regions:
+                return
+            self._regions.add(region)
+            since = 0
+            while found := self._store.leaves(since=since, kinds=STATEMENT_LEAVES, region=region, limit=_PAGE):
+                self.learn([leaf.subject for leaf in found])
+                since = found[-1].index + 1
+
+    def _learn(self, leaves: Sequence[StoredLeaf]) -> None:
+        for leaf in leaves:
+            if leaf.id in self._known or leaf.index in self.set_aside:
+                continue
+            try:
+                self._roster.add(leaf.envelope)
+                self._known.add(leaf.id)
+            except KnownError as error:
+                self.put_aside(leaf.index, error.code)
+
+    def put_aside(self, leaf: int, code: str) -> None:
+        """Say once of a stored statement that it does not hold."""
+        if leaf not in self.set_aside:
+            self.set_aside[leaf] = code
+            _log.warning("statement at leaf %d is set aside: %s", leaf, code)
 
     def take(self, statement: bytes) -> str:
         """Learn one; its id. One that is known costs nothing.
@@ -74,11 +113,15 @@ class StatementIntake:
         :raises KnownError: ``trust.*``, ``record.*``: nothing is then taken.
         """
         name = statement_id(statement)
-        if name not in self._known:
-            self._check_person(Roster(self._roster.chain).add(statement))
-            made = self._roster.add(statement)
-            self._known.add(name)
-            self.waiting[name] = statement_draft(statement, made, self._roster)
+        with self._lock:
+            if name not in self._known:
+                made = Roster(self._roster.chain).add(statement)
+                self._check_person(made)
+                self.learn([made.keyid])
+                self._roster.add(statement)
+                self._known.add(name)
+                if self._store.leaf(name) is None:
+                    self.waiting[name] = statement_draft(statement, made, self._roster)
         return name
 
     def _check_person(self, made: Officer | Revocation) -> None:
@@ -97,11 +140,11 @@ class StatementIntake:
         }
 
 
-def statement_draft(statement: bytes, made: Officer | Revocation, roster: Roster) -> Draft:
+def statement_draft(statement: bytes, made: Officer | Revocation, roster: Roster) -> LeafDraft:
     """A statement that was verified; a revocation is of the region of the key it takes back, where that is known."""
     name = statement_id(statement)
     if isinstance(made, Officer):
-        return Draft(name, OFFICER, made.region, statement, statement, made.keyid)
+        return LeafDraft(name, OFFICER, made.region, statement, statement, made.keyid)
     officer = roster.officer(made.keyid)
     region = officer.region if officer is not None else ""
-    return Draft(name, REVOCATION, region, statement, statement, made.keyid)
+    return LeafDraft(name, REVOCATION, region, statement, statement, made.keyid)

@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from forms.errors import KnownError
 from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State
@@ -62,6 +63,18 @@ def _readable(logged: LoggedRecord) -> Record | None:
 Loader = Callable[[str], Iterable[LoggedRecord]]
 
 
+class StatementReader(Protocol):
+    """What the log says of officers, learnt into the roster when it is asked for."""
+
+    def learn(self, keys: Collection[str]) -> None:
+        """Everything that the log says of these keys."""
+        ...
+
+    def learn_region(self, region: str) -> None:
+        """Every officer of a region and below."""
+        ...
+
+
 class Judge:
     """Holds the roster and the fold of everything accepted. Changed by the sequencer's thread only, read by any."""
 
@@ -76,12 +89,27 @@ class Judge:
         self.roster = roster or Roster(chain)
         self._fold = IncrementalFold(Reference(chain, self.roster, current))
         self._loader = loader
+        self._statements: StatementReader | None = None
         self._most_regions = most_regions
         self._loaded: OrderedDict[str, None] = OrderedDict()
         #: sub-districts of what was accepted last: until the next time it may not be in the log yet
         self._uncommitted: frozenset[str] = frozenset()
         self._checked: set[str] = set()
         self._lock = threading.RLock()
+
+    def learn_from(self, statements: StatementReader) -> None:
+        """Learn officers from here when they are first asked for; without it, the roster holds all there are."""
+        self._statements = statements
+
+    def _learn(self, keys: Collection[str]) -> None:
+        if self._statements is not None:
+            self._statements.learn(keys)
+
+    def officer(self, key: str) -> Officer | None:
+        """Officer of a key id, by its newest statement."""
+        with self._lock:
+            self._learn([key])
+            return self.roster.officer(key)
 
     def judge(self, container: Container) -> Verdict:
         """Verdict on a record that is not in the log yet. Late records are taken: the fold quarantines them.
@@ -91,6 +119,7 @@ class Judge:
         """
         record = container.record
         with self._lock:
+            self._learn(record.signers)
             try:
                 officers = self.roster.verify(record)
             except RecordWaitsError as error:
@@ -135,6 +164,9 @@ class Judge:
             return code
         self._loaded[code] = None
         logged = [(record, item.received) for item in self._loader(code) if (record := _readable(item)) is not None]
+        if self._statements is not None and code:
+            self._statements.learn_region(code)
+        self._learn({key for record, _ in logged for key in record.signers})
         # the log took them after a check of every signature
         self._accept([record for record, _ in logged], [time for _, time in logged], {r.id for r, _ in logged})
         return code
@@ -215,6 +247,8 @@ class Judge:
 
     def region_of(self, record: Record) -> str:
         """Sub-district with which a loader must give a record."""
+        if not record.area:
+            self._learn(record.signers)
         return region_code(self._fold.reference, record)
 
     def state_of(self, region: str) -> State:

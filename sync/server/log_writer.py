@@ -19,7 +19,7 @@ from sync.server.store.interface import Batch, NamedBlob, Redeemed, Store, Store
 
 
 @dataclass(frozen=True)
-class Draft:
+class LeafDraft:
     """What is to become a leaf. ``committed`` are the bytes that the entry names by digest, ``kept`` those that are
     stored: the same but for a package, which lies in the folder."""
 
@@ -66,7 +66,7 @@ class LogWriter:
             self._edge[key] = found
         return self._edge[key]
 
-    def append(self, drafts: Sequence[Draft], received: str, beside: Beside | None = None) -> list[StoredLeaf]:
+    def append(self, drafts: Sequence[LeafDraft], received: str, beside: Beside | None = None) -> list[StoredLeaf]:
         """Make these the next leaves; durable, with their receipts, when it returns.
 
         :param received: time of all their entries, UTC.

@@ -74,6 +74,7 @@ class RunningServer:
             if not self._thread.is_alive() or time.monotonic() - waited > _START_SECONDS:
                 raise KnownError("server.start")
             time.sleep(0.01)
+        service.inspection.start()
 
     @property
     def service(self) -> Service:
@@ -97,12 +98,16 @@ class RunningServer:
         """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only.
 
         :param ready: called once either signal ends the server in order; whoever is told of it may send one.
+        :raises KnownError: ``server.database`` where the store is found damaged; the server has ended then.
         """
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             ready()
             while self._thread.is_alive():
                 self._thread.join(0.5)
+                if self._service.inspection.fault is not None:
+                    self.stop()
+                    raise self._service.inspection.fault
         except KeyboardInterrupt:
             self.stop()
 

@@ -26,7 +26,7 @@ from sync.record.record import Record
 from sync.server.clock import utc_now
 from sync.server.drafts import StatementIntake, head_draft, package_draft, record_draft
 from sync.server.judge import Judge, Verdict
-from sync.server.log_writer import Beside, Draft, LogWriter
+from sync.server.log_writer import Beside, LeafDraft, LogWriter
 from sync.server.store.interface import InboxItem, Redeemed, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
@@ -64,7 +64,7 @@ class _Job:
     """What somebody waits for: an :class:`Answer` for a container, the leaf for everything else."""
 
     id: str
-    content: Container | Enrolling | ElectionPackage | Draft
+    content: Container | Enrolling | ElectionPackage | LeafDraft
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -73,7 +73,7 @@ class _Group:
     """One commit in the making. ``faults`` are of what is no record."""
 
     known: dict[str, StoredLeaf]
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    drafts: dict[str, LeafDraft] = field(default_factory=dict)
     records: dict[str, Container] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     faults: dict[str, KnownError] = field(default_factory=dict)
@@ -93,11 +93,12 @@ class Sequencer:
         self._judge = judge
         self._clock = clock
         self._intake = StatementIntake(judge.roster, store)
-        self._intake.load()
+        judge.learn_from(self._intake)
         self._writer = LogWriter(store, package.log_origin, log_key)
         held = store.leaves_of([one.digest for one in packages])
         #: packages that wait for the next commit
         self._packages = {one.digest: package_draft(one) for one in packages if one.digest not in held}
+        self._fault: KnownError | None = None
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUE)
         self._answer([])  # a clock that is wrong, or a full disk, is said to those who send
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -105,26 +106,36 @@ class Sequencer:
 
     @property
     def set_aside(self) -> dict[int, str]:
-        """Leaf -> code of statements in the log that do not hold."""
+        """Leaf -> code of statements in the log that do not hold, as far as they were asked for or inspected."""
         return self._intake.set_aside
+
+    def put_aside(self, leaf: int, code: str) -> None:
+        """A stored statement was found not to hold."""
+        self._intake.put_aside(leaf, code)
+
+    def refuse(self, fault: KnownError) -> None:
+        """Take nothing from now on: the store was found damaged."""
+        self._fault = fault
 
     def submit(self, container: Container) -> Future[Answer]:
         """Queue a container; the future holds the answer after the commit.
 
-        :raises KnownError: ``server.busy`` when the queue is full.
+        :raises KnownError: ``server.busy`` when the queue is full, ``server.database`` once the store is damaged.
         """
         return self._put(_Job(container.record.id, container))
 
-    def add(self, content: Enrolling | ElectionPackage | Draft) -> Future[StoredLeaf]:
+    def add(self, content: Enrolling | ElectionPackage | LeafDraft) -> Future[StoredLeaf]:
         """Queue a statement, a package or the head of a release; the future holds its leaf, or raises.
 
         :raises KnownError: ``server.busy`` when the queue is full.
         """
         if isinstance(content, Enrolling):
             return self._put(_Job(statement_id(content.statement), content))
-        return self._put(_Job(content.id if isinstance(content, Draft) else content.digest, content))
+        return self._put(_Job(content.id if isinstance(content, LeafDraft) else content.digest, content))
 
     def _put(self, job: _Job) -> Future[Any]:
+        if self._fault is not None:
+            raise self._fault
         try:
             self._queue.put_nowait(job)
         except queue.Full as error:
@@ -209,7 +220,7 @@ class Sequencer:
                 group.verdicts[job.id] = self._verdict(content)
                 if group.verdicts[job.id].code is None:
                     group.records[job.id] = content
-        elif isinstance(content, Draft):
+        elif isinstance(content, LeafDraft):
             group.drafts[job.id] = content
         elif isinstance(content, ElectionPackage):
             self._judge.learn_package(content)

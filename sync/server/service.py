@@ -13,6 +13,7 @@ from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.folder import DataFolder, keys_for, open_folder
+from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
@@ -24,7 +25,7 @@ from sync.trust.roster import Officer
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
 from sync.wire.limits import STATEMENTS_PAGE
-from sync.wire.messages import Enrolled, Kept, Statements, Status, write
+from sync.wire.messages import Enrolled, Kept, ServerStatus, StatementsPage, write
 from sync.wire.token import check_token
 
 #: Code that enrols anybody in training, where there is nothing to protect.
@@ -55,6 +56,7 @@ class Service:
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
             list(self.shelf.chain),
         )
+        self.inspection = Inspection(self.store, self.shelf, self.sequencer)
         self._authority = Authority(self.package, keys.authority, keys.ca)
 
     def _logged(self, region: str) -> Iterator[LoggedRecord]:
@@ -64,12 +66,12 @@ class Service:
             yield from (LoggedRecord(leaf.index, leaf.envelope, read_entry(leaf.entry).received) for leaf in stored)
             since = stored[-1].index + 1
 
-    def status(self) -> Status:
+    def status(self) -> ServerStatus:
         """What ``GET /v1/status`` says."""
         found = self.store.checkpoint()
-        return Status(
+        return ServerStatus(
             "recap", self.package.election, self.package.mode, self.package.digest, stamp(self._clock()),
-            found[0] if found else 0,
+            found[0] if found else 0, self.inspection.state,
         )
 
     def caller(self, header: str) -> Officer:
@@ -82,14 +84,14 @@ class Service:
     def _about(self, keyid: str) -> list[bytes]:
         return [leaf.envelope for leaf in self.store.about(keyid)]
 
-    def statements(self, region: str, since: int = 0) -> Statements:
+    def statements(self, region: str, since: int = 0) -> StatementsPage:
         """Officer statements of a region and revocations of their keys, from a leaf on; all of them for no region.
 
         A revocation of a key that is not known here is handed out to everybody.
         """
         found = self.store.statements(since=since, region=region, limit=STATEMENTS_PAGE)
         following = found[-1].index + 1 if found else since
-        return Statements([b64(one.envelope) for one in found], following, len(found) == STATEMENTS_PAGE)
+        return StatementsPage([b64(one.envelope) for one in found], following, len(found) == STATEMENTS_PAGE)
 
     def enrol(self, code: str, data: bytes) -> bytes:
         """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.
@@ -158,6 +160,7 @@ class Service:
 
     def close(self) -> None:
         """Finish what is queued, close the store, let the folder go."""
+        self.inspection.stop()
         self.sequencer.stop()
         self.store.close()
         if self._lock is not None:

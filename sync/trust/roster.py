@@ -31,7 +31,7 @@ from sync.trust.package import ElectionPackage
 from sync.trust.times import moment
 
 
-class Standing(StrEnum):
+class OfficeStanding(StrEnum):
     """Whether the signers were in office when the record was made."""
 
     OK = "ok"
@@ -230,7 +230,7 @@ class Roster:
         for record_id in record_ids:
             self._arrivals.pop(record_id, None)
 
-    def standing(self, record: Record, received: datetime | None = None) -> Standing:
+    def standing(self, record: Record, received: datetime | None = None) -> OfficeStanding:
         """Whether every signer's key was valid and unrevoked when the record was made, and when it arrived.
 
         A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
@@ -242,11 +242,11 @@ class Roster:
         for key in record.signers:
             officer = self.officer_under(package, key) if package is not None else None
             if officer is None or not officer.valid_from <= made <= officer.valid_until:
-                return Standing.LATE
+                return OfficeStanding.LATE
             revoked = self._revocations.get(key)
             if latest > officer.valid_until or (revoked is not None and latest >= revoked.since):
-                return Standing.LATE
-        return Standing.OK
+                return OfficeStanding.LATE
+        return OfficeStanding.OK
 
 
 def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: Enrolment) -> Officer:

@@ -14,23 +14,20 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from sync.fold import SheetState
 from sync.fold.state import same_figures
-from sync.log.receipt import PACKAGE, STATEMENT_LEAVES
-from sync.portal.content import View, view_of
-from sync.portal.names import counts, status_of
+from sync.portal.content import View, regions_of_release, view_of
+from sync.portal.layouts.v2.names import counts, status_of
 from sync.record.content import SealedSheet
 from sync.record.record import Record
-from sync.trust.chain import PackageChain
 from sync.trust.contests import Contest
-from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import Roster, statement_id
+from sync.trust.package import ElectionPackage
 from sync.verify.finding import Fact
-from sync.verify.folder import Release
+from sync.verify.folder import FolderSource
 
 Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Result:
+class PublishedResult:
     """What a release says of one contest at one station. ``figures`` are set where it is in the sum."""
 
     status: str
@@ -40,22 +37,34 @@ class Result:
     def __str__(self) -> str:
         return " ".join([self.status, *(head[:8] for head in self.heads)])
 
-    def same_as(self, other: Result) -> bool:
+    def same_as(self, other: PublishedResult) -> bool:
         """Whether a reader of the sums sees no difference."""
         if self.figures is None or other.figures is None:
             return self.figures is other.figures and set(self.heads) <= set(other.heads)
         return same_figures(self.figures, other.figures)
 
 
-def compare(older: Release, newer: Release) -> list[Fact]:
-    """Every published result that is another one now, with its reason.
+def compare(older: FolderSource, newer: FolderSource) -> list[Fact]:
+    """Every published result that is another one now, with its reason; sub-district by sub-district.
 
     :raises KnownError: ``verify.result_unexplained`` for the first that has none; its ``params`` name the place.
     """
-    before, after = view_of(older.content, older.package), view_of(newer.content, newer.package)
-    reasons = _Reasons(older, newer, after)
     facts: list[Fact] = []
-    unexplained = None
+    unexplained: KnownError | None = None
+    for region in regions_of_release(older):
+        for fact in _compared(older, newer, region):
+            if isinstance(fact, KnownError):
+                unexplained = unexplained or fact
+            else:
+                facts.append(fact)
+    if unexplained is not None:
+        raise unexplained
+    return facts
+
+
+def _compared(older: FolderSource, newer: FolderSource, region: str) -> Iterator[Fact | KnownError]:
+    before, after = view_in(older, region), view_in(newer, region)
+    reasons = _Reasons(older, newer, after)
     for place, was in sorted(results(before).items()):
         now = _result(after, place)
         if was.same_as(now):
@@ -64,29 +73,31 @@ def compare(older: Release, newer: Release) -> list[Fact]:
         told = {"contest": contest, "station": station, "before": str(was), "after": str(now)}
         reason = reasons.of(place, [before.records[head] for head in was.heads if head in before.records])
         if reason is None:
-            unexplained = unexplained or KnownError("verify.result_unexplained", **told)
+            yield KnownError("verify.result_unexplained", **told)
         else:
-            facts.append((f"result_by_{reason[0]}", {**told, "id": reason[1][:16]}))
-    if unexplained is not None:
-        raise unexplained
-    return facts
+            yield f"result_by_{reason[0]}", {**told, "id": reason[1][:16]}
 
 
-def results(view: View) -> dict[Place, Result]:
+def view_in(source: FolderSource, region: str) -> View:
+    """The fold of one sub-district of a release."""
+    return view_of(source, source.leaves, region, source.containers(region))
+
+
+def results(view: View) -> dict[Place, PublishedResult]:
     """Every result that a release publishes: of each sheet that was sealed."""
     return {place: _of(view, sheet) for place, sheet in view.state.sheets.items() if _of(view, sheet).heads}
 
 
-def _result(view: View, place: Place) -> Result:
+def _result(view: View, place: Place) -> PublishedResult:
     return _of(view, view.state.sheet(*place))
 
 
-def _of(view: View, sheet: SheetState) -> Result:
+def _of(view: View, sheet: SheetState) -> PublishedResult:
     figures = sheet.head.content_as(SealedSheet).as_decided if sheet.head is not None and counts(sheet) else None
     late = [r.id for r in view.state.quarantined.values() if r.kind == "sheet" and _place(r) == (
         sheet.contest, sheet.station
     )]
-    return Result(status_of(view, sheet), tuple(sorted({*(head.id for head in sheet.heads), *late})), figures)
+    return PublishedResult(status_of(view, sheet), tuple(sorted({*(head.id for head in sheet.heads), *late})), figures)
 
 
 def _place(record: Record) -> Place:
@@ -94,16 +105,14 @@ def _place(record: Record) -> Place:
 
 
 class _Reasons:
-    """What came into the log after the older release."""
+    """What came into the log after the older release, as far as it can speak of one sub-district."""
 
-    def __init__(self, older: Release, newer: Release, after: View) -> None:
-        fresh = newer.content.leaves[older.content.plan.size :]
-        self._records = [after.records[leaf.id] for leaf in fresh if leaf.id in after.records]
-        statements = {leaf.id for leaf in fresh if leaf.kind in STATEMENT_LEAVES}
-        self._keys = dict(_keys_of(newer, statements))
-        held = [newer.package, *map(open_package, newer.content.earlier)]
-        packages = {package.digest: package for package in held}
-        self._packages = [packages[leaf.id] for leaf in fresh if leaf.kind == PACKAGE and leaf.id in packages]
+    def __init__(self, older: FolderSource, newer: FolderSource, after: View) -> None:
+        size = older.plan.size
+        self._records = [record for leaf, record in after.logged() if leaf.index >= size]
+        self._statements, self._size = newer.statements, size
+        fresh = [(newer.leaves.get(leaf.id), newer.chain.get(leaf.id)) for leaf in newer.leaves.packages]
+        self._packages = [one for leaf, one in fresh if leaf is not None and leaf.index >= size and one is not None]
         if newer.package.digest != older.package.digest and newer.package not in self._packages:
             self._packages.append(newer.package)  # it was a leaf before, and was made current since
         self._older = older.package
@@ -115,24 +124,13 @@ class _Reasons:
                 return "record", record.id
         for head in heads:
             for key in head.signers:
-                if key in self._keys:
-                    return "statement", self._keys[key]
+                for index, name in self._statements.get(key, ()):
+                    if index >= self._size:
+                        return "statement", name
         for package in self._packages:
             if _changes(self._older, package, place):
                 return "package", package.digest
         return None
-
-
-def _keys_of(release: Release, wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """Key id and id of some statements of a release."""
-    roster = Roster(PackageChain([release.package, *map(open_package, release.content.earlier)]))
-    for statement in release.content.statements:
-        if statement_id(statement) in wanted:
-            try:
-                made = roster.add(statement)
-            except KnownError:
-                continue
-            yield made.keyid, statement_id(statement)
 
 
 def _speaks_of(record: Record, place: Place, heads: list[Record]) -> bool:

@@ -17,7 +17,7 @@ from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster, statement_id
-from sync.verify.finding import Finding, shown
+from sync.verify.finding import CheckResult, shown
 from sync.verify.near import chain_near, package_for, packages_near
 from sync.verify.records import check_bare, check_container
 
@@ -55,7 +55,7 @@ def is_receipt(data: bytes) -> bool:
     return _two(head.startswith(b"c2sp.org/tlog-proof@"), b"\nextra " in head[:64], b"\nindex " in head)
 
 
-def check_package(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_package(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """An election package carries everything it is checked with; beside another one it may be its neighbour only.
 
     :raises KnownError: ``package.*``, also where it may not come before or after the one given.
@@ -63,10 +63,10 @@ def check_package(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
     package = open_package(data)
     if given is not None and given.election == package.election:
         PackageChain([given]).with_package(package)
-    return Finding((("package", {"election": package.election}),), fingerprint=package.fingerprint)
+    return CheckResult((("package", {"election": package.election}),), fingerprint=package.fingerprint)
 
 
-def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """An officer statement or a revocation, against the package of its election."""
     payload = decode(dsse.parse(data).payload)
     if not isinstance(payload, dict):
@@ -78,34 +78,34 @@ def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> F
     try:
         Roster(chain_near(path, package)).add(data)
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
-    return Finding((("statement", {"id": statement_id(data)}),), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
+    return CheckResult((("statement", {"id": statement_id(data)}),), fingerprint=package.fingerprint)
 
 
-def check_record(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_record(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """A record alone."""
     record = Record.parse(data)
     package = package_for(record, path, given)
     try:
         fact = check_bare(record, path, chain_near(path, package))
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
-    return Finding((fact,), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
+    return CheckResult((fact,), fingerprint=package.fingerprint)
 
 
-def check_container_file(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_container_file(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """A container carries officers, not the package: it is checked against the one its record names."""
     container = Container.parse(data)
     package = package_for(container.record, path, given)
     try:
         check_container(container, chain_near(path, package))
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
     code = "record" if container.receipt is None else "container"
-    return Finding(((code, {"id": container.record.id}),), fingerprint=package.fingerprint)
+    return CheckResult(((code, {"id": container.record.id}),), fingerprint=package.fingerprint)
 
 
-def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> Finding:
+def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """A receipt, against the package whose log it names."""
     try:
         receipt = parse_receipt(data.decode("utf-8"))
@@ -119,6 +119,6 @@ def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> Fin
         prove(receipt, package.log_origin, package.log_key)
         said = read_entry(receipt.entry)
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
     fact = {"index": receipt.index, "id": said.id, "received": said.received}
-    return Finding((("receipt", fact),), fingerprint=package.fingerprint)
+    return CheckResult((("receipt", fact),), fingerprint=package.fingerprint)

@@ -12,7 +12,7 @@ Fact = tuple[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """Outcome of one check: what holds, the root of the package inside or near (if any), the first fault (if any)."""
 
     holds: tuple[Fact, ...] = ()

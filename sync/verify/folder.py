@@ -1,243 +1,157 @@
-"""Reads a release folder: every file against the signed manifest, and the content that the files make up."""
+"""A release as it lies in its folder: what it was made from, read piece by piece out of files that were checked."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import stat
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import cached_property
 
 from forms.errors import KnownError
-from sync.log.receipt import PACKAGE as PACKAGE_LEAF
-from sync.log.receipt import STATEMENT_LEAVES, Entry
-from sync.portal.content import Content, Plan
-from sync.portal.release import MANIFEST, SIGNATURE, VERSION, signed_message
-from sync.record.canonical import decode, encode
-from sync.record.container import Container
-from sync.record.keys import unb64, verifies
-from sync.record.times import moment
+from sync.log.receipt import STATEMENT_LEAVES
+from sync.portal.content import Plan
+from sync.portal.leaves import LeafIndex
+from sync.record import envelope as dsse
+from sync.record.canonical import decode
+from sync.record.container import MAX_CONTAINER, Container
+from sync.record.keys import keyid, unb64
 from sync.trust.chain import PackageChain
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import statement_id
 from sync.verify.finding import shown
-from sync.verify.log import read_leaves
+from sync.verify.manifest import CHECKPOINT, Head
 
-PACKAGE, ENTRIES, CHECKPOINT = "paket.json", "log/entries", "log/checkpoint"
-MAX_FILE = 1 << 28
-#: Folders inside one another; a release has three.
-_MAX_DEPTH = 16
-_HEX = re.compile(r"[0-9a-f]{64}")
-_FIELDS = {"v", "election", "mode", "package", "plan", "previous", "files"}
+_MAX_STATEMENT, _MAX_NOTE, _MAX_LINES = 1 << 20, 1 << 16, 1 << 26
+_ENTRIES, _CONTAINERS, _NOWHERE = "log/entries", "catatan", "lain"
 
 
 @dataclass(frozen=True)
-class Release:
-    """A release as it lies in its folder, its signature and digests checked, nothing recounted yet."""
+class FolderSource:
+    """:class:`sync.portal.content.Source` of a release folder; nothing is recounted yet."""
 
-    files: Mapping[str, bytes]
-    package: ElectionPackage
-    manifest: bytes
-    table: Mapping[str, Any]
-    content: Content
+    head: Head
+    leaves: LeafIndex
 
+    @property
+    def plan(self) -> Plan:
+        """The plan of the manifest."""
+        return self.head.plan
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """Every file of the folder by its path, and every empty folder (with a slash).
+    @property
+    def package(self) -> ElectionPackage:
+        """The release's own package."""
+        return self.head.package
 
-    Links and devices are refused, and folders deeper than any publisher makes them.
+    @property
+    def root(self) -> str:
+        """Root of the log as the manifest says."""
+        return self.head.root
 
-    :raises KnownError: ``verify.extra_file``.
-    """
-    found: dict[str, bytes] = {}
-    waiting = sorted(folder.iterdir(), reverse=True)
-    while waiting:
-        path = waiting.pop()
-        below = path.relative_to(folder)
-        name = below.as_posix()
-        spelled = os.fsencode(name).decode("utf-8", "backslashreplace")
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode) and len(below.parts) <= _MAX_DEPTH:
-            inside = sorted(path.iterdir(), reverse=True)
-            waiting += inside
-            if not inside:
-                found[f"{spelled}/"] = b""
-        elif stat.S_ISREG(mode) and path.stat().st_size <= MAX_FILE:
-            found[spelled] = path.read_bytes()
-        else:
-            raise KnownError("verify.extra_file", path=shown(name[:200]))
-    return found
+    @property
+    def previous(self) -> str | None:
+        """Manifest of the release before, as the manifest says."""
+        return self.head.previous
 
+    @cached_property
+    def checkpoint(self) -> str:
+        """The signed note. :raises KnownError: ``log.checkpoint``, ``verify.missing_file``."""
+        try:
+            return self.head.read(CHECKPOINT, _MAX_NOTE).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise KnownError("log.checkpoint") from error
 
-def needed(found: Mapping[str, bytes], name: str) -> bytes:
-    """A file that must be there. :raises KnownError: ``verify.missing_file``."""
-    if name not in found:
-        raise KnownError("verify.missing_file", path=shown(name))
-    return found[name]
+    @cached_property
+    def chain(self) -> PackageChain:
+        """Every package that is a leaf; all are of one election and root.
 
+        :raises KnownError: ``verify.package_dropped``, ``verify.other_package``, ``verify.altered_file``,
+            ``package.*``.
+        """
+        opened = {self.package.digest: self.package, **self._others()}
+        made = PackageChain(opened.values())
+        named = {leaf.id: leaf for leaf in self.leaves.packages}
+        for digest in (self.package.digest, *named, *opened):
+            if digest not in named or digest not in opened:
+                raise KnownError("verify.package_dropped", id=digest[:16])
+            if hashlib.sha256(opened[digest].envelope).hexdigest() != named[digest].envelope:
+                raise KnownError("verify.altered_file", path=f"paket/{digest}.json")
+        return made
 
-def read_release(found: Mapping[str, bytes], package: ElectionPackage) -> Release:
-    """The release that the files make up.
-
-    :raises KnownError: the first of signature, manifest, file, record or statement that does not hold.
-    """
-    manifest = needed(found, MANIFEST)
-    check_signature(manifest, needed(found, SIGNATURE), package)
-    table = read_manifest(manifest)
-    if (table["election"], table["mode"], table["package"]) != (package.election, package.mode, package.digest):
-        raise KnownError("verify.manifest")
-    _check_hashes(table, found)
-    try:
-        checkpoint = found[CHECKPOINT].decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise KnownError("log.checkpoint") from error
-    entries = tuple(found[ENTRIES].split(b"\n")[:-1])
-    leaves = [leaf.said for leaf in read_leaves(entries)]
-    content = Content(
-        plan_of(table), found[PACKAGE], _statements(leaves, found), entries, checkpoint, _containers(found),
-        _packages(leaves, found, package), table["previous"],
-    )
-    return Release(found, package, manifest, table, content)
-
-
-def read_manifest(manifest: bytes) -> dict[str, Any]:
-    """The table of a manifest in its one spelling.
-
-    :raises KnownError: ``verify.manifest``, ``verify.version`` for a layout made by a newer publisher.
-    """
-    try:
-        table = decode(manifest, MAX_FILE)
-        plan = table["plan"]
-        version = plan["version"]
-        if isinstance(version, str) and version != VERSION:
-            raise KnownError("verify.version", version=shown(version[:20]))
-        is_right = version == VERSION and set(table) == _FIELDS and table["v"] == 1 and encode(table) == manifest
-        _check_previous(table["previous"], plan["number"])
-    except KnownError as error:
-        raise error if error.code == "verify.version" else KnownError("verify.manifest") from error
-    except (KeyError, TypeError) as error:
-        raise KnownError("verify.manifest") from error
-    if not is_right:
-        raise KnownError("verify.manifest")
-    return dict(table)
-
-
-def _check_previous(previous: object, number: object) -> None:
-    """The first release has none before it, every other one names one by its digest."""
-    if previous is None and number == 1:
-        return
-    if not isinstance(previous, str) or not _HEX.fullmatch(previous) or number == 1:
-        raise KnownError("verify.manifest")
-
-
-def plan_of(table: Mapping[str, Any]) -> Plan:
-    """The plan of a manifest. :raises KnownError: ``verify.manifest``."""
-    try:
-        plan = Plan(**table["plan"])
-        moment(plan.published_at)
-    except (KnownError, TypeError) as error:
-        raise KnownError("verify.manifest") from error
-    counts = (plan.number, plan.size)
-    if any(not isinstance(one, int) or isinstance(one, bool) or one < 0 for one in counts) or plan.number < 1:
-        raise KnownError("verify.manifest")
-    return plan
-
-
-def check_signature(manifest: bytes, signature: bytes, package: ElectionPackage) -> None:
-    """The release key that a package names signed a manifest. :raises KnownError: ``verify.manifest_signature``."""
-    try:
-        line = signature.decode("ascii")
-        raw = unb64(line.removesuffix("\n"))
-    except (KnownError, UnicodeDecodeError) as error:
-        raise KnownError("verify.manifest_signature") from error
-    if line[-1:] != "\n" or not verifies(package.release_key, raw, signed_message(manifest)):
-        raise KnownError("verify.manifest_signature")
-
-
-def _check_hashes(table: Mapping[str, Any], found: Mapping[str, bytes]) -> None:
-    listed = listed_files(table)
-    for name, (size, digest) in sorted(listed.items()):
-        data = needed(found, name)
-        if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
-            raise KnownError("verify.altered_file", path=shown(name))
-    for name in sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE}):
-        raise KnownError("verify.extra_file", path=shown(name))
-    for name in (PACKAGE, ENTRIES, CHECKPOINT):
-        if name not in listed:
-            raise KnownError("verify.missing_file", path=name)
-
-
-def listed_files(table: Mapping[str, Any]) -> dict[str, tuple[object, object]]:
-    """Path -> bytes and digest, as the manifest says; a path is only ever compared, never opened.
-
-    :raises KnownError: ``verify.manifest``.
-    """
-    made: dict[str, tuple[object, object]] = {}
-    items = table["files"]
-    if not isinstance(items, list):
-        raise KnownError("verify.manifest")
-    for item in items:
-        if not isinstance(item, dict) or not isinstance(item.get("path"), str) or item["path"] in made:
-            raise KnownError("verify.manifest")
-        made[item["path"]] = (item.get("bytes"), item.get("sha256"))
-    return made
-
-
-def _statements(leaves: Sequence[Entry], found: Mapping[str, bytes]) -> tuple[bytes, ...]:
-    """Every statement that is a leaf, in leaf order; the recount finds a file that is none.
-
-    :raises KnownError: ``verify.statement_dropped``, ``verify.altered_file``.
-    """
-    made = []
-    for leaf in leaves:
-        if leaf.kind in STATEMENT_LEAVES:
-            name = f"petugas/{leaf.id}.json"
-            if name not in found:
-                raise KnownError("verify.statement_dropped", id=leaf.id[:16])
-            if statement_id(found[name]) != leaf.envelope:
-                raise KnownError("verify.altered_file", path=name)
-            made.append(found[name])
-    return tuple(made)
-
-
-def _packages(leaves: Sequence[Entry], found: Mapping[str, bytes], package: ElectionPackage) -> tuple[bytes, ...]:
-    """Every package that is a leaf but the release's own, in leaf order; all are of one election and root.
-
-    :raises KnownError: ``verify.package_dropped``, ``verify.other_package``, ``verify.altered_file``, ``package.*``.
-    """
-    named = {leaf.id: leaf for leaf in leaves if leaf.kind == PACKAGE_LEAF}
-    opened = {package.digest: package, **_others(found, package)}
-    PackageChain(opened.values())
-    for digest in (package.digest, *named):
-        if digest not in named or digest not in opened:
-            raise KnownError("verify.package_dropped", id=digest[:16])
-        if hashlib.sha256(opened[digest].envelope).hexdigest() != named[digest].envelope:
-            raise KnownError("verify.altered_file", path=f"paket/{digest}.json")
-    return tuple(opened[digest].envelope for digest in named if digest != package.digest)
-
-
-def _others(found: Mapping[str, bytes], package: ElectionPackage) -> dict[str, ElectionPackage]:
-    """Packages below ``paket/`` by digest. :raises KnownError: ``verify.other_package``, ``package.*``."""
-    made = {}
-    for name, data in sorted(found.items()):
-        if name.startswith("paket/"):
-            one = open_package(data)
-            is_same = (one.election, one.root) == (package.election, package.root)
+    def _others(self) -> Mapping[str, ElectionPackage]:
+        made = {}
+        for name in self.head.listing("paket"):
+            one = open_package(self.head.read(name, MAX_PACKAGE))
+            is_same = (one.election, one.root) == (self.package.election, self.package.root)
             if name != f"paket/{one.digest}.json" or not is_same:
                 raise KnownError("verify.other_package", path=shown(name))
             made[one.digest] = one
-    return made
+        return made
 
+    def entries(self) -> Iterator[bytes]:
+        """Log entries in leaf order, file by file."""
+        return entries_of(self.head)
 
-def _containers(found: Mapping[str, bytes]) -> tuple[Container, ...]:
-    made = []
-    for name, data in sorted(found.items()):
-        if name.startswith("catatan/"):
-            container = Container.parse(data)
-            if name != f"catatan/{container.record.id}.json":
+    def regions(self) -> Sequence[str]:
+        """Sub-districts with a folder of records."""
+        names = [folder.split("/")[1] for folder in self.head.folders if folder.startswith(f"{_CONTAINERS}/")]
+        return sorted("" if name == _NOWHERE else name for name in names)
+
+    def containers(self, region: str) -> Sequence[Container]:
+        """Records of one sub-district in id order. :raises KnownError: ``verify.altered_file``, ``record.*``."""
+        made = []
+        for name in self.head.listing(f"{_CONTAINERS}/{region or _NOWHERE}"):
+            container = Container.parse(self.head.read(name, MAX_CONTAINER))
+            if name.rpartition("/")[2] != f"{container.record.id}.json":
                 raise KnownError("verify.altered_file", path=shown(name))
             made.append(container)
-    return tuple(made)
+        return made
+
+    def statement(self, name: str) -> bytes:
+        """A statement by its id. :raises KnownError: ``verify.statement_dropped``, ``verify.altered_file``."""
+        path = f"petugas/{name[:2]}/{name}.json"
+        if path not in self.head.listing(f"petugas/{name[:2]}"):
+            raise KnownError("verify.statement_dropped", id=name[:16])
+        found = self.head.read(path, _MAX_STATEMENT)
+        if statement_id(found) != name:
+            raise KnownError("verify.altered_file", path=path)
+        return found
+
+    def about(self, keys: Iterable[str]) -> Iterable[bytes]:
+        """Statements that speak of some keys, in leaf order."""
+        for key in keys:
+            for _, name in self.statements.get(key, ()):
+                yield self.statement(name)
+
+    @cached_property
+    def statements(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """Index and id of every statement in the log by the key it speaks of, in leaf order."""
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for name, index in self.leaves.ids(STATEMENT_LEAVES):
+            key = subject_of(self.statement(name))
+            if key is not None:
+                found[key].append((index, name))
+        return {key: sorted(some) for key, some in found.items()}
+
+
+def entries_of(head: Head) -> Iterator[bytes]:
+    """Log entries of a release, in leaf order."""
+    for name in sorted(head.listing(_ENTRIES)):
+        yield from head.read(name, _MAX_LINES).split(b"\n")[:-1]
+
+
+def subject_of(statement: bytes) -> str | None:
+    """Key id that an officer statement or a revocation speaks of, None where it is neither."""
+    try:
+        payload = decode(dsse.parse(statement).payload)
+        return str(payload["keyid"]) if "keyid" in payload else keyid(unb64(payload["key"]))
+    except (KnownError, KeyError, TypeError):
+        return None
+
+
+def open_source(head: Head) -> FolderSource:
+    """The content of a release whose files were checked.
+
+    :raises KnownError: ``verify.log_entry``, ``verify.missing_file``.
+    """
+    return FolderSource(head, LeafIndex.of(entries_of(head)))

@@ -12,8 +12,8 @@ from sync.portal.release import MANIFEST, SIGNATURE
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
-from sync.verify.finding import Fact, Finding, shown
-from sync.verify.folder import CHECKPOINT, PACKAGE
+from sync.verify.finding import CheckResult, Fact, shown
+from sync.verify.manifest import CHECKPOINT, PACKAGE
 from sync.verify.previous import check_given, read_head
 from sync.verify.release import check_release
 
@@ -47,7 +47,7 @@ class VerifyReport:
 
 
 Detect = Callable[[Path, bytes], bool]
-Check = Callable[[Path, bytes, ElectionPackage | None], Finding]
+Check = Callable[[Path, bytes, ElectionPackage | None], CheckResult]
 
 
 def _is_release(path: Path, data: bytes) -> bool:
@@ -111,11 +111,11 @@ def compare_paths(paths: Sequence[Path], authority: str | None = None) -> list[t
     return made
 
 
-def _pair(older: Path, newer: Path) -> Finding:
+def _pair(older: Path, newer: Path) -> CheckResult:
     try:
-        return Finding(tuple(check_given(older, newer)))
+        return CheckResult(tuple(check_given(older, newer)))
     except KnownError as error:
-        return Finding(fault=error)
+        return CheckResult(fault=error)
     except OSError as error:
         raise KnownError("verify.unreadable", path=shown(str(newer))) from error
 
@@ -130,11 +130,11 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _checked(check: Check, path: Path, data: bytes, package: ElectionPackage | None) -> Finding:
+def _checked(check: Check, path: Path, data: bytes, package: ElectionPackage | None) -> CheckResult:
     try:
         return check(path, data, package)
     except KnownError as error:
-        return Finding(fault=error)
+        return CheckResult(fault=error)
     except OSError as error:
         raise KnownError("verify.unreadable", path=shown(str(path))) from error
 

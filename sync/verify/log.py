@@ -2,72 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from forms.errors import KnownError
-from sync.log.checkpoint import Checkpoint, open_checkpoint
+from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import Entry, log_entry, parse_receipt, read_entry, verify_receipt
+from sync.log.receipt import parse_receipt, verify_receipt
+from sync.portal.content import PUBLIC_KINDS, Source
+from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
 from sync.record.times import moment
-from sync.trust.package import ElectionPackage
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """One log entry, read and as it stands."""
+def check_log(source: Source, leaves: LeafIndex, sizes: Collection[int] = ()) -> Mapping[int, bytes]:
+    """The log is the one the checkpoint signs, as long as the plan says; answers the roots of some sizes of it.
 
-    said: Entry
-    entry: bytes
-
-
-def read_leaves(entries: Sequence[bytes]) -> tuple[Leaf, ...]:
-    """Entries as the server writes them, each thing once.
-
-    :raises KnownError: ``verify.log_entry`` with the leaf's index.
+    :raises KnownError: ``log.checkpoint``, ``verify.log_size``, ``verify.log_root``.
     """
-    made = []
-    seen: set[str] = set()
-    for index, entry in enumerate(entries):
-        try:
-            said = read_entry(entry)
-        except KnownError as error:
-            raise KnownError("verify.log_entry", index=index) from error
-        if said.id in seen:
-            raise KnownError("verify.log_entry", index=index)
-        seen.add(said.id)
-        made.append(Leaf(said, entry))
-    return tuple(made)
-
-
-def check_log(
-    entries: Sequence[bytes], note: str, size: int, containers: Sequence[Container], package: ElectionPackage,
-    public_kinds: frozenset[str],
-) -> Checkpoint:
-    """The log is the one the checkpoint signs, and every container stands in it where its receipt says.
-
-    :param size: number of entries that the release's plan names.
-    :raises KnownError: ``log.checkpoint``, ``verify.log_*``, ``verify.not_published``, ``verify.not_logged``,
-        ``verify.no_receipt``, ``verify.receipt_elsewhere``, ``log.receipt_*``.
-    """
-    checkpoint = open_checkpoint(note, package.log_origin, package.log_key)
-    if checkpoint.size != len(entries) or checkpoint.size != size:
-        raise KnownError("verify.log_size", size=checkpoint.size, entries=len(entries))
-    signed = {container.record.id: _receipt_checkpoint(container, package) for container in containers}
-    roots = prefix_roots(entries, {checkpoint.size, *(found.size for found in signed.values())})
-    if roots[checkpoint.size] != checkpoint.root:
+    package = source.package
+    checkpoint = open_checkpoint(source.checkpoint, package.log_origin, package.log_key)
+    if checkpoint.size != leaves.size or checkpoint.size != source.plan.size:
+        raise KnownError("verify.log_size", size=checkpoint.size, entries=leaves.size)
+    roots = prefix_roots(source.entries(), {checkpoint.size, *sizes})
+    if roots[checkpoint.size] != checkpoint.root or source.root != checkpoint.root.hex():
         raise KnownError("verify.log_root")
-    leaves = {leaf.said.id: (index, leaf) for index, leaf in enumerate(read_leaves(entries))}
-    for container in containers:
-        _check_leaf(container, leaves.get(container.record.id))
-        found = signed[container.record.id]
-        if roots.get(found.size) != found.root:
-            raise KnownError("verify.receipt_elsewhere", id=container.record.id[:16])
-    for _, leaf in sorted(leaves.values(), key=lambda item: item[0]):
-        if leaf.said.kind in public_kinds and leaf.said.id not in signed:
-            raise KnownError("verify.not_published", id=leaf.said.id[:16])
-    return checkpoint
+    return roots
 
 
 def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None:
@@ -80,28 +40,51 @@ def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None
         raise KnownError("verify.chain", number=number, heads=len(heads))
 
 
-def check_time(entries: Sequence[bytes], published_at: str) -> None:
+def check_time(leaves: LeafIndex, published_at: str) -> None:
     """A release is not older than the newest thing in it. :raises KnownError: ``verify.published_early``."""
-    if entries and moment(published_at) < moment(read_entry(entries[-1]).received):
+    if leaves.last is not None and moment(published_at) < leaves.last:
         raise KnownError("verify.published_early", time=published_at)
 
 
-def _receipt_checkpoint(container: Container, package: ElectionPackage) -> Checkpoint:
-    record = container.record
-    if container.receipt is None:
-        raise KnownError("verify.no_receipt", id=record.id[:16])
-    return verify_receipt(
-        container.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
-    )
+@dataclass
+class CheckedReceipts:
+    """Receipts of the published records, one sub-district after the other; :meth:`finish` closes the account."""
 
+    source: Source
+    leaves: LeafIndex
+    count: int = 0
+    _signed: dict[int, tuple[bytes, str]] = field(default_factory=dict)
 
-def _check_leaf(container: Container, place: tuple[int, Leaf] | None) -> None:
-    record = container.record
-    if place is None:
-        raise KnownError("verify.not_logged", id=record.id[:16])
-    index, leaf = place
-    if log_entry(record.id, record.envelope, record.kind, leaf.said.received) != leaf.entry:
-        raise KnownError("verify.not_logged", id=record.id[:16])
-    receipt = parse_receipt(container.receipt or "")
-    if receipt.index != index or receipt.entry != leaf.entry:
-        raise KnownError("verify.receipt_elsewhere", id=record.id[:16])
+    def take(self, container: Container) -> None:
+        """A record stands in the log where its receipt says, by the receipt's own checkpoint.
+
+        :raises KnownError: ``verify.no_receipt``, ``verify.not_logged``, ``verify.receipt_elsewhere``,
+            ``log.receipt_*``, ``log.checkpoint``.
+        """
+        record, package = container.record, self.source.package
+        if container.receipt is None:
+            raise KnownError("verify.no_receipt", id=record.id[:16])
+        found = verify_receipt(
+            container.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
+        )
+        leaf = self.leaves.get(record.id)
+        if leaf is None or leaf.kind != record.kind:
+            raise KnownError("verify.not_logged", id=record.id[:16])
+        root, _ = self._signed.setdefault(found.size, (found.root, record.id))
+        if root != found.root or parse_receipt(container.receipt).index != leaf.index:
+            raise KnownError("verify.receipt_elsewhere", id=record.id[:16])
+        self.leaves.mark(record.id)
+        self.count += 1
+
+    def finish(self) -> None:
+        """Every checkpoint of a receipt is one of this log, and every record of a public kind was there.
+
+        :raises KnownError: ``verify.receipt_elsewhere``, ``verify.not_published``.
+        """
+        roots = prefix_roots(self.source.entries(), self._signed)
+        for size, (root, name) in sorted(self._signed.items()):
+            if roots.get(size) != root:
+                raise KnownError("verify.receipt_elsewhere", id=name[:16])
+        left = min(self.leaves.ids(PUBLIC_KINDS, unseen=True), key=lambda one: one[1], default=None)
+        if left is not None:
+            raise KnownError("verify.not_published", id=left[0][:16])

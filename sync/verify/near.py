@@ -17,7 +17,7 @@ from sync.verify.finding import shown
 
 _PACKAGES = ("paket.json", "package.json", "release/paket.json", "server/package.json")
 _RELEASES = (".", "release")
-#: How far up from the file: a record stands in ``catatan/`` of a release, a journal deeper in a workspace.
+#: How far up from the file: a record stands in ``catatan/<code>/`` of a release, a journal deeper in a workspace.
 _LEVELS = 4
 _MAX_STATEMENT = 1 << 20
 
@@ -85,7 +85,7 @@ def roster_near(path: Path, chain: PackageChain) -> Roster:
     roster = Roster(chain)
     for folder in _folders(path):
         for name in _RELEASES:
-            for file in sorted((folder / name / "petugas").glob("*.json")):
+            for file in sorted((folder / name / "petugas").rglob("*.json")):
                 data = _bytes(file, _MAX_STATEMENT)
                 try:
                     if data is not None:
@@ -102,9 +102,10 @@ def container_near(path: Path, record_id: str) -> Container | None:
     """
     for folder in _folders(path):
         for name in _RELEASES:
-            data = _bytes(folder / name / "catatan" / f"{record_id}.json", MAX_CONTAINER)
-            if data is not None:
-                return Container.parse(data)
+            for file in (folder / name / "catatan").glob(f"*/{record_id}.json"):
+                data = _bytes(file, MAX_CONTAINER)
+                if data is not None:
+                    return Container.parse(data)
     return None
 
 

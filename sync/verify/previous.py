@@ -8,59 +8,30 @@ that a release names as the one before it is compared result by result (:mod:`sy
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from forms.errors import KnownError
-from sync.log.receipt import RELEASE
-from sync.portal.content import Plan
-from sync.portal.release import MANIFEST, SIGNATURE
 from sync.record.times import moment
-from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.verify.compare import compare
 from sync.verify.finding import Fact
-from sync.verify.folder import (
-    ENTRIES,
-    MAX_FILE,
-    PACKAGE,
-    Release,
-    check_signature,
-    listed_files,
-    plan_of,
-    read_files,
-    read_manifest,
-    read_release,
-)
+from sync.verify.folder import FolderSource, open_source
+from sync.verify.log import check_log
+from sync.verify.manifest import Head, check_files, open_head
 
 
-@dataclass(frozen=True)
-class Head:
-    """What another release says of itself, signed by the release key that its own package names."""
-
-    folder: Path
-    package: ElectionPackage
-    manifest: bytes
-    signature: bytes
-    table: Mapping[str, Any]
-    plan: Plan
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the manifest, hex."""
-        return hashlib.sha256(self.manifest).hexdigest()
-
-
-def check_previous(folder: Path, release: Release) -> list[Fact]:
+def check_previous(release: FolderSource) -> list[Fact]:
     """What holds of the releases beside one: continued, none before it, or not there to be compared.
 
     :raises KnownError: as :func:`check_pair` and :func:`sync.verify.compare.compare`.
     """
-    named = release.content.previous
+    named = release.previous
+    beside = list(_beside(release.head.folder, release.package))
+    roots = _roots(release, beside)
     before = None
-    for head in _beside(folder, release.package):
-        check_pair(head, release)
+    for head in beside:
+        check_pair(head, release, roots)
         if head.digest == named:
             before = head
     if named is None:
@@ -78,58 +49,61 @@ def check_given(older: Path, newer: Path) -> list[Fact]:
 
     :raises KnownError: as :func:`check_previous`; ``verify.other_election`` where they are of two.
     """
-    release = _opened(newer)
+    release = _opened(open_head(newer))
     head = read_head(older)
     if head is None or not _is_same(head.package, release.package):
         raise KnownError("verify.other_election")
-    check_pair(head, release)
-    if head.digest == hashlib.sha256(release.manifest).hexdigest():
+    check_pair(head, release, _roots(release, [head]))
+    if head.digest == release.head.digest:
         return [("release_same", {"number": head.plan.number})]
     return [
-        *compare(_opened(older), release),
+        *compare(_opened(head), release),
         ("release_continues", {"before": head.plan.number, "size": head.plan.size}),
     ]
 
 
-def check_pair(head: Head, release: Release) -> None:
+def _roots(release: FolderSource, heads: Sequence[Head]) -> Mapping[int, bytes]:
+    """Roots of the release's log at the sizes of some others."""
+    sizes = {head.plan.size for head in heads if head.plan.number < release.plan.number}
+    return check_log(release, release.leaves, sizes) if sizes else {}
+
+
+def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) -> None:
     """Two releases of one election and root belong to one chain.
 
+    :param roots: of the newer one's log, at the size of the older one's.
     :raises KnownError: ``verify.release_twice`` for two of one number, ``verify.other_chain`` where the newer one's
         log does not name the older one, ``verify.log_rewritten``, ``verify.published_early``.
     """
-    plan = release.content.plan
+    plan = release.plan
     if head.plan.number == plan.number:
-        if head.manifest != release.manifest:
+        if head.manifest != release.head.manifest:
             raise KnownError("verify.release_twice", number=plan.number)
         return
     if head.plan.number > plan.number:
         return  # the newer one is held against this one when it is checked
-    _check_entries(head, release)
-    leaf = [one for one in release.content.leaves if one.kind == RELEASE][head.plan.number - 1]
+    if head.plan.size not in roots or roots[head.plan.size].hex() != head.root:
+        raise KnownError("verify.log_rewritten", number=head.plan.number)
+    leaf = release.leaves.heads[head.plan.number - 1]
     if (leaf.id, leaf.envelope) != (head.digest, hashlib.sha256(head.signature).hexdigest()):
         raise KnownError("verify.other_chain", number=head.plan.number)
     if moment(head.plan.published_at) > moment(plan.published_at):
         raise KnownError("verify.published_early", time=plan.published_at)
 
 
-def _check_entries(head: Head, release: Release) -> None:
-    lines = b"".join(entry + b"\n" for entry in release.content.entries[: head.plan.size])
-    if listed_files(head.table).get(ENTRIES) != (len(lines), hashlib.sha256(lines).hexdigest()):
-        raise KnownError("verify.log_rewritten", number=head.plan.number)
-
-
-def _compared(before: Head, release: Release) -> list[Fact]:
+def _compared(before: Head, release: FolderSource) -> list[Fact]:
     """Result by result; a neighbour whose files are damaged cannot be compared, and that is said."""
     try:
-        older = _opened(before.folder)
+        older = _opened(before)
+        older.chain  # noqa: B018 - what does not hold shows when it is read
     except KnownError:
         return [("release_damaged_before", {"number": before.plan.number})]
     return compare(older, release)
 
 
-def _opened(folder: Path) -> Release:
-    found = read_files(folder)
-    return read_release(found, open_package(found.get(PACKAGE, b"")))
+def _opened(head: Head) -> FolderSource:
+    check_files(head)
+    return open_source(head)
 
 
 def _beside(folder: Path, package: ElectionPackage) -> Iterator[Head]:
@@ -151,23 +125,7 @@ def _is_same(one: ElectionPackage, other: ElectionPackage) -> bool:
 
 def read_head(folder: Path) -> Head | None:
     """Head of the release in a folder; None for what is no release, which is no fault of its neighbours."""
-    parts = [_file(folder / name, limit) for name, limit in (
-        (PACKAGE, MAX_PACKAGE), (MANIFEST, MAX_FILE), (SIGNATURE, 1 << 10),
-    )]
-    data, manifest, signature = parts
-    if data is None or manifest is None or signature is None:
-        return None
     try:
-        package = open_package(data)
-        check_signature(manifest, signature, package)
-        table = read_manifest(manifest)
-        return Head(folder, package, manifest, signature, table, plan_of(table))
-    except KnownError:
-        return None
-
-
-def _file(path: Path, limit: int) -> bytes | None:
-    try:
-        return path.read_bytes() if path.is_file() and path.stat().st_size <= limit else None
-    except OSError:
+        return open_head(folder)
+    except (KnownError, OSError):
         return None

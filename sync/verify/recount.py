@@ -1,74 +1,112 @@
-"""Makes every derived file of a release again from its records, and names the first cell that says otherwise."""
+"""Makes every file of a release again from its records, by the layout its plan names, and names the first difference.
+
+Pages are not made again: their digest in the signed manifest is their check.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
+from collections.abc import Sequence
 
 from forms.errors import KnownError
-from sync.portal.content import PUBLIC_KINDS, view_of
-from sync.portal.index import without_effect, without_origins
-from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of
+from sync.portal.content import View, region_of
+from sync.portal.layouts import layout_of
+from sync.portal.layouts.v2.index import without_effect, without_origins
+from sync.portal.pieces import Complete, Piece
 from sync.portal.source import statements_of
+from sync.record.container import Container
+from sync.verify.cells import FileCursor
 from sync.verify.finding import Fact, shown
-from sync.verify.folder import Release
-from sync.verify.log import check_chain, check_log, check_time
+from sync.verify.folder import FolderSource
+from sync.verify.log import CheckedReceipts, check_chain, check_log, check_time
 from sync.verify.records import check_container
 
 
-def recount(release: Release) -> list[Fact]:
-    """Log, records, sums, tables and pages. Returns what a reader should know although it is no fault.
+def recount(source: FolderSource) -> list[Fact]:
+    """Log, records, sums and tables. Returns what a reader should know, whether it is a fault or not.
 
     :raises KnownError: the first thing that does not hold.
     """
-    content, package = release.content, release.package
-    check_log(content.entries, content.checkpoint, content.plan.size, content.containers, package, PUBLIC_KINDS)
-    check_chain(content.heads, content.plan.number, content.previous)
-    check_time(content.entries, content.plan.published_at)
-    view = view_of(content, package)
-    for container in content.containers:
-        record = container.record
-        if container.officers != statements_of(record, view.roster):
-            raise KnownError("verify.other_officers", id=record.id[:16])
-        check_container(container, view.roster.chain)
-    for key, refusal in sorted(view.state.refused.items()):
-        if refusal.code.startswith("record."):
-            raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})
-    again = files_of(content, view)
-    for name in _reading_order(set(again) | (set(release.files) - {MANIFEST, SIGNATURE})):
-        if again.get(name) != release.files.get(name):
-            raise difference(name, again.get(name), release.files.get(name))
-    if manifest_of(content, again, package) != release.manifest:
-        raise KnownError("verify.manifest")
-    told: dict[str, int] = {"release_ignored": without_effect(view), "release_orphans": without_origins(view)}
-    return [(code, {"n": count}) for code, count in told.items() if count]
+    leaves, plan = source.leaves, source.plan
+    check_log(source, leaves)
+    check_chain([head.id for head in leaves.heads], plan.number, source.previous)
+    check_time(leaves, plan.published_at)
+    records = _Records(source)
+    files = _Files(source)
+    for item in layout_of(plan.version).pieces(source, leaves, records.take, with_pages=False):
+        if isinstance(item, Complete):
+            files.complete(item.folder)
+        else:
+            files.take(item)
+    files.finish()
+    records.receipts.finish()
+    told = {"release_ignored": records.ignored, "release_orphans": records.orphans}
+    return [
+        ("release_log", {"n": leaves.size}), ("release_records", {"n": records.receipts.count}),
+        *((code, {"n": count}) for code, count in told.items() if count),
+        ("release_tables", {"number": plan.number, "time": plan.published_at}), ("release_pages", {"n": files.pages}),
+    ]
 
 
-def _reading_order(names: set[str]) -> list[str]:
-    """Tables first: a difference there is the cause of one in the descriptor or on the page."""
-    return sorted(names, key=lambda name: (not name.startswith("data/"), name))
+class _Records:
+    """Signatures and receipts, sub-district by sub-district."""
+
+    def __init__(self, source: FolderSource) -> None:
+        self._source = source
+        self.receipts = CheckedReceipts(source, source.leaves)
+        self.ignored = self.orphans = 0
+
+    def take(self, view: View, containers: Sequence[Container]) -> None:
+        """:raises KnownError: the first that does not hold."""
+        for container in containers:
+            record = container.record
+            self.receipts.take(container)
+            if container.officers != statements_of(record, view.roster):
+                raise KnownError("verify.other_officers", id=record.id[:16])
+            if region_of(record, self._source) != view.region:
+                raise KnownError("verify.other_folder", id=record.id[:16])
+            if record.id not in view.verified:
+                check_container(container, view.reference.chain)
+        for key, refusal in sorted(view.state.refused.items()):
+            if refusal.code.startswith("record."):
+                raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})
+        self.ignored += without_effect(view)
+        self.orphans += without_origins(view)
 
 
-def difference(name: str, expected: bytes | None, found: bytes | None) -> KnownError:
-    """The first cell of a table that differs, or just the file."""
-    whole = KnownError("verify.recount_file", path=shown(name))
-    if not name.endswith(".csv") or expected is None or found is None:
-        return whole
-    try:
-        tables = [_cells(data) for data in (expected, found)]
-    except csv.Error:
-        return whole
-    for number, (want, have) in enumerate(itertools.zip_longest(*tables, fillvalue=[]), start=1):
-        for column, (a, b) in enumerate(itertools.zip_longest(want, have, fillvalue="")):
-            if a != b:
-                head = tables[0][0][column] if column < len(tables[0][0]) else str(column + 1)
-                return KnownError(
-                    "verify.recount_cell", path=shown(name), row=number, column=head, found=shown(b[:80]),
-                    expected=a,
-                )
-    return whole
+class _Files:
+    """The files as they lie there, against the pieces that the layout makes."""
 
+    def __init__(self, source: FolderSource) -> None:
+        self._head = source.head
+        self._open: dict[str, FileCursor] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._finished: set[str] = set()
+        self.pages = 0
 
-def _cells(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    def take(self, piece: Piece) -> None:
+        """:raises KnownError: ``verify.recount_cell``, ``verify.recount_file``."""
+        folder = piece.path.rpartition("/")[0]
+        if piece.path not in self._head.listing(folder):
+            raise KnownError("verify.recount_file", path=shown(piece.path))
+        if piece.data is None:
+            self.pages += 1
+        else:
+            cursor = self._open.pop(piece.path, None) or FileCursor(self._head.folder, piece.path)
+            cursor.expect(piece.data, is_last=piece.is_last)
+            if not piece.is_last:
+                self._open[piece.path] = cursor
+        if piece.is_last:
+            self._seen.setdefault(folder, set()).add(piece.path)
+
+    def complete(self, folder: str) -> None:
+        """No other file is listed there. :raises KnownError: ``verify.recount_file``."""
+        seen = self._seen.pop(folder, set())
+        for path in self._head.listing(folder):
+            if path not in seen:
+                raise KnownError("verify.recount_file", path=shown(path))
+        self._finished.add(folder)
+
+    def finish(self) -> None:
+        """No other folder is listed. :raises KnownError: ``verify.recount_file``."""
+        for folder in sorted(self._head.folders.keys() - self._finished):
+            self.complete(folder)

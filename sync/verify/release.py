@@ -5,30 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.errors import KnownError
-from sync.trust.package import open_package
-from sync.verify.finding import Fact, Finding
-from sync.verify.folder import PACKAGE, needed, read_files, read_release
+from sync.trust.package import MAX_PACKAGE, open_package
+from sync.verify.finding import CheckResult
+from sync.verify.folder import open_source
+from sync.verify.manifest import PACKAGE, check_files, head_under, small_file
 from sync.verify.previous import check_previous
 from sync.verify.recount import recount
 
 
-def check_release(folder: Path) -> Finding:
+def check_release(folder: Path) -> CheckResult:
     """The first thing that does not hold, or everything that does."""
-    found = read_files(folder)
-    package = open_package(needed(found, PACKAGE))
+    package = open_package(small_file(folder, PACKAGE, MAX_PACKAGE))
     try:
-        release = read_release(found, package)
-        told = recount(release)
-        before = check_previous(folder, release)
+        head = head_under(folder, package)
+        count = check_files(head)
+        source = open_source(head)
+        holds = [("release_files", {"n": count}), *recount(source), *check_previous(source)]
     except KnownError as error:
-        return Finding(fault=error, fingerprint=package.fingerprint)
-    content = release.content
-    holds: list[Fact] = [
-        ("release_files", {"n": len(found)}),
-        ("release_log", {"n": len(content.entries)}),
-        ("release_records", {"n": len(content.containers)}),
-        *told,
-        ("release_tables", {"number": content.plan.number, "time": content.plan.published_at}),
-        *before,
-    ]
-    return Finding(tuple(holds), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, fingerprint=package.fingerprint)
+    return CheckResult(tuple(holds), fingerprint=package.fingerprint)

@@ -20,8 +20,12 @@ Leaf = Annotated[int, Meta(ge=0, le=(1 << 53) - 1)]
 M = TypeVar("M", bound=Struct)
 
 
-class Status(Struct, frozen=True):
-    """What a server says of itself. ``package`` is the digest of the current one, ``size`` that of the log."""
+class ServerStatus(Struct, frozen=True):
+    """What a server says of itself. ``package`` is the digest of the current one, ``size`` that of the log.
+
+    ``inspection``: how far the server is with reading everything it keeps: waiting, running, passed, set_aside (some
+    stored statement does not hold), damaged.
+    """
 
     name: str
     election: str
@@ -29,6 +33,7 @@ class Status(Struct, frozen=True):
     package: Digest
     time: str
     size: Leaf
+    inspection: str = "waiting"
 
 
 class Enrol(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +50,7 @@ class Enrolled(Struct, frozen=True):
     chain: list[str]
 
 
-class Statements(Struct, frozen=True):
+class StatementsPage(Struct, frozen=True):
     """Officer statements and revocations in leaf order; ``next`` is where to go on, ``more`` whether there is more."""
 
     statements: list[str]
@@ -53,13 +58,13 @@ class Statements(Struct, frozen=True):
     more: bool = False
 
 
-class Records(Struct, frozen=True, forbid_unknown_fields=True):
+class RecordBatch(Struct, frozen=True, forbid_unknown_fields=True):
     """Containers of one batch."""
 
     records: list[str]
 
 
-class Result(Struct, frozen=True, omit_defaults=True):
+class RecordResult(Struct, frozen=True, omit_defaults=True):
     """Outcome of one container of a batch, in the order sent.
 
     ``id`` is None where the container could not be read. ``receipt`` and ``envelope`` as the log holds them, ``heads``
@@ -100,7 +105,7 @@ class Held(Struct, frozen=True):
     person: str
 
 
-class Page(Struct, frozen=True):
+class RecordsPage(Struct, frozen=True):
     """Records of a region from a leaf on. ``held`` stay open: their leaves are asked for again.
 
     ``next`` is the leaf to go on from; ``more`` says that there is something there.
@@ -149,14 +154,14 @@ class BlobList(Struct, frozen=True, forbid_unknown_fields=True):
     chunks: Annotated[list[Digest], Meta(min_length=1, max_length=512)]
 
 
-class Missing(Struct, frozen=True):
+class MissingChunks(Struct, frozen=True):
     """Chunks of a blob that the server lacks."""
 
     missing: list[Digest]
 
 
 class Problem(Struct, frozen=True):
-    """A problem document (RFC 9457) with the message code and its values; ``missing`` as in :class:`Missing`."""
+    """A problem document (RFC 9457) with the message code and its values; ``missing`` as in :class:`MissingChunks`."""
 
     status: int
     code: str

@@ -17,9 +17,9 @@ from recap_desktop.reports import (
     DHasil,
     FindingNote,
     LogHead,
-    Missing,
-    Officer,
+    MissingNote,
     PdfSigner,
+    Signatory,
     Witness,
     committee_signers,
     prepare_signatures,
@@ -65,9 +65,9 @@ def document(
         status="partial" if gone else "final", revision=2, subdistrict=SUBDISTRICT, names=names,
         choices={"1": "PASANGAN CALON SATU", "2": "PASANGAN CALON DUA", "3": "PASANGAN CALON TIGA"},
         journal_head="0f" * 32, device_time="2024-02-14T15:18:00Z",
-        missing=tuple(Missing(code, "lost") for code in sorted(gone)),
+        missing=tuple(MissingNote(code, "lost") for code in sorted(gone)),
         committee=tuple(
-            Officer(person, f"Nama {person}", "member" if place else "chair") for place, person in enumerate(PERSONS)
+            Signatory(person, f"Nama {person}", "member" if place else "chair") for place, person in enumerate(PERSONS)
         ),
     )
 

@@ -50,6 +50,25 @@ def workspace(folder: Path) -> Path:
     return folder
 
 
+OTHERS = {"OP-8": "operator", "OP-9": "operator", "KETUA-2": "chair", "ANGGOTA-9": "member"}
+"""Officers of a second laptop of the same committee."""
+
+
+@cache
+def _second_template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="recap-desk-")) / "workspace"
+    with Desk.create(folder, PACKAGE.read_bytes()) as desk:
+        for person, role in OTHERS.items():
+            desk.setup.enrol_training(person, role, f"Nama {person}", PASSPHRASE)
+    return folder
+
+
+def second_workspace(folder: Path) -> Path:
+    """The second laptop of the committee: other officers, another database key, nothing typed."""
+    shutil.copytree(_second_template(), folder)
+    return folder
+
+
 def type_sheet(desk: Desk, person: str, station: str, changes: Mapping[str, Figure] | None = None) -> Finished:
     """One officer types a whole sheet as generated, but for ``changes``, and signs it."""
     desk.session.sign_in(person, PASSPHRASE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +11,7 @@ from pathlib import Path
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport
 from sync.fold import IncrementalFold, Reference
-from sync.portal.content import Content
-from sync.portal.folder import built, write_release
 from sync.portal.publish import publish
-from sync.portal.release import MANIFEST, SIGNATURE, files_of, manifest_of, sign_manifest
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.archive import open_archive
@@ -26,6 +24,7 @@ from sync.trust.spec import sign_package
 from sync.trust.training import AuthorityKeys, training_keys
 from sync.verify import verify_path
 from sync.wire.token import make_token
+from tests.helpers.forging import Content, content_of
 from tests.helpers.pki import ROLES, Committee, enrol, training_package
 from tests.sync.fold.acts import PAPER, seal, transcription
 from tests.sync.fold.desks import TestDesk
@@ -100,9 +99,10 @@ class Town:
             running.service.revoke(self.committee[person].keyid, reason)
 
     def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
-        """Cut a release."""
+        """Cut a release; answers what it was made from, as it lies there."""
         with open_archive(self.data, self.keys.log) as archive:
-            return publish(archive, self.keys.release, out, now, number)
+            publish(archive, self.keys.release, out, now, number)
+        return content_of(out)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -110,25 +110,22 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def write(content: Content, out: Path, keys: AuthorityKeys | None = None) -> Path:
-    """What an insider with the release key can write: any content, rightly signed."""
-    write_release(built(content, (keys or training_keys()).release), out)
-    return out
-
-
-def forge(
-    content: Content, out: Path, change: Callable[[dict[str, bytes]], None], keys: AuthorityKeys | None = None
-) -> Path:
-    """As :func:`write`, with derived files changed before the manifest is made and signed."""
-    found = files_of(content)
-    change(found)
-    manifest = manifest_of(content, found)
-    signature = sign_manifest(manifest, (keys or training_keys()).release)
-    write_release({**found, MANIFEST: manifest, SIGNATURE: signature}, out)
-    return out
-
-
 def fault_of(path: Path) -> str | None:
     """Code of the first fault that verify names; None where all holds."""
     fault = verify_path(path).fault
     return fault.code if fault is not None else None
+
+
+def rows_of(folder: Path, table: str, **wanted: str) -> list[dict[str, str]]:
+    """Rows of a table, of all its files in order, with some values."""
+    found: list[dict[str, str]] = []
+    for file in sorted((folder / "data" / table).glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            found += csv.DictReader(stream)
+    return [row for row in found if all(row[key] == value for key, value in wanted.items())]
+
+
+def pages(folder: Path, lang: str = "id") -> str:
+    """Text of every page of a language: the overview, then the sub-districts."""
+    index, below = (("index.html", "halaman/*.html") if lang == "id" else (f"{lang}.html", f"halaman/{lang}/*.html"))
+    return "".join(path.read_text(encoding="utf-8") for path in (folder / index, *sorted(folder.glob(below))))

@@ -39,9 +39,10 @@ _CODED: dict[str, list[str]] = {
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
     "address", "boxes", "characters", "choices", "codes", "column", "columns", "command", "contest", "count", "date",
-    "digest", "digits", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found", "heads",
+    "digest", "digits", "done", "election", "entries", "expected", "fd", "field", "fingerprint", "form", "found",
+    "heads",
     "high", "host", "id", "index", "key", "keyid", "known", "least", "left", "limit", "line", "lines", "low", "m",
-    "most", "n",
+    "most", "n", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "sequence", "size", "source", "station", "value",
     "version", "wanted", "words",

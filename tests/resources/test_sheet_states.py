@@ -13,7 +13,7 @@ from resources.sheet_states import SheetStateRow, sheet_states, shown_states
 from sync.fold import Status
 from sync.fold.recap_content import missing_reason
 from sync.fold.state import SheetState
-from sync.portal.names import names
+from sync.portal.layouts.v2.names import names
 from sync.record import schema
 
 _ROWS = list(sheet_states().values())

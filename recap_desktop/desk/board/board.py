@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.board.village_names import village_names
+from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import NextStep, StationView, VillageView
+from recap_desktop.desk.views import BoardOverview, NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
 from resources.sheet_states import sheet_states, shown_states
-from sync.fold import SheetState, State, Status
+from sync.fold import State, Status
 
 #: What the office does first: state of a sheet -> page.
 _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
@@ -24,7 +26,7 @@ class Snapshot:
     def __init__(self, context: DeskContext, contest: str) -> None:
         self.context = context
         self.contest = contest
-        self.state: State = context.state
+        self.sheets: Sheets = context.sheets
         self.now: datetime = context.clock.now()
         drafts = context.workspace.drafts
         self.claims: dict[str, Claim] = drafts.claims(contest, self.now)
@@ -34,6 +36,16 @@ class Snapshot:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
         self.village_names = village_names(context.package, context.region)
+        #: Person who typed a station's sheet first on another laptop.
+        self.elsewhere: dict[str, str] = {
+            one.station: one.person for one in context.workspace.fetched.held(context.package.log_origin)
+            if one.contest == contest
+        }
+
+    @property
+    def state(self) -> State:
+        """The fold. :raises KnownError: ``desk.verifying`` before everything is verified."""
+        return self.context.state
 
     def stations(self, region: str) -> list[str]:
         """Stations of a region that the contest is about; a withdrawn one only where something is known of it."""
@@ -41,41 +53,43 @@ class Snapshot:
         where = package.contest(self.contest).district_of
         return [
             one.code for one in package.stations_of(region) if where(one.code) is not None
-            and (one.withdrawn is None or (self.contest, one.code) in self.state.sheets)
+            and (one.withdrawn is None or self.sheets.is_known(self.contest, one.code))
         ]
 
     def view(self, code: str) -> StationView:
         """One line of the list."""
         context = self.context
         station = context.package.station(code)
-        sheet = self.state.sheet(self.contest, code)
+        sheet = self.sheets.line(self.contest, code)
         claim = self.claims.get(code)
-        waiting = [one.person for one in context.ledger.waiting(self.contest, code)]
+        waiting = [one.person for one in self.sheets.waiting(self.contest, code)]
         typing = self.drafts.get(code, [])
+        first = self.elsewhere.get(code) if not waiting else None
         mine = context.person is not None and (
-            context.person in waiting or context.person in sheet.typists
+            context.person in (*waiting, first) or context.person in sheet.typists
             or any(draft.person == context.person for draft in typing)
         )
         return StationView(
             self.contest, code, station.number, station.village, self.village_names[station.village],
-            self._status(sheet, bool(waiting), bool(typing)), mine,
+            self._status(sheet, bool(waiting or (first and sheet.status is Status.EMPTY)), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
+            context.name_of(first) if first is not None else None,
         )
 
-    def _status(self, sheet: SheetState, waiting: bool, typing: bool) -> str:
+    def _status(self, sheet: SheetLine, waiting: bool, typing: bool) -> str:
         if waiting:
             return "first"
         if sheet.status is Status.EMPTY and typing:
             return "typing"
         if sheet.status in (Status.SEALED, Status.UNDECIDED) and sheet.head is not None:
-            return "received" if sheet.head.id in self.receipts else "sealed"
+            return "received" if sheet.head in self.receipts else "sealed"
         if sheet.status is Status.ABSENT:
-            return "received" if any(act.id in self.receipts for act in sheet.absent) else "sealed"
+            return "received" if any(act in self.receipts for act in sheet.absent) else "sealed"
         return sheet_states()[sheet.status.value].shown
 
 
-def _note(sheet: SheetState, waiting: bool) -> str:
+def _note(sheet: SheetLine, waiting: bool) -> str:
     if sheet.withdrawn is not None:
         return "withdrawn"
     if sheet.needs_revision:
@@ -84,7 +98,7 @@ def _note(sheet: SheetState, waiting: bool) -> str:
         return "absent"
     if sheet.head is not None and (waiting or sheet.status not in (Status.SEALED, Status.UNDECIDED)):
         return "superseding"
-    undecided = sheet.status is Status.UNDECIDED or bool(sheet.undecided)
+    undecided = sheet.status is Status.UNDECIDED or sheet.undecided
     return "undecided" if undecided else ""
 
 
@@ -99,17 +113,25 @@ class Board:
 
         :raises KnownError: ``session.*``, ``package.no_contest``.
         """
-        context = self._context
-        with context.lock:
+        with self._context.lock:
+            return self._villages(self._snapshot(contest))
+
+    def _villages(self, snapshot: Snapshot) -> list[VillageView]:
+        context, found = self._context, []
+        for village in context.package.villages_of(context.region):
+            stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
+            counted = [one for one in stations if one.note != "withdrawn"]
+            done = sum(station.status in ("sealed", "received") for station in counted)
+            name = snapshot.village_names[village.code]
+            found.append(VillageView(village.code, name, done, len(counted), stations))
+        return found
+
+    def overview(self, contest: str) -> BoardOverview:
+        """Villages, counts and next step as they are at one moment. :raises KnownError: as :meth:`villages`."""
+        with self._context.lock:
             snapshot = self._snapshot(contest)
-            found = []
-            for village in context.package.villages_of(context.region):
-                stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
-                counted = [one for one in stations if one.note != "withdrawn"]
-                done = sum(station.status in ("sealed", "received") for station in counted)
-                name = snapshot.village_names[village.code]
-                found.append(VillageView(village.code, name, done, len(counted), stations))
-            return found
+            villages = self._villages(snapshot)
+            return BoardOverview(villages, _counts(villages), self._next(snapshot, villages))
 
     def _snapshot(self, contest: str) -> Snapshot:
         self._context.require(Command.VIEW_BOARD)
@@ -124,8 +146,7 @@ class Board:
 
     def counts(self, contest: str) -> dict[str, int]:
         """Number of stations by status, every status named."""
-        counted = Counter(one.status for village in self.villages(contest) for one in village.stations)
-        return {status: counted[status] for status in shown_states()}
+        return _counts(self.villages(contest))
 
     def find(self, contest: str, text: str) -> list[StationView]:
         """Stations by number (``8``), or village and number (``jati 8``), or village."""
@@ -141,16 +162,21 @@ class Board:
 
     def next_step(self, contest: str) -> NextStep:
         """What the signed-in officer does next."""
-        with self._context.lock:
-            officer = self._context.require(Command.VIEW_BOARD)
-            snapshot = self._snapshot(contest)
-            stations = [snapshot.view(code) for code in snapshot.stations(self._context.region)]
-            stations = [one for one in stations if one.note != "withdrawn"]
-            if officer.role == Role.OPERATOR:
-                return _operator_step(snapshot, stations, officer.person)
-            if officer.role == Role.OBSERVER:
-                return NextStep("board", None)
-            return _office_step(snapshot, stations, officer.person)
+        return self.overview(contest).step
+
+    def _next(self, snapshot: Snapshot, villages: Sequence[VillageView]) -> NextStep:
+        officer = self._context.me
+        stations = [one for village in villages for one in village.stations if one.note != "withdrawn"]
+        if officer.role == Role.OPERATOR:
+            return _operator_step(snapshot, stations, officer.person)
+        if officer.role == Role.OBSERVER:
+            return NextStep("board", None)
+        return _office_step(snapshot, stations, officer.person)
+
+
+def _counts(villages: Sequence[VillageView]) -> dict[str, int]:
+    counted = Counter(one.status for village in villages for one in village.stations)
+    return {status: counted[status] for status in shown_states()}
 
 
 def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
@@ -171,7 +197,7 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
     for status, page in _OFFICE_STEPS:
         for one in stations:
-            typists = snapshot.state.sheet(snapshot.contest, one.code).barred
+            typists = snapshot.sheets.line(snapshot.contest, one.code).barred
             if one.status == status and person not in typists:
                 return NextStep(page, one.code)
     if stations and all(one.status in ("sealed", "received") for one in stations):

@@ -1,4 +1,4 @@
-"""The queue to the server: what waits, one round, verified receipts.
+"""The way to the server: what waits, one round both ways, documents on demand.
 
 A round never holds the desk's lock while the network works. "Received" is written only with a receipt that was
 verified against the log key of the package, in the transaction that keeps the receipt.
@@ -13,11 +13,17 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.exchange.documents import document_named, fetch_document, read_document
 from recap_desktop.desk.exchange.evidence import evidence_files
-from recap_desktop.desk.exchange.round import Exchange, RoundTally, container_of
+from recap_desktop.desk.exchange.round import Exchange
+from recap_desktop.desk.exchange.sending import container_of
+from recap_desktop.desk.exchange.still_open import still_open
+from recap_desktop.desk.exchange.tally import RoundTally
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
+from recap_desktop.workspace.intact import FETCHED_BACK
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
+from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.trust.times import moment, stamp
@@ -56,6 +62,7 @@ class Queue:
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,
                 outbox.next_try(), items, self.reached, bool(context.package.servers or self.server),
+                still_open(context),
             )
 
     def receipt(self, record: str) -> str | None:
@@ -64,7 +71,7 @@ class Queue:
             return self._context.workspace.receipts.receipt(record)
 
     def round(self, url: str | None = None, *, automatic: bool = False) -> RoundResult:
-        """Send everything that waits, once. An absent server is a result, not an error.
+        """Send everything that waits and fetch everything that is new, once. An absent server is a result, no error.
 
         :param url: server; by default :attr:`server`, else the first one of the package.
         :param automatic: nobody asked for it: what was put off waits until its time.
@@ -100,15 +107,51 @@ class Queue:
         self.reached = tally.code not in NOT_REACHED
         with context.lock:
             now = context.clock.now()
+            here = set(context.keystore.persons())
+            withheld = sum(one.person in here for one in tally.still_open.held)
+            vouched = not any(one.code.startswith("log.") for one in tally.still_open.set_aside)
+            restored = context.awaits_records and tally.complete and not withheld and vouched
             with context.workspace.transaction():
                 if tally.code is None:
                     context.workspace.settings.put(_LAST_ROUND, stamp(now))
+                if restored:
+                    context.workspace.settings.put(AWAITS_RECORDS, None)
+                    context.ledger.journal(
+                        FETCHED_BACK, context.person or "-", records_count=str(tally.looked_at)
+                    )
                 context.ledger.journal(
                     "round", context.person or "-", records_count=str(tally.received), code=tally.code or "ok"
                 )
             waiting = context.workspace.outbox.counts()[QUEUED]
             context.changed("queue")
-        return RoundResult(waiting=waiting, reached=self.reached, **vars(tally))
+        counted = {name: value for name, value in vars(tally).items() if name != "noted"}
+        return RoundResult(
+            waiting=waiting, reached=self.reached, withheld=withheld, restored=restored, **counted
+        )
+
+    def fetch_document(self, digest: str, url: str | None = None) -> bytes:
+        """A document that a record here names by digest; from the server where this laptop does not hold it yet.
+
+        :raises KnownError: ``server.blob_unnamed`` where no record names it; ``queue.no_server``, ``client.*``,
+            ``server.*``; ``session.*``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.SYNC)
+            blob = document_named(context, digest)
+            found = read_document(context, blob)
+            if found is not None:
+                return found
+            among = targets(context, url or self.server)
+        for target in among:
+            try:
+                with connected(context, target) as client:
+                    client.status()
+                    return fetch_document(context, client, blob).read_bytes()
+            except KnownError as error:
+                if error.code not in NOT_REACHED or target == among[-1]:
+                    raise
+        raise KnownError("queue.no_server")
 
     def evidence(self) -> tuple[Path, ...]:
         """Files that keep what a forked log signed; empty as it should be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import OfficerTile
+from recap_desktop.desk.facts import OfficerTile
 from sync.trust.roster import Officer
 from sync.wire.token import CallerSession
 
@@ -23,8 +23,11 @@ class Session:
             person = self._context.person
             return None if person is None else self._context.tile(person)
 
-    def sign_in(self, person: str, passphrase: str) -> OfficerTile:
+    def sign_in(self, person: str, passphrase: str, *, wait: bool = True) -> OfficerTile:
         """Sign in, or switch to another officer. Opens the workspace if it is not open.
+
+        :param wait: False for a window: it shows the board while everything is verified, and what needs that waits
+            (``desk.verifying``).
 
         An operator's record key stays open until lock or switch, for transcriptions only; every other
         signature asks for the passphrase again.
@@ -36,7 +39,7 @@ class Session:
         with context.lock:
             officer = context.officer(person)
             with context.keys(person, passphrase) as keys:
-                context.open_workspace(keys.database)
+                context.open_workspace(keys.database, wait=wait)
                 assert keys.record is not None
                 caller = CallerSession(context.package, officer.statement, keys.record)
                 typing_key = keys.record if officer.role == Role.OPERATOR else None
@@ -48,15 +51,15 @@ class Session:
 
     def _write_sign_in(self, officer: Officer) -> None:
         context = self._context
-        ledger = context.ledger
-        with ledger.workspace.transaction():
-            ledger.roster.add(officer.statement)
+        workspace = context.workspace
+        with workspace.transaction():
+            context.roster.add(officer.statement)
             chain = context.keystore.public_part(officer.person).chain
-            ledger.workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
-            ledger.journal("sign_in", officer.person)
+            workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
+            context.journal("sign_in", officer.person)
             behind = context.clock.behind
             if behind is not None:
-                ledger.journal("clock_behind", officer.person, seconds=str(int(behind.total_seconds())))
+                context.journal("clock_behind", officer.person, seconds=str(int(behind.total_seconds())))
 
     def lock(self) -> None:
         """Nobody is signed in; what is typed is saved already."""
@@ -65,7 +68,7 @@ class Session:
             if context.person is None:
                 return
             with context.workspace.transaction():
-                context.ledger.journal("lock", context.person)
+                context.journal("lock", context.person)
             context.end_session()
             context.changed("session")
 

@@ -12,8 +12,8 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
-from recap_desktop.desk.views import OfficerTile
 from recap_desktop.security import pending, recovery
 from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphrase
 from recap_desktop.security.pending import Pending

@@ -18,7 +18,16 @@ from sync.trust.roles import ACTING_CHAIR, OFFICES
 from sync.trust.times import stamp
 
 if TYPE_CHECKING:
-    from recap_desktop.reports import CorrectionNote, Declined, DHasil, FindingNote, LogHead, Missing, Officer, Witness
+    from recap_desktop.reports import (
+        CorrectionNote,
+        Declined,
+        DHasil,
+        FindingNote,
+        LogHead,
+        MissingNote,
+        Signatory,
+        Witness,
+    )
 
 _ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
@@ -87,23 +96,23 @@ def _log_head(context: DeskContext) -> LogHead | None:
     return reports.LogHead(shown.size, shown.root.hex())
 
 
-def _missing(context: DeskContext, contest: str, station: str, reason: str) -> Missing:
+def _missing(context: DeskContext, contest: str, station: str, reason: str) -> MissingNote:
     """Why a station is in no total; of one declared absent, what the act says."""
     from recap_desktop import reports
 
     absent = context.state.sheet(contest, station).absent if reason == "absent" else ()
-    return reports.Missing(station, absent[0].content_as(Absent).reason if absent else reason)
+    return reports.MissingNote(station, absent[0].content_as(Absent).reason if absent else reason)
 
 
 def _people(
     context: DeskContext, contest: str, record: Record | None
-) -> tuple[tuple[Officer, ...], tuple[Witness, ...], tuple[Declined, ...]]:
+) -> tuple[tuple[Signatory, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
     refusals = _refusals(context, contest, record)
     committee = tuple(
-        reports.Officer(person, context.name_of(person), role, refusals.pop(person, None))  # type: ignore[arg-type]
+        reports.Signatory(person, context.name_of(person), role, refusals.pop(person, None))  # type: ignore[arg-type]
         for person, role in _seats(context, record)
     )
     witnesses = tuple(

@@ -12,6 +12,8 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.files import known_io, read_limited, write_atomic
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.ledger import JournalEntry
+from sync.record.record import Record
 
 MAX_REPORT = 1 << 28
 SIGNED, CHANGED = "report_signed", "report_changed"
@@ -43,19 +45,28 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
 
 
 def keep(
-    context: DeskContext, record_id: str, path: Path, person: str, data: bytes, *, is_last: bool = False
+    context: DeskContext, record_id: str, path: Path, person: str, data: bytes, image: Record | None = None
 ) -> None:
-    """Replace the file by the one with a further signature; with the last one it becomes a blob, to be sent.
+    """Replace the file by the one with a further signature.
 
     The line comes first: a power cut in between leaves the file of the signatures before, which has its own line.
+
+    :param image: with the last signature the record that names the document, now a blob: both wait to be sent.
+    :raises KnownError: ``workspace.*``, ``fold.*``, ``record.*``; nothing is then kept.
     """
-    with context.workspace.transaction():
-        if is_last:
-            context.workspace.blobs.add(data, context.clock.now())
-        context.ledger.journal(SIGNED, person, record=record_id, digest=_digest(data))
+    line = JournalEntry(SIGNED, person, {"record": record_id, "digest": _digest(data)})
+    if image is not None:
+        context.ledger.append([image], [line], lambda: _keep_blob(context, data))
+    else:
+        with context.workspace.transaction():
+            context.ledger.journal(line.act, line.person, **line.data)
     with known_io(path):
         path.parent.mkdir(exist_ok=True)
     write_atomic(path, data)
+
+
+def _keep_blob(context: DeskContext, data: bytes) -> None:
+    context.workspace.blobs.add(data, context.clock.now())
 
 
 def _written(context: DeskContext, record_id: str) -> frozenset[str]:

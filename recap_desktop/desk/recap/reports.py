@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.exchange.documents import read_document, signed_documents
 from recap_desktop.desk.recap import report_file
+from recap_desktop.desk.recap.form_image import form_image
 from recap_desktop.desk.recap.report_document import document_of
 from sync.fold import standing_recap
 from sync.record.record import Record
@@ -106,26 +108,41 @@ class Reports:
             data = self._to_sign(contest, record, kept, lang)
             seat = reports.prepared_signers(data, [context.name_of(one) for one in persons], context.region)[done]
             with context.keys(person, passphrase) as keys:
-                if keys.pdf is None:
+                if keys.pdf is None or keys.record is None:
                     raise KnownError("security.key_file")
                 chain = context.keystore.public_part(person).chain
                 signed = reports.sign(data, seat, keys.pdf, chain, context.clock.now())
-            report_file.keep(
-                context, record.id, self._path(record), person, signed, is_last=len(waiting) == 1
-            )
+                image = form_image(context, record, signed, keys.record) if len(waiting) == 1 else None
+            report_file.keep(context, record.id, self._path(record), person, signed, image)
             self._shown[contest] = _Shown(None, signed)
-        context.changed("report")
+        context.changed("report", "queue")
         return signed
 
     def signed(self, contest: str) -> bytes | None:
-        """The PDF of the newest recap once everybody has signed it; None before."""
+        """The PDF of the newest recap once everybody has signed it, here or on another laptop; None before.
+
+        One that was signed elsewhere is given once it was fetched (:meth:`elsewhere`).
+        """
         with self._context.lock:
             self._context.require(Command.VIEW_REPORT)
             record = self._found(contest)
-            kept = self._kept(record) if record is not None else None
-            if record is None or kept is None or kept.done < len(record.signers):
+            if record is None:
                 return None
-            return kept.pdf
+            kept = self._kept(record)
+            if kept is not None and kept.done == len(record.signers):
+                return kept.pdf
+            found = (read_document(self._context, blob) for blob in signed_documents(self._context, record.id))
+            return next((data for data in found if data is not None), None)
+
+    def elsewhere(self, contest: str) -> tuple[str, ...]:
+        """Digests of signed documents of the newest recap that this laptop does not hold; a server may."""
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            record = self._found(contest)
+            if record is None:
+                return ()
+            named = signed_documents(self._context, record.id)
+            return tuple(blob.sha256 for blob in named if read_document(self._context, blob) is None)
 
     def _to_sign(self, contest: str, record: Record, kept: _Kept | None, lang: str) -> bytes:
         """The bytes that the next signature covers: those shown, where anybody looked.

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import station_number
 from forms.rules import Finding, RuleContext, Severity, evaluate
 from forms.tally import TallyForm
 from recap_desktop.core.roles import Command
@@ -120,7 +121,7 @@ class Corrections:
             closing = self._context.state.sheet(contest, station).closed_by
             if not closing:
                 self._context.require(Command.REOPEN)
-                raise KnownError("corrections.not_closed", station=station[10:])
+                raise KnownError("corrections.not_closed", station=station_number(station))
             fields = {
                 "records": list(closing), "reason": reason, "basis": basis,
                 "requester": requester or _second([person for person, _ in signers]),
@@ -194,7 +195,7 @@ def _second(persons: Sequence[str]) -> str:
 def _changes(sheet: SheetState, figures: Mapping[str, Figure]) -> Mapping[str, Any]:
     """Revision and figures of a correction, each from what stands to what it becomes."""
     if sheet.as_decided is None or not figures:
-        raise KnownError("corrections.nothing", station=sheet.station[10:])
+        raise KnownError("corrections.nothing", station=station_number(sheet.station))
     changes = {}
     for field, figure in figures.items():
         before = sheet.as_decided.get(field)

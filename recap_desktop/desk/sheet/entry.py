@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from forms.errors import KnownError
+from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
+from recap_desktop.desk.cache.lines import SheetLine
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.entry_session import EntrySession
 from recap_desktop.desk.views import StationView
 from recap_desktop.workspace.drafts import Draft
-from sync.fold import SheetState, Status
+from sync.fold import Status
 from sync.trust.times import stamp
 
 _NEW_RESULTS = ("recount", "postponed_count", "revote", "postponed_vote", "continued_vote")
@@ -34,10 +36,13 @@ class Entry:
             if not station.startswith(context.region):
                 raise KnownError("package.no_station", station=station)
             definition = context.package.definition(contest, station)
-            view = Snapshot(context, contest).view(station)
-            sheet = context.state.sheet(contest, station)
-            waiting = {one.person for one in context.ledger.waiting(contest, station)}
-            _check_turn(sheet, officer.person, waiting, anew)
+            snapshot = Snapshot(context, contest)
+            view = snapshot.view(station)
+            sheet = context.sheets.line(contest, station)
+            waiting = {one.person for one in context.sheets.waiting(contest, station)}
+            if view.elsewhere is not None:
+                waiting.add(snapshot.elsewhere[station])
+            _check_turn(station, sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
             ordinal = "second" if waiting else "first"
             return EntrySession(context, definition, draft, view, ordinal, anew or "regular", resumed=resumed)
@@ -54,13 +59,13 @@ class Entry:
                 if same and other.person != person:
                     # its lease has run out: kept, closed, never shown to anybody
                     drafts.end(other.id, now)
-                    context.ledger.journal("draft_expired", person, draft=other.id, officer=other.person)
+                    context.journal("draft_expired", person, draft=other.id, officer=other.person)
             draft = drafts.open_draft(view.contest, view.code, revision, person)
             resumed = draft is not None
             if draft is None:
                 draft = drafts.begin(view.contest, view.code, revision, person, now)
             drafts.claim(view.contest, view.code, person, now)
-            context.ledger.journal(
+            context.journal(
                 "draft_resumed" if resumed else "draft_begun", person, draft=draft.id, contest=view.contest,
                 station=view.code,
             )
@@ -87,18 +92,18 @@ class Entry:
             drafts, now = context.workspace.drafts, context.clock.now()
             found = [d for d in drafts.open_drafts() if (d.contest, d.station) == (contest, station)]
             if not found:
-                raise KnownError("entry.nothing_to_take_over", station=station[10:])
+                raise KnownError("entry.nothing_to_take_over", station=station_number(station))
             with context.workspace.transaction():
                 for draft in found:
                     drafts.end(draft.id, now)
-                    context.ledger.journal(
+                    context.journal(
                         "draft_taken_over", officer.person, draft=draft.id, officer=draft.person, code=reason
                     )
                 drafts.release(contest, station)
             context.changed("draft", stations=frozenset({station}))
 
 
-def _check_turn(sheet: SheetState, person: str, waiting: set[str], anew: str | None) -> None:
+def _check_turn(station: str, sheet: SheetLine, person: str, waiting: set[str], anew: str | None) -> None:
     if person in waiting or (sheet.status is Status.FIRST and person in sheet.typists):
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
@@ -107,4 +112,4 @@ def _check_turn(sheet: SheetState, person: str, waiting: set[str], anew: str | N
         if sheet.locked:
             raise KnownError("entry.not_reopened")
         return
-    raise KnownError("entry.not_now", station=sheet.station[10:])
+    raise KnownError("entry.not_now", station=station_number(station))

@@ -115,7 +115,7 @@ class EntrySession:
         for field, figure in figures.items():
             said = "" if figure is None else f"{figure.kind.value} {figure.value} {figure.raw}"
             digest = context.digest(self._draft.salt, field, said)
-            context.ledger.journal(act, self._draft.person, draft=self._draft.id, field=field, digest=digest)
+            context.journal(act, self._draft.person, draft=self._draft.id, field=field, digest=digest)
         context.workspace.drafts.claim(
             self._draft.contest, self._draft.station, self._draft.person, context.clock.now()
         )
@@ -157,7 +157,7 @@ class EntrySession:
                 raise KnownError("entry.untyped", count=1)
             with context.workspace.transaction():
                 context.workspace.drafts.confirm(self._draft.id, field)
-                context.ledger.journal("as_on_paper", self._draft.person, draft=self._draft.id, field=field)
+                context.journal("as_on_paper", self._draft.person, draft=self._draft.id, field=field)
             self.confirmed = self.confirmed | {field}
 
     def hold(self, boxes: Mapping[str, str]) -> None:
@@ -185,7 +185,7 @@ class EntrySession:
                 with context.workspace.transaction():
                     context.workspace.drafts.end(draft.id, context.clock.now())
                     context.workspace.drafts.release(draft.contest, draft.station)
-                    context.ledger.journal("draft_untouched", draft.person, draft=draft.id)
+                    context.journal("draft_untouched", draft.person, draft=draft.id)
                 context.changed("draft", stations=frozenset({draft.station}))
 
     def discard(self, reason: str) -> None:
@@ -216,6 +216,7 @@ class EntrySession:
             ``workspace.*``.
         """
         context = self._context
+        context.wait_until_verified()
         with context.lock:
             self._check_running()
             if self.form.untyped:

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import station_number
 from forms.rules import Finding, Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
@@ -56,9 +57,8 @@ class Findings:
             snapshot = Snapshot(context, contest)
             found = [
                 one
-                for (code, name), sheet in snapshot.state.sheets.items()
-                if code == contest and station in (None, name)
-                and sheet.status in (Status.FINDING, Status.VERIFIED)
+                for _, sheet in snapshot.state.of_contest(contest, station or context.region)
+                if sheet.status in (Status.FINDING, Status.VERIFIED)
                 for one in findings_of(snapshot, sheet)
             ]
             return sorted(found, key=lambda one: (_ORDER.index(one.finding.severity), one.station.code))
@@ -111,7 +111,7 @@ class Findings:
     def _finding(sheet: SheetState, key: str) -> Finding:
         found = next((one for one in sheet.findings if one.key == key), None)
         if found is None:
-            raise KnownError("findings.unknown", station=sheet.station[10:])
+            raise KnownError("findings.unknown", station=station_number(sheet.station))
         return found
 
     def reread(

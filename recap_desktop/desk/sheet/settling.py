@@ -8,6 +8,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
@@ -31,15 +32,15 @@ class Settling:
             snapshot = Snapshot(context, contest)
             return [
                 SettlingView(snapshot.view(station), len(sheet.differing), officer.person not in sheet.barred)
-                for (code, station), sheet in snapshot.state.sheets.items()
-                if code == contest and sheet.status is Status.DIFFERS
+                for station, sheet in snapshot.state.of_contest(contest, context.region)
+                if sheet.status is Status.DIFFERS
             ]
 
     def _sheet(self, contest: str, station: str) -> SheetState:
         officer = self._context.require(Command.SETTLE)
         sheet = self._context.state.sheet(contest, station)
         if sheet.status is not Status.DIFFERS:
-            raise KnownError("settling.nothing", station=station[10:])
+            raise KnownError("settling.nothing", station=station_number(station))
         if officer.person in sheet.barred:
             raise KnownError("fold.typist")
         return sheet
@@ -71,7 +72,7 @@ class Settling:
                 sheet = self._sheet(contest, station)
                 left = [field for field in sheet.differing if field not in figures]
                 if left or set(figures) - set(sheet.differing):
-                    raise KnownError("settling.incomplete", count=len(left), station=station[10:])
+                    raise KnownError("settling.incomplete", count=len(left), station=station_number(station))
                 drafted.append(("settlement", settlement_fields(sheet, figures)))
             sign_now(context, drafted, [(officer.person, passphrase)])
 

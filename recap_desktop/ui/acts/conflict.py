@@ -21,7 +21,8 @@ from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import ConflictOption, OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.views import ConflictOption
 
 MOST_ROWS = 5
 """Rows of differing fields on screen at once; more scroll."""

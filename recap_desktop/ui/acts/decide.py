@@ -17,7 +17,7 @@ from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 #: the desk's codes, in the order of the keys 1 to 5; their words are ``disp.<code>``
 CHOICES = ("fixed_typo", "corrected_by_plenary", "recounted", "noted_incident", "objection_recorded")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from forms.figure import Figure
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import ConflictView, FindingView, OfficerTile, SheetDetail, StationView
+    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.views import ConflictView, FindingView, SheetDetail, StationView
 
 
 @dataclass(frozen=True)

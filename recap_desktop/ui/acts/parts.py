@@ -16,8 +16,9 @@ from recap_desktop.ui.widgets.signer_lines import TwoSignatures
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.signing import Signers
-    from recap_desktop.desk.views import OfficerTile, StationView
+    from recap_desktop.desk.views import StationView
 
 MOST_LETTERS = 300
 

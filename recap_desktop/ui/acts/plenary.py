@@ -22,8 +22,9 @@ from recap_desktop.ui.widgets.layout import row
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.signing import Signers
-    from recap_desktop.desk.views import CorrectionVerdict, OfficerTile, StationView
+    from recap_desktop.desk.views import CorrectionVerdict, StationView
 
 METHODS = ("strike", "recount")
 

@@ -15,7 +15,7 @@ from recap_desktop.ui.widgets.signer_lines import OwnSignature
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 
 class RereadForm(ActForm):

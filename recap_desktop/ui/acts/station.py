@@ -18,8 +18,9 @@ from recap_desktop.ui.widgets.layout import row
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.signing import Signers
-    from recap_desktop.desk.views import OfficerTile, StationView
+    from recap_desktop.desk.views import StationView
 
 #: As in the schema of acts: codes hold no spaces.
 _BASIS = re.compile(r"[A-Z0-9][A-Z0-9_./-]{0,63}")

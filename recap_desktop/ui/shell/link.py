@@ -5,7 +5,7 @@ No network is no error. A round runs beside the desk's worker, so typing never w
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import QueueStatus, RoundResult
 
 POLL_MS = 15_000
+#: How often a round looks for records of other laptops where nothing waits to be sent.
+LOOK_EVERY = timedelta(minutes=5)
 
 
 class Link(QObject):
@@ -27,6 +29,7 @@ class Link(QObject):
         super().__init__(parent)
         self._context = context
         self._sending = False
+        self._next_look = datetime.now(UTC)
         self.online = False
         self.attention = False
         self.waiting = 0
@@ -44,16 +47,21 @@ class Link(QObject):
         self._timer.stop()
 
     def refresh(self) -> None:
-        """Asks for the queue, then sends what is due."""
+        """Asks for the queue, then sends what is due, or looks for what is new."""
         if self._context.facts.officer is not None:
             self._context.tasks.desk(self, lambda desk: desk.queue.status(), self._know, lambda error: None)
 
     def _changed(self, kinds: object, stations: object) -> None:
-        self.refresh()
+        if kinds == frozenset({"verifying"}):
+            self.changed.emit()
+        else:
+            self.refresh()
 
     def sentence(self, *, short: bool = False) -> str:
         """What the app bar says; ``short`` beside a station's name: the state and the bare number."""
-        words = self._context.words
+        words, checking = self._context.words, self._context.facts.verifying
+        if checking is not None:
+            return words("st.verifying_short" if short else "st.verifying", done=checking.done, of=checking.of)
         state = words("st.needs_action" if self.attention else "st.online" if self.online else "st.offline")
         if not self.waiting:
             return state
@@ -64,9 +72,14 @@ class Link(QObject):
         self.online = status.reached is True
         self.attention = status.refused > 0
         self.changed.emit()
-        due = status.next_try is None or status.next_try <= datetime.now(UTC)
-        if status.waiting and due and not self._sending and status.has_server:
+        if self._context.facts.verifying is not None:
+            return  # nothing is sent before everything is verified
+        now = datetime.now(UTC)
+        due = status.next_try is None or status.next_try <= now
+        wanted = due if status.waiting else now >= self._next_look
+        if wanted and not self._sending and status.has_server:
             self._sending = True
+            self._next_look = now + LOOK_EVERY
             self._context.tasks.network(self, lambda desk: desk.queue.round(automatic=True), self._sent,
                                         self._not_sent)
 

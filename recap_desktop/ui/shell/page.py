@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import DeskFacts
+    from recap_desktop.desk.facts import DeskFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Page(QWidget):
         self.words, self.theme, self.tasks = context.words, context.theme, context.tasks
         self.notice = Notice(self.theme)
         self._primary: Button | None = None
+        self._waits_for_check = False
         # a bound method of a QObject: Qt drops the connection when the page goes with its officer
         context.signals.changed.connect(self._desk_changed)
 
@@ -74,8 +76,23 @@ class Page(QWidget):
         return self.context.facts
 
     def _desk_changed(self, kinds: object, stations: object) -> None:
-        if isinstance(kinds, frozenset) and isinstance(stations, frozenset):
+        if not (isinstance(kinds, frozenset) and isinstance(stations, frozenset)):
+            return
+        if self._waits_for_check:
+            self._check_went_on()
+        if not kinds <= {"verifying"}:
             self.desk_changed(kinds, stations)
+
+    def _check_went_on(self) -> None:
+        """The page waits until everything is verified: how far that is; then what it could not show."""
+        progress = self.facts.verifying
+        if progress is not None:
+            self.notice.say(self.words("desk.verifying", done=progress.done, of=progress.of), "quiet")
+            return
+        self._waits_for_check = False
+        self.notice.clear()
+        if self.isVisible():
+            self.open(again=True)
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """Something was written, also while the page is not on show: kinds of change, stations they are about."""
@@ -129,5 +146,6 @@ class Page(QWidget):
         return self._primary
 
     def failed(self, error: Exception) -> None:
-        """Shows the sentence of an error in the page."""
-        self.notice.say(self.words.sentence(error), "bad")
+        """Shows the sentence of an error in the page; where it only waits for the check, calmly."""
+        self._waits_for_check = isinstance(error, KnownError) and error.code == "desk.verifying"
+        self.notice.say(self.words.sentence(error), "quiet" if self._waits_for_check else "bad")

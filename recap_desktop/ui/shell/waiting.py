@@ -9,7 +9,7 @@ from recap_desktop.ui.shell.rail import Rail
 
 #: page -> status of the sheets that wait there
 _WAITING = {"settling": "differs", "findings": "finding", "sealing": "verified"}
-_ASIDE = frozenset({"draft", "queue"})
+_ASIDE = frozenset({"draft", "queue", "verifying"})
 _SOON_MS = 200
 
 

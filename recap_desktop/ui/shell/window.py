@@ -161,6 +161,8 @@ class MainWindow(QWidget):
 
     def signed_in(self, person: str, role: Role) -> None:
         """Uncovers the content: the same page for the same person, the board for another."""
+        if self.context.facts.closed_by is not None:
+            return  # the check of the workspace was faster than this answer
         same = self.property("person") == person and self._current in self._specs
         self.setProperty("person", person)
         self.rail.show_for(role)
@@ -175,6 +177,13 @@ class MainWindow(QWidget):
             return
         self._forget_pages()
         self.go(HOME)
+
+    def _desk_told(self, kinds: object, stations: object) -> None:
+        """The check of the workspace failed: everything is covered, with its sentence."""
+        refusal = self.context.facts.closed_by
+        if isinstance(kinds, frozenset) and "closed" in kinds and refusal is not None:
+            self.lock()
+            self.cover.failed(refusal.error)
 
     def next_contest(self) -> None:
         """The next contest of the package."""
@@ -208,6 +217,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
         self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
+        self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
 

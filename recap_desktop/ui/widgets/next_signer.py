@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from recap_desktop.desk.views import OfficerTile
+from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import ElidedLabel
 from recap_desktop.ui.widgets.layout import row

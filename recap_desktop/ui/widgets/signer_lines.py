@@ -15,7 +15,7 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 NAME_WIDTH = 15.0
 

@@ -18,16 +18,16 @@ from sync.record.content.acts import (
     VillageClosed,
 )
 from sync.record.content.codec import KINDS, content_of, decode, payload_bytes, payload_of, says
-from sync.record.content.evidence import BlobName, Image, Incident, JournalHead, Objection
+from sync.record.content.evidence import FORM_D, BlobName, Image, Incident, JournalHead, Objection
 from sync.record.content.figures import Change, Figures
 from sync.record.content.header import RecordContent
 from sync.record.content.recap import MissingStation, SignedRecap, VillageTotals
 from sync.record.content.sheet import Disposition, Form, SealedFinding, SealedSheet, Settlement, Transcription
 
 __all__ = [
-    "KINDS", "Absent", "Act", "ActContent", "ActingChair", "BlobName", "Change", "ConflictSettled", "Correction",
-    "Disposition", "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident", "JournalHead", "MissingStation",
-    "Objection", "RecordContent", "RefusalToSign", "Reopened", "SealedFinding", "SealedSheet", "Settlement",
-    "SignedRecap", "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode",
+    "FORM_D", "KINDS", "Absent", "Act", "ActContent", "ActingChair", "BlobName", "Change", "ConflictSettled",
+    "Correction", "Disposition", "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident", "JournalHead",
+    "MissingStation", "Objection", "RecordContent", "RefusalToSign", "Reopened", "SealedFinding", "SealedSheet",
+    "Settlement", "SignedRecap", "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode",
     "payload_bytes", "payload_of", "says",
 ]

@@ -10,6 +10,9 @@ from sync.record.content.codes import IncidentState, ObjectionState
 from sync.record.content.header import ContentPart, RecordContent
 from sync.record.content.scalars import Code, Contest, Count, Field, Region, Sha256, Station, Word
 
+#: Label of an image that is the signed D.Hasil of a recapitulation.
+FORM_D = "form_d"
+
 
 class BlobName(ContentPart, frozen=True, kw_only=True, gc=False):
     """A content-addressed blob: digest of the whole, size in bytes, digests of its pieces of 128 KiB in order."""

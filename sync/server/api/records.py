@@ -22,18 +22,18 @@ from sync.server.service import Service
 from sync.trust.roster import Officer
 from sync.wire.headers import JSON, TEXT
 from sync.wire.limits import MAX_BATCH, MAX_BODY, PAGE
-from sync.wire.messages import Progress, Records, Result, Results, StationProgress, read
+from sync.wire.messages import Progress, RecordBatch, RecordResult, Results, StationProgress, read
 
 
-def _result(name: str, given: Answer) -> Result:
+def _result(name: str, given: Answer) -> RecordResult:
     if given.record is not None:
-        return Result(
+        return RecordResult(
             given.status, name, given.record.receipt, b64(given.record.envelope), list(given.heads),
             waits=given.verdict.waits,
         )
     code = given.verdict.code or "server.body"
     params = {key: str(value)[:200] for key, value in given.verdict.params}
-    return Result(status_of(code, given.status), name, code=code, params=params)
+    return RecordResult(status_of(code, given.status), name, code=code, params=params)
 
 
 async def _submit(service: Service, officer: Officer, containers: list[Container]) -> list[Answer]:
@@ -69,7 +69,7 @@ async def batch(service: Service, request: Request) -> Response:
     given = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
     results = [
         _result(item.record.id, next(given)) if isinstance(item, Container)
-        else Result(status_of(item.code), None, code=item.code)
+        else RecordResult(status_of(item.code), None, code=item.code)
         for item in parsed
     ]
     return answer(Results(results))
@@ -77,7 +77,7 @@ async def batch(service: Service, request: Request) -> Response:
 
 def _items(body: bytes) -> list[Container | KnownError]:
     """The items of a batch; one that cannot be read is answered for itself and does not hold up the others."""
-    found = read(body, Records, MAX_BODY).records
+    found = read(body, RecordBatch, MAX_BODY).records
     if not 1 <= len(found) <= MAX_BATCH:
         raise KnownError("server.body")
     return [_item(item) for item in found]

@@ -132,8 +132,12 @@ class Store(Protocol):
         """Entries alone, in leaf order."""
         ...
 
-    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
-        """How many leaves there are, of some kinds, of a region and below."""
+    def places(self, kinds: Collection[str], since: int, limit: int) -> list[tuple[int, str]]:
+        """Index and sub-district of leaves of some kinds from an index on, in leaf order."""
+        ...
+
+    def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
+        """How many leaves there are, of some kinds, of a region and below, below an index."""
         ...
 
     def tile(self, level: int, index: int) -> bytes | None:
@@ -182,6 +186,10 @@ class Store(Protocol):
 
     def person_of(self, keyid: str) -> str | None:
         """Whose a certified key is."""
+        ...
+
+    def check(self) -> None:
+        """Read everything that is kept; nobody waits for it. :raises KnownError: ``server.database``."""
         ...
 
     def close(self) -> None:

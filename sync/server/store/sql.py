@@ -49,16 +49,24 @@ class SqlStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         with self._reading() as connection:
-            if engine.dialect.name == "sqlite":
-                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-                if found != "ok":
-                    raise KnownError("server.database", reason=str(found).splitlines()[-1][:80])
             tables = sa.inspect(connection).get_table_names()
             version = connection.execute(sa.select(ABOUT.c.schema)).scalar() if "about" in tables else None
         if version not in (None, SCHEMA) or (tables and "about" not in tables):
             raise KnownError("server.schema")
         if version is None:
             self._create()
+
+    def check(self) -> None:
+        """Read every page of an SQLite file; it takes time that grows with the file. Others go on meanwhile.
+
+        :raises KnownError: ``server.database`` where the file is damaged.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise KnownError("server.database", reason=str(found).splitlines()[-1][:80])
 
     def _create(self) -> None:
         """Make the tables; ``about`` first and its row last, so that a start cut short is begun again."""
@@ -185,11 +193,20 @@ class SqlStore:
         with self._reading() as connection:
             return [bytes(entry) for entry in connection.execute(query).scalars()]
 
-    def count(self, *, kinds: Collection[str] = (), region: str = "") -> int:
+    def places(self, kinds: Collection[str], since: int, limit: int) -> list[tuple[int, str]]:
+        """Where the leaves of some kinds belong."""
+        wanted = LEAF.c.kind.in_(sorted(kinds)) & (LEAF.c.leaf >= since)
+        query = sa.select(LEAF.c.leaf, LEAF.c.subdistrict).where(wanted).order_by(LEAF.c.leaf).limit(limit)
+        with self._reading() as connection:
+            return [(int(row.leaf), str(row.subdistrict)) for row in connection.execute(query)]
+
+    def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """Number of leaves."""
         query = _within(sa.select(sa.func.count()).select_from(LEAF), region)
         if kinds:
             query = query.where(LEAF.c.kind.in_(sorted(kinds)))
+        if below is not None:
+            query = query.where(LEAF.c.leaf < below)
         with self._reading() as connection:
             return int(connection.execute(query).scalar() or 0)
 

@@ -15,7 +15,15 @@ from resources.catalogue import text
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.log.checkpoint import open_checkpoint
-from tests.helpers.desks import PASSPHRASE, seal, sealed_workspace, type_twice, workspace
+from tests.helpers.desks import (
+    PASSPHRASE,
+    seal,
+    sealed_workspace,
+    second_workspace,
+    type_sheet,
+    type_twice,
+    workspace,
+)
 from tests.helpers.pki import training_package
 from tests.helpers.recap import recap
 from tests.helpers.wire import ServerProcess, training_variant
@@ -57,6 +65,38 @@ def test_one_round_and_a_second_one(desk: Path, tmp_path: Path) -> None:
         again = _sync(desk, server.url)
         assert again.returncode == 0, again.stderr
         assert again.stdout.splitlines()[:3] == ["sent: 0", "received: 0", f"received_total: {RECORDS}"]
+
+
+def test_two_laptops_are_merged_without_a_restore_and_share_the_signed_document(desk: Path, tmp_path: Path) -> None:
+    second = second_workspace(tmp_path / "second")
+    with Desk.open(desk) as opened:
+        opened.session.sign_in("KETUA", PASSPHRASE)
+        signers = ["KETUA", "ANGGOTA-1", "ANGGOTA-2"]
+        batch = opened.recap.prepare("PPWP", None, signers)
+        for person in signers:
+            opened.recap.sign(batch, person, PASSPHRASE)
+        for person in signers:
+            opened.reports.sign("PPWP", person, PASSPHRASE)
+    with Desk.open(second) as opened:
+        type_sheet(opened, "OP-8", "0001011001004")
+    with ServerProcess(tmp_path / "data") as server:
+        counts = _counts(_sync(desk, server.url, "--json"))
+        assert (counts["documents"], counts["fetched"], counts["held"]) == (1, 0, [])
+        done = _sync(second, server.url, "--json", officer="KETUA-2")
+        assert (done.returncode, done.stderr) == (0, "")
+        counts = _counts(done)
+        assert (counts["fetched"], counts["set_aside"], counts["lacking"]) == (RECORDS + 2, [], 0)
+        done = _sync(desk, server.url, "--json")
+        assert done.stderr == text("cli.held", "en", count=1) + "\n"
+        assert _counts(done)["held"] == [{"contest": "PPWP", "station": "0001011001004", "person": "OP-8"}]
+        report = recap(
+            "report", "d-hasil", "--workspace", str(second), "--server", server.url, "--person", "KETUA-2", "-o",
+            str(tmp_path / "d.pdf"), passphrase=PASSPHRASE,
+        )
+        assert report.returncode == 0, report.stderr
+    with Desk.open(desk) as opened:
+        opened.session.sign_in("KETUA", PASSPHRASE)
+        assert (tmp_path / "d.pdf").read_bytes() == opened.reports.signed("PPWP")
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

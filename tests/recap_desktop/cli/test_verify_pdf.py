@@ -245,7 +245,7 @@ def test_another_kind_of_record_is_no_recap(forger: Forger, place: Path, say: Sa
 
 
 def _files(folder: Path) -> Iterator[bytes]:
-    return (file.read_bytes() for file in sorted(folder.glob("*.json")))
+    return (file.read_bytes() for file in sorted(folder.rglob("*.json")))
 
 
 def test_a_signature_made_after_the_key_was_taken_back_is_found(forger: Forger, tmp_path: Path, say: Say) -> None:

@@ -175,8 +175,10 @@ def test_a_round_fetches_back_what_a_restored_desk_may_lack(workspace: Path, tmp
     assert "--server" in _on(tmp_path / "w2", "restore", tmp_path / "b.recap").stderr
     first, again = (_on(tmp_path / "w2", "sync", "--server", server, "--json") for _ in range(2))
     assert first.returncode == 0, first.stderr
-    assert json.loads(first.stdout)["fetched"] > 0
-    assert "fetched" not in json.loads(again.stdout)
+    done, later = json.loads(first.stdout), json.loads(again.stdout)
+    assert (done["restored"], later["restored"], later["fetched"]) == (True, False, 0)
+    assert done["looked_at"] > 0, "the backup held them all; each was looked at in the log once more"
+    assert later["looked_at"] == 0
 
 
 def test_restore_with_the_server_at_once(workspace: Path, tmp_path: Path, server: str) -> None:

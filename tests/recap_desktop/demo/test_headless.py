@@ -118,7 +118,7 @@ def test_a_revote_is_recorded_as_one(tmp_path: Path) -> None:
     for number, psu in ((1, None), (2, "Pemungutan Suara Ulang")):
         (data / f"310101100100{number}.json").write_text(json.dumps({**answer, "psu": psu}), encoding="utf-8")
     assert _headless(tmp_path, "--data", str(data))["ratified"] == 2
-    with (tmp_path / "out" / "release" / "data" / "hasil.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / "out" / "release" / "data" / "hasil" / "3101.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["jenis_hasil"] for row in csv.DictReader(stream)] == ["biasa", "pemungutan_ulang"]
 
 

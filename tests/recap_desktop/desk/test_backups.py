@@ -119,7 +119,9 @@ def test_what_an_operator_may_not_read_is_fetched_when_the_chair_asks(
         found = fetch_back(back, server.url)
         assert (found.new, found.withheld) == (2, 1)
         assert back.context.awaits_records
+    with Desk.open(tmp_path / "w2") as back:  # it opens again while it goes on waiting
         back.session.sign_in(*CHAIR)
+        assert back.context.awaits_records
         assert fetch_back(back, server.url).withheld == 1
         back.session.sign_in("OP-1", desks.PASSPHRASE)
         found = fetch_back(back, server.url)

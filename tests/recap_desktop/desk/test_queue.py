@@ -9,7 +9,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
-from recap_desktop.desk.exchange.round import LONGEST_WAIT, wait_after
+from recap_desktop.desk.exchange.sending import LONGEST_WAIT, wait_after
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.training import training_keys

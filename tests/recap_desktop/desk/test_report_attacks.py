@@ -109,6 +109,9 @@ def test_a_signed_file_that_is_exchanged_is_not_handed_out(ready: Desk) -> None:
     _file(ready).write_bytes(_forged(ready))
     with pytest.raises(KnownError, match=r"desk\.report_changed"):
         ready.reports.signed(CONTEST)
+    assert ready.reports.signed(CONTEST) == honest, "kept as a blob, by its digest"
+    (blob,) = [path for path in ready.context.folder.blobs.rglob("*") if path.is_file()]
+    blob.write_bytes(b"%PDF-1.7 forged")
     assert ready.reports.signed(CONTEST) is None
     _file(ready).write_bytes(honest)
     assert ready.reports.signed(CONTEST) == honest

@@ -19,7 +19,7 @@ from forms.errors import KnownError
 from forms.figure import Figure
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
-from recap_desktop.reports import CorrectionNote, Declined, Officer, record_file_name, render
+from recap_desktop.reports import CorrectionNote, Declined, Signatory, record_file_name, render
 from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
 from recap_desktop.reports.initials import STRIP_TOP
 from recap_desktop.reports.qr import qr_text
@@ -121,7 +121,7 @@ def test_signature_page_is_last_and_names_committee_and_witnesses() -> None:
 def test_nothing_is_printed_into_the_reserved_signature_boxes() -> None:
     """Renders the last page and looks: inside each box (but its dotted edge) the paper is white."""
     made = replace(document([2]), mode="official", record=b"")
-    made = with_record(replace(made, committee=tuple(Officer(f"P{i}", "N" * 60, "member") for i in range(5))))
+    made = with_record(replace(made, committee=tuple(Signatory(f"P{i}", "N" * 60, "member") for i in range(5))))
     opened = pypdfium2.PdfDocument(render(made))
     page = opened[len(opened) - 1]
     height = page.get_height()

@@ -11,8 +11,9 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.workspace.backup_file import members
-from recap_desktop.workspace.blobs import PIECE, blob_of
+from recap_desktop.workspace.blobs import blob_of
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
+from sync.wire.limits import CHUNK
 
 NOW = datetime(2024, 2, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -27,17 +28,17 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made.close()
 
 
-@pytest.mark.parametrize(("size", "pieces"), [(0, 1), (1, 1), (PIECE, 1), (PIECE + 1, 2), (3 * PIECE, 3)])
+@pytest.mark.parametrize(("size", "pieces"), [(0, 1), (1, 1), (CHUNK, 1), (CHUNK + 1, 2), (3 * CHUNK, 3)])
 def test_a_content_is_named_by_its_pieces(size: int, pieces: int) -> None:
     data = bytes(index % 251 for index in range(size))
     blob = blob_of(data)
     assert (blob.size, len(blob.chunks)) == (size, pieces)
-    parts = [data[start : start + PIECE] for start in range(0, max(1, size), PIECE)]
+    parts = [data[start : start + CHUNK] for start in range(0, max(1, size), CHUNK)]
     assert [hashlib.sha256(one).hexdigest() for one in parts] == list(blob.chunks)
 
 
 def test_kept_once_read_back_waiting_until_sent_and_in_the_backup(workspace: Workspace) -> None:
-    data = b"%PDF-" + bytes(2 * PIECE)
+    data = b"%PDF-" + bytes(2 * CHUNK)
     with workspace.transaction():
         blob = workspace.blobs.add(data, NOW)
         assert workspace.blobs.add(data, NOW) == blob

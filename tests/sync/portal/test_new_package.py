@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from sync.fold import Status
 from sync.server.run import serve
 from sync.verify import verify_path
 from tests.helpers.pki import training_package
-from tests.helpers.releases import STATIONS, Town, sealed_desk
+from tests.helpers.releases import STATIONS, Town, rows_of, sealed_desk
 from tests.sync.fold.desks import newer_package
 
 
@@ -22,11 +21,6 @@ def _one_more() -> list[dict[str, Any]]:
     return [contest]
 
 
-def _rows(release: Path, name: str) -> list[dict[str, str]]:
-    with (release / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def test_sheets_of_other_choices_need_a_revision_at_the_server_and_in_the_release(tmp_path: Path) -> None:
     desk = sealed_desk(2)
     town = Town(tmp_path / "server", desk.committee)
@@ -36,8 +30,8 @@ def test_sheets_of_other_choices_need_a_revision_at_the_server_and_in_the_releas
         sheet = running.service.judge.sheet("PPWP", STATIONS[0])
         assert (sheet.status, sheet.needs_revision, sheet.head) == (Status.EMPTY, True, None)
     town.publish(tmp_path / "release")
-    states = {row["kode_tps"]: row["status"] for row in _rows(tmp_path / "release", "tps")}
+    states = {row["kode_tps"]: row["status"] for row in rows_of(tmp_path / "release", "tps")}
     assert [states[code] for code in STATIONS[:3]] == ["perlu_revisi", "perlu_revisi", "belum"]
-    assert {row["tps_dihitung"] for row in _rows(tmp_path / "release", "rekap_kec")} == {"0"}
+    assert {row["tps_dihitung"] for row in rows_of(tmp_path / "release", "rekap_kec")} == {"0"}
     report = verify_path(tmp_path / "release")
     assert report.fault is None, report.fault

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.portal.templating import render
+from sync.portal.layouts.v2.templating import render
 from tests.helpers.pki import SUBDISTRICT
-from tests.helpers.releases import STATIONS, Town, sealed_desk
+from tests.helpers.releases import STATIONS, Town, pages, sealed_desk
 from tests.sync.fold.acts import absent, recap
 
 _VOID = {"meta", "link", "br"}
@@ -60,12 +60,12 @@ def partial(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _words(folder: Path, name: str) -> str:
-    html = re.sub(r"<style>.*?</style>", "", (folder / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    html = re.sub(r"<style>.*?</style>", "", pages(folder, name), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_sums_that_a_final_recapitulation_covers_are_not_said_to_be_partial(final: Path) -> None:
-    english, indonesian = _words(final, "en.html"), _words(final, "index.html")
+    english, indonesian = _words(final, "en"), _words(final, "id")
     assert f"FINAL: sums of 2 of {len(STATIONS)} stations" in english
     assert "Final total" in english
     assert "PARTIAL" not in english
@@ -76,7 +76,7 @@ def test_sums_that_a_final_recapitulation_covers_are_not_said_to_be_partial(fina
 
 
 def test_sums_without_one_are_said_to_be_so_far(partial: Path) -> None:
-    english, indonesian = _words(partial, "en.html"), _words(partial, "index.html")
+    english, indonesian = _words(partial, "en"), _words(partial, "id")
     assert f"PARTIAL: sums of 2 of {len(STATIONS)} stations" in english
     assert "Total so far" in english
     assert "FINAL" not in english
@@ -84,12 +84,15 @@ def test_sums_without_one_are_said_to_be_so_far(partial: Path) -> None:
 
 
 def test_a_village_without_a_counted_station_has_no_figures(final: Path) -> None:
-    row = re.search(r"TANJUNG HARAPAN</th>(.*?)</tr>", (final / "en.html").read_text(encoding="utf-8"), re.DOTALL)
+    row = re.search(r"TANJUNG HARAPAN</th>(.*?)</tr>", pages(final, "en"), re.DOTALL)
     assert row is not None
     assert re.findall(r'class="n">([^<]+)<', row[1]) == ["\u2013"] * 5 + ["0/4"]
 
 
-@pytest.mark.parametrize("name", ["index.html", "en.html"])
+_PAGES = ["index.html", "en.html", "halaman/000101.html", "halaman/en/000101.html"]
+
+
+@pytest.mark.parametrize("name", _PAGES)
 def test_the_page_is_whole_html_without_script(final: Path, name: str) -> None:
     parser = _Balance()
     parser.feed((final / name).read_text(encoding="utf-8"))
@@ -98,32 +101,43 @@ def test_the_page_is_whole_html_without_script(final: Path, name: str) -> None:
 
 
 def test_every_link_leads_to_a_file_of_the_release(final: Path) -> None:
-    for name in ("index.html", "en.html"):
+    for name in _PAGES:
         for target in re.findall(r'href="([^"]+)"', (final / name).read_text(encoding="utf-8")):
             if not target.startswith("#"):
-                assert (final / target).is_file(), target
+                assert (final / name).parent.joinpath(target).is_file(), target
 
 
 def test_every_value_is_escaped_where_it_is_printed() -> None:
     """A name is data: no template says ``safe`` about one."""
     evil = '"><script>alert(1)</script>'
-    made = render(
-        "page.html", lang="id", say=lambda code, **params: f"{code}{evil}", number=str, title=evil, mode="training",
-        plan={"number": 1}, published=evil, other={"path": "en.html", "lang": "en"}, paths=[evil],
-        digests={"root_key": evil},
-        contests=[{
-            "title": evil,
-            "subdistricts": [{
-                "name": evil, "columns": [{"field": "votes.1", "title": evil, "short": evil}],
-                "standing": "final", "counted": 1, "expected": 1,
-                "totals": [{"name": evil, "figures": {"votes.1": evil}, "counted": evil, "expected": 1,
-                            "status": "final", "recap": evil}],
-                "villages": [{"name": evil, "stations": [
-                    {"number": evil, "figures": {"votes.1": evil}, "status": "x", "counts": False,
-                     "findings": [evil], "records": [evil]},
-                ]}],
-            }],
+    columns = [{"field": "votes.1", "title": evil, "short": evil}]
+    common = {
+        "lang": "id", "say": lambda code, **params: f"{code}{evil}", "number": str, "title": evil, "mode": "training",
+        "plan": {"number": 1}, "published": evil, "other": {"path": evil, "lang": "en"}, "paths": [evil],
+    }
+    index = render(
+        "index.html", **common, up="", folder=evil, tables={evil: [evil]}, digests={"root_key": evil},
+        groups=[{
+            "title": evil, "district": evil, "columns": columns, "figures": {"votes.1": evil}, "counted": evil,
+            "expected": 1,
+            "lines": [{"code": evil, "name": evil, "figures": {"votes.1": evil}, "counted": evil, "expected": 1,
+                       "standing": "final"}],
         }],
     ).decode("utf-8")
-    assert made.count("&lt;script&gt;") > 20
-    assert "<script" not in made
+    page = render(
+        "subdistrict.html", **common, up="../", home=evil, place=evil, code=evil,
+        parts=[{
+            "title": evil, "district": evil, "columns": columns, "standing": "final", "counted": 1, "expected": 1,
+            "totals": [{"name": evil, "figures": {"votes.1": evil}, "counted": evil, "expected": 1,
+                        "status": "final", "recap": evil}],
+            "earlier": [{"name": evil, "is_final": True, "before": evil, "figures": {"votes.1": evil}, "counted": 1,
+                         "expected": 1, "recap": evil, "differences": [(evil, "added")]}],
+            "villages": [{"name": evil, "stations": [
+                {"number": evil, "figures": {"votes.1": evil}, "status": "x", "counts": False,
+                 "findings": [evil], "records": [evil]},
+            ]}],
+        }],
+    ).decode("utf-8")
+    for made in (index, page):
+        assert made.count("&lt;script&gt;") > 20
+        assert "<script" not in made

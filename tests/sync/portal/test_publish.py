@@ -22,7 +22,7 @@ from resources.catalogue import LANGUAGES, messages, sentence
 from sync.server.archive import open_archive
 from sync.verify import verify_path
 from tests.helpers.pki import training_package
-from tests.helpers.releases import NOW, STATIONS, Town, new_desk, sealed_desk, tree
+from tests.helpers.releases import NOW, STATIONS, Town, new_desk, pages, rows_of, sealed_desk, tree
 from tests.sync.fold.acts import PAPER, absent, correction, seal, transcription
 
 LATER = NOW + timedelta(hours=1)
@@ -42,11 +42,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     made = Town(tmp_path_factory.mktemp("town") / "server", desk.committee)
     made.send(desk.records.values())
     return made
-
-
-def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
-    """Rows of one table."""
-    return list(csv.DictReader(io.StringIO((folder / "data" / f"{table}.csv").read_bytes().decode("utf-8"))))
 
 
 def test_a_release_made_again_is_the_same_bytes(town: Town, tmp_path: Path) -> None:
@@ -135,10 +130,10 @@ def test_code_lists_are_those_of_the_package(town: Town, tmp_path: Path) -> None
 def test_frictionless_finds_a_broken_table(town: Town, tmp_path: Path) -> None:
     """The descriptor guards something: a negative vote and a station that is none are errors."""
     town.publish(tmp_path / "release")
-    table = tmp_path / "release" / "data" / "suara.csv"
+    table = tmp_path / "release" / "data" / "suara" / "0001.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     cells = lines[1].split(",")
-    lines[1] = ",".join(["9" * 13, *cells[1:4], "-1", *cells[5:]])
+    lines[1] = ",".join(["9" * 13, *cells[1:5], "-1", *cells[6:]])
     table.write_text("".join(lines), encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -225,7 +220,7 @@ def test_blank_zero_and_unreadable_stay_three_things(tmp_path: Path) -> None:
     assert (row["kosong"], row["tak_terbaca"]) == ("suara_paslon_1", "suara_paslon_2")
     (whole,) = rows_of(tmp_path / "release", "rekap_kec")
     assert (whole["tps_dihitung"], whole["suara_sah"]) == ("0", "0")
-    page = (tmp_path / "release" / "index.html").read_text(encoding="utf-8")
+    page = pages(tmp_path / "release")
     assert ">kosong<" in page
     assert ">tak terbaca<" in page
     _check_frictionless(tmp_path / "release")
@@ -233,8 +228,8 @@ def test_blank_zero_and_unreadable_stay_three_things(tmp_path: Path) -> None:
 
 def test_pages_escape_names_and_exist_in_both_languages(town: Town, tmp_path: Path) -> None:
     town.publish(tmp_path / "release")
-    for name, mark in (("index.html", "LATIHAN"), ("en.html", "TRAINING")):
-        html = (tmp_path / "release" / name).read_text(encoding="utf-8")
+    for lang, mark in (("id", "LATIHAN"), ("en", "TRAINING")):
+        html = pages(tmp_path / "release", lang)
         assert mark in html
         assert "KAMPUNG RA&#34;AS" in html
         assert training_package().fingerprint in html
@@ -313,7 +308,7 @@ def test_a_row_changed_in_the_database_is_not_published(town: Town, tmp_path: Pa
 def test_the_tiles_are_those_of_the_log(town: Town, tmp_path: Path) -> None:
     """Entry bundles and hash tiles read back as C2SP tlog-tiles says, without the product's writer."""
     from sync.log.receipt import log_entry
-    from sync.portal.release import files_of
+    from tests.helpers.forging import files_of
 
     content = town.publish(tmp_path / "release")
     some = tuple(log_entry(f"{n:064x}", b"", "transcription", "2024-02-20T08:00:00Z") for n in range(600))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from sync.record.record import Record
 from sync.server.clock import utc_now
 from sync.trust.times import stamp
 from sync.verify import verify_path
-from tests.helpers.releases import STATIONS, Town, new_desk, sealed_desk
+from tests.helpers.releases import STATIONS, Town, new_desk, pages, rows_of, sealed_desk
 from tests.sync.fold.acts import PAPER, VARIANTS, correction, seal, transcription
 from tests.sync.fold.desks import TestDesk
 
@@ -30,8 +28,7 @@ def _release(desk: TestDesk, tmp_path: Path, records: list[Record] | None = None
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
-    text = (folder / "data" / f"{table}.csv").read_bytes().decode("utf-8")
-    return [row for row in csv.DictReader(io.StringIO(text)) if row.get("kode_tps", STATION) == STATION]
+    return [row for row in rows_of(folder, table) if row.get("kode_tps", STATION) == STATION]
 
 
 def test_a_correction_after_sealing_is_told_with_both_figures(tmp_path: Path) -> None:
@@ -80,7 +77,7 @@ def test_two_sheets_in_conflict_are_both_there_and_in_no_total(tmp_path: Path) -
     assert [(row["status"], row["dihitung"]) for row in rows] == [("konflik", "tidak")] * 2
     assert len({row["catatan"] for row in rows}) == 2
     assert {row["pengaruh"] for row in _rows(folder, "catatan")} == {"konflik"}
-    (whole,) = csv.DictReader(io.StringIO((folder / "data" / "rekap_kec.csv").read_text(encoding="utf-8")))
+    (whole,) = rows_of(folder, "rekap_kec")
     assert (whole["tps_dihitung"], whole["suara_sah"]) == ("0", "0")
     first, second = PAPER[STATION]["votes.1"], VARIANTS[1]["votes.1"]
     assert {row["suara"] for row in _rows(folder, "suara") if row["nomor_calon"] == "1"} == {str(first), str(second)}
@@ -110,7 +107,7 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
     assert [row["pengaruh"] for row in _rows(folder, "catatan")] == ["karantina"]
     assert ("release_ignored", {"n": 1}) in verify_path(folder).holds
-    assert "Karantina" in (folder / "index.html").read_text(encoding="utf-8")
+    assert "Karantina" in pages(folder)
     endorsed = desk.force({"kind": "act", "act": "endorsed", "records": [sheet.id]}, "ANGGOTA-2", "ANGGOTA-3")
     town = Town(tmp_path / "server", desk.committee)
     town.send([endorsed])
@@ -139,7 +136,7 @@ def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_i
 def test_codes_never_become_numbers(tmp_path: Path, table: str) -> None:
     """Leading zeros stay, every line ends with LF and no byte order mark begins the file."""
     folder = _release(sealed_desk(1), tmp_path)
-    data = (folder / "data" / f"{table}.csv").read_bytes()
+    data = (folder / "data" / table / "0001.csv").read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in data
     assert data.endswith(b"\n")

@@ -107,6 +107,7 @@ def test_one_key_of_two_persons_is_refused_with_the_training_code(tmp_path: Path
         assert client_of(server.url, committee).push(containers(committee, [1]))[0].outcome == "received"
         assert _kinds(server).count("officer") == 2
     with serve(tmp_path / "server") as server:
+        assert server.service.inspection.wait() == "passed"
         assert server.service.sequencer.set_aside == {}
 
 
@@ -147,6 +148,7 @@ def test_a_stored_statement_that_does_not_hold_is_set_aside_and_named(tmp_path: 
     connection.commit()
     connection.close()
     with serve(data) as server:
+        assert server.service.inspection.wait() == "set_aside"
         assert set(server.service.sequencer.set_aside) == {1}
         results = client_of(server.url, committee, "OP-2").push(
             [container(committee, transcription(committee, 9, person="OP-2"))]

@@ -100,7 +100,7 @@ def test_status(anybody: Caller, committee: Committee) -> None:
     answer = anybody("GET", "/v1/status")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     found = answer.json()
-    assert set(found) == {"name", "election", "mode", "package", "time", "size"}
+    assert set(found) == {"name", "election", "mode", "package", "time", "size", "inspection"}
     assert (found["mode"], found["package"], found["size"]) == ("training", committee.package.digest, 1)
 
 

@@ -11,7 +11,7 @@ from forms.errors import KnownError
 from recap_desktop.core import roles as desk_roles
 from recap_desktop.core.roles import Command, permitted
 from resources.catalogue import text
-from sync.portal.names import word
+from sync.portal.layouts.v2.names import word
 from sync.record.schema import complete
 from sync.trust.roles import ACTING_CHAIR, OFFICES, READERS, SCOPES, Role, check_appointment, scope_in
 from sync.trust.tables import LEVELS

@@ -21,7 +21,7 @@ from sync.trust.authority import Authority, ca_certificate
 from sync.trust.chain import PackageChain
 from sync.trust.enrolment import request_enrolment
 from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import Officer, RecordWaitsError, Revocation, Roster, Standing
+from sync.trust.roster import Officer, OfficeStanding, RecordWaitsError, Revocation, Roster
 from sync.trust.times import stamp
 from sync.trust.training import AuthorityKeys, generated_keys, training_keys
 from tests.helpers.payloads import ACTS
@@ -151,7 +151,7 @@ def test_the_order_of_statements_never_matters() -> None:
 
 def _standing(
     package: ElectionPackage, made: datetime, received: datetime | None, revoked: datetime | None
-) -> Standing:
+) -> OfficeStanding:
     member = enrol(package, "KETUA", "chair")
     roster = Roster(PackageChain([package]), [member.enrolment.statement])
     if revoked is not None:
@@ -167,25 +167,25 @@ HOUR = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("made", "received", "revoked", "standing"),
     [
-        (NOW, None, None, Standing.OK),
-        (NOW, NOW + HOUR, NOW + 2 * HOUR, Standing.OK),
-        (NOW, None, NOW, Standing.LATE),
-        (NOW - HOUR, None, NOW, Standing.OK),
+        (NOW, None, None, OfficeStanding.OK),
+        (NOW, NOW + HOUR, NOW + 2 * HOUR, OfficeStanding.OK),
+        (NOW, None, NOW, OfficeStanding.LATE),
+        (NOW - HOUR, None, NOW, OfficeStanding.OK),
         # a clock set back does not help once the arrival is known
-        (NOW - HOUR, NOW + HOUR, NOW, Standing.LATE),
-        (NOW + timedelta(days=130), None, None, Standing.LATE),
-        (NOW, NOW + timedelta(days=130), None, Standing.LATE),
-        (NOW - timedelta(days=2), None, None, Standing.LATE),
+        (NOW - HOUR, NOW + HOUR, NOW, OfficeStanding.LATE),
+        (NOW + timedelta(days=130), None, None, OfficeStanding.LATE),
+        (NOW, NOW + timedelta(days=130), None, OfficeStanding.LATE),
+        (NOW - timedelta(days=2), None, None, OfficeStanding.LATE),
     ],
 )
 def test_a_record_outside_its_signers_time_in_office_is_late_not_invalid(
-    made: datetime, received: datetime | None, revoked: datetime | None, standing: Standing
+    made: datetime, received: datetime | None, revoked: datetime | None, standing: OfficeStanding
 ) -> None:
     assert _standing(training_package(), made, received, revoked) is standing
 
 
 def test_a_record_of_an_unknown_signer_has_no_standing() -> None:
-    assert Roster(PackageChain([training_package()])).standing(record(["KETUA"])) is Standing.LATE
+    assert Roster(PackageChain([training_package()])).standing(record(["KETUA"])) is OfficeStanding.LATE
 
 
 def test_a_revocation_is_the_authoritys_alone() -> None:
@@ -224,7 +224,7 @@ def test_a_certificate_speaks_for_the_packages_of_its_own_authority() -> None:
     before, after = (_signed_under(package, chair.key) for package in (old, new))
     assert [one.person for one in roster.verify(before)] == ["KETUA"]
     refused("record.other_authority", lambda: roster.verify(after))
-    assert roster.standing(after) is Standing.LATE
+    assert roster.standing(after) is OfficeStanding.LATE
     # the same person, the same key, certified by the new authority: each statement for its own packages
     request = request_enrolment(
         election=new.election, person="KETUA", role="chair", region="000101", name="Nama KETUA", key=chair.key,
@@ -253,9 +253,9 @@ def test_the_new_authority_revokes_what_the_old_one_certified() -> None:
     chair = committee()["KETUA"]
     roster = Roster(chain, [chair.enrolment.statement])
     made = _signed_under(chain.oldest, chair.key)
-    assert roster.standing(made) is Standing.OK
+    assert roster.standing(made) is OfficeStanding.OK
     roster.add(Authority(chain.newest, keys.authority, keys.ca).revoke(chair.keyid, NOW, "lost"))
-    assert roster.standing(made) is Standing.LATE
+    assert roster.standing(made) is OfficeStanding.LATE
 
 
 def test_an_authority_is_believed_once_its_package_is_here() -> None:

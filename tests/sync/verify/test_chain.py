@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from dataclasses import replace
@@ -14,24 +13,24 @@ import pytest
 from sync.fold import IncrementalFold, Reference
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.portal.content import PUBLIC_KINDS, Content
+from sync.portal.content import PUBLIC_KINDS
 from sync.record.content import SealedSheet, payload_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys, training_keys
 from sync.verify import verify_path
+from tests.helpers.forging import Content, forge, write
 from tests.helpers.pki import enrol, training_package
 from tests.helpers.releases import (
     NOW,
     STATIONS,
     Town,
     fault_of,
-    forge,
     new_desk,
+    rows_of,
     sealed_desk,
     tree,
     trial_package,
-    write,
 )
 from tests.helpers.succession import follower
 from tests.sync.fold.acts import PAPER, VARIANTS, conflict_settled, seal, transcription
@@ -174,9 +173,8 @@ def test_a_typist_cannot_settle_the_conflict_of_a_release_either(tmp_path: Path,
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
     assert verify_path(tmp_path / "release").ok
-    assert not [c for c in (tmp_path / "release" / "catatan").iterdir() if b"transcription.v1" in c.read_bytes()]
-    with (tmp_path / "release" / "data" / "tps.csv").open(encoding="utf-8", newline="") as stream:
-        found = {row["kode_tps"]: row["status"] for row in csv.DictReader(stream)}
+    assert not [c for c in (tmp_path / "release" / "catatan").rglob("*.json") if b"transcription.v1" in c.read_bytes()]
+    found = {row["kode_tps"]: row["status"] for row in rows_of(tmp_path / "release", "tps")}
     assert found[STATIONS[0]] == ("disahkan" if merged else "konflik")
     assert (desk.sheet(STATIONS[0]).head is not None) == merged
 
@@ -213,7 +211,7 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
     assert {path.stem for path in (tmp_path / "v" / "2" / "paket").iterdir()} == {
         package.digest for package in packages[:2]
     }
-    for file in (tmp_path / "v" / "2" / "catatan").iterdir():
+    for file in (tmp_path / "v" / "2" / "catatan").rglob("*.json"):
         assert verify_path(file).ok
     town.publish(tmp_path / "again", number=1)
     assert tree(tmp_path / "again") == tree(tmp_path / "v" / "1")

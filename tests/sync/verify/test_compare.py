@@ -15,18 +15,20 @@ from forms.errors import KnownError
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import log_entry
-from sync.portal.content import Content, view_of
 from sync.portal.publish import publish
+from sync.portal.register import Cut
 from sync.server.archive import open_archive
 from sync.server.run import serve
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.training import training_keys
 from sync.verify import VerifyReport, compare_paths, verify_path
-from sync.verify.compare import Result, compare, results
-from sync.verify.folder import PACKAGE, Release, read_files, read_release
+from sync.verify.compare import PublishedResult, compare, results, view_in
+from sync.verify.folder import FolderSource, open_source
+from sync.verify.manifest import open_head
 from tests.helpers.command import recap
+from tests.helpers.forging import Content, content_of, write
 from tests.helpers.pki import training_package
-from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk, write
+from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk
 from tests.sync.fold.acts import PAPER, correction, seal
 from tests.sync.fold.desks import TestDesk, newer_package
 
@@ -91,7 +93,7 @@ def test_a_result_that_is_gone_without_a_reason_does_not_hold(town: tuple[TestDe
     second = _again(town)
     older = _opened(folder / FIRST)
     hidden = next(c.record for c in second.containers if c.record.kind == "sheet" and c.record.station == STATIONS[1])
-    newer = replace(_opened(folder / SECOND), content=_without(second, hidden.id))
+    newer = _opened(write(_without(second, hidden.id), folder.parent / "without"))
     with pytest.raises(KnownError) as told:
         compare(older, newer)
     assert told.value.code == "verify.result_unexplained"
@@ -99,9 +101,8 @@ def test_a_result_that_is_gone_without_a_reason_does_not_hold(town: tuple[TestDe
     assert str(told.value.params["before"]).startswith("disahkan")
 
 
-def _opened(path: Path) -> Release:
-    found = read_files(path)
-    return read_release(found, open_package(found[PACKAGE]))
+def _opened(path: Path) -> FolderSource:
+    return open_source(open_head(path))
 
 
 def test_a_revocation_that_takes_a_result_out_is_its_reason_only_where_it_does(
@@ -200,9 +201,9 @@ def test_a_corrected_voter_list_is_no_reason_for_anything(town: tuple[TestDesk, 
         for one in training_package().payload["stations"]
     ]
     report = _under(town, newer_package(stations=stations))
-    older, newer = (results(view_of(_opened(town[2] / name).content)) for name in (FIRST, SECOND))
+    older, newer = (results(view_in(_opened(town[2] / name), STATIONS[0][:6])) for name in (FIRST, SECOND))
     assert not [code for code, _ in report.holds if code.startswith("result_")]
-    if any(not older[place].same_as(newer.get(place, Result("", (), None))) for place in older):
+    if any(not older[place].same_as(newer.get(place, PublishedResult("", (), None))) for place in older):
         assert report.fault is not None
         assert report.fault.code == "verify.result_unexplained"
     else:
@@ -215,7 +216,7 @@ def test_no_release_is_cut_over_one_that_the_log_does_not_name(
     """A publisher without the log key, no server running: the head waits in the inbox, and the next start takes it."""
     _, made, _ = town
 
-    def cut(out: Path) -> Content:
+    def cut(out: Path) -> Cut:
         with open_archive(made.data) as archive:
             return publish(archive, made.keys.release, out, LATER)
 
@@ -226,5 +227,5 @@ def test_no_release_is_cut_over_one_that_the_log_does_not_name(
     assert not (tmp_path / "3").exists()
     with serve(made.data):
         third = cut(tmp_path / "3")
-    assert (third.plan.number, len(third.heads)) == (3, 2)
+    assert (third.plan.number, len(content_of(tmp_path / "3").heads)) == (3, 2)
     assert [report.ok for _, report in compare_paths([tmp_path / "2", tmp_path / "3"])] == [True]

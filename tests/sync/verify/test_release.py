@@ -15,12 +15,13 @@ import pytest
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
 from sync.log.receipt import write_receipt
-from sync.portal.content import Content, Plan
+from sync.portal.content import Plan
 from sync.record.container import Container
 from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT, generated_keys
 from sync.verify import verify_path
-from tests.helpers.releases import NOW, Town, fault_of, forge, sealed_desk, tree, write
+from tests.helpers.forging import Content, forge, write
+from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, tree
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,8 @@ def test_a_missing_file_is_named_whichever_it_is(copy: Path) -> None:
 
 
 def test_extra_and_linked_files_and_folders_are_named(copy: Path) -> None:
-    for extra in ("lain.csv", "data/lain.csv", "petugas/x.json", "catatan/" + "0" * 64 + ".json", "paket/x.json"):
+    for extra in ("lain.csv", "data/lain.csv", "data/suara/lain.csv", "petugas/x.json", "daftar/x.json",
+                  "catatan/000101/" + "0" * 64 + ".json", "paket/x.json"):
         (copy / extra).parent.mkdir(exist_ok=True)
         (copy / extra).write_bytes(b"{}")
         assert fault_of(copy) == "verify.extra_file", extra
@@ -91,7 +93,7 @@ def test_extra_and_linked_files_and_folders_are_named(copy: Path) -> None:
     (copy / "kosong").mkdir()
     assert fault_of(copy) == "verify.extra_file"
     (copy / "kosong").rmdir()
-    table = copy / "data" / "suara.csv"
+    table = copy / "data" / "suara" / "0001.csv"
     table.rename(copy.parent / "suara.csv")
     table.symlink_to(copy.parent / "suara.csv")
     assert fault_of(copy) == "verify.extra_file"
@@ -115,11 +117,11 @@ def test_a_changed_figure_is_named_even_when_the_manifest_is_signed_again(
     """The insider with the release key: hashes and signature hold, the recount does not."""
     tables = ("tps", "hasil", "suara", "rekap_desa", "rekap_kec", "catatan")
     for table in tables:
-        name = f"data/{table}.csv"
+        name = f"data/{table}/0001.csv"
 
         def change(found: dict[str, bytes], name: str = name) -> None:
             rows = list(csv.reader(io.StringIO(found[name].decode("utf-8"), newline="")))
-            rows[1][4] += "7"
+            rows[1][5] += "7"
             stream = io.StringIO(newline="")
             csv.writer(stream, lineterminator="\n").writerows(rows)
             found[name] = stream.getvalue().encode("utf-8")
@@ -128,16 +130,16 @@ def test_a_changed_figure_is_named_even_when_the_manifest_is_signed_again(
         assert fault is not None
         assert fault.code == "verify.recount_cell", table
         assert (fault.params["path"], fault.params["row"]) == (name, 2)
-    (row,) = csv.DictReader(io.StringIO((release[0] / "data" / "rekap_kec.csv").read_text(encoding="utf-8")))
+    (row,) = rows_of(release[0], "rekap_kec")
     assert int(row["tps_dihitung"]) == 2
 
 
 def test_an_added_correction_or_page_is_named(release: tuple[Path, Content], tmp_path: Path) -> None:
     def correction(found: dict[str, bytes]) -> None:
-        found["data/koreksi.csv"] += b"0001011001001,PPWP,1,suara_sah,1,,2,,,,,,,\n"
+        found["data/koreksi/0001.csv"] += b"0001011001001,PPWP,1,suara_sah,1,,2,,,,,,,\n"
 
     def page(found: dict[str, bytes]) -> None:
-        found["index.html"] = found["index.html"].replace(b"LATIHAN", b"RESMI")
+        found["halaman/lain.html"] = b"<p>RESMI</p>"
 
     def note(found: dict[str, bytes]) -> None:
         found["baca-saya.txt"] = b"x"
@@ -194,7 +196,7 @@ def test_a_receipt_of_a_second_log_under_the_same_key_is_told_apart(
     alone = Container(record, first.officers, write_receipt(entry, 0, [], note))
     folder = write(replace(content, containers=(alone, *others)), tmp_path / "fork")
     assert fault_of(folder) == "verify.receipt_elsewhere"
-    assert verify_path(folder / "catatan" / f"{record.id}.json").ok  # alone nothing speaks against it
+    assert verify_path(folder / "catatan" / "000101" / f"{record.id}.json").ok  # alone nothing speaks against it
 
 
 def verify_origin(content: Content) -> str:
@@ -223,7 +225,7 @@ def test_a_manifest_that_says_nonsense_is_refused(release: tuple[Path, Content],
     }
     for name, wrong in plans.items():
         assert fault_of(write(replace(release[1], plan=wrong), tmp_path / name)) == "verify.manifest", name
-    newer = Plan(plan.number, plan.size, plan.published_at, "2")
+    newer = Plan(plan.number, plan.size, plan.published_at, "3")
     assert fault_of(write(replace(release[1], plan=newer), tmp_path / "newer")) == "verify.version"
 
 
@@ -247,12 +249,12 @@ def test_a_log_that_calls_a_sheet_another_kind_is_not_believed(
 
 def test_an_entry_of_an_unknown_kind_is_named() -> None:
     from sync.log.receipt import log_entry
-    from sync.verify.log import read_leaves
+    from sync.portal.leaves import LeafIndex
 
     good = log_entry("0" * 64, b"", "sheet", "2024-02-20T08:00:00Z")
-    assert len(read_leaves([good])) == 1
+    assert LeafIndex.of([good]).size == 1
     with pytest.raises(KnownError) as refused:
-        read_leaves([good, log_entry("1" * 64, b"", "shet", "2024-02-20T08:00:00Z")])
+        LeafIndex.of([good, log_entry("1" * 64, b"", "shet", "2024-02-20T08:00:00Z")])
     assert (refused.value.code, refused.value.params) == ("verify.log_entry", {"index": 1})
 
 
@@ -280,3 +282,65 @@ def test_a_folder_deeper_than_any_release_is_named(copy: Path) -> None:
     assert report.fault is not None
     assert report.fault.code == "verify.extra_file"
     assert len(str(report.fault.params["path"])) <= 200
+
+
+def test_a_file_longer_than_the_manifest_says_is_not_read(copy: Path) -> None:
+    """A sparse file takes no room on disk and all of the memory of whoever reads it whole."""
+    import resource
+    import sys
+
+    file = copy / "data" / "suara" / "0001.csv"
+    with file.open("r+b") as stream:
+        stream.truncate(3 << 30)
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "from pathlib import Path; from sync.verify import verify_path\n"
+        "print(verify_path(Path(sys.argv[1])).fault.code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(copy)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "verify.altered_file", done.stderr
+    for name in ("manifest.json", "paket.json", "manifest.sig", "daftar/akar.json"):
+        data = (copy / name).read_bytes()
+        with (copy / name).open("r+b") as stream:
+            stream.truncate(3 << 30)
+        assert fault_of(copy) is not None
+        (copy / name).write_bytes(data)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3 << 20, "KiB: none of them was read whole"
+
+
+@pytest.mark.parametrize("path", ["../../secret", "/etc/passwd", "data/../../secret", "catatan/..", "./x", "a//b"])
+def test_no_path_of_a_manifest_leads_out_of_the_release(
+    path: str, release: tuple[Path, Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release key is the forger's own: he signs what he likes, and no file outside is opened for it."""
+    from sync.portal import folder as writing
+
+    real = writing.FileLine
+    monkeypatch.setattr(
+        writing, "FileLine", lambda name, size, digest: real(path if "wilayah" in name else name, size, digest)
+    )
+    assert fault_of(write(release[1], tmp_path / "out")) == "verify.manifest"
+
+
+def test_a_record_in_the_folder_of_another_subdistrict_is_named(
+    release: tuple[Path, Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folded apart from its own sub-district it would mean something else; all tables are made to say so."""
+    from tests.helpers import forging
+
+    first = release[1].containers[0].record
+    monkeypatch.setattr(
+        forging, "region_of", lambda record, source: "990101" if record.id == first.id else str(record.area)[:6]
+    )
+    assert fault_of(write(release[1], tmp_path / "moved")) == "verify.other_folder"
+
+
+def test_pages_are_held_by_their_digest_and_that_is_said(release: tuple[Path, Content], tmp_path: Path) -> None:
+    """What the release key signed is on the page; whether it is true stands in the tables, which are recounted."""
+    def page(found: dict[str, bytes]) -> None:
+        found["index.html"] = found["index.html"].replace(b"LATIHAN", b"RESMI")
+
+    report = verify_path(forge(release[1], tmp_path / "page", page))
+    assert report.ok
+    assert ("release_pages", {"n": 4}) in report.holds
+    assert any("not recounted" in line for line in report.lines("en"))

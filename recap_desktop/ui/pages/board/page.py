@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,18 +21,11 @@ from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import NextStep, StationView, VillageView
+    from recap_desktop.desk.views import BoardOverview, StationView, VillageView
 
 #: where a cell leads for an officer who does not type
 _PAGES = {"empty": "sheet", "differs": "settling", "finding": "findings", "verified": "sealing", "sealed": "sheet",
           "received": "sheet", "conflict": "sheet"}
-
-
-@dataclass(frozen=True)
-class BoardData:
-    villages: list[VillageView]
-    counts: dict[str, int]
-    step: NextStep
 
 
 class BoardPage(Page):
@@ -42,7 +34,7 @@ class BoardPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._loaded: BoardData | None = None
+        self._loaded: BoardOverview | None = None
         self._want: str | None = None
         self._title, self._total = label("title"), label("muted")
         words.put(self._title, "setText", "page.board")
@@ -110,11 +102,9 @@ class BoardPage(Page):
     def _load(self) -> None:
         contest = self.context.shell.contest
         self.tasks.desk(
-            self, lambda desk: BoardData(desk.board.villages(contest), desk.board.counts(contest),
-                                         desk.board.next_step(contest)),
-            self._show, self.failed)
+            self, lambda desk: desk.board.overview(contest), self._show, self.failed)
 
-    def _show(self, loaded: BoardData) -> None:
+    def _show(self, loaded: BoardOverview) -> None:
         self._loaded = loaded
         self.model.show(loaded.villages)
         self.chips.show_counts(loaded.counts)
@@ -159,6 +149,8 @@ class BoardPage(Page):
                 parts.append(self.words(f"state.{station.note}"))
             if station.claimed_by:
                 parts.append(self.words("who.claim", name=station.claimed_by))
+            if station.elsewhere:
+                parts.append(self.words("who.elsewhere", name=station.elsewhere))
             self._detail.setText(" · ".join(parts))
         elif village is not None:
             self._detail.setText(self.words("board.village", name=village.name, done=village.done,

@@ -26,7 +26,8 @@ from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import FindingView, OfficerTile, SheetDetail
+    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.views import FindingView, SheetDetail
 
 
 class FindingsPage(Page):

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
+from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.signing import SigningBatch
-from recap_desktop.desk.views import Done, OfficerTile, RecapView, Signed
+from recap_desktop.desk.views import Done, RecapView, Signed
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.recap.model import RecapModel

@@ -14,7 +14,7 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
-from recap_desktop.desk.views import OfficerTile
+from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
 from recap_desktop.ui.pages.report.printing import has_printer, print_pdf

@@ -25,8 +25,9 @@ from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.signing import SigningBatch
-    from recap_desktop.desk.views import OfficerTile, ReadySheet, SheetDetail, Signed, VillageView
+    from recap_desktop.desk.views import ReadySheet, SheetDetail, Signed, VillageView
 
 #: kinds of change that say nothing about a sheet
 _ASIDE = frozenset({"draft", "session", "queue"})

@@ -14,7 +14,7 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.signer_lines import OtherSignature, OwnSignature
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 
 class SigningLines(QWidget):

@@ -23,7 +23,8 @@ from recap_desktop.ui.widgets.layout import column, row
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.views import OfficerTile, SheetDetail
+    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.views import SheetDetail
 
 #: where the next step of a sheet is another page's work
 _ELSEWHERE = {"differs": "settling", "finding": "findings", "verified": "sealing"}

@@ -20,7 +20,7 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 
 class SignInPage(Page):
@@ -144,7 +144,9 @@ class SignInPage(Page):
             self.passphrase.say(self.words("sign_in.type_passphrase"))
             return
         self._busy(True)
-        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase), self._done, self._refused)
+        # the board comes from the cache; what needs more waits, page by page
+        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase, wait=False),
+                        self._done, self._refused)
 
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)

@@ -15,7 +15,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import OfficerTile
+    from recap_desktop.desk.facts import OfficerTile
 
 _NOTES = {"expires", "expired", "acting_chair", "revoked"}
 

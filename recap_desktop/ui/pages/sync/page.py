@@ -9,12 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from recap_desktop.core.roles import Command
-from recap_desktop.desk import Desk
-from recap_desktop.desk.backups import FetchedBack, fetch_missing
 from recap_desktop.desk.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sync.model import QueueModel
+from recap_desktop.ui.pages.sync.told import open_told, round_told
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
@@ -31,13 +30,14 @@ class SyncPage(Page):
         self._status: QueueStatus | None = None
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
+        self._open = label("", wrap=True)
         self.model = QueueModel(words, self.facts.package.name_of)
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
         self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
-        column(self.counts, self._when, self.notice, self.table, row(None, self.round),
-               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        column(self.counts, self._when, self._open, self.notice, self.table, row(None, self.round),
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         shortcut = QShortcut(QKeySequence("F5"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: self.round.click())
@@ -80,6 +80,8 @@ class SyncPage(Page):
         self.counts.setText(self.words(f"sync_page.{code}", waiting=waiting, received=received, refused=refused))
         self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round))
                            if status.last_round else self.words("sync_page.never"))
+        self._open.setText(open_told(status.still_open, self.words, self.facts.package))
+        self._open.setVisible(bool(self._open.text()))
         self.model.show(status.items)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -90,26 +92,18 @@ class SyncPage(Page):
         self.round.setVisible(self._may)
 
     def _round(self) -> None:
-        def job(desk: Desk) -> tuple[RoundResult, FetchedBack | None]:
-            result = desk.queue.round()
-            return result, fetch_missing(desk) if result.code is None else None
-
         self.round.setEnabled(False)
         self.notice.say(self.words("sync_page.sending"))
-        self.tasks.network(self, job, lambda made: self._answered(*made), self._refused)
+        self.tasks.network(self, lambda desk: desk.queue.round(), self._answered, self._refused)
 
-    def _answered(self, result: RoundResult, fetched: FetchedBack | None) -> None:
+    def _answered(self, result: RoundResult) -> None:
         self.round.setEnabled(True)
-        if fetched is not None:
-            records = formats.number(fetched.records, self.words.language)
-            self.notice.say(self.words("sync_page.fetched", records=records), "good")
-        elif result.refusal is None:
-            received = formats.number(result.received, self.words.language)
-            self.notice.say(self.words("sync_page.done", received=received), "good")
-        elif result.refusal.code == "client.no_answer":
+        if result.refusal is not None and result.refusal.code == "client.no_answer":
             self.notice.say(self.words("sync_page.offline"))
-        else:
+        elif result.refusal is not None:
             self.notice.say(self.words.sentence(result.refusal.error), "warn")
+        else:
+            self.notice.say(round_told(result, self.words), "good")
         self._load()
 
     def _refused(self, error: Exception) -> None:

@@ -15,7 +15,7 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.image_pane import loading, marks
 from recap_desktop.ui.widgets.image_pane.strip import Strip
 from recap_desktop.ui.widgets.image_pane.tabs import PageTabs
-from recap_desktop.ui.widgets.image_pane.view import STEP, PaperPage, PaperView
+from recap_desktop.ui.widgets.image_pane.view import STEP, PaperView, PhotoPage
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
@@ -30,7 +30,7 @@ class ImagePane(QWidget):
         super().__init__()
         self._context = context
         words = context.words
-        self._sheets: dict[int, PaperPage] = {}
+        self._sheets: dict[int, PhotoPage] = {}
         self._definition: FormDefinition | None = None
         self._field: FieldDef | None = None
         self._page = 1
@@ -129,7 +129,7 @@ class ImagePane(QWidget):
     def _opened(self, found: list[tuple[int, QImage, QImage | None]]) -> None:
         self.notice.clear()
         for number, image, flat in found:
-            self._sheets[number] = PaperPage(flat if flat is not None else image, flat is not None)
+            self._sheets[number] = PhotoPage(flat if flat is not None else image, flat is not None)
         if any(flat is None for _, _, flat in found):
             self.notice.say(self._context.words("image.no_marks"), "warn")
         self._show()

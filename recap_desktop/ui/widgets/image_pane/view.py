@@ -14,7 +14,7 @@ MIN_ZOOM, MAX_ZOOM, STEP, PAN = 0.05, 6.0, 1.25, 60
 
 
 @dataclass
-class PaperPage:
+class PhotoPage:
     """A page's picture and how it is looked at. ``flat``: box positions of the form hold on it."""
 
     image: QImage
@@ -31,7 +31,7 @@ class PaperView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sheet: PaperPage | None = None
+        self._sheet: PhotoPage | None = None
         self._frame: QRectF | None = None
         self._drag: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -42,7 +42,7 @@ class PaperView(QWidget):
         """Takes what is left."""
         return QSize(self._theme.em(24), self._theme.em(12))
 
-    def show_sheet(self, sheet: PaperPage | None) -> None:
+    def show_sheet(self, sheet: PhotoPage | None) -> None:
         """Another page; its last zoom is kept."""
         self._sheet, self._frame = sheet, None
         self.update()
@@ -164,7 +164,7 @@ class PaperView(QWidget):
             return QPointF(image.width() / 2, self._frame.center().y())
         return QPointF(image.width() / 2, top)
 
-    def _source(self, sheet: PaperPage) -> QRectF:
+    def _source(self, sheet: PhotoPage) -> QRectF:
         """The part of the picture on show, kept inside its edges."""
         zoom = sheet.zoom or self._fit_width()
         width, height = self.width() / zoom, self.height() / zoom

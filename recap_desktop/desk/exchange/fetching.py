@@ -1,0 +1,147 @@
+"""Fetching what is new: item by item, each with its receipt, or set aside with the reason; nothing blocks the others.
+
+What the server holds back (a first transcription of somebody else) is told, not fetched; its leaf stays open and is
+asked for again. So is one of which something came that could not be taken: a spoilt answer, a signer who is not known
+here yet. A record of another election is named and let be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from forms.errors import KnownError
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.exchange.seen_log import SeenLog
+from recap_desktop.desk.exchange.tally import RoundTally
+from sync.client.client import Client
+from sync.client.readback import Cursor, Fetched, FetchedPage
+from sync.log.receipt import parse_receipt
+from sync.record.container import Container
+from sync.record.record import Record
+from sync.trust.times import moment
+from sync.wire.limits import USUAL_BATCH
+from sync.wire.messages import Held
+
+#: The bytes hold and will always say the same: asking again cannot help.
+_FOR_EVER = frozenset({"record.other_election"})
+
+
+class Fetching:
+    """One round's fetching. ``implausible`` as in :class:`recap_desktop.desk.exchange.sending.Sending`."""
+
+    def __init__(self, context: DeskContext, client: Client, log: SeenLog, tally: RoundTally) -> None:
+        self._context = context
+        self._client = client
+        self._log = log
+        self._tally = tally
+        self._origin = context.package.log_origin
+        self.implausible: datetime | None = None
+
+    def run(self) -> None:
+        """Open leaves once more, then everything after the cursor.
+
+        :raises KnownError: ``client.*``, ``server.*``, ``log.*``, ``workspace.*``; what was taken stays.
+        """
+        context = self._context
+        with context.lock:
+            region, fetched = context.region, context.workspace.fetched
+            cursor = Cursor(fetched.next(self._origin), fetched.to_ask(self._origin))
+        if cursor.open:
+            self._take(self._client.held(region, cursor), cursor.open)
+        more = True
+        while more:
+            page = self._client.page(region, Cursor(cursor.next))
+            self._take(page)
+            cursor, more = page.cursor, page.more
+        self._tally.complete = True
+
+    def _take(self, page: FetchedPage, asked: Sequence[int] = ()) -> None:
+        """Everything of a page, in portions: a power cut costs the portion that was under way."""
+        with self._context.lock:
+            known = self._context.workspace.receipts.known()
+        new = [item for item in page.taken if item.record is not None and item.record.id not in known]
+        self._log.compare(item.checkpoint for item in new if self._of_this_log(item))
+        leaves: list[Fetched | Held] = sorted([*page.items, *page.held], key=lambda one: one.leaf)
+        for start in range(0, len(leaves), USUAL_BATCH):
+            self._portion(leaves[start : start + USUAL_BATCH], go_on=not asked)
+        with self._context.lock, self._context.workspace.transaction():
+            fetched = self._context.workspace.fetched
+            for leaf in set(asked) - {one.leaf for one in leaves}:  # of another region now
+                fetched.close(self._origin, leaf)
+            fetched.advance(self._origin, page.cursor.next, self._context.clock.now())
+
+    def _of_this_log(self, item: Fetched) -> bool:
+        """A receipt of another log of the chain proves nothing about the one that was seen."""
+        return item.checkpoint is not None and item.checkpoint.origin == self._origin
+
+    def _portion(self, leaves: Sequence[Fetched | Held], *, go_on: bool) -> None:
+        context = self._context
+        taken: list[Fetched] = []
+        with context.lock:
+            with context.workspace.transaction():
+                for leaf in leaves:
+                    if isinstance(leaf, Held):
+                        self._hold(leaf)
+                    elif self._item(leaf):
+                        taken.append(leaf)
+                if go_on:
+                    context.workspace.fetched.advance(self._origin, leaves[-1].leaf + 1, context.clock.now())
+            self._tally.looked_at += sum(isinstance(leaf, Fetched) and not leaf.code for leaf in leaves)
+            context.ledger.refresh()
+            self.implausible = context.ledger.note_receipts({
+                item.record.id: moment(parse_receipt(item.receipt).received)
+                for item in taken if item.record is not None
+            }) or self.implausible
+            stations = {str(item.record.station) for item in taken if item.record is not None and item.record.station}
+            held = {leaf.station for leaf in leaves if isinstance(leaf, Held)}
+            if stations | held or taken:
+                context.changed("import", stations=frozenset(stations | held))
+
+    def _hold(self, held: Held) -> None:
+        workspace = self._context.workspace
+        if workspace.records.has(held.id):  # typed here, or carried here: there is nothing to wait for
+            workspace.fetched.close(self._origin, held.leaf)
+        else:
+            workspace.fetched.hold(self._origin, held, self._context.clock.now())
+
+    def _item(self, item: Fetched) -> bool:
+        """Take one leaf in, or set it aside; whether it brought anything that was not known."""
+        record, workspace = item.record, self._context.workspace
+        if record is None or item.code or not self._of_this_log(item):
+            self._set_aside(item, item.code or "log.receipt_other")
+            return False
+        if workspace.receipts.receipt(record.id) is not None:
+            workspace.fetched.close(self._origin, item.leaf)
+            return False
+        try:
+            new, _ = self._context.ledger.add_foreign([Container(record, ())])
+        except KnownError as error:
+            if error.code.startswith(("workspace.", "session.")):
+                raise
+            self._set_aside(item, error.code)
+            return False
+        self._tally.fetched += new
+        self._keep_receipt(record, item)
+        workspace.fetched.close(self._origin, item.leaf)
+        return True
+
+    def _keep_receipt(self, record: Record, item: Fetched) -> None:
+        """The log signed for these very bytes. Another envelope of the same payload is acknowledged by sending."""
+        workspace, now = self._context.workspace, self._context.clock.now()
+        if workspace.records.envelopes([record.id]) != (record.envelope,):
+            return
+        workspace.receipts.add(record.id, item.receipt, item.leaf, now)
+        if workspace.outbox.row(record.id) is not None:
+            workspace.outbox.received(record.id, now)
+            self._context.ledger.journal("receipt", "-", record=record.id, leaf=str(item.leaf))
+
+    def _set_aside(self, item: Fetched, code: str) -> None:
+        workspace = self._context.workspace
+        name = item.record.id if item.record is not None else None
+        if name is not None and workspace.receipts.leaf(name) == item.leaf:  # what is here came another way, and holds
+            workspace.fetched.close(self._origin, item.leaf)
+            return
+        workspace.fetched.set_aside(
+            self._origin, item.leaf, name, code, self._context.clock.now(), ask=code not in _FOR_EVER
+        )

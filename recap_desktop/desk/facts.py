@@ -1,0 +1,74 @@
+"""What bars and pages know of a desk at any moment, given to them with every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forms.errors import Refusal
+from recap_desktop.core.roles import Command, permitted
+from sync.trust.package import ElectionPackage
+
+
+@dataclass(frozen=True)
+class OfficerTile:
+    """An officer on the sign-in page. ``note``: "", expires, expired, revoked, acting_chair."""
+
+    person: str
+    name: str
+    role: str
+    note: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class Verifying:
+    """How far the check of an opened workspace is: records verified, of all."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
+
+    :ivar officer: who is signed in.
+    :ivar region: six-digit sub-district of this desk, "" before it is known; ``region_name`` likewise.
+    :ivar package: the package this desk works with; immutable.
+    :ivar folder: the workspace's folder.
+    :ivar verifying: how far the check is while the board is shown from the cache; None once everything is verified.
+    :ivar closed_by: why the check closed the workspace; None where it did not.
+    """
+
+    officer: OfficerTile | None
+    region: str
+    region_name: str
+    package: ElectionPackage
+    folder: Path
+    verifying: Verifying | None = None
+    closed_by: Refusal | None = None
+
+    @property
+    def mode(self) -> str:
+        """training, trial or official."""
+        return self.package.mode
+
+    @property
+    def contests(self) -> tuple[str, ...]:
+        """Contest codes of the package."""
+        return tuple(self.package.contests)
+
+    def may(self, command: Command) -> bool:
+        """Whether the signed-in officer may use a command."""
+        return self.officer is not None and permitted(command, self.officer.role)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an act changed: kinds of records (or ``draft``, ``session``, ``queue``) and stations; the facts after it."""
+
+    kinds: frozenset[str]
+    stations: frozenset[str]
+    facts: DeskFacts

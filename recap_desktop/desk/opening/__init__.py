@@ -1,0 +1,1 @@
+"""Opening a workspace: the board from the cache, the check behind it."""

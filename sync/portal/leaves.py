@@ -1,0 +1,107 @@
+"""What a log holds, by id: one row of fixed width a leaf, so that a country's log needs digests and nothing more."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from forms.errors import KnownError
+from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, LogEntry, read_entry
+from sync.record.content import KINDS
+from sync.record.times import moment
+
+_CODES = (*sorted(KINDS), *sorted(OTHER_LEAVES))
+_ROW = struct.Struct(">30sBQQ")
+_SEEN = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Index in the log, kind, and time of arrival."""
+
+    index: int
+    kind: str
+    received: datetime
+
+
+class LeafIndex:
+    """Every leaf of a log by id; ``packages`` and ``heads`` are the entries of those kinds, in leaf order."""
+
+    def __init__(self) -> None:
+        self._rows: dict[bytes, bytearray] = {}
+        self.size = 0
+        self.last: datetime | None = None
+        self.packages: list[LogEntry] = []
+        self.heads: list[LogEntry] = []
+
+    @classmethod
+    def of(cls, entries: Iterable[bytes]) -> LeafIndex:
+        """Of entries in leaf order.
+
+        :raises KnownError: ``verify.log_entry`` with the index of the first that is none, or is there twice.
+        """
+        made = cls()
+        for _ in made.reading(entries):
+            pass
+        return made
+
+    def reading(self, entries: Iterable[bytes]) -> Iterator[bytes]:
+        """The entries themselves, each taken up as it passes. :raises KnownError: as :meth:`of`."""
+        for entry in entries:
+            self.add(entry)
+            yield entry
+
+    def add(self, entry: bytes) -> None:
+        """The next leaf. :raises KnownError: ``verify.log_entry``."""
+        try:
+            said = read_entry(entry)
+        except KnownError as error:
+            raise KnownError("verify.log_entry", index=self.size) from error
+        key = bytes.fromhex(said.id)
+        rows = self._rows.setdefault(key[:2], bytearray())
+        if _find(rows, key[2:]) is not None:
+            raise KnownError("verify.log_entry", index=self.size)
+        received = moment(said.received)
+        rows += _ROW.pack(key[2:], _CODES.index(said.kind), self.size, int(received.timestamp()))
+        if said.kind in (PACKAGE, RELEASE):
+            (self.packages if said.kind == PACKAGE else self.heads).append(said)
+        self.size, self.last = self.size + 1, received
+
+    def get(self, name: str) -> Leaf | None:
+        """A leaf by its id."""
+        found = self._row(name)
+        if found is None:
+            return None
+        _, code, index, seconds = _ROW.unpack_from(*found)
+        return Leaf(index, _CODES[code & ~_SEEN], datetime.fromtimestamp(seconds, UTC))
+
+    def mark(self, name: str) -> None:
+        """Note that a leaf was seen."""
+        found = self._row(name)
+        if found is not None:
+            found[0][found[1] + 30] |= _SEEN
+
+    def ids(self, kinds: Collection[str], *, unseen: bool = False) -> Iterator[tuple[str, int]]:
+        """Ids (in their own order) and indices of leaves of some kinds; only those not marked, where ``unseen``."""
+        for head, rows in sorted(self._rows.items()):
+            for rest, code, index, _ in sorted(_ROW.iter_unpack(rows)):
+                if _CODES[code & ~_SEEN] in kinds and not (unseen and code & _SEEN):
+                    yield (head + rest).hex(), index
+
+    def _row(self, name: str) -> tuple[bytearray, int] | None:
+        try:
+            key = bytes.fromhex(name)
+        except ValueError:
+            return None
+        rows = self._rows.get(key[:2])
+        at = _find(rows, key[2:]) if rows is not None and len(key) == 32 else None
+        return (rows, at) if rows is not None and at is not None else None
+
+
+def _find(rows: bytearray, rest: bytes) -> int | None:
+    at = rows.find(rest)
+    while at >= 0 and at % _ROW.size:
+        at = rows.find(rest, at + 1)
+    return at if at >= 0 else None

@@ -1,0 +1,1 @@
+gT+Dy7Uq/ZCeud3MCYBmJlOwJzhhLaYqasPGAskcT8RRkbk8KvyIvVyOOtcZpjOxgbQ8GkN7p13gK21gwC0iBA==

@@ -1,0 +1,1 @@
+D5lmZvIixgmfekMKkvqyzCGiQY9gZQAWgwqXd8/BblzgXMNgU3gw5x7cX+qRI1FSDUrkJE+jtybZFqsOU9TrCg==
