@@ -163,6 +163,17 @@ class SheetDetail:
 
 
 @dataclass(frozen=True)
+class CorrectionVerdict:
+    """What a correction does, before anybody signs: figures from and to by field; findings that it makes, that it
+    ends, and that stay."""
+
+    changes: Mapping[str, tuple[Figure, Figure]]
+    made: tuple[Finding, ...]
+    ended: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class ConflictOption:
     """Records of a conflict that say the same.
 

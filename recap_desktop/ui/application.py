@@ -92,6 +92,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     app.installEventFilter(window.idle)
+    app.installEventFilter(window.held)
     return window
 
 

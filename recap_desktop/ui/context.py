@@ -46,6 +46,9 @@ class Shell(Protocol):
     def show_unsaved(self) -> None:
         """A figure could not be written."""
 
+    def refuse_key(self, code: str) -> None:
+        """A key that did nothing says so, to ear and eye."""
+
     def switch_officer(self) -> None:
         """Covers the content and asks who works now."""
 

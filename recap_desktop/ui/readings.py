@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
+from forms.rules import Finding, Severity
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.widgets.figure_field import speech
+
+_WORST_FIRST = (Severity.HARD, Severity.LAW, Severity.XDOC, Severity.SOFT)
 
 
 def field_label(definition: FormDefinition, field: str, context: Context) -> str:
@@ -30,3 +35,8 @@ def short_reading(figure: Figure, words: Words) -> str:
     if figure.kind is Kind.VALUE and figure.value is not None:
         return formats.number(figure.value, words.language)
     return words("v.blank_short" if figure.kind is Kind.BLANK else "v.unreadable_short")
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Arithmetic, needs decision, documents differ, note; each in the order of the rules."""
+    return sorted(findings, key=lambda one: _WORST_FIRST.index(one.severity))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure, Kind
-from recap_desktop.ui import formats
+from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.readings import worst_first
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -25,7 +26,7 @@ ROW = 1.3125
 
 
 class SheetFigures(QWidget):
-    """Title, findings and the table. ``opened()`` on Enter."""
+    """Title, and the table: every finding, worst first, then the figures. ``opened()`` on Enter."""
 
     opened = Signal()
 
@@ -38,7 +39,8 @@ class SheetFigures(QWidget):
         self._title, self._about = label("title"), label("muted")
         if not titled:
             self._title.hide()
-        self._findings = label("", wrap=True)
+        self._findings = label("ink-bad")
+        self._sentences: Sequence[str] = ()
         self._model = RowsModel(frozenset({1, 2, 3}))
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
@@ -46,6 +48,7 @@ class SheetFigures(QWidget):
         self._dense()
         words.put(self.table, "setAccessibleName", "sealing.sheet")
         column(row(self._title, 8, self._about, None), self._findings, self.table, into=self).setStretch(2, 1)
+        self.table.horizontalHeader().sectionResized.connect(lambda: self._fit_sentences())
         self.table.opened.connect(lambda index: self.opened.emit())
         words.changed.connect(self.retranslate)
 
@@ -53,7 +56,7 @@ class SheetFigures(QWidget):
     def field(self) -> str | None:
         """First field of the row under the cursor."""
         rows = [] if self._definition is None else [one for part in self._definition.sections for one in part.rows]
-        place = self.table.currentIndex().row()
+        place = self.table.currentIndex().row() - len(self._sentences)
         return rows[place].fields[0].id if 0 <= place < len(rows) else None
 
     def _dense(self) -> None:
@@ -79,14 +82,30 @@ class SheetFigures(QWidget):
         self._about.setVisible(bool(sheet.typists))
         self._about.setText(words("sealing.sheet_about", revision=sheet.revision, corrections=sheet.corrections,
                                   names=", ".join(sheet.typists)))
-        self._findings.setText("\n".join(f"• {one.finding.message(lang)}" for one in sheet.findings[:3]))
-        self._findings.setVisible(bool(sheet.findings))
-        lines = [self._line(one, sheet) for section in self._definition.sections for one in section.rows]
+        self._sentences = [one.message(lang) for one in worst_first(one.finding for one in sheet.findings)]
+        self._findings.setText(words("sealing.sheet_findings", count=len(self._sentences)))
+        self._findings.setVisible(bool(self._sentences))
+        theme = self._context.theme
+        warning = icons.icon("triangle-alert", theme.tokens.state["finding"].ink, theme.em(1))
+        lines = [TableLine((one, "", "", ""), warning) for one in self._sentences]
+        lines += [self._line(one, sheet) for section in self._definition.sections for one in section.rows]
         self._model.show([words("sealing.head.row"), *(words(f"entry.column.{name}") for name in COLUMNS)], lines)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for place in range(1, 4):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        self._fit_sentences()
+
+    def _fit_sentences(self) -> None:
+        """Findings are the first rows, each whole over all columns: nobody reaches the last figure without them."""
+        self.table.clearSpans()
+        self.table.setWordWrap(bool(self._sentences))
+        em, metrics = self._context.theme.em, self.table.fontMetrics()
+        room = QRect(0, 0, self.table.viewport().width() - em(2.5), 10_000)
+        for place, sentence in enumerate(self._sentences):
+            self.table.setSpan(place, 0, 1, len(COLUMNS) + 1)
+            height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence).height()
+            self.table.setRowHeight(place, height + em(0.375))
 
     def _line(self, definition: RowDef, sheet: SheetDetail) -> TableLine:
         cells = {"m": "", "f": "", "t": ""}

@@ -57,7 +57,7 @@ def _unpack(text: str | None) -> Figure | None:
 
 
 class Drafts:
-    """Tables ``drafts``, ``draft_figures``, ``draft_steps``, ``claims``."""
+    """Tables ``drafts``, ``draft_figures``, ``draft_steps``, ``draft_unfinished``, ``claims``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -102,6 +102,19 @@ class Drafts:
         found = self._database.rows("SELECT field, figure FROM draft_figures WHERE draft = ?", (draft,))
         return {field: Figure.from_json(json.loads(text)) for field, text in found}
 
+    def unfinished(self, draft: str) -> dict[str, str]:
+        """Boxes left half typed, by field, as typed: no figure."""
+        return dict(self._database.rows("SELECT field, boxes FROM draft_unfinished WHERE draft = ?", (draft,)))
+
+    def hold(self, draft: str, boxes: Mapping[str, str], at: datetime) -> None:
+        """These boxes are half typed, and no others."""
+        self._database.execute("DELETE FROM draft_unfinished WHERE draft = ?", (draft,))
+        for field, text in boxes.items():
+            self._database.execute(
+                "INSERT INTO draft_unfinished (draft, field, boxes, at) VALUES (?, ?, ?, ?)",
+                (draft, field, text, stamp(at)),
+            )
+
     def confirmed(self, draft: str) -> frozenset[str]:
         """Fields that the typist has marked as read again and found as on paper."""
         found = self._database.rows("SELECT field FROM draft_figures WHERE draft = ? AND confirmed = 1", (draft,))
@@ -129,6 +142,7 @@ class Drafts:
             self._put(draft, field, after, at)
 
     def _put(self, draft: str, field: str, figure: Figure | None, at: datetime) -> None:
+        self._database.execute("DELETE FROM draft_unfinished WHERE draft = ? AND field = ?", (draft, field))
         if figure is None:
             self._database.execute("DELETE FROM draft_figures WHERE draft = ? AND field = ?", (draft, field))
             return

@@ -133,6 +133,18 @@ def m005_sheet_lines(db: Database) -> None:
     db.execute(_SHEET_LINES)
 
 
+_UNFINISHED = """CREATE TABLE draft_unfinished (
+    draft TEXT NOT NULL REFERENCES drafts (id), field TEXT NOT NULL, boxes TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (draft, field)
+) STRICT"""
+
+
+@migrations()
+def m006_unfinished_boxes(db: Database) -> None:
+    """Boxes that were left half typed: no figure, to be gone on with."""
+    db.execute(_UNFINISHED)
+
+
 def check_known(db: Database) -> None:
     """Refuse a database that a newer version of the app has changed.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
+from recap_desktop.desk.board.village_names import village_names
 from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import BoardOverview, NextStep, StationView, VillageView
@@ -34,6 +35,7 @@ class Snapshot:
             if draft.contest == contest:
                 self.drafts.setdefault(draft.station, []).append(draft)
         self.receipts = context.workspace.receipts.known()
+        self.village_names = village_names(context.package, context.region)
         #: Person who typed a station's sheet first on another laptop.
         self.elsewhere: dict[str, str] = {
             one.station: one.person for one in context.workspace.fetched.held(context.package.log_origin)
@@ -68,7 +70,7 @@ class Snapshot:
             or any(draft.person == context.person for draft in typing)
         )
         return StationView(
-            self.contest, code, station.number, station.village, context.package.name_of(station.village),
+            self.contest, code, station.number, station.village, self.village_names[station.village],
             self._status(sheet, bool(waiting or (first and sheet.status is Status.EMPTY)), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
@@ -120,7 +122,8 @@ class Board:
             stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
             counted = [one for one in stations if one.note != "withdrawn"]
             done = sum(station.status in ("sealed", "received") for station in counted)
-            found.append(VillageView(village.code, village.name, done, len(counted), stations))
+            name = snapshot.village_names[village.code]
+            found.append(VillageView(village.code, name, done, len(counted), stations))
         return found
 
     def overview(self, contest: str) -> BoardOverview:

@@ -8,11 +8,14 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.geography import station_number
-from forms.rules import Severity
+from forms.rules import Finding, RuleContext, Severity, evaluate
+from forms.tally import TallyForm
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
-from recap_desktop.desk.signing import Signers, sign_now
+from recap_desktop.desk.signing import Signers, prepare, sign_now
+from recap_desktop.desk.views import CorrectionVerdict
+from sync.fold import SheetState
 
 REASONS = (
     "miscounted", "misread", "miswritten", "recounted", "court_order", "supervisor_advice", "damaged", "revote",
@@ -45,19 +48,48 @@ class Corrections:
         with self._context.lock:
             self._context.require(Command.CORRECT)
             sheet = self._context.state.sheet(contest, station)
-            if sheet.as_decided is None or not figures:
-                raise KnownError("corrections.nothing", station=station_number(station))
-            changes = {}
-            for field, figure in figures.items():
-                before = sheet.as_decided.get(field)
-                if before is None:
-                    raise KnownError("form.unknown_field", field=field, form=contest)
-                changes[field] = {"from": before.to_json(), "to": figure.to_json()}
             fields = {
-                "revision": sheet.revision, "figures": changes, "reason": reason, "method": method,
-                "agreed": list(agreed), "requester": requester or _second(signers),
+                **_changes(sheet, figures), "reason": reason, "method": method, "agreed": list(agreed),
+                "requester": requester or _second([person for person, _ in signers]),
             }
             self._act(Command.CORRECT, "correction", contest, station, fields, signers, text)
+
+    def verdict(  # noqa: PLR0913 - the parts of one act, as the form names them
+        self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
+        agreed: Sequence[str], persons: Sequence[str], text: str = "",
+    ) -> CorrectionVerdict:
+        """Whether these persons may sign this correction now, and what the rules say of the sheet after it.
+
+        Nothing is signed and no passphrase is needed.
+
+        :raises KnownError: what :meth:`correct` would raise.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.CORRECT)
+            sheet = context.state.sheet(contest, station)
+            fields = {
+                **_changes(sheet, figures), "reason": reason, "method": method, "agreed": list(agreed),
+                "requester": _second(persons),
+            }
+            kept_text(text, [])
+            payload = {"act": "correction", "contest": contest, "station": station, **fields}
+            prepare(context, [("act", payload)], persons)
+            stands = sheet.as_decided or {}
+            before, after = (self._findings(contest, station, one) for one in (stands, {**stands, **figures}))
+            known = {one.key for one in before}
+            left = {one.key for one in after}
+            return CorrectionVerdict(
+                {name: (stands[name], figure) for name, figure in figures.items()},
+                tuple(one for one in after if one.key not in known),
+                tuple(one for one in before if one.key not in left), tuple(one for one in after if one.key in known))
+
+    def _findings(self, contest: str, station: str, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+        package = self._context.package
+        dpt = package.station(station).dpt
+        form = TallyForm(package.definition(contest, station), figures)
+        found = evaluate(form, RuleContext(dpt_reference=dpt["t"] if dpt else None))
+        return tuple(one for one in found if one.silenced_by is None)
 
     def undecided(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
         """The plenary could not decide: published as written, in no total, once sealed.
@@ -91,7 +123,8 @@ class Corrections:
                 self._context.require(Command.REOPEN)
                 raise KnownError("corrections.not_closed", station=station_number(station))
             fields = {
-                "records": list(closing), "reason": reason, "basis": basis, "requester": requester or _second(signers),
+                "records": list(closing), "reason": reason, "basis": basis,
+                "requester": requester or _second([person for person, _ in signers]),
             }
             self._act(Command.REOPEN, "reopened", contest, station, fields, signers)
 
@@ -154,6 +187,19 @@ class Corrections:
         sign_now(context, [("act", payload)], signers, also_write=keep)
 
 
-def _second(signers: Signers) -> str:
+def _second(persons: Sequence[str]) -> str:
     """The default requester: the second signer, because the first one may not be it."""
-    return signers[1][0] if len(signers) > 1 else ""
+    return persons[1] if len(persons) > 1 else ""
+
+
+def _changes(sheet: SheetState, figures: Mapping[str, Figure]) -> Mapping[str, Any]:
+    """Revision and figures of a correction, each from what stands to what it becomes."""
+    if sheet.as_decided is None or not figures:
+        raise KnownError("corrections.nothing", station=station_number(sheet.station))
+    changes = {}
+    for field, figure in figures.items():
+        before = sheet.as_decided.get(field)
+        if before is None:
+            raise KnownError("form.unknown_field", field=field, form=sheet.contest)
+        changes[field] = {"from": before.to_json(), "to": figure.to_json()}
+    return {"revision": sheet.revision, "figures": changes}

@@ -49,6 +49,8 @@ class EntrySession:
         self.form = TallyForm(definition, drafts.figures(draft.id))
         self._evaluator = Evaluator(self.form, RuleContext(dpt_reference=station.dpt, result_type=result_type))
         self.confirmed = drafts.confirmed(draft.id)
+        #: Boxes that are half typed, by field: no figures, and the sheet cannot be finished while there are any.
+        self.unfinished: Mapping[str, str] = drafts.unfinished(draft.id)
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -105,6 +107,7 @@ class EntrySession:
         self.form = form
         self._evaluator.become(form)
         self.confirmed = self.confirmed - touched.keys()
+        self.unfinished = {field: boxes for field, boxes in self.unfinished.items() if field not in touched}
 
     def _write_lines(self, act: str, figures: Mapping[str, Figure | None]) -> None:
         """Journal what was done to which field: a salted digest of the figure, never the figure."""
@@ -157,11 +160,26 @@ class EntrySession:
                 context.journal("as_on_paper", self._draft.person, draft=self._draft.id, field=field)
             self.confirmed = self.confirmed | {field}
 
+    def hold(self, boxes: Mapping[str, str]) -> None:
+        """These boxes are half typed (and no others): kept as typed, without making a figure of them.
+
+        :raises KnownError: ``entry.ended``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            if dict(boxes) == dict(self.unfinished):
+                return
+            self._check_running()
+            with context.workspace.transaction():
+                context.workspace.drafts.hold(self._draft.id, boxes, context.clock.now())
+            self.unfinished = dict(boxes)
+
     def pause(self) -> None:
         """Leave the sheet; everything is saved and the lease goes on. A sheet only looked at is let go."""
         context, draft = self._context, self._draft
         with context.lock:
-            untouched = not self._ended and context.person == draft.person and not self.form.figures
+            typed = self.form.figures or self.unfinished
+            untouched = not self._ended and context.person == draft.person and not typed
             self._ended = True
             if untouched:
                 with context.workspace.transaction():
@@ -169,6 +187,22 @@ class EntrySession:
                     context.workspace.drafts.release(draft.contest, draft.station)
                     context.journal("draft_untouched", draft.person, draft=draft.id)
                 context.changed("draft", stations=frozenset({draft.station}))
+
+    def discard(self, reason: str) -> None:
+        """Drop the sheet: what was typed is kept closed and never shown again; anybody may begin it anew.
+
+        :param reason: code, e.g. ``wrong_station``.
+        :raises KnownError: ``entry.ended``, ``workspace.*``.
+        """
+        context, draft = self._context, self._draft
+        with context.lock:
+            self._check_running()
+            with context.workspace.transaction():
+                context.workspace.drafts.end(draft.id, context.clock.now())
+                context.workspace.drafts.release(draft.contest, draft.station)
+                context.ledger.journal("draft_discarded", draft.person, draft=draft.id, code=reason)
+            self._ended = True
+            context.changed("draft", stations=frozenset({draft.station}))
 
     def finish(
         self, source: str = "plano", filled: Sequence[str] = (), words: Mapping[str, str] | None = None
@@ -178,7 +212,8 @@ class EntrySession:
         :param source: what was read: plano, salinan, photo, sirekap.
         :param filled: fields that the source lacks and a training run filled in.
         :param words: amounts in words as written, by field.
-        :raises KnownError: ``entry.untyped``, ``entry.source``, ``entry.ended``, ``fold.*``, ``workspace.*``.
+        :raises KnownError: ``entry.untyped``, ``entry.unfinished``, ``entry.source``, ``entry.ended``, ``fold.*``,
+            ``workspace.*``.
         """
         context = self._context
         context.wait_until_verified()
@@ -186,6 +221,8 @@ class EntrySession:
             self._check_running()
             if self.form.untyped:
                 raise KnownError("entry.untyped", count=len(self.form.untyped))
+            if self.unfinished:
+                raise KnownError("entry.unfinished", count=len(self.unfinished))
             if source not in SOURCES:
                 raise KnownError("entry.source", source=source)
             if context.typing_key is None:

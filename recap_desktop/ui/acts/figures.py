@@ -15,6 +15,12 @@ from recap_desktop.ui.readings import field_label
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 
+#: How far each move goes; a jump to the ends of section or sheet is one to the ends of the list.
+_STEPS = {
+    Move.NEXT: 1, Move.PREVIOUS: -1, Move.RIGHT: 1, Move.LEFT: -1, Move.PAGE_DOWN: 8, Move.PAGE_UP: -8,
+    Move.SECTION_START: -999, Move.FIRST: -999, Move.SECTION_END: 999, Move.LAST: 999,
+}
+
 
 class FigureRows(QWidget):
     """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept."""
@@ -75,11 +81,15 @@ class FigureRows(QWidget):
         if goal is not None:
             goal.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep_drafts(self) -> None:
-        """Keeps what is half typed where that is a figure."""
-        for one in self.fields.values():
-            if one.draft and not one.keep_draft():
-                one.restore_draft()
+    def stop_unfinished(self) -> bool:
+        """Whether a box is half typed: the focus goes there and a sentence says so. Nothing is signed over it."""
+        for field_id, one in self.fields.items():
+            if one.draft and self._definition is not None:
+                self.show_field(one)
+                name = field_label(self._definition, field_id, self._context)
+                self.hint.setText(self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
+                return True
+        return False
 
     def retranslate(self) -> None:
         """Labels as on the paper."""
@@ -97,9 +107,8 @@ class FigureRows(QWidget):
             self.left.emit()
         elif move is Move.NEXT and place + 1 == len(fields):
             self.past_end.emit()
-        elif move in (Move.NEXT, Move.PREVIOUS):
-            at = max(0, place + (1 if move is Move.NEXT else -1))
-            self.show_field(fields[at])
+        elif move in _STEPS:
+            self.show_field(fields[min(max(0, place + _STEPS[move]), len(fields) - 1)])
 
     def show_field(self, field: FigureField) -> None:
         """Focus, and into sight where the form scrolls."""

@@ -105,8 +105,19 @@ class ActForm(QWidget):
         """The desk call, or None with the focus where something is missing."""
         raise NotImplementedError
 
+    @property
+    def touched(self) -> bool:
+        """Something is filled in that leaving would lose."""
+        return False
+
     def wipe(self) -> None:
         """Passphrases leave the screen."""
+
+    def kept_open(self) -> None:
+        """The page was left with the act half filled: it stands as it was, and says so."""
+        if self.touched and self.subject is not None:
+            station = self.subject.station
+            self.notice.say(self.words("acts.kept", station=station.number, village=station.village_name), "warn")
 
     def busy(self, busy: bool) -> None:
         """While it is signed."""

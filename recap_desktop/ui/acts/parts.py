@@ -95,6 +95,11 @@ class ReasonForm(TwoSignedForm):
         station, text = subject.station, self.text.text()
         return lambda desk: self.act(desk, station, reason, pairs, text)
 
+    @property
+    def touched(self) -> bool:
+        """A reason is chosen or a text begun."""
+        return bool(self.text.text()) or self.reason.currentIndex() > 0
+
     def act(self, desk: Desk, station: StationView, reason: str, signers: Signers, text: str) -> None:
         """The desk call; runs in the desk's thread."""
         raise NotImplementedError

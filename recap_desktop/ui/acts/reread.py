@@ -48,7 +48,8 @@ class RereadForm(ActForm):
 
     def job(self) -> Callable[[Desk], object] | None:
         """The readings, signed by the officer at the desk."""
-        self.rows.keep_drafts()
+        if self.rows.stop_unfinished():
+            return None
         subject, figures = self.subject, self.rows.figures
         if subject is None or subject.finding is None or len(figures) < len(self.rows.fields):
             self.notice.say(self.words("findings.type_all"), "warn")
@@ -69,6 +70,11 @@ class RereadForm(ActForm):
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().refuse(error)
+
+    @property
+    def touched(self) -> bool:
+        """A box was typed."""
+        return any(one.draft or one.figure is not None for one in self.rows.fields.values())
 
     def wipe(self) -> None:
         """The passphrase leaves the screen."""

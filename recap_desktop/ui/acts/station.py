@@ -81,6 +81,11 @@ class ReopenForm(TwoSignedForm):
         station = subject.station
         return lambda desk: desk.corrections.reopen(station.contest, station.code, reason, basis, pairs)
 
+    @property
+    def touched(self) -> bool:
+        """A reason is chosen or a basis begun."""
+        return bool(self.basis.text()) or self.reason.currentIndex() > 0
+
     def retranslate(self) -> None:
         """Heading, reasons, names."""
         super().retranslate()

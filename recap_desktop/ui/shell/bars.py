@@ -14,11 +14,13 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import BANDS
+from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import row
 
 COMPACT_BELOW = 52.0
+REFUSAL_MS = 4000
 
 
 class ModeBand(QWidget):
@@ -191,7 +193,11 @@ class KeyBar(QWidget):
         self._keys = QWidget()
         self._line: QHBoxLayout = row(spacing=16, into=self._keys)
         self.counter = label("strong")
-        row(self._keys, None, self.counter, margins=(12, 0, 12, 0), into=self)
+        self.refusal = label("ink-bad")
+        self.refusal.hide()
+        self._refusal_shown = QTimer(self, singleShot=True, interval=REFUSAL_MS)
+        self._refusal_shown.timeout.connect(lambda: self.refuse(""))
+        row(self.refusal, self._keys, None, self.counter, margins=(12, 0, 12, 0), into=self)
         self._labels: list[QLabel] = []
         theme.changed.connect(self._restyle)
         words.changed.connect(self._fill)
@@ -204,6 +210,15 @@ class KeyBar(QWidget):
             self._hints = list(hints)
             self._fill()
         self._fit()
+
+    def refuse(self, sentence: str) -> None:
+        """Why a key did nothing, for a while in the place of the keys; "" shows the keys again."""
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+        self._keys.setVisible(not sentence)
+        if sentence:
+            announce(self, sentence)
+            self._refusal_shown.start()
 
     def resizeEvent(self, event: object) -> None:
         """Shows as many keys as fit."""

@@ -131,6 +131,10 @@ class Page(QWidget):
         """Esc: one step back; saves, never discards."""
         self.context.shell.go_back()
 
+    def find_station(self) -> None:
+        """F3: to the station finder."""
+        self.context.shell.go("find")
+
     def set_primary(self, button: Button) -> Button:
         """The one primary button of the page, on Ctrl+Enter."""
         self._primary = button

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell import keyboard
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
+from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
+        self.held = HeldKeys(self)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -124,6 +126,11 @@ class MainWindow(QWidget):
     def show_unsaved(self) -> None:
         """A figure could not be written."""
         self.app_bar.saved.unsaved()
+
+    def refuse_key(self, code: str) -> None:
+        """A key that did nothing: a sound, and its reason where the keys are."""
+        QApplication.beep()
+        self.key_bar.refuse(self._words(code))
 
     def switch_officer(self) -> None:
         """Covers the content at once and asks who works now; the sheet is paused."""
@@ -209,6 +216,7 @@ class MainWindow(QWidget):
         self.app_bar.officer_asked.connect(self.switch_officer)
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
+        self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
         self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
@@ -216,7 +224,8 @@ class MainWindow(QWidget):
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
             Key.PRIMARY: self._press_primary, Key.BACK: self._step_back, Key.BOARD: lambda: self.go(HOME),
-            Key.FIND_STATION: lambda: self.go("find"), Key.SWITCH_OFFICER: self.switch_officer,
+            Key.FIND_STATION: lambda: None if self.covered else self.current_page.find_station(),
+            Key.SWITCH_OFFICER: self.switch_officer,
             Key.LOCK: lambda: None if self.covered else self.lock(same_person=True),
             Key.HELP: lambda: self._help(False), Key.ALL_KEYS: lambda: self._help(True),
             Key.LANGUAGE: self._next_language, Key.PALETTE: self._next_palette, Key.LARGER: self._next_scale,
@@ -255,8 +264,8 @@ class MainWindow(QWidget):
     def _step_back(self) -> None:
         if self.help.isVisible():
             self.help.dismiss()
-        elif not self.covered:
-            self.current_page.back()
+        else:
+            (self.cover if self.covered else self.current_page).back()
 
     def _help(self, all_keys: bool) -> None:
         if not self.covered:
@@ -332,6 +341,13 @@ class MainWindow(QWidget):
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(band.tint))
             painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nothing on the page took is refused, so that nobody types into nowhere."""
+        control = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if event.text().isprintable() and event.text() and not control:
+            self.refuse_key("window.key_nowhere")
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wide windows have words in the rail."""

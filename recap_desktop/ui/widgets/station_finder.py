@@ -87,6 +87,11 @@ class StationFinder(QWidget):
         self._ask("")
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def number_typed(self) -> bool:
+        """The number on the paper was part of what the officer typed."""
+        return any(word.isdigit() for word in self.edit.text().split())
+
     def retranslate(self) -> None:
         """States and sentence anew."""
         self._ask(self.edit.text())

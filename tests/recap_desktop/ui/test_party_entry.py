@@ -59,7 +59,7 @@ def _page(typist: Officer) -> EntryPage:
 
 
 def _open(typist: Officer) -> SheetView:
-    typist.window.go("entry", station=FIRST)
+    typist.window.go("entry", station=FIRST, typed=True)
     page = _page(typist)
     typist.bot.waitUntil(lambda: page.typing.sheet is not None, timeout=20_000)
     sheet = page.typing.sheet

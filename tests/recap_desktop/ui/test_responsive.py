@@ -92,7 +92,7 @@ def _longest(desk: Desk, officer: Officer, acts: list[Callable[[], object]]) -> 
 
 def test_a_figure_is_typed_while_the_desk_is_busy(officer: Officer, window: MainWindow, desk: Desk) -> None:
     officer.sign_in("P-OP-1")
-    window.go("entry", station=FIRST)
+    window.go("entry", station=FIRST, typed=True)
     officer.settle()
     page = window.current_page
     assert isinstance(page, EntryPage) and page.typing.sheet is not None

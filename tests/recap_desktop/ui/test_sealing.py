@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.sealing import SealingPage
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
-from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, LAW_STATION, type_twice
+from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, LAW_STATION, sheets, type_sheet, type_twice
 
 pytestmark = pytest.mark.qt
 
@@ -79,3 +80,32 @@ def test_a_blocked_sheet_cannot_be_ticked(desk: Desk, officer: Officer) -> None:
         officer.press(Qt.Key.Key_Down)
     officer.press(Qt.Key.Key_Space, CONTROL)
     assert page.notice.text == page.words("sealing.block.finding") and not page.chosen
+
+
+def test_every_finding_of_a_sheet_is_seen_before_it_is_signed(desk: Desk, officer: Officer) -> None:
+    written = sheets()[CLEAN]
+    changes = {"dpt.m": Figure.of(written["dpt.m"] + 369), "dpt.t": Figure.of(written["dpt.t"] + 369),
+               "disabled_used.m": Figure.of(400), "disabled_used.t": Figure.of(written["disabled_used.f"] + 400)}
+    for person in ("P-OP-1", "P-OP-2"):
+        type_sheet(desk, person, CLEAN, changes)
+    desk.session.sign_in("P-CHAIR", "latihan-hasan")
+    view = desk.sealing.sheet(CONTEST, CLEAN)
+    assert len(view.findings) >= 4, [one.finding.key for one in view.findings]
+    desk.session.lock()
+    officer.sign_in("P-CHAIR")
+    officer.window.go("sheet", station=CLEAN)
+    officer.settle()
+    figures = officer.window.current_page.figures  # type: ignore[attr-defined]
+    shown = [line.cells[0] for line in figures._model.lines]
+    sentences = [one.finding.message("id") for one in view.findings]
+    assert sorted(shown[:len(sentences)]) == sorted(sentences)
+    severities = [next(one.finding.severity.value for one in view.findings if one.finding.message("id") == sentence)
+                  for sentence in shown[:len(sentences)]]
+    assert severities == sorted(severities, key=["HARD", "LAW", "XDOC", "SOFT"].index)
+    assert str(len(sentences)) in figures._findings.text()
+    for place in range(len(sentences)):  # whole, over all columns
+        assert figures.table.columnSpan(place, 0) == 4
+        wanted = figures.table.fontMetrics().horizontalAdvance(shown[place]) / figures.table.viewport().width()
+        assert figures.table.rowHeight(place) >= figures.table.fontMetrics().height() * max(1, int(wanted))
+    figures.table.selectRow(len(sentences))
+    assert figures.field == "dpt.m"

@@ -43,6 +43,8 @@ def _sign_twice(officer: Officer, page: SheetPage) -> None:
     if not form.reason.currentData():  # type: ignore[attr-defined]
         form.reason.setFocus()  # type: ignore[attr-defined]
         officer.press(K.Key_Down)
+    if not form.signers.isVisible():  # type: ignore[attr-defined]
+        officer.press(K.Key_Return, CONTROL)  # the correction is checked first
     form.signers.own.setFocus()  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forms.catalogue import load
@@ -66,7 +66,8 @@ class Keys:
         """From the tiles, or from F9 when somebody is signed in."""
         cover = self.window.cover
         assert isinstance(cover, SignInPage)
-        self.wait(lambda: self.window.covered and cover.tiles.chosen is not None and cover.passphrase.edit.hasFocus())
+        self.wait(lambda: self.window.covered and bool(cover.tiles._officers) and cover.tiles.chosen is None
+                  and cover.passphrase.edit.hasFocus())
         self.press(digit)
         self.type(passphrase)
         self.press(Qt.Key.Key_Return)
@@ -78,8 +79,9 @@ class Keys:
         self.wait(lambda: board.primary is not None and board.primary.isVisible())
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: self.window.current_page is not board)
-        if not isinstance(QApplication.focusWidget(), FigureField):
-            self.press(Qt.Key.Key_Return)
+        self.wait(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+        self.type("1")
+        self.press(Qt.Key.Key_Return)
         self.wait(lambda: isinstance(QApplication.focusWidget(), FigureField))
         form = form_of(PHOTOGRAPHED)
         for name in load(CONTEST).order:
@@ -98,7 +100,7 @@ class Keys:
         self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: True)
         if _typed(self.desk) < number:
-            self.press(Qt.Key.Key_Space)
+            self.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
             self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.wait(lambda: _typed(self.desk) == number)
 

@@ -36,6 +36,7 @@ def test_signing_in_by_digit(officer: Officer, window: MainWindow) -> None:
 
 def test_wrong_passphrases_cost_a_growing_wait(officer: Officer, window: MainWindow) -> None:
     field = window.cover.passphrase  # type: ignore[attr-defined]
+    officer.press(K.Key_1)
     for left in (4, 3, 2, 1):
         officer.type("salah sekali")
         officer.press(K.Key_Return)
@@ -73,6 +74,8 @@ def test_find_a_station_by_its_number(officer: Officer, window: MainWindow) -> N
 def test_board_opens_with_arrows_and_enter(officer: Officer, window: MainWindow) -> None:
     officer.sign_in("P-OP-1")
     officer.press(K.Key_Right)
+    officer.press(K.Key_Return)
+    officer.type("2")  # the number on the paper
     officer.press(K.Key_Return)
     assert window.app_bar.title.text().startswith("TPS 002")
 

@@ -129,10 +129,16 @@ class BoardPage(Page):
         step = self._loaded.step
         self.next.setVisible(step.page != "board")
         if step.page != "board":
-            number = formats.station_number(step.station) if step.station else ""
+            number = self._named(step.station) if step.station else ""
             what = self.words(f"board.next.{step.page}", station=number)
             self.next.say_text(self.words("msg.next_step", what=what), key="Ctrl+Enter")
         self._say_detail()
+
+    def _named(self, code: str) -> str:
+        """Number and village: the number alone is that of many."""
+        villages = self._loaded.villages if self._loaded is not None else ()
+        found = next((one for village in villages for one in village.stations if one.code == code), None)
+        return formats.station_number(code) if found is None else f"{found.number} {found.village_name}"
 
     def _say_detail(self) -> None:
         station: StationView | None = self.view.currentIndex().data(STATION_ROLE)

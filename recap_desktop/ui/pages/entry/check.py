@@ -1,28 +1,50 @@
-"""Before a sheet is finished: what is not typed, what asks to be read again, what the figures were copied from."""
+"""Before a sheet is finished: what is not typed, each finding one by one, what the figures were copied from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QRadioButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QRadioButton, QScrollArea, QWidget
 
 from forms.definition import FormDefinition
+from forms.figure import Figure
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.widgets.buttons import Button, button
-from recap_desktop.ui.widgets.labels import IconLabel, label
+from recap_desktop.ui.pages.entry.answers import Answers, unusual
+from recap_desktop.ui.pages.entry.check_line import CheckLine
+from recap_desktop.ui.readings import worst_first
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
 
 SOURCES = (("plano", "doc.original"), ("salinan", "doc.copy"), ("photo", "entry.source.photo"))
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A typed sheet before it is finished. ``place`` is the station by name, ``missing`` what is untyped or half
+    typed (``unfinished``: the boxes of those)."""
+
+    definition: FormDefinition
+    place: str
+    ordinal: str
+    figures: Mapping[str, Figure]
+    missing: Sequence[str]
+    unfinished: Mapping[str, str]
+    findings: Sequence[Finding]
+
+
 class CheckView(QWidget):
-    """Signals: ``go_to_field(field id)``, ``finish_asked(source)``, ``back_asked()``."""
+    """Signals: ``go_to_field(field id)``, ``look_asked(Finding)`` at its boxes, ``as_paper(Finding)``,
+    ``finish_asked(source)``, ``back_asked()``. Nothing is finished before every line has its own answer."""
 
     go_to_field = Signal(str)
+    look_asked = Signal(object)
+    as_paper = Signal(object)
     finish_asked = Signal(str)
     back_asked = Signal()
 
@@ -30,24 +52,20 @@ class CheckView(QWidget):
         super().__init__()
         self._context = context
         words = context.words
-        self._definition: FormDefinition | None = None
-        self._untyped: Sequence[str] = ()
-        self._findings: Sequence[Finding] = ()
-        self._links: list[Button] = []
+        self._checked: Checked | None = None
+        self._answers = Answers()
+        self.lines: list[CheckLine] = []
         self._title = label("title")
         self._headline = label("card-title", wrap=True)
         self.notice = Notice(context.theme)
         self._list = QFrame()
         self._list.setProperty("role", "card")
-        self._lines = column(None, margins=(12, 8, 12, 8), spacing=4, into=self._list)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._list)
-        self._read_again = QCheckBox()
-        words.put(self._read_again, "setText", "entry.check.read_again_key")
-        self._read_again.toggled.connect(self._update)
+        self._column = column(None, margins=(12, 8, 12, 8), spacing=4, into=self._list)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._list)
         source_label = label("strong")
         words.put(source_label, "setText", "entry.check.source")
         self._sources: dict[str, QRadioButton] = {}
@@ -63,7 +81,7 @@ class CheckView(QWidget):
         self._tray = label("muted", wrap=True)
         self._back = button(words, "act.keep_typing", self.back_asked.emit, key="Esc")
         self.finish = button(words, "act.finish_entry", self._finish, key="Enter", role="primary")
-        layout = column(self._title, self.notice, self._headline, area, self._read_again, sources, self._tray,
+        layout = column(self._title, self.notice, self._headline, self._area, sources, self._tray,
                         row(self._back, None, self.finish), margins=(24, 12, 24, 12), spacing=8, into=self)
         layout.setStretch(3, 1)
         words.changed.connect(self._say)
@@ -73,92 +91,118 @@ class CheckView(QWidget):
         """What the figures were copied from."""
         return next((value for value, choice in self._sources.items() if choice.isChecked()), SOURCES[0][0])
 
-    def begin(self, definition: FormDefinition, untyped: Sequence[str], findings: Sequence[Finding],
-              ordinal: str) -> None:
+    def begin(self, checked: Checked, answers: Answers) -> None:
         """Shows what stands in the way, if anything; the focus is on the next useful control."""
-        self._definition, self._untyped, self._findings, self._ordinal = definition, untyped, findings, ordinal
+        self._checked, self._answers = checked, answers
         self.notice.clear()
-        self._read_again.setChecked(False)
         if not any(choice.isChecked() for choice in self._sources.values()):
             self._sources["plano"].setChecked(True)
         self._say()
-        if untyped:
-            self._links[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        elif findings:
-            self._read_again.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_next()
 
     def busy(self, busy: bool) -> None:
         """While the entry is signed."""
         self.finish.setEnabled(not busy and self._may_finish())
 
-    def _may_finish(self) -> bool:
-        return not self._untyped and (not self._findings or self._read_again.isChecked())
+    @property
+    def open_lines(self) -> list[CheckLine]:
+        """Lines without an answer."""
+        return [one for one in self.lines if not one.answered]
 
-    def _update(self) -> None:
-        self.finish.setEnabled(self._may_finish())
-        if self._read_again.isChecked() and self._may_finish():
-            self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _may_finish(self) -> bool:
+        return self._checked is not None and not self.open_lines
 
     def _finish(self) -> None:
         if self._may_finish():
             self.finish_asked.emit(self.source)
 
-    def _say(self) -> None:
-        definition, words = self._definition, self._context.words
-        if definition is None:
-            return
-        total = len(definition.order)
-        self._title.setText(words("entry.check.title", done=total - len(self._untyped), total=total))
-        if self._untyped:
-            self._headline.setText(words("entry.check.untyped", count=len(self._untyped)))
-        elif self._findings:
-            self._headline.setText(words("entry.check.findings", count=len(self._findings)))
+    def _focus_next(self) -> None:
+        left = self.open_lines
+        if left:
+            left[0].take_focus()
+            self._area.ensureWidgetVisible(left[0])
         else:
-            self._headline.setText(words("entry.check.fine"))
-        self._fill(definition)
-        self._list.setVisible(bool(self._untyped or self._findings))
-        self._read_again.setVisible(bool(self._findings) and not self._untyped)
-        self._tray.setText(words(f"entry.check.tray.{self._ordinal}"))
-        self._update_enabled()
+            self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _update_enabled(self) -> None:
+    # ---- words
+    def _say(self) -> None:
+        checked, words = self._checked, self._context.words
+        if checked is None:
+            return
+        total = len(checked.definition.order)
+        self._fill(checked)
+        self._title.setText(words("entry.check.title", done=total - len(checked.missing), total=total))
+        left = len(self.open_lines)
+        if checked.missing:
+            self._headline.setText(words("entry.check.untyped", count=len(checked.missing)))
+        elif left:
+            self._headline.setText(words("entry.check.findings", count=left))
+        else:
+            self._headline.setText(words("entry.check.answered" if self.lines else "entry.check.fine"))
+        self._area.setVisible(bool(self.lines))
+        self._tray.setText(words(f"entry.check.tray.{checked.ordinal}"))
         self.finish.setEnabled(self._may_finish())
 
-    def _fill(self, definition: FormDefinition) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
+    def _fill(self, checked: Checked) -> None:
+        while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._links = []
-        language = self._context.words.language
-        lines = [(field_id, definition.field(field_id).name.get(language), "circle-dashed", "muted")
-                 for field_id in self._untyped]
-        if not self._untyped:
-            lines = [(one.fields[0], one.neutral(language), "triangle-alert", "finding") for one in self._findings]
-        for field_id, sentence, icon, colour in lines:
-            self._lines.addWidget(self._line(field_id, sentence, icon, colour))
-        self._lines.addStretch(1)
+        self.lines = []
+        if checked.missing:
+            for field_id in checked.missing:
+                self._add(CheckLine(self._context, self._named(checked, field_id), asks=False)).opened.connect(
+                    lambda name=field_id: self.go_to_field.emit(name))
+        else:
+            self._ask_unusual(checked)
+            for finding in worst_first(checked.findings):
+                self._ask(finding)
+        self._column.addStretch(1)
 
-    def _line(self, field_id: str, sentence: str, icon: str, colour: str) -> QWidget:
-        line = QWidget()
-        open_it = Button()
-        open_it.say(self._context.words, "act.open", key="Enter")
-        open_it.setAccessibleName(f"{self._context.words('act.open')}: {sentence}")
-        open_it.clicked.connect(lambda: self.go_to_field.emit(field_id))
-        self._links.append(open_it)
-        row(IconLabel(self._context.theme, icon, colour), label("", text=sentence, wrap=True), open_it,
-            into=line).setStretch(1, 1)
+    def _add(self, line: CheckLine) -> CheckLine:
+        self.lines.append(line)
+        self._column.addWidget(line)
         return line
 
+    def _ask(self, finding: Finding) -> None:
+        line = self._add(CheckLine(self._context, finding.neutral(self._context.words.language), asks=True,
+                                   answered=self._answers.holds(finding)))
+        line.opened.connect(lambda: self.look_asked.emit(finding))
+        line.as_paper.connect(lambda: self._answered(lambda: self.as_paper.emit(finding)))
+
+    def _ask_unusual(self, checked: Checked) -> None:
+        """A sheet without a single vote is asked about once, with the name of the station."""
+        code, figures = unusual(checked.definition, checked.figures), checked.figures
+        if not code:
+            return
+        line = self._add(CheckLine(
+            self._context, self._context.words(f"entry.check.{code}", place=checked.place), asks=True,
+            answered=self._answers.holds_unusual(code, figures)))
+        line.opened.connect(lambda: self.go_to_field.emit(checked.definition.order[0]))
+        line.as_paper.connect(lambda: self._answered(lambda: self._answers.give_unusual(code, figures)))
+
+    def _answered(self, answer: object) -> None:
+        if callable(answer):
+            answer()
+        self._say()
+        self._focus_next()
+
+    def _named(self, checked: Checked, field_id: str) -> str:
+        """A field to type, and what stands half typed in it."""
+        name = checked.definition.field(field_id).name.get(self._context.words.language)
+        boxes = checked.unfinished.get(field_id)
+        return name if boxes is None else self._context.words("entry.check.unfinished", field=name, boxes=boxes)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter or Ctrl+K says that it was read again; then Enter finishes."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        """Ctrl+K answers the line of the focus; Enter finishes where every line has its answer."""
         confirm = event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if self._read_again.isVisible() and not self._read_again.isChecked() and (enter or confirm):
-            self._read_again.setChecked(True)
+        if confirm:
+            focus = QApplication.focusWidget()
+            here = next((one for one in self.lines if focus is not None and one.isAncestorOf(focus)), None)
+            line = here if here is not None and not here.answered else next(iter(self.open_lines), None)
+            if line is not None and line.confirm.isVisibleTo(line):
+                line.as_paper.emit()
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.finish.isEnabled():
             self.finish.click()

@@ -26,6 +26,8 @@ def reading(finding: Finding, definition: FormDefinition, figures: Mapping[str, 
     """The figures typed, by place on the paper, and nothing that would fit: ``I.B.4 L 103, P 107, Jml 201``."""
     parts: list[str] = []
     place = ""
+    if len(finding.fields) == 1:
+        return finding.neutral(words.language)  # one figure says nothing by itself: the reason stands with it
     if len(finding.fields) > _LISTED:
         return _in_short(finding, definition, figures, words)
     named = sorted(finding.fields, key=definition.place.__getitem__)
@@ -116,7 +118,7 @@ class FindingBar(QFrame):
     def say_hint(self, sentence: str) -> None:
         """The answer to a refused key, or another quiet word; "" takes it away."""
         self._second.setText(sentence)
-        self._older.setVisible(not sentence and len(self._order) > 1 and not self.asking)
+        self._show_older()
         if sentence:
             announce(self, sentence)
 
@@ -137,6 +139,8 @@ class FindingBar(QFrame):
         newest = self.findings[0] if self._order else None
         if self._question is not None:
             self._first.setText(words(self._question[0], **self._question[1]))
+            more = f"  (+{len(self._order) - 1})" if len(self._order) > 1 else ""
+            self._older.setText(self._reading(newest) + more if newest is not None else "")
             self._confirm.say(words, "entry.station_right", key="Ctrl+K")
             self._next.say(words, "entry.other_station", key="F3")
         elif newest is not None:
@@ -148,12 +152,18 @@ class FindingBar(QFrame):
             self._next.say(words, "act.goto_field", key="F8")
         else:
             self._first.clear()
-        self._older.setVisible(newest is not None and self._question is None and not self._second.text())
+            self._older.clear()
+        self._show_older()
         on = self._question is not None or newest is not None
         self._chips.setVisible(on)
         self._icon.setVisible(on)
-        self._icon.show_icon("info" if self._question else "triangle-alert", "typing" if self._question else "finding")
-        restyle(self, "role", "bad" if newest and not self._question else "quiet" if self._question else "sheet")
+        self._icon.show_icon("triangle-alert" if newest else "info", "finding" if newest else "typing")
+        restyle(self, "role", "bad" if newest else "quiet" if self._question else "sheet")
+
+    def _show_older(self) -> None:
+        """A question never hides a finding: the finding stands below it, before any other word."""
+        self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
+        self._second.setVisible(not (self.asking and self._older.text()))
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._context.theme.em(HEIGHT) + 6 * (self._context.theme.tokens.border - 1))

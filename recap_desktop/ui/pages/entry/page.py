@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.check import CheckView
+from recap_desktop.ui.pages.entry.answers import Answers
+from recap_desktop.ui.pages.entry.change import ChangeView
+from recap_desktop.ui.pages.entry.check import Checked, CheckView
+from recap_desktop.ui.pages.entry.number import NumberView
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
@@ -30,6 +33,7 @@ class _Opened:
     figures: Mapping[str, Figure]
     next_field: str | None
     findings: tuple[Finding, ...]
+    unfinished: Mapping[str, str]
 
 
 class EntryPage(TypedSheet):
@@ -38,10 +42,18 @@ class EntryPage(TypedSheet):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
-        for view in (self.start, self.typing, self.check, self.result):
+        self.number, self.change = NumberView(context), ChangeView(context)
+        for view in (self.start, self.number, self.typing, self.change, self.check, self.result):
             self.views.addWidget(view)
-        self.start.chosen.connect(self._open_station)
+        self.start.chosen.connect(lambda code, typed: self._open_station(code, typed=typed))
+        self.number.right.connect(self._begin_typing)
+        self.number.other_asked.connect(self.find_station)
+        self.change.stay_asked.connect(self._keep_typing)
+        self.change.keep_asked.connect(lambda: self.context.shell.go("find"))
+        self.change.discard_asked.connect(self._discard)
         self.check.go_to_field.connect(self._go_to_field)
+        self.check.look_asked.connect(self._look_again)
+        self.check.as_paper.connect(lambda finding: self._as_paper(finding, finding.fields[0]))
         self.check.finish_asked.connect(self._finish)
         self.check.back_asked.connect(self._keep_typing)
         self.result.done.connect(self._after_result)
@@ -55,22 +67,23 @@ class EntryPage(TypedSheet):
         else:
             self._return_field = None
         if isinstance(wanted, str):
-            self._open_station(wanted)
+            self._open_station(wanted, typed=bool(arguments.get("typed")))
         else:
             self._choose()
 
     def leave(self) -> None:
-        """Keeps the figure being typed if it is one, pauses the sheet; the claim stays."""
+        """Pauses the sheet; boxes half typed stay half typed, no figure is made of them; the claim stays."""
         self.result.stop()
         self.jump.hide()
         session = self._session
         if session is None:
             return
+        boxes: Mapping[str, str] = {}
         if self.typing.sheet is not None:
-            self.typing.sheet.keep_draft()
+            boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
+        self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
         self.typing.drop()
 
     def retranslate(self) -> None:
@@ -86,7 +99,9 @@ class EntryPage(TypedSheet):
             return None
         second = self._ordinal == "second"
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
-        return Heading(f"TPS {station.number} · {station.village_name.upper()}", subtitle,
+        village = station.village_name.upper()
+        asked = self.views.currentWidget() is self.number  # the number is read from the paper, not from the screen
+        return Heading(village if asked else f"TPS {station.number} · {village}", subtitle,
                      self.words("who.second") if second else "")
 
     def hints(self) -> Sequence[Hint]:
@@ -112,7 +127,7 @@ class EntryPage(TypedSheet):
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
-        if self.views.currentWidget() is self.check:
+        if self.views.currentWidget() in (self.check, self.change):
             self._keep_typing()
         else:
             self.context.shell.go_back()
@@ -121,6 +136,8 @@ class EntryPage(TypedSheet):
     def primary(self) -> Button | None:
         """Finish: to the check page, or from there to the end."""
         current = self.views.currentWidget()
+        if current is self.number:
+            return self.number.go_on
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
 
     # ---- opening
@@ -131,12 +148,15 @@ class EntryPage(TypedSheet):
         self.start.begin()
         self.context.shell.refresh_bars()
 
-    def _open_station(self, station: str) -> None:
+    def _open_station(self, station: str, *, typed: bool = False) -> None:
+        """``typed``: the officer has typed the number on the paper already, to find the station."""
+        self._number_typed = typed
         contest = self.context.shell.contest
 
         def job(desk: Desk) -> _Opened:
             session = desk.entry.open(contest, station)
-            return _Opened(session, dict(session.figures), session.next_field, session.findings)
+            return _Opened(session, dict(session.figures), session.next_field, session.findings,
+                           dict(session.unfinished))
 
         self.tasks.desk(self, job, self._opened, self._not_opened)
 
@@ -150,35 +170,93 @@ class EntryPage(TypedSheet):
             self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
-        self._failed, self._confirmed = [], session.confirmed
+        self._failed, self._confirmed, self._answers = [], session.confirmed, Answers()
         sheet = self.typing.begin(session.definition, session.names)
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)
+        if opened.figures or opened.unfinished or self._number_typed:
+            self._begin_typing(opened)
+        else:
+            self._return_field = None
+            self.views.setCurrentWidget(self.number)
+            self.number.ask(session.station)
+        self.context.shell.refresh_bars()
+
+    def _begin_typing(self, opened: _Opened | None = None) -> None:
+        """To the first box, or to where the typing stopped."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None:
+            return
         self.views.setCurrentWidget(self.typing)
+        if opened is None:
+            sheet.go_to(session.definition.order[0])
+            self.context.shell.refresh_bars()
+            return
         self._show_findings(opened.findings)
-        goal = self._return_field or opened.next_field or session.definition.order[0]
+        begun = self._resume(session, opened.unfinished)
+        goal = begun or self._return_field or opened.next_field or session.definition.order[0]
         self._return_field = None
         sheet.go_to(goal)
-        if opened.figures:
+        if opened.figures and begun is None:
             self.typing.bar.say_hint(self.words("entry.resumed", count=len(opened.figures),
                                                 field=session.definition.field(goal).number))
+
+    # ---- another station
+    def find_station(self) -> None:
+        """F3: with figures typed it is asked first what becomes of them."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None or not (sheet.figures or sheet.unfinished):
+            super().find_station()
+            return
+        place = self.heading()
+        self.views.setCurrentWidget(self.change)
+        self.change.ask(place.title if place is not None else "", len(sheet.figures) + len(sheet.unfinished))
         self.context.shell.refresh_bars()
+
+    def _other_station(self) -> None:
+        self.find_station()
+
+    def _discard(self, reason: str) -> None:
+        session = self._session
+        if session is not None:
+            self.tasks.desk(self, lambda _: session.discard(reason), lambda _: self._discarded(session),
+                            lambda error: self.change.refusal.setText(self.words.sentence(error)))
+
+    def _discarded(self, session: EntrySession) -> None:
+        if self._session is session:
+            self._session = self._station = None
+            self.typing.drop()
+            self.context.shell.go("find")
 
     # ---- finishing
     def _check(self) -> None:
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None or self._failed:
             return
-        sheet.keep_draft()
-        self.tasks.desk(self, lambda _: (session.form.untyped, session.findings),
-                        lambda found: self._show_check(session, *found), self._typing_failed)
+        boxes = sheet.unfinished
 
-    def _show_check(self, session: EntrySession, untyped: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
-        if self._session is session:
+        def job(_: Desk) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+            session.hold(boxes)
+            missing = {*session.form.untyped, *boxes}
+            return tuple(name for name in session.definition.order if name in missing), session.findings
+
+        self.tasks.desk(self, job, lambda found: self._show_check(session, *found), self._typing_failed)
+
+    def _show_check(self, session: EntrySession, missing: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
+        sheet = self.typing.sheet
+        if self._session is session and sheet is not None:
             self.views.setCurrentWidget(self.check)
-            self.check.begin(session.definition, untyped, findings, session.ordinal)
+            place = self.heading()
+            self.check.begin(
+                Checked(session.definition, place.title if place is not None else "", session.ordinal,
+                        dict(sheet.figures), missing, sheet.unfinished, findings), self._answers)
             self.context.shell.refresh_bars()
+
+    def _look_again(self, finding: Finding) -> None:
+        """From the check page to the boxes of a finding; looking at each of them is its answer."""
+        self._answers.look(finding)
+        self._go_to_field(finding.fields[0])
 
     def _keep_typing(self) -> None:
         if self.typing.sheet is not None:
@@ -217,3 +295,11 @@ class EntryPage(TypedSheet):
             self._open_station(step.station)
         else:
             self.context.shell.go("board")
+
+
+def _pause(session: EntrySession, boxes: Mapping[str, str]) -> None:
+    """Leaves a sheet with what is half typed in it; where that cannot be written, the sheet is still left."""
+    try:
+        session.hold(boxes)
+    finally:
+        session.pause()

@@ -116,11 +116,16 @@ class SheetView(QStackedWidget):
         for field in self._built():
             field.set_read_only(read_only)
 
-    def keep_draft(self) -> None:
-        """Keeps what is typed in the field of the focus, if it is a figure."""
-        field = self.field(self._current)
-        if field.draft and not field.keep_draft():
-            field.restore_draft()
+    @property
+    def unfinished(self) -> dict[str, str]:
+        """Boxes that are half typed, by field in paper order: no figures."""
+        typed = {name: one.draft for page in self._pages.values() for name, one in page.fields.items() if one.draft}
+        return {name: typed[name] for name in self.definition.order if name in typed}
+
+    def resume(self, unfinished: Mapping[str, str]) -> None:
+        """Boxes that were left half typed."""
+        for name, boxes in unfinished.items():
+            self.field(name).resume(boxes)
 
     def retranslate(self) -> None:
         """Labels of rows and sections."""

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class StartView(QWidget):
-    """Emits ``chosen(station code)``."""
+    """Emits ``chosen(station code, whether the number on the paper was typed)``."""
 
-    chosen = Signal(str)
+    chosen = Signal(str, bool)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class StartView(QWidget):
         self.resume = Button()
         self.resume.clicked.connect(self._resume)
         self.finder = StationFinder(context)
-        self.finder.chosen.connect(lambda station: self.chosen.emit(station.code))
+        self.finder.chosen.connect(lambda station: self.chosen.emit(station.code, self.finder.number_typed))
         layout = column(title, self.notice, row(self.resume, None), self.finder, margins=(24, 16, 24, 12), spacing=12,
                         into=self)
         layout.setStretch(3, 1)
@@ -57,4 +57,4 @@ class StartView(QWidget):
 
     def _resume(self) -> None:
         if self._mine:
-            self.chosen.emit(self._mine[0].code)
+            self.chosen.emit(self._mine[0].code, False)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from forms.figure import Figure, Kind
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry import keys
+from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.finding_bar import reading
 from recap_desktop.ui.pages.entry.jump import JumpBox
 from recap_desktop.ui.pages.entry.sheet import SheetView
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.views import Saved, StationView
 
 DPT_FIELD = "dpt.t"
+#: Milliseconds without a key after which boxes that are half typed go to the disk as they are.
+_PAUSE = 700
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ class TypedSheet(Page):
         self._ordinal = "first"
         self._return_field: str | None = None
         self._confirmed: frozenset[str] = frozenset()
+        self._answers = Answers()
+        self._number_typed = False
         self._failed: list[tuple[str, Figure | None]] = []
+        self._held = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._held.timeout.connect(self._hold)
         self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
         self.views = QStackedWidget()
         column(self.views, spacing=0, into=self)
@@ -77,6 +85,8 @@ class TypedSheet(Page):
         if self.typing.sheet is None:
             return
         self.typing.image.follow(self.typing.sheet.definition.field(field))
+        if self._answers.visited(field) is not None:
+            self.typing.bar.say_hint(self.words("entry.looked_again"))
         self.typing.say_caption()
         self.context.shell.refresh_bars()
 
@@ -85,6 +95,27 @@ class TypedSheet(Page):
         if sheet is not None and sheet.current.id == field:
             self.typing.bar.say_hint("")
             self.typing.say_caption()
+
+        self._held.start()
+
+    def _hold(self) -> None:
+        """Half typed boxes go to the disk as what they are, so that a loss of power does not lose the place."""
+        session, sheet = self._session, self.typing.sheet
+        if session is not None and sheet is not None and not self._failed:
+            boxes = sheet.unfinished
+            self.tasks.desk(self, lambda _: session.hold(boxes), None, self._typing_failed)
+
+    def _resume(self, session: EntrySession, unfinished: Mapping[str, str]) -> str | None:
+        """Shows boxes that were left half typed and says so; the first of them."""
+        sheet = self.typing.sheet
+        if sheet is None or not unfinished:
+            return None
+        sheet.resume(unfinished)
+        first = min(unfinished, key=session.definition.place.__getitem__)
+        self.typing.bar.say_hint(self.words(
+            "entry.unfinished_back", count=len(unfinished), boxes=unfinished[first],
+            field=session.definition.field(first).name.get(self.words.language)))
+        return first
 
     def _committed(self, field: str, figure: Figure | None) -> None:
         session = self._session
@@ -155,25 +186,39 @@ class TypedSheet(Page):
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None:
             return
+        current, findings = sheet.current.id, self.typing.bar.findings
         if self.typing.bar.asking:
             self.typing.bar.ask("")
+            self._right_station(findings)
             return
-        sheet.keep_draft()
-        named = [field for finding in self.typing.bar.findings[:1] for field in finding.fields]
-        current = sheet.current.id
-        marked = any(current in finding.fields for finding in self.typing.bar.findings)
-        field = current if marked else named[0] if named else None
-        if field is None:
+        finding = next((one for one in findings if current in one.fields), findings[0] if findings else None)
+        if finding is None:
+            self.context.shell.refuse_key("entry.hint.nothing_to_confirm")
             return
+        self._as_paper(finding, current if current in finding.fields else finding.fields[0])
+
+    def _right_station(self, findings: Sequence[Finding]) -> None:
+        """The list of voters was answered about: its own finding needs no second answer."""
+        for one in findings:
+            if one.fields == (DPT_FIELD,):
+                self._as_paper(one, DPT_FIELD)
+
+    def _as_paper(self, finding: Finding, field: str) -> None:
+        """This one finding is as on paper; the bar says which one was meant."""
+        session, sheet = self._session, self.typing.sheet
+        if session is None or sheet is None:
+            return
+        self._answers.give(finding)
         self._confirmed |= {field}
         self._show_findings()
+        self.typing.bar.say_hint(self.words(
+            "entry.as_paper", reason=reading(finding, sheet.definition, dict(sheet.figures), self.words)))
         self.tasks.desk(self, lambda _: session.confirm(field), None, self._typing_failed)
 
     def _next_finding(self, step: int = 1) -> None:
         sheet, findings = self.typing.sheet, self.typing.bar.findings
         if sheet is None or not findings:
             return
-        sheet.keep_draft()
         totals = [finding.fields[0] for finding in findings]
         at = totals.index(sheet.current.id) if sheet.current.id in totals else -1 if step > 0 else 0
         sheet.go_to(totals[(at + step) % len(totals)])
@@ -208,11 +253,11 @@ class TypedSheet(Page):
 
     def _jump(self) -> None:
         if self.typing.sheet is not None:
-            self.typing.sheet.keep_draft()
             self.jump.ask(self.typing.sheet.definition)
 
     def _other_station(self) -> None:
-        self.context.shell.go("find")
+        """Another station; the entry page asks first what becomes of the figures."""
+        raise NotImplementedError
 
     def _go_to_field(self, field: str) -> None:
         if self.typing.sheet is not None:

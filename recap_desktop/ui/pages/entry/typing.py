@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from forms.errors import KnownError
@@ -15,7 +15,9 @@ from recap_desktop.ui.pages.entry.finding_bar import FindingBar
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
-from recap_desktop.ui.widgets.figure_field import speech
+from recap_desktop.ui.widgets.figure_field import Move, speech
+from recap_desktop.ui.widgets.figure_field.editing import Act
+from recap_desktop.ui.widgets.figure_field.keys import meaning
 from recap_desktop.ui.widgets.image_pane import ImagePane
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 FORM_WIDTH, FORM_BESIDE_LARGE_PAPER = 36.0, 30.0
 TWO_COLUMNS_FROM = 60.0
+#: Keys of a figure that would change or pass a box nobody looks at.
+_NOT_ON_PAPER = frozenset({"", Act.ENTER, Act.BACKSPACE, Act.ESCAPE})
 
 
 class TypingView(QWidget):
@@ -96,6 +100,17 @@ class TypingView(QWidget):
         said = speech.terbilang(figure, words)
         number = f"{figure.value} · " if figure is not None and figure.value is not None else ""
         self.caption.setText(f"{name} · {number}{said}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A figure typed while the paper (or a button) has the focus reaches the box it is meant for."""
+        said = meaning(event)
+        if self.sheet is None or said is None or isinstance(said, Move) or said in _NOT_ON_PAPER:
+            super().keyPressEvent(event)
+            return
+        if not self.sheet.isVisible():
+            self.swap()
+        self.sheet.go_to(self.sheet.current.id)
+        self.sheet.field(self.sheet.current.id).keyPressEvent(event)
 
     def swap(self) -> None:
         """F7: paper large, then back; in a narrow window form and paper change places."""

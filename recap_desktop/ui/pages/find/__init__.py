@@ -50,4 +50,4 @@ class FindPage(Page):
 
     def _chosen(self, station: StationView) -> None:
         page = "entry" if self.facts.may(Command.TYPE) else "board"
-        self.context.shell.go(page, station=station.code)
+        self.context.shell.go(page, station=station.code, typed=self.finder.number_typed)

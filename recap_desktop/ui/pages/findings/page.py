@@ -77,7 +77,9 @@ class FindingsPage(Page):
     # ---- page
     def open(self, **arguments: object) -> None:
         """Loads the list; ``station`` puts the cursor on its first finding."""
-        if arguments.get("again") and self.views.currentWidget() is not self._listing:
+        form = self.views.currentWidget()
+        if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
+            form.kept_open()
             return
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else None

@@ -63,7 +63,9 @@ class SheetPage(Page):
     # ---- page
     def open(self, **arguments: object) -> None:
         """Shows ``station``; a form that is half filled stays for the same person."""
-        if arguments.get("again") and self.views.currentWidget() is not self._reading:
+        form = self.views.currentWidget()
+        if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
+            form.kept_open()
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station

@@ -1,4 +1,4 @@
-"""Masuk: a digit picks the officer, then passphrase, Enter. Wrong ones cost a growing wait, shown as a countdown."""
+"""Masuk: a digit picks the officer and stays theirs, then passphrase, Enter. Wrong ones cost a growing wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Role
@@ -31,7 +31,6 @@ class SignInPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         words = self.words
-        self._last: list[str] = []
         self._wanted: str | None = None
         self._seconds = 0
         self._missing: list[str] = []
@@ -82,16 +81,18 @@ class SignInPage(Page):
             self._say_wait()
 
     def back(self) -> None:
-        """There is nothing behind the cover."""
+        """Esc: somebody else is picked; there is nothing behind the cover."""
+        if self.tiles.chosen is not None:
+            self._unpick()
 
     # ---- inside
     def _show(self, officers: list[OfficerTile], missing: list[str]) -> None:
         self._missing = missing if officers else []
         self._say_short()
-        order = {person: place for place, person in enumerate(self._last)}
         roles = list(Role)
-        officers = sorted(officers, key=lambda one: (order.get(one.person, len(order)), roles.index(Role(one.role))))
+        officers = sorted(officers, key=lambda one: (roles.index(Role(one.role)), one.person))
         self.tiles.show_officers(officers, self._wanted)
+        self._say_training()
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
@@ -111,6 +112,13 @@ class SignInPage(Page):
                         lambda seconds: self._must_wait(person, seconds), self.failed)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _unpick(self) -> None:
+        """Nobody is picked; what was typed was for another."""
+        self.tiles.unpick()
+        self.passphrase.clear()
+        self._stop_waiting()
+        self._say_training()
+
     def _must_wait(self, person: str, seconds: int) -> None:
         chosen = self.tiles.chosen
         if seconds and chosen is not None and chosen.person == person:
@@ -118,12 +126,18 @@ class SignInPage(Page):
 
     def _say_training(self) -> None:
         chosen = self.tiles.chosen
-        known = training.passphrase(chosen.person) if chosen is not None and self.facts.mode == "training" else None
+        if chosen is None:
+            self._training.setText(self.words("sign_in.pick_first"))
+            return
+        known = training.passphrase(chosen.person) if self.facts.mode == "training" else None
         self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
 
     def _sign_in(self) -> None:
         chosen = self.tiles.chosen
-        if chosen is None or self._seconds or not self._enter.isEnabled():
+        if chosen is None:
+            self.passphrase.say(self.words("sign_in.pick_first"))
+            return
+        if self._seconds or not self._enter.isEnabled():
             return
         passphrase = self.passphrase.take()
         if not passphrase:
@@ -137,7 +151,6 @@ class SignInPage(Page):
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)
         self.passphrase.clear()
-        self._last = [officer.person, *(one for one in self._last if one != officer.person)]
         self.signed_in.emit(officer)
 
     def _refused(self, error: Exception) -> None:
@@ -189,15 +202,20 @@ class SignInPage(Page):
         self.failed(error)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A digit in the empty passphrase field, or up and down, picks a tile."""
+        """While nobody is picked a digit picks; from then on it belongs to the passphrase. Up, down, Esc pick anew."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._pick_by_key(event):
             return True
         return super().eventFilter(watched, event)
 
     def _pick_by_key(self, event: QKeyEvent) -> bool:
         number = event.key() - Qt.Key.Key_0
-        if (self._seconds or not self.passphrase.edit.text()) and 1 <= number <= 9:
-            return self.tiles.pick_number(number)
+        if self.tiles.chosen is None and 1 <= number <= 9 and self.tiles.pick_number(number):
+            return True
+        if self.tiles.chosen is None and event.text().isprintable() and event.text() and not event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            QApplication.beep()
+            self.passphrase.say(self.words("sign_in.pick_first"))
+            return True
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.tiles.step(1 if event.key() == Qt.Key.Key_Down else -1)
             return True

@@ -1,4 +1,4 @@
-"""Officers as tiles: digit, name, role, note. The digit picks, the last one used comes first."""
+"""Officers as tiles: digit, name, role, note. The digit picks and is always the same officer's."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Tiles(QScrollArea):
         return None
 
     def show_officers(self, officers: Sequence[OfficerTile], chosen: str | None) -> None:
-        """Fills the tiles; ``chosen`` is picked, else the first."""
+        """Fills the tiles; ``chosen`` is picked, else nobody: a wrong passphrase costs only whom a person picked."""
         while self._tiles:
             tile = self._tiles.pop()
             self._group.removeButton(tile)
@@ -85,8 +85,8 @@ class Tiles(QScrollArea):
             self._tiles.append(tile)
         self.retranslate()
         persons = [officer.person for officer in self._officers]
-        if persons:
-            self.pick(chosen if chosen in persons else persons[0])
+        if chosen in persons:
+            self.pick(chosen)
 
     def pick(self, person: str) -> None:
         """Picks an officer."""
@@ -106,8 +106,16 @@ class Tiles(QScrollArea):
     def step(self, by: int) -> None:
         """The next or previous tile."""
         places = [place for place, tile in enumerate(self._tiles) if tile.isChecked()]
-        if places:
-            self.pick(self._officers[(places[0] + by) % len(self._officers)].person)
+        if self._officers:
+            at = places[0] + by if places else 0 if by > 0 else -1
+            self.pick(self._officers[at % len(self._officers)].person)
+
+    def unpick(self) -> None:
+        """Nobody is picked."""
+        self._group.setExclusive(False)
+        for tile in self._tiles:
+            tile.setChecked(False)
+        self._group.setExclusive(True)
 
     def retranslate(self) -> None:
         """Roles and notes anew."""

@@ -54,6 +54,8 @@ class Step:
 
 
 _STAY = Step()
+#: Ways out of a field that say nothing about its figure.
+_JUMPS = frozenset({Move.SECTION_START, Move.SECTION_END, Move.PAGE_UP, Move.PAGE_DOWN, Move.FIRST, Move.LAST})
 
 
 class Editing:
@@ -90,7 +92,12 @@ class Editing:
         return self._whole(act, repeated)
 
     def move(self, move: Move, *, entering: bool = False) -> Step:
-        """Leaves the field: keeps what is typed; Enter alone cannot pass a field that was never typed."""
+        """Enter, Tab and arrows say that the figure is whole and keep it; a jump leaves the boxes half typed.
+
+        Enter alone cannot pass a field that was never typed.
+        """
+        if move in _JUMPS:
+            return Step(move=move)
         if not self.typing:
             if entering and self.committed is None:
                 return Step(hint="entry.hint.untyped")
@@ -112,6 +119,10 @@ class Editing:
     def restore(self, figure: Figure | None) -> None:
         """Shows a reading that came from elsewhere (undo, reopening); a draft is dropped."""
         self.committed, self.draft = figure, ""
+
+    def resume(self, boxes: str) -> None:
+        """Boxes that were left half typed; nothing is kept until they are finished."""
+        self.draft = boxes[: self.boxes - 1]
 
     def _push(self, box: str) -> Step:
         self.draft += box

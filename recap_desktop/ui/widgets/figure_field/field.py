@@ -87,11 +87,10 @@ class FigureField(QWidget):
         """Drops what is being typed and shows the last reading kept."""
         self.set_figure(self.figure)
 
-    def keep_draft(self) -> bool:
-        """Keeps what is typed so far, as leaving the field does; False where that is no figure yet."""
-        step = self._editing.move(Move.STAY)
-        self._apply(step)
-        return step.hint is None
+    def resume(self, boxes: str) -> None:
+        """Shows boxes that were left half typed, to be finished here."""
+        self._editing.resume(boxes)
+        self._changed()
 
     # ---- Qt
     def sizeHint(self) -> QSize:
@@ -161,11 +160,8 @@ class FigureField(QWidget):
         self.focused.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A figure half typed is kept when it can be; otherwise the last reading stands."""
+        """What is half typed stays half typed: only its own keys finish a figure."""
         super().focusOutEvent(event)
-        popup = event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-        if self._editing.typing and not popup and not self.keep_draft():
-            self.restore_draft()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
