@@ -65,7 +65,8 @@ def test_the_search_for_english_words_finds_them() -> None:
 def test_a_package_is_described_in_the_language_or_as_json(tmp_path: Path, verb: str) -> None:
     words: tuple[object, ...] = ("package", "inspect", PACKAGE)
     if verb == "build":
-        words = ("package", "build", resources.path("training", "spec.toml"), "-o", tmp_path / "package.json")
+        spec = resources.path("training", "spec.toml")
+        words = ("package", "build", spec, "-o", tmp_path / "package.json", "--force")
     for lang, first, last in (("id", "Pemilu: ", "Sidik kunci: "), ("en", "Election: ", "Authority: ")):
         done = recap(*words, lang=lang)
         lines = done.stdout.splitlines()
