@@ -49,15 +49,24 @@ def _journal(desk: Desk) -> tuple[bytes, dict[str, object]]:
 
 
 def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str, object]]:
-    """:raises KnownError: ``desk.report_unsigned``."""
+    """What is written, and what it says: of a document made from a signed recap that recap, not how things stand now.
+
+    :raises KnownError: ``desk.report_unsigned``.
+    """
+    from recap_desktop.reports import attached
+    from sync.record.content import SignedRecap
+
     contest = arguments.contest
     status = desk.recap.status(contest)
     data = desk.reports.preview(contest, language(arguments)) if arguments.draft else _signed(desk, arguments)
     if data is None:
         raise KnownError("desk.report_unsigned", contest=contest)
+    container = attached(data).container
+    said = container.record.content_as(SignedRecap) if container is not None else status
+    is_signed = not arguments.draft or data == desk.reports.signed(contest)
     return data, {
-        "contest": contest, "region": status.region, "state": "draft" if arguments.draft else "signed",
-        "status": status.status, "stations": f"{status.included}/{status.expected}",
+        "contest": contest, "region": said.region, "state": "signed" if is_signed else "draft",
+        "status": said.status, "stations": f"{said.included}/{said.expected}",
     }
 
 

@@ -114,7 +114,8 @@ class Admission:
         return self._judge_again(ready, everything=any(name in self._governing for name in ready))
 
     def _judge_again(self, names: Collection[str], *, everything: bool) -> set[str]:
-        if not everything:
+        # a late record may be one that an endorsement named before it came
+        if not everything and not (self._governing and any(self._is_late(key) for key in names)):
             self._late |= {key for key in names if self._is_late(key)}
             self._judge(names)
             return set(names)

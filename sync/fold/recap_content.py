@@ -202,7 +202,10 @@ class Difference:
 
 
 def differences(state: State, reference: Reference, record: Record) -> Sequence[Difference]:
-    """How the current sum of a region differs from a recap that was signed: stations in code order."""
+    """How the current sum of a region differs from a recap that was signed: stations in code order.
+
+    A station that is in neither sum differs only where one of them leaves it out for a final reason.
+    """
     said = record.content_as(SignedRecap)
     district = said.district or ""
     now = standing_under(state, reference.newest, said.contest, said.region, district)
@@ -220,9 +223,14 @@ def differences(state: State, reference: Reference, record: Record) -> Sequence[
     counted = {result.station for result in now.results}
     found = []
     for code in sorted(before.keys() | after.keys()):
-        if before.get(code) != after.get(code):
+        if code not in before or code not in after or _as_part(before[code]) != _as_part(after[code]):
             found.append(Difference(code, _why(state.sheet(said.contest, code), code, before, after, counted)))
     return found
+
+
+def _as_part(said: str) -> str:
+    """What a station is in a sum: the id of its sheet, a final reason, or nothing yet whatever the reason."""
+    return _as_final(said) if said in _MISSING else said
 
 
 def _why(

@@ -268,7 +268,7 @@ class RegionFold:
 def _newest_basis(reference: Reference, key: SheetKey) -> SheetBasis | None:
     """What the newest package says of a sheet; None where it has no such sheet, or this program no form of it."""
     package = reference.newest_for(key[0])
-    if package is None or package.contest(key[0]).district_of(key[1]) is None:
+    if package is None or key[1] not in package.stations or package.contest(key[0]).district_of(key[1]) is None:
         return None
     return basis_of(package, *key)
 

@@ -162,8 +162,8 @@ class Judge:
         if code in self._loaded:
             self._loaded.move_to_end(code)
             return code
-        self._loaded[code] = None
         logged = [(record, item.received) for item in self._loader(code) if (record := _readable(item)) is not None]
+        self._loaded[code] = None  # once it was read: a read that failed is tried again
         if self._statements is not None and code:
             self._statements.learn_region(code)
         self._learn({key for record, _ in logged for key in record.signers})

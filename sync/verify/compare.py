@@ -149,12 +149,12 @@ def _shapes(contest: Contest, station: str) -> dict[str, object]:
 
 
 def _changes(older: ElectionPackage, newer: ElectionPackage, place: Place) -> bool:
-    """Whether a package withdraws the station, or gives the contest another form or other choices."""
+    """Whether a package withdraws the station or takes that back, or gives the contest another form or choices."""
     contest, station = place
     before, now = older.contests.get(contest), newer.contests.get(contest)
     if before is None or now is None or before.form != now.form:
         return before != now
     if _shapes(before, station) != _shapes(now, station):
         return True
-    found = newer.stations.get(station)
-    return found is not None and bool(getattr(found, "withdrawn", None))
+    known, found = older.stations.get(station), newer.stations.get(station)
+    return known is not None and found is not None and known.withdrawn != found.withdrawn

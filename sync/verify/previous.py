@@ -73,7 +73,8 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
 
     :param roots: of the newer one's log, at the size of the older one's.
     :raises KnownError: ``verify.release_twice`` for two of one number, ``verify.other_chain`` where the newer one's
-        log does not name the older one, ``verify.log_rewritten``, ``verify.published_early``.
+        log does not name the older one, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
+        cut under an earlier package, ``verify.published_early``.
     """
     plan = release.plan
     if head.plan.number == plan.number:
@@ -87,6 +88,8 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
     leaf = release.leaves.heads[head.plan.number - 1]
     if (leaf.id, leaf.envelope) != (head.digest, hashlib.sha256(head.signature).hexdigest()):
         raise KnownError("verify.other_chain", number=head.plan.number)
+    if head.package.sequence > release.package.sequence:
+        raise KnownError("verify.older_package", number=plan.number, before=head.plan.number)
     if moment(head.plan.published_at) > moment(plan.published_at):
         raise KnownError("verify.published_early", time=plan.published_at)
 

@@ -40,6 +40,10 @@ class EntrySession:
         self.definition = definition
         #: Names of the choices by id, as on the ballot.
         self.names = context.package.choices(station.contest, station.code).names
+        #: Ids of choices that were withdrawn: marked, their rows and votes stay.
+        self.withdrawn = frozenset(
+            one.id for one in context.package.choices(station.contest, station.code) if one.withdrawn is not None
+        )
         self.station = station
         #: Who stands at this station, with names.
         self.choices: ChoiceTree = context.package.choices(station.contest, station.code)

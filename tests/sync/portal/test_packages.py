@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,20 @@ from forms.errors import KnownError
 from sync.server.run import serve
 from sync.trust.package import ElectionPackage
 from sync.verify import verify_path
-from tests.helpers.pki import training_package
+from sync.verify.kinds import compare_paths
+from tests.helpers.forging import content_of, write
+from tests.helpers.pki import NOW, training_package
 from tests.helpers.releases import STATIONS, Town, pages, rows_of, sealed_desk
 from tests.sync.fold.acts import recap
-from tests.sync.fold.packages import SAME_FORM, follow, other_dpt, station_added, station_withdrawn
+from tests.sync.fold.packages import (
+    SAME_FORM,
+    choice_added,
+    follow,
+    other_dpt,
+    station_added,
+    station_returned,
+    station_withdrawn,
+)
 
 FIRST = training_package()
 SUBDISTRICT, VILLAGE = STATIONS[0][:6], STATIONS[0][:10]
@@ -91,3 +104,60 @@ def test_a_server_does_not_take_a_package_without_a_station(tmp_path: Path) -> N
     without = follow(FIRST, stations=[one for one in FIRST.payload["stations"] if one["code"] != STATIONS[0]])
     with pytest.raises(KnownError, match="package.change_removed"), serve(town.data, without.envelope, keys=town.keys):
         pass
+
+
+def test_a_withdrawn_choice_keeps_its_votes_and_is_marked_in_list_and_page(tmp_path: Path) -> None:
+    one, two = _two_releases(tmp_path, SAME_FORM["choice withdrawn"])
+    listed = [
+        {row["nomor_calon"]: row["alasan_gugur"] for row in csv.DictReader(text.splitlines())}
+        for text in ((release / "referensi" / "calon.csv").read_text(encoding="utf-8") for release in (one, two))
+    ]
+    assert listed == [{"1": "", "2": "", "3": ""}, {"1": "", "2": "meninggal", "3": ""}]
+    assert rows_of(one, "suara") == rows_of(two, "suara")
+    assert "(withdrawn)" not in pages(one, "en")
+    assert "(withdrawn)" in pages(two, "en")
+    assert "(gugur)" in pages(two, "id")
+
+
+def test_a_station_in_neither_sum_is_no_difference(tmp_path: Path) -> None:
+    """A release holds no keyings: why a sheet was not sealed, it cannot say otherwise than the recap did."""
+    desk = sealed_desk(2)
+    desk.force(recap(desk.state, SUBDISTRICT), "KETUA", "ANGGOTA-1", "ANGGOTA-2")
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    town.publish(tmp_path / "one")
+    (row,) = rows_of(tmp_path / "one", "rekap_kec")
+    assert (row["tps_dihitung"], row["status_rekap"], row["selisih"]) == ("2", "sementara", "")
+
+
+def test_a_withdrawal_that_is_taken_back_is_its_own_reason(tmp_path: Path) -> None:
+    desk = sealed_desk(2)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    town.publish(tmp_path / "1")
+    second = station_withdrawn(FIRST, STATIONS[0])
+    for number, package in ((2, second), (3, station_returned(second, STATIONS[0]))):
+        with serve(town.data, package.envelope, keys=town.keys):
+            pass
+        town.publish(tmp_path / str(number))
+    for number in (1, 2, 3):
+        report = verify_path(tmp_path / str(number))
+        assert report.fault is None, report.fault
+    told = [fact for fact in verify_path(tmp_path / "3").holds if fact[0] == "result_by_package"]
+    assert [fact[1]["station"] for fact in told] == [STATIONS[0]]
+
+
+def test_a_release_under_an_earlier_package_than_the_one_before_does_not_hold(tmp_path: Path) -> None:
+    """Whoever has the release key cannot bring back what a newer package took out of the sum."""
+    desk = sealed_desk(2)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    second = choice_added(FIRST)
+    with serve(town.data, second.envelope, keys=town.keys):
+        pass
+    town.publish(tmp_path / "v" / "1")
+    town.publish(tmp_path / "v" / "2", now=NOW + timedelta(hours=1))
+    content = content_of(tmp_path / "v" / "2")
+    back = write(replace(content, package=FIRST.envelope, earlier=(second.envelope,)), tmp_path / "x" / "2")
+    reports = compare_paths([tmp_path / "v" / "1", back])
+    assert [report.fault.code for _, report in reports if report.fault is not None] == ["verify.older_package"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import pytest
+
 from sync.fold import IncrementalFold, Reference, Status, fold
 from sync.fold.incremental import region_code
 from sync.record.container import Container
@@ -200,3 +202,21 @@ def test_letting_go_and_adding_again_is_as_if_nothing_had_been() -> None:
     assert set(gone) == set(two.records)
     made.add(two.records.values())
     assert made.state == before == fold(reversed(records), one.world)
+
+
+def test_a_sub_district_whose_reading_failed_once_is_read_again() -> None:
+    """A database that is busy for a moment must not leave a sub-district looking empty."""
+    log, one, _ = _logged()
+    tries = 0
+
+    def loader(region: str) -> Iterable[LoggedRecord]:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise OSError("busy")
+        return log(region)
+
+    judge = Judge(one.world.chain, one.world.roster, loader)
+    with pytest.raises(OSError, match="busy"):
+        judge.state_of(STATION)
+    assert judge.state_of(STATION).results("PPWP") == one.state.results("PPWP") != []

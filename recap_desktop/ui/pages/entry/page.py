@@ -171,7 +171,10 @@ class EntryPage(TypedSheet):
             return
         self._session, self._station, self._ordinal = session, session.station, session.ordinal
         self._failed, self._confirmed, self._answers = [], session.confirmed, Answers()
-        sheet = self.typing.begin(session.definition, session.names)
+        sheet = self.typing.begin(session.definition, {
+            key: self.words("entry.choice_withdrawn", name=name) if key in session.withdrawn else name
+            for key, name in session.names.items()
+        })
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
         self._wire_sheet(sheet)

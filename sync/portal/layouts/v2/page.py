@@ -131,7 +131,7 @@ class PageWords:
 def columns_of(district: District, words: PageWords) -> tuple[PageColumn, ...]:
     """Votes of each ticket, candidate or party, valid, invalid; the tables for download have every field."""
     return (
-        *(PageColumn(_votes_of(one), f"{one.number}. {one.name}", str(one.number)) for one in district.choices.top),
+        *(PageColumn(_votes_of(one), _title_of(one, words), str(one.number)) for one in district.choices.top),
         *(PageColumn(field, words.say(field), words.say(field)) for field in ("valid", "invalid")),
     )
 
@@ -170,6 +170,12 @@ def _village(view: View, contest: str, village: RegionSums, columns: Sequence[Pa
         _station(view, view.state.sheet(contest, station.code), station.number, columns, words)
         for station in view.package.stations_of(village.code) if of_district(station.code) is village.district
     ))
+
+
+def _title_of(choice: Choice, words: PageWords) -> str:
+    """Number and name; a withdrawn choice is marked, its votes stay."""
+    title = f"{choice.number}. {choice.name}"
+    return title if choice.withdrawn is None else words.say("choice_withdrawn", title=title)
 
 
 def _votes_of(choice: Choice) -> str:

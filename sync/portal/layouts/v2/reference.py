@@ -10,7 +10,7 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 
 REGIONS = ("kode_wilayah", "nama", "tingkat", "induk")
-CHOICES = ("jenis", "kode_dapil", "nomor_partai", "nomor_calon", "nama")
+CHOICES = ("jenis", "kode_dapil", "nomor_partai", "nomor_calon", "nama", "alasan_gugur")
 RULES = ("aturan", "dasar")
 #: Length of a region's code -> length of its parent's.
 _PARENTS = {4: 2, 6: 4, 10: 6}
@@ -28,12 +28,15 @@ def region_rows(package: ElectionPackage) -> Iterator[Mapping[str, object]]:
 
 
 def choice_rows(package: ElectionPackage) -> Iterator[Mapping[str, object]]:
-    """Every choice of every contest and electoral district in ballot order."""
+    """Every choice of every contest and electoral district in ballot order; a withdrawn one stays, with the reason."""
     for code, contest in sorted(package.contests.items()):
         for district in contest.districts:
             for choice in district.choices:
                 numbers = choice_numbers(choice.id, is_grouped=district.choices.is_grouped)
-                yield {"jenis": code, "kode_dapil": district.code, **numbers, "nama": choice.name}
+                gone = word("withdrawals", choice.withdrawn) if choice.withdrawn is not None else ""
+                yield {
+                    "jenis": code, "kode_dapil": district.code, **numbers, "nama": choice.name, "alasan_gugur": gone,
+                }
 
 
 def rule_rows(chain: PackageChain) -> Iterator[Mapping[str, object]]:
