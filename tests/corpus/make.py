@@ -18,6 +18,7 @@ from typing import Any
 
 import resources
 from forms.figure import Figure
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
 from recap_desktop.desk.views import Disposal
@@ -183,7 +184,7 @@ def make(out: Path) -> None:
             sync(desk, server)
             desk.session.sign_in("KETUA", PASSPHRASE)
             (out / "journal.jsonl").write_bytes(desk.journal.export())
-            back_up(desk, out / "backup.recap")
+            back_up(desk, Output(out / "backup.recap"))
             containers = {container.record.kind: container for container in desk.queue.give()}
             (out / "records").mkdir()
             for kind, container in sorted(containers.items()):

@@ -146,7 +146,9 @@ class RecapPage(Page):
         self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None and not signed)
         self.sign.setEnabled(loaded is not None and loaded.status.included > 0)
         earlier = loaded is not None and loaded.status.earlier is not None
-        self.report.setVisible((signed or earlier) and self.village is None)
+        # one next step: where the sum has moved on, whoever may sign it anew does that first
+        waits = self.sign.isVisibleTo(self) and self.sign.isEnabled()
+        self.report.setVisible((signed or (earlier and not waits)) and self.village is None)
 
     def _down(self, index: QModelIndex) -> None:
         if not index.isValid() or index.column() >= len(self.model.codes):

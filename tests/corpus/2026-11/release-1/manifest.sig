@@ -1,1 +1,1 @@
-gT+Dy7Uq/ZCeud3MCYBmJlOwJzhhLaYqasPGAskcT8RRkbk8KvyIvVyOOtcZpjOxgbQ8GkN7p13gK21gwC0iBA==
+uOan6n+H2Mc1zodYXqqrrjVddnvsL5N8XXKbw9KcGoGrunAYbXIL/p3oTAvxZQDNUurU0m4uesTjdXtotFB+Cg==

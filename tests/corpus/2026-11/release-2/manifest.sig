@@ -1,1 +1,1 @@
-D5lmZvIixgmfekMKkvqyzCGiQY9gZQAWgwqXd8/BblzgXMNgU3gw5x7cX+qRI1FSDUrkJE+jtybZFqsOU9TrCg==
+ZwD91Y3Iev2k/BklK4mwQX7T5OaE+pCVldKvfGVf//fsQjVjv+9bnmajfFFqEKxM1fbhka9QhvcO4mt7lsQCCA==
