@@ -30,6 +30,8 @@ class Link(QObject):
         self._context = context
         self._sending = False
         self._next_look = datetime.now(UTC)
+        #: A round by itself that came to nothing is not tried again before; the round itself tells of a change.
+        self._retry_at = datetime.now(UTC)
         self.online = False
         self._is_asked = False
         self.attention = False
@@ -82,7 +84,7 @@ class Link(QObject):
         if self._context.facts.verifying is not None:
             return  # nothing is sent before everything is verified
         now = datetime.now(UTC)
-        due = status.next_try is None or status.next_try <= now
+        due = now >= self._retry_at and (status.next_try is None or status.next_try <= now)
         wanted = due if status.waiting else now >= self._next_look
         if wanted and not self._sending and status.has_server:
             self._sending = True
@@ -93,10 +95,16 @@ class Link(QObject):
     def _sent(self, result: RoundResult) -> None:
         self._sending = False
         self.online, self._is_asked = result.reached, True
+        if result.refusal is not None:
+            self._retry_later()
         self.waiting = result.waiting
         self.changed.emit()
 
+    def _retry_later(self) -> None:
+        self._retry_at = datetime.now(UTC) + timedelta(milliseconds=POLL_MS)
+
     def _not_sent(self, error: Exception) -> None:
         self._sending = False
+        self._retry_later()
         self.online, self._is_asked = False, True
         self.changed.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,7 @@ def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: 
     committee.desk.queue.server = "http://127.0.0.1:9"
     officer.press(K.Key_F5)
     assert "Tanpa jaringan" in window.current_page.notice.text
+    _tries_again_only_after_a_while(officer, committee)
     with serve(tmp_path / "server", committee.desk.package.envelope) as server:
         committee.desk.queue.server = server.url
         officer.press(K.Key_F5)
@@ -89,6 +91,17 @@ def test_recap_report_and_sync(officer: Officer, window: MainWindow, committee: 
         assert window.current_page.counts.text().startswith("0 menunggu")  # type: ignore[attr-defined]
         officer.press(K.Key_Return)
         assert "diterima" in window.current_page.notice.text
+
+
+def _tries_again_only_after_a_while(officer: Officer, committee: Committee) -> None:
+    """A server that is not reached is asked again by the clock, not as fast as it fails."""
+    before, ends = _rounds(committee), time.monotonic() + 1
+    officer.bot.waitUntil(lambda: time.monotonic() > ends, timeout=5_000)
+    assert _rounds(committee) <= before + 1
+
+
+def _rounds(committee: Committee) -> int:
+    return sum(line.act == "round" for line in committee.desk.journal.lines())
 
 
 def _save_over_something_precious(window: MainWindow, committee: Committee, tmp_path: Path) -> None:
