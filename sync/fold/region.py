@@ -12,7 +12,7 @@ from sync.fold.defects import defect_as_refusal, fold_without_defects
 from sync.fold.recap import closings_of, missing_refusal, recap_of, recap_refusal, station_key
 from sync.fold.reference import Reference, SheetBasis, basis_of
 from sync.fold.sealed import content_refusal as sheet_content_refusal
-from sync.fold.sealed import names_of
+from sync.fold.sealed import names_of, parents_refusal
 from sync.fold.sheet import SheetFold, StationFacts
 from sync.fold.state import Refusal, RegionState, SheetState, sheet_of
 from sync.fold.sums import ContestResults
@@ -107,7 +107,21 @@ class RegionFold:
             name: head for name in record.content.supersedes
             if self._standing_sheet(name) is not None and (head := self._admission.admitted.get(name)) is not None
         }
-        return sheet_content_refusal(SheetContext(*key, basis, heads, {package.digest: basis}), item)
+        refusal = sheet_content_refusal(SheetContext(*key, basis, heads, {package.digest: basis}), item)
+        return refusal or self._contradiction(item, basis)
+
+    def _contradiction(self, item: Admitted, basis: SheetBasis) -> Refusal | None:
+        """Why a new sheet does not follow from what it names, where all of that is here and has a say."""
+        key, admitted = (item.record.contest or "", item.record.station or ""), self._admission.admitted
+        if any(name not in admitted for name in names_of(item.record.content_as(SealedSheet))):
+            return None
+        records = {name: admitted[name] for name in self._by_sheet.get(key, ()) if name in admitted}
+        records[item.record.id] = item
+        context = SheetContext(
+            *key, basis, records, self._bases(key, records.values()), known=self._known(records.values())
+        )
+        done = self._folds.get(key)
+        return parents_refusal(context, item, done.refused if done is not None else ())
 
     def _index(self, record: Record) -> None:
         content = record.content

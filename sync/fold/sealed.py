@@ -45,7 +45,7 @@ def _verdict(context: SheetContext, item: Admitted, refused: Collection[str]) ->
     seen = tuple((key in context.records, key in context.known, key in refused) for key in names)
     kept = context.judged.get(item.record.id)
     if kept is None or kept[0] != seen:
-        refusal = content_refusal(context, item, refused) or _parents_refusal(context, item, refused)
+        refusal = content_refusal(context, item, refused) or parents_refusal(context, item, refused)
         kept = context.judged[item.record.id] = (seen, refusal)
     return kept[1]
 
@@ -136,7 +136,7 @@ def _misnamed(context: SheetContext, content: SealedSheet) -> bool:
     return any((one.kind, one.contest, one.station) != ("sheet", context.contest, context.station) for one in before)
 
 
-def _parents_refusal(context: SheetContext, item: Admitted, refused: Collection[str]) -> Refusal | None:
+def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[str]) -> Refusal | None:
     """Why a sheet does not follow from the records it names; None also while some of them have not arrived.
 
     :param refused: sheets of the station that have no effect.

@@ -220,3 +220,25 @@ def test_a_sub_district_whose_reading_failed_once_is_read_again() -> None:
     with pytest.raises(OSError, match="busy"):
         judge.state_of(STATION)
     assert judge.state_of(STATION).results("PPWP") == one.state.results("PPWP") != []
+
+
+@pytest.mark.parametrize("keyings_first", [False, True])
+def test_a_sheet_that_contradicts_the_keyings_it_names_does_not_enter_the_log_beside_them(
+    *, keyings_first: bool
+) -> None:
+    """What two people keyed cannot be sealed as something else; where the keyings are not here yet, nobody can tell."""
+    desk = TestDesk(committee_under(FIRST))
+    keyings = [desk.act(transcription(BASE, nonce), person) for nonce, person in enumerate(("OP-1", "OP-2"))]
+    payload = seal(desk.sheet())
+    for table in ("as_written", "as_decided"):
+        votes = payload[table]
+        one, two = votes["votes.1"]["value"], votes["votes.2"]["value"]
+        payload[table] = {
+            **votes, "votes.1": {**votes["votes.1"], "value": one + 1, "raw": ""},
+            "votes.2": {**votes["votes.2"], "value": two - 1, "raw": ""},
+        }
+    false = desk.force(payload, *TWO)
+    judge = Judge(PackageChain([FIRST]), committee_under(FIRST).roster)
+    if keyings_first:
+        judge.accept(keyings, [stamp(NOW)] * 2)
+    assert judge.judge(Container(false, ())).code == ("fold.parents" if keyings_first else None)
