@@ -48,7 +48,7 @@ def test_the_one_before_fills_in_number_and_digest(spec: Path, tmp_path: Path) -
     assert (made.sequence, made.previous) == (2, training_package().digest)
     _edit(spec, lambda words: f'sequence = 2\nprevious = "{training_package().digest}"\n{words}')
     for options in ([], ["--previous", FIRST]):
-        assert recap("package", "build", spec, *options, "-o", tmp_path / "again.json").returncode == 0
+        assert recap("package", "build", spec, *options, "--force", "-o", tmp_path / "again.json").returncode == 0
         assert (tmp_path / "again.json").read_bytes() == (tmp_path / "2.json").read_bytes()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.sources.sirekap import KEYS
-from recap_desktop.sources.station_files import Source, read_source
+from recap_desktop.sources.station_files import StationSource, read_source
 from resources.catalogue import LANGUAGES, sentence
 
 _CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
@@ -83,7 +83,7 @@ def test_read_right(cases: Path, name: str) -> None:
 def test_spellings_of_one_table_hold_the_same(cases: Path) -> None:
     names = ("04-one-empty-column.csv", "04-two-empty-columns.csv", "05-semicolon.csv", "05-sep-line.csv", "05-tab.csv",
              "07-psu-null.csv")
-    sources: list[Source] = [read_source(cases / name) for name in names]
+    sources: list[StationSource] = [read_source(cases / name) for name in names]
     assert all(one == sources[0] for one in sources)
 
 

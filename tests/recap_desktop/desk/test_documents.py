@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from forms.errors import KnownError
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up, fetch_back, restore
 from sync.client.transport import HttpAnswer, RequestsTransport, TransportError
@@ -133,7 +134,7 @@ def test_another_laptop_fetches_the_document_when_it_is_asked_for(
 def test_a_backup_brings_the_document_back_and_what_waited_goes_on_waiting(
     desk: Desk, server: RunningServer, tmp_path: Path
 ) -> None:
-    back_up(desk, tmp_path / "b.recap")
+    back_up(desk, Output(tmp_path / "b.recap"))
     pdf = desk.reports.signed(CONTEST)
     desk.close()
     restore(tmp_path / "b.recap", tmp_path / "w2", *CHAIR)
@@ -153,7 +154,7 @@ def test_a_restore_from_before_the_document_fetches_its_record_and_then_the_docu
     early = sealed_workspace(tmp_path / "early")
     with Desk.open(early) as before:
         before.session.sign_in(*CHAIR)
-        back_up(before, tmp_path / "b.recap")
+        back_up(before, Output(tmp_path / "b.recap"))
     desk.queue.round(server.url)
     restore(tmp_path / "b.recap", tmp_path / "w2", *CHAIR)
     with Desk.open(tmp_path / "w2") as back:

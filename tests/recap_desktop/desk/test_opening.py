@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
 from recap_desktop.desk.facts import Changes
@@ -79,7 +80,7 @@ def test_the_board_is_shown_and_all_else_waits_by_name(folder: Path, monkeypatch
             lambda: desk.queue.give(), lambda: desk.queue.take([]), lambda: desk.journal.export(),
             lambda: desk.conflicts.view(desks.CONTEST, desks.CLEAN[0]),
             lambda: desk.corrections.absent(desks.CONTEST, desks.CLEAN[0], "lost", []),
-            lambda: back_up(desk, folder.parent / "b.zip"),
+            lambda: back_up(desk, Output(folder.parent / "b.zip")),
             lambda: desk.setup.enrol_training("OP-9", "operator", "Nama", desks.PASSPHRASE),
         ]
         for act in waits:

@@ -54,7 +54,7 @@ def test_an_operator_types_meanwhile(
 ) -> None:
     with held_check(monkeypatch):
         officer.sign_in("P-OP-1")
-        window.go("entry", station=FIRST)
+        window.go("entry", station=FIRST, typed=True)
         officer.settle()
         page = window.current_page
         assert isinstance(page, EntryPage) and page.typing.sheet is not None
@@ -75,7 +75,7 @@ def test_a_check_that_fails_covers_the_window_with_its_sentence(
     said = window.context.words("workspace.altered_record", record="ab" * 8)
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    qtbot.waitUntil(lambda: cover.tiles.chosen is not None, timeout=20_000)
+    officer.settle()
     cover.tiles.pick("P-CHAIR")
     officer.type(str(training.passphrase("P-CHAIR")))
     officer.press(Qt.Key.Key_Return)
