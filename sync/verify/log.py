@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import parse_receipt, verify_receipt
+from sync.log.receipt import LogEntry, parse_receipt, verify_receipt
 from sync.portal.content import PUBLIC_KINDS, Source
 from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
-from sync.record.times import moment
+from sync.record.times import moment, stamp
+
+#: How far two honest clocks may be apart: the log's, the publisher's, the reader's.
+CLOCKS_APART = timedelta(days=2)
 
 
 def check_log(source: Source, leaves: LeafIndex, sizes: Collection[int] = ()) -> Mapping[int, bytes]:
@@ -40,10 +44,26 @@ def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None
         raise KnownError("verify.chain", number=number, heads=len(heads))
 
 
-def check_time(leaves: LeafIndex, published_at: str) -> None:
-    """A release is not older than the newest thing in it. :raises KnownError: ``verify.published_early``."""
-    if leaves.last is not None and moment(published_at) < leaves.last:
+def check_time(leaves: LeafIndex, published_at: str, now: datetime) -> None:
+    """A release is not older than the newest thing in it, and was published before it is read.
+
+    :param now: the reader's clock, which may be behind by as much as :data:`CLOCKS_APART`.
+    :raises KnownError: ``verify.published_early``, ``verify.published_ahead``.
+    """
+    published = moment(published_at)
+    if leaves.last is not None and published < leaves.last:
         raise KnownError("verify.published_early", time=published_at)
+    if published > now + CLOCKS_APART:
+        raise KnownError("verify.published_ahead", time=published_at, now=stamp(now))
+
+
+def check_head_time(leaf: LogEntry, number: int, published_at: str) -> None:
+    """The log took the head of a release after that was published, give or take :data:`CLOCKS_APART`.
+
+    :raises KnownError: ``verify.published_late``: it says of itself that it came after the log had it.
+    """
+    if moment(published_at) > moment(leaf.received) + CLOCKS_APART:
+        raise KnownError("verify.published_late", number=number, time=published_at, logged=leaf.received)
 
 
 @dataclass

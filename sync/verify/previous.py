@@ -17,7 +17,7 @@ from sync.trust.package import ElectionPackage
 from sync.verify.compare import compare
 from sync.verify.finding import Fact
 from sync.verify.folder import FolderSource, open_source
-from sync.verify.log import check_log
+from sync.verify.log import check_head_time, check_log
 from sync.verify.manifest import Head, check_files, open_head
 
 
@@ -74,7 +74,7 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
     :param roots: of the newer one's log, at the size of the older one's.
     :raises KnownError: ``verify.release_twice`` for two of one number, ``verify.other_chain`` where the newer one's
         log does not name the older one, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
-        cut under an earlier package, ``verify.published_early``.
+        cut under an earlier package, ``verify.published_early``, ``verify.published_late``.
     """
     plan = release.plan
     if head.plan.number == plan.number:
@@ -88,6 +88,7 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
     leaf = release.leaves.heads[head.plan.number - 1]
     if (leaf.id, leaf.envelope) != (head.digest, hashlib.sha256(head.signature).hexdigest()):
         raise KnownError("verify.other_chain", number=head.plan.number)
+    check_head_time(leaf, head.plan.number, head.plan.published_at)
     if head.package.sequence > release.package.sequence:
         raise KnownError("verify.older_package", number=plan.number, before=head.plan.number)
     if moment(head.plan.published_at) > moment(plan.published_at):

@@ -6,6 +6,7 @@ Pages are not made again: their digest in the signed manifest is their check.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from forms.errors import KnownError
 from sync.portal.content import View, region_of
@@ -21,15 +22,16 @@ from sync.verify.log import CheckedReceipts, check_chain, check_log, check_time
 from sync.verify.records import check_container
 
 
-def recount(source: FolderSource) -> list[Fact]:
+def recount(source: FolderSource, now: datetime) -> list[Fact]:
     """Log, records, sums and tables. Returns what a reader should know, whether it is a fault or not.
 
+    :param now: the reader's clock.
     :raises KnownError: the first thing that does not hold.
     """
     leaves, plan = source.leaves, source.plan
     check_log(source, leaves)
     check_chain([head.id for head in leaves.heads], plan.number, source.previous)
-    check_time(leaves, plan.published_at)
+    check_time(leaves, plan.published_at, now)
     records = _Records(source)
     files = _Files(source)
     for item in layout_of(plan.version).pieces(source, leaves, records.take, with_pages=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -20,7 +21,8 @@ def check_release(folder: Path) -> CheckResult:
         head = head_under(folder, package)
         count, strays = check_files(head)
         source = open_source(head)
-        holds = [("release_files", {"n": count}), *_said(strays), *recount(source), *check_previous(source)]
+        now = datetime.now(UTC)
+        holds = [("release_files", {"n": count}), *_said(strays), *recount(source, now), *check_previous(source)]
     except KnownError as error:
         return CheckResult(fault=error, fingerprint=package.fingerprint)
     return CheckResult(tuple(holds), fingerprint=package.fingerprint)

@@ -226,6 +226,17 @@ def test_other_signers_than_the_records_are_found(
     assert "not the signers of the record" in words
 
 
+def test_room_for_one_more_signer_than_the_record_knows_is_found(forger: Forger, place: Path, say: Say) -> None:
+    """A document that all have signed and in which somebody else still can is not what the committee closed."""
+    seats = [
+        reports.PdfSigner(f"signature.{n}", person, "-", stamp_box(n, 5), "000101", "id")
+        for n, person in enumerate((*SIGNERS, OPERATOR))
+    ]
+    status, words = say(place, forger.sign(reports.prepare_signatures(forger.base(), seats[3:]), SIGNERS))
+    assert status == 1
+    assert "not the signers of the record" in words
+
+
 def test_a_bare_record_or_one_without_its_officers_is_not_enough(forger: Forger, place: Path, say: Say) -> None:
     status, words = say(place, forger.sign(_any_page(forger.container.record.envelope), SIGNERS))
     assert status == 1

@@ -140,6 +140,39 @@ def test_an_acting_chair_is_elected_by_three_members_and_leads_a_recap() -> None
     assert desk.refused(total, "ANGGOTA-2", "ANGGOTA-3", "ANGGOTA-4") == "fold.chair"
 
 
+def test_an_acting_chair_of_another_committee_leads_none_of_this_one() -> None:
+    """Persons of two committees may have one id; an election is of the committee that held it."""
+    known = committee()
+    region = {"code": "000199", "name": "KECAMATAN LAIN", "level": "subdistrict"}
+    package = newer_package(regions=[*training_package().payload["regions"], region])
+    names = ("ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3")
+    others = {f"LAIN {name}": enrol(package, name, "member", "000199") for name in names}
+    members = {**known.members, **others}
+    roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
+    desk = TestDesk(Committee(package, roster, members))
+    for station in desk.world.newest.stations_of(STATION[:10]):
+        desk.act(absent("lost", station.code), *TWO)
+    desk.act(acting_chair("ANGGOTA-1"), *others)
+    assert desk.state.acting_chairs == {("000199", "ANGGOTA-1")}
+    total = recap(desk.state, STATION[:10], desk.world)
+    assert desk.refused(total, *names) == "fold.chair"
+    desk.force(total, *names)
+    assert desk.state.recaps == ()
+
+
+@pytest.mark.parametrize(("reasons", "status"), [("final", "partial"), ("open", "final")])
+def test_a_recap_says_final_where_every_station_is_accounted_for_and_only_there(reasons: str, status: str) -> None:
+    desk = TestDesk()
+    first, *rest = desk.world.newest.stations_of(STATION[:10])
+    for station in rest if reasons == "open" else (first, *rest):
+        desk.act(absent("lost", station.code), *TWO)
+    total = recap(desk.state, STATION[:10])
+    assert total["status"] != status
+    forged = desk.force({**total, "status": status}, *TWO, "ANGGOTA-2")
+    assert desk.state.refused[forged.id].code == "fold.recap_final"
+    assert desk.state.recaps == ()
+
+
 def test_elections_endorsements_and_statements_come_in_any_order() -> None:
     """An endorsed election makes a recap valid; the statements of the officers come last."""
     known = committee()

@@ -13,12 +13,16 @@ import pytest
 from sync.fold import IncrementalFold, Reference
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
+from sync.log.receipt import log_entry
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.content import SealedSheet, payload_of
+from sync.record.times import stamp
+from sync.server.clock import utc_now
 from sync.trust.fingerprint import fingerprint
 from sync.trust.roster import statement_id
 from sync.trust.training import TRAINING_ROOT, generated_keys, training_keys
-from sync.verify import verify_path
+from sync.verify import compare_paths, verify_path
+from sync.verify.log import CLOCKS_APART
 from tests.helpers.forging import Content, forge, write
 from tests.helpers.pki import enrol, training_package
 from tests.helpers.releases import (
@@ -107,6 +111,20 @@ def test_a_log_without_the_revocation_is_named_beside_the_release_before(
     assert [code for code, _ in verify_path(folder / "000002").holds][-1] == "release_alone", "what one alone can show"
 
 
+def test_a_receipt_of_another_log_is_named_by_the_log_alone(tmp_path: Path) -> None:
+    """The insider with log and release key wrote one leaf of no published kind anew: every place, time and checkpoint
+    is right, and the receipts that officers hold were signed over other roots."""
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    true = town.publish(tmp_path / "true")
+    at = next(n for n, leaf in enumerate(true.leaves) if leaf.kind == "transcription")
+    other = log_entry("f" * 64, b"", "transcription", true.leaves[at].received)
+    entries = (*true.entries[:at], other, *true.entries[at + 1 :])
+    forged = write(replace(true, entries=entries, checkpoint=signed_log(entries)), tmp_path / "forged")
+    assert fault_of(forged) == "verify.receipt_elsewhere"
+
+
 def test_a_rewritten_log_is_named_beside_the_release_before(tmp_path: Path) -> None:
     """The insider with the log key too: another log under the same name, rightly signed."""
     desks = [sealed_desk(1), sealed_desk(1)]
@@ -134,9 +152,34 @@ def test_a_number_left_out_used_twice_or_begun_again_is_named(chain: tuple[Path,
     for name, content in wrong.items():
         assert fault_of(write(content, folder.parent / name / "1")) == "verify.chain", name
     late = replace(first.plan, published_at=second.plan.published_at, version=first.plan.version)
-    twice = write(replace(first, plan=replace(late, published_at="2026-12-31T00:00:00Z")), folder / "twice")
+    another = stamp(utc_now() + timedelta(hours=1))
+    twice = write(replace(first, plan=replace(late, published_at=another)), folder / "twice")
     assert fault_of(twice) == "verify.release_twice"
     assert fault_of(folder / "000002") in {"verify.other_chain", "verify.published_early"}
+
+
+def test_a_time_of_publication_that_has_not_come_is_named(tmp_path: Path) -> None:
+    """Alone by the reader's clock, beside the next one by the log, which had the head before that time."""
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    ahead = utc_now() + CLOCKS_APART + timedelta(hours=1)
+    town.publish(tmp_path / "v" / "1", now=ahead)
+    town.publish(tmp_path / "v" / "2", now=ahead + timedelta(hours=1))
+    assert fault_of(tmp_path / "v" / "1") == "verify.published_ahead"
+    ((_, report),) = compare_paths([tmp_path / "v" / "1", tmp_path / "v" / "2"])
+    assert report.fault is not None
+    assert (report.fault.code, report.fault.params["number"]) == ("verify.published_late", 1)
+
+
+def test_clocks_that_are_a_day_apart_accuse_nobody(tmp_path: Path) -> None:
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    ahead = utc_now() + timedelta(days=1)
+    town.publish(tmp_path / "v" / "1", now=ahead)
+    town.publish(tmp_path / "v" / "2", now=ahead)
+    assert [fault_of(tmp_path / "v" / name) for name in "12"] == [None, None]
 
 
 def _conflict(persons: tuple[str, str]) -> TestDesk:
