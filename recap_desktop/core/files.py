@@ -34,6 +34,31 @@ def known_io(path: Path) -> Iterator[None]:
         raise KnownError("workspace.not_readable", path=path.name) from error
 
 
+def make_private(path: Path) -> None:
+    """An empty file for its owner alone, before anything is written into it; SQLite's side files take its mode.
+
+    :raises FileExistsError: there is one already.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def private_folder(path: Path) -> None:
+    """A folder for its owner alone; one that is there already becomes one.
+
+    :raises OSError: it cannot be made.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_private(path)
+
+
+def keep_private(path: Path) -> None:
+    """Take from group and others what they may do with a file or folder of ours; another owner's is let be."""
+    with contextlib.suppress(OSError):
+        mode = path.stat().st_mode
+        if mode & 0o077:
+            path.chmod(mode & 0o700)
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in a folder durable; systems that cannot open folders (Windows) keep them durable by themselves."""
     if os.name == "nt":

@@ -62,6 +62,9 @@ class Blobs:
             "INSERT INTO blobs (digest, size, chunks, state, changed) VALUES (?, ?, ?, ?, ?)",
             (blob.sha256, blob.size, " ".join(blob.chunks), state, stamp(at)),
         )
+        self._database.expect(
+            "SELECT size, chunks FROM blobs WHERE digest = ?", (blob.sha256,), (blob.size, " ".join(blob.chunks))
+        )
 
     def get(self, digest: str) -> Blob | None:
         """What is known of a content, None for one that was never kept here."""
@@ -76,6 +79,10 @@ class Blobs:
         if not self.holds(digest):
             raise KnownError("workspace.corrupt")
         return read_limited(self.path(digest), MAX_BLOB)
+
+    def states(self) -> dict[str, str]:
+        """State of every content by digest."""
+        return dict(self._database.rows("SELECT digest, state FROM blobs"))
 
     def waiting(self) -> tuple[str, ...]:
         """Digests of contents that no server has yet, in the order in which they came."""

@@ -90,6 +90,7 @@ class Journal:
         })
         digest = hashlib.sha256(raw).hexdigest()
         self._database.execute("INSERT INTO journal (n, hash, line) VALUES (?, ?, ?)", (n, digest, raw))
+        self._database.expect("SELECT hash, line FROM journal WHERE n = ?", (n,), (digest, raw))
         return digest
 
     @property

@@ -26,6 +26,7 @@ class TrustStore:
             "INSERT INTO packages (digest, election, sequence, envelope, added) VALUES (?, ?, ?, ?, ?)",
             (package.digest, package.election, package.sequence, package.envelope, stamp(at)),
         )
+        self._database.expect("SELECT envelope FROM packages WHERE digest = ?", (package.digest,), (package.envelope,))
         return True
 
     def package(self) -> bytes | None:
@@ -51,6 +52,7 @@ class TrustStore:
             "INSERT INTO statements (id, person, statement, chain, added) VALUES (?, ?, ?, ?, ?)",
             (name, person, statement, packed, stamp(at)),
         )
+        self._database.expect("SELECT statement, chain FROM statements WHERE id = ?", (name,), (statement, packed))
         return True
 
     def statements(self) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from recap_desktop.core.files import known_io
+from recap_desktop.core.files import known_io, private_folder
 from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
@@ -50,7 +50,7 @@ class WorkspaceFolder:
         """
         with known_io(self.root):
             for folder in (self.root, self.officers, self.packages, self.blobs, self.evidence):
-                folder.mkdir(parents=True, exist_ok=True)
+                private_folder(folder)
 
 
 class Workspace:

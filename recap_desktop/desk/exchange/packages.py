@@ -10,11 +10,9 @@ from forms.errors import KnownError
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.tally import RoundTally
+from recap_desktop.workspace.settings import PACKAGES_OF
 from sync.client.client import Client
 from sync.trust.package import ElectionPackage, open_package
-
-#: Name of the setting that lists the packages that a log's server is known to keep.
-_KEPT_THERE = "exchange.packages_of."
 
 
 class Packages:
@@ -104,7 +102,7 @@ class Packages:
         :raises TransportError: no answer.
         """
         context = self._context
-        name = _KEPT_THERE + context.package.log_origin
+        name = PACKAGES_OF + context.package.log_origin
         with context.lock:
             there = set(context.workspace.settings.get(name, []))
             chain = list(context.chain)

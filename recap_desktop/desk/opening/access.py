@@ -16,6 +16,7 @@ from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.opening import Lock, Opening
+from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -117,6 +118,7 @@ class WorkspaceAccess:
             return
         workspace = Workspace(self._folder, key)
         try:
+            check_rows(workspace.database)
             self._check_package(workspace)
             self._ledger = Ledger(workspace, self._package, self._clock)
         except BaseException:
@@ -173,6 +175,7 @@ class WorkspaceAccess:
         """The ledger, made beside the desk through a connection of its own."""
         workspace = Workspace(self._folder, key)
         try:
+            check_rows(workspace.database)
             return Ledger(workspace, self._package, self._clock, progress)
         finally:
             workspace.close()
