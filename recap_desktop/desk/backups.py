@@ -21,6 +21,7 @@ from recap_desktop.desk.desk import Desk
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.fresh_copy import copy_fresh
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.trust.times import stamp
@@ -101,6 +102,7 @@ def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Sou
 
 def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase: str) -> None:
     with context.keys(person, passphrase) as keys:
+        copy_fresh(context.folder.database, keys.database)
         context.open_workspace(keys.database)
     workspace = context.workspace
     workspace.database.check()

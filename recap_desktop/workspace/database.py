@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -197,15 +197,17 @@ class Database:
             if check_schema(self._connection) != len(names()):
                 raise KnownError("workspace.altered_guards")
 
-    def check_structure(self) -> None:
+    def check_structure(self, tables: Iterable[str] = ()) -> None:
         """Every row is in every index of its table, of the type and within the checks that its table names.
 
+        :param tables: the whole file where none is named.
         :raises KnownError: ``workspace.corrupt``.
         """
-        with self._lock, guarded():
-            structure = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if structure != ("ok",):
-            raise KnownError("workspace.corrupt")
+        for asked in [f'"{name}"' for name in tables] or ["1"]:
+            with self._lock, guarded():
+                structure = self._connection.execute(f"PRAGMA integrity_check({asked})").fetchone()
+            if structure != ("ok",):
+                raise KnownError("workspace.corrupt")
 
     def check_references(self) -> None:
         """Every row that another one refers to is there.

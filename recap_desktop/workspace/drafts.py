@@ -17,6 +17,9 @@ from forms.figure import Figure
 from recap_desktop.workspace.database import Database
 from sync.trust.times import moment, stamp
 
+_DROPPED = 2
+"""``undone`` of a step after which something else was typed."""
+
 LEASE = timedelta(minutes=30)
 
 
@@ -40,6 +43,7 @@ class DraftRow:
     id: str
     contest: str
     station: str
+    revision: int
     person: str
     state: str
     salt: str
@@ -100,13 +104,15 @@ class Drafts:
 
     def every(self) -> tuple[DraftRow, ...]:
         """All drafts, ended ones too."""
-        found = self._database.rows("SELECT id, contest, station, person, state, salt FROM drafts ORDER BY id")
+        found = self._database.rows("SELECT id, contest, station, revision, person, state, salt FROM drafts ORDER BY id")
         return tuple(DraftRow(*row) for row in found)
 
-    def stepped(self, draft: str) -> list[tuple[str, Figure | None, Figure | None]]:
-        """Fields of all steps of a draft, with the figure before and after."""
-        found = self._database.rows("SELECT field, before, after FROM draft_steps WHERE draft = ? ORDER BY n", (draft,))
-        return [(field, _unpack(before), _unpack(after)) for field, before, after in found]
+    def stepped(self, draft: str) -> list[tuple[str, Figure | None, Figure | None, bool]]:
+        """Fields of all steps of a draft, the figure before and after, and whether it can no longer be redone."""
+        found = self._database.rows(
+            "SELECT field, before, after, undone FROM draft_steps WHERE draft = ? ORDER BY n", (draft,)
+        )
+        return [(field, _unpack(before), _unpack(after), undone == _DROPPED) for field, before, after, undone in found]
 
     def begin(self, contest: str, station: str, revision: int, person: str, at: datetime) -> Draft:
         """A new, empty draft."""

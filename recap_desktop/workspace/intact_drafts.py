@@ -15,7 +15,8 @@ from recap_desktop.workspace.journal import JournalLine
 
 _BEGUN = "draft_begun"
 _ENDED = frozenset({"draft_expired", "draft_taken_over", "draft_untouched", "draft_discarded"})
-_TYPED = frozenset({"figure", "undo", "redo"})
+_FIGURE = "figure"
+_TYPED = frozenset({_FIGURE, "undo", "redo"})
 _CONFIRMED = "as_on_paper"
 _NAMES = b'"draft":"'
 _ID_BYTES = 32
@@ -23,13 +24,14 @@ _ID_BYTES = 32
 
 @dataclass
 class _Told:
-    """What the journal tells of one draft."""
+    """What the journal tells of one draft: by field the digest of what stands there, and of all that was typed."""
 
     contest: str
     station: str
     person: str
     ended: bool = False
-    digests: dict[str, list[str]] = field(default_factory=dict)
+    now: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, list[str]] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
 
 
@@ -61,8 +63,10 @@ class ToldDrafts:
         told.ended |= line.act in _ENDED
         name = data.get("field", "")
         if line.act in _TYPED:
-            told.digests.setdefault(name, []).append(data.get("digest", ""))
+            told.now[name] = data.get("digest", "")
             told.confirmed.discard(name)
+        if line.act == _FIGURE:
+            told.typed.setdefault(name, []).append(data.get("digest", ""))
         if line.act == _CONFIRMED:
             told.confirmed.add(name)
 
@@ -84,18 +88,25 @@ class ToldDrafts:
 
     def _check_figures(self, row: DraftRow, told: _Told) -> None:
         figures = self._drafts.figures(row.id)
-        for name in figures.keys() | told.digests.keys():
-            now = figure_digest(row.salt, name, figures.get(name))
-            if told.digests.get(name, [""])[-1] != now:
+        for name in figures.keys() | told.now.keys():
+            if told.now.get(name) != figure_digest(row.salt, name, figures.get(name)):
                 raise _altered("draft_figures")
         if self._drafts.confirmed(row.id) != told.confirmed & figures.keys():
             raise _altered("draft_figures")
-        for name, *changed in self._drafts.stepped(row.id):
-            if not all(one is None or self._was_typed(row, told, name, one) for one in changed):
-                raise _altered("draft_steps")
+        self._check_steps(row, told)
 
-    def _was_typed(self, row: DraftRow, told: _Told, name: str, figure: Figure) -> bool:
-        return figure_digest(row.salt, name, figure) in told.digests.get(name, ())
+    def _check_steps(self, row: DraftRow, told: _Told) -> None:
+        """One step a typed figure, each from what stood before it: undo and redo bring nothing else back."""
+        last: dict[str, Figure | None] = {}
+        typed: dict[str, list[str]] = {}
+        for name, before, after, is_dropped in self._drafts.stepped(row.id):
+            typed.setdefault(name, []).append(figure_digest(row.salt, name, after))
+            if not is_dropped:
+                if before != last.get(name):
+                    raise _altered("draft_steps")
+                last[name] = after
+        if typed != told.typed:
+            raise _altered("draft_steps")
 
 
 def _altered(table: str) -> KnownError:

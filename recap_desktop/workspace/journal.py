@@ -128,7 +128,8 @@ class Journal:
         ):
             for n, digest, raw in rows:
                 number += 1
-                if n != number or hashlib.sha256(raw).hexdigest() != digest or not _links(n, digest, raw, prev):
+                is_line = type(raw) is bytes and hashlib.sha256(raw).hexdigest() == digest
+                if n != number or not is_line or not _links(n, digest, raw, prev):
                     raise KnownError("journal.broken", line=number)
                 yield n, digest, raw
                 prev = digest

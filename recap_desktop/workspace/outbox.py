@@ -55,8 +55,8 @@ class Outbox:
         """Queue a stored record in the running transaction."""
         self._database.execute(
             "INSERT INTO outbox (record, seq, state, changed)"
-            " VALUES (?, (SELECT seq FROM records WHERE id = ?), ?, ?) ON CONFLICT (record) DO NOTHING",
-            (record, record, QUEUED, stamp(at)),
+            " SELECT id, seq, ?, ? FROM records WHERE id = ? ON CONFLICT (record) DO NOTHING",
+            (QUEUED, stamp(at), record),
         )
         self._database.expect("SELECT count(*) FROM outbox WHERE record = ?", (record,), (1,))
 

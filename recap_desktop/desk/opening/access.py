@@ -119,6 +119,7 @@ class WorkspaceAccess:
         workspace = Workspace(self._folder, key)
         try:
             check_rows(workspace.database)
+            workspace.trust.check()
             self._check_package(workspace)
             self._ledger = Ledger(workspace, self._package, self._clock)
         except BaseException:
@@ -176,6 +177,7 @@ class WorkspaceAccess:
         workspace = Workspace(self._folder, key)
         try:
             check_rows(workspace.database)
+            workspace.trust.check()
             return Ledger(workspace, self._package, self._clock, progress)
         finally:
             workspace.close()
