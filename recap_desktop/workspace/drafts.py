@@ -104,7 +104,9 @@ class Drafts:
 
     def every(self) -> tuple[DraftRow, ...]:
         """All drafts, ended ones too."""
-        found = self._database.rows("SELECT id, contest, station, revision, person, state, salt FROM drafts ORDER BY id")
+        found = self._database.rows(
+            "SELECT id, contest, station, revision, person, state, salt FROM drafts ORDER BY id"
+        )
         return tuple(DraftRow(*row) for row in found)
 
     def stepped(self, draft: str) -> list[tuple[str, Figure | None, Figure | None, bool]]:

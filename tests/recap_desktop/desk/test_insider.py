@@ -342,6 +342,7 @@ HARMLESS: dict[tuple[str, str], str] = {
     ("outbox", "detail"): "what the server said of a refusal; shown only",
     ("blobs", "digest"): "a content that no record names is never sent",
     ("blobs", "size"): "a content that no record names is never sent",
+    ("draft_steps", "after"): "the history of a draft that has ended is never read; that of an open one is held",
     ("draft_steps", "n"): "the place in the history of a draft; every figure in it was typed",
     ("draft_steps", "step"): "the place in the history of a draft; every figure in it was typed",
     ("open_leaves", "tries"): "how often it was asked, shown only",
@@ -370,8 +371,6 @@ def test_junk_in_any_column_is_refused_by_name(used: Path, tmp_path: Path, key: 
             assert found.code.startswith("workspace."), (value, found)
     if (table, column) not in HARMLESS:
         assert opened == []
-    if None in opened:
-        raise AssertionError("a NULL where none can be")
 
 
 def _type_of(used: Path, key: bytes, table: str, column: str) -> str:
