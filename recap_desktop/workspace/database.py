@@ -15,6 +15,7 @@ import sqlite_utils.utils
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
+from recap_desktop.core.buffers import wiped
 from recap_desktop.core.files import keep_private, known_io, make_private
 from recap_desktop.workspace.errors import guarded
 from recap_desktop.workspace.gate import Gate
@@ -33,6 +34,14 @@ def _check_driver() -> None:
         raise KnownError("workspace.old_driver", version=dbapi2.sqlite_version)
     if getattr(sqlite_utils.utils, "sqlite3", None) is not dbapi2:
         raise RuntimeError("sqlite_utils was imported before recap_desktop.workspace")
+
+
+def _spelled(key: bytes | bytearray) -> bytearray:
+    """A raw key as SQLCipher takes it: ``x'64 hex digits'``."""
+    made = bytearray(b"x'" + b"0" * (2 * _KEY_BYTES) + b"'")
+    for number, byte in enumerate(key):
+        made[2 + 2 * number : 4 + 2 * number] = b"%02x" % byte
+    return made
 
 
 class Database:
@@ -80,7 +89,8 @@ class Database:
     def _prepare(self, key: bytes | bytearray, *, create: bool, check_pages: bool) -> None:
         run = self._connection.execute
         run("PRAGMA cipher_log_level = NONE")
-        run(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
+        with wiped(_spelled(key)) as spelled:
+            self._connection.set_key(spelled)
         guards = [row[1] for row in expected(len(names()))[0] if row[0] == "trigger"]
         self._gate = Gate(self._connection, guards)
         run("SELECT count(*) FROM sqlite_schema").fetchone()
