@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.workspace.database import Database
 from sync.trust.times import stamp
 from sync.wire.limits import CHUNK, MAX_BLOB
@@ -51,7 +51,7 @@ class Blobs:
         if not self.holds(blob.sha256):
             path = self.path(blob.sha256)
             with known_io(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(path.parent)
             write_atomic(path, data)
         if self.get(blob.sha256) is None:
             self._insert(blob, WAITING, at)

@@ -7,7 +7,7 @@ put beside the database and used from the next start, so that nothing changes un
 from __future__ import annotations
 
 from forms.errors import KnownError
-from recap_desktop.core.files import write_atomic
+from recap_desktop.core.files import private_folder, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.tally import RoundTally
 from recap_desktop.workspace.settings import PACKAGES_OF
@@ -91,7 +91,7 @@ class Packages:
         if package.sequence <= (self._tally.package or context.package.sequence):
             return
         # key files made under the former package are read by it before the database is open
-        folder.packages.mkdir(exist_ok=True)
+        private_folder(folder.packages)
         write_atomic(folder.packages / f"{context.package.digest}.json", context.package.envelope)
         write_atomic(folder.package, package.envelope)
         self._tally.package = package.sequence
