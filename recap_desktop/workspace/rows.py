@@ -107,9 +107,9 @@ _TABLES: dict[str, dict[str, str]] = {
 
 _REFERENCES = {
     "outbox": "EXISTS (SELECT 1 FROM records r WHERE r.id = record AND r.seq = outbox.seq)",
-    "drafts": "state = 'closed' OR (state = 'finished') = EXISTS (SELECT 1 FROM records r WHERE r.origin = 'own'"
-              " AND r.id = coalesce(record, r.id) AND r.kind = 'transcription' AND r.contest = drafts.contest"
-              " AND r.station = drafts.station AND r.revision = drafts.revision AND r.person = drafts.person)",
+    "drafts": "state <> 'finished' OR EXISTS (SELECT 1 FROM records r WHERE r.id = record"
+              " AND r.kind = 'transcription' AND r.contest = drafts.contest AND r.station = drafts.station"
+              " AND r.revision = drafts.revision AND r.person = drafts.person)",
 }
 """What a row says of a row of another table."""
 
