@@ -14,6 +14,9 @@ def main() -> int:
     """Run the command line; returns the exit status."""
     # while the parts are loaded nothing is open yet, and a KeyboardInterrupt in an import would be a traceback
     signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
+    from recap_desktop.core.hardening import harden
+
+    harden()
     from recap_desktop.cli.main import run
 
     return run()

@@ -44,7 +44,7 @@ def write_details(error: BaseException, folder: Path | None = None) -> Path | No
     """
     for place in (folder,) if folder is not None else (own_folder(), Path(tempfile.gettempdir())):
         try:
-            place.mkdir(parents=True, exist_ok=True)
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _append(place / NAME, error)
         except (OSError, RuntimeError):
             continue
@@ -58,6 +58,6 @@ def _append(log: Path, error: BaseException) -> Path:
     entry = f"{datetime.now(UTC).isoformat()} {type(error).__name__}{about}\n  " + "\n  ".join(lines) + "\n"
     if log.exists() and log.stat().st_size > LIMIT:
         log.unlink()
-    with log.open("a", encoding="utf-8") as stream:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as stream:
         stream.write(entry)
     return log

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.leftovers import prefix, sweep
 
+#: What temporary files and folders of ours are called, wherever they lie.
+LEFTOVERS = "recap"
 #: Numbers of the errors that say: no room.
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -34,6 +37,43 @@ def known_io(path: Path) -> Iterator[None]:
         raise KnownError("workspace.not_readable", path=path.name) from error
 
 
+def make_private(path: Path) -> None:
+    """An empty file for its owner alone, before anything is written into it; SQLite's side files take its mode.
+
+    :raises FileExistsError: there is one already.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def private_folder(path: Path) -> None:
+    """A folder for its owner alone; one that is there already becomes one.
+
+    :raises OSError: it cannot be made.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keep_private(path)
+
+
+def tidy(root: Path) -> None:
+    """A file or folder of ours and everything in it is for its owner alone; what a kill left in it is taken away."""
+    with contextlib.suppress(OSError):
+        if root.is_symlink():
+            return
+        keep_private(root)
+        if root.is_dir():
+            sweep(root, LEFTOVERS)
+            for path in root.iterdir():
+                tidy(path)
+
+
+def keep_private(path: Path) -> None:
+    """Take from group and others what they may do with a file or folder of ours; another owner's is let be."""
+    with contextlib.suppress(OSError):
+        mode = path.stat().st_mode
+        if mode & 0o077:
+            path.chmod(mode & 0o700)
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in a folder durable; systems that cannot open folders (Windows) keep them durable by themselves."""
     if os.name == "nt":
@@ -51,7 +91,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``.
     """
     with known_io(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f"{prefix(LEFTOVERS)}{path.name[:40]}.", dir=path.parent)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as out:

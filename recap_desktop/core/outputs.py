@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import FULL, sync_folder
+from recap_desktop.core.files import FULL, LEFTOVERS, sync_folder
+from sync.leftovers import prefix, sweep
 
 #: What a file holds that is never written over, wherever it lies: marks in its first bytes, and the sentence.
 _MARKS = (
@@ -75,8 +76,9 @@ class Output:
         :raises KnownError: as :meth:`write`.
         """
         target = self.check()
+        sweep(target.parent, LEFTOVERS)
         try:
-            handle, name = tempfile.mkstemp(prefix=".recap-", dir=target.parent)
+            handle, name = tempfile.mkstemp(prefix=prefix(LEFTOVERS), dir=target.parent)
             os.close(handle)
             made = Path(name)
             try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
-from recap_desktop.core.files import known_io, sync_folder
+from recap_desktop.core.files import LEFTOVERS, known_io, private_folder, sync_folder
 from recap_desktop.core.outputs import Output, check_folder
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
@@ -21,8 +21,10 @@ from recap_desktop.desk.desk import Desk
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.fresh_copy import copy_fresh
 from recap_desktop.workspace.journal import Journal
 from recap_desktop.workspace.settings import AWAITS_RECORDS
+from sync.leftovers import prefix, sweep
 from sync.trust.times import stamp
 
 
@@ -50,7 +52,7 @@ def back_up(desk: Desk, output: Output) -> Manifest:
         workspace = context.workspace
         with workspace.transaction():
             context.ledger.journal("backup", officer.person, head=workspace.journal.head)
-        with known_io(target), tempfile.TemporaryDirectory(prefix=".recap-", dir=target.parent) as name:
+        with known_io(target), tempfile.TemporaryDirectory(prefix=prefix(LEFTOVERS), dir=target.parent) as name:
             copy = Path(name) / backup_file.DATABASE
             workspace.database.copy_to(copy)
             about = Manifest(
@@ -83,14 +85,15 @@ def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Sou
             raise KnownError("workspace.exists", path=str(folder))
         check_folder(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".recap-", dir=folder.parent))
+        sweep(folder.parent, LEFTOVERS)
+        made = Path(tempfile.mkdtemp(prefix=prefix(LEFTOVERS), dir=folder.parent))
     try:
         about = backup_file.read(source, made)
         with Desk.open(made, clock=clock) as desk:
             _begin_again(desk.context, about, person, passphrase)
         with known_io(folder):
             for name in ("officers", "blobs"):
-                (made / name).mkdir(exist_ok=True)
+                private_folder(made / name)
             made.rename(folder)
             sync_folder(folder.parent)
     except BaseException:
@@ -101,6 +104,7 @@ def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Sou
 
 def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase: str) -> None:
     with context.keys(person, passphrase) as keys:
+        copy_fresh(context.folder.database, keys.database)
         context.open_workspace(keys.database)
     workspace = context.workspace
     workspace.database.check()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -309,10 +308,6 @@ class DeskContext:
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
             self.access.closed_by,
         )
-
-    def digest(self, *parts: str) -> str:
-        """Hex SHA-256 of some texts, for journal lines."""
-        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
 def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:

@@ -89,6 +89,7 @@ class Desk:
         if not place.package.is_file():
             raise KnownError("workspace.missing", path=folder.name)
         package = open_package(read_limited(place.package, MAX_PACKAGE))
+        place.tidy()
         return cls(DeskContext(place, package, Clock(clock), None))
 
     @property

@@ -80,6 +80,13 @@ class Ledger:
             know_time(workspace, self.roster, clock)
             self._take_all(lambda folded: progress((of + folded) // 2, of))
             self._check_signatures()
+            self._check_drafts()
+
+    def _check_drafts(self) -> None:
+        """Nobody is typing a revision that its sheet has not come to: such a draft would never be found again."""
+        for draft in self.workspace.drafts.open_drafts():
+            if draft.revision > self.state.sheet(draft.contest, draft.station).revision:
+                raise KnownError("workspace.altered_rows", table="drafts")
 
     def _take_all(self, progress: Callable[[int], None]) -> None:
         """Fold what is kept, sheet by sheet: the order changes nothing, and no sheet is folded twice."""

@@ -8,7 +8,6 @@ the sign-in page can show tiles before anything is open.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,9 +19,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.buffers import wipe, wiped
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.security import sealed
 from recap_desktop.security.delay import Tries
+from recap_desktop.security.secrets_file import pack, unpacked
 
 _LIMIT = 1 << 18
 MIN_CHARACTERS = 12
@@ -46,7 +47,7 @@ class PublicPart:
 
 @dataclass
 class OpenKeys:
-    """Opened secrets. Call :meth:`wipe` when done; Python keeps no promise about copies, so keep them short-lived."""
+    """Opened secrets. Call :meth:`wipe` when done; OpenSSL wipes the signing keys when they are let go."""
 
     database: bytearray = field(repr=False)
     record: Ed25519PrivateKey | None = field(repr=False)
@@ -54,7 +55,7 @@ class OpenKeys:
 
     def wipe(self) -> None:
         """Overwrite what can be overwritten and let go of the rest."""
-        self.database[:] = bytes(len(self.database))
+        wipe(self.database)
         self.record = None
         self.pdf = None
 
@@ -109,19 +110,16 @@ class Keystore:
         path = self._path(public.person)
         if path.exists():
             raise KnownError("security.officer_known", person=public.person)
-        secret = json.dumps({
-            "database": base64.b64encode(keys.database).decode(),
-            "record": base64.b64encode(_der(keys.record)).decode(),
-            "pdf": base64.b64encode(_der(keys.pdf)).decode(),
-        }).encode("ascii")
+        secret = pack({"database": keys.database, "record": _der(keys.record), "pdf": _der(keys.pdf)})
         about = {
             "person": public.person, "role": public.role, "name": public.name,
             "statement": base64.b64encode(public.statement).decode(),
             "chain": [base64.b64encode(part).decode() for part in public.chain],
         }
         with known_io(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, sealed.seal(secret, passphrase, about, cost))
+            private_folder(self._folder)
+        with wiped(secret):
+            write_atomic(path, sealed.seal(secret, passphrase, about, cost))
 
     def tries(self, person: str) -> Tries:
         """Count of wrong passphrases of a person."""
@@ -138,14 +136,14 @@ class Keystore:
         tries = self.tries(person)
         tries.begin(now())
         try:
-            secret = json.loads(sealed.unseal(data, passphrase))
+            secret = sealed.unseal(data, passphrase)
         except sealed.WrongPassphraseError:
             wait = tries.seconds_to_wait(now())
             if wait:
                 raise KnownError("session.wrong_passphrase_wait", name=public.name, seconds=wait) from None
             raise KnownError("session.wrong_passphrase", name=public.name, left=tries.left) from None
-        failed = tries.succeed()
-        return _keys(secret), failed
+        with unpacked(secret) as found:
+            return _keys(found), tries.succeed()
 
     def _path(self, person: str) -> Path:
         if not person or not all(c.isalnum() or c in "._-" for c in person) or person.startswith("."):
@@ -173,9 +171,12 @@ def _public_part(person: str, about: Mapping[str, Any]) -> PublicPart:
     return public
 
 
-def _keys(secret: Mapping[str, str]) -> OpenKeys:
-    record = serialization.load_der_private_key(base64.b64decode(secret["record"]), None)
-    pdf = serialization.load_der_private_key(base64.b64decode(secret["pdf"]), None)
+def _keys(secret: Mapping[str, bytearray]) -> OpenKeys:
+    try:
+        record = serialization.load_der_private_key(secret["record"], None)
+        pdf = serialization.load_der_private_key(secret["pdf"], None)
+    except (KeyError, ValueError) as error:
+        raise KnownError("security.key_file") from error
     if not isinstance(record, Ed25519PrivateKey) or not isinstance(pdf, ec.EllipticCurvePrivateKey):
         raise KnownError("security.key_file")
-    return OpenKeys(bytearray(base64.b64decode(secret["database"])), record, pdf)
+    return OpenKeys(bytearray(secret.get("database", b"")), record, pdf)

@@ -6,8 +6,7 @@ same answer to the same request. The keys are sealed from the moment they are ma
 
 from __future__ import annotations
 
-import base64
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.buffers import wiped
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.security import sealed
+from recap_desktop.security.secrets_file import pack, unpacked
 
 _LIMIT = 1 << 18
 
@@ -37,11 +38,11 @@ def keep(folder: Path, person: str, passphrase: str, pending: Pending) -> None:
     :raises KnownError: ``workspace.*``.
     """
     parts = {"record": _der(pending.record), "pdf": _der(pending.pdf), "request": pending.request}
-    secret = json.dumps({name: base64.b64encode(part).decode() for name, part in parts.items()})
     path = _path(folder, person)
     with known_io(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, sealed.seal(secret.encode("ascii"), passphrase, {"person": person}))
+        private_folder(folder)
+    with wiped(pack(parts)) as secret:
+        write_atomic(path, sealed.seal(secret, passphrase, {"person": person}))
 
 
 def load(folder: Path, person: str, passphrase: str) -> Pending | None:
@@ -53,15 +54,23 @@ def load(folder: Path, person: str, passphrase: str) -> Pending | None:
     if not path.is_file():
         return None
     try:
-        found = json.loads(sealed.unseal(read_limited(path, _LIMIT), passphrase))
+        found = sealed.unseal(read_limited(path, _LIMIT), passphrase)
     except sealed.WrongPassphraseError as error:
         raise KnownError("setup.pending", person=person) from error
-    parts = {name: base64.b64decode(text) for name, text in found.items()}
-    record = serialization.load_der_private_key(parts["record"], None)
-    pdf = serialization.load_der_private_key(parts["pdf"], None)
+    with unpacked(found) as parts:
+        return _pending(parts)
+
+
+def _pending(parts: Mapping[str, bytearray]) -> Pending:
+    try:
+        record = serialization.load_der_private_key(parts["record"], None)
+        pdf = serialization.load_der_private_key(parts["pdf"], None)
+        request = bytes(parts["request"])
+    except (KeyError, ValueError) as error:
+        raise KnownError("security.key_file") from error
     if not isinstance(record, Ed25519PrivateKey) or not isinstance(pdf, ec.EllipticCurvePrivateKey):
         raise KnownError("security.key_file")
-    return Pending(record, pdf, parts["request"])
+    return Pending(record, pdf, request)
 
 
 def forget(folder: Path, person: str) -> None:

@@ -26,7 +26,7 @@ def _key(shared: bytes, ephemeral: bytes, recipient: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=ephemeral + recipient, info=_INFO).derive(shared)
 
 
-def wrap(secret: bytes, recipient: bytes) -> bytes:
+def wrap(secret: bytes | bytearray, recipient: bytes) -> bytes:
     """``secret`` readable only by the holder of the raw X25519 public key ``recipient``, as a small JSON file."""
     ephemeral = X25519PrivateKey.generate()
     public = ephemeral.public_key().public_bytes_raw()

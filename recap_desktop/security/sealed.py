@@ -10,7 +10,8 @@ import base64
 import binascii
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forms.errors import KnownError
+from recap_desktop.core.buffers import utf8, wiped
 
 _MIB = 1024
+_TAG_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,16 @@ def _canonical(header: Mapping[str, Any]) -> bytes:
     return json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
-def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+@contextmanager
+def _cipher(passphrase: str, salt: bytes, cost: Cost) -> Iterator[AESGCM]:
+    """The cipher under a passphrase; what its key was derived from and through is wiped."""
     kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
-    return kdf.derive(passphrase.encode("utf-8"))
+    with wiped(utf8(passphrase)) as spelled, wiped(bytearray(32)) as key:
+        kdf.derive_into(spelled, key)  # type: ignore[arg-type]  # its stub names bytes; any buffer is taken
+        yield AESGCM(key)
 
 
-def seal(secret: bytes, passphrase: str, about: Mapping[str, Any], cost: Cost | None = None) -> bytes:
+def seal(secret: bytes | bytearray, passphrase: str, about: Mapping[str, Any], cost: Cost | None = None) -> bytes:
     """Sealed file (JSON): ``about`` stays readable and is bound to the secret."""
     cost = cost or Cost()
     salt, nonce = os.urandom(16), os.urandom(12)
@@ -58,7 +65,8 @@ def seal(secret: bytes, passphrase: str, about: Mapping[str, Any], cost: Cost | 
         "v": 1, "kdf": "argon2id", "m": cost.memory, "t": cost.passes, "p": cost.lanes,
         "salt": base64.b64encode(salt).decode(), "nonce": base64.b64encode(nonce).decode(), "about": dict(about),
     }
-    sealed = AESGCM(_derive(passphrase, salt, cost)).encrypt(nonce, secret, _canonical(header))
+    with _cipher(passphrase, salt, cost) as cipher:
+        sealed = cipher.encrypt(nonce, secret, _canonical(header))
     content = {**header, "ct": base64.b64encode(sealed).decode()}
     return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=True).encode("ascii")
 
@@ -72,8 +80,8 @@ def about(data: bytes) -> Mapping[str, Any]:
     return found
 
 
-def unseal(data: bytes, passphrase: str) -> bytes:
-    """The secret.
+def unseal(data: bytes, passphrase: str) -> bytearray:
+    """The secret, to be wiped by the caller.
 
     :raises WrongPassphraseError: wrong passphrase or altered file.
     :raises KnownError: ``security.key_file`` for a file that is none, or asks for absurd work.
@@ -83,11 +91,16 @@ def unseal(data: bytes, passphrase: str) -> bytes:
     cost = Cost(content["m"], content["t"], content["p"])
     if not cost.is_sane:
         raise KnownError("security.key_file")
-    key = _derive(passphrase, _bytes(content["salt"], 16), cost)
-    try:
-        return AESGCM(key).decrypt(_bytes(content["nonce"], 12), _bytes(sealed), _canonical(content))
-    except InvalidTag as error:
-        raise WrongPassphraseError from error
+    salt, nonce, sealed = _bytes(content["salt"], 16), _bytes(content["nonce"], 12), _bytes(sealed)
+    if len(sealed) < _TAG_BYTES:
+        raise WrongPassphraseError
+    secret = bytearray(len(sealed) - _TAG_BYTES)
+    with _cipher(passphrase, salt, cost) as cipher:
+        try:
+            cipher.decrypt_into(nonce, sealed, _canonical(content), secret)
+        except InvalidTag as error:
+            raise WrongPassphraseError from error
+    return secret
 
 
 _SHAPE: dict[str, type] = {

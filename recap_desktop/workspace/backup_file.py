@@ -156,7 +156,7 @@ def _place(into: Path | None, name: str) -> Iterator[IO[bytes] | None]:
         return
     target = into / name
     with known_io(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # sealed keys are for their owner alone, also under a lax umask
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             yield out

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.workspace.database import Database
 from sync.trust.times import stamp
 from sync.wire.limits import CHUNK, MAX_BLOB
@@ -51,7 +51,7 @@ class Blobs:
         if not self.holds(blob.sha256):
             path = self.path(blob.sha256)
             with known_io(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(path.parent)
             write_atomic(path, data)
         if self.get(blob.sha256) is None:
             self._insert(blob, WAITING, at)
@@ -61,6 +61,9 @@ class Blobs:
         self._database.execute(
             "INSERT INTO blobs (digest, size, chunks, state, changed) VALUES (?, ?, ?, ?, ?)",
             (blob.sha256, blob.size, " ".join(blob.chunks), state, stamp(at)),
+        )
+        self._database.expect(
+            "SELECT size, chunks FROM blobs WHERE digest = ?", (blob.sha256,), (blob.size, " ".join(blob.chunks))
         )
 
     def get(self, digest: str) -> Blob | None:
@@ -76,6 +79,10 @@ class Blobs:
         if not self.holds(digest):
             raise KnownError("workspace.corrupt")
         return read_limited(self.path(digest), MAX_BLOB)
+
+    def states(self) -> dict[str, str]:
+        """State of every content by digest."""
+        return dict(self._database.rows("SELECT digest, state FROM blobs"))
 
     def waiting(self) -> tuple[str, ...]:
         """Digests of contents that no server has yet, in the order in which they came."""

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,12 @@ import sqlite_utils.utils
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io
+from recap_desktop.core.buffers import wiped
+from recap_desktop.core.files import keep_private, known_io, make_private
 from recap_desktop.workspace.errors import guarded
-from recap_desktop.workspace.migrations import Schema, check_known, migrations, schema_of
+from recap_desktop.workspace.gate import Gate
+from recap_desktop.workspace.migrations import migrations
+from recap_desktop.workspace.schema import check_schema, expected, names
 
 #: Older SQLite can corrupt a WAL database with two connections (fixed in 3.51.3).
 OLDEST_SQLITE = (3, 51, 3)
@@ -31,6 +34,14 @@ def _check_driver() -> None:
         raise KnownError("workspace.old_driver", version=dbapi2.sqlite_version)
     if getattr(sqlite_utils.utils, "sqlite3", None) is not dbapi2:
         raise RuntimeError("sqlite_utils was imported before recap_desktop.workspace")
+
+
+def _spelled(key: bytes | bytearray) -> bytearray:
+    """A raw key as SQLCipher takes it: ``x'64 hex digits'``."""
+    made = bytearray(b"x'" + b"0" * (2 * _KEY_BYTES) + b"'")
+    for number, byte in enumerate(key):
+        made[2 + 2 * number : 4 + 2 * number] = b"%02x" % byte
+    return made
 
 
 class Database:
@@ -59,24 +70,30 @@ class Database:
         if size == 0:
             # SQLite would take an emptied file for a new database and open it with any key
             raise KnownError("workspace.corrupt")
+        with known_io(path):
+            (make_private if create else keep_private)(path)
         self.path = path
         self._lock = threading.RLock()
+        self._kept: dict[tuple[str, tuple[Any, ...]], tuple[Any, ...]] = {}
         with guarded():
             self._connection = dbapi2.connect(
                 str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MILLISECONDS / 1000
             )
         try:
             with guarded():
-                self._prepare(key, check_pages=check_pages and not create)
+                self._prepare(key, create=create, check_pages=check_pages and not create)
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self, key: bytes | bytearray, *, check_pages: bool) -> None:
+    def _prepare(self, key: bytes | bytearray, *, create: bool, check_pages: bool) -> None:
         run = self._connection.execute
         run("PRAGMA cipher_log_level = NONE")
-        run(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
-        run("SELECT count(*) FROM sqlite_master").fetchone()
+        with wiped(_spelled(key)) as spelled:
+            self._connection.set_key(spelled)
+        guards = [row[1] for row in expected(len(names()))[0] if row[0] == "trigger"]
+        self._gate = Gate(self._connection, guards)
+        run("SELECT count(*) FROM sqlite_schema").fetchone()
         for pragma, wanted in _PRAGMAS:
             run(f"PRAGMA {pragma[0]} = {pragma[1]}")
             found = run(f"PRAGMA {pragma[0]}").fetchone()
@@ -86,10 +103,20 @@ class Database:
             run("PRAGMA fullfsync = 1")
         if check_pages:
             self._check_pages()
-        wrapped = sqlite_utils.Database(self._connection)
-        check_known(wrapped)
-        if migrations.pending(wrapped):
-            migrations.apply(wrapped)
+        if create or check_schema(self._connection) < len(names()):
+            self._migrate()
+
+    def _migrate(self) -> None:
+        """Do the steps that are left, on a schema that is what the steps before them made.
+
+        :raises KnownError: ``workspace.altered_rows`` where a row is in no state that a table may hold.
+        """
+        try:
+            with self._gate.opened():
+                migrations.apply(sqlite_utils.Database(self._connection))
+        except dbapi2.IntegrityError as error:
+            raise KnownError("workspace.altered_rows", table=str(error).rsplit(" ", 1)[-1][:40]) from error
+        check_schema(self._connection)
 
     def _check_pages(self) -> None:
         """Every page on disk is authentic: about 2.5 ms a megabyte.
@@ -117,13 +144,27 @@ class Database:
                 yield
                 return
             self._connection.execute("BEGIN IMMEDIATE")
+            self._kept.clear()
             try:
                 yield
+                self._read_back()
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def expect(self, query: str, values: Sequence[Any], row: Sequence[Any]) -> None:
+        """What was written is read back before the running transaction is committed: an act that is acknowledged
+        stands in the database. A later call for the same query and values takes the place of an earlier one.
+        """
+        self._kept[query, tuple(values)] = tuple(row)
+
+    def _read_back(self) -> None:
+        """:raises KnownError: ``workspace.not_kept``; nothing of the transaction is then written."""
+        for (query, values), row in self._kept.items():
+            if self._connection.execute(query, values).fetchone() != row:
+                raise KnownError("workspace.not_kept")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
@@ -157,10 +198,36 @@ class Database:
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return found
 
-    def schema(self) -> Schema:
-        """Every table, index and trigger as it stands, what SQLite and the migrations keep for themselves left out."""
+    def check_schema(self) -> None:
+        """The whole schema is, byte for byte, what the migrations make of an empty database.
+
+        :raises KnownError: ``workspace.altered_guards``, ``workspace.newer_schema``.
+        """
         with self._lock, guarded():
-            return schema_of(self._connection)
+            if check_schema(self._connection) != len(names()):
+                raise KnownError("workspace.altered_guards")
+
+    def check_structure(self, tables: Iterable[str] = ()) -> None:
+        """Every row is in every index of its table, of the type and within the checks that its table names.
+
+        :param tables: the whole file where none is named.
+        :raises KnownError: ``workspace.corrupt``.
+        """
+        for asked in [f'"{name}"' for name in tables] or ["1"]:
+            with self._lock, guarded():
+                structure = self._connection.execute(f"PRAGMA integrity_check({asked})").fetchone()
+            if structure != ("ok",):
+                raise KnownError("workspace.corrupt")
+
+    def check_references(self) -> None:
+        """Every row that another one refers to is there.
+
+        :raises KnownError: ``workspace.altered_rows``.
+        """
+        with self._lock, guarded():
+            astray = self._connection.execute("PRAGMA foreign_key_check").fetchone()
+        if astray is not None:
+            raise KnownError("workspace.altered_rows", table=str(astray[0]))
 
     def trace(self, sink: Any) -> None:
         """Report every statement to ``sink(sql)``; None ends it. For tests and the problem report."""
@@ -174,16 +241,18 @@ class Database:
         """
         with self._lock, guarded():
             damaged = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
-            structure = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if damaged or structure != ("ok",):
+        if damaged:
             raise KnownError("workspace.corrupt")
+        self.check_structure()
 
     def copy_to(self, path: Path) -> None:
         """A complete copy with the same key in a new file.
 
         :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable_database``.
         """
-        with self._lock, guarded():
+        with self._lock, known_io(path):
+            make_private(path)
+        with self._lock, guarded(), self._gate.opened():
             self._connection.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
@@ -199,5 +268,6 @@ _PRAGMAS: tuple[tuple[tuple[str, str], str], ...] = (
     (("recursive_triggers", "ON"), "1"),
     (("busy_timeout", str(BUSY_MILLISECONDS)), str(BUSY_MILLISECONDS)),
     (("trusted_schema", "OFF"), "0"),
+    (("cell_size_check", "ON"), "1"),
 )
 """Name, value to set, answer to expect. ``recursive_triggers`` lets the guards see what REPLACE would delete."""

@@ -6,6 +6,7 @@ and never opened again. Claims are advisory leases: they expire by themselves an
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from datetime import datetime, timedelta
 from forms.figure import Figure
 from recap_desktop.workspace.database import Database
 from sync.trust.times import moment, stamp
+
+_DROPPED = 2
+"""``undone`` of a step after which something else was typed."""
 
 LEASE = timedelta(minutes=30)
 
@@ -30,6 +34,19 @@ class Draft:
     person: str
     salt: str
     opened: str
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in any state: ``open``, ``closed``, ``finished``."""
+
+    id: str
+    contest: str
+    station: str
+    revision: int
+    person: str
+    state: str
+    salt: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,12 @@ def _unpack(text: str | None) -> Figure | None:
     return None if text is None else Figure.from_json(json.loads(text))
 
 
+def figure_digest(salt: str, field: str, figure: Figure | None) -> str:
+    """What the journal keeps of a typed figure (None: taken back): a salted digest, never the figure."""
+    said = "" if figure is None else f"{figure.kind.value} {figure.value} {figure.raw}"
+    return hashlib.sha256("\n".join((salt, field, said)).encode("utf-8")).hexdigest()
+
+
 class Drafts:
     """Tables ``drafts``, ``draft_figures``, ``draft_steps``, ``draft_unfinished``, ``claims``."""
 
@@ -79,6 +102,20 @@ class Drafts:
         )
         return tuple(Draft(*row) for row in found)
 
+    def every(self) -> tuple[DraftRow, ...]:
+        """All drafts, ended ones too."""
+        found = self._database.rows(
+            "SELECT id, contest, station, revision, person, state, salt FROM drafts ORDER BY id"
+        )
+        return tuple(DraftRow(*row) for row in found)
+
+    def stepped(self, draft: str) -> list[tuple[str, Figure | None, Figure | None, bool]]:
+        """Fields of all steps of a draft, the figure before and after, and whether it can no longer be redone."""
+        found = self._database.rows(
+            "SELECT field, before, after, undone FROM draft_steps WHERE draft = ? ORDER BY n", (draft,)
+        )
+        return [(field, _unpack(before), _unpack(after), undone == _DROPPED) for field, before, after, undone in found]
+
     def begin(self, contest: str, station: str, revision: int, person: str, at: datetime) -> Draft:
         """A new, empty draft."""
         draft = Draft(secrets.token_hex(16), contest, station, revision, person, secrets.token_hex(16), stamp(at))
@@ -86,6 +123,10 @@ class Drafts:
             "INSERT INTO drafts (id, contest, station, revision, person, state, salt, opened)"
             " VALUES (?, ?, ?, ?, ?, 'open', ?, ?)",
             (draft.id, contest, station, revision, person, draft.salt, draft.opened),
+        )
+        self._database.expect(
+            "SELECT contest, station, revision, person, salt FROM drafts WHERE id = ?", (draft.id,),
+            (contest, station, revision, person, draft.salt),
         )
         return draft
 
@@ -96,6 +137,7 @@ class Drafts:
             "UPDATE drafts SET state = ?, ended = ?, record = ? WHERE id = ? AND state = 'open'",
             (state, stamp(at), record, draft),
         )
+        self._database.expect("SELECT state <> 'open' FROM drafts WHERE id = ?", (draft,), (1,))
 
     def figures(self, draft: str) -> dict[str, Figure]:
         """Typed figures of a draft."""
@@ -114,6 +156,9 @@ class Drafts:
                 "INSERT INTO draft_unfinished (draft, field, boxes, at) VALUES (?, ?, ?, ?)",
                 (draft, field, text, stamp(at)),
             )
+            self._database.expect(
+                "SELECT boxes FROM draft_unfinished WHERE draft = ? AND field = ?", (draft, field), (text,)
+            )
 
     def confirmed(self, draft: str) -> frozenset[str]:
         """Fields that the typist has marked as read again and found as on paper."""
@@ -124,6 +169,9 @@ class Drafts:
         """Mark a typed figure as "as on paper"."""
         self._database.execute(
             "UPDATE draft_figures SET confirmed = 1 WHERE draft = ? AND field = ?", (draft, field)
+        )
+        self._database.expect(
+            "SELECT confirmed FROM draft_figures WHERE draft = ? AND field = ?", (draft, field), (1,)
         )
 
     def commit(
@@ -139,10 +187,18 @@ class Drafts:
                 "INSERT INTO draft_steps (draft, n, step, field, before, after, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (draft, last[0] + offset, last[1] + 1, field, _pack(before), _pack(after), stamp(at)),
             )
+            self._database.expect(
+                "SELECT before, after FROM draft_steps WHERE draft = ? AND n = ?", (draft, last[0] + offset),
+                (_pack(before), _pack(after)),
+            )
             self._put(draft, field, after, at)
 
     def _put(self, draft: str, field: str, figure: Figure | None, at: datetime) -> None:
         self._database.execute("DELETE FROM draft_unfinished WHERE draft = ? AND field = ?", (draft, field))
+        self._database.expect(
+            "SELECT (SELECT figure FROM draft_figures WHERE draft = ? AND field = ?)", (draft, field),
+            (_pack(figure),),
+        )
         if figure is None:
             self._database.execute("DELETE FROM draft_figures WHERE draft = ? AND field = ?", (draft, field))
             return
@@ -200,4 +256,5 @@ class Drafts:
         """Running leases by station."""
         found = self._database.rows("SELECT station, person, until FROM claims WHERE contest = ?", (contest,))
         leases = {station: Claim(person, moment(until)) for station, person, until in found}
-        return {station: lease for station, lease in leases.items() if lease.until > at}
+        # nobody is given longer: a lease beyond that was not taken here, or the clock was set back
+        return {station: lease for station, lease in leases.items() if at < lease.until <= at + LEASE}

@@ -14,9 +14,9 @@ _SENTENCES: dict[int, str] = {
     5: "workspace.locked", 6: "workspace.locked", 15: "workspace.locked",
     11: "workspace.corrupt", 26: "workspace.corrupt",
     8: "workspace.not_writable_database", 14: "workspace.not_writable_database",
-    10: "workspace.disk_error",
+    10: "workspace.disk_error", 23: "workspace.altered_guards",
 }
-"""Primary result codes of SQLite: FULL; BUSY, LOCKED, PROTOCOL; CORRUPT, NOTADB; READONLY, CANTOPEN; IOERR.
+"""Primary result codes of SQLite: FULL; BUSY, LOCKED, PROTOCOL; CORRUPT, NOTADB; READONLY, CANTOPEN; IOERR; AUTH.
 
 The driver reports primary codes only, so an I/O error may be a disk that broke, was pulled out or reached a limit.
 """

@@ -6,6 +6,8 @@ every round, but for a record of another election: that one is named and let be.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +101,14 @@ class FetchedLeaves:
             (origin, HELD),
         )
         return tuple(AsideLeaf(*row) for row in found)
+
+    def state(self) -> str:
+        """Digest of how far every log was read and what stays open of it; how often and when is left out."""
+        cursors = self._database.rows("SELECT origin, next FROM cursors ORDER BY origin")
+        leaves = self._database.rows(
+            "SELECT origin, leaf, state, record, contest, station, person, code FROM open_leaves ORDER BY origin, leaf"
+        )
+        return hashlib.sha256(json.dumps([cursors, leaves]).encode("ascii")).hexdigest()
 
     def forget(self) -> None:
         """Read every log from its beginning again: a restored workspace does."""

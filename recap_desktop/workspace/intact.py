@@ -8,17 +8,22 @@ the log. ``docs/adr/0015-altered-workspace.md`` says what is caught and what is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
+from recap_desktop.workspace.blobs import SENT, WAITING
+from recap_desktop.workspace.intact_drafts import ToldDrafts
 from recap_desktop.workspace.journal import RESTORED, START, JournalLine, line_of
-from recap_desktop.workspace.migrations import expected_schema
-from recap_desktop.workspace.outbox import RECEIVED
+from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
+from recap_desktop.workspace.rows import check_references
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace
+from sync.log.checkpoint import open_checkpoint
 from sync.log.receipt import parse_receipt, verify_receipt
+from sync.record.content import Image, RecordContent
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster, statement_id
@@ -29,6 +34,12 @@ IMPORTED = "import_record"
 FETCHED_BACK = "fetched_back"
 """Act of the line that ends the waiting of a restored workspace."""
 
+LOG_SEEN = "log_seen"
+"""Act of the line that tells of a checkpoint kept: its size, and the digest of the note."""
+
+LOG_READ = "log_read"
+"""Act of the line that tells how far the logs were read: :meth:`FetchedLeaves.state`."""
+
 _TOLD_EVERY = 32
 """Records after which progress is told."""
 
@@ -36,7 +47,7 @@ _BREATH = 1024
 """Journal lines after which whoever waits for the check is heard."""
 
 _NAMING = (b'"record":"', b'"text":"', b'"act":"revocation"', b'"package":"',
-           b'"act":"restored"', b'"act":"fetched_back"')
+           b'"act":"restored"', b'"act":"fetched_back"', b'"act":"blob_sent"', b'"act":"log_')
 """What a line holds that names something kept elsewhere; most lines tell of typing and need not be parsed."""
 
 
@@ -53,6 +64,7 @@ class _Row:
     head: str
     package: str
     envelope: bytes
+    blobs: tuple[str, ...]
 
 
 @dataclass
@@ -73,6 +85,10 @@ class _Told:
     statements: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
     awaits: str | None = None
+    blobs_sent: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    checkpoints: set[str] = field(default_factory=set)
+    read: str | None = None
 
 
 def check_intact(
@@ -87,15 +103,19 @@ def check_intact(
         ``workspace.altered_receipt``, ``workspace.altered_trust`` with the first thing that does not hold.
     """
     with workspace.reading():
-        if workspace.database.schema() != expected_schema():
-            raise KnownError("workspace.altered_guards")
+        workspace.database.check_schema()
         rows = _rows(workspace, roster, progress)
         told = _Told({package.digest: package.sequence for package in packages})
-        _read_journal(workspace, told, {row.head for row in rows.values()}, lambda: progress(len(rows)))
+        drafts = ToldDrafts(workspace.drafts)
+        _read_journal(workspace, told, drafts, {row.head for row in rows.values()}, lambda: progress(len(rows)))
         _check_told(workspace, told)
         _check_records(rows, told)
         _check_heads(rows, told)
         _check_receipts(workspace, packages, rows, told)
+        _check_blobs(workspace, rows, told)
+        _check_logs(workspace, packages, told)
+        check_references(workspace.database)
+        drafts.check()
 
 
 def altered_record(record: str) -> KnownError:
@@ -122,10 +142,20 @@ def _row(name: str, columns: tuple[Any, ...], origin: str, envelope: bytes, rost
     said = record.content
     person = roster.officers[record.signers[0]].person
     signed = (record.kind, record.contest, record.station, getattr(said, "revision", None), person)
-    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, said.package, envelope)
+    return _Row(name, columns, signed, origin, said.act_or_kind, person, said.journal, said.package, envelope,
+                _blobs_of(said))
 
 
-def _read_journal(workspace: Workspace, told: _Told, heads: set[str], going_on: Callable[[], None]) -> None:
+def _blobs_of(said: RecordContent) -> tuple[str, ...]:
+    """Digests of the contents that an image names."""
+    if not isinstance(said, Image):
+        return ()
+    return tuple(part.sha256 for part in (said.original, said.derivative) if part is not None)
+
+
+def _read_journal(
+    workspace: Workspace, told: _Told, drafts: ToldDrafts, heads: set[str], going_on: Callable[[], None]
+) -> None:
     try:
         for n, digest, raw in workspace.journal.walk():
             if digest in heads:
@@ -134,6 +164,8 @@ def _read_journal(workspace: Workspace, told: _Told, heads: set[str], going_on: 
                 going_on()
             if any(mark in raw for mark in _NAMING):
                 _tell(told, line_of(n, digest, raw))
+            elif drafts.concerns(raw):
+                drafts.tell(line_of(n, digest, raw))
     except KnownError as error:
         raise KnownError("workspace.altered_journal", line=error.params["line"]) from error
 
@@ -145,15 +177,28 @@ def _tell(told: _Told, line: JournalLine) -> None:
         told.in_force.setdefault(data["record"], told.newest)
         if line.act == "receipt":
             told.receipts.add(data["record"])
+        if line.act == "refused":
+            told.refused.add(data["record"])
     if "text" in data:
         told.texts.add(data["text"])
     if "package" in data:
         told.packages.add(data["package"])
         told.newest = max(told.newest, told.numbers.get(data["package"], 0))
+    _tell_act(told, line)
+
+
+def _tell_act(told: _Told, line: JournalLine) -> None:
+    data = line.data
     if line.act == "revocation":
         told.statements.add(data["digest"])
     if line.act in (RESTORED, FETCHED_BACK):
         told.awaits = data.get("head")
+    if line.act == "blob_sent":
+        told.blobs_sent.add(data["digest"])
+    if line.act == LOG_SEEN:
+        told.checkpoints.add(data["digest"])
+    if line.act in (LOG_READ, RESTORED):
+        told.read = data.get("digest")
 
 
 def _check_told(workspace: Workspace, told: _Told) -> None:
@@ -211,9 +256,40 @@ def _check_receipts(
         received.add(name)
     states = workspace.outbox.states()
     for name in (*rows, *told.receipts):
-        waits = states.get(name, RECEIVED) != RECEIVED and name not in told.receipts
+        state = states.get(name, RECEIVED)
+        waits = state == QUEUED or (state == REFUSED and name in told.refused)
+        waits = waits and name not in told.receipts
         if name not in received and not waits:
             raise KnownError("workspace.altered_receipt", record=name[:16])
+
+
+def _check_blobs(workspace: Workspace, rows: Mapping[str, _Row], told: _Told) -> None:
+    """What a record made here names is kept, and waits for a server until the journal tells that one has it."""
+    states = workspace.blobs.states()
+    for row in rows.values():
+        for digest in row.blobs if row.origin == "own" else ():
+            if states.get(digest) not in ((SENT, WAITING) if digest in told.blobs_sent else (WAITING,)):
+                raise KnownError("workspace.altered_rows", table="blobs")
+
+
+def _check_logs(workspace: Workspace, packages: Sequence[ElectionPackage], told: _Told) -> None:
+    """Checkpoints are signed by the log and none is gone; the logs were read as far as the journal tells."""
+    kept = set()
+    for origin, size, text in workspace.receipts.checkpoints():
+        if not any(_is_checkpoint(package, origin, size, text) for package in packages):
+            raise KnownError("workspace.altered_rows", table="checkpoints")
+        kept.add(hashlib.sha256(text.encode("utf-8")).hexdigest())
+    if not told.checkpoints <= kept:
+        raise KnownError("workspace.altered_rows", table="checkpoints")
+    if told.read is not None and told.read != workspace.fetched.state():
+        raise KnownError("workspace.altered_rows", table="cursors")
+
+
+def _is_checkpoint(package: ElectionPackage, origin: str, size: int, text: str) -> bool:
+    try:
+        return origin == package.log_origin and open_checkpoint(text, origin, package.log_key).size == size
+    except KnownError:
+        return False
 
 
 def _is_receipt(row: _Row, text: str, leaf: int, packages: Sequence[ElectionPackage]) -> bool:

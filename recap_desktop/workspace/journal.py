@@ -90,6 +90,7 @@ class Journal:
         })
         digest = hashlib.sha256(raw).hexdigest()
         self._database.execute("INSERT INTO journal (n, hash, line) VALUES (?, ?, ?)", (n, digest, raw))
+        self._database.expect("SELECT hash, line FROM journal WHERE n = ?", (n,), (digest, raw))
         return digest
 
     @property
@@ -127,7 +128,8 @@ class Journal:
         ):
             for n, digest, raw in rows:
                 number += 1
-                if n != number or hashlib.sha256(raw).hexdigest() != digest or not _links(n, digest, raw, prev):
+                is_line = type(raw) is bytes and hashlib.sha256(raw).hexdigest() == digest
+                if n != number or not is_line or not _links(n, digest, raw, prev):
                     raise KnownError("journal.broken", line=number)
                 yield n, digest, raw
                 prev = digest

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from sqlcipher3 import dbapi2
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
-
-from forms.errors import KnownError
 
 migrations = Migrations("workspace")
 
@@ -145,36 +140,35 @@ def m006_unfinished_boxes(db: Database) -> None:
     db.execute(_UNFINISHED)
 
 
-def check_known(db: Database) -> None:
-    """Refuse a database that a newer version of the app has changed.
+_KNOWN_STATES = (
+    """CREATE TABLE outbox_held (
+        record TEXT NOT NULL PRIMARY KEY REFERENCES records (id), seq INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'received', 'refused')),
+        attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0), next_try TEXT, code TEXT, detail TEXT,
+        changed TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE blobs_held (
+        digest TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL CHECK (size >= 0), chunks TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'sent')), changed TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE draft_figures_held (
+        draft TEXT NOT NULL REFERENCES drafts (id), field TEXT NOT NULL, figure TEXT NOT NULL,
+        confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed IN (0, 1)), at TEXT NOT NULL, PRIMARY KEY (draft, field)
+    ) STRICT""",
+    """CREATE TABLE draft_steps_held (
+        draft TEXT NOT NULL REFERENCES drafts (id), n INTEGER NOT NULL, step INTEGER NOT NULL, field TEXT NOT NULL,
+        before TEXT, after TEXT, undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1, 2)), at TEXT NOT NULL,
+        PRIMARY KEY (draft, n)
+    ) STRICT""",
+)
 
-    :raises KnownError: ``workspace.newer_schema``.
-    """
-    applied = {step.name for step in migrations.applied(db)}
-    known = {name for name in globals() if name.startswith("m0")}
-    if applied - known:
-        raise KnownError("workspace.newer_schema")
 
-
-Schema = frozenset[tuple[str, str, str, str]]
-"""Type, name, table and SQL of everything in a database."""
-
-
-def schema_of(connection: dbapi2.Connection) -> Schema:
-    """What stands in a database but for SQLite's own tables and the list of steps done."""
-    found = connection.execute(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'"
-        " AND NOT (type IN ('table', 'index') AND tbl_name GLOB '_sqlite_*')"
-    ).fetchall()
-    return frozenset((str(kind), str(name), str(table), str(sql)) for kind, name, table, sql in found)
-
-
-@cache
-def expected_schema() -> Schema:
-    """What every workspace of this version holds, guards included: the steps done once on an empty database."""
-    connection = dbapi2.connect(":memory:")
-    try:
-        migrations.apply(Database(connection))
-        return schema_of(connection)
-    finally:
-        connection.close()
+@migrations()
+def m007_known_states(db: Database) -> None:
+    """Words and numbers that a row may be in are held by the database itself; the rows stay, in their order."""
+    for table, statement in zip(("outbox", "blobs", "draft_figures", "draft_steps"), _KNOWN_STATES, strict=True):
+        db.execute(statement)
+        db.execute(f"INSERT INTO {table}_held SELECT * FROM {table} ORDER BY rowid")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE {table}_held RENAME TO {table}")
+    db.execute("CREATE INDEX outbox_state ON outbox (state, next_try, seq)")

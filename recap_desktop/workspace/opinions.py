@@ -40,6 +40,10 @@ class Opinions:
             "INSERT INTO opinions (contest, station, source, figures, added) VALUES (?, ?, ?, ?, ?)",
             (contest, station, source, packed, stamp(at)),
         )
+        self._database.expect(
+            "SELECT figures FROM opinions WHERE contest = ? AND station = ? AND source = ? ORDER BY n DESC LIMIT 1",
+            (contest, station, source), (packed,),
+        )
         return True
 
     def newest(self, contest: str) -> dict[str, Opinion]:

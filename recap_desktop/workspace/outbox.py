@@ -6,11 +6,14 @@ A row that was being sent when the power went is simply due again: the record id
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from recap_desktop.workspace.database import Database
 from sync.trust.times import moment, stamp
+
+#: Longest a row is ever put off, with its rounding up to whole seconds.
+LONGEST_WAIT_SECONDS = 15 * 60 + 2
 
 QUEUED, RECEIVED, REFUSED = "queued", "received", "refused"
 
@@ -52,15 +55,20 @@ class Outbox:
         """Queue a stored record in the running transaction."""
         self._database.execute(
             "INSERT INTO outbox (record, seq, state, changed)"
-            " VALUES (?, (SELECT seq FROM records WHERE id = ?), ?, ?) ON CONFLICT (record) DO NOTHING",
-            (record, record, QUEUED, stamp(at)),
+            " SELECT id, seq, ?, ? FROM records WHERE id = ? ON CONFLICT (record) DO NOTHING",
+            (QUEUED, stamp(at), record),
         )
+        self._database.expect("SELECT count(*) FROM outbox WHERE record = ?", (record,), (1,))
 
     def due(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
-        """The oldest queued records whose time has come, in the order of appending."""
+        """The oldest queued records whose time has come, in the order of appending.
+
+        A time farther off than anything is ever put off is none: the clock was set back since.
+        """
         found = self._database.rows(
-            f"SELECT {_COLUMNS} WHERE o.state = ? AND (o.next_try IS NULL OR o.next_try <= ?) ORDER BY o.seq LIMIT ?",
-            (QUEUED, stamp(now), limit),
+            f"SELECT {_COLUMNS} WHERE o.state = ? AND (o.next_try IS NULL OR o.next_try <= ? OR o.next_try > ?)"
+            " ORDER BY o.seq LIMIT ?",
+            (QUEUED, stamp(now), stamp(now + timedelta(seconds=LONGEST_WAIT_SECONDS)), limit),
         )
         return tuple(_row(row) for row in found)
 
@@ -96,6 +104,9 @@ class Outbox:
         self._database.execute(
             "UPDATE outbox SET state = ?, code = NULL, next_try = NULL, attempts = attempts + 1, changed = ?"
             " WHERE record = ?", (RECEIVED, stamp(at), record),
+        )
+        self._database.expect(
+            "SELECT count(*) FROM outbox WHERE record = ? AND state <> ?", (record, RECEIVED), (0,)
         )
 
     def refused(self, record: str, code: str, detail: str, at: datetime) -> None:

@@ -30,6 +30,7 @@ class Receipts:
                 "INSERT INTO receipts (record, receipt, leaf, added) VALUES (?, ?, ?, ?)",
                 (record, receipt, leaf, stamp(at)),
             )
+            self._database.expect("SELECT receipt, leaf FROM receipts WHERE record = ?", (record,), (receipt, leaf))
 
     def receipt(self, record: str) -> str | None:
         """Receipt text of a record."""
@@ -68,6 +69,15 @@ class Receipts:
                 "INSERT INTO checkpoints (origin, size, checkpoint, added) VALUES (?, ?, ?, ?)",
                 (origin, size, text, stamp(at)),
             )
+            self._database.expect(
+                "SELECT checkpoint FROM checkpoints WHERE origin = ? AND size = ?", (origin, size), (text,)
+            )
+
+    def checkpoints(self) -> list[tuple[str, int, str]]:
+        """Origin, size and signed note of every checkpoint kept."""
+        return [(str(row[0]), row[1], str(row[2])) for row in self._database.rows(
+            "SELECT origin, size, checkpoint FROM checkpoints ORDER BY n"
+        )]
 
     def checkpoint(self, origin: str) -> KeptCheckpoint | None:
         """The largest checkpoint seen of a log."""

@@ -63,6 +63,10 @@ class Records:
                 stamp(at), origin,
             ),
         )
+        self._database.expect(
+            "SELECT kind, person, envelope FROM records WHERE id = ?", (record.id,),
+            (record.kind, person, record.envelope),
+        )
         return True
 
     @property

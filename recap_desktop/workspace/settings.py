@@ -3,12 +3,47 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
+from sync.trust.times import moment
 
+#: When the last round with a server ended.
+LAST_ROUND = "queue.last_round"
+#: Digests of the packages that a server has, by the origin of its log.
+PACKAGES_OF = "exchange.packages_of."
+#: What the lines of the board were made from.
+LINES_BASIS = "sheet_lines.basis"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
+
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and _HEX64.fullmatch(value) is not None
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return isinstance(value, str) and moment(value) is not None
+    except KnownError:
+        return False
+
+
+def is_known(key: str, value: object) -> bool:
+    """Whether this is a setting that the app writes, with a value that it may have. A new one is added here."""
+    if key == LAST_ROUND:
+        return _is_time(value)
+    if key == AWAITS_RECORDS:
+        return value is None or _is_digest(value)
+    if key == LINES_BASIS:
+        return isinstance(value, dict)
+    if not key.startswith(PACKAGES_OF) or not isinstance(value, list):
+        return False
+    return all(one == "" or _is_digest(one) for one in value)  # "" of a server that named no package
 
 
 class Settings:
@@ -23,9 +58,12 @@ class Settings:
         return json.loads(found[0]) if found else default
 
     def put(self, key: str, value: Any) -> None:
-        """Set a value, in the running transaction or one of its own."""
+        """Set a value, in the running transaction or one of its own. A name without a rule is a defect (ValueError)."""
+        if not is_known(key, value):
+            raise ValueError(f"no setting: {key}={value!r}")
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO settings (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, json.dumps(value)),
             )
+            self._database.expect("SELECT value FROM settings WHERE key = ?", (key,), (json.dumps(value),))

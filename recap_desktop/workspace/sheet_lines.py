@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from recap_desktop.workspace.database import Database
-from recap_desktop.workspace.settings import Settings
+from recap_desktop.workspace.settings import LINES_BASIS, Settings
 
-_BASIS = "sheet_lines.basis"
 #: Number of the shape of the lines; lines of another are made anew.
 _SHAPE = 1
 
@@ -47,7 +46,7 @@ class SheetLines:
 
         :return: None where there are none, or they are stale.
         """
-        kept = self._settings.get(_BASIS)
+        kept = self._settings.get(LINES_BASIS)
         if not isinstance(kept, dict) or not {"line", "head"} <= kept.keys():
             return None
         line, head = kept.pop("line"), kept.pop("head")
@@ -73,4 +72,4 @@ class SheetLines:
                 )
             last = self._database.row("SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1")
             line, head = last if last is not None else (0, "")
-            self._settings.put(_BASIS, {**basis, "line": line, "head": head})
+            self._settings.put(LINES_BASIS, {**basis, "line": line, "head": head})

@@ -30,6 +30,7 @@ class Texts:
             self._database.execute(
                 "INSERT INTO texts (digest, blob, added) VALUES (?, ?, ?)", (digest, blob, stamp(at))
             )
+            self._database.expect("SELECT blob FROM texts WHERE digest = ?", (digest,), (blob,))
         return digest
 
     def read(self, digest: str) -> str | None:

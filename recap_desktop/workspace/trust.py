@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
+from cryptography import x509
+
+from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
+from sync.record import envelope as dsse
+from sync.record.canonical import decode
 from sync.record.keys import b64, unb64
-from sync.trust.package import ElectionPackage
+from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
+
+
+def _is_package(row: tuple[Any, ...]) -> bool:
+    package = open_package(row[0])
+    return (package.digest, package.election, package.sequence) == row[1:]
+
+
+def _is_statement(row: tuple[Any, ...]) -> bool:
+    statement, name, person, chain = row
+    for part in json.loads(bytes(chain)):
+        x509.load_der_x509_certificate(unb64(part))
+    said = dsse.parse(statement)
+    officer = decode(said.payload).get("person", "-")
+    return bool(statement_id(statement) == name and person == officer)
 
 
 class TrustStore:
@@ -26,6 +46,7 @@ class TrustStore:
             "INSERT INTO packages (digest, election, sequence, envelope, added) VALUES (?, ?, ?, ?, ?)",
             (package.digest, package.election, package.sequence, package.envelope, stamp(at)),
         )
+        self._database.expect("SELECT envelope FROM packages WHERE digest = ?", (package.digest,), (package.envelope,))
         return True
 
     def package(self) -> bytes | None:
@@ -41,6 +62,21 @@ class TrustStore:
         """Digests of every package accepted so far."""
         return frozenset(row[0] for row in self._database.rows("SELECT digest FROM packages"))
 
+    def check(self) -> None:
+        """Every row is of what its envelope says; whether that is believed is for chain and roster.
+
+        :raises KnownError: ``workspace.altered_trust``.
+        """
+        try:
+            fits = all(_is_package(row) for row in self._database.rows(
+                "SELECT envelope, digest, election, sequence FROM packages"))
+            fits = fits and all(_is_statement(row) for row in self._database.rows(
+                "SELECT statement, id, person, chain FROM statements"))
+        except (KnownError, KeyError, TypeError, ValueError) as error:
+            raise KnownError("workspace.altered_trust") from error
+        if not fits:
+            raise KnownError("workspace.altered_trust")
+
     def add_statement(self, statement: bytes, person: str, chain: tuple[bytes, ...], at: datetime) -> bool:
         """Keep an officer statement or revocation (envelope bytes) with its X.509 chain; False where it is known."""
         name = statement_id(statement)
@@ -51,6 +87,7 @@ class TrustStore:
             "INSERT INTO statements (id, person, statement, chain, added) VALUES (?, ?, ?, ?, ?)",
             (name, person, statement, packed, stamp(at)),
         )
+        self._database.expect("SELECT statement, chain FROM statements WHERE id = ?", (name,), (statement, packed))
         return True
 
     def statements(self) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from recap_desktop.core.files import known_io
+from recap_desktop.core.files import LEFTOVERS, keep_private, known_io, private_folder, tidy
 from recap_desktop.workspace.blobs import Blobs
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
@@ -26,6 +26,7 @@ from recap_desktop.workspace.settings import Settings
 from recap_desktop.workspace.sheet_lines import SheetLines
 from recap_desktop.workspace.texts import Texts
 from recap_desktop.workspace.trust import TrustStore
+from sync.leftovers import sweep
 
 
 class WorkspaceFolder:
@@ -40,6 +41,7 @@ class WorkspaceFolder:
         self.recovery = root / "recovery.json"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
+        self.reports = root / "reports"
         #: What is written for reading lies beside the sealed folder, never in it.
         self.exports = root.with_name(f"{root.name}-exports")
 
@@ -50,7 +52,21 @@ class WorkspaceFolder:
         """
         with known_io(self.root):
             for folder in (self.root, self.officers, self.packages, self.blobs, self.evidence):
-                folder.mkdir(parents=True, exist_ok=True)
+                private_folder(folder)
+
+
+    def tidy(self) -> None:
+        """What belongs to the workspace is for its owner alone, and what a kill left there is taken away.
+
+        Only where a desk works already; what else lies in the folder is not ours and is let be.
+        """
+        if not self.database.is_file():
+            return
+        keep_private(self.root)
+        sweep(self.root, LEFTOVERS)
+        for path in (self.officers, self.packages, self.blobs, self.evidence, self.reports, self.package,
+                     self.recovery, *self.root.glob(f"{self.database.stem}*.db*")):
+            tidy(path)
 
 
 class Workspace:

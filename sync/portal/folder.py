@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -17,6 +15,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
+from sync.leftovers import prefix, sweep
 from sync.portal.content import Source
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
@@ -33,7 +32,8 @@ from sync.portal.release import (
     sign_manifest,
 )
 
-_LEFT = re.compile(r"\.release-([0-9]+)-.*")
+#: What temporary folders of releases are called.
+LEFTOVERS = "release"
 
 
 def write_files(source: Source, leaves: LeafIndex, key: Ed25519PrivateKey, folder: Path) -> tuple[bytes, bytes]:
@@ -166,8 +166,8 @@ def appearing(out: Path) -> Iterator[Path]:
     check_free(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        sweep(out.parent)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".release-{os.getpid()}-") as name:
+        sweep(out.parent, LEFTOVERS)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix(LEFTOVERS)) as name:
             folder = Path(name) / "r"
             folder.mkdir()
             yield folder
@@ -177,26 +177,6 @@ def appearing(out: Path) -> Iterator[Path]:
             _sync(out.parent)
     except OSError as error:
         raise KnownError("portal.write", path=out.name, reason=error.strerror or "I/O") from error
-
-
-def sweep(folder: Path) -> None:
-    """Take away what runs that were cut short left in a folder: those whose process is no more."""
-    for path in folder.glob(".release-*"):
-        found = _LEFT.fullmatch(path.name)
-        if found is not None and path.is_dir() and not path.is_symlink() and not _is_alive(int(found[1])):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    """Whether a process runs; where that cannot be told, it may."""
-    if os.name != "posix":
-        return True
-    with suppress(PermissionError, OverflowError):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
-    return True
 
 
 def _sync(folder: Path) -> None:

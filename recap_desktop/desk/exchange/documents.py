@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io
+from recap_desktop.core.files import keep_private, known_io, private_folder
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.workspace.blobs import Blob
 from sync.client.blobs import fetch_blob
@@ -49,8 +49,9 @@ def fetch_document(context: DeskContext, client: Client, blob: BlobList) -> Path
         target, here = context.workspace.blobs.path(blob.sha256), context.workspace.blobs.holds(blob.sha256)
     if not here:
         with known_io(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(target.parent)
             fetch_blob(client, blob, target)
+            keep_private(target)
     with context.lock, context.workspace.transaction():
         context.workspace.blobs.fetched(Blob(blob.sha256, blob.size, tuple(blob.chunks)), context.clock.now())
     return target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from recap_desktop.core.files import known_io, write_atomic
+from recap_desktop.core.files import known_io, private_folder, write_atomic
 from recap_desktop.desk.context import DeskContext
 from sync.client.client import LogForkedError
 from sync.record.canonical import encode
@@ -33,7 +33,7 @@ def keep_fork(context: DeskContext, error: LogForkedError) -> Path:
             "noticed": stamp(now),
         }
         with known_io(path):
-            path.parent.mkdir(exist_ok=True)
+            private_folder(path.parent)
         write_atomic(path, encode(content))
         with context.workspace.transaction():
             context.ledger.journal("log_forked", "-", size=str(error.shown.size), digest=name)

@@ -7,13 +7,15 @@ here yet. A record of another election is named and let be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.seen_log import SeenLog
 from recap_desktop.desk.exchange.tally import RoundTally
+from recap_desktop.workspace.intact import LOG_READ
 from sync.client.client import Client
 from sync.client.readback import Cursor, Fetched, FetchedPage
 from sync.log.receipt import parse_receipt
@@ -36,6 +38,7 @@ class Fetching:
         self._log = log
         self._tally = tally
         self._origin = context.package.log_origin
+        self._told = False
         self.implausible: datetime | None = None
 
     def run(self) -> None:
@@ -65,11 +68,24 @@ class Fetching:
         leaves: list[Fetched | Held] = sorted([*page.items, *page.held], key=lambda one: one.leaf)
         for start in range(0, len(leaves), USUAL_BATCH):
             self._portion(leaves[start : start + USUAL_BATCH], go_on=not asked)
-        with self._context.lock, self._context.workspace.transaction():
+        with self._going_on():
             fetched = self._context.workspace.fetched
             for leaf in set(asked) - {one.leaf for one in leaves}:  # of another region now
                 fetched.close(self._origin, leaf)
             fetched.advance(self._origin, page.cursor.next, self._context.clock.now())
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """A transaction that goes on in the log, or opens and closes leaves, and journals how far that is: nobody can
+        set the desk past what it never read."""
+        context = self._context
+        with context.lock, context.workspace.transaction():
+            before = context.workspace.fetched.state()
+            yield
+            state = context.workspace.fetched.state()
+            if state != before or not self._told:
+                context.journal(LOG_READ, "-", digest=state)
+                self._told = True
 
     def _of_this_log(self, item: Fetched) -> bool:
         """A receipt of another log of the chain proves nothing about the one that was seen."""
@@ -79,7 +95,7 @@ class Fetching:
         context = self._context
         taken: list[Fetched] = []
         with context.lock:
-            with context.workspace.transaction():
+            with self._going_on():
                 for leaf in leaves:
                     if isinstance(leaf, Held):
                         self._hold(leaf)

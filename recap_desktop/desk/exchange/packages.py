@@ -7,14 +7,12 @@ put beside the database and used from the next start, so that nothing changes un
 from __future__ import annotations
 
 from forms.errors import KnownError
-from recap_desktop.core.files import write_atomic
+from recap_desktop.core.files import private_folder, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.tally import RoundTally
+from recap_desktop.workspace.settings import PACKAGES_OF
 from sync.client.client import Client
 from sync.trust.package import ElectionPackage, open_package
-
-#: Name of the setting that lists the packages that a log's server is known to keep.
-_KEPT_THERE = "exchange.packages_of."
 
 
 class Packages:
@@ -93,7 +91,7 @@ class Packages:
         if package.sequence <= (self._tally.package or context.package.sequence):
             return
         # key files made under the former package are read by it before the database is open
-        folder.packages.mkdir(exist_ok=True)
+        private_folder(folder.packages)
         write_atomic(folder.packages / f"{context.package.digest}.json", context.package.envelope)
         write_atomic(folder.package, package.envelope)
         self._tally.package = package.sequence
@@ -104,7 +102,7 @@ class Packages:
         :raises TransportError: no answer.
         """
         context = self._context
-        name = _KEPT_THERE + context.package.log_origin
+        name = PACKAGES_OF + context.package.log_origin
         with context.lock:
             there = set(context.workspace.settings.get(name, []))
             chain = list(context.chain)

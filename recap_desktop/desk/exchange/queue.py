@@ -23,12 +23,10 @@ from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.intact import FETCHED_BACK
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
-from recap_desktop.workspace.settings import AWAITS_RECORDS
+from recap_desktop.workspace.settings import AWAITS_RECORDS, LAST_ROUND
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.trust.times import moment, stamp
-
-_LAST_ROUND = "queue.last_round"
 
 
 class Queue:
@@ -51,7 +49,7 @@ class Queue:
         with context.lock:
             outbox, receipts = context.workspace.outbox, context.workspace.receipts
             counts = outbox.counts()
-            last = context.workspace.settings.get(_LAST_ROUND)
+            last = context.workspace.settings.get(LAST_ROUND)
             items = tuple(
                 QueueItem(
                     row.record, row.kind, row.station or "", row.state, row.attempts, row.code,
@@ -113,7 +111,7 @@ class Queue:
             restored = context.awaits_records and tally.complete and not withheld and vouched
             with context.workspace.transaction():
                 if tally.code is None:
-                    context.workspace.settings.put(_LAST_ROUND, stamp(now))
+                    context.workspace.settings.put(LAST_ROUND, stamp(now))
                 if restored:
                     context.workspace.settings.put(AWAITS_RECORDS, None)
                     context.ledger.journal(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.workspace.intact import LOG_SEEN
 from sync.client.client import Client
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 
@@ -51,5 +53,7 @@ class SeenLog:
                     context.workspace.receipts.add_checkpoint(
                         context.package.log_origin, shown.size, shown.note, context.clock.now()
                     )
+                    digest = hashlib.sha256(shown.note.encode("utf-8")).hexdigest()
+                    context.journal(LOG_SEEN, "-", size=str(shown.size), digest=digest)
                 self._seen = shown
         self._compared.add(shown.note)

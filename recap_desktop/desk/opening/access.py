@@ -11,11 +11,13 @@ import hmac
 from collections.abc import Callable
 
 from forms.errors import KnownError, Refusal
+from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.opening import Lock, Opening
+from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -110,13 +112,15 @@ class WorkspaceAccess:
         :raises KnownError: see :meth:`recap_desktop.desk.context.DeskContext.open_workspace`.
         """
         if self.is_open and self._key is not None:
-            if not hmac.compare_digest(bytes(key), bytes(self._key)):
+            if not hmac.compare_digest(key, self._key):
                 raise KnownError("security.key_file")
             return
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
         workspace = Workspace(self._folder, key)
         try:
+            check_rows(workspace.database)
+            workspace.trust.check()
             self._check_package(workspace)
             self._ledger = Ledger(workspace, self._package, self._clock)
         except BaseException:
@@ -162,17 +166,20 @@ class WorkspaceAccess:
             return False
         self._opening = opening
         self._is_open_with(key)
-        kept = bytes(key)
+        kept = bytearray(key)
         opening.start(
             self._lock, lambda progress: self._verified(kept, progress), self._opened, self._refuted,
             lambda: self._told("verifying"),
         )
         return True
 
-    def _verified(self, key: bytes, progress: Progress) -> Ledger:
-        """The ledger, made beside the desk through a connection of its own."""
-        workspace = Workspace(self._folder, key)
+    def _verified(self, key: bytearray, progress: Progress) -> Ledger:
+        """The ledger, made beside the desk through a connection of its own; wipes this copy of the key."""
+        with wiped(key):
+            workspace = Workspace(self._folder, key)
         try:
+            check_rows(workspace.database)
+            workspace.trust.check()
             return Ledger(workspace, self._package, self._clock, progress)
         finally:
             workspace.close()
@@ -212,5 +219,5 @@ class WorkspaceAccess:
         if held is not None:
             held.workspace.close()
         if self._key is not None:
-            self._key[:] = bytes(len(self._key))
+            wipe(self._key)
             self._key = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
+from recap_desktop.core.buffers import random_key, wipe
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
@@ -162,12 +162,12 @@ class Setup:
         if context.folder.database.exists():
             # its key was never sealed for anybody (setup was cut short); kept aside, never deleted
             self._put_aside()
-        key = bytearray(os.urandom(_RAW_KEY))
+        key = random_key(_RAW_KEY)
         context.open_workspace(key, create=True)
         context.setting_up = True
         if context.package.recovery is not None:
-            write_atomic(context.folder.recovery, recovery.wrap(bytes(key), context.package.recovery))
-        key[:] = bytes(len(key))
+            write_atomic(context.folder.recovery, recovery.wrap(key, context.package.recovery))
+        wipe(key)
 
     def _put_aside(self) -> None:
         old = self._context.folder.database

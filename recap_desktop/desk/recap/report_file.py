@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.ledger import JournalEntry
 from sync.record.record import Record
@@ -37,7 +37,7 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
     digest = _digest(read_limited(path, MAX_REPORT))
     aside = context.folder.evidence / f"report-{record_id[:16]}-{digest[:16]}.pdf"
     with known_io(aside):
-        aside.parent.mkdir(exist_ok=True)
+        private_folder(aside.parent)
         path.replace(aside)
     with context.workspace.transaction():
         context.ledger.journal(CHANGED, "-", record=record_id, digest=digest)
@@ -61,7 +61,7 @@ def keep(
         with context.workspace.transaction():
             context.ledger.journal(line.act, line.person, **line.data)
     with known_io(path):
-        path.parent.mkdir(exist_ok=True)
+        private_folder(path.parent)
     write_atomic(path, data)
 
 

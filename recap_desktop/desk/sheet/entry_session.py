@@ -14,7 +14,7 @@ from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import Finished, Saved, StationView
-from recap_desktop.workspace.drafts import Draft, DraftStep
+from recap_desktop.workspace.drafts import Draft, DraftStep, figure_digest
 from sync.fold import Status
 from sync.record.record import Record, build
 
@@ -117,8 +117,7 @@ class EntrySession:
         """Journal what was done to which field: a salted digest of the figure, never the figure."""
         context = self._context
         for field, figure in figures.items():
-            said = "" if figure is None else f"{figure.kind.value} {figure.value} {figure.raw}"
-            digest = context.digest(self._draft.salt, field, said)
+            digest = figure_digest(self._draft.salt, field, figure)
             context.journal(act, self._draft.person, draft=self._draft.id, field=field, digest=digest)
         context.workspace.drafts.claim(
             self._draft.contest, self._draft.station, self._draft.person, context.clock.now()

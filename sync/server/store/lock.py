@@ -20,7 +20,7 @@ class FolderLock:
         import sqlcipher3.dbapi2 as driver
 
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = driver.connect(
                 str(folder / "server.lock"), timeout=0, isolation_level=None, check_same_thread=False
             )

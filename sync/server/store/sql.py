@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
 from sync.log.tiles import TileKey
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
+from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
 
 _MINIMUM = (3, 51, 3)  # older ones can corrupt a WAL shared by two connections
 # fullfsync: on macOS a plain fsync may leave the data in the disk's own cache
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=1", "foreign_keys=ON", "busy_timeout=10000")
+_PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "fullfsync=1", "foreign_keys=ON", "busy_timeout=10000",
+    "trusted_schema=OFF", "cell_size_check=ON", "recursive_triggers=ON",
+)
 #: Values bound in one query, below every database's limit.
 _BOUND = 500
 
@@ -33,6 +38,10 @@ def open_sqlite(path: Path) -> SqlStore:
 
     if driver.sqlite_version_info < _MINIMUM:
         raise KnownError("server.sqlite_version", version=driver.sqlite_version)
+    try:
+        _keep_private(path)
+    except OSError as error:
+        raise KnownError("server.database", reason=type(error).__name__) from error
     engine = sa.create_engine(f"sqlite:///{path}", module=driver)
 
     def pragmas(connection: Any, _: object) -> None:
@@ -41,6 +50,14 @@ def open_sqlite(path: Path) -> SqlStore:
 
     sa.event.listen(engine, "connect", pragmas)
     return SqlStore(engine)
+
+
+def _keep_private(path: Path) -> None:
+    """The file is for its owner alone from its first byte; SQLite gives its mode to the files beside it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with suppress(PermissionError):  # another owner's, whom the folder lets in
+        path.chmod(0o600)
 
 
 class SqlStore:
@@ -55,6 +72,8 @@ class SqlStore:
             raise KnownError("server.schema")
         if version is None:
             self._create()
+        with self._reading() as connection:
+            check_schema(connection)
 
     def check(self) -> None:
         """Read every page of an SQLite file; it takes time that grows with the file. Others go on meanwhile.
@@ -64,6 +83,7 @@ class SqlStore:
         if self._engine.dialect.name != "sqlite":
             return
         with self._reading() as connection:
+            check_schema(connection)
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if found != "ok":
             raise KnownError("server.database", reason=str(found).splitlines()[-1][:80])
@@ -110,6 +130,7 @@ class SqlStore:
                 connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(batch.drained))))
             _put_tiles(connection, batch.tiles)
             connection.execute(sa.insert(CHECKPOINT).values(size=batch.size, note=batch.note))
+            _read_back(connection, batch)
 
     def hand_in(self, items: Collection[InboxItem]) -> None:
         """Put things into the inbox."""
@@ -277,6 +298,19 @@ class SqlStore:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _read_back(connection: sa.Connection, batch: Batch) -> None:
+    """What a receipt will be given for stands in the store, before the commit that makes it durable.
+
+    :raises KnownError: ``server.not_kept``; nothing of the batch is then written.
+    """
+    first = min((leaf.index for leaf in batch.leaves), default=batch.size)
+    query = sa.select(LEAF).where(LEAF.c.leaf >= first).order_by(LEAF.c.leaf)
+    kept = [dict(row._mapping) for row in connection.execute(query)]
+    note = connection.execute(sa.select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == batch.size)).scalar()
+    if note != batch.note or kept != [_row(leaf) for leaf in sorted(batch.leaves, key=lambda one: one.index)]:
+        raise KnownError("server.not_kept")
 
 
 def _certify(connection: sa.Connection, persons: Mapping[str, str]) -> None:

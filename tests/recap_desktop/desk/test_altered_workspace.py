@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,15 @@ from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up, restore
-from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import journal, records
-from recap_desktop.workspace.database import Database
 from resources.catalogue import LANGUAGES, sentence
 from sync.record import canonical
 from sync.record import envelope as dsse
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.training import training_keys
-from tests.helpers import desks
-
-Edit = Callable[[Any], None]
+from tests.helpers import desks, insider
+from tests.helpers.insider import Edit
 
 
 @pytest.fixture(scope="module")
@@ -57,23 +53,13 @@ def folder(used: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def key(used: Path) -> bytes:
     """What the passphrase of any officer yields."""
-    keys, _ = Keystore(used / "officers").unlock("OP-2", desks.PASSPHRASE, lambda: datetime.now(UTC))
-    return bytes(keys.database)
+    return insider.key_of(used)
 
 
 def _edit(folder: Path, key: bytes, edit: Edit) -> None:
     """Change rows as an insider with any SQLCipher shell would, and put the guards back."""
-    database = Database(folder / "workspace.db", key)
-    run = database._connection.execute
-    guards = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    run("PRAGMA foreign_keys = OFF")
-    for name, _ in guards:
-        run(f"DROP TRIGGER {name}")
-    edit(run)
-    for _, sql in guards:
-        run(sql)
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        insider.without_guards(run, edit)
 
 
 def _sql(*statements: str) -> Edit:
@@ -132,7 +118,7 @@ ATTACKS: dict[str, tuple[Edit, str]] = {
     "the first line deleted": (_sql("DELETE FROM journal WHERE n = 1"), "journal"),
     "a line altered": (_sql(
         "UPDATE journal SET line = CAST(replace(CAST(line AS TEXT), 'OP-1', 'OP-2') AS BLOB) WHERE n = 20"), "journal"),
-    "a line before the first": (_sql("INSERT INTO journal VALUES (0, 'x', x'7b7d')"), "journal"),
+    "a line before the first": (_sql("INSERT INTO journal VALUES (0, 'x', x'7b7d')"), "rows"),
     "chain made anew without sign-ins": (lambda run: _rewritten(run, drop="sign_in"), "journal"),
     "chain made anew without receipts": (lambda run: _rewritten(run, drop="receipt"), "journal"),
     "envelopes swapped": (_swapped, "record"),
@@ -154,7 +140,7 @@ ATTACKS: dict[str, tuple[Edit, str]] = {
     "called received": (_sql("UPDATE outbox SET state = 'received'"), "receipt"),
     "out of the queue": (_sql("DELETE FROM outbox WHERE state = 'queued'"), "receipt"),
     "statements deleted": (_sql("DELETE FROM statements"), "record"),
-    "packages of another": (_sql("UPDATE packages SET digest = 'x'"), "trust"),
+    "packages of another": (_sql("UPDATE packages SET digest = 'x'"), "rows"),
     "texts deleted": (_sql("DELETE FROM texts"), "trust"),
 }
 
@@ -188,10 +174,8 @@ def test_an_edited_workspace_is_not_opened_and_is_left_as_it_is(folder: Path, ke
     "DROP INDEX drafts_open",
 ])
 def test_guards_that_are_not_the_expected_ones(folder: Path, key: bytes, change: str) -> None:
-    database = Database(folder / "workspace.db", key)
-    database._connection.execute(change)
-    database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        run(change)
     _refused(folder, "guards")
 
 

@@ -89,7 +89,8 @@ def test_a_write_outside_a_transaction_is_a_defect(workspace: Workspace) -> None
 
 
 def test_nothing_readable_stands_in_the_files(workspace: Workspace) -> None:
-    workspace.settings.put("mark", "KATA-YANG-DICARI")
+    with workspace.transaction():
+        workspace.opinions.add("PPWP", "0001011001001", "KATA-YANG-DICARI", {}, NOW)
     for file in workspace.folder.root.iterdir():
         if file.is_file():
             content = file.read_bytes()
@@ -142,7 +143,8 @@ def test_a_full_disk_is_one_sentence_and_what_was_saved_stays(workspace: Workspa
     workspace.database.rows(f"PRAGMA max_page_count = {pages[0]}")
     with pytest.raises(KnownError, match=r"workspace\.disk_full"):
         for number in range(2000):
-            workspace.settings.put(f"filler {number}", "x" * 500)
+            with workspace.transaction():
+                workspace.opinions.add("PPWP", "0001011001001", f"filler-{number}", {"x" * 500: 1}, NOW)
     assert workspace.journal.head == head
     workspace.database.rows("PRAGMA max_page_count = 1000000")
     _fill(workspace, 1)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forms.errors import KnownError
 from recap_desktop.workspace.journal import START
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
+from tests.helpers import insider
 
 NOW = datetime(2024, 2, 14, 15, 0, tzinfo=UTC)
 
@@ -40,10 +41,8 @@ def test_anybody_can_check_the_exported_chain_with_sha256_alone(workspace: Works
 
 def _without_guards(workspace: Workspace, sql: str) -> None:
     """An attacker with the key can drop the triggers; the chain must still tell."""
-    with workspace.transaction():
-        workspace.database.execute("DROP TRIGGER IF EXISTS journal_no_update")
-        workspace.database.execute("DROP TRIGGER IF EXISTS journal_no_delete")
-        workspace.database.execute(sql)
+    with insider.shell(workspace.folder.database, bytes(32)) as run:
+        insider.without_guards(run, lambda execute: execute(sql))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from forms.errors import KnownError
-from sync.portal.folder import appearing, sweep
+from sync.leftovers import sweep
+from sync.portal.folder import LEFTOVERS, appearing
 from sync.portal.layouts import LAYOUTS, NEWEST, layout_of
 from sync.trust.package import ElectionPackage
 from sync.verify import verify_path
@@ -108,7 +109,7 @@ def test_a_run_cut_short_leaves_no_half_release_and_the_next_sweeps(tmp_path: Pa
     assert not out.exists()
     assert len(list(tmp_path.glob(".release-*"))) == 1
     (tmp_path / f".release-{os.getpid()}-now").mkdir()
-    sweep(tmp_path)
+    sweep(tmp_path, LEFTOVERS)
     assert [path.name for path in tmp_path.iterdir()] == [f".release-{os.getpid()}-now"], "one that runs is left"
     with pytest.raises(KnownError, match=r"portal\.write"), appearing(out):
         raise OSError("no space")

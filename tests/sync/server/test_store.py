@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
@@ -132,3 +135,70 @@ def test_the_inbox_keeps_each_thing_once_and_says_why_one_is_set_aside(store: Sq
     assert store.inbox() == [item], "handed in again it is tried again"
     store.take_out([item.id])
     assert store.inbox_item(item.id) is None
+
+
+@contextmanager
+def _shell(tmp_path: Path) -> Iterator[Any]:
+    """Any SQL on the file, as whoever can write it has it."""
+    connection = dbapi2.connect(str(tmp_path / "server.db"), isolation_level=None)
+    yield connection.execute
+    connection.close()
+
+
+_HIDDEN = (
+    "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('trigger', 'sqlite_x', '{table}', 0,"
+    " 'CREATE TRIGGER sqlite_x {when} INSERT ON {table} BEGIN {what}; END')"
+)
+
+
+def _hide(tmp_path: Path, table: str, when: str, what: str) -> None:
+    with _shell(tmp_path) as run:
+        (version,) = run("PRAGMA schema_version").fetchone()
+        run("PRAGMA writable_schema = ON")
+        run(_HIDDEN.format(table=table, when=when, what=what))
+        run(f"PRAGMA schema_version = {version + 1}")
+
+
+@pytest.mark.parametrize("change", [
+    "CREATE TRIGGER t AFTER INSERT ON leaf BEGIN DELETE FROM leaf; END", "CREATE VIEW v AS SELECT 1",
+    "DROP INDEX leaf_by_kind", "CREATE INDEX more ON leaf (id)", "ALTER TABLE leaf ADD COLUMN more", "ANALYZE",
+    "CREATE TABLE more (a)",
+])
+def test_a_schema_other_than_this_versions_is_not_served(store: SqlStore, tmp_path: Path, change: str) -> None:
+    _filled(store)
+    store.close()
+    with _shell(tmp_path) as run:
+        run(change)
+    with pytest.raises(KnownError, match=r"server\.altered_schema"):
+        open_sqlite(tmp_path / "server.db")
+
+
+def test_a_hidden_trigger_is_not_served(store: SqlStore, tmp_path: Path) -> None:
+    """Under a name that no statement may give; found at the start, and by the inspection of a server that runs."""
+    _hide(tmp_path, "leaf", "BEFORE", "SELECT RAISE(IGNORE)")
+    with pytest.raises(KnownError, match=r"server\.altered_schema"):
+        store.check()
+    with pytest.raises(KnownError, match=r"server\.altered_schema"):
+        open_sqlite(tmp_path / "server.db")
+
+
+@pytest.mark.parametrize(("table", "when", "what"), [
+    ("leaf", "BEFORE", "SELECT RAISE(IGNORE)"), ("checkpoint", "AFTER", "DELETE FROM leaf"),
+    ("checkpoint", "AFTER", "UPDATE leaf SET envelope = x\'\'00\'\'"), ("checkpoint", "BEFORE", "SELECT RAISE(IGNORE)"),
+])
+def test_what_a_trigger_takes_away_is_not_acknowledged(
+    store: SqlStore, tmp_path: Path, table: str, when: str, what: str
+) -> None:
+    """It came while the server was running: every commit is read back before a receipt is given."""
+    store.commit(Batch([_leaf(0)], {}, 1, "one"))
+    _hide(tmp_path, table, when, what)
+    with pytest.raises(KnownError, match=r"server\.not_kept"):
+        store.commit(Batch([_leaf(1), _leaf(2)], {}, 3, "two"))
+    assert (store.count(), store.checkpoint()) == (1, (1, "one"))
+
+
+def test_the_files_of_a_store_are_for_their_owner_alone(store: SqlStore, tmp_path: Path) -> None:
+    _filled(store)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("server.db*")}
+    assert set(modes) == {"server.db", "server.db-wal", "server.db-shm"}
+    assert set(modes.values()) == {0o600}

@@ -204,7 +204,7 @@ class ReportPage(Page):
         if self._loaded is None:
             return
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             Output(path, force=True).write(self._loaded.pdf)  # the dialog has asked
         except (OSError, KnownError) as error:
             self.failed(error if isinstance(error, KnownError) else KnownError(
