@@ -57,16 +57,20 @@ def back_up(desk: Desk, output: Output) -> Manifest:
                 context.package.election, context.package.digest, context.region, workspace.journal.head,
                 workspace.journal.count, len(workspace.records.all_envelopes()), stamp(context.clock.now()),
             )
-            _check(copy, context, about)
+            check_copy(copy, context.database_key, about.head)
             backup_file.write(output, about, copy, context.folder.root)
         return about
 
 
-def _check(copy: Path, context: DeskContext, about: Manifest) -> None:
-    database = Database(copy, context.database_key)
+def check_copy(copy: Path, key: bytes | bytearray, head: str) -> None:
+    """A copy of a database opens, every page and its structure hold, and its journal leads to this head.
+
+    :raises KnownError: ``workspace.corrupt``, ``journal.broken``.
+    """
+    database = Database(copy, key)
     try:
         database.check()
-        if Journal(database).verify() != about.head:
+        if Journal(database).verify() != head:
             raise KnownError("workspace.corrupt")
     finally:
         database.close()
