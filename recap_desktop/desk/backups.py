@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +39,10 @@ class FetchedBack:
     withheld: int = 0
 
 
-def back_up(desk: Desk, output: Output) -> Manifest:
+def back_up(desk: Desk, output: Output, left_out: Callable[[tuple[str, ...]], None] = lambda _: None) -> Manifest:
     """Write a backup of an open workspace and check it: pages, structure, journal, every file's digest.
 
+    :param left_out: told the names of files that cannot be read; the backup is made without them.
     :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.*``, ``session.*``.
     """
     context = desk.context
@@ -58,7 +60,7 @@ def back_up(desk: Desk, output: Output) -> Manifest:
                 workspace.journal.count, len(workspace.records.all_envelopes()), stamp(context.clock.now()),
             )
             check_copy(copy, context.database_key, about.head)
-            backup_file.write(output, about, copy, context.folder.root)
+            left_out(backup_file.write(output, about, copy, context.folder.root))
         return about
 
 

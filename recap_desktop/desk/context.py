@@ -17,10 +17,10 @@ from recap_desktop.core.files import read_limited
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.cache.at_hand import write_line
 from recap_desktop.desk.cache.lines import Sheets
-from recap_desktop.desk.facts import Changes, DeskFacts, OfficerTile
+from recap_desktop.desk.facts import Changes, CopyState, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
-from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.desk.opening.access import WorkspaceAccess
+from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -36,7 +36,7 @@ SOON = timedelta(days=4)
 #: What may be done while an opened workspace is being verified.
 BEFORE_VERIFIED = frozenset({Command.VIEW_BOARD, Command.TYPE, Command.TAKE_OVER})
 #: Changes that no sheet's line depends on.
-_ASIDE = frozenset({"draft", "verifying"})
+_ASIDE = frozenset({"draft", "verifying", "copy"})
 
 
 class DeskContext:
@@ -58,6 +58,8 @@ class DeskContext:
         self._knows_region = region is not None
         self._beside = _chain_beside(folder, package)
         self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
+        #: What is known of the automatic copies.
+        self.copied = CopyState()
         self._officers: dict[str, Officer] = {}
         self._listeners: list[Callable[[Changes], None]] = []
 
@@ -240,6 +242,13 @@ class DeskContext:
         self.end_session()
         self.access.close()
 
+    def forget(self) -> None:
+        """The folder holds another workspace of the same committee now: nothing known of the old one counts."""
+        self.close()
+        self._officers.clear()
+        self._knows_region = False
+        self.access.closed_by = None
+
     @property
     def awaits_records(self) -> bool:
         """Whether this workspace is a restored backup that has not fetched its records back yet."""
@@ -331,7 +340,7 @@ class DeskContext:
         name = self.package.name_of(region) if region else ""
         return DeskFacts(
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
-            self.access.closed_by,
+            self.access.closed_by, self.copied,
         )
 
     def digest(self, *parts: str) -> str:
@@ -346,6 +355,8 @@ def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageC
     """
     chain = PackageChain([package])
     for file in sorted(folder.packages.glob("*.json")):
+        if file.stem == package.digest:
+            continue
         try:
             chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
         except (KnownError, OSError):

@@ -42,6 +42,8 @@ class WorkspaceFolder:
         self.evidence = root / "evidence"
         #: What is written for reading lies beside the sealed folder, never in it.
         self.exports = root.with_name(f"{root.name}-exports")
+        #: Automatic copies, encrypted as the workspace is; beside it, so that no backup holds backups.
+        self.copies = root.with_name(f"{root.name}-copies")
 
     def make(self) -> None:
         """Create the folders.

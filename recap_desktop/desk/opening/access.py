@@ -16,6 +16,7 @@ from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.opening import Lock, Opening
+from recap_desktop.desk.opening.package import keep_beside
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -127,6 +128,7 @@ class WorkspaceAccess:
     def _is_open_with(self, key: bytearray) -> None:
         self._key = bytearray(key)
         self.closed_by = None
+        keep_beside(self._folder, self._package)
 
     def _check_package(self, workspace: Workspace) -> None:
         """The package beside the database is the one last accepted in it, or one that may follow it.

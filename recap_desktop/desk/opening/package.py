@@ -6,10 +6,12 @@ of ``packages/`` that they are certified under takes its place: every package th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import read_limited
+from recap_desktop.core.files import known_io, read_limited, write_atomic
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.chain import PackageChain
@@ -30,7 +32,8 @@ def package_of(place: WorkspaceFolder, more: Sequence[bytes] = ()) -> ElectionPa
         if not place.package.is_file():
             raise KnownError("workspace.missing", path=place.root.name)
         named = open_package(read_limited(place.package, MAX_PACKAGE))
-        if not statements or _certifies(named, [named, *_opened(_beside(place))], statements):
+        alone = not statements or _certifies(named, (), statements)
+        if alone or _certifies(named, _opened(_beside(place)), statements):
             return named
     except KnownError as error:
         fault, named = error, None
@@ -42,6 +45,30 @@ def package_of(place: WorkspaceFolder, more: Sequence[bytes] = ()) -> ElectionPa
         return named
     assert fault is not None
     raise fault
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether a folder holds anything of a workspace, be it without its package: nothing new is begun in it."""
+    place = WorkspaceFolder(folder)
+    if any(os.path.lexists(one) for one in (place.package, place.database)):
+        return True
+    try:
+        return any(one.is_dir() and any(one.iterdir()) for one in (place.officers, place.packages))
+    except OSError:
+        return True
+
+
+def keep_beside(place: WorkspaceFolder, package: ElectionPackage) -> None:
+    """Put a copy of the package where :func:`package_of` finds it; where there is no room, there is one copy less."""
+    target = place.packages / f"{package.digest}.json"
+    if target.exists():
+        return
+    try:
+        with known_io(target):
+            place.packages.mkdir(exist_ok=True)
+        write_atomic(target, package.envelope)
+    except KnownError:
+        return
 
 
 def _beside(place: WorkspaceFolder) -> tuple[bytes, ...]:

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from forms.errors import KnownError, Refusal
-from recap_desktop.core.clock import Clock, Source as TimeSource, system_clock
+from recap_desktop.core.clock import Clock, system_clock
+from recap_desktop.core.clock import Source as TimeSource
 from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
 from recap_desktop.desk.backups import check_copy
@@ -64,7 +65,8 @@ def salvage(
 ) -> Salvaged:
     """Write a backup of everything that verifies.
 
-    :param copies: backups of the same workspace, the newest first; others and damaged ones are read as far as they go.
+    :param copies: backups of the same workspace, the newest first; a damaged one is read as far as it goes, one that
+        the key does not open is of another workspace and left alone.
     :raises KnownError: ``salvage.nothing`` where nothing is left that the key opens; ``session.*``, ``security.*`` for
         the passphrase; ``package.*`` where no election package is left; ``output.*``, ``workspace.*``.
     """
@@ -72,12 +74,14 @@ def salvage(
     time = Clock(clock)
     place = WorkspaceFolder(folder)
     with sources.of_copies(tuple(copies)) as others:
-        here = sources.of_folder(place)
-        olds = (place, *(one.folder for one in others if one.folder is not None))
-        keys = _keys(olds, person, passphrase, time)
+        folders = [place, *(one.folder for one in others if one.folder is not None)]
+        keys = _keys(folders, person, passphrase, time)
         try:
+            ours = tuple(one for one in others if EncryptedPages(one.database, b"", keys.database).is_any_authentic)
+            folders = [place, *(one.folder for one in ours if one.folder is not None)]
+            old = _Old(sources.of_folder(place), ours, tuple(folders))
             with known_io(target), tempfile.TemporaryDirectory(prefix=".recap-", dir=target.parent) as name:
-                return _write(_Old(here, others, olds), keys, person, Path(name), output, time)
+                return _write(old, keys, person, Path(name), output, time)
         finally:
             keys.wipe()
 
@@ -100,7 +104,8 @@ def _keys(olds: Sequence[WorkspaceFolder], person: str, passphrase: str, clock: 
 
 
 def _write(old: _Old, keys: OpenKeys, person: str, within: Path, output: Output, clock: Clock) -> Salvaged:
-    found, read = _found(old, keys.database)
+    found = _found(old, keys.database)
+    read = tuple(one.name for one in old.copies)
     if not (found.records or found.lines or found.packages):
         raise KnownError("salvage.nothing")
     package = _package(old.folders, found)
@@ -119,21 +124,17 @@ def _write(old: _Old, keys: OpenKeys, person: str, within: Path, output: Output,
     )
 
 
-def _found(old: _Old, key: bytes | bytearray) -> tuple[Found, tuple[str, ...]]:
-    """Everything in the database and its copies, and the names of the copies that held any of it."""
-    found, read = Found(), []
+def _found(old: _Old, key: bytes | bytearray) -> Found:
+    """Everything in key files, reports, the database and its copies."""
+    found = Found()
     for folder in old.folders:
         for statement, chain in statements_of(Keystore(folder.officers).public_parts()):
             found.statements[statement] = chain
         for file in sorted((folder.root / "reports").glob("*.pdf")):
             _read_report(file, found)
     for source in (old.here, *old.copies):
-        before = len(found.lines) + len(found.records)
-        known = bool(before)
         found.read(EncryptedPages(source.database, source.log, key))
-        if source is not old.here and (len(found.lines) + len(found.records) > before or known):
-            read.append(source.name)
-    return found, tuple(read)
+    return found
 
 
 def _read_report(file: Path, found: Found) -> None:
@@ -191,8 +192,9 @@ def _account(
     judge: Judge, here: Source, read: tuple[str, ...], cause: Refusal | None, person: str
 ) -> Account:
     digest = hashlib.sha256(here.database).hexdigest()
+    why = {"code": cause.code, "params": {name: str(value) for name, value in cause.params.items()}} if cause else None
     said = {
-        "v": 1, "cause": {"code": cause.code, "params": {k: str(v) for k, v in cause.params.items()}} if cause else None,
+        "v": 1, "cause": why,
         "database": digest, "log": hashlib.sha256(here.log).hexdigest(), "head": judge.head,
         "lines": len(judge.lines), "lost_lines": judge.lost_lines, "in_order": len(judge.journal),
         "records": len(judge.records), "missing_count": len(judge.missing), "refused_count": len(judge.refused),

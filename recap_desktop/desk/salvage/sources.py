@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.workspace import WorkspaceFolder
 
 _LOCAL_HEAD = 30
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _of_copy(path: Path, stack: ExitStack) -> Source:
 
 def _database_in(data: bytes) -> bytes:
     """The database of a damaged backup: its first member, not compressed, with whatever follows."""
-    if len(data) < _LOCAL_HEAD or not data.startswith(zipfile.stringFileHeader):
+    if len(data) < _LOCAL_HEAD or not data.startswith(_ZIP):
         return b""
     name, extra = struct.unpack_from("<HH", data, 26)
     start = _LOCAL_HEAD + name + extra

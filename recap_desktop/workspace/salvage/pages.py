@@ -1,10 +1,10 @@
 """Pages of a SQLCipher 4 database, decrypted one by one, whatever is wrong with the others.
 
 SQLCipher's own driver refuses a database at the first page that is not authentic. Here every page is decrypted by
-itself: a page is ``ciphertext | IV (16) | HMAC-SHA-512 (64)``, AES-256-CBC under the raw key; the HMAC covers ciphertext,
-IV and page number (little endian, 32 bits). Its key is PBKDF2-HMAC-SHA-512 of the raw key, two rounds, with the
-database's salt (the first 16 bytes of the file) XOR 0x3a. Frames of the write-ahead log hold pages in the same form
-(SQLite file format, section 4). Source: SQLCipher design (Zetetic), SQLite "Database File Format".
+itself: a page is ``ciphertext | IV (16) | HMAC-SHA-512 (64)``, AES-256-CBC under the raw key; the HMAC covers
+ciphertext, IV and page number (little endian, 32 bits). Its key is PBKDF2-HMAC-SHA-512 of the raw key, two rounds,
+with the database's salt (the first 16 bytes of the file) XOR 0x3a. Frames of the write-ahead log hold pages in the same
+form (SQLite file format, section 4). Source: SQLCipher design (Zetetic), SQLite "Database File Format".
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from recap_desktop.workspace.salvage.mending import mended
+
 PAGE = 4096
 _SALT, _IV, _MAC = 16, 16, 64
 _RESERVED = _IV + _MAC
@@ -27,6 +29,8 @@ _WAL_HEAD, _FRAME_HEAD = 32, 24
 _MASK = 0x3A
 #: Pages by which a salt is tried.
 _TRIED = 4
+#: So many pages are mended at most: where more are bad, it is not one changed byte.
+_MENDED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,32 @@ class EncryptedPages:
         self._mac_key = self._mac_key_of(self._salt())
 
     def __iter__(self) -> Iterator[PageRead]:
-        for place in range(0, len(self._database), PAGE):
-            raw = self._database[place : place + PAGE]
-            yield self._read(place // PAGE + 1, raw.ljust(PAGE, b"\0"))
-        for number, raw in self._frames():
-            yield self._read(number, raw)
+        bad = [(number, raw) for number, raw in self._raw() if not self._holds(number, raw, self._mac_key)]
+        mended = {raw: self._mended(number, raw, bits_only=len(bad) > 1) for number, raw in bad[:_MENDED]}
+        for number, raw in self._raw():
+            found = mended.get(raw)
+            yield self._read(number, raw if found is None else found)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether nothing of file and log is missing or other than it was written, as far as they can tell."""
-        cut = len(self._database) % PAGE != 0 or not self._database
-        return not cut and all(page.is_authentic for page in self)
+    def is_any_authentic(self) -> bool:
+        """Whether the key is the key of this database, as far as it can tell."""
+        return any(self._holds(number, raw, self._mac_key) for number, raw in self._raw())
+
+    def _raw(self) -> Iterator[tuple[int, bytes]]:
+        """Every page with its number as it is on disk: those of the file, then those of the log."""
+        for place in range(0, len(self._database), PAGE):
+            yield place // PAGE + 1, self._database[place : place + PAGE].ljust(PAGE, b"\0")
+        yield from self._frames()
+
+    def _mended(self, number: int, raw: bytes, *, bits_only: bool) -> bytes | None:
+        """The page with the one byte put right that was changed, None where more is wrong with it."""
+        start = _SALT if number == 1 else 0
+        signed, mac = raw[start : PAGE - _MAC], raw[PAGE - _MAC :]
+        tail = struct.pack("<I", number & 0xFFFFFFFF)
+        found = mended(signed, mac, self._mac_key, tail, bits_only=bits_only)
+        if found is None:
+            return None
+        return raw[:start] + found + hmac.digest(self._mac_key, found + tail, "sha512")
 
     def _frames(self) -> Iterator[tuple[int, bytes]]:
         """Page number and bytes of every frame.
