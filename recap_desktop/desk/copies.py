@@ -56,7 +56,7 @@ class Copies:
 
     def make_if_due(self) -> None:
         """A copy, where an hour of work has passed since the last one. Never raises."""
-        made = self._known().made
+        made = self.known().made
         if made is None or self._context.clock.now() - made >= EVERY:
             self.make()
 
@@ -73,14 +73,15 @@ class Copies:
                 self._context.copied = state
                 self._context.changed("copy")
 
-    def _known(self) -> CopyState:
+    def known(self) -> CopyState:
+        """The newest copy beside the workspace, and the newest fault."""
         with self._context.lock:
             if self._context.copied == CopyState():
                 self._context.copied = CopyState(newest_of(self._context.folder))
             return self._context.copied
 
     def _make(self) -> CopyState | None:
-        context, last = self._context, self._known()
+        context, last = self._context, self.known()
         with context.lock:
             if not context.access.is_verified or context.workspace.journal.head == self._head:
                 return None

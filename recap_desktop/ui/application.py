@@ -149,6 +149,7 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
         finally:
             crash.remove()
             dispose(window)
+            desk.copies.make()
 
 
 def _first_start(folder: Path) -> Desk:

@@ -38,6 +38,12 @@ class Setup:
         with self._context.lock:
             return [self._context.tile(officer.person) for officer in self._context.officers_here()]
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the committee is being enrolled in one sitting, nobody signed in yet."""
+        with self._context.lock:
+            return self._context.setting_up
+
     def set_aside(self) -> tuple[str, ...]:
         """Names of files among the key files that are nobody's: their owners cannot sign in, all others can."""
         with self._context.lock:

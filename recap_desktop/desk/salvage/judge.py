@@ -146,11 +146,15 @@ class Judge:
         return tuple(self._found.texts.values())
 
     def drafts(self, persons: Iterable[str]) -> tuple[SavedDraft, ...]:
-        """Sheets under way of these persons: each figure as the newest journal line of its box has it."""
+        """Sheets under way of these persons: each figure as the newest journal line of its box has it.
+
+        One a person and sheet: what an earlier salvage kept may lie in a copy beside what it was kept from.
+        """
         closed = {line.data["draft"] for line in self.lines if line.act in _CLOSED and "draft" in line.data}
         newest = {(line.data["draft"], line.data["field"]): line.data["digest"] for line in self.lines
                   if line.act in _TYPED and {"draft", "field", "digest"} <= set(line.data)}
-        here, finished, made = set(persons), self._finished(), []
+        here, finished = set(persons), self._finished()
+        made: dict[tuple[str, str, int, str], SavedDraft] = {}
         for name, row in self._found.drafts.items():
             place = (row.contest, row.station, row.revision, row.person)
             if name in closed or place in finished or row.person not in here:
@@ -160,9 +164,9 @@ class Judge:
                 figure = _figure(text)
                 if figure is not None and newest.get((name, field)) == figure_digest(row.salt, field, figure):
                     figures[field] = figure
-            if figures:
-                made.append(SavedDraft(row, figures))
-        return tuple(made)
+            if len(figures) > (len(made[place].figures) if place in made else 0):
+                made[place] = SavedDraft(row, figures)
+        return tuple(made.values())
 
     def _finished(self) -> set[tuple[str, str, int, str]]:
         return {
