@@ -108,7 +108,12 @@ class DeskContext:
             return None
 
     def _officer_of(self, public: PublicPart) -> Officer:
-        found = Roster(self.chain).add(public.statement)
+        try:
+            found = Roster(self.chain).add(public.statement)
+        except KnownError as error:
+            if error.code.startswith("record."):
+                raise KnownError("security.key_file") from error
+            raise
         if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found

@@ -15,8 +15,10 @@ from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
+from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
 from recap_desktop.desk.opening.package import keep_beside
+from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -114,15 +116,18 @@ class WorkspaceAccess:
             if not hmac.compare_digest(bytes(key), bytes(self._key)):
                 raise KnownError("security.key_file")
             return
+        check_log(self._folder.database)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
         workspace = Workspace(self._folder, key)
         try:
             self._check_package(workspace)
-            self._ledger = Ledger(workspace, self._package, self._clock)
+            ledger = Ledger(workspace, self._package, self._clock)
+            check_not_behind(workspace)
         except BaseException:
             workspace.close()
             raise
+        self._ledger = ledger
         self._is_open_with(key)
 
     def _is_open_with(self, key: bytearray) -> None:
@@ -175,7 +180,9 @@ class WorkspaceAccess:
         """The ledger, made beside the desk through a connection of its own."""
         workspace = Workspace(self._folder, key)
         try:
-            return Ledger(workspace, self._package, self._clock, progress)
+            ledger = Ledger(workspace, self._package, self._clock, progress)
+            check_not_behind(workspace)
+            return ledger
         finally:
             workspace.close()
 

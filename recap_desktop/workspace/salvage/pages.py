@@ -31,6 +31,7 @@ _MASK = 0x3A
 _TRIED = 4
 #: So many pages are mended at most: where more are bad, it is not one changed byte.
 _MENDED = 4
+_RUNS = (bytes(32), b"\xff" * 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class EncryptedPages:
 
     def __iter__(self) -> Iterator[PageRead]:
         bad = [(number, raw) for number, raw in self._raw() if not self._holds(number, raw, self._mac_key)]
-        mended = {raw: self._mended(number, raw, bits_only=len(bad) > 1) for number, raw in bad[:_MENDED]}
+        right = {raw: self._mended(number, raw, bits_only=len(bad) > 1) for number, raw in bad[:_MENDED]}
         for number, raw in self._raw():
-            found = mended.get(raw)
+            found = right.get(raw)
             yield self._read(number, raw if found is None else found)
 
     @property
@@ -77,6 +78,8 @@ class EncryptedPages:
 
     def _mended(self, number: int, raw: bytes, *, bits_only: bool) -> bytes | None:
         """The page with the one byte put right that was changed, None where more is wrong with it."""
+        if any(run in raw for run in _RUNS):
+            return None  # a lost sector: what is encrypted never looks like this
         start = _SALT if number == 1 else 0
         signed, mac = raw[start : PAGE - _MAC], raw[PAGE - _MAC :]
         tail = struct.pack("<I", number & 0xFFFFFFFF)

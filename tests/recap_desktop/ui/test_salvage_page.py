@@ -48,9 +48,10 @@ def test_the_way_out_of_a_damaged_workspace(window: MainWindow, qtbot: QtBot, br
     cover.tiles.pick("P-CHAIR")  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)
-    assert window.covered
     panel = cover.salvage  # type: ignore[attr-defined]
-    assert panel.isVisible() and panel.button.isVisible()
+    qtbot.waitUntil(lambda: panel.isVisible() and panel.button.isVisible(), timeout=20_000)
+    assert window.covered
+    officer.settle()
     cover.tiles.pick("P-CHAIR")  # type: ignore[attr-defined]
     officer.settle()
     officer.type("latihan-hasan")
