@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -43,6 +44,7 @@ SPARE = 128 << 20
 FOLDER, VARIABLE = "recap-copies", "RECAP_COPIES"
 SUFFIX = ".recap"
 _BEGUN = ".recap-"
+_MARK = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.")
 _STALE = 3600.0
 
 
@@ -132,7 +134,13 @@ def _folders(folder: Path) -> Sequence[Path]:
 def copies_of(place: WorkspaceFolder) -> tuple[Path, ...]:
     """All copies that may be of this workspace, the newest first; whether one is, its key tells."""
     found = [file for folder in (place.copies, *second_places()) for file in _files(folder)]
-    return tuple(sorted(found, key=lambda file: file.name.rpartition("-")[2], reverse=True))
+    return tuple(sorted(found, key=_age, reverse=True))
+
+
+def _age(file: Path) -> tuple[str, int]:
+    """When a copy was made, and after how many lines of the journal, as its name says."""
+    found = _MARK.search(file.name)
+    return (found[1], int(found[2] or 0)) if found else ("", 0)
 
 
 def newest_of(place: WorkspaceFolder) -> datetime | None:
@@ -163,8 +171,9 @@ def _copy_into(place: Path, folder: WorkspaceFolder, key: bytearray, region: str
             finally:
                 source.close()
             about, desk, heads = _checked(within, key, region, at)
-            target = place / f"recap-{region}-{desk}-{at.strftime('%Y%m%dT%H%M%SZ')}{SUFFIX}"
-            backup_file.write(Output(target, force=True), about, within.database, folder.root)
+            mark = at.strftime("%Y%m%dT%H%M%SZ")
+            target = place / f"recap-{region}-{desk}-{mark}-{about.lines}{SUFFIX}"
+            backup_file.write(Output(target), about, within.database, folder.root)
     _thin(place, desk, heads)
     return about
 

@@ -19,6 +19,7 @@ from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
 from recap_desktop.desk.opening.package import keep_beside
 from recap_desktop.workspace.salvage.log import check_log
+from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -119,7 +120,7 @@ class WorkspaceAccess:
         check_log(self._folder.database)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
-        workspace = Workspace(self._folder, key)
+        workspace = self._opened_with(key)
         try:
             self._check_package(workspace)
             ledger = Ledger(workspace, self._package, self._clock)
@@ -129,6 +130,15 @@ class WorkspaceAccess:
             raise
         self._ledger = ledger
         self._is_open_with(key)
+
+    def _opened_with(self, key: bytearray) -> Workspace:
+        """:raises KnownError: ``workspace.other_key`` where not one page is of this key; ``workspace.*``."""
+        try:
+            return Workspace(self._folder, key)
+        except KnownError as error:
+            if error.code != "workspace.corrupt" or not is_of_another_key(bytes_of(self._folder.database), key):
+                raise
+            raise KnownError("workspace.other_key") from error
 
     def _is_open_with(self, key: bytearray) -> None:
         self._key = bytearray(key)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.workspace import backup_file
+from recap_desktop.workspace.salvage.pages import bytes_of
 from recap_desktop.workspace.workspace import WorkspaceFolder
 
 _LOCAL_HEAD = 30
@@ -34,7 +35,7 @@ class Source:
 def of_folder(place: WorkspaceFolder) -> Source:
     """The workspace itself; what is missing or cannot be read is empty."""
     log = place.database.with_name(f"{place.database.name}-wal")
-    return Source(place.database.name, _bytes(place.database), _bytes(log), place)
+    return Source(place.database.name, bytes_of(place.database), bytes_of(log), place)
 
 
 @contextmanager
@@ -49,8 +50,8 @@ def _of_copy(path: Path, stack: ExitStack) -> Source:
     try:
         backup_file.read(path, folder)
     except KnownError:
-        return Source(path.name, _database_in(_bytes(path)), b"", None)
-    return Source(path.name, _bytes(folder / backup_file.DATABASE), b"", WorkspaceFolder(folder))
+        return Source(path.name, _database_in(bytes_of(path)), b"", None)
+    return Source(path.name, bytes_of(folder / backup_file.DATABASE), b"", WorkspaceFolder(folder))
 
 
 def _database_in(data: bytes) -> bytes:
@@ -60,10 +61,3 @@ def _database_in(data: bytes) -> bytes:
     name, extra = struct.unpack_from("<HH", data, 26)
     start = _LOCAL_HEAD + name + extra
     return data[start:] if data[_LOCAL_HEAD : _LOCAL_HEAD + name] == backup_file.DATABASE.encode() else b""
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes() if path.is_file() else b""
-    except OSError:
-        return b""

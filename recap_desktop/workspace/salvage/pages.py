@@ -14,6 +14,7 @@ import hmac
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -135,3 +136,18 @@ class EncryptedPages:
         mac_key = self._mac_key_of(salt)
         raws = (self._database[place : place + PAGE] for place in range(PAGE, PAGE * (_TRIED + 1), PAGE))
         return any(self._holds(place + 2, raw, mac_key) for place, raw in enumerate(raws) if len(raw) == PAGE)
+
+
+def is_of_another_key(database: bytes, key: bytes | bytearray) -> bool:
+    """Whether this looks like a whole encrypted database of which not one page is of this key."""
+    if not database or len(database) % PAGE or database.startswith(_MAGIC) or any(run in database for run in _RUNS):
+        return False
+    return not EncryptedPages(database, b"", key).is_any_authentic
+
+
+def bytes_of(path: Path) -> bytes:
+    """Content of a file; empty where it is missing or cannot be read."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return b""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: Faults of an opening that a salvage is the way out of.
 _OFFERED = ("workspace.corrupt", "workspace.altered_", "workspace.missing", "journal.broken", "desk.check_failed",
-            "desk.other_package", "workspace.behind_copy", "workspace.not_writable_database")
+            "desk.other_package", "workspace.behind_copy", "workspace.other_key",
+            "workspace.not_writable_database")
 _MOST_PLACES = 5
 
 
