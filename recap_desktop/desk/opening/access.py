@@ -117,7 +117,7 @@ class WorkspaceAccess:
             if not hmac.compare_digest(bytes(key), bytes(self._key)):
                 raise KnownError("security.key_file")
             return
-        check_log(self._folder.database)
+        check_log(self._folder.database, key)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
         workspace = self._opened_with(key)

@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io
-from recap_desktop.workspace.salvage.pages import PAGE
+from recap_desktop.workspace.salvage.pages import PAGE, EncryptedPages, bytes_of, is_of_another_key
 
 _HEAD, _FRAME_HEAD = 32, 24
 _MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
@@ -21,23 +20,24 @@ _MASK = 0xFFFFFFFF
 _LOOK_AGAIN = (0.05, 0.5)
 
 
-def check_log(database: Path) -> None:
-    """Nothing that was committed stands behind a place where SQLite stops reading.
+def check_log(database: Path, key: bytes | bytearray) -> None:
+    """What a write-ahead log was left beside: looked at before SQLite opens it, which writes it back when it closes.
 
-    Another process may be writing just now, so a bad answer is asked for again.
+    Nothing that was committed stands behind a place where SQLite stops reading, and the file below is whole but for
+    pages that the log has anew. Another process may be writing just now, so a bad answer is asked for again.
 
-    :raises KnownError: ``workspace.corrupt``.
+    :raises KnownError: ``workspace.corrupt``, ``workspace.other_key``; nothing was changed.
     """
     log = database.with_name(f"{database.name}-wal")
-    if not log.is_file():
-        return
     for wait in (0.0, *_LOOK_AGAIN):
         time.sleep(wait)
-        with known_io(log):
-            data = log.read_bytes()
-        if not ends_early(data):
+        written = bytes_of(log)
+        if not written:
             return
-    raise KnownError("workspace.corrupt")
+        below = bytes_of(database)
+        if not ends_early(written) and EncryptedPages(below, written, key).is_whole:
+            return
+    raise KnownError("workspace.other_key" if is_of_another_key(below, key) else "workspace.corrupt")
 
 
 def ends_early(log: bytes) -> bool:

@@ -67,6 +67,15 @@ class EncryptedPages:
             yield self._read(number, raw if found is None else found)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every page of the file holds, but for those that the log has anew."""
+        anew = {number for number, _ in self._frames()}
+        pages = len(self._database) // PAGE
+        return len(self._database) % PAGE == 0 and all(
+            number > pages or number in anew or self._holds(number, raw, self._mac_key) for number, raw in self._raw()
+        )
+
+    @property
     def is_any_authentic(self) -> bool:
         """Whether the key is the key of this database, as far as it can tell."""
         return any(self._holds(number, raw, self._mac_key) for number, raw in self._raw())

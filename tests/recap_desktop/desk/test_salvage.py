@@ -255,6 +255,11 @@ def test_a_log_that_was_never_written_back_counts_also_behind_a_bad_byte(tmp_pat
         (folder / name).write_bytes(data)
     log = folder / "workspace.db-wal"
     _change(log, lambda data: data.__setitem__(3 * (PAGE + 24), data[3 * (PAGE + 24)] ^ 1))
+    before = _state(folder)
+    with Desk.open(folder) as desk, pytest.raises(KnownError, match=r"workspace\.corrupt"):
+        desk.session.sign_in(*CHAIR)
+    after = _state(folder)
+    assert {name: after[name] for name in before} == before
     saved = _salvaged(folder, tmp_path / "s.recap")
     assert (saved.records, saved.missing) == (3, ())
 
