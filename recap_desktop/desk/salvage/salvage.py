@@ -201,7 +201,7 @@ def _account(
         "missing": [asdict(one) for one in judge.missing[:_MOST_NAMED]], "refused": list(judge.refused[:_MOST_NAMED]),
         "copies": list(read),
     }
-    return Account(person, cause.code if cause else "workspace.opened", digest, said)
+    return Account(person, cause.code if cause else "opened", digest, said)
 
 
 def _copy_database(folder: Path, copy: Path, key: bytes | bytearray) -> None:
