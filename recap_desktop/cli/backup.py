@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, add_output, output, show
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, show
+from resources.catalogue import text
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,7 +23,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.desk.backups import back_up
 
     out = output(arguments.file, arguments, arguments.workspace)
+    left_out: list[str] = []
     with officer.signed_in(arguments) as desk:
-        made = back_up(desk, out)
+        made = back_up(desk, out, left_out.extend)
+    if left_out:
+        print(printable(text("backup.left_out", language(arguments), names=", ".join(left_out))), file=sys.stderr)
     show(vars(made), as_json=arguments.json)
     return DONE

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +41,10 @@ class FetchedBack:
     withheld: int = 0
 
 
-def back_up(desk: Desk, output: Output) -> Manifest:
+def back_up(desk: Desk, output: Output, left_out: Callable[[tuple[str, ...]], None] = lambda _: None) -> Manifest:
     """Write a backup of an open workspace and check it: pages, structure, journal, every file's digest.
 
+    :param left_out: told the names of files that cannot be read; the backup is made without them.
     :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.*``, ``session.*``.
     """
     context = desk.context
@@ -59,16 +61,20 @@ def back_up(desk: Desk, output: Output) -> Manifest:
                 context.package.election, context.package.digest, context.region, workspace.journal.head,
                 workspace.journal.count, len(workspace.records.all_envelopes()), stamp(context.clock.now()),
             )
-            _check(copy, context, about)
-            backup_file.write(output, about, copy, context.folder.root)
+            check_copy(copy, context.database_key, about.head)
+            left_out(backup_file.write(output, about, copy, context.folder.root))
         return about
 
 
-def _check(copy: Path, context: DeskContext, about: Manifest) -> None:
-    database = Database(copy, context.database_key)
+def check_copy(copy: Path, key: bytes | bytearray, head: str) -> None:
+    """A copy of a database opens, every page and its structure hold, and its journal leads to this head.
+
+    :raises KnownError: ``workspace.corrupt``, ``journal.broken``.
+    """
+    database = Database(copy, key)
     try:
         database.check()
-        if Journal(database).verify() != about.head:
+        if Journal(database).verify() != head:
             raise KnownError("workspace.corrupt")
     finally:
         database.close()

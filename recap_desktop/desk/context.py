@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,19 +12,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
+from recap_desktop.core.files import read_limited
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.cache.at_hand import write_line
 from recap_desktop.desk.cache.lines import Sheets
-from recap_desktop.desk.facts import Changes, DeskFacts, OfficerTile
+from recap_desktop.desk.facts import Changes, CopyState, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.opening.access import WorkspaceAccess
+from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
 from sync.trust.chain import PackageChain
-from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roles import COMMITTEE_DIGITS
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.wire.token import CallerSession
@@ -34,7 +35,7 @@ SOON = timedelta(days=4)
 #: What may be done while an opened workspace is being verified.
 BEFORE_VERIFIED = frozenset({Command.VIEW_BOARD, Command.TYPE, Command.TAKE_OVER})
 #: Changes that no sheet's line depends on.
-_ASIDE = frozenset({"draft", "verifying"})
+_ASIDE = frozenset({"draft", "verifying", "copy"})
 
 
 class DeskContext:
@@ -52,8 +53,12 @@ class DeskContext:
         #: True from making the workspace until somebody signs in: the committee is enrolled in one sitting.
         self.setting_up = False
         self._region = region
+        #: A region that was chosen, or read from the database, is not asked of the key files.
+        self._knows_region = region is not None
         self._beside = _chain_beside(folder, package)
         self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
+        #: What is known of the automatic copies.
+        self.copied = CopyState()
         self._officers: dict[str, Officer] = {}
         self._listeners: list[Callable[[Changes], None]] = []
 
@@ -65,23 +70,49 @@ class DeskContext:
 
         :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
         """
-        if self._region is None:
+        if self._region is None or (self.is_open and not self._knows_region):
             self._region = self._committee()
         return self._region
 
     def _committee(self) -> str:
-        """Six digits of the committee whose officers have key files here; regency staff and others come as guests."""
-        for public in self.keystore.public_parts():
-            region = self._officer_of(public).region
-            if len(region) == COMMITTEE_DIGITS:
-                return region
-        found = self.package.subdistricts()
-        if len(found) != 1:
-            raise KnownError("setup.choose_region", count=len(found))
-        return found[0].code
+        """Six digits of the committee: as the open database has it, else of most key files here; others are guests."""
+        if self.is_open:
+            self._knows_region = True
+            statements: Iterable[bytes] = self.workspace.trust.enrolled()
+        else:
+            statements = (officer.statement for officer in self.officers_here())
+        found = committee_of(self.chain, statements)
+        if found is not None:
+            return found
+        regions = self.package.subdistricts()
+        if len(regions) != 1:
+            raise KnownError("setup.choose_region", count=len(regions))
+        return regions[0].code
+
+    def officers_here(self) -> tuple[Officer, ...]:
+        """Certified officers with a key file here, by person; a file that does not hold is passed over."""
+        found = (self._officer_if_certified(person) for person in self.keystore.persons())
+        return tuple(officer for officer in found if officer is not None)
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of files among the key files that are no certified officer's: each is its owner's trouble alone."""
+        here = {officer.person for officer in self.officers_here()}
+        foreign = [f"{person}.json" for person in self.keystore.persons() if person not in here]
+        return tuple(sorted([*self.keystore.set_aside(), *foreign]))
+
+    def _officer_if_certified(self, person: str) -> Officer | None:
+        try:
+            return self.officer(person)
+        except KnownError:
+            return None
 
     def _officer_of(self, public: PublicPart) -> Officer:
-        found = Roster(self.chain).add(public.statement)
+        try:
+            found = Roster(self.chain).add(public.statement)
+        except KnownError as error:
+            if error.code.startswith("record."):
+                raise KnownError("security.key_file") from error
+            raise
         if not isinstance(found, Officer) or found.person != public.person:
             raise KnownError("security.key_file")
         return found
@@ -215,6 +246,13 @@ class DeskContext:
         self.end_session()
         self.access.close()
 
+    def forget(self) -> None:
+        """The folder holds another workspace of the same committee now: nothing known of the old one counts."""
+        self.close()
+        self._officers.clear()
+        self._knows_region = False
+        self.access.closed_by = None
+
     @property
     def awaits_records(self) -> bool:
         """Whether this workspace is a restored backup that has not fetched its records back yet."""
@@ -306,7 +344,7 @@ class DeskContext:
         name = self.package.name_of(region) if region else ""
         return DeskFacts(
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
-            self.access.closed_by,
+            self.access.closed_by, self.copied,
         )
 
 
@@ -317,8 +355,10 @@ def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageC
     """
     chain = PackageChain([package])
     for file in sorted(folder.packages.glob("*.json")):
+        if file.stem == package.digest:
+            continue
         try:
-            chain = chain.with_package(open_package(file.read_bytes()))
+            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
         except (KnownError, OSError):
             continue
     return chain

@@ -9,12 +9,14 @@ from types import TracebackType
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock, Source, system_clock
-from recap_desktop.core.files import read_limited, write_atomic
+from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
+from recap_desktop.desk.opening.package import is_workspace, package_of
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.recap.recap import Recap
@@ -27,7 +29,7 @@ from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
 from recap_desktop.workspace.workspace import WorkspaceFolder
-from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+from sync.trust.package import ElectionPackage, open_package
 
 
 class Desk:
@@ -53,6 +55,7 @@ class Desk:
         self.queue = Queue(context)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
+        self.copies = Copies(context)
 
     @classmethod
     def create(
@@ -73,7 +76,7 @@ class Desk:
         if subdistrict is not None and subdistrict not in {region.code for region in opened.subdistricts()}:
             raise KnownError("setup.other_subdistrict", region=subdistrict)
         place = WorkspaceFolder(folder)
-        if place.package.exists():
+        if is_workspace(folder):
             raise KnownError("workspace.exists", path=folder.name)
         place.make()
         write_atomic(place.package, package)
@@ -86,9 +89,7 @@ class Desk:
         :raises KnownError: ``workspace.missing``, ``package.*``.
         """
         place = WorkspaceFolder(folder)
-        if not place.package.is_file():
-            raise KnownError("workspace.missing", path=folder.name)
-        package = open_package(read_limited(place.package, MAX_PACKAGE))
+        package = package_of(place)
         place.tidy()
         return cls(DeskContext(place, package, Clock(clock), None))
 

@@ -31,6 +31,15 @@ class Verifying:
 
 
 @dataclass(frozen=True)
+class CopyState:
+    """When the newest automatic copy was made, and why the last one could not be: in the first place that refused it.
+    """
+
+    made: datetime | None = None
+    fault: Refusal | None = None
+
+
+@dataclass(frozen=True)
 class DeskFacts:
     """What bars and pages need at any moment, as it was after one change; nobody asks the desk for it.
 
@@ -40,6 +49,7 @@ class DeskFacts:
     :ivar folder: the workspace's folder.
     :ivar verifying: how far the check is while the board is shown from the cache; None once everything is verified.
     :ivar closed_by: why the check closed the workspace; None where it did not.
+    :ivar copied: what is known of the automatic copies.
     """
 
     officer: OfficerTile | None
@@ -49,6 +59,7 @@ class DeskFacts:
     folder: Path
     verifying: Verifying | None = None
     closed_by: Refusal | None = None
+    copied: CopyState = CopyState()
 
     @property
     def mode(self) -> str:

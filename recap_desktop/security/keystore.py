@@ -8,6 +8,7 @@ the sign-in page can show tiles before anything is open.
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,15 +83,44 @@ class Keystore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        #: What was read of a file, with the state of the file then: the list is asked for sheet by sheet.
+        self._known: dict[Path, tuple[tuple[int, int, int], PublicPart | None]] = {}
 
     def persons(self) -> tuple[str, ...]:
-        """Persons with a key file, sorted."""
-        names = sorted(path.stem for path in self._folder.glob("*.json"))
-        return tuple(name for name in names if not name.startswith("."))
+        """Persons whose key file can be read, sorted. What is wrong with another file is its owner's alone."""
+        return tuple(public.person for public in self.public_parts())
 
     def public_parts(self) -> tuple[PublicPart, ...]:
-        """Readable parts of all key files that can be read."""
-        return tuple(self.public_part(person) for person in self.persons())
+        """Readable parts of all key files that can be read, by person."""
+        found = (self._read_if_good(path) for path in self._files() if path.suffix == ".json")
+        return tuple(public for public in found if public is not None)
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of files in the folder that are nobody's key file: damaged, copied by hand, left by other programs.
+
+        Hidden files and requests that wait for their certificate are none of them.
+        """
+        good = {f"{person}.json" for person in self.persons()}
+        return tuple(path.name for path in self._files() if path.name not in good and path.suffix != ".pending")
+
+    def _files(self) -> tuple[Path, ...]:
+        try:
+            return tuple(sorted(path for path in self._folder.iterdir() if not path.name.startswith(".")))
+        except OSError:
+            return ()  # no such folder, or none that can be read: nobody can sign in
+
+    def _read_if_good(self, path: Path) -> PublicPart | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        state = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if path not in self._known or self._known[path][0] != state:
+            try:
+                self._known[path] = state, self.public_part(path.stem)
+            except KnownError:
+                self._known[path] = state, None
+        return self._known[path][1]
 
     def public_part(self, person: str) -> PublicPart:
         """Readable part of one key file.
@@ -152,8 +182,10 @@ class Keystore:
 
     def _data(self, person: str) -> bytes:
         path = self._path(person)
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise KnownError("security.no_officer", person=person)
+        if not path.is_file():
+            raise KnownError("security.key_file")
         return read_limited(path, _LIMIT)
 
 

@@ -120,13 +120,16 @@ def run(workspace: Path | None = None, language: str | None = None) -> int:
     :raises KnownError: the workspace cannot be opened (damaged, foreign, not writable).
     """
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.opening.package import is_workspace
+    from recap_desktop.desk.salvage.begin import finish
 
     app = application()
     folder = workspace if workspace is not None else default_workspace()
     with start_faults_shown(app, language):
         if single.is_open_already(folder):
             return 0
-        desk = Desk.open(folder) if (folder / "package.json").exists() else _first_start(folder)
+        finish(folder)
+        desk = Desk.open(folder) if is_workspace(folder) else _first_start(folder)
         try:
             return show(app, desk, language)
         finally:
@@ -146,6 +149,7 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
         finally:
             crash.remove()
             dispose(window)
+            desk.copies.make()
 
 
 def _first_start(folder: Path) -> Desk:

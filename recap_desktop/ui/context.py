@@ -49,6 +49,9 @@ class Shell(Protocol):
     def refuse_key(self, code: str) -> None:
         """A key that did nothing says so, to ear and eye."""
 
+    def say_quietly(self, sentence: str) -> None:
+        """Something that stops nobody."""
+
     def switch_officer(self) -> None:
         """Covers the content and asks who works now."""
 

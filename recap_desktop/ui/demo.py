@@ -20,8 +20,12 @@ def open_demo(folder: Path, language: str | None = None) -> int:
     :raises KnownError: ``demo.out_other`` for a folder with something else in it, and as the desk.
     """
     app = application.application()
+    from recap_desktop.desk.opening.package import is_workspace
+    from recap_desktop.desk.salvage.begin import finish
+
     with start_faults_shown(app, language):
-        if folder.is_dir() and any(folder.iterdir()) and not _package_of(folder).exists():
+        finish(folder / "workspace")
+        if folder.is_dir() and any(folder.iterdir()) and not is_workspace(folder / "workspace"):
             raise KnownError("demo.out_other", path=folder.name)
         return _open(app, folder, language)
 
@@ -32,17 +36,14 @@ def own_folder() -> Path:
     return application.default_workspace().parent / f"latihan-{mark}"
 
 
-def _package_of(folder: Path) -> Path:
-    return folder / "workspace" / "package.json"
-
-
 def _open(app: QApplication, folder: Path, language: str | None) -> int:
     from recap_desktop.desk import Desk
+    from recap_desktop.desk.opening.package import is_workspace
 
     workspace = folder / "workspace"
     if single.is_open_already(workspace):
         return 0
-    if _package_of(folder).exists():
+    if is_workspace(workspace):
         desk = Desk.open(workspace)
     else:
         application.make_folder(workspace)

@@ -19,11 +19,13 @@ def package() -> bytes:
 
 
 def enrol_crew(desk: Desk) -> None:
-    """Enrols whoever of the crew is missing.
+    """Enrols whoever of the crew is missing, in one sitting; later a missing key file is its owner's trouble alone.
 
     :raises KnownError: as ``desk.setup.enrol_training``.
     """
     present = {officer.person for officer in desk.setup.officers()}
+    if (present or desk.setup.set_aside()) and not desk.setup.under_way:
+        return
     for person, role, name, phrase in CREW:
         if person not in present:
             desk.setup.enrol_training(person, role, name, phrase)

@@ -55,19 +55,34 @@ def members(root: Path) -> Iterator[str]:
             yield name
 
 
-def write(output: Output, about: Manifest, database: Path, root: Path) -> None:
+def write(output: Output, about: Manifest, database: Path, root: Path) -> tuple[str, ...]:
     """Write the backup whole or not at all, and read it back from disk before it has its name.
 
     :param database: consistent copy of the database.
+    :return: names of files of the workspace that cannot be read and are left out: they stop nothing else.
     :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.disk_full``, ``workspace.not_writable``.
     """
-    sources = {DATABASE: database, **{name: root / name for name in members(root)}}
+    found = {name: root / name for name in members(root)}
+    left_out = tuple(name for name, path in found.items() if not _is_readable(path))
+    sources = {DATABASE: database, **{name: path for name, path in found.items() if name not in left_out}}
     with output.staged(private=True) as made:
         with known_io(made), made.open("w+b") as stream:
             _pack(stream, about, sources)
             stream.flush()
             os.fsync(stream.fileno())
         read(made)
+    return left_out
+
+
+def _is_readable(path: Path) -> bool:
+    """Read to the end: a bad sector shows only there, and what is begun in a ZIP cannot be taken out again."""
+    try:
+        with path.open("rb") as stream:
+            while stream.read(_CHUNK):
+                pass
+    except OSError:
+        return False
+    return True
 
 
 def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> None:
@@ -102,6 +117,17 @@ def read(path: Path, into: Path | None = None) -> Manifest:
                 return _read(archive, path, into)
         except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
             raise KnownError("backup.damaged", path=str(path)) from error
+
+
+def about(path: Path) -> Manifest | None:
+    """What a backup says of itself, its files not looked at; None for a file that says nothing."""
+    damaged = KnownError("backup.damaged", path=str(path))
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            found = _manifest(archive, archive.getinfo(_MANIFEST), damaged)
+    except (OSError, KnownError, KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
+        return None
+    return Manifest(**{key: found[key] for key in Manifest.__annotations__})
 
 
 def _read(archive: zipfile.ZipFile, path: Path, into: Path | None) -> Manifest:

@@ -44,6 +44,8 @@ class WorkspaceFolder:
         self.reports = root / "reports"
         #: What is written for reading lies beside the sealed folder, never in it.
         self.exports = root.with_name(f"{root.name}-exports")
+        #: Automatic copies, encrypted as the workspace is; beside it, so that no backup holds backups.
+        self.copies = root.with_name(f"{root.name}-copies")
 
     def make(self) -> None:
         """Create the folders.

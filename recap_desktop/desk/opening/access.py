@@ -16,8 +16,12 @@ from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
+from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
+from recap_desktop.desk.opening.package import keep_beside
 from recap_desktop.workspace.rows import check_rows
+from recap_desktop.workspace.salvage.log import check_log
+from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -115,22 +119,35 @@ class WorkspaceAccess:
             if not hmac.compare_digest(key, self._key):
                 raise KnownError("security.key_file")
             return
+        check_log(self._folder.database, key)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
-        workspace = Workspace(self._folder, key)
+        workspace = self._opened_with(key)
         try:
             check_rows(workspace.database)
             workspace.trust.check()
             self._check_package(workspace)
-            self._ledger = Ledger(workspace, self._package, self._clock)
+            ledger = Ledger(workspace, self._package, self._clock)
+            check_not_behind(workspace)
         except BaseException:
             workspace.close()
             raise
+        self._ledger = ledger
         self._is_open_with(key)
+
+    def _opened_with(self, key: bytearray) -> Workspace:
+        """:raises KnownError: ``workspace.other_key`` where not one page is of this key; ``workspace.*``."""
+        try:
+            return Workspace(self._folder, key)
+        except KnownError as error:
+            if error.code != "workspace.corrupt" or not is_of_another_key(bytes_of(self._folder.database), key):
+                raise
+            raise KnownError("workspace.other_key") from error
 
     def _is_open_with(self, key: bytearray) -> None:
         self._key = bytearray(key)
         self.closed_by = None
+        keep_beside(self._folder, self._package)
 
     def _check_package(self, workspace: Workspace) -> None:
         """The package beside the database is the one last accepted in it, or one that may follow it.
@@ -180,7 +197,9 @@ class WorkspaceAccess:
         try:
             check_rows(workspace.database)
             workspace.trust.check()
-            return Ledger(workspace, self._package, self._clock, progress)
+            ledger = Ledger(workspace, self._package, self._clock, progress)
+            check_not_behind(workspace)
+            return ledger
         finally:
             workspace.close()
 

@@ -36,7 +36,18 @@ class Setup:
     def officers(self) -> list[OfficerTile]:
         """Everybody with a key file here; readable before anybody signs in."""
         with self._context.lock:
-            return [self._context.tile(person) for person in self._context.keystore.persons()]
+            return [self._context.tile(officer.person) for officer in self._context.officers_here()]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the committee is being enrolled in one sitting, nobody signed in yet."""
+        with self._context.lock:
+            return self._context.setting_up
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of files among the key files that are nobody's: their owners cannot sign in, all others can."""
+        with self._context.lock:
+            return self._context.set_aside()
 
     def enrol_training(self, person: str, role: str, name: str, passphrase: str) -> OfficerTile:
         """Enrol an officer of the training election; the training authority is built in and proves nothing.
@@ -91,7 +102,7 @@ class Setup:
     def _check(self, person: str, role: str, passphrase: str) -> None:
         """Whether this officer may be enrolled here and now."""
         context = self._context
-        if context.keystore.persons() and not context.setting_up:
+        if not context.setting_up and (context.keystore.persons() or context.set_aside()):
             context.require(Command.ENROL)
         if role not in set(Role):
             raise KnownError("setup.role", role=role)
@@ -184,7 +195,7 @@ class Setup:
         the recapitulation: five persons suffice.
         """
         with self._context.lock:
-            roles = [self._context.officer(person).role for person in self._context.keystore.persons()]
+            roles = [officer.role for officer in self._context.officers_here()]
         operators, chairs, members = (roles.count(role) for role in (Role.OPERATOR, Role.CHAIR, Role.MEMBER))
         found = []
         if operators < 2:

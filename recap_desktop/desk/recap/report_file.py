@@ -21,7 +21,7 @@ SIGNED, CHANGED = "report_signed", "report_changed"
 
 def own_report(context: DeskContext, record_id: str, path: Path) -> bytes | None:
     """The file with the signatures made so far, exactly as this desk wrote it after one of them; None without one."""
-    if not path.exists():
+    if not path.is_file():
         return None
     data = read_limited(path, MAX_REPORT)
     return data if _digest(data) in _written(context, record_id) else None
@@ -34,7 +34,7 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
     """
     if not path.exists() or own_report(context, record_id, path) is not None:
         return
-    digest = _digest(read_limited(path, MAX_REPORT))
+    digest = _digest(read_limited(path, MAX_REPORT) if path.is_file() else b"")  # a folder of that name goes too
     aside = context.folder.evidence / f"report-{record_id[:16]}-{digest[:16]}.pdf"
     with known_io(aside):
         private_folder(aside.parent)

@@ -69,7 +69,7 @@ class Sealing:
     def _eligible(self, typists: frozenset[str]) -> list[str]:
         """Officers of this laptop who may sign, the chair first."""
         context = self._context
-        office = [context.officer(person) for person in context.keystore.persons()]
+        office = context.officers_here()
         may = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER) and one.person not in typists]
         return [one.person for one in sorted(may, key=lambda one: (one.role != Role.CHAIR, one.person))]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import icons
+from recap_desktop.ui.formats import clock
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column
 
 NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
@@ -40,7 +43,11 @@ class Rail(QScrollArea):
         self.buttons: dict[str, QToolButton] = {}
         for spec in self._specs:
             self.buttons[spec.id] = self._button(spec)
-        column(*self.buttons.values(), None, margins=(4, 4, 4, 4), spacing=0, into=body)
+        self._copy = label("muted", wrap=True)
+        self._copied: datetime | None = None
+        self._copy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._copy.hide()
+        column(*self.buttons.values(), None, self._copy, margins=(4, 4, 4, 4), spacing=0, into=body)
         self.setWidget(body)
         theme.changed.connect(self._restyle)
         words.changed.connect(self._say)
@@ -72,6 +79,11 @@ class Rail(QScrollArea):
         self._counts[page] = count
         self._say()
 
+    def show_copy(self, made: datetime | None) -> None:
+        """When the last automatic copy was made; nothing before the first."""
+        self._copied = made
+        self._say()
+
     def fit(self, window_width: int) -> None:
         """Wide screens have room for words beside the icons."""
         wide = window_width >= self._theme.em(WIDE_FROM)
@@ -101,3 +113,13 @@ class Rail(QScrollArea):
             made.setText(f"{shown}   Alt+{spec.digit}" if self._wide else shown)
             made.setAccessibleName(shown)
             made.setToolTip(f"{word}  Alt+{spec.digit}")
+        self._copy.setVisible(self._copied is not None)
+        if self._copied is not None:
+            self._copy.setText(self._words("copies.last", time=_when(self._copied)))
+
+
+def _when(moment: datetime) -> str:
+    """The time of day, with the date where it was another day."""
+    local = moment.astimezone()
+    today = local.date() == datetime.now().astimezone().date()
+    return clock(moment) if today else f"{local.strftime('%d/%m')} {clock(moment)}"

@@ -13,6 +13,7 @@ from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell import keyboard
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
+from recap_desktop.ui.shell.copying import Copying
 from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
         self.help = HelpDrawer(context, specs, self._work)
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
+        self.copying = Copying(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         self.held = HeldKeys(self)
         self._connect()
@@ -127,6 +129,10 @@ class MainWindow(QWidget):
         """A figure could not be written."""
         self.app_bar.saved.unsaved()
 
+    def say_quietly(self, sentence: str) -> None:
+        """Something that stops nobody, on the page on show."""
+        self.current_page.notice.say(sentence, "quiet")
+
     def refuse_key(self, code: str) -> None:
         """A key that did nothing: a sound, and its reason where the keys are."""
         QApplication.beep()
@@ -169,6 +175,7 @@ class MainWindow(QWidget):
         self._root.setCurrentWidget(self._work)
         self.link.start()
         self.waiting.refresh()
+        self.copying.start()
         if same and role in self._specs[self._current].roles:
             self._show(self._specs[self._current])
             self._pages[self._current].open(again=True)

@@ -12,6 +12,7 @@ from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sign_in.salvage import SalvagePanel, is_offered
 from recap_desktop.ui.pages.sign_in.tiles import Tiles
 from recap_desktop.ui.shell.page import Page
 from recap_desktop.ui.widgets.buttons import button
@@ -20,7 +21,17 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.salvage.begin import BegunAgain
+
+_MOST_NAMED = 3
+
+
+def _begin(desk: Desk, person: str, passphrase: str) -> BegunAgain:
+    from recap_desktop.desk.salvage.begin import begin_again
+
+    return begin_again(desk, person, passphrase)
 
 
 class SignInPage(Page):
@@ -34,12 +45,15 @@ class SignInPage(Page):
         self._wanted: str | None = None
         self._seconds = 0
         self._missing: list[str] = []
+        self._aside: tuple[str, ...] = ()
         title, self._region = label("title"), label("muted")
         words.put(title, "setText", "sign_in.title")
         self.tiles = Tiles(self.theme, words)
         self.passphrase = PassphraseField(self.theme, words)
         self._training = label("muted", wrap=True)
         self.short = label("muted", wrap=True)
+        self._set_aside = label("muted", wrap=True)
+        self.salvage = SalvagePanel(words, self._begin_again)
         self._empty = label("", wrap=True)
         words.put(self._empty, "setText", "sign_in.empty")
         self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
@@ -47,7 +61,7 @@ class SignInPage(Page):
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)
         content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
-                         self.passphrase, self._training, 4, footer, spacing=10)
+                         self._set_aside, self.passphrase, self._training, self.salvage, 4, footer, spacing=10)
         content.setStretch(3, 1)
         box = QWidget()
         box.setLayout(content)
@@ -68,7 +82,7 @@ class SignInPage(Page):
         self.passphrase.clear()
         self.notice.clear()
         self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
-        self.tasks.desk(self, lambda desk: (desk.setup.officers(), desk.setup.shortfalls()),
+        self.tasks.desk(self, lambda desk: (desk.setup.officers(), desk.setup.shortfalls(), desk.setup.set_aside()),
                         lambda found: self._show(*found), self.failed)
 
     def retranslate(self) -> None:
@@ -77,6 +91,8 @@ class SignInPage(Page):
         self.tiles.retranslate()
         self._say_training()
         self._say_short()
+        self._say_set_aside()
+        self.salvage.retranslate()
         if self._seconds:
             self._say_wait()
 
@@ -86,9 +102,23 @@ class SignInPage(Page):
             self._unpick()
 
     # ---- inside
-    def _show(self, officers: list[OfficerTile], missing: list[str]) -> None:
-        self._missing = missing if officers else []
+    def failed(self, error: Exception) -> None:
+        """The sentence; where a workspace is not opened, the way out too."""
+        super().failed(error)
+        if is_offered(error):
+            self._offer()
+
+    def _offer(self) -> None:
+        """The way out has the room of what can wait."""
+        self.salvage.offer()
         self._say_short()
+        self._say_set_aside()
+
+    def _show(self, officers: list[OfficerTile], missing: list[str], aside: tuple[str, ...]) -> None:
+        self._missing = missing if officers else []
+        self._aside = aside
+        self._say_short()
+        self._say_set_aside()
         roles = list(Role)
         officers = sorted(officers, key=lambda one: (roles.index(Role(one.role)), one.person))
         self.tiles.show_officers(officers, self._wanted)
@@ -96,13 +126,20 @@ class SignInPage(Page):
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
-        self._start.setVisible(not officers and self.facts.mode == "training")
+        # where key files are there and none can be read, nothing is begun over them
+        self._start.setVisible(not officers and not aside and self.facts.mode == "training")
         (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_short(self) -> None:
         """What this laptop cannot do with its officers."""
         self.short.setText(" ".join(self.words(code) for code in self._missing))
-        self.short.setVisible(bool(self._missing))
+        self.short.setVisible(bool(self._missing) and not self.salvage.isVisible())
+
+    def _say_set_aside(self) -> None:
+        """Files that are nobody's: their owners cannot sign in, and everybody should know why."""
+        named = ", ".join(self._aside[:_MOST_NAMED]) + (" ..." if len(self._aside) > _MOST_NAMED else "")
+        self._set_aside.setText(self.words("sign_in.set_aside", names=named) if self._aside else "")
+        self._set_aside.setVisible(bool(self._aside) and not self.salvage.isVisible())
 
     def _picked(self, person: str) -> None:
         self.passphrase.clear()
@@ -151,15 +188,40 @@ class SignInPage(Page):
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)
         self.passphrase.clear()
+        self.salvage.hide()
         self.signed_in.emit(officer)
 
     def _refused(self, error: Exception) -> None:
         self._busy(False)
         self.passphrase.say(self.words.sentence(error))
+        if is_offered(error):
+            self._offer()
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
         seconds = error.params.get("seconds") if isinstance(error, KnownError) else None
         if isinstance(seconds, int) and seconds > 0:
             self._wait(seconds)
+
+    def _begin_again(self) -> None:
+        chosen, passphrase = self.tiles.chosen, self.passphrase.take()
+        if self.salvage.is_working or self._seconds:
+            return
+        if chosen is None or not passphrase:
+            self.passphrase.say(self.words("sign_in.pick_first" if chosen is None else "sign_in.type_passphrase"))
+            return
+        self.salvage.work()
+        self._busy(True)
+        self.tasks.desk(self, lambda desk: _begin(desk, chosen.person, passphrase), self._begun, self._not_begun)
+
+    def _begun(self, found: BegunAgain) -> None:
+        self._busy(False)
+        self.notice.clear()
+        self.passphrase.say("")
+        self.salvage.done(found)
+        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _not_begun(self, error: Exception) -> None:
+        self.salvage.offer()
+        self._refused(error)
 
     def _busy(self, busy: bool) -> None:
         self._enter.setEnabled(not busy)
@@ -222,8 +284,11 @@ class SignInPage(Page):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+T starts the training; a digit picks."""
+        """Ctrl+T starts the training, Ctrl+R a salvage; a digit picks."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and event.key() == Qt.Key.Key_R and self.salvage.button.isVisible():
+            self.salvage.button.click()
+            return
         if control and event.key() == Qt.Key.Key_T and self._start.isVisible():
             self._start.click()
         elif control or not self._pick_by_key(event):
