@@ -77,6 +77,14 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
 }
 
 
+#: What ends in a signature of the officer: refused at once to one whose key does not count (any more, or yet).
+SIGNING = frozenset({
+    Command.TYPE, Command.SETTLE, Command.REREAD, Command.DISPOSE, Command.CORRECT, Command.LEAVE_UNDECIDED,
+    Command.MARK_ABSENT, Command.REOPEN, Command.SETTLE_CONFLICT, Command.ELECT_ACTING_CHAIR, Command.ENDORSE,
+    Command.REFUSE_TO_SIGN, Command.SEAL, Command.SIGN_RECAP,
+})
+
+
 def permitted(command: Command, role: str) -> bool:
     """Whether a role may use a command; an unknown role may use none."""
     return role in Role.__members__.values() and Role(role) in PERMISSIONS[command]

@@ -33,6 +33,17 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class FinishedDraft:
+    """A draft that ended in a record."""
+
+    id: str
+    contest: str
+    station: str
+    revision: int
+    record: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """Who types a sheet, and until when nobody else should begin."""
 
@@ -78,6 +89,18 @@ class Drafts:
             " WHERE state = 'open' AND (? IS NULL OR person = ?) ORDER BY opened DESC, id", (person, person),
         )
         return tuple(Draft(*row) for row in found)
+
+    def finished(
+        self, person: str, contest: str | None = None, station: str | None = None, revision: int | None = None
+    ) -> tuple[FinishedDraft, ...]:
+        """Drafts of a person that ended in a record (of one sheet), newest first; their figures are kept."""
+        found = self._database.rows(
+            "SELECT d.id, d.contest, d.station, d.revision, d.record FROM drafts d JOIN records r ON r.id = d.record"
+            " WHERE d.state = 'finished' AND d.person = ?1 AND (?2 IS NULL OR d.contest = ?2)"
+            " AND (?3 IS NULL OR d.station = ?3) AND (?4 IS NULL OR d.revision = ?4) ORDER BY r.seq DESC",
+            (person, contest, station, revision),
+        )
+        return tuple(FinishedDraft(*row) for row in found)
 
     def begin(self, contest: str, station: str, revision: int, person: str, at: datetime) -> Draft:
         """A new, empty draft."""
@@ -200,4 +223,5 @@ class Drafts:
         """Running leases by station."""
         found = self._database.rows("SELECT station, person, until FROM claims WHERE contest = ?", (contest,))
         leases = {station: Claim(person, moment(until)) for station, person, until in found}
-        return {station: lease for station, lease in leases.items() if lease.until > at}
+        # one that would run longer than any was given by a clock that was far ahead
+        return {station: lease for station, lease in leases.items() if at < lease.until <= at + LEASE}

@@ -6,13 +6,15 @@ A row that was being sent when the power went is simply due again: the record id
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from recap_desktop.workspace.database import Database
 from sync.trust.times import moment, stamp
 
 QUEUED, RECEIVED, REFUSED = "queued", "received", "refused"
+LONGEST = timedelta(hours=1)
+"""No try is put off for so long."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,10 @@ class Outbox:
     def due(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """The oldest queued records whose time has come, in the order of appending."""
         found = self._database.rows(
-            f"SELECT {_COLUMNS} WHERE o.state = ? AND (o.next_try IS NULL OR o.next_try <= ?) ORDER BY o.seq LIMIT ?",
-            (QUEUED, stamp(now), limit),
+            f"SELECT {_COLUMNS} WHERE o.state = ? AND (o.next_try IS NULL OR o.next_try <= ? OR o.next_try > ?)"
+            " ORDER BY o.seq LIMIT ?",
+            # nothing is put off for so long but by a clock that was far ahead
+            (QUEUED, stamp(now), stamp(now + LONGEST), limit),
         )
         return tuple(_row(row) for row in found)
 
