@@ -21,7 +21,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.desk.backups import back_up
 
     out = output(arguments.file, arguments, arguments.workspace)
-    with officer.signed_in(arguments) as desk:
+    with officer.signed_in(arguments, to_look=True) as desk:
         made = back_up(desk, out)
     show(vars(made), as_json=arguments.json)
     return DONE

@@ -69,6 +69,11 @@ class DeskTime:
                 behind is not None and behind > JUMP, self._late(),
             )
 
+    def proven(self) -> datetime:
+        """The newest time that others proved to this desk. :raises KnownError: ``session.sign_in_first``."""
+        with self._context.lock:
+            return proven_time(self._context)
+
     def _late(self) -> int:
         context = self._context
         if not context.access.is_verified:
@@ -85,7 +90,7 @@ class DeskTime:
         :param signers: two persons with their passphrases.
         :raises KnownError: ``clock.two_persons``, ``clock.other_date``; ``clock.not_ahead`` where there is nothing to
             set back, ``clock.proven`` where others proved what the clock is behind; ``signing.*`` for a certificate
-            that does not hold at the new time; ``session.*``, ``security.*``, ``workspace.*``. Nothing has changed then.
+            that does not hold at the new time; ``session.*``, ``security.*``, ``workspace.*``. Nothing changed then.
         """
         context = self._context
         # the check of an opening reads the journal as it was before, and would tell the clock so
