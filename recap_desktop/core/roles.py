@@ -41,6 +41,7 @@ class Command(StrEnum):
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
+    SET_TIME = "set_time"
 
 
 _EVERYBODY = frozenset(Role)
@@ -74,6 +75,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,
+    Command.SET_TIME: _COMMITTEE,
 }
 
 

@@ -10,6 +10,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.desk.people.time import TimeSet
 from tests.helpers.desks import PASSPHRASE
 
+DAYS = timedelta(days=1)
 #: Who sets a desk back: two officers, whatever their role.
 TWO = (("KETUA", PASSPHRASE), ("OP-1", PASSPHRASE))
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from forms.errors import KnownError
-from recap_desktop.core.clock import JUMP
+from recap_desktop.core.clock import JUMP, TOLERANCE
+from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.office import out_of_office
 from recap_desktop.desk.signing import Signers
@@ -105,6 +106,8 @@ class DeskTime:
             new, old = self._new_time(), context.clock.now()
             officers = [context.officer(person) for person, _ in signers]
             for officer in officers:
+                if not permitted(Command.SET_TIME, officer.role):
+                    raise KnownError("session.not_permitted", command=Command.SET_TIME.value, role=officer.role)
                 fault = out_of_office(officer, new, context.roster)
                 if fault is not None:
                     raise fault.refusal(context.name_of(officer.person))
@@ -118,9 +121,10 @@ class DeskTime:
         here = clock.device_time().replace(microsecond=0)
         if clock.behind is None:
             raise KnownError("clock.not_ahead", time=stamp(here), desk=stamp(clock.now()))
-        if proven >= clock.now():
+        new = max(here, proven)
+        if clock.now() - new <= TOLERANCE:
             raise KnownError("clock.proven", time=stamp(here), received=stamp(proven))
-        return max(here, proven)
+        return new
 
     def _write(self, officers: list[Officer], old: datetime, new: datetime) -> None:
         context = self._context

@@ -106,7 +106,8 @@ class OtherSignature(QWidget):
     def retranslate(self) -> None:
         """Roles and names."""
         for place, officer in enumerate(self._others):
-            self.choice.setItemText(place, f"{self._number}  {self._context.words(f'role.{officer.role}')}  {officer.name}")
+            role = self._context.words(f"role.{officer.role}")
+            self.choice.setItemText(place, f"{self._number}  {role}  {officer.name}")
 
     def _named(self) -> None:
         self.field.clear()

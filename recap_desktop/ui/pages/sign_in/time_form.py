@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from forms.errors import KnownError
+from recap_desktop.core.roles import Command, permitted
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sign_in.day_field import DayField
 from recap_desktop.ui.widgets.buttons import button
@@ -58,6 +59,7 @@ class TimeForm(QWidget):
     def ask(self, state: TimeState, officers: Sequence[OfficerTile]) -> None:
         """A fresh form: the date first."""
         self._state = state
+        officers = [one for one in officers if permitted(Command.SET_TIME, one.role)]
         self.notice.clear()
         self.day.clear()
         for place, line in enumerate(self.lines):
