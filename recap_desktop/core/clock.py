@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from forms.errors import KnownError
 from sync.record.times import stamp
@@ -32,6 +32,8 @@ AHEAD = timedelta(hours=24)
 #: A clock that is so far past the newest journaled time is asked about before its time is used; one so far behind the
 #: desk's own time is worth setting that time back.
 JUMP = timedelta(days=2)
+#: WIB, WITA, WIT: what day it is where people type the date.
+_ZONES = tuple(timezone(timedelta(hours=hours)) for hours in (7, 8, 9))
 
 
 def system_clock() -> datetime:
@@ -129,9 +131,14 @@ class Clock:
         return clock - known
 
     def check_date(self, today: date) -> None:
-        """The date a person typed is the clock's. :raises KnownError: ``clock.other_date``."""
+        """The date a person typed is the clock's, in this computer's zone or in one of the country's.
+
+        A laptop left at UTC shows yesterday until the late morning in the east, and its clock is right all the same.
+
+        :raises KnownError: ``clock.other_date``.
+        """
         clock = self.device_time()
-        if today != local_date(clock):
+        if today not in {local_date(clock), *(local_date(clock, zone) for zone in _ZONES)}:
             raise KnownError("clock.other_date", typed=f"{today:%d-%m-%Y}", time=stamp(clock))
 
     def check(self) -> None:
@@ -150,10 +157,10 @@ class Clock:
         return lag if lag > TOLERANCE else None
 
 
-def local_date(moment: datetime) -> date:
-    """The day on this computer's calendar; the first or last day there is where its zone leads beyond."""
+def local_date(moment: datetime, zone: tzinfo | None = None) -> date:
+    """The day on the calendar of a zone, this computer's by default; near the ends of time the day in UTC."""
     try:
-        return moment.astimezone().date()
+        return moment.astimezone(zone).date()
     except (OverflowError, ValueError, OSError):
         return moment.date()
 

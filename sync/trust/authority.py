@@ -90,7 +90,7 @@ class Authority:
         if whole:
             start, end = self._package.valid_from, last
         if end <= now:
-            raise KnownError("package.expired", date=stamp(last)[:10])
+            raise KnownError("package.expired", date=stamp(last)[:10], time=stamp(now))
         leaf = self._certificate(request, start, end)
         statement = self._statement(request, leaf, start, end)
         return Enrolment(statement, (leaf, self._package.ca_certificate))
