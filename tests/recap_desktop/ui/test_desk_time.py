@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forms.figure import Figure
 from recap_desktop.core.clock import local_date
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
@@ -20,7 +21,10 @@ from recap_desktop.ui.shell.window import MainWindow
 from sync.trust.authority import Authority
 from sync.trust.training import training_keys
 from tests.helpers.clocks import DAYS, Laptop
-from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
+from tests.helpers.desks import sheets
+from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer, opened_window
+
+STATION = FIRST
 
 
 @pytest.fixture
@@ -121,3 +125,33 @@ def test_a_key_taken_back_is_said_at_sign_in_and_types_nothing(
     assert "Hanya melihat: " in cover.short.text() and "2 operator" in cover.short.text()
     window.context.words.toggle()
     assert "Can only look: " in cover.short.text()
+
+
+def test_what_was_signed_too_late_is_signed_again_from_the_board(
+    desk: Desk, window: MainWindow, officer: Officer, laptop: Laptop
+) -> None:
+    person, phrase = "P-OP-1", str(training.passphrase("P-OP-1"))
+    desk.session.sign_in(person, phrase)
+    desk.context.clock.note_own_time(datetime(2034, 6, 1, tzinfo=UTC))
+    desk.context.check_in_office = lambda officer: None  # type: ignore[method-assign]
+    type_sheet_as(desk, STATION)
+    del desk.context.check_in_office
+    two = [(person, phrase), ("P-CHAIR", str(training.passphrase("P-CHAIR")))]
+    desk.time.set_back(local_date(laptop.clock()), two)
+    desk.session.lock()
+    officer.settle()
+    officer.sign_in(person)
+    officer.bot.waitUntil(lambda: "Ctrl+W" in window.current_page.notice.text, timeout=20_000)
+    officer.press(Qt.Key.Key_W, CONTROL)
+    assert "1" in window.current_page.notice.text and "ditandatangani lagi" in window.current_page.notice.text
+    assert desk.entry.late() == []
+    assert len(desk.context.workspace.records.lone()) == 2, "the late one is kept beside it"
+    assert len(desk.context.state.quarantined) == 1
+
+
+def type_sheet_as(desk: Desk, station: str) -> None:
+    """The officer signed in types a sheet and signs it."""
+    session = desk.entry.open("PPWP", station)
+    for name in session.definition.order:
+        session.commit(name, Figure.of(sheets()[station][name]))
+    session.finish()
