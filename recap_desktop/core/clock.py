@@ -56,6 +56,7 @@ class Clock:
         self._noted = 0.0
         self._own: datetime | None = None
         self._is_journaled = False
+        self._claimed: datetime | None = None
 
     def note_own_time(self, own: datetime) -> None:
         """Take note of a time the device itself can answer for: its journal as it was opened, its own enrolments."""
@@ -76,6 +77,15 @@ class Clock:
         """Take note of a time that verified material or the own journal carries."""
         if self._newest is None or proven > self._own_time(self._newest):
             self._newest, self._noted = proven, self._ticks()
+
+    def note_package_time(self, issued: datetime) -> None:
+        """Take note of when an election package was made: no earlier than that, as far as it may be believed.
+
+        One that lies days ahead moves nothing (a mistyped year would end the desk), but the lag is said.
+        """
+        self._claimed = issued if self._claimed is None else max(self._claimed, issued)
+        if self.is_plausible(issued):
+            self.note_verified_time(issued)
 
     def set_back(self, to: datetime) -> None:
         """Begin again at a time that two persons vouch for; who may, and how far, is decided by the caller."""
@@ -150,10 +160,21 @@ class Clock:
 
     @property
     def behind(self) -> timedelta | None:
-        """How far the clock lags behind the desk's own time, or None where it does not (or not worth saying)."""
-        if self._newest is None:
-            return None
-        lag = self._own_time(self._newest) - self.device_time()
+        """How far the clock lags behind the desk's own time or its package, or None where it does not.
+
+        What is not worth saying (:data:`TOLERANCE`) is None too.
+        """
+        known = [told for told in (self.desk_time, self._claimed) if told is not None]
+        return self._lag(max(known)) if known else None
+
+    @property
+    def desk_ahead(self) -> timedelta | None:
+        """How far the desk's own time is ahead of the clock; None as :attr:`behind`."""
+        own = self.desk_time
+        return None if own is None else self._lag(own)
+
+    def _lag(self, known: datetime) -> timedelta | None:
+        lag = known - self.device_time()
         return lag if lag > TOLERANCE else None
 
 

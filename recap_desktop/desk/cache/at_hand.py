@@ -48,8 +48,7 @@ def know_journal_time(workspace: Workspace, clock: Clock) -> None:
 def learn_package_time(clock: Clock, package: ElectionPackage) -> None:
     """No earlier than a package was issued; its validity begins when its officers' does."""
     for told in (moment(package.payload["issued"]), package.valid_from):
-        if clock.is_plausible(told):
-            clock.note_verified_time(told)
+        clock.note_package_time(told)
 
 
 def lone_by_sheet(workspace: Workspace) -> dict[SheetKey, list[LoneTranscription]]:

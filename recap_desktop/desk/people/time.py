@@ -64,10 +64,10 @@ class DeskTime:
         """Where the desk stands; never raises."""
         context = self._context
         with context.lock:
-            clock, behind = context.clock, context.clock.behind
+            clock, ahead = context.clock, context.clock.desk_ahead
             return TimeState(
                 clock.device_time().replace(microsecond=0), clock.now(), clock.in_doubt,
-                behind is not None and behind > JUMP, self._late(),
+                ahead is not None and ahead > JUMP, self._late(),
             )
 
     def proven(self) -> datetime:
@@ -119,7 +119,7 @@ class DeskTime:
         context = self._context
         clock, proven = context.clock, proven_time(context)
         here = clock.device_time().replace(microsecond=0)
-        if clock.behind is None:
+        if clock.desk_ahead is None:
             raise KnownError("clock.not_ahead", time=stamp(here), desk=stamp(clock.now()))
         new = max(here, proven)
         if clock.now() - new <= TOLERANCE:

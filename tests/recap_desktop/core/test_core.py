@@ -112,6 +112,16 @@ def test_nothing_journaled_yet_is_no_jump() -> None:
     assert bench.clock.now() == bench.wall
 
 
+def test_a_package_of_the_future_is_said_and_moves_nothing(bench: Bench) -> None:
+    clock, year = bench.clock, timedelta(days=365)
+    clock.note_package_time(bench.wall - year)
+    assert clock.behind is None
+    clock.note_package_time(bench.wall + year)
+    assert clock.now() == bench.wall
+    assert clock.behind == year
+    assert clock.desk_ahead is None, "nothing of its own to set back"
+
+
 def test_a_desk_set_back_goes_on_from_there(bench: Bench) -> None:
     began, clock = bench.wall, bench.clock
     clock.note_own_time(began + timedelta(days=100))

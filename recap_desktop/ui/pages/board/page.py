@@ -11,7 +11,6 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from recap_desktop.core.clock import JUMP
 from recap_desktop.core.roles import Command
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
@@ -117,10 +116,10 @@ class BoardPage(Page):
         super().keyPressEvent(event)
 
     def _ask_standing(self) -> None:
-        self.tasks.desk(self, lambda desk: (desk.entry.late(), desk.clock_behind),
+        self.tasks.desk(self, lambda desk: (desk.entry.late(), desk.clock_behind, desk.time.state().may_set_back),
                         lambda found: self._say_standing(*found), self.failed)
 
-    def _say_standing(self, late: Sequence[StationView], behind: timedelta | None) -> None:
+    def _say_standing(self, late: Sequence[StationView], behind: timedelta | None, may_set_back: bool) -> None:
         """What this officer should know before anything else: one sentence, the gravest."""
         out = self.facts.out_of_office
         if out is not None:
@@ -130,16 +129,17 @@ class BoardPage(Page):
         if late:
             self.notice.say(self.words("board.sign_again", count=len(late)), "warn")
             return
-        self._say_clock(behind)
+        if may_set_back:
+            self.notice.say(self.words("board.clock_days"), "warn")
+        else:
+            self._say_clock(behind)
 
     def _signed_again(self, count: int) -> None:
         self.notice.say(self.words("board.signed_again", count=count), "good")
 
     def _say_clock(self, behind: timedelta | None) -> None:
         """A clock that lags is said and never stops the work: records carry the proven time."""
-        if behind is not None and behind > JUMP:
-            self.notice.say(self.words("board.clock_days"), "warn")
-        elif behind is not None:
+        if behind is not None:
             self.notice.say(self.words("board.clock_behind", minutes=formats.number(
                 int(behind.total_seconds()) // 60, self.words.language)), "warn")
 
