@@ -24,11 +24,15 @@ LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 
 #: Parameters whose values are codes that have words of their own: parameter -> where the word of a value stands.
-_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}"}
+_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}",
+          "why": "revoked_for.{}"}
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
-_TIMES = {"until": "%H.%M", **dict.fromkeys(("time", "received", "here"), "%d-%m-%Y %H.%M")}
+_TIMES = {
+    "until": "%H.%M",
+    **dict.fromkeys(("time", "received", "here", "since", "start", "ended", "desk"), "%d-%m-%Y %H.%M"),
+}
 #: A bracket around a value that nobody gave.
 _EMPTY_BRACKET = re.compile(r" \(\?\)")
 

@@ -39,6 +39,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     revoke = parts.add_parser("revoke", help="help.admin_revoke")
     revoke.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
     revoke.add_argument("--person", required=True, metavar="ID", help="help.admin_person")
+    which = revoke.add_mutually_exclusive_group()
+    which.add_argument("--key", metavar="KEYID", help="help.admin_key")
+    which.add_argument("--all-keys", action="store_true", help="help.admin_all_keys")
     revoke.add_argument("--reason", required=True, choices=_REASONS, help="help.admin_reason")
     revoke.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
     revoke.set_defaults(run=_revoke)
@@ -96,6 +99,8 @@ def _revoke(arguments: argparse.Namespace) -> int:
         except KnownError as error:  # said of a server that is to start, which this is not
             code = "cli.revoke_other_keys" if keys is not None else "cli.revoke_needs_keys"
             raise KnownError(code if error.code == "server.keys" else error.code, **error.params) from error
-        revoked = revoke(folder, held, arguments.person, arguments.reason)
+        revoked = revoke(
+            folder, held, arguments.person, arguments.reason, key=arguments.key, every=arguments.all_keys
+        )
     show({"revoked": revoked}, as_json=arguments.json)
     return DONE

@@ -24,7 +24,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     out = output(arguments.file, arguments, arguments.workspace)
     left_out: list[str] = []
-    with officer.signed_in(arguments) as desk:
+    with officer.signed_in(arguments, to_look=True) as desk:
         made = back_up(desk, out, left_out.extend)
     if left_out:
         print(printable(text("backup.left_out", language(arguments), names=", ".join(left_out))), file=sys.stderr)

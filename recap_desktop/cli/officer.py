@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import language, read_passphrase
-from recap_desktop.cli.parsing import DESCRIPTOR
+from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
 from resources.catalogue import text
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--workspace``, ``--person`` and ``--passphrase-fd``."""
+    """``--workspace``, ``--person``, ``--passphrase-fd`` and ``--today``."""
     parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
     parser.add_argument("--person", metavar="ID", help="help.person")
     parser.add_argument(
         "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"
     )
+    parser.add_argument("--today", type=calendar_day, metavar="DATE", help="help.today")
 
 
 def chosen(wanted: str | None, known: Sequence[str]) -> str:
@@ -47,14 +48,16 @@ def passphrase(arguments: argparse.Namespace, person: str) -> str:
 
 
 @contextmanager
-def signed_in(arguments: argparse.Namespace) -> Iterator[Desk]:
+def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterator[Desk]:
     """The workspace with the officer signed in, closed afterwards.
 
-    :raises KnownError: ``workspace.*``, ``package.*``, ``session.*``, ``security.*``, ``cli.*``.
+    :param to_look: nothing is signed, so a clock far ahead is not asked about and its time is not taken.
+    :raises KnownError: ``workspace.*``, ``package.*``, ``session.*``, ``security.*``, ``clock.*``, ``cli.*``.
     """
     from recap_desktop.desk import Desk
 
     with Desk.open(arguments.workspace) as desk:
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
-        desk.session.sign_in(person, passphrase(arguments, person))
+        words = passphrase(arguments, person)
+        desk.session.sign_in(person, words, today=arguments.today, to_look=to_look)
         yield desk

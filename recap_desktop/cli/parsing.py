@@ -7,10 +7,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from datetime import date
 from typing import Any, ClassVar, NoReturn
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import WRONG_USE, language, printable
+from recap_desktop.core.clock import typed_date
 from resources.catalogue import LANGUAGES, messages, text
 
 _OPTION = "--lang"
@@ -112,6 +114,14 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return convert
+
+
+def calendar_day(word: str) -> date:
+    """Argparse type: a day, ``2026-11-27`` or ``27-11-2026``; else ``cli.day``, which a parser gives its option."""
+    found = typed_date(word)
+    if found is None:
+        raise KnownError("cli.day", option="-", value=word[:20])
+    return found
 
 
 PORT = whole_number(0, 65535)

@@ -32,7 +32,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _run(arguments: argparse.Namespace) -> int:
     out = output(arguments.out, arguments, arguments.workspace)
-    with officer.signed_in(arguments) as desk:
+    with officer.signed_in(arguments, to_look=True) as desk:
         if arguments.contest not in desk.package.contests:
             raise KnownError("package.no_contest", contest=arguments.contest[:20])
         if arguments.kind == "journal":

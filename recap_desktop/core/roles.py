@@ -41,6 +41,7 @@ class Command(StrEnum):
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
+    SET_TIME = "set_time"
 
 
 _EVERYBODY = frozenset(Role)
@@ -74,7 +75,16 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,
+    Command.SET_TIME: _COMMITTEE,
 }
+
+
+#: What ends in a signature of the officer: refused at once to one whose key does not count (any more, or yet).
+SIGNING = frozenset({
+    Command.TYPE, Command.SETTLE, Command.REREAD, Command.DISPOSE, Command.CORRECT, Command.LEAVE_UNDECIDED,
+    Command.MARK_ABSENT, Command.REOPEN, Command.SETTLE_CONFLICT, Command.ELECT_ACTING_CHAIR, Command.ENDORSE,
+    Command.REFUSE_TO_SIGN, Command.SEAL, Command.SIGN_RECAP,
+})
 
 
 def permitted(command: Command, role: str) -> bool:

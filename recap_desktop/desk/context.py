@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.core.files import read_limited
-from recap_desktop.core.roles import Command, Role, permitted
-from recap_desktop.desk.cache.at_hand import write_line
+from recap_desktop.core.roles import SIGNING, Command, Role, permitted
+from recap_desktop.desk.cache.at_hand import learn_package_time, write_line
 from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Changes, CopyState, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
+from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
 from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
@@ -56,6 +57,8 @@ class DeskContext:
         #: A region that was chosen, or read from the database, is not asked of the key files.
         self._knows_region = region is not None
         self._beside = _chain_beside(folder, package)
+        for known in self._beside:
+            learn_package_time(clock, known)
         self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
         #: What is known of the automatic copies.
         self.copied = CopyState()
@@ -148,15 +151,27 @@ class DeskContext:
         return self._tile(self.officer(person), name)
 
     def _tile(self, officer: Officer, name: str) -> OfficerTile:
-        return OfficerTile(officer.person, name, officer.role, self._note(officer), officer.valid_until)
+        fault = self.out_of_office(officer)
+        at = officer.valid_until if fault is None else fault.at
+        return OfficerTile(
+            officer.person, name, officer.role, self._note(officer, fault), officer.valid_until, at,
+            None if fault is None else fault.refusal(name).refusal,
+        )
 
-    def _note(self, officer: Officer) -> str:
-        now = self.clock.now()
-        if self.is_open and officer.keyid in self.roster.revocations:
-            return "revoked"
-        if now > officer.valid_until:
-            return "expired"
-        if officer.valid_until - now < SOON:
+    def out_of_office(self, officer: Officer) -> OutOfOffice | None:
+        """Why nothing this officer's key signs here and now would count; None where it does."""
+        return out_of_office(officer, self.clock.now(), self.roster if self.is_open else None)
+
+    def check_in_office(self, officer: Officer) -> None:
+        """The key of an officer counts now. :raises KnownError: ``signing.revoked``, ``_expired``, ``_not_yet``."""
+        fault = self.out_of_office(officer)
+        if fault is not None:
+            raise fault.refusal(self.name_of(officer.person))
+
+    def _note(self, officer: Officer, fault: OutOfOffice | None) -> str:
+        if fault is not None:
+            return fault.code
+        if officer.valid_until - self.clock.now() < SOON:
             return "expires"
         acting = self.access.is_verified and (officer.region, officer.person) in self.ledger.state.acting_chairs
         return "acting_chair" if acting and officer.role == Role.MEMBER else ""
@@ -274,12 +289,16 @@ class DeskContext:
     def require(self, command: Command) -> Officer:
         """The signed-in officer, if the table of permissions lets them, and the check of the opening is done.
 
-        :raises KnownError: ``session.sign_in_first``, ``session.not_permitted``; ``desk.verifying`` for everything
-            but the board, typing and what belongs to it (:data:`BEFORE_VERIFIED`).
+        Who holds a key that does not count is told at the first step of an act, not after the work.
+
+        :raises KnownError: ``session.sign_in_first``, ``session.not_permitted``, ``signing.*``;
+            ``desk.verifying`` for everything but the board, typing and what belongs to it (:data:`BEFORE_VERIFIED`).
         """
         officer = self.me
         if not permitted(command, officer.role):
             raise KnownError("session.not_permitted", command=command.value, role=officer.role)
+        if command in SIGNING:
+            self.check_in_office(officer)
         if self.is_open and command not in BEFORE_VERIFIED:
             _ = self.ledger
         return officer
@@ -311,7 +330,11 @@ class DeskContext:
     # records
 
     def header(self, kind: str) -> dict[str, Any]:
-        """Header of a new payload: what every record says of its election, time and journal."""
+        """Header of a new payload: what every record says of its election, time and journal.
+
+        :raises KnownError: ``clock.doubted``: nothing is signed with a time that may be far ahead.
+        """
+        self.clock.check()
         return {
             "v": 1, "kind": kind, "election": self.package.election, "package": self.package.digest,
             "mode": self.package.mode, "device_time": stamp(self.clock.now()), "journal": self.workspace.journal.head,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from forms.errors import KnownError
-from recap_desktop.core.clock import Clock, Source, system_clock
+from recap_desktop.core.clock import Clock, Source, Ticks, system_clock, system_ticks
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
@@ -19,6 +19,7 @@ from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.opening.package import is_workspace, package_of
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
+from recap_desktop.desk.people.time import DeskTime
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -43,6 +44,7 @@ class Desk:
         self.context = context
         self.setup = Setup(context)
         self.session = Session(context)
+        self.time = DeskTime(context)
         self.board = Board(context)
         self.entry = Entry(context)
         self.settling = Settling(context)
@@ -60,7 +62,7 @@ class Desk:
     @classmethod
     def create(
         cls, folder: Path, package: bytes, *, subdistrict: str | None = None, fingerprint: str | None = None,
-        clock: Source = system_clock,
+        clock: Source = system_clock, ticks: Ticks = system_ticks,
     ) -> Desk:
         """A new workspace folder for an election package; the database is made with the first officer.
 
@@ -69,7 +71,7 @@ class Desk:
         :raises KnownError: ``package.*``, ``setup.confirm_root``, ``setup.other_subdistrict``,
             ``workspace.exists``, ``workspace.*``.
         """
-        time = Clock(clock)
+        time = Clock(clock, ticks)
         opened = open_package(package, now=time.now())
         if opened.mode != "training" and _plain(fingerprint) != _plain(opened.fingerprint):
             raise KnownError("setup.confirm_root")
@@ -83,7 +85,7 @@ class Desk:
         return cls(DeskContext(place, opened, time, subdistrict))
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Source = system_clock) -> Desk:
+    def open(cls, folder: Path, *, clock: Source = system_clock, ticks: Ticks = system_ticks) -> Desk:
         """An existing workspace folder. Nothing is decrypted before somebody signs in.
 
         :raises KnownError: ``workspace.missing``, ``package.*``.
@@ -91,7 +93,7 @@ class Desk:
         place = WorkspaceFolder(folder)
         package = package_of(place)
         place.tidy()
-        return cls(DeskContext(place, package, Clock(clock), None))
+        return cls(DeskContext(place, package, Clock(clock, ticks), None))
 
     @property
     def package(self) -> ElectionPackage:

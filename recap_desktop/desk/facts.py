@@ -13,13 +13,32 @@ from sync.trust.package import ElectionPackage
 
 @dataclass(frozen=True)
 class OfficerTile:
-    """An officer on the sign-in page. ``note``: "", expires, expired, revoked, acting_chair."""
+    """An officer on the sign-in page.
+
+    :ivar note: "", expires, expired, not_yet, revoked, acting_chair; of the key on this laptop, not of the person.
+    :ivar at: the time that the note speaks of, else the end of the certificate.
+    :ivar out: why nothing this key signs would count now; None where it does.
+    """
 
     person: str
     name: str
     role: str
     note: str
     valid_until: datetime
+    at: datetime
+    out: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """Who of a laptop can still do what. Names of those who type and of those who ratify; tiles of those who only look.
+
+    A key that was taken back is known once the workspace is open.
+    """
+
+    typing: tuple[str, ...]
+    ratifying: tuple[str, ...]
+    looking: tuple[OfficerTile, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,11 @@ class DeskFacts:
     def may(self, command: Command) -> bool:
         """Whether the signed-in officer may use a command."""
         return self.officer is not None and permitted(command, self.officer.role)
+
+    @property
+    def out_of_office(self) -> Refusal | None:
+        """Why nothing that the signed-in officer signs would count; None where it does, or nobody is signed in."""
+        return self.officer.out if self.officer is not None else None
 
 
 @dataclass(frozen=True)

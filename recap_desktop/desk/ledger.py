@@ -13,7 +13,7 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.desk.cache.at_hand import know_time, lone_by_sheet, portions, write_line
+from recap_desktop.desk.cache.at_hand import know_time, learn_package_time, lone_by_sheet, portions, write_line
 from recap_desktop.desk.cache.kept_lines import KeptLines
 from recap_desktop.desk.cache.lines import SheetLine, line_of
 from recap_desktop.workspace.intact import altered_record, check_intact
@@ -350,5 +350,6 @@ class Ledger:
             new = self.workspace.trust.add_package(package, self.clock.now())
             if new:
                 self.journal("package", "-", package=package.digest)
+                learn_package_time(self.clock, package)
         self._fold.learn_package(package)
         return new

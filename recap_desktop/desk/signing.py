@@ -20,7 +20,6 @@ from sync.fold import SheetState, State, allowed
 from sync.record import canonical, envelope
 from sync.record.record import Record
 from sync.trust.roster import Officer
-from sync.trust.times import stamp
 
 Signers = Sequence[tuple[str, str]]
 """Persons with their passphrases, in signing order."""
@@ -61,7 +60,8 @@ class SigningBatch:
 def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> SigningBatch:
     """Build the payloads for these signers and check that they may be signed now.
 
-    :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``signing.expired``;
+    :raises KnownError: what :func:`sync.fold.allowed` answers; ``signing.nothing``; ``clock.doubted``;
+        ``signing.expired``, ``signing.revoked``, ``signing.not_yet``;
         ``signing.fetch_first`` for a seal in a restored workspace that may lack newer records.
     """
     if not drafted:
@@ -70,7 +70,7 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
         raise KnownError("signing.fetch_first")
     officers = tuple(context.officer(person) for person in persons)
     for officer in officers:
-        _check_in_office(context, officer)
+        context.check_in_office(officer)
     items = tuple(_item(context, kind, fields, officers) for kind, fields in drafted)
     keys = {(str(i.payload["contest"]), str(i.payload["station"])) for i in items if "station" in i.payload}
     for contest, station in keys:
@@ -86,14 +86,6 @@ def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[
 def _stand(context: DeskContext, state: State, key: tuple[str, str]) -> tuple[SheetState, frozenset[str]]:
     """What is reviewed of a sheet: its state, and every record that names it."""
     return state.sheet(*key), context.ledger.known(*key)
-
-
-def _check_in_office(context: DeskContext, officer: Officer) -> None:
-    name = context.name_of(officer.person)
-    if context.clock.now() > officer.valid_until:
-        raise KnownError("signing.expired", name=name, date=stamp(officer.valid_until)[:10])
-    if officer.keyid in context.ledger.roster.revocations:
-        raise KnownError("signing.revoked", name=name)
 
 
 def _item(context: DeskContext, kind: str, fields: Mapping[str, Any], officers: Sequence[Officer]) -> BatchItem:
@@ -120,7 +112,7 @@ def sign(
         raise KnownError("signing.not_a_signer", name=context.name_of(person))
     _check_unchanged(context, batch)
     if person not in batch.signatures:
-        _check_in_office(context, officer)
+        context.check_in_office(officer)
         batch.signatures[person] = _signatures(context, batch, officer, passphrase)
     if batch.left:
         return Signed(batch.left)

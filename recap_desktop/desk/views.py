@@ -298,6 +298,7 @@ class QueueStatus:
 
     :ivar reached: whether the last round reached a server; None before the first one since the app was started.
     :ivar has_server: a server is named by the package or set for this desk.
+    :ivar is_due: something that waits may be sent now, by the desk's time (the computer's clock may be behind it).
     """
 
     waiting: int
@@ -309,6 +310,7 @@ class QueueStatus:
     reached: bool | None
     has_server: bool
     still_open: StillOpen = StillOpen()
+    is_due: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Key(StrEnum):
     FILTER = "Ctrl+F"
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
+    SET_TIME = "Ctrl+W"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

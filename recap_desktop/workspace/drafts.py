@@ -50,6 +50,17 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
+class FinishedDraft:
+    """A draft that ended in a record."""
+
+    id: str
+    contest: str
+    station: str
+    revision: int
+    record: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """Who types a sheet, and until when nobody else should begin."""
 
@@ -115,6 +126,18 @@ class Drafts:
             "SELECT field, before, after, undone FROM draft_steps WHERE draft = ? ORDER BY n", (draft,)
         )
         return [(field, _unpack(before), _unpack(after), undone == _DROPPED) for field, before, after, undone in found]
+
+    def finished(
+        self, person: str, contest: str | None = None, station: str | None = None, revision: int | None = None
+    ) -> tuple[FinishedDraft, ...]:
+        """Drafts of a person that ended in a record (of one sheet), newest first; their figures are kept."""
+        found = self._database.rows(
+            "SELECT d.id, d.contest, d.station, d.revision, d.record FROM drafts d JOIN records r ON r.id = d.record"
+            " WHERE d.state = 'finished' AND d.person = ?1 AND (?2 IS NULL OR d.contest = ?2)"
+            " AND (?3 IS NULL OR d.station = ?3) AND (?4 IS NULL OR d.revision = ?4) ORDER BY r.seq DESC",
+            (person, contest, station, revision),
+        )
+        return tuple(FinishedDraft(*row) for row in found)
 
     def begin(self, contest: str, station: str, revision: int, person: str, at: datetime) -> Draft:
         """A new, empty draft."""

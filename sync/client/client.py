@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from forms.errors import KnownError
@@ -82,7 +83,8 @@ class Client:
         self._package = package
         self._chain = chain or PackageChain([package])
         self._token = token
-        self._ahead: timedelta | None = None
+        #: The server's time as it was told, and the tick at which it was: a clock that is set meanwhile moves neither.
+        self._told: tuple[datetime, float] | None = None
         #: Digest of the server's package, as :meth:`status` told it.
         self.current_package: str | None = None
 
@@ -111,11 +113,11 @@ class Client:
         if found.election != self._package.election:
             raise TransportError("client.other_server")
         with believing_no_other_shape():
-            ahead = moment(found.time) - datetime.now(UTC)
+            told = moment(found.time)
             # a time no clock shows, with which nothing can be reckoned
-            if abs(ahead) > _FARTHEST:
+            if abs(told - datetime.now(UTC)) > _FARTHEST:
                 raise TransportError("client.answer")
-            self._ahead = ahead
+            self._told = told, monotonic()
             self.current_package = found.package
         return found
 
@@ -126,9 +128,11 @@ class Client:
 
         :raises TransportError: as :meth:`status`.
         """
-        if self._ahead is None:
+        if self._told is None:
             self.status()
-        return datetime.now(UTC) + (self._ahead or timedelta())
+        assert self._told is not None
+        told, tick = self._told
+        return told + timedelta(seconds=monotonic() - tick)
 
     def package(self, pinned: Pin | None = None, now: datetime | None = None) -> ElectionPackage:
         """The server's current package, verified and held against what this device has pinned."""

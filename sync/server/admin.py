@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from forms.errors import KnownError
@@ -17,12 +17,15 @@ from sync.server.store.interface import Grant, InboxItem
 from sync.trust.authority import Authority
 from sync.trust.enrolment import check_person
 from sync.trust.roles import check_appointment
-from sync.trust.roster import Roster, statement_id
+from sync.trust.roster import Officer, Roster, statement_id
+from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
 
 #: Letters and digits that are not mistaken for one another when read out (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 4, 4
+#: So many digits of a key id tell it from any other.
+SHORTEST = 8
 
 
 def add_code(folder: DataFolder, person: str, role: str, region: str) -> str:
@@ -40,11 +43,17 @@ def add_code(folder: DataFolder, person: str, role: str, region: str) -> str:
 
 
 def revoke(
-    folder: DataFolder, keys: ServerKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now
+    folder: DataFolder, keys: ServerKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now, *,
+    key: str | None = None, every: bool = False,
 ) -> list[str]:
-    """Take back every key of a person that is not taken back yet; their key ids. In the log when this returns.
+    """Take back one key of a person, or all that are not taken back yet; their key ids. In the log when this returns.
 
-    :raises KnownError: ``admin.no_officer`` where the server knows no such key, ``trust.authority_key``,
+    A person may hold keys on several laptops. Which one is lost must be said, unless there is only one.
+
+    :param key: the key id, or its first digits (:data:`SHORTEST` at least).
+    :param every: all keys of the person.
+    :raises KnownError: ``admin.no_officer`` where the server knows no such key, ``admin.no_key`` where none of the
+        person's begins so, ``admin.several_keys`` where it is not said which; ``trust.authority_key``,
         ``server.write``, ``server.clock``, ``server.inbox_waits``.
     """
     roster = Roster(folder.shelf.chain)
@@ -53,14 +62,33 @@ def revoke(
     for item in waiting:
         with contextlib.suppress(KnownError):  # whoever handed it in is told
             roster.add(item.body)
-    found = [
-        officer.keyid for officer in roster.officers.values()
+    held = [
+        officer for officer in roster.officers.values()
         if officer.person == person and officer.keyid not in roster.revocations
     ]
-    if not found and not waiting:
+    if not held and not waiting:
         raise KnownError("admin.no_officer", person=person[:40])
+    found = _chosen(held, person, key, every=every)
     authority = Authority(folder.package, keys.authority, keys.ca)
-    made = [authority.revoke(key, clock(), reason) for key in found]
+    made = [authority.revoke(one, clock(), reason) for one in found]
     items = [*waiting, *(InboxItem(statement_id(one), REVOCATION, one) for one in made)]
     deliver(folder, items, keys.log, clock)
     return found
+
+
+def _chosen(held: Sequence[Officer], person: str, key: str | None, *, every: bool) -> list[str]:
+    """Key ids that are meant."""
+    if key is not None:
+        meant = [one.keyid for one in held if len(key) >= SHORTEST and one.keyid.startswith(key.lower())]
+        if len(meant) != 1:
+            raise KnownError("admin.no_key", person=person[:40], key=key[:64], keys=_listed(held))
+        return meant
+    if len(held) > 1 and not every:
+        raise KnownError("admin.several_keys", person=person[:40], count=len(held), keys=_listed(held))
+    return [one.keyid for one in held]
+
+
+def _listed(held: Sequence[Officer]) -> str:
+    """Keys as they are told apart: beginning of the id, and since when they are certified."""
+    oldest_first = sorted(held, key=lambda one: (one.valid_from, one.keyid))
+    return ", ".join(f"{one.keyid[:16]} ({stamp(one.valid_from)[:10]})" for one in oldest_first) or "-"

@@ -20,7 +20,8 @@ _TITLES = {
     408: "Too slow", 409: "Not complete", 422: "Not accepted", 500: "Defect of the server", 503: "Try again later",
 }
 _STATUS = {
-    "server.token": 401, "server.clock": 503, "server.slow": 408, "server.withheld": 403,
+    "server.token": 401, "server.key_revoked": 403, "server.key_expired": 403, "server.key_not_yet": 403,
+    "server.clock": 503, "server.slow": 408, "server.withheld": 403,
     "server.busy": 503, "server.write": 503, "server.not_kept": 503, "server.database": 503, "server.not_found": 404,
     "server.code": 403, "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
     "server.blob_missing": 409, "record.waits_for_package": 409, "server.blob_unnamed": 403,

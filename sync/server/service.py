@@ -77,9 +77,13 @@ class Service:
     def caller(self, header: str) -> Officer:
         """Officer who made a token; revocations count from the moment they are in the log.
 
-        :raises KnownError: ``server.token``.
+        :raises KnownError: ``server.token``, ``server.key_*``; ``server.clock`` where this server's clock is before its
+            election, so that no certificate can be held against it.
         """
-        return check_token(header, self.shelf.chain, self._about, self._clock())
+        now = self._clock()
+        if now < self.package.valid_from:
+            raise KnownError("server.clock", time=stamp(now))
+        return check_token(header, self.shelf.chain, self._about, now)
 
     def _about(self, keyid: str) -> list[bytes]:
         return [leaf.envelope for leaf in self.store.about(keyid)]

@@ -24,7 +24,7 @@ from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
 from sync.trust.regions import CodeIndex, Region, Station
 from sync.trust.tables import LEVELS
-from sync.trust.times import moment
+from sync.trust.times import moment, stamp
 from sync.trust.training import TRAINING_ROOT
 
 MAX_PACKAGE = 1 << 27
@@ -253,7 +253,7 @@ def open_package(data: bytes, *, now: datetime | None = None, pinned: Pin | None
         raise KnownError("package.training_root", mode=package.mode)
     _check_content(package)
     if now is not None and now > package.valid_until:
-        raise KnownError("package.expired", date=package.payload["valid_until"][:10])
+        raise KnownError("package.expired", date=package.payload["valid_until"][:10], time=stamp(now))
     if pinned is not None:
         check_pin(package, pinned)
     return package

@@ -3,6 +3,10 @@
 An officer's key is open for a moment only, at sign-in. In that moment it vouches for a session key that lives in memory
 until the officer leaves; each call carries a token of the session key. So a token can be short-lived by the
 *server's* time, which the caller asks first, and a laptop whose clock is wrong by days still sends.
+
+A token holds no longer than its officer's key: with every call the key must be unrevoked, and certified for the
+server's time (:data:`SKEW` either way). Why a key does not open a call any more is told only to whoever holds it, once
+both signatures have been checked; anybody else learns nothing (``server.token``).
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,10 +23,12 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import b64, public_bytes, unb64, verifies
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster
+from sync.trust.roster import Officer, Revocation, Roster
+from sync.trust.times import stamp
 
 SCHEME = "Recap"
-#: How long a token holds, and how far off the caller's idea of the server's time may be; seconds.
+#: How long a token holds, and how far off two clocks may be (the caller's idea of the server's time, the authority's
+#: clock and the server's) without anything being refused for it; seconds.
 LIFETIME = 300
 SKEW = 300
 _TOKEN = b"recap token v1\n"
@@ -63,7 +69,8 @@ def check_token(
     """Officer who made a token.
 
     :param about: statements that are known of a key id, its revocation among them.
-    :raises KnownError: ``server.token``.
+    :raises KnownError: ``server.token`` for one that is none; for a good one of a key that opens nothing any more (or
+        not yet) ``server.key_revoked``, ``server.key_expired``, ``server.key_not_yet``.
     """
     scheme, _, token = header.partition(" ")
     body_text, _, signature = token.partition(".")
@@ -74,7 +81,7 @@ def check_token(
         claims = decode(body)
         if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != chain.election:
             raise KnownError("server.token")
-        officer = _officer(unb64(str(claims["statement"])), chain, about)
+        officer, revoked = _officer(unb64(str(claims["statement"])), chain, about)
         session, vouched = unb64(str(claims["session"])), unb64(str(claims["vouched"]))
         signed = verifies(session, unb64(signature), _TOKEN + body)
     except KnownError as error:
@@ -85,20 +92,37 @@ def check_token(
         raise KnownError("server.token")
     if not verifies(officer.public_key, vouched, _vouched(chain.election, session)):
         raise KnownError("server.token")
+    _check_key(officer, revoked, now)
     return officer
 
 
-def _officer(statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]]) -> Officer:
-    """Whom a statement certifies, by the newest one of that key. :raises KnownError: ``server.token``, ``trust.*``."""
+def _check_key(officer: Officer, revoked: Revocation | None, now: datetime) -> None:
+    """Whether a key may call at this time, the server's."""
+    skew = timedelta(seconds=SKEW)
+    if revoked is not None:
+        raise KnownError("server.key_revoked", since=stamp(revoked.since), why=revoked.reason)
+    if now > officer.valid_until + skew:
+        raise KnownError("server.key_expired", ended=stamp(officer.valid_until), time=stamp(now))
+    if now < officer.valid_from - skew:
+        raise KnownError("server.key_not_yet", start=stamp(officer.valid_from), time=stamp(now))
+
+
+def _officer(
+    statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]]
+) -> tuple[Officer, Revocation | None]:
+    """Whom a statement certifies, by the newest one of that key, and the key's revocation.
+
+    :raises KnownError: ``server.token``, ``trust.*``.
+    """
     roster = Roster(chain)
     made = roster.add(statement)
     for known in about(made.keyid):
         with suppress(KnownError):  # one in the log that does not hold is in nobody's way
             roster.add(known)
     officer = roster.officer(made.keyid)
-    if officer is None or officer.keyid in roster.revocations:
+    if officer is None:
         raise KnownError("server.token")
-    return officer
+    return officer, roster.revocations.get(officer.keyid)
 
 
 def _vouched(election: str, session: bytes) -> bytes:

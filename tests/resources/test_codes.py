@@ -34,17 +34,18 @@ _CODED: dict[str, list[str]] = {
     "disposition": list(DISPOSITIONS),
     "cause": ["client.no_answer", "server.busy", "record.scope", "log.receipt_other"],
     "reason": ["record.scope", "record.signers"],
-    **dict.fromkeys(["until", "time", "received", "here"], ["2026-11-25T17:31:02Z"]),
+    "why": ["lost", "misused", "replaced", "ended"],
+    **dict.fromkeys(["until", "time", "received", "here", "since", "start", "ended", "desk"], ["2026-11-25T17:31:02Z"]),
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
     "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
     "count", "date", "digest", "digits", "done", "election", "entries", "expected", "fd", "field", "fingerprint",
-    "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "known",
-    "least", "left", "length", "letters", "limit", "line", "lines", "low", "m", "most", "n", "of",
+    "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "keys",
+    "known", "least", "left", "length", "letters", "limit", "line", "lines", "low", "m", "most", "n", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
-    "station", "value",
+    "station", "typed", "value",
     "version", "wanted", "words",
 })  # fmt: skip
 

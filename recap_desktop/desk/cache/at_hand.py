@@ -9,6 +9,7 @@ from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.sheet_lines import SheetKey
 from recap_desktop.workspace.workspace import Workspace
 from sync.record.record import Record
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
 from sync.trust.times import moment
 
@@ -18,17 +19,36 @@ _PORTION = 32
 
 def know_time(workspace: Workspace, roster: Roster, clock: Clock) -> None:
     """What the workspace tells of the time: first what is its own, then what others signed within reason."""
-    newest = workspace.journal.lines(newest=1)
-    if newest:
-        clock.note_own_time(moment(newest[0].at))
+    know_journal_time(workspace, clock)
     enrolled = frozenset(workspace.trust.enrolled())
     officers = roster.officers.values()
+    newest = roster.chain.newest
     for officer in officers:
-        if officer.statement in enrolled:
+        # the training authority is built in and took its time from this very clock: it proves no more than the package
+        proves = newest.mode != "training" or officer.valid_from <= newest.valid_from
+        if officer.statement in enrolled and proves:
             clock.note_own_time(officer.valid_from)
     for officer in officers:
         if clock.is_plausible(officer.valid_from):
             clock.note_verified_time(officer.valid_from)
+
+
+def know_journal_time(workspace: Workspace, clock: Clock) -> None:
+    """The time of the newest journal line; the line decides, also where a line before it has a later time.
+
+    So a desk's time that two officers set back (act :data:`SET_BACK`) stays where they set it.
+    """
+    newest = workspace.journal.lines(newest=1)
+    if newest:
+        at = moment(newest[0].at)
+        clock.note_own_time(at)
+        clock.note_line(at)
+
+
+def learn_package_time(clock: Clock, package: ElectionPackage) -> None:
+    """No earlier than a package was issued; its validity begins when its officers' does."""
+    for told in (moment(package.payload["issued"]), package.valid_from):
+        clock.note_package_time(told)
 
 
 def lone_by_sheet(workspace: Workspace) -> dict[SheetKey, list[LoneTranscription]]:
@@ -42,7 +62,7 @@ def lone_by_sheet(workspace: Workspace) -> dict[SheetKey, list[LoneTranscription
 def write_line(workspace: Workspace, clock: Clock, act: str, person: str, data: Mapping[str, str]) -> str:
     """One journal line in the running transaction; the new head."""
     at = clock.now()
-    clock.note_verified_time(at)
+    clock.note_line(at)
     return workspace.journal.append(act, person, at, data)
 
 

@@ -60,7 +60,7 @@ class Queue:
             return QueueStatus(
                 counts[QUEUED], counts[RECEIVED], counts[REFUSED], moment(last) if last else None,
                 outbox.next_try(), items, self.reached, bool(context.package.servers or self.server),
-                still_open(context),
+                still_open(context), bool(outbox.due(context.clock.now(), 1)),
             )
 
     def receipt(self, record: str) -> str | None:

@@ -41,7 +41,7 @@ class Exchange:
         """
         steps = (
             self._client.status, self._log.look, self._packages.take_newer, self._packages.fetch,
-            self._packages.hand_over, self._learn, self._sending.records, self._sending.blobs, self._fetching.run,
+            self._learn, self._packages.hand_over, self._sending.records, self._sending.blobs, self._fetching.run,
             self._packages.fetch, self._log.look,
         )
         for step in steps:

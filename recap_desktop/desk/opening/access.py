@@ -13,6 +13,7 @@ from collections.abc import Callable
 from forms.errors import KnownError, Refusal
 from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.clock import Clock
+from recap_desktop.desk.cache.at_hand import know_journal_time, write_line
 from recap_desktop.desk.cache.lines import Sheets
 from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
@@ -101,9 +102,8 @@ class WorkspaceAccess:
         workspace = Workspace(self._folder, key, create=True)
         try:
             with workspace.transaction():
-                now = self._clock.now()
-                workspace.trust.add_package(self._package, now)
-                workspace.journal.append("workspace_made", "-", now, {"package": self._package.digest})
+                workspace.trust.add_package(self._package, self._clock.now())
+                write_line(workspace, self._clock, "workspace_made", "-", {"package": self._package.digest})
             self._ledger = Ledger(workspace, self._package, self._clock)
         except BaseException:
             workspace.close()
@@ -126,6 +126,7 @@ class WorkspaceAccess:
         try:
             check_rows(workspace.database)
             workspace.trust.check()
+            know_journal_time(workspace, self._clock)
             self._check_package(workspace)
             ledger = Ledger(workspace, self._package, self._clock)
             check_not_behind(workspace)
@@ -161,9 +162,8 @@ class WorkspaceAccess:
         if fault is not None:
             raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
         with workspace.transaction():
-            now = self._clock.now()
-            workspace.trust.add_package(self._package, now)
-            workspace.journal.append("package", "-", now, {"package": self._package.digest})
+            workspace.trust.add_package(self._package, self._clock.now())
+            write_line(workspace, self._clock, "package", "-", {"package": self._package.digest})
 
     # the check behind the board
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import OfficerTile
+from recap_desktop.desk.people.time import check_time
 from sync.trust.roster import Officer
 from sync.wire.token import CallerSession
 
@@ -23,16 +26,25 @@ class Session:
             person = self._context.person
             return None if person is None else self._context.tile(person)
 
-    def sign_in(self, person: str, passphrase: str, *, wait: bool = True) -> OfficerTile:
+    def sign_in(
+        self, person: str, passphrase: str, *, wait: bool = True, today: date | None = None, to_look: bool = False
+    ) -> OfficerTile:
         """Sign in, or switch to another officer. Opens the workspace if it is not open.
 
         :param wait: False for a window: it shows the board while everything is verified, and what needs that waits
             (``desk.verifying``).
+        :param today: the date as the person typed it, needed where the clock jumped far ahead. Until then nothing is
+            journaled with the clock's time, and no try is counted for it.
+        :param to_look: the session signs nothing, so the clock is not asked about and its time is not taken; so an
+            old workspace can be read and backed up after all its certificates ended.
+
+        Whoever holds a key that does not count any more (:attr:`OfficerTile.out`) may sign in and look.
 
         An operator's record key stays open until lock or switch, for transcriptions only; every other
         signature asks for the passphrase again.
 
         :raises KnownError: ``session.wrong_passphrase``, ``session.wrong_passphrase_wait``, ``session.wait``,
+            ``clock.ask_date``, ``clock.other_date``, ``clock.beyond_certificates``, ``clock.desk_beyond``;
             ``security.*``, ``workspace.*``, ``trust.*``.
         """
         context = self._context
@@ -43,19 +55,22 @@ class Session:
                 assert keys.record is not None
                 caller = CallerSession(context.package, officer.statement, keys.record)
                 typing_key = keys.record if officer.role == Role.OPERATOR else None
-            self._write_sign_in(officer)
+            ahead = None if to_look else check_time(context, today)
+            self._write_sign_in(officer, ahead)
             context.person, context.typing_key, context.caller = person, typing_key, caller
             context.setting_up = False
             context.changed("session")
             return context.tile(person)
 
-    def _write_sign_in(self, officer: Officer) -> None:
+    def _write_sign_in(self, officer: Officer, ahead: timedelta | None) -> None:
         context = self._context
         workspace = context.workspace
         with workspace.transaction():
             context.roster.add(officer.statement)
             chain = context.keystore.public_part(officer.person).chain
             workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
+            if ahead is not None:
+                context.journal("clock_confirmed", officer.person, seconds=str(int(ahead.total_seconds())))
             context.journal("sign_in", officer.person)
             behind = context.clock.behind
             if behind is not None:

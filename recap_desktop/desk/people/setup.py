@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.buffers import random_key, wipe
+from recap_desktop.core.clock import JUMP
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.facts import OfficerTile
+from recap_desktop.desk.facts import Abilities, OfficerTile
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.security import pending, recovery
 from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphrase
@@ -21,7 +23,8 @@ from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
 from sync.trust.names import MAX_PERSON_NAME, checked_name
 from sync.trust.roles import scope_in
-from sync.trust.roster import check_answer
+from sync.trust.roster import Officer, check_answer
+from sync.trust.times import moment, stamp
 from sync.trust.training import training_keys
 
 _RAW_KEY = 32
@@ -66,7 +69,7 @@ class Setup:
             record, pdf, request = self._request(person, role, name)
             keys = training_keys()
             authority = Authority(context.package, keys.authority, keys.ca)
-            answer = authority.issue(request, context.clock.now())
+            answer = authority.issue(request, context.clock.now(), whole=True)
             public = PublicPart(person, role, name, answer.statement, answer.chain)
             self._keep(public, answer, passphrase, (record, pdf))
             context.changed("officer")
@@ -81,8 +84,8 @@ class Setup:
 
         :param url: server; by default those of the package.
         :raises KnownError: ``client.*`` and ``server.*`` (nothing is enrolled yet, try again), ``setup.role``,
-            ``setup.pending``, ``queue.no_server``, ``trust.*``, ``name.*``, ``security.*``, ``session.*``,
-            ``workspace.*``.
+            ``setup.pending``, ``queue.no_server``, ``clock.ahead_of_server``, ``trust.*``, ``name.*``,
+            ``security.*``, ``session.*``, ``workspace.*``.
         """
         context, name = self._context, checked_name(name, MAX_PERSON_NAME)
         with context.lock:
@@ -142,7 +145,7 @@ class Setup:
         for target in among:
             with connected(self._context, target) as client:
                 try:
-                    client.status()
+                    self._check_clock(moment(client.status().time))
                     return client.enrol(request, code)
                 except KnownError as error:
                     if error.code not in NOT_REACHED:
@@ -150,6 +153,12 @@ class Setup:
                     silent = error
         assert silent is not None
         raise silent
+
+    def _check_clock(self, told: datetime) -> None:
+        """Before anything is kept: a clock far ahead of the server's would put its time into a new journal for good."""
+        clock = self._context.clock
+        if clock.device_time() - told > JUMP:
+            raise KnownError("clock.ahead_of_server", time=stamp(clock.device_time()), received=stamp(told))
 
     def _keep(
         self, public: PublicPart, answer: Enrolment, passphrase: str,
@@ -164,7 +173,9 @@ class Setup:
         finally:
             keys.wipe()
         with context.workspace.transaction():
-            context.ledger.roster.add(answer.statement)
+            officer = context.ledger.roster.add(answer.statement)
+            if isinstance(officer, Officer):
+                context.clock.note_own_time(officer.valid_from)
             context.workspace.trust.add_statement(answer.statement, public.person, answer.chain, context.clock.now())
             context.ledger.journal("enrol", context.person or "-", officer=public.person)
 
@@ -188,14 +199,27 @@ class Setup:
             if part.exists():
                 part.rename(old.with_name(f"{old.stem}.unreachable-{mark}.db{suffix}"))
 
+    def abilities(self) -> Abilities:
+        """Who of this laptop's officers can still do what, by their keys and the time; see :class:`Abilities`."""
+        with self._context.lock:
+            context = self._context
+            here = context.officers_here()
+            able = [one for one in here if context.out_of_office(one) is None]
+            return Abilities(
+                tuple(context.name_of(one.person) for one in able if one.role == Role.OPERATOR),
+                tuple(context.name_of(one.person) for one in able if one.role in (Role.CHAIR, Role.MEMBER)),
+                tuple(context.tile(one.person) for one in here if one not in able),
+            )
+
     def shortfalls(self) -> list[str]:
-        """What this desk cannot do with its officers: codes ``desk.short.*``.
+        """What this desk cannot do with its officers: codes ``desk.short.*``. Whoever cannot sign now is not counted.
 
         Two operators type, a third person settles, two of chair and members seal, chair and two members sign
         the recapitulation: five persons suffice.
         """
         with self._context.lock:
-            roles = [officer.role for officer in self._context.officers_here()]
+            here = self._context.officers_here()
+            roles = [officer.role for officer in here if self._context.out_of_office(officer) is None]
         operators, chairs, members = (roles.count(role) for role in (Role.OPERATOR, Role.CHAIR, Role.MEMBER))
         found = []
         if operators < 2:

@@ -91,14 +91,16 @@ class Reports:
         """Put the next signature on the PDF of the newest signed recap; the persons sign in the record's order.
 
         :param lang: of a document that nobody has looked at or signed yet; else it stays as it was shown.
-        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``session.*``, ``report.*``; ``report.changed``
-            when the document is no longer the one last shown by :meth:`preview`.
+        :raises KnownError: ``desk.no_recap``, ``desk.report_order``, ``clock.doubted``, ``session.*``, ``report.*``;
+            ``report.changed`` when the document is no longer the one last shown by :meth:`preview`.
         """
         from recap_desktop import reports
 
         context = self._context
         with context.lock:
             context.require(Command.SIGN_RECAP)
+            # whoever signed the record finishes its document, also after their key was taken back
+            context.clock.check()
             record = self._newest(contest)
             persons, kept = self._persons(record), self._kept(record)
             done = kept.done if kept is not None else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forms.errors import KnownError
 from forms.geography import station_number
 from recap_desktop.core.roles import Command
@@ -9,10 +11,22 @@ from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.cache.lines import SheetLine
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.entry_session import EntrySession
-from recap_desktop.desk.views import StationView
+from recap_desktop.desk.views import Finished, StationView
 from recap_desktop.workspace.drafts import Draft
 from sync.fold import Status
+from sync.record.content import Transcription
+from sync.record.record import Record
+from sync.trust.roster import OfficeStanding
 from sync.trust.times import stamp
+
+
+@dataclass(frozen=True)
+class _LateDraft:
+    """A draft that ended in a record which counts nowhere."""
+
+    draft: str
+    record: Record
+
 
 _NEW_RESULTS = ("recount", "postponed_count", "revote", "postponed_vote", "continued_vote")
 
@@ -25,6 +39,9 @@ class Entry:
 
     def open(self, contest: str, station: str, *, anew: str | None = None) -> EntrySession:
         """Begin or resume typing a sheet. The figures another person typed are never loaded.
+
+        A sheet that this very person signed while their certificate did not hold (a clock was wrong) is begun anew
+        with the figures they typed then; see :meth:`sign_again`.
 
         :param anew: result type of a re-vote or recount that is keyed anew over a sealed sheet, e.g. ``revote``.
         :raises KnownError: ``entry.own_first``, ``entry.claimed``, ``entry.not_now``, ``entry.not_reopened``,
@@ -42,10 +59,79 @@ class Entry:
             waiting = {one.person for one in context.sheets.waiting(contest, station)}
             if view.elsewhere is not None:
                 waiting.add(snapshot.elsewhere[station])
+            late = self._late_draft(contest, station, sheet.revision, officer.person)
+            if late is not None:
+                waiting.discard(officer.person)
             _check_turn(station, sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
             ordinal = "second" if waiting else "first"
-            return EntrySession(context, definition, draft, view, ordinal, anew or "regular", resumed=resumed)
+            again = late is not None and not resumed
+            session = EntrySession(
+                context, definition, draft, view, ordinal, anew or "regular", resumed=resumed or again
+            )
+            if late is not None and again:
+                session.commit_run(context.workspace.drafts.figures(late.draft))
+            return session
+
+    def late(self) -> list[StationView]:
+        """Sheets that the signed-in officer signed while their certificate did not hold, and has not signed again.
+
+        They count nowhere until they are signed again (:meth:`sign_again`) or two officers endorse them.
+        """
+        context = self._context
+        with context.lock:
+            officer = context.require(Command.VIEW_BOARD)
+            found = {
+                (draft.contest, draft.station): draft.revision
+                for draft in context.workspace.drafts.finished(officer.person)
+            }
+            return [
+                Snapshot(context, contest).view(station) for (contest, station), revision in found.items()
+                if self._late_draft(contest, station, revision, officer.person) is not None
+                and context.sheets.line(contest, station).revision == revision
+            ]
+
+    def sign_again(self, contest: str, station: str) -> Finished:
+        """Sign once more, with a time that holds, what this officer typed and signed while it did not.
+
+        The figures are those of the kept draft, to the digit; the earlier record stays what it is.
+
+        :raises KnownError: ``entry.not_late`` where there is nothing to sign again; as :meth:`open` and
+            :meth:`EntrySession.finish`.
+        """
+        context = self._context
+        context.wait_until_verified()
+        with context.lock:
+            officer = context.require(Command.TYPE)
+            revision = context.sheets.line(contest, station).revision
+            late = self._late_draft(contest, station, revision, officer.person)
+            if late is None:
+                raise KnownError("entry.not_late", station=station_number(station))
+            said = late.record.content_as(Transcription)
+            session = self.open(contest, station)
+            return session.finish(said.source, said.filled, said.words)
+
+    def _late_draft(self, contest: str, station: str, revision: int, person: str) -> _LateDraft | None:
+        """What a person typed and signed with a certificate that did not hold, if that was the last they did of it.
+
+        None before everything is verified: when the log took a record is not known yet.
+        """
+        context = self._context
+        if not context.access.is_verified:
+            return None
+        made = context.workspace.drafts.finished(person, contest, station, revision)
+        if not made:
+            return None
+        envelopes = context.workspace.records.envelopes([str(made[0].record)])
+        if not envelopes:
+            return None
+        record = Record.parse(envelopes[0])
+        if context.roster.standing(record) is not OfficeStanding.LATE:
+            return None
+        unseen = {one.record for one in context.sheets.waiting(contest, station)}
+        if record.id not in unseen and record.id not in context.state.quarantined:
+            return None  # two officers endorsed it
+        return _LateDraft(made[0].id, record)
 
     def _draft(self, view: StationView, revision: int, person: str) -> tuple[Draft, bool]:
         context = self._context

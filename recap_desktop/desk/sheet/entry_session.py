@@ -216,7 +216,7 @@ class EntrySession:
         :param filled: fields that the source lacks and a training run filled in.
         :param words: amounts in words as written, by field.
         :raises KnownError: ``entry.untyped``, ``entry.unfinished``, ``entry.source``, ``entry.ended``, ``fold.*``,
-            ``workspace.*``.
+            ``signing.*``, ``clock.doubted``, ``workspace.*``.
         """
         context = self._context
         context.wait_until_verified()
@@ -266,10 +266,12 @@ class EntrySession:
         return Finished("equal", 0, now)
 
     def _check_running(self) -> None:
-        """The same person is signed in and the draft is still theirs."""
+        """The same person is signed in, with a key that counts, and the draft is still theirs."""
         draft = self._draft
         if self._ended or self._context.person != draft.person:
             raise KnownError("entry.ended")
+        # a round may have brought the revocation meanwhile; what is typed stays
+        self._context.check_in_office(self._context.me)
         found = self._context.workspace.drafts.open_draft(
             draft.contest, draft.station, draft.revision, draft.person
         )

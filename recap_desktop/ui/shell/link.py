@@ -5,7 +5,8 @@ No network is no error. A round runs beside the desk's worker, so typing never w
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,9 +30,10 @@ class Link(QObject):
         super().__init__(parent)
         self._context = context
         self._sending = False
-        self._next_look = datetime.now(UTC)
+        # in ticks: a clock that is set, or jumps, moves none of them
+        self._next_look = monotonic()
         #: A round by itself that came to nothing is not tried again before; the round itself tells of a change.
-        self._retry_at = datetime.now(UTC)
+        self._retry_at = monotonic()
         self.online = False
         self._is_asked = False
         self.attention = False
@@ -83,12 +85,12 @@ class Link(QObject):
         self.changed.emit()
         if self._context.facts.verifying is not None:
             return  # nothing is sent before everything is verified
-        now = datetime.now(UTC)
-        due = now >= self._retry_at and (status.next_try is None or status.next_try <= now)
+        now = monotonic()
+        due = now >= self._retry_at and status.is_due
         wanted = due if status.waiting else now >= self._next_look
         if wanted and not self._sending and status.has_server:
             self._sending = True
-            self._next_look = now + LOOK_EVERY
+            self._next_look = now + LOOK_EVERY.total_seconds()
             self._context.tasks.network(self, lambda desk: desk.queue.round(automatic=True), self._sent,
                                         self._not_sent)
 
@@ -101,7 +103,7 @@ class Link(QObject):
         self.changed.emit()
 
     def _retry_later(self) -> None:
-        self._retry_at = datetime.now(UTC) + timedelta(milliseconds=POLL_MS)
+        self._retry_at = monotonic() + POLL_MS / 1000
 
     def _not_sent(self, error: Exception) -> None:
         self._sending = False

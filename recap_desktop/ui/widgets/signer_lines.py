@@ -56,19 +56,24 @@ class OwnSignature(QWidget):
 
 
 class OtherSignature(QWidget):
-    """A choice of the others, and the passphrase of the one chosen. Emits ``entered`` and ``chosen``."""
+    """A choice of officers, and the passphrase of the one chosen. Emits ``entered`` and ``chosen``.
+
+    ``number`` is the place among those who sign.
+    """
 
     entered = Signal()
     chosen = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, number: int = 2) -> None:
         super().__init__()
         self._context = context
+        self._number = number
         self._others: Sequence[OfficerTile] = ()
         self.choice = QComboBox()
         self.choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        context.words.put(self.choice, "setAccessibleName", "signers.second")
+        place = "signers.second" if number == 2 else "signers.first"
+        context.words.put(self.choice, "setAccessibleName", place)
         self.field = PassphraseField(context.theme, context.words, "signers.passphrase")
         line = row(self.choice, self.field, spacing=12, into=self)
         line.setStretch(1, 1)
@@ -91,7 +96,7 @@ class OtherSignature(QWidget):
         self.choice.blockSignals(True)
         self.choice.clear()
         for officer in self._others:
-            self.choice.addItem(f"2  {self._context.words(f'role.{officer.role}')}  {officer.name}")
+            self.choice.addItem(f"{self._number}  {self._context.words(f'role.{officer.role}')}  {officer.name}")
         known = [officer.person for officer in self._others]
         if before is not None and before.person in known:
             self.choice.setCurrentIndex(known.index(before.person))
@@ -101,7 +106,8 @@ class OtherSignature(QWidget):
     def retranslate(self) -> None:
         """Roles and names."""
         for place, officer in enumerate(self._others):
-            self.choice.setItemText(place, f"2  {self._context.words(f'role.{officer.role}')}  {officer.name}")
+            role = self._context.words(f"role.{officer.role}")
+            self.choice.setItemText(place, f"{self._number}  {role}  {officer.name}")
 
     def _named(self) -> None:
         self.field.clear()

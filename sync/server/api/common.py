@@ -24,7 +24,7 @@ def answer(message: Struct, status: int = 200) -> Response:
 
 
 async def authorise(service: Service, request: Request) -> Officer:
-    """Who calls. :raises KnownError: ``server.token``."""
+    """Who calls. :raises KnownError: ``server.token``, ``server.key_*``, ``server.clock``."""
     return await run_in_threadpool(service.caller, request.headers.get(AUTHORIZATION, ""))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recap_desktop.core.clock import local_date
 from recap_desktop.desk import Desk
 from resources.catalogue import sentence
 from sync.server.run import RunningServer
@@ -24,6 +25,7 @@ def test_a_wrong_clock_never_keeps_records_from_being_received(error: timedelta,
         Desk.open(folder, clock=lambda: datetime.now(UTC) + error) as desk,
         RunningServer(open_service(tmp_path / "server", PACKAGE.read_bytes())) as server,
     ):
+        desk.session.sign_in("OP-1", PASSPHRASE, today=local_date(datetime.now(UTC) + error))
         for station in CLEAN:
             type_twice(desk, station)
         seal(desk, *CLEAN)

@@ -89,7 +89,7 @@ def test_a_revocation_in_the_log_counts_for_a_key_that_is_first_seen_after_a_sta
         server.service.revoke(committee["OP-1"].keyid, "lost")
     with serve(data) as server:
         assert server.service.judge.roster.officers == {}, "nobody is known before somebody asks"
-        with pytest.raises(KnownError, match="server.token"):
+        with pytest.raises(KnownError, match="server.key_revoked"):
             server.service.caller(client_of(server.url, committee)._token())  # type: ignore[misc]
         for number, person in ((2, "OP-1"), (3, "OP-2")):
             made = container(committee, transcription(committee, number, person=person))

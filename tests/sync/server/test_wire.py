@@ -368,7 +368,7 @@ def test_only_a_fresh_token_of_an_enrolled_unrevoked_officer_opens_a_call(
             assert answer.status_code == 401, name
             _check_problem(answer, 401, "server.token")
     server.service.revoke(member.keyid, "misused")
-    _check_problem(Caller(server.url, good)("GET", "/v1/records?region=000101"), 401, "server.token")
+    _check_problem(Caller(server.url, good)("GET", "/v1/records?region=000101"), 403, "server.key_revoked")
     assert server.service.store.records() == []
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.core.roles import Command
@@ -21,11 +23,19 @@ from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
     from recap_desktop.desk.views import BoardOverview, StationView, VillageView
 
 #: where a cell leads for an officer who does not type
 _PAGES = {"empty": "sheet", "differs": "settling", "finding": "findings", "verified": "sealing", "sealed": "sheet",
           "received": "sheet", "conflict": "sheet"}
+
+
+def _sign_again(late: Sequence[StationView], desk: Desk) -> int:
+    """Every one of them, in the desk's thread; how many were."""
+    for station in late:
+        desk.entry.sign_again(station.contest, station.code)
+    return len(late)
 
 
 class BoardPage(Page):
@@ -35,6 +45,7 @@ class BoardPage(Page):
         super().__init__(context)
         words = self.words
         self._loaded: BoardOverview | None = None
+        self._late: tuple[StationView, ...] = ()
         self._want: str | None = None
         self._title, self._total = label("title"), label("muted")
         words.put(self._title, "setText", "page.board")
@@ -66,7 +77,8 @@ class BoardPage(Page):
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else self._want
         self.notice.clear()
-        self.tasks.desk(self, lambda desk: desk.clock_behind, self._say_clock, self.failed)
+        self._late = ()
+        self._ask_standing()
         self._load()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -89,9 +101,41 @@ class BoardPage(Page):
 
     # ---- inside
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
-        """Counts and cells follow."""
+        """Counts and cells follow; what was not known before is said: a key taken back, entries that do not count."""
         if self.isVisible():
             self._load()
+            if kinds & {"verified", "statements"}:
+                self._ask_standing()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+W signs again what was signed while a certificate did not hold."""
+        if self._late and event.key() == Qt.Key.Key_W and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            late, self._late = self._late, ()
+            self.tasks.desk(self, partial(_sign_again, late), self._signed_again, self.failed)
+            return
+        super().keyPressEvent(event)
+
+    def _ask_standing(self) -> None:
+        self.tasks.desk(self, lambda desk: (desk.entry.late(), desk.clock_behind, desk.time.state().may_set_back),
+                        lambda found: self._say_standing(*found), self.failed)
+
+    def _say_standing(self, late: Sequence[StationView], behind: timedelta | None, may_set_back: bool) -> None:
+        """What this officer should know before anything else: one sentence, the gravest."""
+        out = self.facts.out_of_office
+        if out is not None:
+            self.notice.say(self.words.sentence(out.error), "warn")
+            return
+        self._late = tuple(late)
+        if late:
+            self.notice.say(self.words("board.sign_again", count=len(late)), "warn")
+            return
+        if may_set_back:
+            self.notice.say(self.words("board.clock_days"), "warn")
+        else:
+            self._say_clock(behind)
+
+    def _signed_again(self, count: int) -> None:
+        self.notice.say(self.words("board.signed_again", count=count), "good")
 
     def _say_clock(self, behind: timedelta | None) -> None:
         """A clock that lags is said and never stops the work: records carry the proven time."""

@@ -12,26 +12,24 @@ from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sign_in.day_field import DayField
+from recap_desktop.ui.pages.sign_in.look import Look, begin, look
 from recap_desktop.ui.pages.sign_in.salvage import SalvagePanel, is_offered
 from recap_desktop.ui.pages.sign_in.tiles import Tiles
+from recap_desktop.ui.pages.sign_in.time_form import TimeForm
 from recap_desktop.ui.shell.page import Page
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 if TYPE_CHECKING:
-    from recap_desktop.desk import Desk
-    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.facts import Abilities, OfficerTile
+    from recap_desktop.desk.people.time import TimeSet, TimeState
     from recap_desktop.desk.salvage.begin import BegunAgain
 
 _MOST_NAMED = 3
-
-
-def _begin(desk: Desk, person: str, passphrase: str) -> BegunAgain:
-    from recap_desktop.desk.salvage.begin import begin_again
-
-    return begin_again(desk, person, passphrase)
 
 
 class SignInPage(Page):
@@ -46,10 +44,15 @@ class SignInPage(Page):
         self._seconds = 0
         self._missing: list[str] = []
         self._aside: tuple[str, ...] = ()
+        self._able: Abilities | None = None
         title, self._region = label("title"), label("muted")
         words.put(title, "setText", "sign_in.title")
         self.tiles = Tiles(self.theme, words)
         self.passphrase = PassphraseField(self.theme, words)
+        self.day = DayField(context)
+        self.day.hide()
+        self.time_form = TimeForm(context)
+        self.time_form.hide()
         self._training = label("muted", wrap=True)
         self.short = label("muted", wrap=True)
         self._set_aside = label("muted", wrap=True)
@@ -59,17 +62,27 @@ class SignInPage(Page):
         self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
-        footer = row(self._language, self._start, None, self._enter)
+        self.set_time = button(words, "clock.set_back", self._ask_time, key=Key.SET_TIME)
+        self.set_time.hide()
+        footer = row(self._language, self._start, self.set_time, None, self._enter)
+        self._box = QWidget()
         content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
-                         self._set_aside, self.passphrase, self._training, self.salvage, 4, footer, spacing=10)
+                         self._set_aside, self.passphrase, self.day, self._training, self.salvage, 4, footer,
+                         spacing=10, into=self._box)
         content.setStretch(3, 1)
-        box = QWidget()
-        box.setLayout(content)
-        box.setMaximumWidth(self.theme.em(52))
-        row(None, box, None, margins=(24, 20, 24, 16), into=self).setStretch(1, 20)
+        middle = row(None, self._box, self.time_form, None, margins=(24, 20, 24, 16), into=self)
+        for place, part in enumerate((self._box, self.time_form), 1):
+            part.setMaximumWidth(self.theme.em(52))
+            middle.setStretch(place, 20)
+        self._connect()
+
+    def _connect(self) -> None:
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         self.passphrase.entered.connect(self._sign_in)
+        self.day.entered.connect(self._sign_in)
+        self.time_form.done.connect(self._time_is_set)
+        self.time_form.left.connect(self._leave_time)
         self.tiles.picked.connect(self._picked)
         self.passphrase.edit.installEventFilter(self)
         self.tiles.installEventFilter(self)
@@ -81,9 +94,10 @@ class SignInPage(Page):
         self._wanted = person if isinstance(person, str) else None
         self.passphrase.clear()
         self.notice.clear()
+        self._forget_day()
+        self._leave_time()
         self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
-        self.tasks.desk(self, lambda desk: (desk.setup.officers(), desk.setup.shortfalls(), desk.setup.set_aside()),
-                        lambda found: self._show(*found), self.failed)
+        self.tasks.desk(self, look, self._show, self.failed)
 
     def retranslate(self) -> None:
         """Roles, notes, region."""
@@ -93,12 +107,15 @@ class SignInPage(Page):
         self._say_short()
         self._say_set_aside()
         self.salvage.retranslate()
+        self.time_form.retranslate()
         if self._seconds:
             self._say_wait()
 
     def back(self) -> None:
         """Esc: somebody else is picked; there is nothing behind the cover."""
-        if self.tiles.chosen is not None:
+        if self.time_form.isVisible():
+            self._leave_time()
+        elif self.tiles.chosen is not None:
             self._unpick()
 
     # ---- inside
@@ -114,26 +131,32 @@ class SignInPage(Page):
         self._say_short()
         self._say_set_aside()
 
-    def _show(self, officers: list[OfficerTile], missing: list[str], aside: tuple[str, ...]) -> None:
-        self._missing = missing if officers else []
-        self._aside = aside
+    def _show(self, found: Look) -> None:
+        self._missing = found.missing if found.officers else []
+        self._aside, self._able = found.aside, found.able
         self._say_short()
         self._say_set_aside()
+        self._say_time(found.time)
         roles = list(Role)
-        officers = sorted(officers, key=lambda one: (roles.index(Role(one.role)), one.person))
+        officers = sorted(found.officers, key=lambda one: (roles.index(Role(one.role)), one.person))
         self.tiles.show_officers(officers, self._wanted)
         self._say_training()
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
         # where key files are there and none can be read, nothing is begun over them
-        self._start.setVisible(not officers and not aside and self.facts.mode == "training")
+        self._start.setVisible(not officers and not found.aside and self.facts.mode == "training")
         (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_short(self) -> None:
-        """What this laptop cannot do with its officers."""
-        self.short.setText(" ".join(self.words(code) for code in self._missing))
-        self.short.setVisible(bool(self._missing) and not self.salvage.isVisible())
+        """What this laptop cannot do with its officers; who still can where some can only look."""
+        said = [self.words(code) for code in self._missing]
+        if self._able is not None and self._able.looking:
+            typing, ratifying = (", ".join(names) or "\u2212" for names in (self._able.typing, self._able.ratifying))
+            looking = ", ".join(one.name for one in self._able.looking)
+            said.insert(0, self.words("sign_in.able", typing=typing, ratifying=ratifying, looking=looking))
+        self.short.setText(" ".join(said))
+        self.short.setVisible(bool(said) and not self.salvage.isVisible())
 
     def _say_set_aside(self) -> None:
         """Files that are nobody's: their owners cannot sign in, and everybody should know why."""
@@ -141,8 +164,55 @@ class SignInPage(Page):
         self._set_aside.setText(self.words("sign_in.set_aside", names=named) if self._aside else "")
         self._set_aside.setVisible(bool(self._aside) and not self.salvage.isVisible())
 
+    # ---- time
+    def _say_time(self, time: TimeState) -> None:
+        """A desk whose time runs far ahead of the clock offers to set it back."""
+        self.set_time.setVisible(time.may_set_back)
+        if time.may_set_back and not self.notice.text:
+            said = {"desk": time.desk.isoformat(), "time": time.clock.isoformat()}
+            self.notice.say(self.words.sentence(KnownError("clock.behind_days", **said)), "warn")
+
+    def _ask_time(self) -> None:
+        self.passphrase.clear()
+        self.tasks.desk(self, lambda desk: (desk.time.state(), desk.setup.officers()),
+                        lambda found: self._show_time(*found), self.failed)
+
+    def _show_time(self, time: TimeState, officers: list[OfficerTile]) -> None:
+        self._box.hide()
+        self.time_form.show()
+        self.set_primary(self.time_form.save)
+        self.time_form.ask(time, officers)
+
+    def _leave_time(self) -> None:
+        self.time_form.wipe()
+        if self._box.isHidden():
+            self.time_form.hide()
+            self._box.show()
+            self.set_primary(self._enter)
+            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _time_is_set(self, answer: TimeSet) -> None:
+        self.open()
+        code = "clock.was_set_late" if answer.late else "clock.was_set"
+        self.notice.say(self.words.sentence(
+            KnownError(code, desk=answer.now.isoformat(), count=answer.late)), "good")
+
+    def _ask_day(self, error: KnownError) -> None:
+        """The clock is far ahead: the passphrase stays, and the date is asked for."""
+        self.day.show()
+        if error.code == "clock.ask_date":
+            self.notice.say(self.words.sentence(error), "warn")
+        else:
+            self.day.say(self.words.sentence(error))
+        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_day(self) -> None:
+        self.day.clear()
+        self.day.hide()
+
     def _picked(self, person: str) -> None:
         self.passphrase.clear()
+        self._forget_day()
         self._stop_waiting()
         self._say_training()
         self.tasks.desk(self, lambda desk: desk.session.seconds_to_wait(person),
@@ -153,6 +223,7 @@ class SignInPage(Page):
         """Nobody is picked; what was typed was for another."""
         self.tiles.unpick()
         self.passphrase.clear()
+        self._forget_day()
         self._stop_waiting()
         self._say_training()
 
@@ -180,9 +251,13 @@ class SignInPage(Page):
         if not passphrase:
             self.passphrase.say(self.words("sign_in.type_passphrase"))
             return
+        today = self.day.take() if self.day.isVisible() else None
+        if self.day.isVisible() and today is None:
+            self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self._busy(True)
         # the board comes from the cache; what needs more waits, page by page
-        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase, wait=False),
+        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase, wait=False, today=today),
                         self._done, self._refused)
 
     def _done(self, officer: OfficerTile) -> None:
@@ -193,6 +268,16 @@ class SignInPage(Page):
 
     def _refused(self, error: Exception) -> None:
         self._busy(False)
+        code = error.code if isinstance(error, KnownError) else ""
+        if isinstance(error, KnownError) and code in ("clock.ask_date", "clock.other_date"):
+            self._ask_day(error)
+            return
+        if code.startswith("clock."):
+            self._forget_day()
+            self.passphrase.clear()
+            self.failed(error)
+            self.set_time.setVisible(code == "clock.desk_beyond")
+            return
         self.passphrase.say(self.words.sentence(error))
         if is_offered(error):
             self._offer()
@@ -210,7 +295,7 @@ class SignInPage(Page):
             return
         self.salvage.work()
         self._busy(True)
-        self.tasks.desk(self, lambda desk: _begin(desk, chosen.person, passphrase), self._begun, self._not_begun)
+        self.tasks.desk(self, lambda desk: begin(desk, chosen.person, passphrase), self._begun, self._not_begun)
 
     def _begun(self, found: BegunAgain) -> None:
         self._busy(False)
@@ -291,5 +376,7 @@ class SignInPage(Page):
             return
         if control and event.key() == Qt.Key.Key_T and self._start.isVisible():
             self._start.click()
+        elif control and event.key() == Qt.Key.Key_W and self.set_time.isVisible():
+            self.set_time.click()
         elif control or not self._pick_by_key(event):
             super().keyPressEvent(event)

@@ -17,7 +17,7 @@ from recap_desktop.ui.widgets.layout import column, row
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
-_NOTES = {"expires", "expired", "acting_chair", "revoked"}
+_NOTES = {"expires", "expired", "not_yet", "acting_chair", "revoked"}
 
 
 class Tile(Button):
@@ -125,4 +125,4 @@ class Tiles(QScrollArea):
     def _note(self, officer: OfficerTile) -> str:
         if officer.note not in _NOTES:
             return ""
-        return self._words(f"sign_in.note.{officer.note}", date=officer.valid_until.strftime("%d-%m-%Y"))
+        return self._words(f"sign_in.note.{officer.note}", date=officer.at.astimezone().strftime("%d-%m-%Y"))
