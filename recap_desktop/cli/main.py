@@ -15,6 +15,7 @@ from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
     "demo", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore", "import_data", "admin",
+    "recover",
 )
 
 

@@ -23,7 +23,7 @@ from sync.trust.package import ElectionPackage, Pin, open_package
 from sync.trust.roster import Roster
 from sync.trust.times import moment
 from sync.wire import paths
-from sync.wire.headers import AUTHORIZATION
+from sync.wire.headers import AUTHORIZATION, CONTENT_TYPE, TEXT
 from sync.wire.limits import PAGE
 from sync.wire.messages import (
     Enrol,
@@ -236,6 +236,18 @@ class Client:
         with believing_no_other_shape():
             text = answer.body.decode("utf-8")
         return open_checkpoint(text, self._package.log_origin, self._package.log_key)
+
+    def show(self, seen: Checkpoint) -> None:
+        """Show the log a checkpoint of its own that it does not go on from, so that it signs nothing more.
+
+        :raises TransportError: no answer; ``server.behind``, ``server.forked`` where it stops now, ``log.checkpoint``
+            where it says that it never signed that.
+        """
+        answer = self.call(
+            "POST", paths.SHOWN, seen.note.encode("utf-8"), {CONTENT_TYPE: TEXT}, signed=False
+        )
+        if answer.status != 204:
+            raise problem(answer)
 
     def check_consistency(self, seen: Checkpoint, shown: Checkpoint) -> None:
         """Both checkpoints are of one history: the larger log begins with the smaller one, and is still there.

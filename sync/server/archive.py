@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from sync.server.beside import deliver
 from sync.server.clock import utc_now
 from sync.server.drafts import head_draft
 from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
+from sync.server.second_place import show
 from sync.server.service import Service
 from sync.server.store.interface import InboxItem
 
@@ -39,6 +40,23 @@ def open_archive(
     folder = open_folder(data_dir)
     try:
         yield _archive(folder, lambda item: deliver(folder, [item], log_key, clock))
+    finally:
+        folder.store.close()
+
+
+def show_notes(data_dir: Path, notes: Iterable[str]) -> None:
+    """Hold checkpoints of releases that lie near against a folder; what its log did not sign is passed over.
+
+    :raises KnownError: ``server.behind``, ``server.forked``: the folder then stops for good; as :func:`open_folder`.
+    """
+    folder = open_folder(data_dir)
+    try:
+        for note in notes:
+            try:
+                show(folder.store, folder.place, note)
+            except KnownError as error:
+                if error.code != "log.checkpoint":
+                    raise
     finally:
         folder.store.close()
 
