@@ -28,6 +28,10 @@ _STATUS = {
 }
 
 
+#: Nothing changes by itself here: whoever asks is not told to come again in a moment.
+_FOR_GOOD = frozenset({"server.behind", "server.forked", "server.database"})
+
+
 def status_of(code: str, otherwise: int = 422) -> int:
     """HTTP status of a message code."""
     return _STATUS.get(code, otherwise)
@@ -43,7 +47,7 @@ def problem(
     """
     found = status or status_of(error.code)
     headers = {}
-    if found == 503:
+    if found == 503 and error.code not in _FOR_GOOD:
         headers[RETRY_AFTER] = str(RETRY_SECONDS)
     elif found == 401:
         headers["WWW-Authenticate"] = "Recap"

@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives import hashes
 
 from forms.errors import KnownError
 from sync.server.app import build_app
-from sync.server.connections import PatientProtocol
+from sync.server.connections import PatientLoop, PatientProtocol
+from sync.server.gate import Gate
 from sync.server.service import Service, open_service
 from sync.trust.training import ServerKeys
 
@@ -29,8 +30,9 @@ _START_SECONDS = 20.0
 _STOP_SECONDS = 10
 #: Turns of half a second after which the second place is read again.
 _LOOK_BESIDE = 10
-#: Connections taken at one go; few, so that those that wait too long are closed before the files run out.
-_BACKLOG = 64
+#: Connections that the system may hold until they are taken, all of them at one go.
+_BACKLOG = 512
+_LOOP = f"{PatientLoop.__module__}:{PatientLoop.__name__}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class RunningServer:
         name = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
-            build_app(service), log_config=None, lifespan="off", access_log=False,
+            Gate(build_app(service)), loop=_LOOP, log_config=None, lifespan="off", access_log=False,
             timeout_graceful_shutdown=_STOP_SECONDS, http=PatientProtocol, ws="none", backlog=_BACKLOG,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )
@@ -130,7 +132,7 @@ def bind(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
-        made.listen(256)
+        made.listen(_BACKLOG)
     except (OSError, OverflowError, UnicodeError) as error:
         made.close()
         used = getattr(error, "errno", None) == errno.EADDRINUSE
