@@ -52,7 +52,7 @@ class Election:
 
     @contextmanager
     def desk(self, name: str) -> Iterator[Desk]:
-        person = "KETUA" if name == "one" else "KETUA-2"
+        person = "KETUA-2" if name == "two" else "KETUA"
         with Desk.open(self.base / name) as desk:
             desk.session.sign_in(person, PASSPHRASE)
             yield desk
@@ -94,6 +94,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.served_round("one").waiting == 0
     made.release(1)
     shutil.copytree(made.data, made.base / "copy")
+    shutil.copytree(made.base / "one", made.base / "early")
     made.type("two", "OP-8", THIRD)
     assert made.served_round("two").received == 1
     made.type("two", "OP-9", THIRD)
@@ -220,6 +221,43 @@ def test_recovery_from_an_older_copy_loses_nothing_and_leaves_nobody_behind(elec
     assert done.release == 3
     assert done.lacking > 0
     _assert_whole(election, before)
+
+
+def test_what_comes_after_its_leaf_reaches_who_has_read_past_it(election: Election) -> None:
+    """A laptop that never saw the two keyings reads the new log before anybody has brought their content."""
+    election.put_back()
+    _recovered(election, 3)
+    with serve(election.data) as running:
+        assert election.round("early", running.url).code == "log.new_epoch"
+        assert election.round("early", running.url).code is None
+        assert _from_two(election) == 0
+        for _ in range(2):
+            election.round("two", running.url)
+        assert election.round("early", running.url).code is None
+        assert _from_two(election) == 2
+        assert election.round("early", running.url).looked_at == 0
+
+
+def _from_two(election: Election) -> int:
+    """How many keyings of the sheet that only laptop two typed are on the early one."""
+    with election.desk("two") as desk, election.desk("early") as early:
+        rows = desk.context.workspace.outbox.rows()
+        return sum(early.context.workspace.records.has(row.record) for row in rows if row.station == THIRD)
+
+
+def test_a_code_that_was_used_after_the_copy_was_made_is_not_used_again(election: Election) -> None:
+    from sync.server.admin import add_code
+    from sync.server.folder import open_folder
+
+    folder = open_folder(election.base / "copy", None, election.base / "elsewhere")
+    code = add_code(folder, "OP-8", "operator", "000101")
+    folder.store.close()
+    election.put_back()
+    (election.data / "second-place").unlink()
+    _recovered(election, 3)
+    with serve(election.data) as running:
+        _, used = running.service.store.code(code) or (None, None)
+        assert used is not None
 
 
 def test_what_a_copy_took_before_it_was_stopped_is_kept_as_well(election: Election) -> None:
