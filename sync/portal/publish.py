@@ -43,7 +43,7 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
         raise KnownError("portal.number", number=number, next=following)
     _check_key(archive.package, key)
     last = register.get(taken[-1]) if taken else None
-    logged, highest = archive.store.count(kinds={RELEASE}), following - 1
+    logged, highest = archive.store.count(kinds={RELEASE}) + archive.waiting(), following - 1
     if not highest - 1 <= logged <= highest:
         # the register of the folder and its log do not belong together: a number would be used twice
         raise KnownError("portal.register", path=archive.releases.name)

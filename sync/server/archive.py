@@ -72,4 +72,8 @@ def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Ar
     def head(manifest: str, signature: bytes) -> None:
         hand_over(InboxItem(manifest, RELEASE, signature))
 
-    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head)
+    def waiting() -> int:
+        heads = [item.id for item in folder.store.inbox() if item.kind == RELEASE]
+        return len(heads) - len(folder.store.leaves_of(heads))
+
+    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, waiting)

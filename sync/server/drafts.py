@@ -130,10 +130,10 @@ class StatementIntake:
                 self.put_aside(leaf.index, error.code)
 
     def put_aside(self, leaf: int, code: str) -> None:
-        """Say once of a stored statement that it does not hold."""
+        """Say once of a stored leaf that its content does not hold."""
         if leaf not in self.set_aside:
             self.set_aside[leaf] = code
-            _log.warning("statement at leaf %d is set aside: %s", leaf, code)
+            _log.warning("leaf %d is set aside: %s", leaf, code)
 
     def take(self, statement: bytes) -> str:
         """Learn one; its id. One that is known costs nothing.

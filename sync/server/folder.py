@@ -6,6 +6,7 @@ one writer, and that one holds the lock (:class:`sync.server.store.lock.FolderLo
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from forms.errors import KnownError
 from sync.record.keys import public_bytes
 from sync.server.second_place import SecondPlace, check_place, place_of
 from sync.server.shelf import PackageShelf, write_whole
+from sync.server.soundness import check_newest
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import ServerKeys, training_keys
 
+_log = logging.getLogger(__name__)
 CURRENT = "package.json"
 PACKAGES = "packages"
 DATABASE = "server.db"
@@ -71,14 +74,17 @@ def open_folder(
         raise KnownError("server.folder", path=data_dir.name) from error
     if known is None and package_bytes is None:
         raise KnownError("server.no_package")
-    served = open_package(known) if known is not None else None
+    served = _served(known, package_bytes)
     package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
     shelf = PackageShelf(data_dir / PACKAGES, served or package)
     shelf.serve(package)
     place = SecondPlace(place_of(data_dir, second_place), package.log_origin, package.log_key)
     store = open_sqlite(data_dir / DATABASE)
     try:
-        check_log(store, package.log_origin)
+        if served is None and known is not None and store.leaf(package.digest) is None:
+            raise KnownError("server.package_damaged")  # any package of the log will do, and no other
+        check_log(store, place, package.log_origin)
+        check_newest(store, place)
         check_place(store, place)
     except KnownError:
         store.close()
@@ -86,15 +92,34 @@ def open_folder(
     return DataFolder(data_dir, package, shelf, store, place)
 
 
-def check_log(store: Store, origin: str) -> None:
+def _served(known: bytes | None, given: bytes | None) -> ElectionPackage | None:
+    """The package that the folder names as current; None where it names none, or cannot say and another is given.
+
+    :raises KnownError: ``server.package_damaged``.
+    """
+    try:
+        return open_package(known) if known is not None else None
+    except KnownError as error:
+        if given is None:
+            raise KnownError("server.package_damaged") from error
+        _log.warning("%s is damaged: %s", CURRENT, error.code)
+        return None
+
+
+def check_log(store: Store, place: SecondPlace, origin: str) -> None:
     """A log goes on under the name that it has; under another one it is begun by recovery alone.
 
     :raises KnownError: ``server.other_log``.
     """
     found = store.checkpoint()
     has = found[1].partition("\n")[0] if found is not None else origin
-    if has != origin:
-        raise KnownError("server.other_log", log=has[:100], named=origin)
+    if has != origin and not any(one.size == (found or (0, ""))[0] for one in place.checkpoints()):
+        raise KnownError("server.other_log", log=printable_name(has), named=origin)
+
+
+def printable_name(name: str) -> str:
+    """Name of a log as it may stand in a sentence, whatever was found in its place."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name[:100])
 
 
 def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:

@@ -57,7 +57,7 @@ class Service:
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
             list(self.shelf.chain), folder.place.keep,
         )
-        self.inspection = Inspection(self.store, self.shelf, self.sequencer)
+        self.inspection = Inspection(self.store, self.shelf, self.sequencer, folder.place)
         self._authority = Authority(self.package, keys.authority, keys.ca)
         self._stopped: KnownError | None = None
 

@@ -152,6 +152,14 @@ class Store(Protocol):
         """How many leaves there are, of some kinds, of a region and below, below an index."""
         ...
 
+    def put_tiles(self, tiles: Mapping[TileKey, bytes]) -> None:
+        """Write tiles again that were spoilt. :raises KnownError: ``server.write``."""
+        ...
+
+    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+        """Keep a note of a size that the log has passed; one that is there stays, unless it is written ``again``."""
+        ...
+
     def tile(self, level: int, index: int) -> bytes | None:
         """Newest bytes of a tile."""
         ...

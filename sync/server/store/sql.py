@@ -147,9 +147,16 @@ class SqlStore:
                 beyond = (TILE.c.level == level) & (TILE.c.number >= -(-size >> (HEIGHT * (level + 1))))
                 connection.execute(sa.delete(TILE).where(beyond))
 
-    def put_checkpoint(self, size: int, note: str) -> None:
-        """Keep a note of a size that the log has passed; one that is there stays."""
+    def put_tiles(self, tiles: Mapping[TileKey, bytes]) -> None:
+        """Tiles again."""
         with self._writing() as connection:
+            _put_tiles(connection, tiles)
+
+    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+        """A note of one size."""
+        with self._writing() as connection:
+            if again:
+                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size == size))
             if connection.execute(sa.select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == size)).first() is None:
                 connection.execute(sa.insert(CHECKPOINT).values(size=size, note=note))
 
