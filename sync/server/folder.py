@@ -13,12 +13,12 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.record.keys import public_bytes
 from sync.server.second_place import SecondPlace, check_place, place_of
-from sync.server.shelf import PackageShelf, write_whole
+from sync.server.shelf import PackageShelf, read_whole, write_whole
 from sync.server.soundness import check_newest
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.chain import PackageChain
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.training import ServerKeys, training_keys
 
 _log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def open_folder(
     current = data_dir / CURRENT
     try:
         (data_dir / PACKAGES).mkdir(parents=True, exist_ok=True)
-        known = current.read_bytes() if current.exists() else None
+        known = read_whole(current, MAX_PACKAGE) if current.exists() else None
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
     if known is None and package_bytes is None:

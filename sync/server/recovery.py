@@ -32,11 +32,11 @@ from sync.server.drafts import StatementIntake, blobs_of, head_draft, package_dr
 from sync.server.folder import CURRENT, DATABASE, PACKAGES, RELEASES, keys_for
 from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.second_place import SecondPlace, place_of
-from sync.server.shelf import PackageShelf, sync_folder, write_whole
+from sync.server.shelf import PackageShelf, read_whole, sync_folder, write_whole
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.server.store.sql import SqlStore, open_sqlite
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.trust.training import ServerKeys
@@ -141,7 +141,7 @@ class _Folder:
             raise KnownError("cli.no_server_data", path=str(data_dir))
         self._lock = FolderLock(data_dir)
         try:
-            self.served = open_package((data_dir / CURRENT).read_bytes())
+            self.served = open_package(read_whole(data_dir / CURRENT, MAX_PACKAGE))
             self.store = open_sqlite(data_dir / DATABASE)
         except (KnownError, OSError) as error:
             self._lock.release()

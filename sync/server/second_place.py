@@ -15,7 +15,7 @@ from forms.errors import KnownError
 from sync.log.checkpoint import Checkpoint, open_checkpoint
 from sync.log.merkle import root
 from sync.log.tiles import TileTree
-from sync.server.shelf import write_whole
+from sync.server.shelf import read_whole, write_whole
 from sync.server.store.interface import Store
 
 #: Beside the data folder, by default: a copy of the folder does not hold it, and putting one back leaves it alone.
@@ -62,7 +62,7 @@ class SecondPlace:
             for file in sorted(self._folder.glob(f"{self._name}*.note")) if self._folder.exists() else ():
                 if file.is_file() and file.stat().st_size <= _MAX_NOTE:
                     with suppress(KnownError, UnicodeDecodeError):
-                        found.append(self.opened(file.read_bytes().decode("utf-8")))
+                        found.append(self.opened(read_whole(file, _MAX_NOTE).decode("utf-8")))
         except OSError as error:
             raise KnownError("server.second_place", path=str(self._folder)) from error
         return sorted(found, key=lambda one: one.size)
@@ -82,7 +82,7 @@ def place_of(data_dir: Path, chosen: Path | None = None) -> Path:
     try:
         if chosen is not None:
             write_whole(data_dir / CHOICE, str(chosen.absolute()).encode("utf-8"))
-        kept = (data_dir / CHOICE).read_bytes() if (data_dir / CHOICE).exists() else b""
+        kept = read_whole(data_dir / CHOICE, _MAX_NOTE) if (data_dir / CHOICE).is_file() else b""
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
     with suppress(UnicodeDecodeError):

@@ -231,6 +231,8 @@ def test_what_comes_after_its_leaf_reaches_who_has_read_past_it(election: Electi
         assert election.round("early", running.url).code == "log.new_epoch"
         assert election.round("early", running.url).code is None
         assert _from_two(election) == 0
+        election.type("early", "OP-1", "0001012002003")
+        assert election.round("early", running.url).code is None  # it has read past the leaves by now
         for _ in range(2):
             election.round("two", running.url)
         assert election.round("early", running.url).code is None
