@@ -37,9 +37,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_folder
     from sync.portal.content import PUBLIC_KINDS
     from sync.portal.publish import publish
-    from sync.server.archive import open_archive
+    from sync.server.archive import open_archive, show_notes
     from sync.server.clock import utc_now
     from sync.trust.training import training_keys
+    from sync.verify.previous import checkpoints_beside
 
     check_folder(arguments.out)
     if arguments.keys is not None:
@@ -49,6 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
+        show_notes(arguments.data, checkpoints_beside(arguments.out, archive.package))
         made = publish(archive, key, arguments.out, utc_now(), arguments.number)
         records = archive.store.count(kinds=PUBLIC_KINDS, below=made.plan.size)
     result = {

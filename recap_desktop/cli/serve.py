@@ -16,6 +16,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    parser.add_argument("--second-place", type=Path, metavar="DIR", help="help.second_place")
     parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
     parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="help.serve_certificate")
@@ -42,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = _package(arguments.package) if arguments.package is not None else None
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
-    running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls)
+    running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls, arguments.second_place)
 
     def announce() -> None:
         print(running.url, flush=True)

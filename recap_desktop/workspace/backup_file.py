@@ -20,6 +20,7 @@ from typing import IO, Any
 from forms.errors import KnownError
 from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
+from recap_desktop.core.zip_bounds import directory_size
 from sync.record.canonical import decode, encode
 
 DATABASE = "workspace.db"
@@ -27,7 +28,7 @@ _MANIFEST = "manifest.json"
 _MARK = "recap-workspace"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}")
 _HEX64 = re.compile(r"[0-9a-f]{64}")
-_MAX_MANIFEST = 1 << 26
+_MAX_MANIFEST = 1 << 24
 _CHUNK = 1 << 20
 _FIELDS = {"v", "backup", "election", "package", "region", "head", "lines", "records", "made", "files"}
 #: Not part of the data: details of faults, and what SQLite keeps beside an open database.
@@ -112,6 +113,9 @@ def read(path: Path, into: Path | None = None) -> Manifest:
     with stream:
         if stream.read(4) != b"PK\x03\x04":
             raise KnownError("backup.not_backup", path=str(path))
+        listed = directory_size(stream)
+        if listed is None or listed > _MAX_MANIFEST:  # the list would be read into memory as a whole
+            raise KnownError("backup.damaged", path=str(path))
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _read(archive, path, into)

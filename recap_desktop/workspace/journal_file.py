@@ -9,8 +9,9 @@ its signed payload names the head of the journal as it was then, so that no line
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from forms.errors import KnownError
@@ -66,11 +67,11 @@ def read(data: bytes) -> JournalFile:
     :raises KnownError: ``journal.file_head``; ``journal.broken`` or ``journal.not_ids`` with the first line that does
         not fit (1 is the first act); ``journal.cut`` where the lines do not reach the head that is named.
     """
-    first, *rest = data.split(b"\n")
-    head = _head(first)
-    if not rest or rest.pop() != b"":
-        raise KnownError("journal.broken", line=max(len(rest), 1))
-    lines = _chain(rest)
+    stream = BytesIO(data)
+    head = _head(stream.readline(MAX_CONTAINER + 1).removesuffix(b"\n"))
+    if not data.endswith(b"\n"):
+        raise KnownError("journal.broken", line=max(data.count(b"\n"), 1))
+    lines = _chain(_lines(stream))
     if (len(lines), lines[-1].hash if lines else START) != (head["count"], head["head"]):
         raise KnownError("journal.cut", count=head["count"], lines=len(lines))
     anchor = head["anchor"]
@@ -92,7 +93,13 @@ def _head(raw: bytes) -> Mapping[str, Any]:
     return dict(found)
 
 
-def _chain(lines: Sequence[bytes]) -> tuple[JournalLine, ...]:
+def _lines(stream: BytesIO) -> Iterator[bytes]:
+    """One after the other: a file of line ends alone is refused at the first, not after all."""
+    while line := stream.readline(_MAX_LINE + 2):
+        yield line.removesuffix(b"\n")
+
+
+def _chain(lines: Iterable[bytes]) -> tuple[JournalLine, ...]:
     made: list[JournalLine] = []
     prev = START
     for number, outer in enumerate(lines, start=1):

@@ -94,6 +94,11 @@ class Outbox:
         """State of every row by record id."""
         return dict(self._database.rows("SELECT record, state FROM outbox"))
 
+    def state_of(self, record: str) -> str | None:
+        """State of one row; None where the record was never queued."""
+        found = self._database.row("SELECT state FROM outbox WHERE record = ?", (record,))
+        return str(found[0]) if found else None
+
     def next_try(self) -> datetime | None:
         """When the next waiting record is due; None where nothing waits or something is due now."""
         found = self._database.row("SELECT min(coalesce(next_try, '')) FROM outbox WHERE state = ?", (QUEUED,))
@@ -107,6 +112,13 @@ class Outbox:
         )
         self._database.expect(
             "SELECT count(*) FROM outbox WHERE record = ? AND state <> ?", (record, RECEIVED), (0,)
+        )
+
+    def offer_again(self, at: datetime) -> None:
+        """Everything received waits again: another log follows the one that took it (same transaction)."""
+        self._database.execute(
+            "UPDATE outbox SET state = ?, code = NULL, next_try = NULL, attempts = 0, changed = ? WHERE state = ?",
+            (QUEUED, stamp(at), RECEIVED),
         )
 
     def refused(self, record: str, code: str, detail: str, at: datetime) -> None:

@@ -40,7 +40,8 @@ def problem(answer: HttpAnswer) -> TransportError:
     except KnownError:
         found = None
     if not isinstance(found, dict):
-        return TransportError("client.answer")
+        # a place on the way that is full, or a proxy, says no more than that
+        return TransportError("server.busy" if answer.status == 503 and not answer.body else "client.answer")
     code = found.get("code")
     if not (isinstance(code, str) and code.startswith(_SPOKEN) and code in messages()):
         return TransportError("client.answer")

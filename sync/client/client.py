@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +26,7 @@ from sync.trust.package import ElectionPackage, Pin, open_package
 from sync.trust.roster import Roster
 from sync.trust.times import moment
 from sync.wire import paths
-from sync.wire.headers import AUTHORIZATION
+from sync.wire.headers import AUTHORIZATION, CONTENT_TYPE, TEXT
 from sync.wire.limits import PAGE
 from sync.wire.messages import (
     Enrol,
@@ -40,6 +42,9 @@ from sync.wire.messages import (
     write,
 )
 
+#: How often one thing is asked of a server that is full, and the longest wait it may ask for here, seconds.
+TRIES = 4
+LONGEST_WAIT = 15
 _FARTHEST = timedelta(days=36525)
 
 
@@ -76,13 +81,17 @@ class Client:
 
     def __init__(
         self, transport: Transport, package: ElectionPackage, token: Callable[[], str] | None = None,
-        chain: PackageChain | None = None,
+        chain: PackageChain | None = None, wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """:param chain: every package the device holds; records may name any of them. The one package by default."""
+        """:param chain: every package the device holds; records may name any of them. The one package by default.
+
+        :param wait: waits for so many seconds.
+        """
         self._transport = transport
         self._package = package
         self._chain = chain or PackageChain([package])
         self._token = token
+        self._wait = wait
         #: The server's time as it was told, and the tick at which it was: a clock that is set meanwhile moves neither.
         self._told: tuple[datetime, float] | None = None
         #: Digest of the server's package, as :meth:`status` told it.
@@ -92,14 +101,21 @@ class Client:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *,
         signed: bool = True,
     ) -> HttpAnswer:
-        """One request with the officer's token.
+        """One request with the officer's token. A server that is full for the moment is asked again as it says.
 
         :raises TransportError: no answer.
         """
-        sent = dict(headers or {})
-        if signed and self._token is not None:
-            sent[AUTHORIZATION] = self._token()
-        return self._transport.send(method, path, body, sent)
+        for chance in range(TRIES):
+            sent = dict(headers or {})
+            if signed and self._token is not None:
+                sent[AUTHORIZATION] = self._token()
+            answer = self._transport.send(method, path, body, sent)
+            asked = answer.retry_after
+            is_full = answer.status == 503 and asked is not None and problem(answer).code == "server.busy"
+            if not is_full or asked is None or asked > LONGEST_WAIT or chance == TRIES - 1:
+                break
+            self._wait(asked + random.random())  # who was sent away together does not come back together
+        return answer
 
     def status(self) -> ServerStatus:
         """Name, mode, time and log size of the server.
@@ -240,6 +256,18 @@ class Client:
         with believing_no_other_shape():
             text = answer.body.decode("utf-8")
         return open_checkpoint(text, self._package.log_origin, self._package.log_key)
+
+    def show(self, seen: Checkpoint) -> None:
+        """Show the log a checkpoint of its own that it does not go on from, so that it signs nothing more.
+
+        :raises TransportError: no answer; ``server.behind``, ``server.forked`` where it stops now, ``log.checkpoint``
+            where it says that it never signed that.
+        """
+        answer = self.call(
+            "POST", paths.SHOWN, seen.note.encode("utf-8"), {CONTENT_TYPE: TEXT}, signed=False
+        )
+        if answer.status != 204:
+            raise problem(answer)
 
     def check_consistency(self, seen: Checkpoint, shown: Checkpoint) -> None:
         """Both checkpoints are of one history: the larger log begins with the smaller one, and is still there.

@@ -41,13 +41,17 @@ class Fetched:
 
 @dataclass(frozen=True)
 class FetchedPage:
-    """Leaves in order, what is held back, and the cursor after it; ``more`` says that the server has more."""
+    """Leaves in order, what is held back, and the cursor after it; ``more`` says that the server has more.
+
+    ``late`` as in :class:`sync.wire.messages.RecordsPage`.
+    """
 
     items: tuple[Fetched, ...]
     held: tuple[Held, ...]
     cursor: Cursor
     more: bool = False
     set_aside: tuple[Fetched, ...] = field(default=())
+    late: int = 0
 
     @property
     def taken(self) -> tuple[Fetched, ...]:
@@ -76,7 +80,7 @@ def read_page(page: RecordsPage, cursor: Cursor, chain: PackageChain, asked: tup
     else:
         after = Cursor(max(page.next, cursor.next), tuple(sorted({*cursor.open, *held})))
     aside = tuple(item for item in items if item.code)
-    return FetchedPage(items, tuple(page.held), after, page.more and not asked, aside)
+    return FetchedPage(items, tuple(page.held), after, page.more and not asked, aside, page.late)
 
 
 def read_item(item: ReadBack, chain: PackageChain) -> Fetched:

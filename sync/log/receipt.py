@@ -104,9 +104,11 @@ def parse_receipt(text: str) -> Receipt:
 
     :raises KnownError: ``log.receipt_malformed``.
     """
+    if len(text) > MAX_RECEIPT:
+        raise KnownError("log.receipt_malformed")
     head, separator, note = text.partition("\n\n")
     lines = head.split("\n")
-    if len(text) > MAX_RECEIPT or not separator or len(lines) < 3 or len(lines) > 70 or lines[0] != _HEAD:
+    if not separator or len(lines) < 3 or len(lines) > 70 or lines[0] != _HEAD:
         raise KnownError("log.receipt_malformed")
     extra = re.fullmatch(r"extra (\S+)", lines[1])
     index = re.fullmatch(r"index (0|[1-9][0-9]{0,11})", lines[2])

@@ -67,7 +67,8 @@ class LeafIndex:
         rows += _ROW.pack(key[2:], _CODES.index(said.kind), self.size, int(received.timestamp()))
         if said.kind in (PACKAGE, RELEASE):
             (self.packages if said.kind == PACKAGE else self.heads).append(said)
-        self.size, self.last = self.size + 1, received
+        # entries that an earlier epoch of the log had taken stand behind newer ones where they came again
+        self.size, self.last = self.size + 1, received if self.last is None else max(self.last, received)
 
     def get(self, name: str) -> Leaf | None:
         """A leaf by its id."""

@@ -20,6 +20,9 @@ from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
 
+#: Entries at the end of the log among which the newest is looked for: an earlier epoch's stand behind newer ones.
+_LAST = 1000
+
 
 def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Cut:
     """Cut a release of everything in the log, or make one again that was cut before.
@@ -40,8 +43,8 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
         raise KnownError("portal.number", number=number, next=following)
     _check_key(archive.package, key)
     last = register.get(taken[-1]) if taken else None
-    logged = archive.store.count(kinds={RELEASE})
-    if not len(taken) - 1 <= logged <= len(taken):
+    logged, highest = archive.store.count(kinds={RELEASE}) + archive.waiting(), following - 1
+    if not highest - 1 <= logged <= highest:
         # the register of the folder and its log do not belong together: a number would be used twice
         raise KnownError("portal.register", path=archive.releases.name)
     if last is not None:
@@ -76,7 +79,8 @@ def _plan(archive: Archive, number: int, now: datetime) -> Plan:
 
 def _time(archive: Archive, size: int, now: datetime) -> str:
     """When it is published: never before the newest thing in it, even with a clock that is a little behind."""
-    newest = [moment(read_entry(entry).received) for entry in archive.store.entries(max(0, size - 1), 1)]
+    some = archive.store.entries(max(0, size - _LAST), _LAST)
+    newest = [moment(read_entry(entry).received) for entry in some]
     return stamp(max([now, *newest]))
 
 

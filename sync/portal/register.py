@@ -58,7 +58,8 @@ class Register:
         try:
             if not path.is_file():
                 return None
-            found = decode(path.read_bytes(), _MAX_ENTRY)
+            with path.open("rb") as stream:
+                found = decode(stream.read(_MAX_ENTRY + 1), _MAX_ENTRY)
             cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["signature"], found["previous"])
         except (KnownError, KeyError, TypeError, OSError) as error:
             raise KnownError("portal.register", path=path.name) from error

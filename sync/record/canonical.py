@@ -16,6 +16,9 @@ from forms.errors import KnownError
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
+#: Parts (values and keys) of one document: somewhat more than the package of a whole country has. Each costs memory
+#: that its one or two bytes do not show.
+MAX_PARTS = 6_000_000
 #: Largest integer that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3).
 MAX_INTEGER = 2**53 - 1
 
@@ -48,6 +51,8 @@ def decode(data: bytes, limit: int = MAX_BYTES) -> Any:
     :raises KnownError: ``record.too_large``, ``record.not_json``, ``record.duplicate_key``, ``record.not_canonical``.
     """
     if len(data) > limit:
+        raise KnownError("record.too_large", limit=limit)
+    if len(data) > MAX_PARTS and sum(map(data.count, (b",", b"[", b"{", b":"))) > MAX_PARTS:
         raise KnownError("record.too_large", limit=limit)
     try:
         value = json.loads(

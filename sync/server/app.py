@@ -42,6 +42,7 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", paths.CHUNK, blobs.put_chunk),
     ("GET", paths.BLOB, blobs.get),
     ("GET", paths.CHECKPOINT, log.checkpoint),
+    ("POST", paths.SHOWN, log.shown),
     ("GET", paths.CONSISTENCY, log.consistency),
     ("GET", paths.TILE, log.tile),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from sync.server.beside import deliver
 from sync.server.clock import utc_now
 from sync.server.drafts import head_draft
 from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
+from sync.server.second_place import show
 from sync.server.service import Service
 from sync.server.store.interface import InboxItem
 
@@ -43,6 +44,23 @@ def open_archive(
         folder.store.close()
 
 
+def show_notes(data_dir: Path, notes: Iterable[str]) -> None:
+    """Hold checkpoints of releases that lie near against a folder; what its log did not sign is passed over.
+
+    :raises KnownError: ``server.behind``, ``server.forked``: the folder then stops for good; as :func:`open_folder`.
+    """
+    folder = open_folder(data_dir)
+    try:
+        for note in notes:
+            try:
+                show(folder.store, folder.place, note)
+            except KnownError as error:
+                if error.code != "log.checkpoint":
+                    raise
+    finally:
+        folder.store.close()
+
+
 def archive_of(service: Service) -> Archive:
     """The same of a server that runs in this process."""
     return _archive(service.folder, lambda item: service.sequencer.add(head_draft(item)).result())
@@ -54,4 +72,8 @@ def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Ar
     def head(manifest: str, signature: bytes) -> None:
         hand_over(InboxItem(manifest, RELEASE, signature))
 
-    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head)
+    def waiting() -> int:
+        heads = [item.id for item in folder.store.inbox() if item.kind == RELEASE]
+        return len(heads) - len(folder.store.leaves_of(heads))
+
+    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, waiting)

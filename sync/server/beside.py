@@ -97,7 +97,7 @@ def drain(folder: DataFolder, log_key: Ed25519PrivateKey, clock: Callable[[], da
     drafts = [*intake.waiting.values(), *heads]
     if drafts:
         received = stamp(LogClock(store, package, clock)())
-        writer = LogWriter(store, package.log_origin, log_key)
+        writer = LogWriter(store, package.log_origin, log_key, folder.place.keep)
         writer.append(drafts, received, Beside(intake.persons(), {}, drained))
     elif drained:
         store.take_out(drained)

@@ -14,6 +14,7 @@ from sync.record.content import Transcription
 from sync.record.keys import b64
 from sync.record.record import Record
 from sync.server.judge import Judge
+from sync.server.receipts import CurrentReceipts
 from sync.server.store.interface import Store, StoredLeaf
 from sync.trust.roster import Officer
 from sync.wire.limits import PAGE
@@ -44,18 +45,22 @@ def page(store: Store, officer: Officer, judge: Judge, region: str, since: int) 
     stored = store.records(since=since, region=region, limit=PAGE + 1)
     more, stored = len(stored) > PAGE, stored[:PAGE]
     following = stored[-1].index + 1 if stored else since
-    return RecordsPage(*_parted(stored, officer, judge), following, more)
+    return RecordsPage(*_parted(store, stored, officer, judge), following, more, store.came_late(region))
 
 
 def page_of(store: Store, officer: Officer, judge: Judge, region: str, leaves: Sequence[int]) -> RecordsPage:
     """Leaves that were held back before, each as it may be read now. A leaf of another region is passed over."""
     stored = [
-        leaf for leaf in store.leaves_at(leaves) if leaf.region.startswith(region) and leaf.kind not in OTHER_LEAVES
+        leaf for leaf in store.leaves_at(leaves)
+        if leaf.region.startswith(region) and leaf.kind not in OTHER_LEAVES and leaf.envelope
     ]
-    return RecordsPage(*_parted(stored, officer, judge), 0, False)
+    return RecordsPage(*_parted(store, stored, officer, judge), 0, False)
 
 
-def _parted(stored: Iterable[StoredLeaf], officer: Officer, judge: Judge) -> tuple[list[ReadBack], list[Held]]:
+def _parted(
+    store: Store, stored: Iterable[StoredLeaf], officer: Officer, judge: Judge
+) -> tuple[list[ReadBack], list[Held]]:
+    receipts = CurrentReceipts(store)
     found: list[ReadBack] = []
     held: list[Held] = []
     for leaf in stored:
@@ -66,5 +71,5 @@ def _parted(stored: Iterable[StoredLeaf], officer: Officer, judge: Judge) -> tup
         if kept is not None:
             held.append(kept)
         else:
-            found.append(ReadBack(leaf.index, b64(leaf.envelope), leaf.receipt))
+            found.append(ReadBack(leaf.index, b64(leaf.envelope), receipts.of(leaf)))
     return found, held

@@ -5,9 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from forms.errors import KnownError
-from sync.log.receipt import OFFICER, PACKAGE, RELEASE, REVOCATION, STATEMENT_LEAVES
+from sync.log.receipt import (
+    OFFICER,
+    PACKAGE,
+    RELEASE,
+    REVOCATION,
+    STATEMENT_LEAVES,
+    parse_receipt,
+    verify_receipt,
+)
+from sync.record.container import Container
 from sync.record.content import BlobName, Image
 from sync.record.record import Record
 from sync.server.log_writer import LeafDraft
@@ -19,13 +29,31 @@ _log = logging.getLogger(__name__)
 _PAGE = 1000
 
 
-def record_draft(record: Record, committee: str) -> LeafDraft:
+def record_draft(record: Record, committee: str, entry: bytes | None = None) -> LeafDraft:
     """A record; an ``image`` names the blobs that the server may then be given.
 
     :param committee: sub-district of those who signed it: the region of a record that names none.
+    :param entry: the one that an earlier epoch of the log gave it.
     """
     blobs = tuple(dict.fromkeys(one.sha256 for one in blobs_of(record)))
-    return LeafDraft(record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs)
+    return LeafDraft(
+        record.id, record.kind, record.area or committee, record.envelope, record.envelope, blobs=blobs, entry=entry
+    )
+
+
+def earlier_entry(container: Container, package: ElectionPackage) -> bytes | None:
+    """Entry of a record in an epoch of the log that ended, by the receipt that its maker kept; None without one.
+
+    The log has acknowledged it, so it goes on under its very entry, with the time at which it came.
+    """
+    if container.receipt is None:
+        return None
+    record = container.record
+    for epoch in package.log_before:
+        with suppress(KnownError):
+            verify_receipt(container.receipt, record.id, record.kind, record.envelope, epoch.origin, epoch.key)
+            return parse_receipt(container.receipt).entry
+    return None
 
 
 def blobs_of(record: Record) -> tuple[BlobName, ...]:
@@ -102,10 +130,10 @@ class StatementIntake:
                 self.put_aside(leaf.index, error.code)
 
     def put_aside(self, leaf: int, code: str) -> None:
-        """Say once of a stored statement that it does not hold."""
+        """Say once of a stored leaf that its content does not hold."""
         if leaf not in self.set_aside:
             self.set_aside[leaf] = code
-            _log.warning("statement at leaf %d is set aside: %s", leaf, code)
+            _log.warning("leaf %d is set aside: %s", leaf, code)
 
     def take(self, statement: bytes) -> str:
         """Learn one; its id. One that is known costs nothing.

@@ -13,8 +13,10 @@ import threading
 
 from forms.errors import KnownError
 from sync.log.receipt import STATEMENT_LEAVES
+from sync.server.second_place import SecondPlace
 from sync.server.sequencer import Sequencer
 from sync.server.shelf import PackageShelf
+from sync.server.soundness import check_whole
 from sync.server.store.interface import Store
 from sync.trust.roster import Roster
 
@@ -26,6 +28,10 @@ _PAUSE = 0.01
 _LATER = 0.2
 
 
+class _EndedError(Exception):
+    """The server ends before the inspection is through."""
+
+
 class Inspection:
     """One pass over the store and its statements.
 
@@ -33,9 +39,10 @@ class Inspection:
     :ivar fault: what is wrong with the store; None as it should be.
     """
 
-    def __init__(self, store: Store, shelf: PackageShelf, sequencer: Sequencer) -> None:
+    def __init__(self, store: Store, shelf: PackageShelf, sequencer: Sequencer, place: SecondPlace) -> None:
         self._store = store
         self._shelf = shelf
+        self._place = place
         self._sequencer = sequencer
         self.state = "waiting"
         self.fault: KnownError | None = None
@@ -64,7 +71,11 @@ class Inspection:
             if self._ends.wait(_LATER):
                 return
             self._store.check()
+            for leaf, code in check_whole(self._store, self._place, self._breathe):
+                self._sequencer.put_aside(leaf, code)
             self._read_statements()
+        except _EndedError:
+            return
         except KnownError as error:
             if not self._ends.is_set():
                 self.state, self.fault = "damaged", error
@@ -74,6 +85,10 @@ class Inspection:
         else:
             if not self._ends.is_set():
                 self.state = "set_aside" if self._sequencer.set_aside else "passed"
+
+    def _breathe(self) -> None:
+        if self._ends.wait(_PAUSE):
+            raise _EndedError
 
     def _read_statements(self) -> None:
         since = 0

@@ -22,10 +22,15 @@ _TITLES = {
 _STATUS = {
     "server.token": 401, "server.key_revoked": 403, "server.key_expired": 403, "server.key_not_yet": 403,
     "server.clock": 503, "server.slow": 408, "server.withheld": 403,
-    "server.busy": 503, "server.write": 503, "server.not_kept": 503, "server.database": 503, "server.not_found": 404,
+    "server.busy": 503, "server.behind": 503, "server.forked": 503, "server.second_place": 503,
+    "server.write": 503, "server.not_kept": 503, "server.database": 503, "server.not_found": 404,
     "server.code": 403, "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
     "server.blob_missing": 409, "record.waits_for_package": 409, "server.blob_unnamed": 403,
 }
+
+
+#: Nothing changes by itself here: whoever asks is not told to come again in a moment.
+_FOR_GOOD = frozenset({"server.behind", "server.forked", "server.database"})
 
 
 def status_of(code: str, otherwise: int = 422) -> int:
@@ -43,7 +48,7 @@ def problem(
     """
     found = status or status_of(error.code)
     headers = {}
-    if found == 503:
+    if found == 503 and error.code not in _FOR_GOOD:
         headers[RETRY_AFTER] = str(RETRY_SECONDS)
     elif found == 401:
         headers["WWW-Authenticate"] = "Recap"

@@ -9,7 +9,9 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import uvicorn
@@ -18,15 +20,19 @@ from cryptography.hazmat.primitives import hashes
 
 from forms.errors import KnownError
 from sync.server.app import build_app
-from sync.server.connections import PatientProtocol
+from sync.server.connections import PatientLoop, PatientProtocol
+from sync.server.gate import Gate
 from sync.server.service import Service, open_service
 from sync.trust.training import ServerKeys
 
 _START_SECONDS = 20.0
 #: What is under way has so long to end when the server stops; whoever is slower sends again.
 _STOP_SECONDS = 10
-#: Connections taken at one go; few, so that those that wait too long are closed before the files run out.
-_BACKLOG = 64
+#: Turns of half a second after which the second place is read again.
+_LOOK_BESIDE = 10
+#: Connections that the system may hold until they are taken, all of them at one go.
+_BACKLOG = 512
+_LOOP = f"{PatientLoop.__module__}:{PatientLoop.__name__}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class RunningServer:
         name = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
-            build_app(service), log_config=None, lifespan="off", access_log=False,
+            Gate(build_app(service)), loop=_LOOP, log_config=None, lifespan="off", access_log=False,
             timeout_graceful_shutdown=_STOP_SECONDS, http=PatientProtocol, ws="none", backlog=_BACKLOG,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )
@@ -98,16 +104,21 @@ class RunningServer:
         """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only.
 
         :param ready: called once either signal ends the server in order; whoever is told of it may send one.
-        :raises KnownError: ``server.database`` where the store is found damaged; the server has ended then.
+        :raises KnownError: ``server.database`` where the store is found damaged, ``server.behind`` or
+            ``server.forked`` where the log has signed what is not there; the server has ended then.
         """
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             ready()
+            turns = count()
             while self._thread.is_alive():
                 self._thread.join(0.5)
-                if self._service.inspection.fault is not None:
+                if not next(turns) % _LOOK_BESIDE:
+                    with suppress(KnownError):
+                        self._service.look_beside()
+                if (fault := self._service.fault) is not None:
                     self.stop()
-                    raise self._service.inspection.fault
+                    raise fault
         except KeyboardInterrupt:
             self.stop()
 
@@ -121,7 +132,7 @@ def bind(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
-        made.listen(256)
+        made.listen(_BACKLOG)
     except (OSError, OverflowError, UnicodeError) as error:
         made.close()
         used = getattr(error, "errno", None) == errno.EADDRINUSE
@@ -131,7 +142,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 def serve(
     data_dir: Path, package: bytes | None = None, host: str = "127.0.0.1", port: int = 0,
-    keys: ServerKeys | None = None, tls: Tls | None = None,
+    keys: ServerKeys | None = None, tls: Tls | None = None, second_place: Path | None = None,
 ) -> RunningServer:
     """Open a data folder and serve it.
 
@@ -139,7 +150,7 @@ def serve(
     """
     if tls is not None:
         tls.check()
-    service = open_service(data_dir, package, keys)
+    service = open_service(data_dir, package, keys, second_place=second_place)
     try:
         return RunningServer(service, host, port, tls)
     except KnownError:

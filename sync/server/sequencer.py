@@ -8,26 +8,35 @@ there with the reason, whoever handed it in reads it.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import RELEASE, STATEMENT_LEAVES
+from sync.log.receipt import RELEASE, STATEMENT_LEAVES, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.clock import utc_now
-from sync.server.drafts import StatementIntake, head_draft, package_draft, record_draft
+from sync.server.drafts import (
+    StatementIntake,
+    blobs_of,
+    earlier_entry,
+    head_draft,
+    package_draft,
+    record_draft,
+)
 from sync.server.judge import Judge, Verdict
 from sync.server.log_writer import Beside, LeafDraft, LogWriter
-from sync.server.store.interface import InboxItem, Redeemed, Store, StoredLeaf
+from sync.server.store.interface import InboxItem, NamedBlob, Redeemed, Store, StoredLeaf
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
@@ -79,6 +88,12 @@ class _Group:
     faults: dict[str, KnownError] = field(default_factory=dict)
     codes: dict[str, Redeemed] = field(default_factory=dict)
     drained: list[str] = field(default_factory=list)
+    #: Entries of records that an earlier epoch of the log took.
+    entries: dict[str, bytes] = field(default_factory=dict)
+
+    def received(self, name: str, now: str) -> str:
+        """When the log took a record: an earlier epoch, or now."""
+        return read_entry(self.entries[name]).received if name in self.entries else now
 
 
 class Sequencer:
@@ -87,14 +102,19 @@ class Sequencer:
     def __init__(
         self, store: Store, package: ElectionPackage, log_key: Ed25519PrivateKey, judge: Judge,
         clock: Callable[[], datetime] = utc_now, packages: Sequence[ElectionPackage] = (),
+        keep: Callable[[str], None] = lambda note: None,
     ) -> None:
-        """:param packages: those the folder holds, oldest first; one that is no leaf yet becomes one."""
+        """:param packages: those the folder holds, oldest first; one that is no leaf yet becomes one.
+
+        :param keep: as of :class:`LogWriter`.
+        """
         self._store = store
         self._judge = judge
         self._clock = clock
+        self._package = package
         self._intake = StatementIntake(judge.roster, store)
         judge.learn_from(self._intake)
-        self._writer = LogWriter(store, package.log_origin, log_key)
+        self._writer = LogWriter(store, package.log_origin, log_key, keep)
         held = store.leaves_of([one.digest for one in packages])
         #: packages that wait for the next commit
         self._packages = {one.digest: package_draft(one) for one in packages if one.digest not in held}
@@ -195,8 +215,11 @@ class Sequencer:
         for job in jobs:
             if job.id not in group.known:
                 self._take(group, job)
+            elif isinstance(job.content, Container) and not group.known[job.id].envelope:
+                self._fill(group, job.content)
         accepted = [container.record for container in group.records.values()]
-        for name in self._judge.accept(accepted, [stamp(now)] * len(accepted)) if accepted else ():
+        times = [group.received(record.id, stamp(now)) for record in accepted]
+        for name in self._judge.accept(accepted, times) if accepted else ():
             del group.records[name]
             group.verdicts[name] = Verdict(DEFECT)
         stored = self._commit_or_forget(group, stamp(now))
@@ -220,6 +243,9 @@ class Sequencer:
                 group.verdicts[job.id] = self._verdict(content)
                 if group.verdicts[job.id].code is None:
                     group.records[job.id] = content
+                    entry = earlier_entry(content, self._package)
+                    if entry is not None:
+                        group.entries[job.id] = entry
         elif isinstance(content, LeafDraft):
             group.drafts[job.id] = content
         elif isinstance(content, ElectionPackage):
@@ -230,6 +256,24 @@ class Sequencer:
                 self._enrol(group, content)
             except KnownError as error:
                 group.faults[job.id] = error
+
+    def _fill(self, group: _Group, container: Container) -> None:
+        """Content of a leaf that recovery took over from a release without it: the very bytes that its entry names."""
+        record, leaf = container.record, group.known[container.record.id]
+        said = read_entry(leaf.entry)
+        if (said.kind, said.envelope) != (record.kind, hashlib.sha256(record.envelope).hexdigest()):
+            del group.known[record.id]
+            group.verdicts[record.id] = Verdict("log.receipt_other")
+            return
+        for statement in container.officers:
+            with suppress(KnownError):
+                self._intake.take(statement)
+        region = record.area or self._judge.region_of(record)
+        filled = replace(leaf, region=region, envelope=record.envelope)
+        blobs = dict.fromkeys(one.sha256 for one in blobs_of(record))
+        self._store.fill(filled, [NamedBlob(digest, leaf.index, region) for digest in blobs])
+        self._judge.accept([record], [said.received])
+        group.known[record.id] = filled
 
     def _enrol(self, group: _Group, content: Enrolling) -> None:
         if content.redeemed is not None:
@@ -258,7 +302,7 @@ class Sequencer:
         # what a record rests on stands before it: packages, statements, then the records
         drafts = [
             *self._packages.values(), *self._intake.waiting.values(), *group.drafts.values(),
-            *(record_draft(record, self._judge.region_of(record)) for record in records),
+            *(record_draft(one, self._judge.region_of(one), group.entries.get(one.id)) for one in records),
         ]
         if not drafts:
             if group.drained:

@@ -15,6 +15,7 @@ from sync.server.clock import LogClock, utc_now
 from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
+from sync.server.second_place import BEHIND, FORKED, check_place, show
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
 from sync.server.store.lock import FolderLock
@@ -54,10 +55,44 @@ class Service:
         self.judge = Judge(self.shelf.chain, loader=self._logged, current=self.package)
         self.sequencer = Sequencer(
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
-            list(self.shelf.chain),
+            list(self.shelf.chain), folder.place.keep,
         )
-        self.inspection = Inspection(self.store, self.shelf, self.sequencer)
+        self.inspection = Inspection(self.store, self.shelf, self.sequencer, folder.place)
         self._authority = Authority(self.package, keys.authority, keys.ca)
+        self._stopped: KnownError | None = None
+
+    @property
+    def fault(self) -> KnownError | None:
+        """Why this server must end: its store is damaged, or it has signed what its data does not hold."""
+        return self._stopped or self.inspection.fault
+
+    def shown(self, note: str) -> None:
+        """Somebody shows a checkpoint. One that this log signed and this data does not hold ends the signing for good.
+
+        :raises KnownError: ``log.checkpoint`` for a note that this log did not sign, which changes nothing;
+            ``server.behind``, ``server.forked``.
+        """
+        try:
+            show(self.store, self.folder.place, note)
+        except KnownError as error:
+            self._stop(error)
+            raise
+
+    def look_beside(self) -> None:
+        """Read the second place again: another process may have been shown something.
+
+        :raises KnownError: as :meth:`shown`; ``server.second_place``, which stops nothing.
+        """
+        try:
+            check_place(self.store, self.folder.place)
+        except KnownError as error:
+            self._stop(error)
+            raise
+
+    def _stop(self, fault: KnownError) -> None:
+        if fault.code in (BEHIND, FORKED):
+            self._stopped = fault
+            self.sequencer.refuse(fault)
 
     def _logged(self, region: str) -> Iterator[LoggedRecord]:
         """Records of a sub-district as the judge wants them, read in portions."""
@@ -177,7 +212,7 @@ def _answer(made: Enrolment) -> bytes:
 
 def open_service(
     data_dir: Path, package_bytes: bytes | None = None, keys: ServerKeys | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] = utc_now, second_place: Path | None = None,
 ) -> Service:
     """Service of a data folder, alone on it; the first time a package must be given.
 
@@ -185,7 +220,7 @@ def open_service(
     """
     lock = FolderLock(data_dir)
     try:
-        folder = open_folder(data_dir, package_bytes)
+        folder = open_folder(data_dir, package_bytes, second_place)
         try:
             keys = keys_for(folder.package, keys)
             folder.shelf.write(folder.package)  # before it is a leaf: what the log names can be read

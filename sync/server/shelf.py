@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.trust.chain import PackageChain
-from sync.trust.package import ElectionPackage, open_package
+from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class PackageShelf:
 
     def _read(self, file: Path) -> ElectionPackage | None:
         try:
-            found = open_package(file.read_bytes())
+            found = open_package(read_whole(file, MAX_PACKAGE))
             if found.digest != file.stem:
                 raise KnownError("package.damaged")
         except (KnownError, OSError) as error:
@@ -87,6 +87,17 @@ class PackageShelf:
             write_whole(self._folder / f"{package.digest}.json", package.envelope)
         except OSError as error:
             raise KnownError("server.write", reason=type(error).__name__) from error
+
+
+def read_whole(path: Path, limit: int) -> bytes:
+    """A regular file, no further than a limit: what is longer is cut, and so is nothing that it should be.
+
+    :raises OSError: it cannot be read; a pipe or device, which would never end.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path.name)
+    with path.open("rb") as stream:
+        return stream.read(limit + 1)[:limit]
 
 
 def write_whole(path: Path, data: bytes) -> None:

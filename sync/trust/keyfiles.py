@@ -44,13 +44,18 @@ def load_server_keys(folder: Path) -> ServerKeys:
     return ServerKeys(ed["authority"], ca, ed["log"], ed["release"])
 
 
+#: More than any key in PEM has.
+_MAX_KEY = 1 << 16
+
+
 def load_key(path: Path, kind: type[Key]) -> Key:
     """One private key of the kind wanted.
 
     :raises KnownError: ``cli.key``.
     """
     try:
-        found = serialization.load_pem_private_key(path.read_bytes(), None)
+        with path.open("rb") as stream:
+            found = serialization.load_pem_private_key(stream.read(_MAX_KEY), None)
     except (OSError, ValueError, TypeError) as error:
         raise KnownError("cli.key", path=path.name) from error
     if not isinstance(found, kind):

@@ -26,6 +26,7 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t|]*(?:\r\n|\r|\n)', re.IGNORECASE)
 NOTHING = frozenset({"", "null", "nan", "na", "n/a", "#n/a", "none"})
 #: Signs that some take for nothing and some for zero: nobody can tell which.
 _UNCLEAR = frozenset({"-", "--", "\u2013", "\u2014", "x", "nihil", "nil", "kosong", "?", "."})
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' \u00a0\u202f][0-9]{3})+")
 _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
@@ -65,7 +66,7 @@ class Table:
         self.name = path.name
         text, named = _without_sep_line(read_text(path), path.name)
         self._lines_before = 1 if named else 0
-        self._stream = io.StringIO(text, newline="")
+        self._text = text
         self._separator = named or self._told_by(needed)
         self._open(self._separator)
         self.columns = self._heading()
@@ -88,8 +89,9 @@ class Table:
                 yield Row(line, self._row(cells, line))
 
     def _open(self, separator: str) -> None:
-        self._stream.seek(0)
-        self._reader = csv.reader(self._stream, delimiter=separator, strict=True)
+        # line by line out of the text: a stream of it would hold every character in four bytes
+        lines = (found[0] for found in _LINE.finditer(self._text))
+        self._reader = csv.reader(lines, delimiter=separator, strict=True)
 
     def _line(self) -> int:
         return self._reader.line_num + self._lines_before

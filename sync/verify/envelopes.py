@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from forms.errors import KnownError
-from sync.log.receipt import parse_receipt, prove, read_entry
+from sync.log.receipt import MAX_RECEIPT, parse_receipt, prove, read_entry
 from sync.record import envelope as dsse
 from sync.record.canonical import decode
 from sync.record.container import Container
@@ -108,7 +108,7 @@ def check_container_file(path: Path, data: bytes, given: ElectionPackage | None)
 def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
     """A receipt, against the package whose log it names."""
     try:
-        receipt = parse_receipt(data.decode("utf-8"))
+        receipt = parse_receipt(data[: MAX_RECEIPT + 1].decode("utf-8"))
     except UnicodeDecodeError as error:
         raise KnownError("log.receipt_malformed") from error
     origin = receipt.note.partition("\n")[0]

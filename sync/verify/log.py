@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
@@ -75,17 +76,30 @@ class CheckedReceipts:
     count: int = 0
     _signed: dict[int, tuple[bytes, str]] = field(default_factory=dict)
 
+    @cached_property
+    def _logs(self) -> Mapping[str, bytes]:
+        """Keys of the log and of the epochs before it, which this one begins with, by origin."""
+        package = self.source.package
+        return {
+            **{epoch.origin: epoch.key for epoch in package.log_before}, package.log_origin: package.log_key,
+        }
+
     def take(self, container: Container) -> None:
         """A record stands in the log where its receipt says, by the receipt's own checkpoint.
+
+        A receipt of an epoch that ended holds as far as this log begins with what that epoch signed.
 
         :raises KnownError: ``verify.no_receipt``, ``verify.not_logged``, ``verify.receipt_elsewhere``,
             ``log.receipt_*``, ``log.checkpoint``.
         """
-        record, package = container.record, self.source.package
+        record, logs = container.record, self._logs
         if container.receipt is None:
             raise KnownError("verify.no_receipt", id=record.id[:16])
+        origin = parse_receipt(container.receipt).note.partition("\n")[0]
+        if origin not in logs:
+            origin = self.source.package.log_origin
         found = verify_receipt(
-            container.receipt, record.id, record.kind, record.envelope, package.log_origin, package.log_key
+            container.receipt, record.id, record.kind, record.envelope, origin, logs[origin]
         )
         leaf = self.leaves.get(record.id)
         if leaf is None or leaf.kind != record.kind:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -18,7 +19,9 @@ from sync.verify.compare import compare
 from sync.verify.finding import Fact
 from sync.verify.folder import FolderSource, open_source
 from sync.verify.log import check_head_time, check_log
-from sync.verify.manifest import Head, check_files, open_head
+from sync.verify.manifest import CHECKPOINT, Head, check_files, open_head
+
+_MAX_NOTE = 1 << 14
 
 
 def check_previous(release: FolderSource) -> list[Fact]:
@@ -121,6 +124,15 @@ def _beside(folder: Path, package: ElectionPackage) -> Iterator[Head]:
         head = read_head(neighbour)
         if head is not None and _is_same(head.package, package):
             yield head
+
+
+def checkpoints_beside(folder: Path, package: ElectionPackage) -> Iterator[str]:
+    """Notes of the logs of the releases among the neighbours of a folder, which need not be there yet.
+
+    The releases are signed; whether a log signed its note is for whoever reads it to check."""
+    for head in _beside(folder, package):
+        with suppress(KnownError, OSError, UnicodeDecodeError):
+            yield head.read(CHECKPOINT, _MAX_NOTE).decode("utf-8")
 
 
 def _is_same(one: ElectionPackage, other: ElectionPackage) -> bool:

@@ -5,7 +5,7 @@ Pages are not made again: their digest in the signed manifest is their check.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from forms.errors import KnownError
@@ -15,6 +15,7 @@ from sync.portal.layouts.v2.index import without_effect, without_origins
 from sync.portal.pieces import Complete, Piece
 from sync.portal.source import statements_of
 from sync.record.container import Container
+from sync.trust.package import ElectionPackage
 from sync.verify.cells import FileCursor
 from sync.verify.finding import Fact, shown
 from sync.verify.folder import FolderSource
@@ -29,7 +30,7 @@ def recount(source: FolderSource, now: datetime) -> list[Fact]:
     :raises KnownError: the first thing that does not hold.
     """
     leaves, plan = source.leaves, source.plan
-    check_log(source, leaves)
+    roots = check_log(source, leaves, {epoch.size for epoch in source.package.log_before})
     check_chain([head.id for head in leaves.heads], plan.number, source.previous)
     check_time(leaves, plan.published_at, now)
     records = _Records(source)
@@ -43,9 +44,19 @@ def recount(source: FolderSource, now: datetime) -> list[Fact]:
     records.receipts.finish()
     told = {"release_ignored": records.ignored, "release_orphans": records.orphans}
     return [
-        ("release_log", {"n": leaves.size}), ("release_records", {"n": records.receipts.count}),
+        ("release_log", {"n": leaves.size}), *_epochs(source.package, roots),
+        ("release_records", {"n": records.receipts.count}),
         *((code, {"n": count}) for code, count in told.items() if count),
         ("release_tables", {"number": plan.number, "time": plan.published_at}), ("release_pages", {"n": files.pages}),
+    ]
+
+
+def _epochs(package: ElectionPackage, roots: Mapping[int, bytes]) -> list[Fact]:
+    """Logs that this one follows: whether it begins with all that they are known to have signed, or not."""
+    return [
+        ("release_epoch" if epoch.size in roots and roots[epoch.size].hex() == epoch.root else "release_epoch_part",
+         {"log": epoch.origin, "n": epoch.size})
+        for epoch in package.log_before
     ]
 
 

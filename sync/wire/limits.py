@@ -7,6 +7,7 @@ from sync.trust.package import MAX_PACKAGE
 #: A request's body, compressed and not; an enrolment's is smaller, because anybody may send one.
 MAX_BODY = 1 << 24
 MAX_ENROLMENT = 1 << 16
+MAX_NOTE = 1 << 14
 MAX_PACKAGE_BODY = MAX_PACKAGE
 #: Any answer, uncompressed.
 MAX_ANSWER = 1 << 26

@@ -108,13 +108,16 @@ class Held(Struct, frozen=True):
 class RecordsPage(Struct, frozen=True):
     """Records of a region from a leaf on. ``held`` stay open: their leaves are asked for again.
 
-    ``next`` is the leaf to go on from; ``more`` says that there is something there.
+    ``next`` is the leaf to go on from; ``more`` says that there is something there. ``late`` is the number of records
+    of the region whose content came after their leaf (a log that was recovered): where it grows, the region is worth
+    reading from its beginning.
     """
 
     records: list[ReadBack]
     held: list[Held]
     next: Leaf
     more: bool
+    late: Leaf = 0
 
 
 class StationProgress(Struct, frozen=True):

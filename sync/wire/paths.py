@@ -16,6 +16,8 @@ PROGRESS = "/v1/regions/{code}/progress"
 BLOB = "/v1/blobs/{digest}"
 CHUNK = "/v1/blobs/{digest}/chunks/{chunk}"
 CHECKPOINT = "/checkpoint"
+#: Where anybody shows the log a checkpoint of its own.
+SHOWN = "/v1/checkpoints"
 CONSISTENCY = "/v1/consistency"
 TILE = "/tile/{level}/{rest:path}"
 #: Level of a tile's path that holds entries instead of hashes (C2SP tlog-tiles).

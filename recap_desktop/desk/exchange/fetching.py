@@ -16,6 +16,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.seen_log import SeenLog
 from recap_desktop.desk.exchange.tally import RoundTally
 from recap_desktop.workspace.intact import LOG_READ
+from recap_desktop.workspace.outbox import QUEUED
 from sync.client.client import Client
 from sync.client.readback import Cursor, Fetched, FetchedPage
 from sync.log.receipt import parse_receipt
@@ -27,6 +28,8 @@ from sync.wire.messages import Held
 
 #: The bytes hold and will always say the same: asking again cannot help.
 _FOR_EVER = frozenset({"record.other_election"})
+#: Name of the setting that counts the records of a log whose content came after their leaf.
+_LATE = "exchange.late."
 
 
 class Fetching:
@@ -52,17 +55,30 @@ class Fetching:
             cursor = Cursor(fetched.next(self._origin), fetched.to_ask(self._origin))
         if cursor.open:
             self._take(self._client.held(region, cursor), cursor.open)
-        more = True
-        while more:
-            page = self._client.page(region, Cursor(cursor.next))
-            self._take(page)
-            cursor, more = page.cursor, page.more
+        late = self._read(region, cursor.next)
+        with context.lock:
+            known = context.workspace.settings.get(_LATE + self._origin, 0)
+        if late > known and cursor.next:  # some leaves that were passed over have their content now
+            self._read(region, 0)
+        if late > known:
+            with context.lock, context.workspace.transaction():
+                context.workspace.settings.put(_LATE + self._origin, late)
         self._tally.complete = True
+
+    def _read(self, region: str, since: int) -> int:
+        """Everything from a leaf on; how many records of the region got their content after their leaf."""
+        more, late = True, 0
+        while more:
+            page = self._client.page(region, Cursor(since))
+            self._take(page)
+            since, more, late = page.cursor.next, page.more, page.late
+        return late
 
     def _take(self, page: FetchedPage, asked: Sequence[int] = ()) -> None:
         """Everything of a page, in portions: a power cut costs the portion that was under way."""
         with self._context.lock:
-            known = self._context.workspace.receipts.known()
+            states = self._context.workspace.outbox.states()
+            known = {one for one in self._context.workspace.receipts.known() if states.get(one) != QUEUED}
         new = [item for item in page.taken if item.record is not None and item.record.id not in known]
         self._log.compare(item.checkpoint for item in new if self._of_this_log(item))
         leaves: list[Fetched | Held] = sorted([*page.items, *page.held], key=lambda one: one.leaf)
@@ -128,6 +144,8 @@ class Fetching:
             self._set_aside(item, item.code or "log.receipt_other")
             return False
         if workspace.receipts.receipt(record.id) is not None:
+            if workspace.outbox.state_of(record.id) == QUEUED:  # offered again to a log that has it
+                self._keep_receipt(record, item)
             workspace.fetched.close(self._origin, item.leaf)
             return False
         try:

@@ -68,6 +68,8 @@ class Packages:
         """The server's current package, where it is newer than the one in use.
 
         :raises TransportError: no answer.
+        :raises KnownError: ``log.new_epoch`` where it names another log: nothing can be said of that one before the
+            package is in use.
         """
         context = self._context
         if self._client.current_package in (None, context.package.digest):
@@ -84,6 +86,9 @@ class Packages:
             if not error.code.startswith("package."):
                 raise
             self._tally.note(error)
+            return
+        if found.sequence > context.package.sequence and found.log_origin != context.package.log_origin:
+            raise KnownError("log.new_epoch", sequence=found.sequence)
 
     def _use_next_time(self, package: ElectionPackage) -> None:
         """A newer package is put beside the database; the desk opens it at the next start."""

@@ -203,12 +203,23 @@ class Queue:
                 workspace.outbox.enqueue(record, self._context.clock.now())
 
     def _verify_receipt(self, container: Container) -> None:
-        package, record = self._context.package, container.record
+        record, logs = container.record, self._context.chain.logs
+        origin = _log_of(str(container.receipt))
+        if origin not in logs:
+            origin = self._context.package.log_origin
         verify_receipt(
-            str(container.receipt), record.id, record.kind, record.envelope, package.log_origin, package.log_key
+            str(container.receipt), record.id, record.kind, record.envelope, origin, logs[origin]
         )
 
     def _take_receipt(self, record: str, text: str) -> None:
         now = self._context.clock.now()
-        self._context.workspace.receipts.add(record, text, parse_receipt(text).index, now)
-        self._context.workspace.outbox.received(record, now)
+        workspace = self._context.workspace
+        workspace.receipts.add(record, text, parse_receipt(text).index, now)
+        if _log_of(text) == self._context.package.log_origin:
+            workspace.outbox.received(record, now)
+        else:  # evidence of a log that ended: the one that follows may lack it
+            workspace.outbox.enqueue(record, now)
+
+
+def _log_of(receipt: str) -> str:
+    return parse_receipt(receipt).note.partition("\n")[0]

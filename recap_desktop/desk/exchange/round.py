@@ -9,8 +9,11 @@ package, or a blob, that one side will not take -> said at the end, nothing else
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from forms.errors import KnownError
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.exchange.epoch import offer_again
 from recap_desktop.desk.exchange.evidence import keep_fork
 from recap_desktop.desk.exchange.fetching import Fetching
 from recap_desktop.desk.exchange.packages import Packages
@@ -19,6 +22,7 @@ from recap_desktop.desk.exchange.sending import Sending
 from recap_desktop.desk.exchange.still_open import still_open
 from recap_desktop.desk.exchange.tally import RoundTally
 from sync.client.client import Client, LogForkedError
+from sync.client.transport import TransportError
 from sync.trust.times import stamp
 
 
@@ -40,9 +44,9 @@ class Exchange:
         :raises KnownError: ``workspace.*``, ``session.*``.
         """
         steps = (
-            self._client.status, self._log.look, self._packages.take_newer, self._packages.fetch,
-            self._learn, self._packages.hand_over, self._sending.records, self._sending.blobs, self._fetching.run,
-            self._packages.fetch, self._log.look,
+            self._client.status, self._packages.take_newer, self._log.look, self._packages.fetch,
+            self._learn, self._packages.hand_over, self._offer_again, self._sending.records, self._sending.blobs,
+            self._fetching.run, self._packages.fetch, self._log.look,
         )
         for step in steps:
             try:
@@ -50,6 +54,8 @@ class Exchange:
             except LogForkedError as error:
                 self.tally.evidence = keep_fork(self._context, error)
                 self._stop(error)
+                with suppress(TransportError):  # one that was put back from an older copy cannot know it otherwise
+                    self._client.show(error.seen)
             except KnownError as error:
                 if error.code.startswith(("workspace.", "session.")):
                     raise
@@ -59,6 +65,11 @@ class Exchange:
         self.tally.still_open = still_open(self._context)
         self._doubts()
         return self.tally
+
+    def _offer_again(self) -> None:
+        """What a new log has already is read before anything is sent to it again."""
+        if offer_again(self._context):
+            self._fetching.run()
 
     def _stop(self, error: KnownError) -> None:
         self.tally.refusal = error.refusal

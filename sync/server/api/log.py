@@ -11,8 +11,10 @@ from sync.log.merkle import consistency_proof
 from sync.log.tiles import HASH, TileTree, parse_index
 from sync.record.keys import b64
 from sync.server.api.common import answer, number
+from sync.server.body import read_body
 from sync.server.service import Service
 from sync.wire.headers import FOREVER, FRESH, OCTETS, TEXT
+from sync.wire.limits import MAX_NOTE
 from sync.wire.messages import Proof
 from sync.wire.paths import ENTRIES
 
@@ -22,6 +24,20 @@ async def checkpoint(service: Service, request: Request) -> Response:
     found = await run_in_threadpool(service.store.checkpoint)
     assert found is not None
     return Response(found[1], headers=FRESH, media_type=TEXT)
+
+
+async def shown(service: Service, request: Request) -> Response:
+    """``POST /v1/checkpoints``: a signed note of this log that somebody holds; 204 where this server holds it too.
+
+    Anybody may call: a note that the log did not sign changes nothing.
+    """
+    data = await read_body(request, MAX_NOTE)
+    try:
+        note = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KnownError("log.checkpoint") from error
+    await run_in_threadpool(service.shown, note)
+    return Response(status_code=204)
 
 
 async def consistency(service: Service, request: Request) -> Response:

@@ -17,6 +17,7 @@ from sync.server.blind import held_back, page, page_of
 from sync.server.body import read_body
 from sync.server.judge import Verdict
 from sync.server.problems import problem, status_of
+from sync.server.receipts import CurrentReceipts
 from sync.server.sequencer import Answer
 from sync.server.service import Service
 from sync.trust.roster import Officer
@@ -25,10 +26,10 @@ from sync.wire.limits import MAX_BATCH, MAX_BODY, PAGE
 from sync.wire.messages import Progress, RecordBatch, RecordResult, Results, StationProgress, read
 
 
-def _result(name: str, given: Answer) -> RecordResult:
+def _result(name: str, given: Answer, receipts: CurrentReceipts) -> RecordResult:
     if given.record is not None:
         return RecordResult(
-            given.status, name, given.record.receipt, b64(given.record.envelope), list(given.heads),
+            given.status, name, receipts.of(given.record), b64(given.record.envelope), list(given.heads),
             waits=given.verdict.waits,
         )
     code = given.verdict.code or "server.body"
@@ -56,7 +57,7 @@ async def put(service: Service, request: Request) -> Response:
     if container.record.id != request.path_params["id"]:
         raise KnownError("server.body")
     (given,) = await _submit(service, officer, [container])
-    result = _result(container.record.id, given)
+    result = await run_in_threadpool(_result, container.record.id, given, CurrentReceipts(service.store))
     if given.record is None:
         return problem(request, KnownError(result.code, **result.params), result.status)
     return answer(result, given.status)
@@ -67,12 +68,12 @@ async def batch(service: Service, request: Request) -> Response:
     officer = await authorise(service, request)
     parsed = await run_in_threadpool(_items, await read_body(request))
     given = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
-    results = [
-        _result(item.record.id, next(given)) if isinstance(item, Container)
+    receipts = CurrentReceipts(service.store)
+    return answer(Results(await run_in_threadpool(lambda: [
+        _result(item.record.id, next(given), receipts) if isinstance(item, Container)
         else RecordResult(status_of(item.code), None, code=item.code)
         for item in parsed
-    ]
-    return answer(Results(results))
+    ])))
 
 
 def _items(body: bytes) -> list[Container | KnownError]:
@@ -94,14 +95,14 @@ async def record(service: Service, request: Request) -> Response:
     """``GET /v1/records/{id}`` and its receipt."""
     officer = await authorise(service, request)
     stored = await run_in_threadpool(service.store.leaf, request.path_params["id"])
-    if stored is None:
+    if stored is None or not stored.envelope:
         raise KnownError("server.not_found")
     if not in_scope(officer, stored.region):
         raise KnownError("record.scope", region=stored.region)
     if held_back(stored, officer, service.judge) is not None:
         raise KnownError("server.withheld")
     if request.url.path.endswith("/receipt"):
-        return Response(stored.receipt, media_type=TEXT)
+        return Response(await run_in_threadpool(CurrentReceipts(service.store).of, stored), media_type=TEXT)
     return Response(stored.envelope, media_type=JSON)
 
 

@@ -15,6 +15,9 @@ class StoredLeaf:
 
     ``envelope`` is kept verbatim: the envelope of a record or statement, the signature of a release; empty for a
     package, whose bytes lie in the folder. ``subject`` is the key id that a statement speaks of, else empty.
+
+    Of a leaf that recovery took over from a release the content may still be lacking: ``envelope`` is empty until
+    somebody sends it again. ``receipt`` is empty where none is kept: one is made when it is asked for.
     """
 
     id: str
@@ -71,7 +74,8 @@ class Batch:
     """What one commit adds, all or nothing: leaves with their tiles and the checkpoint over them, and what they change.
 
     ``persons`` are the persons of newly certified keys; ``codes`` the enrolment codes used up; ``blobs`` the digests
-    that new records name, by leaf; ``drained`` the ids taken out of the inbox.
+    that new records name, by leaf; ``drained`` the ids taken out of the inbox. ``note`` is empty where recovery takes
+    over a log page by page.
     """
 
     leaves: Sequence[StoredLeaf]
@@ -114,7 +118,15 @@ class Store(Protocol):
         ...
 
     def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
-        """As :meth:`leaves`, of the kinds that are records."""
+        """As :meth:`leaves`, of the kinds that are records, without those whose content is lacking."""
+        ...
+
+    def came_late(self, region: str = "") -> int:
+        """How many records of a region and below got their content after their leaf."""
+        ...
+
+    def fill(self, leaf: StoredLeaf, blobs: Collection[NamedBlob] = ()) -> None:
+        """Give a leaf of a record the content, and the region, that it lacks. :raises KnownError: ``server.write``."""
         ...
 
     def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
@@ -138,6 +150,14 @@ class Store(Protocol):
 
     def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """How many leaves there are, of some kinds, of a region and below, below an index."""
+        ...
+
+    def put_tiles(self, tiles: Mapping[TileKey, bytes]) -> None:
+        """Write tiles again that were spoilt. :raises KnownError: ``server.write``."""
+        ...
+
+    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+        """Keep a note of a size that the log has passed; one that is there stays, unless it is written ``again``."""
         ...
 
     def tile(self, level: int, index: int) -> bytes | None:

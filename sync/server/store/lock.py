@@ -21,6 +21,7 @@ class FolderLock:
 
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _emptied(folder / "server.lock")
             self._connection = driver.connect(
                 str(folder / "server.lock"), timeout=0, isolation_level=None, check_same_thread=False
             )
@@ -36,3 +37,10 @@ class FolderLock:
     def release(self) -> None:
         """Let it go; a second call does nothing."""
         self._connection.close()
+
+
+def _emptied(file: Path) -> None:
+    """The file says nothing and stays empty; whatever was put in its place keeps nobody out."""
+    if file.is_file() and file.stat().st_size:
+        with file.open("r+b") as stream:
+            stream.truncate()

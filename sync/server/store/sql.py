@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
-from sync.log.tiles import TileKey
+from sync.log.tiles import HEIGHT, TileKey
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
@@ -27,6 +27,12 @@ _PRAGMAS = (
 )
 #: Values bound in one query, below every database's limit.
 _BOUND = 500
+#: Columns that content brings.
+_CONTENT = frozenset({"envelope", "region", "regency", "subdistrict"})
+#: Rows of tiles of the largest log there can be.
+_LEVELS = 8
+#: Kinds that a release brings with their content.
+_PUBLIC = frozenset({"sheet", "recap", "act"})
 
 
 def open_sqlite(path: Path) -> SqlStore:
@@ -129,8 +135,60 @@ class SqlStore:
             if batch.drained:
                 connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(batch.drained))))
             _put_tiles(connection, batch.tiles)
-            connection.execute(sa.insert(CHECKPOINT).values(size=batch.size, note=batch.note))
+            if batch.note:
+                connection.execute(sa.insert(CHECKPOINT).values(size=batch.size, note=batch.note))
             _read_back(connection, batch)
+
+    def fill(self, leaf: StoredLeaf, blobs: Collection[NamedBlob] = ()) -> None:
+        """Content of a leaf that lacks it."""
+        change = {key: value for key, value in _row(leaf).items() if key in _CONTENT}
+        with self._writing() as connection:
+            lacks = (LEAF.c.leaf == leaf.index) & (LEAF.c.id == leaf.id) & (LEAF.c.envelope == b"")
+            if connection.execute(sa.update(LEAF).where(lacks).values(**change)).rowcount and blobs:
+                rows = [{"digest": b.digest, "leaf": b.leaf, "region": b.region} for b in blobs]
+                connection.execute(sa.insert(BLOB), rows)
+
+    # recovery
+
+    def copy_to(self, path: Path) -> None:
+        """Everything in a new file. :raises KnownError: ``server.write``, ``server.database``."""
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+        except (SQLAlchemyError, OSError) as error:
+            raise KnownError("server.write", reason=type(error).__name__) from error
+
+    def cut_back(self, size: int) -> None:
+        """Take away every leaf from an index on, with its checkpoints and tiles: of a copy, by recovery alone."""
+        with self._writing() as connection:
+            connection.execute(sa.delete(BLOB).where(BLOB.c.leaf >= size))
+            connection.execute(sa.delete(LEAF).where(LEAF.c.leaf >= size))
+            connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size > size))
+            for level in range(_LEVELS):
+                beyond = (TILE.c.level == level) & (TILE.c.number >= -(-size >> (HEIGHT * (level + 1))))
+                connection.execute(sa.delete(TILE).where(beyond))
+
+    def put_tiles(self, tiles: Mapping[TileKey, bytes]) -> None:
+        """Tiles again."""
+        with self._writing() as connection:
+            _put_tiles(connection, tiles)
+
+    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+        """A note of one size."""
+        with self._writing() as connection:
+            if again:
+                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size == size))
+            if connection.execute(sa.select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == size)).first() is None:
+                connection.execute(sa.insert(CHECKPOINT).values(size=size, note=note))
+
+    def burn_codes(self, grant: Grant) -> None:
+        """Use up the codes for an appointment that somebody was certified for already."""
+        same = (CODE.c.person == grant.person) & (CODE.c.role == grant.role) & (CODE.c.region == grant.region)
+        with self._writing() as connection:
+            change = sa.update(CODE).where(same & CODE.c.request.is_(None)).values(request="recovered", answer=b"")
+            connection.execute(change)
+
+    # beside the log
 
     def hand_in(self, items: Collection[InboxItem]) -> None:
         """Put things into the inbox."""
@@ -192,8 +250,15 @@ class SqlStore:
     def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Records in leaf order."""
         query = _within(sa.select(LEAF).where(LEAF.c.leaf >= since), region)
-        query = query.where(LEAF.c.kind.not_in(sorted(OTHER_LEAVES)))
+        query = query.where(LEAF.c.kind.not_in(sorted(OTHER_LEAVES)), LEAF.c.envelope != b"")
         return self._leaves(query.order_by(LEAF.c.leaf).limit(limit))
+
+    def came_late(self, region: str = "") -> int:
+        """Number of records whose content came after their leaf."""
+        late = (LEAF.c.receipt == "") & (LEAF.c.envelope != b"") & LEAF.c.kind.not_in(sorted(OTHER_LEAVES | _PUBLIC))
+        with self._reading() as connection:
+            query = _within(sa.select(sa.func.count()).select_from(LEAF).where(late), region)
+            return int(connection.execute(query).scalar() or 0)
 
     def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Statements in leaf order."""
@@ -309,7 +374,7 @@ def _read_back(connection: sa.Connection, batch: Batch) -> None:
     query = sa.select(LEAF).where(LEAF.c.leaf >= first).order_by(LEAF.c.leaf)
     kept = [dict(row._mapping) for row in connection.execute(query)]
     note = connection.execute(sa.select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == batch.size)).scalar()
-    if note != batch.note or kept != [_row(leaf) for leaf in sorted(batch.leaves, key=lambda one: one.index)]:
+    if (note or "") != batch.note or kept != [_row(leaf) for leaf in sorted(batch.leaves, key=lambda one: one.index)]:
         raise KnownError("server.not_kept")
 
 

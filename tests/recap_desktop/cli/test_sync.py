@@ -138,12 +138,13 @@ def test_a_forked_log_stops_the_round_and_leaves_evidence_that_anybody_can_check
             type_twice(opened, station)
     with ServerProcess(tmp_path / "forked") as server:
         assert _sync(other, server.url).returncode == 0
-        for _ in range(2):
-            done = _sync(desk, server.url, "--json")
-            assert done.returncode == 1
-            assert text("log.forked", "en") in done.stderr
-            counts = _counts(done)
-            assert (counts["sent"], counts["waiting"], counts["code"]) == (0, 2, "log.forked")
+        done = _sync(desk, server.url, "--json")
+        assert done.returncode == 1
+        assert text("log.forked", "en") in done.stderr
+        counts = _counts(done)
+        assert (counts["sent"], counts["waiting"], counts["code"]) == (0, 2, "log.forked")
+        status, said = server.refusal()
+        assert (status, "recap recover" in said, said.count("\n")) == (1, True, 0), "it was shown what it had signed"
     (file,) = (desk / "evidence").iterdir()
     assert str(file) == counts["evidence"]
     evidence = json.loads(file.read_text(encoding="utf-8"))

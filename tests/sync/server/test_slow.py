@@ -80,6 +80,7 @@ def test_idle_connections_give_way_to_whoever_has_something_to_say(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MOST", 5)
+    monkeypatch.setattr(connections, "GRACE", 0.0)
     with ExitStack() as held:
         idle = [held.enter_context(_open(server.url)) for _ in range(12)]
         for one in idle:
@@ -94,6 +95,7 @@ def test_many_connections_at_once_leave_no_more_than_there_is_room_for(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MOST", 5)
+    monkeypatch.setattr(connections, "GRACE", 0.0)
     with ExitStack() as held:
         burst = [held.enter_context(_open(server.url)) for _ in range(60)]
         assert _serves(server.url)
