@@ -8,13 +8,13 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
-from recap_desktop.desk.board.village_names import village_names
 from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import BoardOverview, NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
 from resources.sheet_states import sheet_states, shown_states
 from sync.fold import State, Status
+from sync.trust.village_names import village_names
 
 #: What the office does first: state of a sheet -> page.
 _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
