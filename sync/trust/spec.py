@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,21 @@ class _Spec:
         elif not isinstance(value, wanted) or isinstance(value, bool):
             raise self.wrong(name)
 
+    def title(self) -> dict[str, object]:
+        """Name of the election in each language. :raises KnownError: ``package.csv_name``."""
+        with self._named("title"):
+            return {lang: checked_name(words) if isinstance(words, str) else words
+                    for lang, words in self.table["title"].items()}
+
+    @contextmanager
+    def _named(self, entry: str) -> Iterator[None]:
+        """Says file and line of an entry whose name is not taken."""
+        try:
+            yield
+        except KnownError as error:
+            where = {"path": self.path.name, "line": self.line(entry)}
+            raise KnownError("package.csv_name", **where, cause=error.code, **error.params) from error
+
     def line(self, name: str) -> int:
         """Line (from 1) on which an entry or a table of this name begins; 1 where it cannot be told."""
         found = re.search(rf"^[ \t]*\[{{0,2}}[ \t]*[\"']?{re.escape(name)}\b", self._text, re.MULTILINE)
@@ -119,11 +135,8 @@ class _Spec:
             listed = tables.choices(self.file(listed))
         if not isinstance(listed, list) or not listed:
             raise self.wrong("contests", "contests/choices")
-        try:
+        with self._named("contests"):
             name, listed = checked_name(str(item["name"])), checked_choices(listed)
-        except KnownError as error:
-            path, line = self.path.name, self.line("contests")
-            raise KnownError("package.csv_name", path=path, line=line, cause=error.code, **error.params) from error
         return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
@@ -189,7 +202,7 @@ def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | N
     parts: dict[str, Any] = {
         "election": table["election"],
         "mode": table["mode"],
-        "title": table["title"],
+        "title": read.title(),
         **read.line_of_packages(previous),
         "servers": read.servers(),
         "recipients": table.get("recipients", []),

@@ -18,6 +18,7 @@ from recap_desktop.desk.views import Disposal, FindingView
 from recap_desktop.workspace.texts import salted
 from sync.fold import SheetState, Status
 from sync.record.content import Disposition
+from sync.trust.names import checked_text
 
 DISPOSITIONS = ("fixed_typo", "corrected_by_plenary", "recounted", "noted_incident", "objection_recorded")
 TEXT_LENGTH = (10, 300)
@@ -134,14 +135,11 @@ class Findings:
 def kept_text(text: str, blobs: MutableSequence[bytes]) -> str | None:
     """Digest of a free text for a payload, its salted blob added to ``blobs``; None for no text.
 
-    :raises KnownError: ``findings.text_length``.
+    :raises KnownError: ``text.*``.
     """
-    text = text.strip()
-    if not text:
+    words = checked_text(text, *TEXT_LENGTH)
+    if not words:
         return None
-    least, most = TEXT_LENGTH
-    if not least <= len(text) <= most:
-        raise KnownError("findings.text_length", least=least, most=most)
-    digest, blob = salted(text)
+    digest, blob = salted(words)
     blobs.append(blob)
     return digest

@@ -200,7 +200,7 @@ def test_the_text_of_a_decision_stays_on_the_laptop(desk: Desk, tmp_path: Path) 
     desk.session.sign_in("KETUA", PASSPHRASE)
     (view,) = [one for one in desk.findings.list(CONTEST) if one.blocking]
     signers = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
-    with pytest.raises(KnownError, match=r"findings\.text_length"):
+    with pytest.raises(KnownError, match=r"text\.length"):
         desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", "pendek", signers)
     text = "Dua pemilih membawa pulang surat suara."
     desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", text, signers)
