@@ -35,14 +35,6 @@ _OTHERS = (
     (b"PK\x03\x04", "XLSX/ODS/ZIP"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF-", "PDF"), (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
-#: Names that operating systems and office programs leave in folders; they belong to nobody's data.
-_STRAY = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r", "$recycle.bin"})
-
-
-def is_stray(name: str) -> bool:
-    """Whether an operating system or an office program left a file or folder of this name (``.DS_Store``, ``._x``)."""
-    return name.startswith((".", "~$")) or name.casefold() in _STRAY
-
 
 @dataclass(frozen=True)
 class Row:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QRawFont, QTextLayout
 
+import resources
 from recap_desktop.ui import fonts
 from recap_desktop.ui.application import application
-from sync.trust.names import letters
+from sync.trust.names import letters, signs
 
 pytestmark = pytest.mark.qt
 
@@ -39,6 +42,17 @@ def test_every_letter_is_printed_by_the_shipped_font(weight: fonts.QFont.Weight)
         shown = _glyphs(f"A{chr(point)}b", weight)
         assert {name for name, _ in shown} == {"Recap Hyperlegible"}, hex(point)
         assert all(glyph for _, glyph in shown), hex(point)
+
+
+def test_the_font_has_all_that_the_app_says() -> None:
+    known = letters() | set(map(ord, signs())) | set(map(ord, "\n"))
+    root = Path(resources.__file__).parents[1]
+    files = [*root.glob("resources/messages/*.toml"), *root.glob("resources/*.toml"),
+             *root.glob("forms/definitions/*.json"), *root.glob("recap_desktop/ui/**/*.py")]
+    assert len(files) > 100
+    for file in files:
+        said = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), file.read_text(encoding="utf-8"))
+        assert not {char for char in said if ord(char) not in known}, file.name
 
 
 def test_a_letter_that_the_font_lacks_is_its_empty_box() -> None:

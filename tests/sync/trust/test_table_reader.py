@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
-from sync.trust.table_reader import Table, figure, is_stray
+from sync.trust.strays import is_stray
+from sync.trust.table_reader import Table, figure
 
 _NEEDED = ("code", "name", "count")
 _SIGNS = st.characters(codec="utf-8", exclude_characters="\0\ufffd\ufeff", exclude_categories=("Cs",))
@@ -145,4 +146,6 @@ def test_a_figure_is_read_plainly_or_refused_by_cause(text: str, wanted: int | s
 
 def test_what_systems_leave_in_folders_is_nobodys_data() -> None:
     assert all(map(is_stray, (".DS_Store", "._3101.json", "~$data.csv", "Thumbs.db", "desktop.ini", "__MACOSX")))
+    assert all(map(is_stray, (".Trashes", ".Spotlight-V100", ".fseventsd", "System Volume Information", "$RECYCLE.BIN",
+                              "@eaDir", ".directory", "lost+found", "Icon\r", ".~lock.data.csv#")))
     assert not any(map(is_stray, ("3101011001001.json", "thumbs.json", "catatan.txt")))
