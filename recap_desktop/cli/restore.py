@@ -30,7 +30,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     lang = language(arguments)
     if arguments.person is None:  # nothing is open yet that could name those enrolled
-        raise KnownError("cli.choose_officer", known="-")
+        raise KnownError("cli.needs_person")
     words = officer.passphrase(arguments, arguments.person)
     result: dict[str, object] = {}
     if arguments.file is not None:

@@ -49,6 +49,8 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
     "recovery": (str, False), "log_before": (list, False),
 }
+#: So many brackets within brackets are too deep.
+_DEEP = 100
 _DISTRICT = {"code", "name", "regions", "choices"}
 
 
@@ -64,6 +66,8 @@ class _Spec:
             found = re.search(r"at line ([0-9]+)", str(error))
             line = int(found[1]) if found else len(self._text.splitlines())
             raise KnownError("package.spec_toml", path=path.name, line=line) from error
+        except RecursionError as error:  # brackets within brackets, deeper than anything a spec needs
+            raise KnownError("package.spec_deep", path=path.name, line=_line_too_deep(self._text)) from error
         self._check()
 
     def _check(self) -> None:
@@ -172,6 +176,17 @@ class _Spec:
         known = previous.payload["log"].get("before", []) if previous is not None else []
         found: list[object] = self.table.get("log_before", known)
         return found
+
+
+def _line_too_deep(text: str) -> int:
+    """Line (from 1) on which brackets within brackets become more than a spec needs."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        depth += sum(line.count(char) for char in "[{")
+        if depth > _DEEP:
+            return number
+        depth -= sum(line.count(char) for char in "]}")
+    return 1
 
 
 def files_of(spec: Path) -> tuple[Path, ...]:
