@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, show
+from recap_desktop.cli.common import DONE, language
+from recap_desktop.cli.results import show
 from recap_desktop.core.outputs import check_folder
 from recap_desktop.core.roles import Role
 
@@ -71,7 +72,7 @@ def _keys(arguments: argparse.Namespace) -> int:
     check_folder(arguments.out)
     made = generated_keys()
     save_keys(made, arguments.out)
-    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json)
+    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
@@ -80,7 +81,7 @@ def _add_code(arguments: argparse.Namespace) -> int:
 
     with _opened(arguments.data) as folder:
         code = add_code(folder, arguments.person, arguments.role, arguments.region)
-    show({"code": code}, as_json=arguments.json)
+    show({"code": code}, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
@@ -97,5 +98,5 @@ def _revoke(arguments: argparse.Namespace) -> int:
             code = "cli.revoke_other_keys" if keys is not None else "cli.revoke_needs_keys"
             raise KnownError(code if error.code == "server.keys" else error.code, **error.params) from error
         revoked = revoke(folder, held, arguments.person, arguments.reason)
-    show({"revoked": revoked}, as_json=arguments.json)
+    show({"revoked": revoked}, as_json=arguments.json, lang=language(arguments))
     return DONE

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, add_output, output, show
+from recap_desktop.cli.common import DONE, add_output, language, output
+from recap_desktop.cli.results import show
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,5 +24,5 @@ def _run(arguments: argparse.Namespace) -> int:
     out = output(arguments.file, arguments, arguments.workspace)
     with officer.signed_in(arguments) as desk:
         made = back_up(desk, out)
-    show(vars(made), as_json=arguments.json)
+    show(vars(made), as_json=arguments.json, lang=language(arguments))
     return DONE

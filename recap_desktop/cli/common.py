@@ -1,10 +1,9 @@
-"""What the verbs share: language, exit status, reading files, printing results."""
+"""What the verbs share: language, exit status, reading files."""
 
 from __future__ import annotations
 
 import argparse
 import errno
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -109,16 +108,6 @@ def say_leftovers(leftovers: Mapping[str, Sequence[str]], lang: str) -> None:
         if names:
             said = text(f"data.{code}", lang, count=len(names), names=", ".join(names))
             print(printable(said), file=sys.stderr)
-
-
-def show(result: Mapping[str, object], *, as_json: bool) -> None:
-    """Print a result: one ``key: value`` a line, or JSON."""
-    if as_json:
-        print(json.dumps(result, ensure_ascii=False, indent=2))
-        return
-    for key, value in result.items():
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
-        print(printable(f"{key}: {shown}"))
 
 
 def read_passphrase(fd: int | None, prompt: str) -> str:

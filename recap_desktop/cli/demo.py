@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, say_leftovers, show
+from recap_desktop.cli.common import DONE, language, say_leftovers
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
+from recap_desktop.cli.results import show
 from recap_desktop.core.outputs import check_folder
 from resources.catalogue import text
 
@@ -50,5 +51,5 @@ def _run(arguments: argparse.Namespace) -> int:
     say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
         print(text("demo.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
-    show(summary, as_json=arguments.json)
+    show(summary, as_json=arguments.json, lang=lang)
     return DONE

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, language, say_leftovers, show
+from recap_desktop.cli.common import DONE, language, say_leftovers
+from recap_desktop.cli.results import show
 
 #: The source has one contest (domain: KPU's API of 2024, PPWP).
 _CONTEST = "PPWP"
@@ -41,5 +42,5 @@ def _run(arguments: argparse.Namespace) -> int:
             compared = desk.opinions.compare(_CONTEST)
             result["equal"] = sum(not one.differing for one in compared)
             result["differing"] = {one.station: list(one.differing) for one in compared if one.differing}
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE

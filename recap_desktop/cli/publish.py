@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, show
+from recap_desktop.cli.common import DONE, language
 from recap_desktop.cli.parsing import COUNT
+from recap_desktop.cli.results import show
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -54,5 +55,5 @@ def _run(arguments: argparse.Namespace) -> int:
     result = {
         "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, add_output, language, output, show
+from recap_desktop.cli.common import DONE, add_output, language, output
+from recap_desktop.cli.results import show
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -40,7 +41,8 @@ def _run(arguments: argparse.Namespace) -> int:
         else:
             data, about = _d_hasil(desk, arguments)
     out.write(data)
-    show({"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}, as_json=arguments.json)
+    result = {"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 

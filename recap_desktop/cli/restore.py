@@ -8,7 +8,8 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, complain, language, show
+from recap_desktop.cli.common import DONE, complain, language
+from recap_desktop.cli.results import show
 from resources.catalogue import text
 
 
@@ -45,7 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
                     raise
                 complain(error, lang)  # the restore itself is done
         waits = desk.context.awaits_records
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=lang)
     if waits:
         print(text("backup.awaits", lang), file=sys.stderr)
     return DONE

@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, FAULT, complain, language, show
+from recap_desktop.cli.common import DONE, FAULT, complain, language
+from recap_desktop.cli.results import show
 from resources.catalogue import text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with officer.signed_in(arguments) as desk:
         result = desk.queue.round(arguments.server)
         total = desk.queue.status().received
-    show(_counts(result, total), as_json=arguments.json)
+    show(_counts(result, total), as_json=arguments.json, lang=lang)
     return _say(result, lang)
 
 

@@ -59,12 +59,12 @@ def open_folder(data_dir: Path, package_bytes: bytes | None = None) -> DataFolde
     """
     current = data_dir / CURRENT
     try:
-        (data_dir / _PACKAGES).mkdir(parents=True, exist_ok=True)
         known = current.read_bytes() if current.exists() else None
+        if known is None and package_bytes is None:
+            raise KnownError("server.no_package")  # and no folder is made for a mistyped path
+        (data_dir / _PACKAGES).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
-    if known is None and package_bytes is None:
-        raise KnownError("server.no_package")
     served = open_package(known) if known is not None else None
     package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
     shelf = PackageShelf(data_dir / _PACKAGES, served or package)

@@ -272,4 +272,4 @@ def test_the_command_line_of_a_restore_says_what_person_is_missing(tmp_path: Pat
     for lang in LANGUAGES:
         done = recap("restore", str(tmp_path / "x"), "--workspace", str(tmp_path / "w"), lang=lang)
         assert_one_sentence(done, 2, lang)
-        assert "--person KETUA" in done.stderr
+        assert "--person P-CHAIR" in done.stderr
