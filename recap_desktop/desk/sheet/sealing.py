@@ -19,6 +19,7 @@ from recap_desktop.desk.sheet.findings import findings_of
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
+from sync.fold.sealed import listed
 from sync.record import canonical
 from sync.record.content import Absent, Disposition, SealedSheet, Transcription, payload_of
 
@@ -26,7 +27,8 @@ from sync.record.content import Absent, Disposition, SealedSheet, Transcription,
 _SOURCES = ("sirekap", "photo", "salinan", "plano")
 _BLOCKS = {
     Status.EMPTY: "sealing.block.empty", Status.FIRST: "sealing.block.second", Status.DIFFERS: "sealing.block.differs",
-    Status.FINDING: "sealing.block.finding", Status.CONFLICT: "sealing.block.conflict",
+    Status.FINDING: "sealing.block.finding", Status.REREADING: "sealing.block.rereading",
+    Status.CONFLICT: "sealing.block.conflict",
 }
 #: What every payload says of itself anew.
 _HEADER = frozenset({"v", "kind", "election", "package", "mode", "device_time", "journal", "signers"})
@@ -169,6 +171,7 @@ class Sealing:
             ],
             "as_written": {field: figure.to_json() for field, figure in sheet.as_written.items()},
             "as_decided": {field: figure.to_json() for field, figure in sheet.as_decided.items()},
+            **listed(sheet.rereadings, self._context.package.rereaders),
         }
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
