@@ -101,7 +101,7 @@ class RereadBox(msgspec.Struct, frozen=True, rename={"before": "from", "after": 
 if TYPE_CHECKING:
     FigureTable: TypeAlias = Figures
     ChangeTable: TypeAlias = Mapping[str, Change]
-    RereadTable: TypeAlias = Mapping[str, RereadBox]
+    RereadTable: TypeAlias = Mapping[str, RereadBox] | None
 else:
     # The decoder leaves a table as the bytes it stands in; decode() puts what they say in their place.
     FigureTable = ChangeTable = RereadTable = msgspec.Raw

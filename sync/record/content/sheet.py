@@ -130,4 +130,4 @@ class SealedSheet(RecordContent, frozen=True, kw_only=True, gc=False):
     as_decided: FigureTable
     filled: Fields
     images: Ids
-    rereadings: RereadTable | None = None
+    rereadings: RereadTable = None
