@@ -16,6 +16,8 @@ from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.sheet.findings import findings_of
+from recap_desktop.desk.sheet.history import changes_of
+from recap_desktop.desk.sheet.veil import shown_figures, veiled_fields
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
@@ -61,7 +63,7 @@ class Sealing:
             blocked.append("sealing.block.second" if waiting else _BLOCKS[sheet.status])
         elif len(self._eligible(sheet.barred)) < self._persons():
             blocked.append("sealing.block.signers")
-        figures = sheet.as_decided or {}
+        figures = shown_figures(sheet.as_decided, veiled_fields(sheet)) or {}
         valid, invalid, cast = (_value(figures.get(field)) for field in ("valid", "invalid", "cast"))
         return ReadySheet(snapshot.view(station), valid, invalid, cast, tuple(blocked), sheet.outcome)
 
@@ -85,14 +87,15 @@ class Sealing:
             context.require(Command.VIEW_SHEET)
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
+            veiled = veiled_fields(sheet)
             stands = sheet.head if sheet.status in _DONE else None
             revision = stands.content_as(SealedSheet).revision if stands is not None else sheet.revision
             return SheetDetail(
-                snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
-                tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
-                len(sheet.corrections), sheet.locked,
+                snapshot.view(station), revision, shown_figures(sheet.as_written, veiled),
+                shown_figures(sheet.as_decided, veiled), tuple(findings_of(snapshot, sheet)),
+                tuple(context.name_of(p) for p in sorted(sheet.typists)), sheet.locked,
                 sheet.absent[0].content_as(Absent).reason if sheet.absent else None, self._mark(sheet),
-                tuple(Refusal(note.code, note.params) for note in sheet.notes),
+                tuple(Refusal(note.code, note.params) for note in sheet.notes), veiled, changes_of(context, sheet),
             )
 
     def _mark(self, sheet: SheetState) -> str:

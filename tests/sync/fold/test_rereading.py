@@ -11,7 +11,6 @@ from sync.trust.package import ElectionPackage
 from tests.helpers.pki import training_package
 from tests.helpers.untyped import said_by
 from tests.sync.fold.acts import (
-    BASE,
     STATION,
     VARIANTS,
     conflict_settled,
