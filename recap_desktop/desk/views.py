@@ -132,9 +132,9 @@ class FigureChange:
     """A figure of a sheet that another one took the place of, or is to.
 
     :ivar how: ``reread`` (before it was sealed, against what two typists read alike) or ``correction`` (the plenary).
-    :ivar before: None, as ``after``, while a reading waits for a second one: the second reader sees neither.
+    :ivar before: None, as ``after``, while boxes of the sheet are to be read again: the next reader sees neither.
     :ivar names: who read it so, or who signed the correction. ``at`` is when, by the clock of the last of them.
-    :ivar stands: the second reading, or nothing, is missing.
+    :ivar stands: False while the second reading is missing.
     """
 
     field: str

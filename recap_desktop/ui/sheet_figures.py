@@ -141,7 +141,8 @@ class SheetFigures(QWidget):
             "time": formats.moment(change.at),
         }
         if change.before is None or change.after is None:
-            return words("sheet.change.waits", **told)
+            code = f"{change.how}_veiled" if change.stands else "waits"
+            return words(f"sheet.change.{code}", **told)
         return words(f"sheet.change.{change.how}", **told, before=self._text(change.before),
                      after=self._text(change.after))
 

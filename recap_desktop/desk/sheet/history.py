@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.veil import veiled_fields
 from recap_desktop.desk.views import FigureChange
 from sync.fold import SheetState
 from sync.fold.state import Rereading, sheet_of
@@ -13,7 +15,8 @@ from sync.record.record import Record
 
 
 def changes_of(context: DeskContext, sheet: SheetState) -> tuple[FigureChange, ...]:
-    """Re-readings in paper order, then corrections, oldest first. A reading that waits tells its box and no figure.
+    """Re-readings in paper order, then corrections, oldest first. What waits for a second reading, and everything while
+    boxes of the sheet are to be read again, tells its box and no figure.
 
     A sheet keyed anew goes on from nothing: its figures were read anew.
     """
@@ -21,18 +24,19 @@ def changes_of(context: DeskContext, sheet: SheetState) -> tuple[FigureChange, .
     place = {name: number for number, name in enumerate(order)}
     read = [_reread(context, one) for one in sheet.rereadings if one.standing != "conflict"]
     acts = sorted(_corrections(context, sheet), key=lambda one: (one.content.device_time, one.id))
-    return (
+    found = (
         *sorted(read, key=lambda one: place.get(one.field, len(place))),
         *(change for act in acts for change in _corrected(context, act)),
     )
+    if not veiled_fields(sheet):
+        return found
+    return tuple(replace(one, before=None, after=None) for one in found)
 
 
 def _reread(context: DeskContext, one: Rereading) -> FigureChange:
-    stands = one.standing == "counted"
     return FigureChange(
-        one.field, "reread", one.before if stands else None, one.after if stands else None,
-        tuple(context.name_of(person) for person in sorted(one.persons)), max(read.time for read in one.readings),
-        stands,
+        one.field, "reread", one.before, one.after, tuple(context.name_of(person) for person in sorted(one.persons)),
+        max(read.time for read in one.readings), one.standing == "counted",
     )
 
 
