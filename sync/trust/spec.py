@@ -39,6 +39,8 @@ DEFAULT_POLICY: dict[str, dict[str, object]] = {
     "act": {"persons": 2, "roles": _OFFICE},
     "recap": {"persons": 3, "roles": _OFFICE, "chair": True},
     "acting_chair": {"persons": 3, "roles": [Role.MEMBER.value]},
+    # persons who must read a box alike, each for himself, to change what two typists agree on
+    "reread": {"persons": 2},
 }
 
 #: Entries of a SPEC.toml: the type each must have, and whether it must be there.

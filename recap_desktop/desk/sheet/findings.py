@@ -13,6 +13,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.settling import settlement_fields
+from recap_desktop.desk.sheet.veil import veiled_fields, veiled_finding
 from recap_desktop.desk.signing import Signers, sign_now
 from recap_desktop.desk.views import Disposal, FindingView
 from recap_desktop.workspace.texts import salted
@@ -29,9 +30,14 @@ def findings_of(snapshot: Snapshot, sheet: SheetState) -> list[FindingView]:
     """Findings of one sheet that are shown: not explained by another one; the grave ones first."""
     view = snapshot.view(sheet.station)
     open_keys = {finding.key for finding in sheet.open}
+    definition = snapshot.context.package.definition(sheet.contest, sheet.station)
+    veiled, me = veiled_fields(sheet), snapshot.context.person
+    read = frozenset(person for one in sheet.rereadings if one.standing == "waiting" for person in one.persons)
     shown = [
         FindingView(
-            view, found, found.key in open_keys, _disposition(sheet, found), found.key in sheet.reread,
+            view, veiled_finding(found, veiled, definition), found.key in open_keys, _disposition(sheet, found),
+            found.key in sheet.reread, bool(veiled),
+            not sheet.waiting_boxes.isdisjoint(found.fields), me not in sheet.barred | read,
         )
         for found in sheet.findings
         if found.silenced_by is None
@@ -59,7 +65,7 @@ class Findings:
             found = [
                 one
                 for _, sheet in snapshot.state.of_contest(contest, station or context.region)
-                if sheet.status in (Status.FINDING, Status.VERIFIED)
+                if sheet.status in (Status.FINDING, Status.REREADING, Status.VERIFIED)
                 for one in findings_of(snapshot, sheet)
             ]
             return sorted(found, key=lambda one: (_ORDER.index(one.finding.severity), one.station.code))
@@ -100,6 +106,8 @@ class Findings:
     def _fields(self, contest: str, disposal: Disposal, blobs: MutableSequence[bytes]) -> Mapping[str, Any]:
         sheet = self._context.state.sheet(contest, disposal.station)
         finding = self._finding(sheet, disposal.key)
+        if veiled_fields(sheet):
+            raise KnownError("fold.reread_first")
         if disposal.disposition not in DISPOSITIONS or sheet.as_decided is None:
             raise KnownError("findings.disposition", disposition=disposal.disposition)
         return {
@@ -117,12 +125,14 @@ class Findings:
 
     def reread(
         self, contest: str, station: str, key: str, figures: Mapping[str, Figure], passphrase: str
-    ) -> None:
-        """A third person read the boxes of a HARD finding again and signs what the paper says.
+    ) -> str:
+        """Somebody who typed none of it read the boxes of a HARD finding again and signs what the paper says.
 
-        The same figures mean "the paper says so" and the finding stays; others replace the reading.
+        The same figures mean "the paper says so" and the finding stays. Others replace the reading once as many have
+        read alike as the package asks for; until then they wait, and nobody is shown them.
 
-        :raises KnownError: ``findings.unknown``, ``fold.*``, ``session.*``.
+        :returns: ``confirmed``, ``waits`` for a second reading, ``changed``, or ``conflict`` of two readings.
+        :raises KnownError: ``findings.unknown``, ``fold.*`` (``fold.second_reader`` for who has read), ``session.*``.
         """
         context = self._context
         with context.lock:
@@ -130,6 +140,16 @@ class Findings:
             sheet = context.state.sheet(contest, station)
             fields = settlement_fields(sheet, figures, self._finding(sheet, key).key)
             sign_now(context, [("settlement", fields)], [(officer.person, passphrase)])
+            return _outcome(context.state.sheet(contest, station), frozenset(figures))
+
+
+def _outcome(sheet: SheetState, fields: frozenset[str]) -> str:
+    """What became of boxes that were read again."""
+    if sheet.status is Status.CONFLICT:
+        return "conflict"
+    if sheet.waiting_boxes & fields:
+        return "waits"
+    return "changed" if any(one.field in fields for one in sheet.rereadings) else "confirmed"
 
 
 def kept_text(text: str, blobs: MutableSequence[bytes]) -> str | None:

@@ -16,9 +16,12 @@ from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.sheet.findings import findings_of
+from recap_desktop.desk.sheet.history import changes_of
+from recap_desktop.desk.sheet.veil import shown_figures, veiled_fields
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
+from sync.fold.sealed import listed
 from sync.record import canonical
 from sync.record.content import Absent, Disposition, SealedSheet, Transcription, payload_of
 
@@ -26,7 +29,8 @@ from sync.record.content import Absent, Disposition, SealedSheet, Transcription,
 _SOURCES = ("sirekap", "photo", "salinan", "plano")
 _BLOCKS = {
     Status.EMPTY: "sealing.block.empty", Status.FIRST: "sealing.block.second", Status.DIFFERS: "sealing.block.differs",
-    Status.FINDING: "sealing.block.finding", Status.CONFLICT: "sealing.block.conflict",
+    Status.FINDING: "sealing.block.finding", Status.REREADING: "sealing.block.rereading",
+    Status.CONFLICT: "sealing.block.conflict",
 }
 #: What every payload says of itself anew.
 _HEADER = frozenset({"v", "kind", "election", "package", "mode", "device_time", "journal", "signers"})
@@ -59,7 +63,7 @@ class Sealing:
             blocked.append("sealing.block.second" if waiting else _BLOCKS[sheet.status])
         elif len(self._eligible(sheet.barred)) < self._persons():
             blocked.append("sealing.block.signers")
-        figures = sheet.as_decided or {}
+        figures = shown_figures(sheet.as_decided, veiled_fields(sheet)) or {}
         valid, invalid, cast = (_value(figures.get(field)) for field in ("valid", "invalid", "cast"))
         return ReadySheet(snapshot.view(station), valid, invalid, cast, tuple(blocked), sheet.outcome)
 
@@ -83,14 +87,15 @@ class Sealing:
             context.require(Command.VIEW_SHEET)
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
+            veiled = veiled_fields(sheet)
             stands = sheet.head if sheet.status in _DONE else None
             revision = stands.content_as(SealedSheet).revision if stands is not None else sheet.revision
             return SheetDetail(
-                snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
-                tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
-                len(sheet.corrections), sheet.locked,
+                snapshot.view(station), revision, shown_figures(sheet.as_written, veiled),
+                shown_figures(sheet.as_decided, veiled), tuple(findings_of(snapshot, sheet)),
+                tuple(context.name_of(p) for p in sorted(sheet.typists)), sheet.locked,
                 sheet.absent[0].content_as(Absent).reason if sheet.absent else None, self._mark(sheet),
-                tuple(Refusal(note.code, note.params) for note in sheet.notes),
+                tuple(Refusal(note.code, note.params) for note in sheet.notes), veiled, changes_of(context, sheet),
             )
 
     def _mark(self, sheet: SheetState) -> str:
@@ -169,6 +174,7 @@ class Sealing:
             ],
             "as_written": {field: figure.to_json() for field, figure in sheet.as_written.items()},
             "as_decided": {field: figure.to_json() for field, figure in sheet.as_decided.items()},
+            **listed(sheet.rereadings, self._context.package.rereaders),
         }
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
