@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sync.portal.content import View
 from sync.portal.layouts.v2 import overview as version_2
-from sync.portal.layouts.v2.page import PageWords, parts_of
-from sync.portal.layouts.v3.page import changes_of
+from sync.portal.layouts.v2.page import parts_of
+from sync.portal.layouts.v3.page import PageWords, changes_of
 from sync.portal.layouts.v3.templating import render
 
 _TABLES = ("tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan")

@@ -9,11 +9,21 @@ from forms.definition import FormDefinition
 from forms.geography import station_number, village_of
 from sync.fold import SheetState
 from sync.portal.content import View
+from sync.portal.layouts.v2 import page as version_2
 from sync.portal.layouts.v2.changes import history
-from sync.portal.layouts.v2.page import PageWords
 from sync.portal.layouts.v3.changes import rereadings
 from sync.portal.layouts.v3.tables import sheets_of
 from sync.record.content import Change, Correction, RereadBox, SealedSheet
+from sync.trust.package import ElectionPackage
+from sync.trust.village_names import village_name
+
+
+class PageWords(version_2.PageWords):
+    """As in version 2; villages of one name are told apart by kind and code."""
+
+    def place(self, package: ElectionPackage, code: str) -> str:
+        """Name of a region, a village's with its mark where another one of the sub-district has the same name."""
+        return village_name(package, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def _of(view: View, sheet: SheetState, form: FormDefinition, words: PageWords) -
             act = view.records.get(key)
             if act is not None and isinstance(act.content, Correction):
                 found += [(name, change, act.content.method, "") for name, change in act.content.figures.items()]
-        place = f"{view.package.name_of(village_of(sheet.station))} {station_number(sheet.station)}"
+        place = f"{words.place(view.package, village_of(sheet.station))} {station_number(sheet.station)}"
         for name, change, how, readers in found:
             if name in form.order:
                 yield ChangedFigure(
