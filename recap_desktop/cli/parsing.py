@@ -110,7 +110,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     def convert(word: str) -> int:
         number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else low - 1
         if not low <= number <= high:
-            raise KnownError("cli.whole_number", value=word[:20], low=low, high=high)
+            raise KnownError("cli.whole_number", option="", value=word[:20], low=low, high=high)
         return number
 
     return convert

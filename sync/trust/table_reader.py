@@ -141,7 +141,7 @@ class Table:
                 raise KnownError("table.other_column", path=self.name, line=line, column=name[:40], columns=columns)
 
     def _lacks(self, name: str, needed: Sequence[str], line: int) -> KnownError:
-        """Why a column is missing: spelled otherwise, with a letter that nobody sees, below other lines, or not there."""
+        """Why a column is missing: spelled otherwise, with a hidden letter, below other lines, or not there."""
         where = {"path": self.name, "column": name}
         for spelled in self.columns:
             hidden = next((char for char in spelled if unicodedata.category(char) == "Cf"), None)
