@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language
 from recap_desktop.cli.results import show
-from recap_desktop.core.outputs import check_folder
+from recap_desktop.core.outputs import check_folder, check_server_folder
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _opened(data: Path) -> Iterator[DataFolder]:
     from sync.server.folder import open_folder
 
+    check_server_folder(data)
     try:
         folder = open_folder(data)
     except KnownError as error:  # said of a server that is to start, which this is not
