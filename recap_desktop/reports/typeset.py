@@ -33,7 +33,7 @@ def _glyphs() -> frozenset[int]:
 
 
 def printable(raw: str) -> str:
-    """The text on one line with an empty box for what the font cannot print, so that no name breaks a page."""
+    """The text on one line with a crossed box for what the font cannot print, so that no name breaks a page."""
     known, box = _glyphs(), missing_letter()
     return "".join(char if ord(char) in known else box for char in " ".join(raw.split()))
 

@@ -22,7 +22,7 @@ def load() -> str:
 def font(family: str, pixels: int, weight: QFont.Weight = REGULAR) -> QFont:
     """A font of that height in pixels; hinting is left to the platform.
 
-    A letter that it lacks is an empty box, as on paper, and not some other font of this computer.
+    A letter that it lacks is a crossed box, as on paper, and not some other font of this computer.
     """
     made = QFont(family)
     made.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)

@@ -49,13 +49,13 @@ def first_letters() -> frozenset[int]:
 
 @cache
 def signs() -> frozenset[str]:
-    """What the fonts print beside letters and no name or text may hold: signs of the window, the empty box."""
+    """What the fonts print beside letters and no name or text may hold: signs of the window, the crossed box."""
     return frozenset({missing_letter(), *map(chr, _table()["signs"])})
 
 
 @cache
 def missing_letter() -> str:
-    """What is printed for a letter that the font lacks: an empty box, never ``?``, the sign for unreadable."""
+    """What is printed for a letter that the font lacks: a crossed box, never ``?``, the sign for unreadable."""
     return chr(_table()["missing"])
 
 

@@ -55,7 +55,7 @@ def test_the_font_has_all_that_the_app_says() -> None:
         assert not {char for char in said if ord(char) not in known}, file.name
 
 
-def test_a_letter_that_the_font_lacks_is_its_empty_box() -> None:
+def test_a_letter_that_the_font_lacks_is_its_crossed_box() -> None:
     shown = _glyphs("A\u5317\ua9a2\U0001f600b", fonts.REGULAR)
     assert {name for name, _ in shown} == {"Recap Hyperlegible"}
     assert [glyph for _, glyph in shown[1:-1]] == [0] * len(shown[1:-1]) and len(shown) > 4

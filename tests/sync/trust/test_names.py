@@ -100,7 +100,7 @@ def test_no_letter_is_higher_or_deeper_than_a_line() -> None:
         assert (face.bbox[3], face.bbox[1]) <= (face.ascent, 0) and face.bbox[1] >= face.descent
 
 
-def test_a_missing_letter_is_an_empty_box_and_never_the_sign_for_unreadable() -> None:
+def test_a_missing_letter_is_a_crossed_box_and_never_the_sign_for_unreadable() -> None:
     assert printable("Desa \u5317\u4eac") == "Desa \u25a1\u25a1"
     assert printable("Kades \u1b13? \U0001f600") == "Kades \u25a1? \u25a1"
     target = BytesIO()
