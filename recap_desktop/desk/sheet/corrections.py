@@ -124,7 +124,7 @@ class Corrections:
             closing = self._context.state.sheet(contest, station).closed_by
             if not closing:
                 self._context.require(Command.REOPEN)
-                raise KnownError("corrections.not_closed", station=station_number(station))
+                raise KnownError("corrections.not_closed", station=self._context.place_of(station))
             fields = {
                 "records": list(closing), "reason": reason, "basis": basis,
                 "requester": requester or _second([person for person, _ in signers]),

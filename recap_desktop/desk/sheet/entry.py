@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from forms.errors import KnownError
-from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.cache.lines import SheetLine
@@ -42,7 +41,7 @@ class Entry:
             waiting = {one.person for one in context.sheets.waiting(contest, station)}
             if view.elsewhere is not None:
                 waiting.add(snapshot.elsewhere[station])
-            _check_turn(station, sheet, officer.person, waiting, anew)
+            _check_turn(context.place_of(station), sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
             ordinal = "second" if waiting else "first"
             return EntrySession(context, definition, draft, view, ordinal, anew or "regular", resumed=resumed)
@@ -92,7 +91,7 @@ class Entry:
             drafts, now = context.workspace.drafts, context.clock.now()
             found = [d for d in drafts.open_drafts() if (d.contest, d.station) == (contest, station)]
             if not found:
-                raise KnownError("entry.nothing_to_take_over", station=station_number(station))
+                raise KnownError("entry.nothing_to_take_over", station=context.place_of(station))
             with context.workspace.transaction():
                 for draft in found:
                     drafts.end(draft.id, now)
@@ -103,7 +102,7 @@ class Entry:
             context.changed("draft", stations=frozenset({station}))
 
 
-def _check_turn(station: str, sheet: SheetLine, person: str, waiting: set[str], anew: str | None) -> None:
+def _check_turn(place: str, sheet: SheetLine, person: str, waiting: set[str], anew: str | None) -> None:
     if person in waiting or (sheet.status is Status.FIRST and person in sheet.typists):
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
@@ -112,4 +111,4 @@ def _check_turn(station: str, sheet: SheetLine, person: str, waiting: set[str], 
         if sheet.locked:
             raise KnownError("entry.not_reopened")
         return
-    raise KnownError("entry.not_now", station=station_number(station))
+    raise KnownError("entry.not_now", station=place)

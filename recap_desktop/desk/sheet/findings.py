@@ -7,7 +7,6 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
-from forms.geography import station_number
 from forms.rules import Finding, Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
@@ -116,11 +115,10 @@ class Findings:
             "values": {field: sheet.as_decided[field].to_json() for field in finding.fields},
         }
 
-    @staticmethod
-    def _finding(sheet: SheetState, key: str) -> Finding:
+    def _finding(self, sheet: SheetState, key: str) -> Finding:
         found = next((one for one in sheet.findings if one.key == key), None)
         if found is None:
-            raise KnownError("findings.unknown", station=station_number(sheet.station))
+            raise KnownError("findings.unknown", station=self._context.place_of(sheet.station))
         return found
 
     def reread(

@@ -8,7 +8,6 @@ from typing import Any
 
 from forms.errors import KnownError, Refusal
 from forms.figure import Figure, Kind
-from forms.geography import station_number
 from forms.rules import Severity
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
@@ -131,9 +130,9 @@ class Sealing:
             sheets = [state.sheet(contest, station) for station in stations]
             for sheet in sheets:
                 if sheet.status is not Status.VERIFIED and len(sheet.heads) < 2:
-                    raise KnownError("sealing.blocked", station=station_number(sheet.station))
+                    raise KnownError("sealing.blocked", station=self._context.place_of(sheet.station))
                 if seen is not None and seen.get(sheet.station) != self._mark(sheet):
-                    raise KnownError("signing.voided", station=station_number(sheet.station))
+                    raise KnownError("signing.voided", station=self._context.place_of(sheet.station))
             typists = frozenset(person for sheet in sheets for person in sheet.barred)
             chosen = list(signers or self._default_signers(me, typists))
             kept = keep or {}
@@ -154,7 +153,7 @@ class Sealing:
                 said = {key: value for key, value in payload_of(head.content).items() if key not in _HEADER}
                 return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
-            raise KnownError("sealing.blocked", station=station_number(sheet.station))
+            raise KnownError("sealing.blocked", station=self._context.place_of(sheet.station))
         definition = self._context.package.definition(sheet.contest, sheet.station)
         typed: list[Transcription | SealedSheet] = [one.content_as(Transcription) for one in sheet.transcriptions]
         typed = typed or [sheet.heads[0].content_as(SealedSheet)]

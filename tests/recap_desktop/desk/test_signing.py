@@ -97,7 +97,8 @@ def test_an_act_on_a_sheet_between_the_signatures_voids_the_batch(verified: Desk
     before = _records(verified)
     with pytest.raises(KnownError) as caught:
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
-    assert (caught.value.code, caught.value.params["station"]) == ("signing.voided", CLEAN[1][10:])
+    place = f"{CLEAN[1][10:]} {verified.package.name_of(CLEAN[1][:10])}"
+    assert (caught.value.code, caught.value.params["station"]) == ("signing.voided", place)
     with pytest.raises(KnownError, match=r"signing\.ended"):
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
     assert _records(verified) == before
