@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.core.outputs import check_folder, check_server_folder
 from recap_desktop.core.roles import Role
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, add_output, language, output
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, add_output, language, output, show
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

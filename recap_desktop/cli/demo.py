@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, say_leftovers
+from recap_desktop.cli.common import DONE, language, say_leftovers, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
-from recap_desktop.cli.results import show
 from recap_desktop.core.outputs import check_folder
 from resources.catalogue import text
 

@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, language, say_leftovers
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, language, say_leftovers, show
 
 #: The source has one contest (domain: KPU's API of 2024, PPWP).
 _CONTEST = "PPWP"

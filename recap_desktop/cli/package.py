@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
 
 if TYPE_CHECKING:
     from sync.trust.package import ElectionPackage

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, language
+from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.parsing import COUNT
-from recap_desktop.cli.results import show
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

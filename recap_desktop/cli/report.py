@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, add_output, language, output
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, add_output, language, output, show
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, complain, language
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, complain, language, show
 from resources.catalogue import text
 
 

@@ -7,8 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli import officer
-from recap_desktop.cli.common import DONE, FAULT, complain, language
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import DONE, FAULT, complain, language, show
 from resources.catalogue import text
 
 if TYPE_CHECKING:

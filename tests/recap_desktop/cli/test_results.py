@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from recap_desktop.cli.results import show
+from recap_desktop.cli.common import show
 from recap_desktop.cli.sync import _counts
 from recap_desktop.desk.views import HeldBack, RoundResult, SetAside, StillOpen
 from recap_desktop.workspace.backup_file import Manifest
