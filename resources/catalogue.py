@@ -24,8 +24,10 @@ LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 
 #: Parameters whose values are codes that have words of their own: parameter -> where the word of a value stands.
-_WORDS = {"role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}",
-          "why": "revoked_for.{}"}
+_WORDS = {
+    "role": "role.{}", "kind": "kind.{}", "mode": "mode.{}", "disposition": "disp.{}", "status": "state.{}",
+    "why": "revoked_for.{}", "before": "portal.status_{}", "after": "portal.status_{}",
+}
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
@@ -86,6 +88,12 @@ _TEMPLATE = _Template()
 def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
     return _TEMPLATE.vformat(messages()[code][lang], (), params)
+
+
+def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:
+    """As :func:`text`, with a value that is a code said in words; a moment stays as it was written."""
+    said = {name: value if name in _TIMES else _in_words(name, value, lang, params) for name, value in params.items()}
+    return text(code, lang, **said)
 
 
 def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:

@@ -13,8 +13,8 @@ from sync.record.container import Container
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
-from sync.verify.finding import CheckResult, Fact, shown
-from sync.verify.near import chain_near, container_near, packages_near
+from sync.verify.finding import CheckResult, Fact
+from sync.verify.near import chain_near, container_near, not_near, packages_near
 from sync.verify.records import check_container
 
 #: How the file of an exported journal ends.
@@ -36,7 +36,7 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Che
     named = (journal.election, journal.package)
     package = next((one for one in packages_near(path, given) if (one.election, one.digest) == named), None)
     if package is None:
-        return CheckResult(tuple(holds), KnownError("verify.no_package", path=shown(path.name)))
+        return CheckResult(tuple(holds), not_near(path, journal.election, journal.package, given))
     try:
         holds.append(_anchored(journal, path, package))
     except KnownError as error:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from forms.definition import FormDefinition
 from recap_desktop.reports.sheet import row_label
-from recap_desktop.reports.typeset import printable
 from recap_desktop.reports.wording import ABSENT, Wording
 from sync.record.content import SignedRecap, VillageTotals
+from sync.trust.names import first_letters, missing_letter
 
 _FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})*\*?|" + ABSENT)
 _LANGUAGES = ("id", "en")
@@ -100,9 +100,21 @@ def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | Non
                 if not one.words:
                     continue
                 figure = wording.number(totals[one.id]) + ("*" if blanks.get(one.id) else "")
-                if _packed(printable(f"{one.number} {label} {figure} {wording.words(totals[one.id])}")) not in packed:
+                if not _prints(packed, f"{one.number} {label} {figure} {wording.words(totals[one.id])}"):
                     return one.number
     return None
+
+
+def _prints(packed: str, words: str) -> bool:
+    """Whether pages print a text. A letter that the first font lacked stands as itself, as the sign of a missing
+    letter, or as the ``?`` of older documents: what fonts print has grown, and what was signed is read for ever."""
+    return re.search("".join(map(_spellings, _packed(words))), packed) is not None
+
+
+def _spellings(letter: str) -> str:
+    if ord(letter) in first_letters():
+        return re.escape(letter)
+    return f"[{re.escape(letter)}{missing_letter()}?]"
 
 
 def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) -> str | None:

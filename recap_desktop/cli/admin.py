@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, show
-from recap_desktop.core.outputs import check_folder
+from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.core.outputs import check_folder, check_server_folder
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _opened(data: Path) -> Iterator[DataFolder]:
     from sync.server.folder import open_folder
 
+    check_server_folder(data)
     try:
         folder = open_folder(data)
     except KnownError as error:  # said of a server that is to start, which this is not
@@ -74,7 +75,7 @@ def _keys(arguments: argparse.Namespace) -> int:
     check_folder(arguments.out)
     made = generated_keys()
     save_keys(made, arguments.out)
-    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json)
+    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
@@ -83,7 +84,7 @@ def _add_code(arguments: argparse.Namespace) -> int:
 
     with _opened(arguments.data) as folder:
         code = add_code(folder, arguments.person, arguments.role, arguments.region)
-    show({"code": code}, as_json=arguments.json)
+    show({"code": code}, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
@@ -102,5 +103,5 @@ def _revoke(arguments: argparse.Namespace) -> int:
         revoked = revoke(
             folder, held, arguments.person, arguments.reason, key=arguments.key, every=arguments.all_keys
         )
-    show({"revoked": revoked}, as_json=arguments.json)
+    show({"revoked": revoked}, as_json=arguments.json, lang=language(arguments))
     return DONE

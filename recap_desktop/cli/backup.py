@@ -28,5 +28,5 @@ def _run(arguments: argparse.Namespace) -> int:
         made = back_up(desk, out, left_out.extend)
     if left_out:
         print(printable(text("backup.left_out", language(arguments), names=", ".join(left_out))), file=sys.stderr)
-    show(vars(made), as_json=arguments.json)
+    show(vars(made), as_json=arguments.json, lang=language(arguments))
     return DONE

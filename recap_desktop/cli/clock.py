@@ -33,7 +33,7 @@ def _show(arguments: argparse.Namespace) -> int:
             "clock": stamp(state.clock), "desk": stamp(state.desk), "proven": stamp(desk.time.proven()),
             "in_doubt": state.in_doubt, "may_set_back": state.may_set_back, "late": state.late,
         }
-    show(found, as_json=arguments.json)
+    show(found, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
@@ -51,5 +51,6 @@ def _set_back(arguments: argparse.Namespace) -> int:
             for person in persons
         ]
         done = desk.time.set_back(arguments.today, signers)
-    show({"desk": stamp(done.now), "seconds": int(done.by.total_seconds()), "late": done.late}, as_json=arguments.json)
+    told = {"desk": stamp(done.now), "seconds": int(done.by.total_seconds()), "late": done.late}
+    show(told, as_json=arguments.json, lang=lang)
     return DONE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
-from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence, text
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, cause, messages, sentence, text
 
 #: Exit statuses: done or holds; the thing checked does not hold; wrong use or unusable input.
 DONE, FAULT, WRONG_USE = 0, 1, 2
@@ -29,6 +29,8 @@ _WRONG_USE = (
 #: An envelope in its only spelling begins so (sync/record/envelope.py).
 _ENVELOPE = b'{"payload":'
 _PASSPHRASE_BYTES = 4096
+#: What stands where there is nothing.
+_NOTHING = "\N{EN DASH}"
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -111,14 +113,42 @@ def say_leftovers(leftovers: Mapping[str, Sequence[str]], lang: str) -> None:
             print(printable(said), file=sys.stderr)
 
 
-def show(result: Mapping[str, object], *, as_json: bool) -> None:
-    """Print a result: one ``key: value`` a line, or JSON."""
+def show(result: Mapping[str, object], *, as_json: bool, lang: str | None = None) -> None:
+    """Print a result. The names of JSON are fixed; those for people are the messages ``shown.<name>``."""
     if as_json:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return
-    for key, value in result.items():
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
-        print(printable(f"{key}: {shown}"))
+    lang = lang or language()
+    for name, value in result.items():
+        print(printable(f"{_label(name, lang)}: {_said(value, lang)}"))
+
+
+def _label(name: str, lang: str) -> str:
+    return _words(f"shown.{name}", name, lang)
+
+
+def _words(code: str, otherwise: str, lang: str) -> str:
+    return text(code, lang) if code in messages() else otherwise
+
+
+def _said(value: object, lang: str) -> str:
+    """A value as people read it: lists with commas, what belongs to a name in brackets behind it, for the code of a
+    sentence what is wrong."""
+    if value is None or value in ([], {}, ""):
+        return _NOTHING
+    if isinstance(value, bool):
+        return text("shown.is.yes" if value else "shown.is.no", lang)
+    if isinstance(value, Mapping):
+        return ", ".join(_pair(str(name), one, lang) for name, one in value.items())
+    if isinstance(value, (list, tuple)):
+        between = "; " if any(isinstance(one, Mapping) for one in value) else ", "
+        return between.join(_said(one, lang) for one in value)
+    return _words(f"shown.is.{value}", cause(str(value), lang) or str(value), lang)
+
+
+def _pair(name: str, value: object, lang: str) -> str:
+    said = _said(value, lang)
+    return f"{_label(name, lang)} ({said})" if isinstance(value, (Mapping, list)) else f"{_label(name, lang)} {said}"
 
 
 def read_passphrase(fd: int | None, prompt: str) -> str:

@@ -50,5 +50,5 @@ def _run(arguments: argparse.Namespace) -> int:
     say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
         print(text("demo.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
-    show(summary, as_json=arguments.json)
+    show(summary, as_json=arguments.json, lang=lang)
     return DONE

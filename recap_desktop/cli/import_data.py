@@ -41,5 +41,5 @@ def _run(arguments: argparse.Namespace) -> int:
             compared = desk.opinions.compare(_CONTEST)
             result["equal"] = sum(not one.differing for one in compared)
             result["differing"] = {one.station: list(one.differing) for one in compared if one.differing}
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE

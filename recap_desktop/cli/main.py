@@ -10,7 +10,7 @@ from importlib import import_module
 from recap_desktop.cli.common import language
 from recap_desktop.cli.net import ending_at_once, guarded
 from recap_desktop.cli.parsing import PARSERS, asked_language
-from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
+from resources.catalogue import DEFAULT_LANGUAGE
 
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
@@ -24,7 +24,6 @@ def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     top = PARSERS[lang](
         prog="recap", epilog="help.status"
     )
-    top.add_argument("--lang", choices=LANGUAGES, help="help.lang")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
         import_module(f"recap_desktop.cli.{name}").register(verbs)

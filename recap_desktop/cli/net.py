@@ -88,8 +88,10 @@ def _prepare_streams() -> None:
 def _refused(error: OSError) -> KnownError:
     if error.errno in _FULL:
         return KnownError("workspace.disk_full")
-    place = str(error.filename) if error.filename is not None else "-"
-    return KnownError("cli.system", path=place, reason=error.strerror or type(error).__name__)
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:
+        return KnownError("cli.system_alone", reason=reason)
+    return KnownError("cli.system", path=os.fsdecode(error.filename), reason=reason)
 
 
 def _in_thread(args: threading.ExceptHookArgs) -> None:

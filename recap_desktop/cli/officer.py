@@ -30,12 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def chosen(wanted: str | None, known: Sequence[str]) -> str:
     """The person asked for; the only one there is where nobody was asked for.
 
-    :raises KnownError: ``cli.choose_officer``.
+    :raises KnownError: ``cli.choose_officer``; ``cli.no_officer`` where nobody is enrolled.
     """
+    if not known:
+        raise KnownError("cli.no_officer")
     if wanted is None and len(known) == 1:
         return known[0]
     if wanted is None or wanted not in known:
-        raise KnownError("cli.choose_officer", known=", ".join(known) or "-")
+        raise KnownError("cli.choose_officer", known=", ".join(known))
     return wanted
 
 

@@ -21,14 +21,14 @@ _WIDEST = 110
 
 
 def asked_language(words: Sequence[str]) -> str:
-    """Language asked for on a command line that is not parsed yet, so that wrong use is said in it too."""
+    """Language asked for, last, on a command line that is not parsed yet, so that wrong use is said in it too."""
+    asked = None
     for place, word in enumerate(words):
         name, _, value = word.partition("=")
         if name == _OPTION:
             value = value or next(iter(words[place + 1 :]), "")
-            if value in LANGUAGES:
-                return value
-    return language()
+            asked = value if value in LANGUAGES else asked
+    return asked or language()
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -75,6 +75,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **{**kwargs, "add_help": False})
         self._positionals.title, self._optionals.title = "help.positionals", "help.options"
         self.add_argument("-h", "--help", action="help", help="help.help")
+        # before or after a verb; not given after it, the one before it stands
+        self.add_argument(_OPTION, choices=LANGUAGES, default=argparse.SUPPRESS, help="help.lang")
         about = "help." + ("_".join(word for word in self.prog.split()[1:] if word.isalpha()) or "recap")
         if self.description is None and about in messages():
             self.description = about
@@ -110,7 +112,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     def convert(word: str) -> int:
         number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else low - 1
         if not low <= number <= high:
-            raise KnownError("cli.whole_number", option="-", value=word[:20], low=low, high=high)
+            raise KnownError("cli.whole_number", option="", value=word[:20], low=low, high=high)
         return number
 
     return convert

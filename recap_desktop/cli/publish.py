@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, show
+from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.parsing import COUNT
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ def _run(arguments: argparse.Namespace) -> int:
     result = {
         "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, read_package, show
+from recap_desktop.cli.common import DONE, language, read_package, show
 
 if TYPE_CHECKING:
     from sync.server.recovery import Published
@@ -37,12 +37,12 @@ def _run(arguments: argparse.Namespace) -> int:
         known, key = last_known(arguments.data, releases)
         show(
             {"origin": known.origin, "key": b64(key), "size": known.size, "root": known.root.hex()},
-            as_json=arguments.json,
+            as_json=arguments.json, lang=language(arguments),
         )
         return DONE
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     done = recover(arguments.data, read_package(arguments.package), releases, keys)
-    show(vars(done), as_json=arguments.json)
+    show(vars(done), as_json=arguments.json, lang=language(arguments))
     return DONE
 
 

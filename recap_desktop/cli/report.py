@@ -40,7 +40,8 @@ def _run(arguments: argparse.Namespace) -> int:
         else:
             data, about = _d_hasil(desk, arguments)
     out.write(data)
-    show({"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}, as_json=arguments.json)
+    result = {"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}
+    show(result, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 

@@ -30,7 +30,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     lang = language(arguments)
     if arguments.person is None:  # nothing is open yet that could name those enrolled
-        raise KnownError("cli.choose_officer", known="-")
+        raise KnownError("cli.needs_person")
     words = officer.passphrase(arguments, arguments.person)
     result: dict[str, object] = {}
     if arguments.file is not None:
@@ -46,7 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
                     raise
                 complain(error, lang)  # the restore itself is done
         waits = desk.context.awaits_records
-    show(result, as_json=arguments.json)
+    show(result, as_json=arguments.json, lang=lang)
     if waits:
         print(text("backup.awaits", lang), file=sys.stderr)
     return DONE

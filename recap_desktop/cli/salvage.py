@@ -50,7 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
         **vars(saved.about), "cause": saved.cause.code if saved.cause is not None else None, "records": saved.records,
         "unsent": saved.unsent, "drafts": saved.drafts, "missing": len(saved.missing), "refused": saved.refused,
         "lost_lines": saved.lost_lines, "copies": list(saved.copies),
-    }, as_json=arguments.json)
+    }, as_json=arguments.json, lang=lang)
     print(text("salvage.next", lang), file=sys.stderr)
     return DONE
 

@@ -35,11 +35,13 @@ def _package(path: Path) -> bytes:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from recap_desktop.core.outputs import check_server_folder
     from sync.server.run import Tls, serve
     from sync.trust.keyfiles import load_server_keys
 
     if (arguments.certificate is None) != (arguments.key is None):
         raise KnownError("cli.certificate_and_key")
+    check_server_folder(arguments.data)
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = _package(arguments.package) if arguments.package is not None else None
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None

@@ -28,7 +28,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with officer.signed_in(arguments) as desk:
         result = desk.queue.round(arguments.server)
         total = desk.queue.status().received
-    show(_counts(result, total), as_json=arguments.json)
+    show(_counts(result, total), as_json=arguments.json, lang=lang)
     return _say(result, lang)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language, printable
-from resources.catalogue import sentence, text
-from sync.verify import VerifyReport, compare_paths, verify_path
+from resources.catalogue import sentence
+from sync.verify import VerifyReport, compare_paths, verify_path, with_given
 from sync.verify.near import authority_package, read_authority
 
 
@@ -26,7 +26,7 @@ def _as_json(path: Path | str, report: VerifyReport, lang: str) -> dict[str, obj
     fault = report.fault
     return {
         "path": str(path), "kind": report.kind, "holds": report.ok,
-        "facts": [text(f"verify.{code}", lang, **params) for code, params in report.holds],
+        "facts": report.facts(lang),
         "fault": {"code": fault.code, "sentence": sentence(fault, lang)} if fault is not None else None,
         "authority": report.authority, "compared": report.compared,
     }
@@ -47,7 +47,8 @@ def _run(arguments: argparse.Namespace) -> int:
     reports: list[tuple[Path | str, VerifyReport]] = []
     for path in arguments.paths:
         try:
-            reports.append((path, verify_path(path, authority, package)))
+            report = with_given(verify_path(path, authority, package), [one for one in arguments.paths if one != path])
+            reports.append((path, report))
         except KnownError as error:
             complain(error, lang)
             status = WRONG_USE

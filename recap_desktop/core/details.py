@@ -32,9 +32,14 @@ def own_folder() -> Path:
 
 
 def defect(error: BaseException, folder: Path | None = None) -> KnownError:
-    """Write the details of a fault of our own; the error with the one sentence that names the file."""
-    log = write_details(error, folder)
-    return KnownError("cli.defect", kind=type(error).__name__, path=str(log) if log is not None else "-")
+    """Write the details of a fault of our own; the error with the one sentence that names the file.
+
+    Memory that ran out is no fault of ours, and has a sentence of its own.
+    """
+    if isinstance(error, MemoryError):
+        return KnownError("cli.memory")
+    log, kind = write_details(error, folder), type(error).__name__
+    return KnownError("cli.defect", kind=kind, path=str(log)) if log else KnownError("cli.defect_unwritten", kind=kind)
 
 
 def write_details(error: BaseException, folder: Path | None = None) -> Path | None:

@@ -115,10 +115,23 @@ def check_folder(path: Path) -> None:
     _check_place(path, Path(os.path.realpath(path)) / "x")
 
 
-def _check_place(path: Path, real: Path) -> None:
+def check_server_folder(path: Path) -> None:
+    """Whether a server may have its data here: not in a workspace.
+
+    :raises KnownError: ``output.workspace``.
+    """
+    _check_no_workspace(path, Path(os.path.realpath(path)) / "x")
+
+
+def _check_no_workspace(path: Path, real: Path) -> None:
     for folder in real.parents:
         if _exists(folder / "workspace.db") or (_exists(folder / "officers") and _exists(folder / "package.json")):
             raise KnownError("output.workspace", path=str(path), folder=str(folder))
+
+
+def _check_place(path: Path, real: Path) -> None:
+    _check_no_workspace(path, real)
+    for folder in real.parents:
         if _exists(folder / "server.db") or _exists(folder / "server.lock"):
             raise KnownError("output.server", path=str(path), folder=str(folder))
 

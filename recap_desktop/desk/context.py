@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
+from forms.geography import station_number, village_of
 from recap_desktop.core.clock import Clock
 from recap_desktop.core.files import read_limited
 from recap_desktop.core.roles import SIGNING, Command, Role, permitted
@@ -29,6 +30,7 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
+from sync.trust.village_names import village_name
 from sync.wire.token import CallerSession
 
 #: A certificate that ends sooner than this is worth a note.
@@ -141,6 +143,10 @@ class DeskContext:
             return self.keystore.public_part(person).name
         except KnownError:
             return person
+
+    def place_of(self, station: str) -> str:
+        """Number and village of a station, as sentences name it; several villages have a station 001."""
+        return f"{station_number(station)} {village_name(self.package, village_of(station))}"
 
     def tile(self, person: str) -> OfficerTile:
         """The sign-in tile of an officer with a key file on this laptop.

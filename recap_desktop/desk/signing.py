@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
-from forms.geography import station_number
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.ledger import JournalEntry
 from recap_desktop.desk.views import BatchItem, Done, Signed
@@ -140,7 +139,7 @@ def _check_unchanged(context: DeskContext, batch: SigningBatch) -> None:
     for key, before in batch.sheets.items():
         if _stand(context, state, key) != before:
             batch.ended = True
-            raise KnownError("signing.voided", station=station_number(key[1]))
+            raise KnownError("signing.voided", station=context.place_of(key[1]))
 
 
 def _signatures(

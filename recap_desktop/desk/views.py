@@ -22,8 +22,9 @@ class StationView:
     :ivar status: one of :func:`resources.sheet_states.shown_states`.
     :ivar mine: the signed-in officer typed it or is typing it.
     :ivar claimed_by: name of the officer who is typing it, if a lease runs.
-    :ivar note: "", absent, undecided, superseding (a new revision of a ratified sheet is in work), outdated (the
-        ratified sheet needs a revision on another form), withdrawn (the station, by the newest package).
+    :ivar note: "", absent, undecided, rereading (one reading waits for a second), superseding (a new revision of a
+        ratified sheet is in work), outdated (the ratified sheet needs a revision on another form), withdrawn (the
+        station, by the newest package).
     :ivar elsewhere: name of the officer who typed it first on another laptop, as the server told.
     """
 
@@ -107,13 +108,44 @@ class Question:
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding on a verified sheet."""
+    """A finding on a verified sheet.
+
+    :ivar reread: its boxes were read again, by as many as it needs.
+    :ivar veiled: boxes of the sheet are to be read again still: its figures, its sentence and its probable cause are
+        not told to anybody, because whoever sees them could be the next to read.
+    :ivar waits: one person read a box of it otherwise than both typists, and a second reading is missing.
+    :ivar may_read: the signed-in officer may read it again: neither typed it nor read it.
+    """
 
     station: StationView
     finding: Finding
     blocking: bool
     disposition: str | None
     reread: bool
+    veiled: bool = False
+    waits: bool = False
+    may_read: bool = True
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure of a sheet that another one took the place of, or is to.
+
+    :ivar how: ``reread`` (before it was sealed, against what two typists read alike) or ``correction`` (the plenary).
+    :ivar before: None, as ``after``, while boxes of the sheet are to be read again: the next reader sees neither.
+    :ivar names: who read it so, or who signed the correction. ``at`` is when, by the clock of the last of them.
+    :ivar stands: False while the second reading is missing.
+    """
+
+    field: str
+    how: str
+    before: Figure | None
+    after: Figure | None
+    names: tuple[str, ...]
+    at: str
+    stands: bool = True
+    reason: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +179,8 @@ class SheetDetail:
     :ivar mark: names exactly what would be sealed now, "" where nothing could be; given back to ``prepare``, so that
         nobody signs anything but what was looked at.
     :ivar notes: what the newest package says otherwise of the sealed figures, as message codes; never a verdict.
+    :ivar veiled: boxes whose figures are left out of the tables: all, while some are to be read again.
+    :ivar changes: every figure that was read again otherwise or corrected, oldest first.
     """
 
     station: StationView
@@ -155,11 +189,22 @@ class SheetDetail:
     as_decided: Mapping[str, Figure] | None
     findings: tuple[FindingView, ...]
     typists: tuple[str, ...]
-    corrections: int
     locked: bool = False
     absent: str | None = None
     mark: str = ""
     notes: tuple[Refusal, ...] = ()
+    veiled: frozenset[str] = frozenset()
+    changes: tuple[FigureChange, ...] = ()
+
+    @property
+    def corrections(self) -> int:
+        """Corrected figures, of this revision and those that it goes on from."""
+        return sum(one.how == "correction" for one in self.changes)
+
+    @property
+    def rereadings(self) -> int:
+        """Figures read again otherwise than both typists did, where that stands."""
+        return sum(one.how == "reread" and one.stands for one in self.changes)
 
 
 @dataclass(frozen=True)

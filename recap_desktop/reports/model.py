@@ -10,6 +10,7 @@ from forms.definition import Text
 from forms.figure import Figure
 from forms.recapitulation import Recapitulation
 from sync.trust.roles import Office
+from sync.trust.village_names import named
 
 Mode = Literal["training", "trial", "official"]
 Status = Literal["partial", "final"]
@@ -105,6 +106,7 @@ class DHasil:
 
     :param title: name of the election as printed.
     :param names: region codes of 2, 4, 6 and 10 digits to names.
+    :param marks: what tells villages of one name apart, by code: ``desa 7101132014``.
     :param choices: choice ids to names in ballot order: ``5`` a ticket or a party, ``5.3`` its third candidate.
     :param recap: the sums; the roll of stations is ``recap.expected``.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
@@ -131,6 +133,7 @@ class DHasil:
     record: bytes = field(default=b"", repr=False)
     statements: tuple[bytes, ...] = field(default=(), repr=False)
     packages: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)
+    marks: Mapping[str, str] = field(default_factory=dict)
     log_head: LogHead | None = None
     missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
@@ -166,3 +169,7 @@ class DHasil:
     def name_of(self, code: str) -> str:
         """Name of a region; its code where the package has no name for it."""
         return self.names.get(code, code)
+
+    def place_of(self, code: str) -> str:
+        """Name of a village, with kind and code where another one of the sub-district has the same name."""
+        return named(self.name_of(code), self.marks.get(code, ""))

@@ -79,7 +79,7 @@ def _nil(wording: Wording, title: str) -> list[Flowable]:
 
 def _where(document: DHasil, wording: Wording, station: str) -> str:
     number = wording.text("station", number=station_number(station))
-    return f"{document.name_of(village_of(station))} \u00b7 {number}"
+    return f"{document.place_of(village_of(station))} \u00b7 {number}"
 
 
 def _figure(wording: Wording, figure: Figure) -> str:

@@ -8,8 +8,9 @@ from enum import Enum
 
 from forms.definition import FormDefinition, RowDef
 from recap_desktop.reports.frame import WIDTH
-from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines
+from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size
 from recap_desktop.reports.wording import Wording
+from sync.trust.village_names import named
 
 NUMBER_WIDTH, TAG_WIDTH = 24.0, 22.0
 _LABEL_SIZES = (7.6, 7.0, 6.4, 5.8)
@@ -45,13 +46,20 @@ class Level(Enum):
 class SheetColumn:
     """:param figures: field id to figure; empty where the region is in no total.
     :param blanks: field id to the number of figures that are blank or unreadable on the decided sheets.
-    :param remark: printed below the head, e.g. why the station is missing."""
+    :param remark: printed below the head, e.g. why the station is missing.
+    :param mark: kind and code of a village whose name another one has; printed whole, however long the name is."""
 
     title: str
     figures: Mapping[str, int] = field(repr=False)
     blanks: Mapping[str, int] = field(repr=False)
     kind: ColumnKind
     remark: str = ""
+    mark: str = ""
+
+    @property
+    def name(self) -> str:
+        """Title and mark on one line."""
+        return named(self.title, self.mark)
 
     @property
     def is_sum(self) -> bool:
@@ -197,4 +205,6 @@ def _height(rows: Sequence[SheetRow]) -> float:
 
 def head_lines(column: SheetColumn, width: float) -> tuple[float, list[str]]:
     """Size and lines of a column's head."""
-    return fit_lines(column.title, SEMIBOLD, (7.4, 6.8, 6.2, 5.6), width - 3, 6)
+    mark = column.mark.split()
+    size, lines = fit_lines(column.title, SEMIBOLD, (7.4, 6.8, 6.2, 5.6), width - 3, 6 - len(mark))
+    return min([size, *(fit_size(word, SEMIBOLD, size, width - 3) for word in mark)]), [*lines, *mark]

@@ -53,15 +53,15 @@ class Tables:
 
         :raises KnownError: ``report.totals`` when stations do not add up to the village.
         """
-        name = self._document.name_of(village)
+        name, mark = self._document.name_of(village), self._document.marks.get(village, "")
         zero = dict.fromkeys(self._recap.definition.order, 0)
         columns = [
             self._recap.stations.get(code) or Column(code, zero, zero, ())
             for code in self._recap.village_stations(village)
         ]
-        title = self._wording.text("part.annex", village=name)
-        listed = self._wording.text("part.annex_of", village=name, region=village)
-        return self._part(title, listed, columns, STATIONS_A_BLOCK, self._station, self._recap.villages[village])
+        title = self._wording.text("part.annex", village=self._document.place_of(village))
+        subtitle = self._wording.text("part.annex_of", village=name, region=mark or village)
+        return self._part(title, subtitle, columns, STATIONS_A_BLOCK, self._station, self._recap.villages[village])
 
     def _part(
         self, title: str, subtitle: str, columns: Sequence[Column], size: int,
@@ -85,7 +85,7 @@ class Tables:
         words = subtitle
         if block.of > 1:
             words += " \u00b7 " + wording.text(
-                "block", number=block.number, of=block.of, first=heads[0].title, last=heads[-1].title
+                "block", number=block.number, of=block.of, first=heads[0].name, last=heads[-1].name
             )
         return [
             PrintedPage(words, self._drawing(some, columns, grid))
@@ -120,7 +120,10 @@ class Tables:
         arrived = sum(code not in self._gone for code in expected)
         remark = "" if arrived == len(expected) else self._wording.text("arrived", n=arrived, m=len(expected))
         figures: Mapping[str, int] = column.totals if arrived else {}
-        return SheetColumn(self._document.name_of(column.code), figures, column.blanks, ColumnKind.VILLAGE, remark)
+        return SheetColumn(
+            self._document.name_of(column.code), figures, column.blanks, ColumnKind.VILLAGE, remark,
+            self._document.marks.get(column.code, ""),
+        )
 
     def _station(self, column: Column) -> SheetColumn:
         title = self._wording.text("station", number=station_number(column.code))

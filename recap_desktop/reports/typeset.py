@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import resources
+from sync.trust.names import missing_letter
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -32,9 +33,9 @@ def _glyphs() -> frozenset[int]:
 
 
 def printable(raw: str) -> str:
-    """The text on one line with ``?`` for what the font cannot print, so that no name breaks a page."""
-    known = _glyphs()
-    return "".join(char if ord(char) in known else "?" for char in " ".join(raw.split()))
+    """The text on one line with a crossed box for what the font cannot print, so that no name breaks a page."""
+    known, box = _glyphs(), missing_letter()
+    return "".join(char if ord(char) in known else box for char in " ".join(raw.split()))
 
 
 def width_of(words: str, font: str, size: float) -> float:

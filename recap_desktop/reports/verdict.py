@@ -89,6 +89,8 @@ def verify_pdf(data: bytes, ca: Sequence[bytes] = ()) -> PdfVerdict:
         return PdfVerdict(fault=Refusal("report.pdf.too_large", {"limit": MAX_PDF >> 20}))
     try:
         return _verify(data, ca)
+    except MemoryError:  # says nothing about the file
+        raise
     except Exception:  # noqa: BLE001 - a hostile file can make the parsers fail in any way; it is then no PDF of ours
         return PdfVerdict(fault=Refusal("report.pdf.not_pdf"))
 
@@ -116,6 +118,8 @@ def attached(data: bytes) -> Attached:
         reader = PdfFileReader(BytesIO(data))
         files = _supplements(reader)
         return Attached(_container(reader), read_packages(files), read_list(files))
+    except MemoryError:  # says nothing about the file
+        raise
     except Exception:  # noqa: BLE001 - as in verify_pdf, which then says what is wrong
         return Attached()
 
@@ -225,5 +229,7 @@ def _container(reader: Any) -> Container | None:
         specs = [one for one in _associated(reader) if one.get("/AFRelationship") == "/Data"]
         found = bytes(specs[0]["/EF"]["/F"].data) if len(specs) == 1 else b""
         return Container.parse(found) if len(found) <= MAX_CONTAINER else None
+    except MemoryError:  # says nothing about the file
+        raise
     except Exception:  # noqa: BLE001 - as above: a damaged stream fails in any way, and the signatures say so
         return None

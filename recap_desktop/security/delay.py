@@ -79,7 +79,7 @@ class Tries:
         try:
             found = json.loads(read_limited(self._path, 1000))
             return max(0, int(found["failed"])), datetime.fromtimestamp(int(found["since"]), UTC)
-        except (ValueError, KeyError, TypeError, OverflowError, OSError, KnownError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError, OSError, KnownError):
             changed = self._path.stat().st_mtime
             return FREE_TRIES, datetime.fromtimestamp(changed, UTC)
 

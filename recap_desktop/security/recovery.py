@@ -55,5 +55,5 @@ def unwrap(data: bytes, key: X25519PrivateKey) -> bytes:
         nonce = base64.b64decode(content["nonce"], validate=True)
         bound = json.dumps(content, sort_keys=True).encode("ascii")
         return AESGCM(_key(shared, public, recipient)).decrypt(nonce, sealed, bound)
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidTag) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidTag) as error:
         raise KnownError("security.recovery_file") from error

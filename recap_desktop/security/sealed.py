@@ -111,7 +111,7 @@ _SHAPE: dict[str, type] = {
 def _read(data: bytes) -> dict[str, Any]:
     try:
         content = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnownError("security.key_file") from error
     if not isinstance(content, dict) or set(content) != set(_SHAPE):
         raise KnownError("security.key_file")

@@ -14,7 +14,8 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.sources import station_json
 from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, KEYS, RESULT_TYPES, TICKET_FIELDS, fields_of
-from sync.trust.table_reader import NOTHING, Row, Table, check_digits, figure, is_stray
+from sync.trust.strays import is_stray
+from sync.trust.table_reader import NOTHING, Row, Table, check_digits, figure
 from sync.trust.tables import name_at
 
 _STATION = re.compile(r"[0-9]{13}")

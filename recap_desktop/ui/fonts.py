@@ -20,8 +20,12 @@ def load() -> str:
 
 
 def font(family: str, pixels: int, weight: QFont.Weight = REGULAR) -> QFont:
-    """A font of that height in pixels; hinting is left to the platform."""
+    """A font of that height in pixels; hinting is left to the platform.
+
+    A letter that it lacks is a crossed box, as on paper, and not some other font of this computer.
+    """
     made = QFont(family)
+    made.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
     made.setPixelSize(max(1, pixels))
     made.setWeight(weight)
     return made

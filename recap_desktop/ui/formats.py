@@ -18,6 +18,11 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
     return local.strftime("%H.%M.%S" if seconds else "%H.%M")
 
 
+def moment(stamp: str) -> str:
+    """``14.02.2024 15.18``, local time of the device, of a time in a record (``2024-02-14T15:18:00Z``)."""
+    return datetime.fromisoformat(stamp).astimezone().strftime("%d.%m.%Y %H.%M")
+
+
 def station_number(code: str) -> str:
     """The three digits on the board: the last three of a 13-digit station code."""
     return code[-3:]

@@ -27,7 +27,7 @@ class Preferences:
         """What was kept; every value out of range falls back to its default."""
         try:
             kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return cls()
         if not isinstance(kept, dict):
             return cls()

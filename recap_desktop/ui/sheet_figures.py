@@ -12,17 +12,19 @@ from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure, Kind
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.readings import worst_first
+from recap_desktop.ui.readings import field_label, worst_first
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import SheetDetail
+    from recap_desktop.desk.views import FigureChange, SheetDetail
 
 COLUMNS = ("m", "f", "t")
 ROW = 1.3125
+#: In the place of a figure that is to be read again from the paper.
+VEIL = "•••"
 
 
 class SheetFigures(QWidget):
@@ -81,13 +83,17 @@ class SheetFigures(QWidget):
         self._title.setText(f"TPS {station.number} · {station.village_name}")
         self._about.setVisible(bool(sheet.typists))
         self._about.setText(words("sealing.sheet_about", revision=sheet.revision, corrections=sheet.corrections,
-                                  names=", ".join(sheet.typists)))
+                                  rereadings=sheet.rereadings, names=", ".join(sheet.typists)))
         self._sentences = [one.message(lang) for one in worst_first(one.finding for one in sheet.findings)]
         self._findings.setText(words("sealing.sheet_findings", count=len(self._sentences)))
         self._findings.setVisible(bool(self._sentences))
+        changes = [self._change(one) for one in sheet.changes]
         theme = self._context.theme
         warning = icons.icon("triangle-alert", theme.tokens.state["finding"].ink, theme.em(1))
         lines = [TableLine((one, "", "", ""), warning) for one in self._sentences]
+        history = icons.icon("pencil-line", theme.tokens.muted, theme.em(1))
+        lines += [TableLine((one, "", "", ""), history) for one in changes]
+        self._sentences = [*self._sentences, *changes]
         lines += [self._line(one, sheet) for section in self._definition.sections for one in section.rows]
         self._model.show([words("sealing.head.row"), *(words(f"entry.column.{name}") for name in COLUMNS)], lines)
         header = self.table.horizontalHeader()
@@ -115,12 +121,30 @@ class SheetFigures(QWidget):
         return TableLine((name, *cells.values()))
 
     def _reading(self, field: str, sheet: SheetDetail) -> str:
+        """What stands, behind everything that it took the place of; a mark where the box is to be read again."""
+        if field in sheet.veiled:
+            return VEIL
         written, decided = _of(sheet.as_written, field), _of(sheet.as_decided, field)
         if written is None or decided is None:
             return ""
-        if written.same_as(decided):
-            return self._text(decided)
-        return f"{self._text(written)} → {self._text(decided)}"
+        typed = next((one.before for one in sheet.changes if one.how == "reread" and one.field == field), None)
+        steps = [written] if typed is None else [typed, written]
+        told = [one for one, after in zip(steps, [*steps[1:], decided], strict=True) if not one.same_as(after)]
+        return " → ".join(self._text(one) for one in (*told, decided))
+
+    def _change(self, change: FigureChange) -> str:
+        """One line of the sheet's history."""
+        words = self._context.words
+        assert self._definition is not None
+        told = {
+            "field": field_label(self._definition, change.field, self._context), "names": ", ".join(change.names),
+            "time": formats.moment(change.at),
+        }
+        if change.before is None or change.after is None:
+            code = f"{change.how}_veiled" if change.stands else "waits"
+            return words(f"sheet.change.{code}", **told)
+        return words(f"sheet.change.{change.how}", **told, before=self._text(change.before),
+                     after=self._text(change.after))
 
     def _text(self, figure: Figure) -> str:
         words = self._context.words

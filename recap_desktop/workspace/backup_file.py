@@ -8,9 +8,11 @@ of the manifest, plain names, not compressed, each with its size and digest.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -119,8 +121,12 @@ def read(path: Path, into: Path | None = None) -> Manifest:
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _read(archive, path, into)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
+        except (zipfile.BadZipFile, struct.error, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
             raise KnownError("backup.damaged", path=str(path)) from error
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # a place before the beginning: the list at the end is of a longer file
+                raise KnownError("backup.damaged", path=str(path)) from error
+            raise KnownError("cli.unreadable", path=str(path), reason=error.strerror or "I/O") from error
 
 
 def about(path: Path) -> Manifest | None:

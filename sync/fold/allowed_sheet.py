@@ -7,8 +7,8 @@ from typing import Protocol
 
 from forms.rules import Finding, Severity
 from sync.fold.form_checks import Sourced
-from sync.fold.reference import Reference, basis_of
-from sync.fold.sealed import repeats_sheet, same_source, sheet_refusal
+from sync.fold.reference import Reference, SheetBasis, basis_of
+from sync.fold.sealed import lists_rereadings, repeats_sheet, same_source, sheet_refusal
 from sync.fold.state import Refusal, SheetState, State, Status, same_figures, sheet_of
 from sync.record.content import (
     Absent,
@@ -25,6 +25,7 @@ from sync.record.record import Record
 from sync.trust.roster import Officer
 
 _READY = (Status.VERIFIED, Status.FINDING)
+_READ_AGAIN = (Status.FINDING, Status.REREADING)
 _SEALED = (Status.SEALED, Status.UNDECIDED)
 Actors = Sequence[Officer]
 
@@ -80,11 +81,14 @@ def settlement(state: State, reference: Reference, content: Settlement, actors: 
     if list(content.transcriptions) != _ids(sheet.transcriptions):
         return Refusal("fold.parents")
     fields = set(content.figures)
+    waiting = [one for one in sheet.rereadings if one.standing == "waiting" and one.field in fields]
+    if any(actors[0].person in one.persons for one in waiting):
+        return Refusal("fold.second_reader")
     if content.basis == "difference":
         if sheet.status is not Status.DIFFERS:
             return _not_now(sheet)
         return None if fields == set(sheet.differing) else Refusal("fold.only_differing")
-    if sheet.status is not Status.FINDING:
+    if sheet.status not in _READ_AGAIN:
         return _not_now(sheet)
     named = {f.key: f for f in sheet.findings if f.severity is Severity.HARD}
     finding = named.get(str(content.finding))
@@ -205,9 +209,9 @@ def sheet(state: State, reference: Reference, content: SealedSheet, actors: Acto
         return _not_now(now)
     if list(content.supersedes) != _ids(now.heads) or content.revision != now.revision:
         return Refusal("fold.changed")
-    if not (_repeats_a_head(now, content) if merging else _says_what_stands(now, content)):
-        return Refusal("fold.changed")
     basis = basis_of(reference.newest, content.contest, content.station)
+    if not (_repeats_a_head(now, content) if merging else _says_what_stands(now, content, basis)):
+        return Refusal("fold.changed")
     return sheet_refusal(basis, content, [actor.person for actor in actors], repeats=merging)
 
 
@@ -216,7 +220,7 @@ def _repeats_a_head(now: SheetState, content: SealedSheet) -> bool:
     return any(repeats_sheet(content, sheet_of(head)) for head in now.heads)
 
 
-def _says_what_stands(now: SheetState, content: SealedSheet) -> bool:
+def _says_what_stands(now: SheetState, content: SealedSheet, basis: SheetBasis) -> bool:
     said = sorted((item.key, item.rule, str(item.disposition)) for item in content.findings)
     return (
         now.as_written is not None
@@ -229,6 +233,7 @@ def _says_what_stands(now: SheetState, content: SealedSheet) -> bool:
         and list(content.typists) == sorted(now.typists)
         and said == sorted(_findings_of(now))
         and same_source(content, _sources(now))
+        and lists_rereadings(basis, content, now.rereadings)
         and same_figures(content.as_written, now.as_written)
         and same_figures(content.as_decided, now.as_decided)
     )

@@ -88,6 +88,10 @@ class SheetContext:
         """What the package that a payload names says of the sheet."""
         return self.bases[content.package]
 
+    def rereaders(self, item: Admitted) -> int:
+        """Persons who must read a change of an agreed box alike, by the package that a settlement names."""
+        return self.basis(item.content).rereaders or 1
+
     def is_outdated(self, record: Record) -> bool:
         """Whether a record was made on another form than that of the newest package."""
         return self.basis(record.content).form != self.newest.form

@@ -1,7 +1,8 @@
 """The last net of the fold: what the code cannot fold is one record's refusal, never everybody's.
 
 Every known way to make a record that means nothing is refused with its own reason before anything is computed from
-it. This net is for those that nobody thought of: a record that anybody may sign must not stop the others.
+it. This net is for those that nobody thought of: a record that anybody may sign must not stop the others. Memory that
+ran out says nothing about a record.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def fold_without_defects(context: SheetContext) -> SheetFold:
     """
     try:
         return fold_sheet(context)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 -- one record must not stop the fold of all others
         _log.exception("folding %s %s", context.contest, context.station)
     taken = replace(context, records={})
@@ -38,6 +41,8 @@ def fold_without_defects(context: SheetContext) -> SheetFold:
         more = replace(taken, records={**taken.records, key: context.records[key]})
         try:
             done, taken = fold_sheet(more), more
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 -- this is the record, or one of those, that cannot be folded
             refused[key] = DEFECT
     return replace(done, refused={**done.refused, **refused})
@@ -53,6 +58,8 @@ def defect_as_refusal(judged: Callable[[], T], name: str, answer: Callable[[Refu
     """What ``judged`` returns; where it raises, ``answer`` of the refusal of the record ``name``."""
     try:
         return judged()
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 -- one record must not stop the fold of all others
         _log.exception("judging %s", name)
         return answer(DEFECT)

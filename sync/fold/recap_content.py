@@ -21,6 +21,7 @@ _REASONS = {
     Status.DIFFERS: "in_progress",
     Status.VERIFIED: "in_progress",
     Status.FINDING: "open_finding",
+    Status.REREADING: "open_finding",
     Status.CONFLICT: "conflict",
     Status.ABSENT: "absent",
     Status.UNDECIDED: "undecided",

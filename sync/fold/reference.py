@@ -26,12 +26,15 @@ class SheetBasis:
     """What one package says of one sheet: form (with its rules), voters on the list where known, what was withdrawn.
 
     ``withdrawn`` is the reason code of the station, ``withdrawn_choices`` number and reason code of choices.
+    ``rereaders``: how many persons must read a box alike, each for himself, where that changes what two typists agree
+    on; None for a package that does not say: one, and sealed sheets do not list such changes.
     """
 
     definition: FormDefinition
     dpt_reference: int | None
     withdrawn: str | None = None
     withdrawn_choices: tuple[tuple[str, str], ...] = ()
+    rereaders: int | None = None
 
     @property
     def form(self) -> str:
@@ -122,6 +125,7 @@ def basis_of(package: ElectionPackage, contest: str, station: str) -> SheetBasis
         package.definition(contest, station), dpt["t"] if dpt is not None else None,
         found.withdrawn if found is not None else None,
         tuple((one.id, one.withdrawn) for one in package.choices(contest, station) if one.withdrawn is not None),
+        package.rereaders,
     )
 
 

@@ -15,8 +15,17 @@ from sync.fold.deciding import corrected, disposed
 from sync.fold.form_checks import Sourced, filled_by_all, form_refusal
 from sync.fold.reading import read
 from sync.fold.reference import SheetBasis
-from sync.fold.state import Refusal, same_figures
-from sync.record.content import Correction, Disposition, RecordContent, SealedSheet, Settlement, Transcription
+from sync.fold.state import Refusal, Rereading, same_figures
+from sync.record.content import (
+    BoxReading,
+    Correction,
+    Disposition,
+    RecordContent,
+    RereadBox,
+    SealedSheet,
+    Settlement,
+    Transcription,
+)
 
 #: Parts of a sheet that name what it follows from -> what each named record must be.
 _PARENTS: Mapping[str, type[RecordContent]] = {
@@ -87,8 +96,21 @@ def sheet_refusal(
     """
     if set(persons) & set(content.typists):
         return Refusal("fold.typist")
-    refusal = form_refusal(basis, content, content.as_written, content.as_decided)
+    refusal = form_refusal(basis, content, content.as_written, content.as_decided) or _listed_refusal(content)
     return refusal if refusal is not None or repeats else _findings_refusal(basis, content)
+
+
+def _listed_refusal(content: SealedSheet) -> Refusal | None:
+    """The changes by re-reading that a sheet lists are those of its written figures, by nobody who typed."""
+    for name, box in (content.rereadings or {}).items():
+        read = {one.record for one in box.readings}
+        if name not in content.as_written or not box.after.same_as(content.as_written[name]):
+            return Refusal("fold.rereadings")
+        if box.before.same_as(box.after) or not read <= set(content.settlements):
+            return Refusal("fold.rereadings")
+        if {one.person for one in box.readings} & set(content.typists):
+            return Refusal("fold.typist")
+    return None
 
 
 def _findings_refusal(basis: SheetBasis, content: SealedSheet) -> Refusal | None:
@@ -150,8 +172,10 @@ def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[s
     typists = frozenset(content.typists)
     if any(one.persons & typists for part in _PARENTS if part != "transcriptions" for one in parents[part]):
         return Refusal("fold.parents")
-    reading = read(basis.definition.order, parents["transcriptions"], parents["settlements"])
-    if reading.typists != typists or reading.as_written is None or reading.conflicts:
+    reading = read(basis.definition.order, parents["transcriptions"], parents["settlements"], context.rereaders)
+    if reading.typists != typists or reading.as_written is None or reading.conflicts or reading.waits:
+        return Refusal("fold.parents")
+    if not lists_rereadings(basis, content, reading.rereadings):
         return Refusal("fold.parents")
     keyed = [typed(one, Transcription) for one in parents["transcriptions"]]
     if not same_figures(reading.as_written, content.as_written) or not same_source(content, keyed):
@@ -161,6 +185,65 @@ def parents_refusal(context: SheetContext, item: Admitted, refused: Collection[s
     if {one.revision for one in keyed} == {content.revision}:
         return _chain_refusal(reading.as_written, parents["corrections"], content.as_decided)
     return _head_refusal(context, item, parents["corrections"], refused)
+
+
+def lists_rereadings(basis: SheetBasis, content: SealedSheet, found: Collection[Rereading]) -> bool:
+    """Whether a sheet lists the boxes that were read otherwise than two typists read them, as they were.
+
+    A sheet of a package that says nothing of them need not.
+    """
+    listed = content.rereadings
+    return (listed is None and basis.rereaders is None) or (listed or {}) == reread_boxes(found)
+
+
+def reread_boxes(found: Iterable[Rereading]) -> dict[str, RereadBox]:
+    """Changes by re-reading as a sealed sheet lists them. A box settled first and read again then has one line."""
+    boxes: dict[str, RereadBox] = {}
+    for one in found:
+        first = boxes.get(one.field)
+        boxes[one.field] = RereadBox(
+            before=first.before if first is not None else one.before, after=one.after,
+            readings=one.readings if first is None else tuple(sorted({*first.readings, *one.readings}, key=_by_record)),
+        )
+    return {name: box for name, box in boxes.items() if not box.before.same_as(box.after)}
+
+
+def listed(found: Iterable[Rereading], rereaders: int | None) -> dict[str, object]:
+    """The entry of a sheet's payload that lists changes by re-reading; nothing where there are none.
+
+    :param rereaders: as the package of the sheet says; where it says nothing, its readers know of no such list.
+    """
+    if rereaders is None:
+        return {}
+    boxes = {
+        name: {
+            "from": box.before.to_json(), "to": box.after.to_json(),
+            "readings": [{"person": one.person, "record": one.record, "time": one.time} for one in box.readings],
+        }
+        for name, box in sorted(reread_boxes(found).items())
+    }
+    return {"rereadings": boxes} if boxes else {}
+
+
+def sealed_rereadings(context: SheetContext, content: SealedSheet) -> tuple[Rereading, ...]:
+    """Changes by re-reading behind a sealed sheet: of the records it names where they are here, else as it lists them.
+
+    A release holds none of these records, and sheets of earlier packages list nothing.
+    """
+    boxes: Mapping[str, RereadBox] = content.rereadings or {}
+    if content.settlements:
+        keyed, settled = (
+            [context.records[key] for key in names if key in context.records]
+            for names in (content.transcriptions, content.settlements)
+        )
+        if (len(keyed), len(settled)) == (len(content.transcriptions), len(content.settlements)):
+            order = context.basis(content).definition.order
+            boxes = reread_boxes(read(order, keyed, settled, context.rereaders).rereadings)
+    return tuple(Rereading(name, box.before, box.after, box.readings, "counted") for name, box in boxes.items())
+
+
+def _by_record(reading: BoxReading) -> tuple[str, str]:
+    return reading.record, reading.person
 
 
 def same_source(content: Sourced, keyed: Collection[Sourced]) -> bool:

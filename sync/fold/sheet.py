@@ -15,8 +15,9 @@ from sync.fold.context import OF_FIGURES, Admitted, SheetContext, findings_on, t
 from sync.fold.deciding import corrected, disposed, left_undecided, still_open
 from sync.fold.form_checks import Sourced, filled_by_all, own_refusal
 from sync.fold.heads import Heads, heads_of
-from sync.fold.reading import Reading, is_reread, read
-from sync.fold.sealed import names_of, verdicts
+from sync.fold.reading import Reading, read
+from sync.fold.rereading import is_reread
+from sync.fold.sealed import names_of, sealed_rereadings, verdicts
 from sync.fold.settled import settle, typists_until
 from sync.fold.state import Conflict, Note, Refusal, SheetState, Status, sheet_of
 from sync.record.content import (
@@ -156,25 +157,27 @@ def _absences(context: SheetContext) -> tuple[Record, ...]:
 
 def _working(whole: SheetContext, context: SheetContext, base: SheetState) -> SheetState:
     """What the newest work says; the sealed head where nothing newer was begun."""
-    standing = _sealed(base) if base.heads and not base.needs_revision else base
+    standing = _sealed(whole, base) if base.heads and not base.needs_revision else base
     keyed = context.of_revision(base.revision, Transcription)
     if keyed:
         settlements = context.of_revision(base.revision, Settlement)
         order = context.newest.definition.order
-        return _from_reading(context, standing, read(order, keyed, settlements, base.barred))
+        return _from_reading(
+            context, standing, read(order, keyed, settlements, context.rereaders, base.barred)
+        )
     if standing.as_decided is not None:
         anew = _by_others(context, base, Correction)
         return _decided(context, _on_head(whole, standing), standing.as_decided) if anew else standing
     return _absent(standing)
 
 
-def _sealed(base: SheetState) -> SheetState:
+def _sealed(whole: SheetContext, base: SheetState) -> SheetState:
     head = base.heads[0]
     said = sheet_of(head)
     status = Status.UNDECIDED if said.outcome == "undecided" else Status.SEALED
     return replace(
         base, status=status, head=head, duplicate=len(base.heads) > 1, typists=frozenset(said.typists),
-        as_written=said.as_written, as_decided=said.as_decided,
+        as_written=said.as_written, as_decided=said.as_decided, rereadings=sealed_rereadings(whole, said),
     )
 
 
@@ -195,13 +198,14 @@ def _from_reading(context: SheetContext, base: SheetState, reading: Reading) -> 
     state = replace(
         base, transcriptions=tuple(item.record for item in reading.transcriptions), typists=reading.typists,
         differing=reading.differing, settlements=tuple(item.record for item in reading.settlements),
-        reread=reading.reread, conflicts=conflicts, as_written=None, as_decided=None,
+        reread=reading.reread, conflicts=conflicts, as_written=None, as_decided=None, rereadings=reading.rereadings,
     )
     if len(reading.typists) < 2:
         return replace(state, status=Status.FIRST)
     if reading.as_written is None:
         return replace(state, status=Status.DIFFERS)
-    return _decided(context, replace(state, as_written=reading.as_written), reading.as_written)
+    decided = _decided(context, replace(state, as_written=reading.as_written), reading.as_written)
+    return replace(decided, status=Status.REREADING) if reading.waits else decided
 
 
 def _on_head(whole: SheetContext, base: SheetState) -> SheetState:
@@ -230,8 +234,8 @@ def _decided(context: SheetContext, state: SheetState, start: Mapping[str, Figur
     findings = findings_on(context.newest, decided, filled, result_type)
     dispositions, more = disposed(findings, decided, _by_others(context, state, Disposition))
     undecided, other = left_undecided(findings, _by_others(context, state, Undecided))
-    if other and (corrections or state.reread):
-        changed = [item.record for item in corrections] + [r for r in state.settlements if is_reread(r)]
+    changed = [item.record for item in corrections] + [r for r in state.settlements if is_reread(r)]
+    if other and changed:
         more = (*more, Conflict("undecided", tuple(sorted(record.id for record in (*other, *changed)))))
     left = still_open(findings, dispositions, undecided=bool(undecided))
     return replace(

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from forms.errors import Refusal as Refusal
 from forms.figure import Figure
 from forms.recapitulation import StationResult
 from forms.rules import Finding
 from sync.fold.sums import ContestResults
-from sync.record.content import Figures, SealedSheet
+from sync.record.content import BoxReading, Figures, SealedSheet
 from sync.record.record import Record
 
 T = TypeVar("T")
@@ -29,6 +29,7 @@ class Status(StrEnum):
     FIRST = "first"
     DIFFERS = "differs"
     FINDING = "finding"
+    REREADING = "rereading"
     VERIFIED = "verified"
     SEALED = "sealed"
     UNDECIDED = "undecided"
@@ -60,6 +61,30 @@ class Conflict:
     ids: tuple[str, ...]
 
 
+#: What becomes of a change of a box that two typists read alike: it stands, waits for a second reading, or two readings
+#: contradict each other.
+Standing = Literal["counted", "waiting", "conflict"]
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """A box that somebody read otherwise than two typists did: from what to what, by whom and when.
+
+    ``readings`` are all that say ``after``; ``waiting`` ones are in no figure of the sheet.
+    """
+
+    field: str
+    before: Figure
+    after: Figure
+    readings: tuple[BoxReading, ...]
+    standing: Standing
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Who read it so."""
+        return frozenset(one.person for one in self.readings)
+
+
 @dataclass(frozen=True)
 class SheetState:
     """One sheet: contest x station, and the revision that is being worked on.
@@ -72,7 +97,8 @@ class SheetState:
     recaps that close the sheet and that no reopening names. ``needs_revision``: the sheet was sealed on a form that
     the newest package replaced (more choices); it is in no total and keyed anew. ``withdrawn`` is the reason code
     where the newest package withdraws the station: what was sealed stays, outside the current sum. ``notes`` are what
-    the newest package says otherwise of the sealed sheet.
+    the newest package says otherwise of the sealed sheet. ``rereadings`` are the boxes that were read otherwise than
+    two typists read them, of the revision in work or of the head.
     """
 
     contest: str
@@ -101,6 +127,7 @@ class SheetState:
     needs_revision: bool = False
     withdrawn: str | None = None
     notes: tuple[Note, ...] = ()
+    rereadings: tuple[Rereading, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
     @property
@@ -113,6 +140,11 @@ class SheetState:
         """Ids that a reopening must name: the final recaps, and the declarations of an absence."""
         absent = [record.id for record in self.absent] if self.status is Status.ABSENT else []
         return tuple(sorted([*self.locked_by, *absent]))
+
+    @property
+    def waiting_boxes(self) -> frozenset[str]:
+        """Boxes of which one reading waits for a second one."""
+        return frozenset(one.field for one in self.rereadings if one.standing == "waiting")
 
     @property
     def outcome(self) -> str:

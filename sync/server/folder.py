@@ -68,12 +68,12 @@ def open_folder(
     """
     current = data_dir / CURRENT
     try:
-        (data_dir / PACKAGES).mkdir(parents=True, exist_ok=True)
         known = read_whole(current, MAX_PACKAGE) if current.exists() else None
+        if known is None and package_bytes is None:
+            raise KnownError("server.no_package")  # and no folder is made for a mistyped path
+        (data_dir / PACKAGES).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
-    if known is None and package_bytes is None:
-        raise KnownError("server.no_package")
     served = _served(known, package_bytes)
     package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
     shelf = PackageShelf(data_dir / PACKAGES, served or package)

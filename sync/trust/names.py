@@ -1,6 +1,8 @@
-"""One rule for every name at the doors where names come in: what goes in is printed, signed and verified as it is.
+"""One rule for every name and text at the doors where they come in: what goes in is printed, signed and verified as
+it is.
 
-The rule holds for packages, rosters and enrolment. What was signed before is read without it.
+Names are held by it in packages, rosters and at enrolment, texts where an officer writes them. What was signed before
+is read without it; a letter that the fonts lack is then printed as :func:`missing_letter`.
 """
 
 from __future__ import annotations
@@ -20,31 +22,88 @@ MAX_NAME = 120
 MAX_PERSON_NAME = 64
 _FORMULA = ("=", "+", "-", "@")
 _SHOWN = 6
+#: Scripts whose letters look alike.
+_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(resources.path("fonts", "letters.toml").read_text(encoding="utf-8"))
+
+
+def _points(name: str) -> frozenset[int]:
+    return frozenset(point for first, last in _table()[name] for point in range(first, last + 1))
 
 
 @cache
 def letters() -> frozenset[int]:
     """Code points that window and paper print rightly: those of all weights of the font that need no shaping."""
-    ranges = tomllib.loads(resources.path("fonts", "letters.toml").read_text(encoding="utf-8"))["ranges"]
-    return frozenset(point for first, last in ranges for point in range(first, last + 1))
+    return first_letters() | _points("noto")
+
+
+@cache
+def first_letters() -> frozenset[int]:
+    """Those of the first font. A document made with it has ``?`` for any other letter."""
+    return _points("ranges")
+
+
+@cache
+def signs() -> frozenset[str]:
+    """What the fonts print beside letters and no name or text may hold: signs of the window, the crossed box."""
+    return frozenset({missing_letter(), *map(chr, _table()["signs"])})
+
+
+@cache
+def missing_letter() -> str:
+    """What is printed for a letter that the font lacks: a crossed box, never ``?``, the sign for unreadable."""
+    return chr(_table()["missing"])
 
 
 def checked_name(raw: str, most: int = MAX_NAME) -> str:
     """A name as it is kept: composed (NFC), blanks of every kind made one space, none at its ends.
 
-    :raises KnownError: ``name.empty``, ``name.letters`` naming them, ``name.formula``, ``name.too_long``.
+    :raises KnownError: ``name.empty``, ``name.letters`` naming them, ``name.mixed`` for a word in letters of two
+        scripts, which look alike, ``name.formula``, ``name.too_long``.
     """
-    name = " ".join(unicodedata.normalize("NFC", raw).split())
+    name = _composed(raw)
     if not name:
         raise KnownError("name.empty")
-    wrong = list(dict.fromkeys(char for char in name if ord(char) not in letters()))
-    if wrong:
-        raise KnownError("name.letters", count=len(wrong), letters=", ".join(map(_shown, wrong[:_SHOWN])))
+    _check_letters(name, "name.letters")
+    for word in name.split(" "):
+        if len(_scripts(word)) > 1:
+            raise KnownError("name.mixed", word=word)
     if name.startswith(_FORMULA):
         raise KnownError("name.formula", sign=name[0])
     if len(name) > most:
         raise KnownError("name.too_long", length=len(name), most=most)
     return name
+
+
+def checked_text(raw: str, least: int, most: int) -> str:
+    """A free text as it is kept, on one line, composed as a name; empty where nothing was written.
+
+    :raises KnownError: ``text.letters`` naming them, ``text.length``.
+    """
+    words = _composed(raw)
+    if words:
+        _check_letters(words, "text.letters")
+        if not least <= len(words) <= most:
+            raise KnownError("text.length", length=len(words), least=least, most=most)
+    return words
+
+
+def _composed(raw: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", raw).split())
+
+
+def _check_letters(words: str, code: str) -> None:
+    wrong = list(dict.fromkeys(char for char in words if ord(char) not in letters()))
+    if wrong:
+        raise KnownError(code, count=len(wrong), letters=", ".join(map(_shown, wrong[:_SHOWN])))
+
+
+def _scripts(word: str) -> set[str]:
+    return {script for char in word if (script := unicodedata.name(char).partition(" ")[0]) in _SCRIPTS}
 
 
 def _shown(char: str) -> str:

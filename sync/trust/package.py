@@ -83,6 +83,13 @@ class ElectionPackage:
         return found
 
     @property
+    def rereaders(self) -> int | None:
+        """Persons who must read a box alike to change what two typists agree on; None where the package does not say:
+        one was enough for packages made before there was such an entry."""
+        found = self.policy.get("reread")
+        return int(found["persons"]) if found is not None else None
+
+    @property
     def policy(self) -> Mapping[str, Any]:
         """Signing policy by kind."""
         found: Mapping[str, Any] = self.payload["signing_policy"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ DEFAULT_POLICY: dict[str, dict[str, object]] = {
     "act": {"persons": 2, "roles": _OFFICE},
     "recap": {"persons": 3, "roles": _OFFICE, "chair": True},
     "acting_chair": {"persons": 3, "roles": [Role.MEMBER.value]},
+    # persons who must read a box alike, each for himself, to change what two typists agree on
+    "reread": {"persons": 2},
 }
 
 #: Entries of a SPEC.toml: the type each must have, and whether it must be there.
@@ -48,6 +51,8 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
     "recovery": (str, False), "log_before": (list, False),
 }
+#: So many brackets within brackets are too deep.
+_DEEP = 100
 _DISTRICT = {"code", "name", "regions", "choices"}
 
 
@@ -63,6 +68,8 @@ class _Spec:
             found = re.search(r"at line ([0-9]+)", str(error))
             line = int(found[1]) if found else len(self._text.splitlines())
             raise KnownError("package.spec_toml", path=path.name, line=line) from error
+        except RecursionError as error:  # brackets within brackets, deeper than anything a spec needs
+            raise KnownError("package.spec_deep", path=path.name, line=_line_too_deep(self._text)) from error
         self._check()
 
     def _check(self) -> None:
@@ -82,6 +89,21 @@ class _Spec:
                 raise KnownError("package.spec_time", path=self.path.name, line=self.line(name), place=name)
         elif not isinstance(value, wanted) or isinstance(value, bool):
             raise self.wrong(name)
+
+    def title(self) -> dict[str, object]:
+        """Name of the election in each language. :raises KnownError: ``package.csv_name``."""
+        with self._named("title"):
+            return {lang: checked_name(words) if isinstance(words, str) else words
+                    for lang, words in self.table["title"].items()}
+
+    @contextmanager
+    def _named(self, entry: str) -> Iterator[None]:
+        """Says file and line of an entry whose name is not taken."""
+        try:
+            yield
+        except KnownError as error:
+            where = {"path": self.path.name, "line": self.line(entry)}
+            raise KnownError("package.csv_name", **where, cause=error.code, **error.params) from error
 
     def line(self, name: str) -> int:
         """Line (from 1) on which an entry or a table of this name begins; 1 where it cannot be told."""
@@ -119,11 +141,8 @@ class _Spec:
             listed = tables.choices(self.file(listed))
         if not isinstance(listed, list) or not listed:
             raise self.wrong("contests", "contests/choices")
-        try:
+        with self._named("contests"):
             name, listed = checked_name(str(item["name"])), checked_choices(listed)
-        except KnownError as error:
-            path, line = self.path.name, self.line("contests")
-            raise KnownError("package.csv_name", path=path, line=line, cause=error.code, **error.params) from error
         return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
@@ -161,6 +180,17 @@ class _Spec:
         return found
 
 
+def _line_too_deep(text: str) -> int:
+    """Line (from 1) on which brackets within brackets become more than a spec needs."""
+    depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        depth += sum(line.count(char) for char in "[{")
+        if depth > _DEEP:
+            return number
+        depth -= sum(line.count(char) for char in "]}")
+    return 1
+
+
 def files_of(spec: Path) -> tuple[Path, ...]:
     """Files that a SPEC.toml names beside itself.
 
@@ -189,7 +219,7 @@ def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | N
     parts: dict[str, Any] = {
         "election": table["election"],
         "mode": table["mode"],
-        "title": table["title"],
+        "title": read.title(),
         **read.line_of_packages(previous),
         "servers": read.servers(),
         "recipients": table.get("recipients", []),

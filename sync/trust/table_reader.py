@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import re
+import unicodedata
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,19 +33,24 @@ _DIGITS = re.compile(r"[0-9]{1,9}")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' \u00a0\u202f][0-9]{3})+")
 _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
-#: First bytes of files that are no tables at all, and what to call them.
+#: First bytes of files that are no tables at all, what to call them, and the sentence.
 _OTHERS = (
-    (b"PK\x03\x04", "XLSX/ODS/ZIP"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF-", "PDF"), (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
+    (b"PK\x03\x04", "XLSX/ODS/ZIP", "table.other_kind"), (b"\xd0\xcf\x11\xe0", "XLS", "table.other_kind"),
+    (b"%PDF-", "PDF", "table.other_kind"), (b"\x89PNG", "PNG", "table.other_kind"),
+    (b"\xff\xd8\xff", "JPEG", "table.other_kind"),
+    (b"7z\xbc\xaf", "7z", "table.packed"), (b"BZh", "bzip2", "table.packed"), (b"\xfd7zXZ", "xz", "table.packed"),
+    (b"Rar!", "RAR", "table.packed"), (b"\x28\xb5\x2f\xfd", "Zstandard", "table.packed"),
+    (b"SQLite format 3\0", "SQLite", "table.not_table"), (b"PAR1", "Parquet", "table.not_table"),
 )
-#: Names that operating systems and office programs leave in folders; they belong to nobody's data.
-_STRAY = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r", "$recycle.bin"})
-
-
-def is_stray(name: str) -> bool:
-    """Whether an operating system or an office program left a file or folder of this name (``.DS_Store``, ``._x``)."""
-    return name.startswith((".", "~$")) or name.casefold() in _STRAY
-
+#: How text begins that is no table, and what to call it.
+_OTHER_TEXTS = (
+    ("<!doctype html", "HTML"), ("<html", "HTML"), ("<?xml", "XML"), ("<", "HTML/XML"), ("{\\rtf", "RTF"),
+    ('{"', "JSON"), ("{\n", "JSON"), ("[{", "JSON"), ("[\n", "JSON"), ("version https://git-lfs", "Git LFS"),
+)
+#: So many first lines are searched for a heading that does not stand in the first.
+_TOP_LINES = 20
+#: What spreadsheets put before digits to keep them as text: ="0123" and '0123.
+_KEPT_AS_TEXT = re.compile(r"(=\s*\"?|['\u2018\u2019`])[0-9]+\"?")
 
 @dataclass(frozen=True)
 class Row:
@@ -64,7 +71,7 @@ class Table:
         :raises KnownError: ``table.*``.
         """
         self.name = path.name
-        text, named = _without_sep_line(read_text(path), path.name)
+        text, named = _without_sep_line(_table_text(path), path.name)
         self._lines_before = 1 if named else 0
         self._text = text
         self._separator = named or self._told_by(needed)
@@ -111,7 +118,12 @@ class Table:
 
         def fit(separator: str) -> tuple[int, int]:
             self._open(separator)
-            cells = self._heading()
+            try:
+                cells = self._heading()
+            except KnownError as error:
+                if error.code != "table.not_csv":
+                    raise
+                return -1, 0  # quotes stand otherwise under this separator
             return len(set(needed) & set(cells)), len(cells)
 
         return max(_SEPARATORS, key=fit)
@@ -123,19 +135,46 @@ class Table:
                 raise KnownError("table.column_twice", path=self.name, line=line, column=name[:40])
         for name in needed:
             if name not in self.columns:
-                shown = "TAB" if self._separator == "\t" else self._separator
-                raise KnownError("table.column", path=self.name, line=line, column=name, separator=shown)
+                raise self._lacks(name, needed, line)
         known = {*needed, *allowed} if allowed is not None else set(self.columns)
         for name in self.columns:
             if name and name not in known:
                 columns = ", ".join(sorted(known))
                 raise KnownError("table.other_column", path=self.name, line=line, column=name[:40], columns=columns)
 
+    def _lacks(self, name: str, needed: Sequence[str], line: int) -> KnownError:
+        """Why a column is missing: spelled otherwise, with a hidden letter, below other lines, or not there."""
+        where = {"path": self.name, "column": name}
+        for spelled in self.columns:
+            hidden = next((char for char in spelled if unicodedata.category(char) == "Cf"), None)
+            if hidden is not None and spelled.replace(hidden, "") == name:
+                return KnownError("table.invisible", **where, line=line, letter=f"U+{ord(hidden):04X}")
+            if _same_column(spelled, name):
+                return KnownError("table.column_spelled", **where, line=line, value=spelled[:40])
+        below = self._heading_below(needed)
+        if below is not None:
+            return KnownError("table.heading_below", path=self.name, line=below)
+        shown = "TAB" if self._separator == "\t" else self._separator
+        return KnownError("table.column", **where, line=line, separator=shown)
+
+    def _heading_below(self, needed: Sequence[str]) -> int | None:
+        """Line of a row with all the columns, near the top; None where there is none."""
+        for separator in _SEPARATORS:
+            self._open(separator)
+            try:
+                for cells in itertools.islice(self._reader, _TOP_LINES):
+                    if set(needed) <= {cell.strip() for cell in cells}:
+                        return self._line()
+            except csv.Error:
+                continue
+        return None
+
     def _row(self, cells: list[str], line: int) -> dict[str, str]:
         """The cells by name. What stands in no column of the heading must be empty."""
         count = len(self.columns)
         if any(cells[count:]) or any(self.columns[len(cells) :]):
-            raise KnownError("table.row_length", path=self.name, line=line, count=len(cells), wanted=count)
+            code = "table.row_length" if len(cells) > count else "table.row_short"
+            raise KnownError(code, path=self.name, line=line, count=len(cells), wanted=count)
         for place, (name, cell) in enumerate(zip(self.columns, cells, strict=False), start=1):
             if not name and cell:
                 raise KnownError("table.unnamed", path=self.name, line=line, column=place, value=cell[:40])
@@ -152,6 +191,8 @@ def figure(value: str, *, path: str, line: int, column: str, station: str) -> in
     if _DIGITS.fullmatch(value):
         return int(value)
     where = {"path": path, "line": line, "column": column, "station": station, "value": value[:40]}
+    if _KEPT_AS_TEXT.fullmatch(value):
+        raise KnownError("table.kept_as_text", path=path, line=line, value=value[:40])
     if value.casefold() in _UNCLEAR:
         raise KnownError("table.figure_unclear", **where)
     if _GROUPED.fullmatch(value):
@@ -160,12 +201,14 @@ def figure(value: str, *, path: str, line: int, column: str, station: str) -> in
 
 
 def check_digits(code: str, *, path: str, line: int) -> None:
-    """A code that a spreadsheet took for a number and rounded is said to be that.
+    """A code that a spreadsheet took for a number and rounded, or marked as text, is said to be that.
 
-    :raises KnownError: ``table.rounded_code``.
+    :raises KnownError: ``table.rounded_code``, ``table.kept_as_text``.
     """
     if _ROUNDED.fullmatch(code):
         raise KnownError("table.rounded_code", path=path, line=line, value=code[:40])
+    if _KEPT_AS_TEXT.fullmatch(code):
+        raise KnownError("table.kept_as_text", path=path, line=line, value=code[:40])
 
 
 def read_text(path: Path) -> str:
@@ -174,6 +217,22 @@ def read_text(path: Path) -> str:
     :raises KnownError: ``table.unreadable`` and the refusals of what is no such text.
     """
     return _decoded(_bytes(path), path.name)
+
+
+def _table_text(path: Path) -> str:
+    """As :func:`read_text`, for what should be a table. :raises KnownError: also ``table.not_table``."""
+    text = read_text(path)
+    start = text[:100].lstrip().casefold()
+    for mark, kind in _OTHER_TEXTS:
+        if start.startswith(mark):
+            raise KnownError("table.not_table", path=path.name, format=kind)
+    return text
+
+
+def _same_column(one: str, other: str) -> bool:
+    """Whether two names differ in capitals, spaces and joining signs only."""
+    plain = (re.sub(r"[\s_.-]+", "", name.casefold()) for name in (one, other))
+    return next(plain) == next(plain)
 
 
 def _bytes(path: Path) -> bytes:
@@ -193,9 +252,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    for mark, kind in _OTHERS:
+    for mark, kind, code in _OTHERS:
         if data.startswith(mark):
-            raise KnownError("table.other_kind", path=name, format=kind)
+            raise KnownError(code, path=name, format=kind)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:1000:2] or b"\0" in data[1:1000:2]:
         raise KnownError("table.utf16" if _is_utf16(data) else "table.not_text", path=name)
     try:

@@ -34,8 +34,10 @@ class PublishedResult:
     heads: tuple[str, ...]
     figures: Mapping[str, Figure] | None
 
-    def __str__(self) -> str:
-        return " ".join([self.status, *(head[:8] for head in self.heads)])
+    @property
+    def named(self) -> str:
+        """Records that carry it, each after a space."""
+        return "".join(f" {head[:8]}" for head in self.heads)
 
     def same_as(self, other: PublishedResult) -> bool:
         """Whether a reader of the sums sees no difference."""
@@ -70,7 +72,8 @@ def _compared(older: FolderSource, newer: FolderSource, region: str) -> Iterator
         if was.same_as(now):
             continue
         contest, station = place
-        told = {"contest": contest, "station": station, "before": str(was), "after": str(now)}
+        told = {"contest": contest, "station": station, "before": was.status, "was": was.named, "after": now.status,
+                "now": now.named}
         reason = reasons.of(place, [before.records[head] for head in was.heads if head in before.records])
         if reason is None:
             yield KnownError("verify.result_unexplained", **told)

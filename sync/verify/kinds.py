@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forms.errors import KnownError
-from resources.catalogue import sentence, text
+from resources.catalogue import sentence, spoken, text
 from sync.portal.release import MANIFEST, SIGNATURE
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
@@ -36,15 +36,34 @@ class VerifyReport:
         """Everything holds."""
         return self.fault is None
 
+    def facts(self, lang: str) -> list[str]:
+        """A sentence for each thing that holds or should be known."""
+        return [spoken(f"verify.{code}", lang, params) for code, params in self.holds]
+
     def lines(self, lang: str) -> list[str]:
         """Sentences for people; the last line names the authority."""
-        found = [text(f"verify.{code}", lang, **params) for code, params in self.holds]
+        found = self.facts(lang)
         if self.fault is not None:
             found.append(sentence(self.fault, lang))
         named = self.authority if self.authority is not None else text("verify.no_authority", lang)
         # fixed in both languages: scripts read it
         found.append(f"authority: {named}" + ("" if self.compared else ", NOT COMPARED"))
         return found
+
+
+def with_given(report: VerifyReport, others: Sequence[Path]) -> VerifyReport:
+    """The report on a release, where the one before it does not lie beside it and a reader gives it too: that it is
+    compared (:func:`compare_paths`)."""
+    alone = {str(params["before"]) for code, params in report.holds if code == "release_alone"}
+    if not alone:
+        return report
+    given = {head.digest: head.plan.number for path in others if (head := read_head(path)) is not None}
+    holds = tuple(
+        ("release_given", {"before": given[str(params["before"])]})
+        if code == "release_alone" and params["before"] in given else (code, params)
+        for code, params in report.holds
+    )
+    return replace(report, holds=holds)
 
 
 Detect = Callable[[Path, bytes], bool]

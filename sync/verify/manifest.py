@@ -28,7 +28,7 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import unb64, verifies
 from sync.record.times import moment
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
-from sync.trust.table_reader import is_stray
+from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import shown
 
 PACKAGE, CHECKPOINT = "paket.json", "log/checkpoint"
@@ -159,8 +159,8 @@ def check_signature(manifest: bytes, signature: bytes, package: ElectionPackage)
 def check_files(head: Head) -> tuple[int, list[str]]:
     """Every file against its listing, in pieces, and no other file or folder there; answers how many.
 
-    Files that an operating system leaves beside others (``.DS_Store``) are no part of a release and are never read:
-    their names are the second answer.
+    What an operating system leaves beside files (``.DS_Store``, ``__MACOSX``) is no part of a release and never read,
+    unless the manifest lists it: the names are the second answer, folders with a slash.
 
     :raises KnownError: ``verify.missing_file``, ``verify.altered_file``, ``verify.extra_file``, ``verify.manifest``.
     """
@@ -197,8 +197,11 @@ def _check_nothing_else(head: Head) -> list[str]:
                 name = f"{folder}/{item.name}" if folder else item.name
                 is_fine = name in allowed or (not folder and name in (MANIFEST, SIGNATURE))
                 is_folder = item.is_dir(follow_symlinks=False)
-                if not is_fine and is_stray(item.name) and item.is_file(follow_symlinks=False):
-                    strays.append(name)
+                is_left = is_stray_folder(item.name) if is_folder else (
+                    is_stray(item.name) and item.is_file(follow_symlinks=False)
+                )
+                if is_left and not is_fine and name not in known:
+                    strays.append(name + "/" * is_folder)
                     continue
                 if item.is_symlink() or not (name in known and is_folder or is_fine and not is_folder):
                     spelled = os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -44,13 +44,21 @@ def packages_near(path: Path, given: ElectionPackage | None = None) -> Iterator[
 def package_for(record: Record, path: Path, given: ElectionPackage | None) -> ElectionPackage:
     """The package that a record names.
 
-    :raises KnownError: ``verify.no_package``.
+    :raises KnownError: as :func:`not_near`.
     """
     named = record.content.package
     for package in packages_near(path, given):
         if package.digest == named:
             return package
-    raise KnownError("verify.no_package", path=shown(path.name))
+    raise not_near(path, record.content.election, named, given)
+
+
+def not_near(path: Path, election: str, digest: str, given: ElectionPackage | None = None) -> KnownError:
+    """Why a thing has nothing to be checked with: no package of its election is near, or only another one than the
+    one it names (``verify.no_package``, ``verify.no_named_package``)."""
+    if any(one.election == election for one in packages_near(path, given)):
+        return KnownError("verify.no_named_package", path=shown(path.name), digest=digest[:16])
+    return KnownError("verify.no_package", path=shown(path.name))
 
 
 def chain_near(path: Path, package: ElectionPackage) -> PackageChain:

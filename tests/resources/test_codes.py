@@ -46,7 +46,7 @@ _PLAIN = frozenset({
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
     "station", "typed", "value",
-    "version", "wanted", "words",
+    "version", "wanted", "word", "words",
 })  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role
-from recap_desktop.desk.board.village_names import village_names
 from recap_desktop.desk.cache.lines import SheetLine, Sheets
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.views import BoardOverview, NextStep, StationView, VillageView
 from recap_desktop.workspace.drafts import Claim, Draft
 from resources.sheet_states import sheet_states, shown_states
 from sync.fold import State, Status
+from sync.trust.village_names import village_names
 
 #: What the office does first: state of a sheet -> page.
 _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
@@ -96,6 +96,8 @@ def _note(sheet: SheetLine, waiting: bool) -> str:
         return "outdated"
     if sheet.status is Status.ABSENT:
         return "absent"
+    if sheet.status is Status.REREADING:
+        return "rereading"
     if sheet.head is not None and (waiting or sheet.status not in (Status.SEALED, Status.UNDECIDED)):
         return "superseding"
     undecided = sheet.status is Status.UNDECIDED or sheet.undecided
@@ -197,8 +199,8 @@ def _operator_step(snapshot: Snapshot, stations: list[StationView], person: str)
 def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -> NextStep:
     for status, page in _OFFICE_STEPS:
         for one in stations:
-            typists = snapshot.sheets.line(snapshot.contest, one.code).barred
-            if one.status == status and person not in typists:
+            line = snapshot.sheets.line(snapshot.contest, one.code)
+            if one.status == status and person not in line.barred | line.readers:
                 return NextStep(page, one.code)
     if stations and all(one.status in ("sealed", "received") for one in stations):
         return NextStep("recap", None)

@@ -17,7 +17,8 @@ class SheetLine(msgspec.Struct, frozen=True):
     """A sheet without figures; names as in :class:`sync.fold.SheetState`.
 
     ``head`` is the id of the sealed sheet that counts, ``absent`` the ids of declarations that there is none;
-    ``undecided`` says that figures were left undecided.
+    ``undecided`` says that figures were left undecided; ``readers`` read a box otherwise than both typists and wait for
+    a second one.
     """
 
     status: Status = Status.EMPTY
@@ -30,6 +31,7 @@ class SheetLine(msgspec.Struct, frozen=True):
     locked: bool = False
     needs_revision: bool = False
     withdrawn: str | None = None
+    readers: frozenset[str] = frozenset()
 
 
 class Sheets(Protocol):
@@ -57,6 +59,7 @@ def line_of(sheet: SheetState) -> SheetLine:
         sheet.status, sheet.revision, sheet.typists, sheet.barred, sheet.head.id if sheet.head is not None else None,
         tuple(act.id for act in sheet.absent), bool(sheet.undecided), sheet.locked, sheet.needs_revision,
         sheet.withdrawn,
+        frozenset(person for one in sheet.rereadings if one.standing == "waiting" for person in one.persons),
     )
 
 

@@ -16,6 +16,7 @@ from sync.record.record import Record
 from sync.trust import roster
 from sync.trust.roles import ACTING_CHAIR, OFFICES
 from sync.trust.times import stamp
+from sync.trust.village_names import village_marks
 
 if TYPE_CHECKING:
     from recap_desktop.reports import (
@@ -59,6 +60,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
+        marks=village_marks(package, region),
         choices=package.choices(contest, region).names,
         journal_head=fixed.journal if fixed else context.workspace.journal.head,
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),

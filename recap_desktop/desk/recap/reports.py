@@ -105,8 +105,10 @@ class Reports:
             persons, kept = self._persons(record), self._kept(record)
             done = kept.done if kept is not None else 0
             waiting = persons[done:]
-            if not waiting or waiting[0] != person:
-                raise KnownError("desk.report_order", name=context.name_of(waiting[0]) if waiting else "-")
+            if not waiting:
+                raise KnownError("desk.report_all_signed")
+            if waiting[0] != person:
+                raise KnownError("desk.report_order", name=context.name_of(waiting[0]))
             data = self._to_sign(contest, record, kept, lang)
             seat = reports.prepared_signers(data, [context.name_of(one) for one in persons], context.region)[done]
             with context.keys(person, passphrase) as keys:

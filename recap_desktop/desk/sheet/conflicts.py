@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from forms.errors import KnownError
 from forms.figure import Figure
-from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
@@ -49,7 +48,7 @@ class Conflicts:
 
     def _records(self, sheet: SheetState) -> list[Record]:
         if sheet.status is not Status.CONFLICT:
-            raise KnownError("conflicts.nothing", station=station_number(sheet.station))
+            raise KnownError("conflicts.nothing", station=self._context.place_of(sheet.station))
         if len(sheet.heads) > 1:
             return list(sheet.heads)
         found = [Record.parse(one) for one in self._context.workspace.records.envelopes(_named(sheet))]
@@ -76,7 +75,7 @@ class Conflicts:
             sheet = context.state.sheet(contest, station)
             known = {record.id for record in self._records(sheet)}
             if not set(option.ids) <= known:
-                raise KnownError("conflicts.nothing", station=station_number(station))
+                raise KnownError("conflicts.nothing", station=context.place_of(station))
             if len(sheet.heads) > 1:
                 self._keep(contest, station, option.ids[0], signers)
                 return

@@ -13,6 +13,7 @@ from forms.tally import TallyForm
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
+from recap_desktop.desk.sheet.veil import veiled_fields, veiled_finding
 from recap_desktop.desk.signing import Signers, prepare, sign_now
 from recap_desktop.desk.views import CorrectionVerdict
 from sync.fold import SheetState
@@ -76,7 +77,8 @@ class Corrections:
             payload = {"act": "correction", "contest": contest, "station": station, **fields}
             prepare(context, [("act", payload)], persons)
             stands = sheet.as_decided or {}
-            before, after = (self._findings(contest, station, one) for one in (stands, {**stands, **figures}))
+            veiled = veiled_fields(sheet)
+            before, after = (self._findings(contest, station, one, veiled) for one in (stands, {**stands, **figures}))
             known = {one.key for one in before}
             left = {one.key for one in after}
             return CorrectionVerdict(
@@ -84,12 +86,13 @@ class Corrections:
                 tuple(one for one in after if one.key not in known),
                 tuple(one for one in before if one.key not in left), tuple(one for one in after if one.key in known))
 
-    def _findings(self, contest: str, station: str, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+    def _findings(
+        self, contest: str, station: str, figures: Mapping[str, Figure], veiled: frozenset[str]
+    ) -> tuple[Finding, ...]:
         package = self._context.package
-        dpt = package.station(station).dpt
-        form = TallyForm(package.definition(contest, station), figures)
-        found = evaluate(form, RuleContext(dpt_reference=dpt["t"] if dpt else None))
-        return tuple(one for one in found if one.silenced_by is None)
+        dpt, definition = package.station(station).dpt, package.definition(contest, station)
+        found = evaluate(TallyForm(definition, figures), RuleContext(dpt_reference=dpt["t"] if dpt else None))
+        return tuple(veiled_finding(one, veiled, definition) for one in found if one.silenced_by is None)
 
     def undecided(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
         """The plenary could not decide: published as written, in no total, once sealed.
@@ -121,7 +124,7 @@ class Corrections:
             closing = self._context.state.sheet(contest, station).closed_by
             if not closing:
                 self._context.require(Command.REOPEN)
-                raise KnownError("corrections.not_closed", station=station_number(station))
+                raise KnownError("corrections.not_closed", station=self._context.place_of(station))
             fields = {
                 "records": list(closing), "reason": reason, "basis": basis,
                 "requester": requester or _second([person for person, _ in signers]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.errors import KnownError
-from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.cache.lines import SheetLine
@@ -62,7 +61,7 @@ class Entry:
             late = self._late_draft(contest, station, sheet.revision, officer.person)
             if late is not None:
                 waiting.discard(officer.person)
-            _check_turn(station, sheet, officer.person, waiting, anew)
+            _check_turn(context.place_of(station), sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
             ordinal = "second" if waiting else "first"
             again = late is not None and not resumed
@@ -106,7 +105,7 @@ class Entry:
             revision = context.sheets.line(contest, station).revision
             late = self._late_draft(contest, station, revision, officer.person)
             if late is None:
-                raise KnownError("entry.not_late", station=station_number(station))
+                raise KnownError("entry.not_late", station=context.place_of(station))
             said = late.record.content_as(Transcription)
             session = self.open(contest, station)
             return session.finish(said.source, said.filled, said.words)
@@ -178,7 +177,7 @@ class Entry:
             drafts, now = context.workspace.drafts, context.clock.now()
             found = [d for d in drafts.open_drafts() if (d.contest, d.station) == (contest, station)]
             if not found:
-                raise KnownError("entry.nothing_to_take_over", station=station_number(station))
+                raise KnownError("entry.nothing_to_take_over", station=context.place_of(station))
             with context.workspace.transaction():
                 for draft in found:
                     drafts.end(draft.id, now)
@@ -189,7 +188,7 @@ class Entry:
             context.changed("draft", stations=frozenset({station}))
 
 
-def _check_turn(station: str, sheet: SheetLine, person: str, waiting: set[str], anew: str | None) -> None:
+def _check_turn(place: str, sheet: SheetLine, person: str, waiting: set[str], anew: str | None) -> None:
     if person in waiting or (sheet.status is Status.FIRST and person in sheet.typists):
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
@@ -198,4 +197,4 @@ def _check_turn(station: str, sheet: SheetLine, person: str, waiting: set[str], 
         if sheet.locked:
             raise KnownError("entry.not_reopened")
         return
-    raise KnownError("entry.not_now", station=station_number(station))
+    raise KnownError("entry.not_now", station=place)

@@ -7,17 +7,18 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
-from forms.geography import station_number
 from forms.rules import Finding, Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.settling import settlement_fields
+from recap_desktop.desk.sheet.veil import veiled_fields, veiled_finding
 from recap_desktop.desk.signing import Signers, sign_now
 from recap_desktop.desk.views import Disposal, FindingView
 from recap_desktop.workspace.texts import salted
 from sync.fold import SheetState, Status
 from sync.record.content import Disposition
+from sync.trust.names import checked_text
 
 DISPOSITIONS = ("fixed_typo", "corrected_by_plenary", "recounted", "noted_incident", "objection_recorded")
 TEXT_LENGTH = (10, 300)
@@ -28,9 +29,14 @@ def findings_of(snapshot: Snapshot, sheet: SheetState) -> list[FindingView]:
     """Findings of one sheet that are shown: not explained by another one; the grave ones first."""
     view = snapshot.view(sheet.station)
     open_keys = {finding.key for finding in sheet.open}
+    definition = snapshot.context.package.definition(sheet.contest, sheet.station)
+    veiled, me = veiled_fields(sheet), snapshot.context.person
+    read = frozenset(person for one in sheet.rereadings if one.standing == "waiting" for person in one.persons)
     shown = [
         FindingView(
-            view, found, found.key in open_keys, _disposition(sheet, found), found.key in sheet.reread,
+            view, veiled_finding(found, veiled, definition), found.key in open_keys, _disposition(sheet, found),
+            found.key in sheet.reread, bool(veiled),
+            not sheet.waiting_boxes.isdisjoint(found.fields), me not in sheet.barred | read,
         )
         for found in sheet.findings
         if found.silenced_by is None
@@ -58,7 +64,7 @@ class Findings:
             found = [
                 one
                 for _, sheet in snapshot.state.of_contest(contest, station or context.region)
-                if sheet.status in (Status.FINDING, Status.VERIFIED)
+                if sheet.status in (Status.FINDING, Status.REREADING, Status.VERIFIED)
                 for one in findings_of(snapshot, sheet)
             ]
             return sorted(found, key=lambda one: (_ORDER.index(one.finding.severity), one.station.code))
@@ -99,6 +105,8 @@ class Findings:
     def _fields(self, contest: str, disposal: Disposal, blobs: MutableSequence[bytes]) -> Mapping[str, Any]:
         sheet = self._context.state.sheet(contest, disposal.station)
         finding = self._finding(sheet, disposal.key)
+        if veiled_fields(sheet):
+            raise KnownError("fold.reread_first")
         if disposal.disposition not in DISPOSITIONS or sheet.as_decided is None:
             raise KnownError("findings.disposition", disposition=disposal.disposition)
         return {
@@ -107,21 +115,22 @@ class Findings:
             "values": {field: sheet.as_decided[field].to_json() for field in finding.fields},
         }
 
-    @staticmethod
-    def _finding(sheet: SheetState, key: str) -> Finding:
+    def _finding(self, sheet: SheetState, key: str) -> Finding:
         found = next((one for one in sheet.findings if one.key == key), None)
         if found is None:
-            raise KnownError("findings.unknown", station=station_number(sheet.station))
+            raise KnownError("findings.unknown", station=self._context.place_of(sheet.station))
         return found
 
     def reread(
         self, contest: str, station: str, key: str, figures: Mapping[str, Figure], passphrase: str
-    ) -> None:
-        """A third person read the boxes of a HARD finding again and signs what the paper says.
+    ) -> str:
+        """Somebody who typed none of it read the boxes of a HARD finding again and signs what the paper says.
 
-        The same figures mean "the paper says so" and the finding stays; others replace the reading.
+        The same figures mean "the paper says so" and the finding stays. Others replace the reading once as many have
+        read alike as the package asks for; until then they wait, and nobody is shown them.
 
-        :raises KnownError: ``findings.unknown``, ``fold.*``, ``session.*``.
+        :returns: ``confirmed``, ``waits`` for a second reading, ``changed``, or ``conflict`` of two readings.
+        :raises KnownError: ``findings.unknown``, ``fold.*`` (``fold.second_reader`` for who has read), ``session.*``.
         """
         context = self._context
         with context.lock:
@@ -129,19 +138,26 @@ class Findings:
             sheet = context.state.sheet(contest, station)
             fields = settlement_fields(sheet, figures, self._finding(sheet, key).key)
             sign_now(context, [("settlement", fields)], [(officer.person, passphrase)])
+            return _outcome(context.state.sheet(contest, station), frozenset(figures))
+
+
+def _outcome(sheet: SheetState, fields: frozenset[str]) -> str:
+    """What became of boxes that were read again."""
+    if sheet.status is Status.CONFLICT:
+        return "conflict"
+    if sheet.waiting_boxes & fields:
+        return "waits"
+    return "changed" if any(one.field in fields for one in sheet.rereadings) else "confirmed"
 
 
 def kept_text(text: str, blobs: MutableSequence[bytes]) -> str | None:
     """Digest of a free text for a payload, its salted blob added to ``blobs``; None for no text.
 
-    :raises KnownError: ``findings.text_length``.
+    :raises KnownError: ``text.*``.
     """
-    text = text.strip()
-    if not text:
+    words = checked_text(text, *TEXT_LENGTH)
+    if not words:
         return None
-    least, most = TEXT_LENGTH
-    if not least <= len(text) <= most:
-        raise KnownError("findings.text_length", least=least, most=most)
-    digest, blob = salted(text)
+    digest, blob = salted(words)
     blobs.append(blob)
     return digest

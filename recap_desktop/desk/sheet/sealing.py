@@ -8,7 +8,6 @@ from typing import Any
 
 from forms.errors import KnownError, Refusal
 from forms.figure import Figure, Kind
-from forms.geography import station_number
 from forms.rules import Severity
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk import signing
@@ -16,9 +15,12 @@ from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.sheet.findings import findings_of
+from recap_desktop.desk.sheet.history import changes_of
+from recap_desktop.desk.sheet.veil import shown_figures, veiled_fields
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, ReadySheet, SheetDetail, Signed
 from sync.fold import SheetState, Status
+from sync.fold.sealed import listed
 from sync.record import canonical
 from sync.record.content import Absent, Disposition, SealedSheet, Transcription, payload_of
 
@@ -26,7 +28,8 @@ from sync.record.content import Absent, Disposition, SealedSheet, Transcription,
 _SOURCES = ("sirekap", "photo", "salinan", "plano")
 _BLOCKS = {
     Status.EMPTY: "sealing.block.empty", Status.FIRST: "sealing.block.second", Status.DIFFERS: "sealing.block.differs",
-    Status.FINDING: "sealing.block.finding", Status.CONFLICT: "sealing.block.conflict",
+    Status.FINDING: "sealing.block.finding", Status.REREADING: "sealing.block.rereading",
+    Status.CONFLICT: "sealing.block.conflict",
 }
 #: What every payload says of itself anew.
 _HEADER = frozenset({"v", "kind", "election", "package", "mode", "device_time", "journal", "signers"})
@@ -59,7 +62,7 @@ class Sealing:
             blocked.append("sealing.block.second" if waiting else _BLOCKS[sheet.status])
         elif len(self._eligible(sheet.barred)) < self._persons():
             blocked.append("sealing.block.signers")
-        figures = sheet.as_decided or {}
+        figures = shown_figures(sheet.as_decided, veiled_fields(sheet)) or {}
         valid, invalid, cast = (_value(figures.get(field)) for field in ("valid", "invalid", "cast"))
         return ReadySheet(snapshot.view(station), valid, invalid, cast, tuple(blocked), sheet.outcome)
 
@@ -83,14 +86,15 @@ class Sealing:
             context.require(Command.VIEW_SHEET)
             snapshot = Snapshot(context, contest)
             sheet = snapshot.state.sheet(contest, station)
+            veiled = veiled_fields(sheet)
             stands = sheet.head if sheet.status in _DONE else None
             revision = stands.content_as(SealedSheet).revision if stands is not None else sheet.revision
             return SheetDetail(
-                snapshot.view(station), revision, sheet.as_written, sheet.as_decided,
-                tuple(findings_of(snapshot, sheet)), tuple(context.name_of(p) for p in sorted(sheet.typists)),
-                len(sheet.corrections), sheet.locked,
+                snapshot.view(station), revision, shown_figures(sheet.as_written, veiled),
+                shown_figures(sheet.as_decided, veiled), tuple(findings_of(snapshot, sheet)),
+                tuple(context.name_of(p) for p in sorted(sheet.typists)), sheet.locked,
                 sheet.absent[0].content_as(Absent).reason if sheet.absent else None, self._mark(sheet),
-                tuple(Refusal(note.code, note.params) for note in sheet.notes),
+                tuple(Refusal(note.code, note.params) for note in sheet.notes), veiled, changes_of(context, sheet),
             )
 
     def _mark(self, sheet: SheetState) -> str:
@@ -126,9 +130,9 @@ class Sealing:
             sheets = [state.sheet(contest, station) for station in stations]
             for sheet in sheets:
                 if sheet.status is not Status.VERIFIED and len(sheet.heads) < 2:
-                    raise KnownError("sealing.blocked", station=station_number(sheet.station))
+                    raise KnownError("sealing.blocked", station=self._context.place_of(sheet.station))
                 if seen is not None and seen.get(sheet.station) != self._mark(sheet):
-                    raise KnownError("signing.voided", station=station_number(sheet.station))
+                    raise KnownError("signing.voided", station=self._context.place_of(sheet.station))
             typists = frozenset(person for sheet in sheets for person in sheet.barred)
             chosen = list(signers or self._default_signers(me, typists))
             kept = keep or {}
@@ -149,7 +153,7 @@ class Sealing:
                 said = {key: value for key, value in payload_of(head.content).items() if key not in _HEADER}
                 return {**said, "revision": sheet.revision, "supersedes": supersedes}
         if sheet.as_written is None or sheet.as_decided is None:
-            raise KnownError("sealing.blocked", station=station_number(sheet.station))
+            raise KnownError("sealing.blocked", station=self._context.place_of(sheet.station))
         definition = self._context.package.definition(sheet.contest, sheet.station)
         typed: list[Transcription | SealedSheet] = [one.content_as(Transcription) for one in sheet.transcriptions]
         typed = typed or [sheet.heads[0].content_as(SealedSheet)]
@@ -169,6 +173,7 @@ class Sealing:
             ],
             "as_written": {field: figure.to_json() for field, figure in sheet.as_written.items()},
             "as_decided": {field: figure.to_json() for field, figure in sheet.as_decided.items()},
+            **listed(sheet.rereadings, self._context.package.rereaders),
         }
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:

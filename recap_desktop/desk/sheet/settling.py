@@ -8,7 +8,6 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
-from forms.geography import station_number
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
@@ -40,7 +39,7 @@ class Settling:
         officer = self._context.require(Command.SETTLE)
         sheet = self._context.state.sheet(contest, station)
         if sheet.status is not Status.DIFFERS:
-            raise KnownError("settling.nothing", station=station_number(station))
+            raise KnownError("settling.nothing", station=self._context.place_of(station))
         if officer.person in sheet.barred:
             raise KnownError("fold.typist")
         return sheet
@@ -72,7 +71,7 @@ class Settling:
                 sheet = self._sheet(contest, station)
                 left = [field for field in sheet.differing if field not in figures]
                 if left or set(figures) - set(sheet.differing):
-                    raise KnownError("settling.incomplete", count=len(left), station=station_number(station))
+                    raise KnownError("settling.incomplete", count=len(left), station=self._context.place_of(station))
                 drafted.append(("settlement", settlement_fields(sheet, figures)))
             sign_now(context, drafted, [(officer.person, passphrase)])
 

@@ -55,7 +55,9 @@ def decode(kind: str, data: bytes) -> RecordContent:
             raise KnownError("record.not_canonical")
         moment(made.device_time)
         for name, read in made.tables.items():
-            force_setattr(made, name, read(bytes(getattr(made, name))))
+            table = getattr(made, name)
+            if table is not None:  # a table that a payload may leave out
+                force_setattr(made, name, read(bytes(table)))
     except KnownError as error:
         raise _refusal(kind, data, error) from error
     except (ValueError, RecursionError) as error:

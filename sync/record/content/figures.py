@@ -11,12 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
 from forms.figure import Figure
-from sync.record.content.scalars import FIELD, MOST
+from sync.record.content.scalars import FIELD, MOST, Person, Sha256, Time
 
 _FIELD = re.compile(FIELD)
 #: Distinct spellings of figures that are kept for sharing; beyond it a figure is made anew each time.
@@ -82,12 +82,29 @@ class Change(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to
     after: Figure
 
 
+class BoxReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """Who read a box again, in which record, and when by the clock of that device."""
+
+    person: Person
+    record: Sha256
+    time: Time
+
+
+class RereadBox(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}, kw_only=True, gc=False):
+    """One box that was read otherwise than two typists did (``from`` and ``to`` in the payload), and by whom."""
+
+    before: Figure
+    after: Figure
+    readings: tuple[BoxReading, ...]
+
+
 if TYPE_CHECKING:
     FigureTable: TypeAlias = Figures
     ChangeTable: TypeAlias = Mapping[str, Change]
+    RereadTable: TypeAlias = Mapping[str, RereadBox] | None
 else:
     # The decoder leaves a table as the bytes it stands in; decode() puts what they say in their place.
-    FigureTable = ChangeTable = msgspec.Raw
+    FigureTable = ChangeTable = RereadTable = msgspec.Raw
 
 
 @lru_cache(maxsize=4096)
@@ -149,6 +166,32 @@ def changes(raw: bytes) -> Mapping[str, Change]:
         raise ValueError("figures: a change is from one figure to another")
     return {
         name: Change(_figure(bytes(change["from"])), _figure(bytes(change["to"]))) for name, change in found.items()
+    }
+
+
+class _RawBox(msgspec.Struct, rename={"before": "from", "after": "to"}, forbid_unknown_fields=True, gc=False):
+    before: msgspec.Raw
+    after: msgspec.Raw
+    readings: Annotated[tuple[BoxReading, ...], msgspec.Meta(min_length=1, max_length=16)]
+
+
+_RAW_BOXES = msgspec.json.Decoder(dict[str, _RawBox])
+_sorted_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def rereadings(raw: bytes) -> Mapping[str, RereadBox]:
+    """Boxes read again with another figure, by box id; at least one.
+
+    :raises ValueError: as :func:`changes`.
+    """
+    found = _RAW_BOXES.decode(raw)
+    if not _places(tuple(found)) or _sorted_encoder.encode(found) != raw:
+        raise ValueError("figures: no box, or a spelling that is not canonical")
+    if any(len(set(box.readings)) < len(box.readings) for box in found.values()):
+        raise ValueError("figures: a reading stands twice")
+    return {
+        name: RereadBox(before=_figure(bytes(box.before)), after=_figure(bytes(box.after)), readings=box.readings)
+        for name, box in found.items()
     }
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from sync.record.content import figures as tables
 from sync.record.content.codes import DispositionCode, Outcome, ResultType, SettlementBasis, Source
-from sync.record.content.figures import FigureTable
+from sync.record.content.figures import FigureTable, RereadTable
 from sync.record.content.header import ContentPart, RecordContent
 from sync.record.content.scalars import (
     MOST,
@@ -104,9 +104,12 @@ class SealedFinding(ContentPart, frozen=True, kw_only=True, gc=False):
 
 
 class SealedSheet(RecordContent, frozen=True, kw_only=True, gc=False):
-    """The sealed result of one sheet, with everything it follows from by id."""
+    """The sealed result of one sheet, with everything it follows from by id.
 
-    tables = {"as_written": tables.figures, "as_decided": tables.figures}
+    ``rereadings`` are the boxes that were read otherwise than two typists read them; left out where there are none.
+    """
+
+    tables = {"as_written": tables.figures, "as_decided": tables.figures, "rereadings": tables.rereadings}
 
     kind: Literal["sheet"]
     contest: Contest
@@ -127,3 +130,4 @@ class SealedSheet(RecordContent, frozen=True, kw_only=True, gc=False):
     as_decided: FigureTable
     filled: Fields
     images: Ids
+    rereadings: RereadTable = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import re
@@ -17,7 +18,10 @@ from pathlib import Path
 import pytest
 
 import resources
+from forms.errors import KnownError
 from recap_desktop.cli import main
+from recap_desktop.cli.net import guarded
+from recap_desktop.cli.officer import chosen
 from resources.catalogue import messages
 from tests.helpers.command import LANGUAGES, ROOT, assert_one_sentence, english_words, recap, refused
 
@@ -236,3 +240,36 @@ def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float
     _, said = run.communicate(timeout=60)
     assert run.returncode in (0, 130)
     assert [line for line in said.splitlines() if "propagateSizeHints" not in line] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sentence_ends_in_a_dash_for_nothing(
+    lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an operating system, memory or an empty workspace gives no name for has a sentence of its own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def fail(error: BaseException) -> str:
+        def run() -> int:
+            raise error
+
+        assert guarded(run, lang) != 0
+        return capsys.readouterr().err
+
+    def chosen_of_none() -> None:
+        chosen(None, [])
+
+    said = [fail(OSError(errno.EINVAL, "Invalid argument")), fail(MemoryError()), fail(KnownError("cli.needs_person"))]
+    with pytest.raises(KnownError, match=r"cli\.no_officer"):
+        chosen_of_none()
+    with pytest.raises(KnownError, match=r"cli\.choose_officer"):
+        chosen("KETUA", ["OP-1"])
+    assert not any(re.search(r"[:(] ?-", one) for one in said)
+    assert "MemoryError" not in said[1] and not list(tmp_path.rglob("crash.log"))
+
+
+def test_the_command_line_of_a_restore_says_what_person_is_missing(tmp_path: Path) -> None:
+    for lang in LANGUAGES:
+        done = recap("restore", str(tmp_path / "x"), "--workspace", str(tmp_path / "w"), lang=lang)
+        assert_one_sentence(done, 2, lang)
+        assert "--person P-CHAIR" in done.stderr

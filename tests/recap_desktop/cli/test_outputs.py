@@ -169,3 +169,20 @@ def test_the_sealed_folder_of_a_run_holds_no_export(place: Path) -> None:
     assert list(workspace.rglob("*.jsonl")) == []
     done = run_here("verify", workspace)
     assert "journal" in assert_one_sentence(done, 2, "en")
+
+
+@pytest.mark.parametrize("inside", ["workspace/000101", "workspace/000101/evidence/new"])
+@pytest.mark.parametrize("verb", ["serve", "admin codes add", "admin revoke"])
+def test_no_server_begins_in_a_workspace(place: Path, verb: str, inside: str) -> None:
+    """Its package lies there too, so that a mistyped folder would be taken for a server's."""
+    data = place / inside
+    before = _digests(place), sorted(place.rglob("*"))
+    more: dict[str, tuple[object, ...]] = {
+        "serve": ("--package", resources.path("training", "package.json")),
+        "admin codes add": ("--person", "P-OP-9", "--role", "operator", "--region", "000101"),
+        "admin revoke": ("--person", "P-OP-1", "--reason", "lost"),
+    }
+    for lang in ("id", "en"):
+        done = recap(*verb.split(), "--data", data, *more[verb], lang=lang)
+        assert assert_one_sentence(done, 2, lang).startswith(str(data))
+    assert (_digests(place), sorted(place.rglob("*"))) == before

@@ -64,7 +64,9 @@ def test_one_round_and_a_second_one(desk: Path, tmp_path: Path) -> None:
         }
         again = _sync(desk, server.url)
         assert again.returncode == 0, again.stderr
-        assert again.stdout.splitlines()[:3] == ["sent: 0", "received: 0", f"received_total: {RECORDS}"]
+        assert again.stdout.splitlines()[:3] == [
+            "Sent: 0", "Received by the server: 0", f"Received by the server in all: {RECORDS}",
+        ]
 
 
 def test_two_laptops_are_merged_without_a_restore_and_share_the_signed_document(desk: Path, tmp_path: Path) -> None:

@@ -296,3 +296,19 @@ def test_a_backup_on_a_full_stick_leaves_nothing_behind(tmp_path: Path) -> None:
             assert [path.name for path in stick.iterdir()] == ["filler"]
             filler.unlink()
         assert desk.journal.verify() == desk.journal.head
+
+
+def test_a_backup_that_was_cut_or_altered_anywhere_is_called_damaged(desk: Desk, tmp_path: Path) -> None:
+    """Also where its list at the end speaks of places that are not there any more."""
+    data = _backed_up(desk, tmp_path / "b.recap").read_bytes()
+    cuts = [data[:end] for end in (*range(4, len(data), len(data) // 40), *range(len(data) - 400, len(data), 9))]
+    holes = [data[:start] + data[start + 5000:] for start in range(100, len(data) - 5000, len(data) // 40)]
+    flips = [data[:at] + bytes([data[at] ^ 255]) + data[at + 1:] for at in range(len(data) - 600, len(data), 5)]
+    for number, broken in enumerate([*cuts, *holes, *flips]):
+        (tmp_path / "cut.recap").write_bytes(broken)
+        try:
+            backup_file.read(tmp_path / "cut.recap")
+        except KnownError as error:
+            assert error.code == "backup.damaged", number
+        else:  # a date or an attribute of the archive, which nothing reads
+            assert len(broken) == len(data), number

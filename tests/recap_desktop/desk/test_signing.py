@@ -97,7 +97,8 @@ def test_an_act_on_a_sheet_between_the_signatures_voids_the_batch(verified: Desk
     before = _records(verified)
     with pytest.raises(KnownError) as caught:
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
-    assert (caught.value.code, caught.value.params["station"]) == ("signing.voided", CLEAN[1][10:])
+    place = f"{CLEAN[1][10:]} {verified.package.name_of(CLEAN[1][:10])}"
+    assert (caught.value.code, caught.value.params["station"]) == ("signing.voided", place)
     with pytest.raises(KnownError, match=r"signing\.ended"):
         verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
     assert _records(verified) == before
@@ -200,7 +201,7 @@ def test_the_text_of_a_decision_stays_on_the_laptop(desk: Desk, tmp_path: Path) 
     desk.session.sign_in("KETUA", PASSPHRASE)
     (view,) = [one for one in desk.findings.list(CONTEST) if one.blocking]
     signers = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
-    with pytest.raises(KnownError, match=r"findings\.text_length"):
+    with pytest.raises(KnownError, match=r"text\.length"):
         desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", "pendek", signers)
     text = "Dua pemilih membawa pulang surat suara."
     desk.findings.dispose(CONTEST, LAW_STATION, view.finding.key, "noted_incident", text, signers)

@@ -10,7 +10,8 @@ from forms.errors import KnownError
 from forms.recapitulation import Column
 from recap_desktop.reports import DHasil, render
 from recap_desktop.reports.wording import grouped
-from tests.helpers.d_hasil import SUBDISTRICT, document, with_record
+from sync.trust.village_names import marks_of
+from tests.helpers.d_hasil import SUBDISTRICT, document, with_notes, with_record
 from tests.helpers.pdf_text import number, pages, table
 
 
@@ -148,3 +149,23 @@ def test_totals_that_do_not_add_up_are_refused() -> None:
 def test_an_empty_roll_is_refused() -> None:
     with pytest.raises(KnownError, match=r"report\.empty"):
         render(document([]))
+
+
+def test_villages_of_one_name_are_told_apart_on_every_page() -> None:
+    """In contents, heads, annexes, blocks and notes; a mark is printed whole however long the name is."""
+    plain = with_notes(document([2] * 11, missing=1))
+    codes = list(plain.recap.villages)
+    long = "KAMPUNG " + "SANGAT PANJANG SEKALI " * 4
+    names = {**plain.names, codes[0]: "INOBONTO", codes[10]: "inobonto", codes[4]: long, codes[5]: long}
+    made = replace(plain, names=names, marks=marks_of(tuple((code, names[code]) for code in codes)))
+    cover, *rest = [" ".join(page.split()) for page in pages(render(made))]
+    for code in (codes[0], codes[10]):
+        said = f"{names[code]} (kelurahan {code})"
+        assert f"Lampiran: {said}" in cover
+        assert f"Lampiran desa/kelurahan {said}: hasil per TPS" in " ".join(rest)
+    heads = "".join(rest[:2])
+    assert all(f"kelurahan {code}" in heads for code in (codes[0], codes[4], codes[5], codes[10]))
+    assert heads.count(f"kelurahan {codes[1]}") == 0
+    notes = next(page for page in rest if "Catatan rekapitulasi" in page)
+    assert notes.count(f"INOBONTO (kelurahan {codes[0]}) \u00b7 TPS 001") >= 4
+    assert f"s.d. inobonto (kelurahan {codes[10]})" in rest[1]

@@ -72,7 +72,9 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
             officer.press(Qt.Key.Key_Return)
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)
-    assert page.selected is not None and page.selected.reread and page.undecided.isVisible(), page.reread.notice.text
+    assert page.selected is not None and page.selected.reread and not page.selected.veiled
+    finding = page.selected.finding
+    assert page.undecided.isVisible(), page.reread.notice.text
     officer.press(Qt.Key.Key_R, CONTROL)
     assert page.views.currentWidget() is page.correct_form
     total = next(iter(finding.fields))
@@ -86,7 +88,7 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
     officer.press(Qt.Key.Key_Return)
     officer.type("latihan-anita")
     officer.press(Qt.Key.Key_Return)
-    sheet = desk.sealing.sheet(CONTEST, HARD_STATION)
+    sheet = desk.context.state.sheet(CONTEST, HARD_STATION)
     assert sheet.as_decided is not None and sheet.as_decided[total].value == right, page.correct_form.notice.text
     assert sheet.as_written is not None and sheet.as_written[total].value == sheets()[HARD_STATION][total]
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from recap_desktop.desk import Desk
-from recap_desktop.desk.board.village_names import _named
+from sync.trust.village_names import marks_of, named
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 from tests.recap_desktop.ui.test_entry_page import SHEET, begin, entry, finish
 
@@ -99,6 +99,7 @@ def test_villages_of_one_name_are_told_apart_by_kind_and_code() -> None:
         pytest.skip("cases beside the checkout are absent")
     rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
     villages = tuple(sorted({(row[0][:10], row[3]) for row in rows}))
-    named = _named((*villages, ("7101132099", "other")))
-    assert named["7101131006"] == "inobonto (kelurahan 7101131006)"
-    assert named["7101132014"] == "inobonto (desa 7101132014)" and named["7101132099"] == "other"
+    marks = marks_of((*villages, ("7101132099", "other")))
+    assert dict(villages)["7101131006"] == dict(villages)["7101132014"] == "inobonto"
+    assert named("inobonto", marks["7101131006"]) == "inobonto (kelurahan 7101131006)"
+    assert named("inobonto", marks["7101132014"]) == "inobonto (desa 7101132014)" and "7101132099" not in marks

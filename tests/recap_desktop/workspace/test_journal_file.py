@@ -123,4 +123,8 @@ def test_a_journal_of_another_package_is_not_checked_with_this_one(journal: byte
     (tmp_path / "journal.jsonl").write_bytes(rewritten(journal, 0, {}, package="1" * 64))
     fault = verify_path(tmp_path / "journal.jsonl").fault
     assert fault is not None
+    assert (fault.code, fault.params["digest"]) == ("verify.no_named_package", "1" * 16)
+    (tmp_path / "journal.jsonl").write_bytes(rewritten(journal, 0, {}, election="LAIN-2029", package="1" * 64))
+    fault = verify_path(tmp_path / "journal.jsonl").fault
+    assert fault is not None
     assert fault.code == "verify.no_package"

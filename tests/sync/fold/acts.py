@@ -11,6 +11,7 @@ from forms.figure import Figure
 from forms.rules import Severity
 from sync.fold.recap_content import recap_content
 from sync.fold.reference import Reference
+from sync.fold.sealed import listed
 from sync.fold.state import SheetState, State
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
@@ -140,6 +141,7 @@ def seal(sheet: SheetState, package: ElectionPackage | None = None) -> dict[str,
         ],
         "as_written": {k: v.to_json() for k, v in sheet.as_written.items()},
         "as_decided": {k: v.to_json() for k, v in sheet.as_decided.items()}, "filled": [], "images": [],
+        **listed(sheet.rereadings, (package or training_package()).rereaders),
     }
 
 

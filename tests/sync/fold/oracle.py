@@ -46,6 +46,13 @@ class _Work:
     revision: int
     barred: set[str]
     package: ElectionPackage
+    packages: Mapping[str, ElectionPackage]
+
+    def enough(self, records: list[Record], more: set[str] = frozenset()) -> bool:  # type: ignore[assignment]
+        """Whether those who read alike are as many as the package of one of their records asks for."""
+        persons = {p for r in records for p in _person(r)} | more
+        policies = [self.packages[said_by(r)["package"]].payload["signing_policy"] for r in records]
+        return any(len(persons) >= policy.get("reread", {"persons": 1})["persons"] for policy in policies)
 
     def of(self, kind: str, act: str | None = None) -> list[Record]:
         return [
@@ -110,7 +117,7 @@ def expect(records: Iterable[Record], station: str, known: Sequence[ElectionPack
     if not typed or len(heads) > 1:
         barred |= {p for r in heads for p in said_by(r)["typists"]}
     gone = put_away(whole)
-    work = _Work([r for r in whole if r.id not in gone | stale], revision, barred, newest)
+    work = _Work([r for r in whole if r.id not in gone | stale], revision, barred, newest, packages)
     called_absent = any(reason == "absent" for _, _, reason in open_closings(everything, station, aside))
     replaced = [r for r in heads if _form(r, packages) != form]
     status, decided = ("conflict", None) if heads and called_absent else _state(work, heads, replaced)
@@ -181,12 +188,26 @@ def _reading(work: _Work, typed: list[Record], absent: bool) -> tuple[str, Value
         asked = {key for r in answers for key in said_by(r)["transcriptions"]}
         first = _plain(said_by(sorted(answers, key=lambda r: r.id)[0])["figures"])[name]
         conflict |= len(said) > 1 or any(tables[key][name] != first for key in tables if key not in asked)
+        if _outvoted(work, name, first, answers, typed):
+            open_fields.append(name)
+            continue
         result[name] = first
     if open_fields:
         return ("conflict" if conflict else "differs"), None
     again = [r for r in thirds if said_by(r)["basis"] == "reread"]
-    conflict |= _read_again(again, _of_differences(thirds, tables), tables, result)
-    return _deciding(work, result, conflict=conflict, reread=bool(again))
+    other, waits = _read_again(work, again, _of_differences(thirds, tables), tables, result)
+    status, decided = _deciding(work, result, conflict=conflict or other, reread=bool(again))
+    return ("rereading" if waits and status in ("verified", "finding") else status), decided
+
+
+def _outvoted(work: _Work, name: str, figure: Any, answers: list[Record], typed: list[Record]) -> bool:
+    """Two typists or more agree on another figure than this one, and too few read this one."""
+    readers: dict[Any, set[str]] = {}
+    for r in typed:
+        readers.setdefault(_plain(said_by(r)["figures"])[name], set()).update(_person(r))
+    mine = readers.pop(figure, set())
+    alike = [r for r in answers if _plain(said_by(r)["figures"])[name] == figure]
+    return len(mine) < 2 and any(len(p) > 1 for p in readers.values()) and not work.enough(alike, mine)
 
 
 def _of_differences(thirds: list[Record], tables: dict[str, Values]) -> list[Record]:
@@ -197,23 +218,32 @@ def _of_differences(thirds: list[Record], tables: dict[str, Values]) -> list[Rec
     ]
 
 
-def _read_again(again: list[Record], settled: list[Record], tables: dict[str, Values], result: Values) -> bool:
-    """Puts what was read again into ``result``; True where not everybody who read the box is heard and agrees."""
-    conflict = False
+def _read_again(
+    work: _Work, again: list[Record], settled: list[Record], tables: dict[str, Values], result: Values
+) -> tuple[bool, bool]:
+    """Puts what enough persons read again into ``result``.
+
+    First True where not everybody who read the box is heard and agrees, second where somebody alone read it otherwise.
+    """
+    conflict = waits = False
     for name in {name for r in again for name in said_by(r)["figures"]}:
         mine = [r for r in again if name in said_by(r)["figures"]]
         said = {_plain(said_by(r)["figures"])[name] for r in mine}
         if len(said) > 1:
             conflict = True
             continue
-        result[name] = next(iter(said))
+        value = next(iter(said))
         heard = {key for r in mine for key in said_by(r)["transcriptions"]}
-        conflict |= any(tables[key][name] != result[name] for key in tables if key not in heard)
+        conflict |= any(tables[key][name] != value for key in tables if key not in heard)
         conflict |= any(
-            _plain(said_by(r)["figures"])[name] != result[name]
+            _plain(said_by(r)["figures"])[name] != value
             for r in settled if name in said_by(r)["figures"] and set(said_by(r)["transcriptions"]) - heard
         )
-    return conflict
+        if value == result[name] or work.enough(mine):
+            result[name] = value
+        else:
+            waits = True
+    return conflict, waits
 
 
 def _deciding(work: _Work, base: Values, *, conflict: bool, reread: bool) -> tuple[str, Values]:

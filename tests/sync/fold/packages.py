@@ -85,8 +85,16 @@ def other_policy(before: ElectionPackage, kind: str = "sheet", persons: int = 3)
     return follow(before, signing_policy={**policy, kind: {**policy[kind], "persons": persons}})
 
 
+def readers(before: ElectionPackage, persons: int | None) -> ElectionPackage:
+    """So many persons must read a change of an agreed box alike; None: the package does not say, as earlier ones."""
+    policy = {key: value for key, value in before.policy.items() if key != "reread"}
+    return follow(before, signing_policy=policy if persons is None else {**policy, "reread": {"persons": persons}})
+
+
 #: Every change that leaves the form as it is, by name.
 SAME_FORM: Mapping[str, Callable[[ElectionPackage], ElectionPackage]] = {
     "one dpt": lambda before: other_dpt(before, STATION), "every dpt": other_dpt, "station added": station_added,
     "choice withdrawn": choice_withdrawn, "names": renamed, "policy": other_policy,
+    "one reader": lambda before: readers(before, 1), "two readers": lambda before: readers(before, 2),
+    "no word of readers": lambda before: readers(before, None),
 }

@@ -36,7 +36,9 @@ def next_step(
         free = [person for person in persons if person not in sheet.typists]
         return transcription(values, nonce, sheet.revision, package=reference.newest), (free[0],)
     if sheet.status is Status.DIFFERS:
-        return settlement(sheet, values), ("ANGGOTA-2" if other else "KETUA",)
+        return settlement(sheet, values), (_reader(sheet, "ANGGOTA-2" if other else "KETUA"),)
+    if sheet.status is Status.REREADING:
+        return reread(sheet, values), (_reader(sheet, two[1]),)
     if sheet.status is Status.FINDING:
         return _on_finding(sheet, values, two, other)
     if sheet.status is Status.CONFLICT:
@@ -44,6 +46,12 @@ def next_step(
     if sheet.status is Status.VERIFIED:
         return seal(sheet, reference.newest), two
     return _on_done(state, reference, sheet, values, two, other)
+
+
+def _reader(sheet: SheetState, person: str) -> str:
+    """The person, or another one where he has read already."""
+    have = {one for waiting in sheet.rereadings for one in waiting.persons}
+    return next(one for one in (person, "ANGGOTA-1", "ANGGOTA-2", "KETUA", "OP-3") if one not in have)
 
 
 def _on_finding(sheet: SheetState, values: Mapping[str, int], two: tuple[str, ...], other: bool) -> Step:

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from forms.figure import Figure
 from forms.rules import Severity
 from sync.fold import Reference, Status, fold
 from sync.fold.context import findings_on
@@ -65,6 +66,19 @@ def _reader(packages: tuple[ElectionPackage, ...]) -> Reference:
     """Somebody who has these packages from the start."""
     roster = committee_under(*packages).roster
     return Reference(roster.chain, roster)
+
+
+def _readers(desk: TestDesk, digest: str) -> int:
+    package = desk.world.chain.get(digest)
+    assert package is not None
+    return int(package.payload["signing_policy"].get("reread", {"persons": 1})["persons"])
+
+
+def _typed_so(record: Record, name: str, figure: Figure) -> set[str]:
+    value = said_by(record)["figures"][name]
+    officers = committee().roster.officers
+    same = (value["kind"], value.get("value")) == (figure.kind.value, figure.value)
+    return {officers[key].person for key in record.signers} if same else set()
 
 
 class TwoDesks(RuleBasedStateMachine):
@@ -123,6 +137,11 @@ class TwoDesks(RuleBasedStateMachine):
         sheet = self.desks[desk].sheet()
         if any(f.severity is Severity.HARD for f in sheet.findings):
             self._act(desk, reread(sheet, values), person)
+
+    @rule(desk=DESKS, readers=st.lists(PEOPLE, min_size=2, max_size=2), values=VALUES, others=VALUES)
+    def two_read_again(self, desk: int, readers: list[str], values: dict[str, int], others: dict[str, int]) -> None:
+        self.read_again(desk, readers[0], values)
+        self.read_again(desk, readers[1], others)
 
     @rule(desk=DESKS, persons=PAIRS, name=st.sampled_from(["valid", "votes.1", "cast"]), values=VALUES)
     def correct(self, desk: int, persons: list[str], name: str, values: dict[str, int]) -> None:
@@ -333,6 +352,20 @@ class TwoDesks(RuleBasedStateMachine):
                 filled, kind = frozenset(said_by(sheet.head)["filled"]), said_by(sheet.head)["result_type"]
                 found = findings_on(basis, counted[0].figures, filled, kind)
                 assert not [f for f in found if f.severity is Severity.HARD and f.silenced_by is None]
+
+    @invariant()
+    def no_box_that_two_typed_alike_changes_by_one_reader(self) -> None:
+        """But by the word of a package that asks for one."""
+        for desk in self.desks:
+            sheet = desk.sheet()
+            for one in sheet.rereadings:
+                named = [desk.records[reading.record] for reading in one.readings if reading.record in desk.records]
+                asked = min((said_by(r)["package"] for r in named), key=lambda key: _readers(desk, key))
+                typed = {p for r in sheet.transcriptions for p in _typed_so(r, one.field, one.after)}
+                if one.standing == "counted" and len(one.persons | typed) < 2:
+                    assert _readers(desk, asked) == 1
+                if one.standing == "waiting":
+                    assert sheet.status in (Status.REREADING, Status.DIFFERS, Status.CONFLICT)
 
     @invariant()
     def the_kept_sums_are_those_of_the_results(self) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
-from sync.trust.table_reader import Table, figure, is_stray
+from sync.trust.strays import is_stray
+from sync.trust.table_reader import Table, figure
 
 _NEEDED = ("code", "name", "count")
 _SIGNS = st.characters(codec="utf-8", exclude_characters="\0\ufffd\ufeff", exclude_categories=("Cs",))
@@ -26,9 +27,13 @@ def _read(path: Path) -> list[dict[str, str]]:
     return [dict(row.cells) for row in Table(path, _NEEDED)]
 
 
-def _spelled(rows: list[tuple[str, ...]], columns: tuple[int, ...], empties: int, separator: str, end: str) -> str:
+def _spelled(
+    rows: list[tuple[str, ...]], columns: tuple[int, ...], empties: int, separator: str, end: str, *,
+    quoted: bool = False,
+) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=separator, lineterminator=end, quoting=quoting)
     for row in (_NEEDED, *rows):
         writer.writerow([*(row[place] for place in columns), *[""] * empties])
     return out.getvalue()
@@ -37,12 +42,13 @@ def _spelled(rows: list[tuple[str, ...]], columns: tuple[int, ...], empties: int
 @given(
     rows=_ROWS, columns=st.permutations((0, 1, 2)), empties=st.integers(0, 3), separator=st.sampled_from(",;\t|"),
     end=st.sampled_from(("\n", "\r\n")), names_it=st.booleans(), mark=st.booleans(), packed=st.booleans(),
+    quoted=st.booleans(),
 )
 def test_every_spelling_of_a_table_is_the_same_table(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], columns: list[int], empties: int,
-    separator: str, end: str, names_it: bool, mark: bool, packed: bool,
+    separator: str, end: str, names_it: bool, mark: bool, packed: bool, quoted: bool,
 ) -> None:
-    text = _spelled(rows, tuple(columns), empties, separator, end)
+    text = _spelled(rows, tuple(columns), empties, separator, end, quoted=quoted)
     text = f"sep={separator}{end}{text}" if names_it else text
     data = text.encode("utf-8-sig" if mark else "utf-8")
     path = tmp_path_factory.mktemp("t") / "t.csv"
@@ -96,7 +102,19 @@ _GOOD = "code,name,count\r\n0001,Satu,1\r\n0002,Dua,2\r\n"
     (b"sep=,\r\n" + _GOOD.replace("code,", "kode,").encode(), "table.column", 2),
     (_GOOD.replace(",", ";").replace("count", "total").encode(), "table.column", 1),
     (_GOOD.replace("name", "code").encode(), "table.column_twice", 1),
-    (_GOOD.replace("0002,Dua", "0002;Dua").encode(), "table.row_length", 3),
+    (_GOOD.replace("0002,Dua", "0002;Dua").encode(), "table.row_short", 3),
+    (_GOOD.encode() + b"\x1a", "table.row_short", 4),
+    (_GOOD[:-2].replace(",Dua,2", "").encode(), "table.row_short", 3),
+    (("Rekap TPS,,\r\n\r\n" + _GOOD).encode(), "table.heading_below", 3),
+    (b"# x\r\n" + _GOOD.encode(), "table.heading_below", 2),
+    (_GOOD.replace("code,", "CODE,").encode(), "table.column_spelled", 1),
+    (_GOOD.replace("code,", "Co de,").encode(), "table.column_spelled", 1),
+    (b"\xef\xbb\xbf\xef\xbb\xbf" + _GOOD.encode(), "table.invisible", 1),
+    (_GOOD.replace("count", "co\u200bunt").encode(), "table.invisible", 1),
+    (b"<!DOCTYPE html><html></html>", "table.not_table", None), (b' {"code": 1}', "table.not_table", None),
+    (b"version https://git-lfs.github.com/spec/v1\n", "table.not_table", None),
+    (b"SQLite format 3\0" + bytes(100), "table.not_table", None), (b"BZh91AY" + bytes(9), "table.packed", None),
+    (b"7z\xbc\xaf\x27\x1c" + bytes(9), "table.packed", None),
     (_GOOD.replace("Dua,2", "Dua,2,x").encode(), "table.row_length", 3),
     (_GOOD.replace("count\r", "count,\r").replace("Dua,2", "Dua,2,x").encode(), "table.unnamed", 3),
     (_GOOD.replace("Satu", '"Satu').encode(), "table.not_csv", 2),
@@ -127,7 +145,7 @@ def test_a_column_that_is_not_known_is_refused_where_the_columns_are_closed(tmp_
     ("12.345.678", "table.figure_grouped"), ("107.0", "table.figure_decimal"), ("107,5", "table.figure_decimal"),
     ("-", "table.figure_unclear"), ("X", "table.figure_unclear"), ("\u2013", "table.figure_unclear"),
     ("nihil", "table.figure_unclear"), ("-4", "table.figure"), ("empat", "table.figure"),
-    ("1000000000", "table.figure"),
+    ("1000000000", "table.figure"), ("'107", "table.kept_as_text"), ('="107"', "table.kept_as_text"),
     ("\u0663", "table.figure"), ("\uff15", "table.figure"), ("5 orang", "table.figure"), ("1e3", "table.figure"),
 ])
 def test_a_figure_is_read_plainly_or_refused_by_cause(text: str, wanted: int | str | None) -> None:
@@ -140,9 +158,12 @@ def test_a_figure_is_read_plainly_or_refused_by_cause(text: str, wanted: int | s
     assert refused.value.code == wanted
     for lang in LANGUAGES:
         said = sentence(refused.value, lang)
-        assert all(part in said for part in ("a.csv", " 3", "dpt_m", "0001011001002", text))
+        place = () if wanted == "table.kept_as_text" else ("dpt_m", "0001011001002")
+        assert all(part in said for part in ("a.csv", " 3", text, *place))
 
 
 def test_what_systems_leave_in_folders_is_nobodys_data() -> None:
     assert all(map(is_stray, (".DS_Store", "._3101.json", "~$data.csv", "Thumbs.db", "desktop.ini", "__MACOSX")))
+    assert all(map(is_stray, (".Trashes", ".Spotlight-V100", ".fseventsd", "System Volume Information", "$RECYCLE.BIN",
+                              "@eaDir", ".directory", "lost+found", "Icon\r", ".~lock.data.csv#")))
     assert not any(map(is_stray, ("3101011001001.json", "thumbs.json", "catatan.txt")))

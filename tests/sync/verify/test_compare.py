@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from forms.errors import KnownError
+from resources.catalogue import sentence
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import log_entry
@@ -21,7 +22,7 @@ from sync.server.archive import open_archive
 from sync.server.run import serve
 from sync.trust.package import ElectionPackage
 from sync.trust.training import training_keys
-from sync.verify import VerifyReport, compare_paths, verify_path
+from sync.verify import VerifyReport, compare_paths, verify_path, with_given
 from sync.verify.compare import PublishedResult, compare, results, view_in
 from sync.verify.folder import FolderSource, open_source
 from sync.verify.manifest import open_head
@@ -98,7 +99,10 @@ def test_a_result_that_is_gone_without_a_reason_does_not_hold(town: tuple[TestDe
         compare(older, newer)
     assert told.value.code == "verify.result_unexplained"
     assert told.value.params["station"] == STATIONS[1]
-    assert str(told.value.params["before"]).startswith("disahkan")
+    assert told.value.params["before"] == "disahkan" and str(told.value.params["was"]).startswith(" ")
+    assert "PPWP: Disahkan" in sentence(told.value, "id") and "Belum disahkan" in sentence(told.value, "id")
+    english = sentence(told.value, "en")
+    assert "Ratified" in english and "Not ratified yet" in english and "disahkan" not in english
 
 
 def _opened(path: Path) -> FolderSource:
@@ -135,6 +139,13 @@ def test_two_releases_that_are_given_are_compared_wherever_they_lie(
     done = recap("verify", new, old, "--json")
     assert done.returncode == 0, done.stderr
     assert [item["kind"] for item in json.loads(done.stdout)] == ["release", "release", "comparison"]
+    report = verify_path(new)
+    assert [code for code, _ in report.holds if code in ("release_alone", "release_given")] == ["release_alone"]
+    assert with_given(report, [new]) == report
+    (said,) = [params for code, params in with_given(report, [old]).holds if code == "release_given"]
+    assert said == {"before": 1}
+    told = recap("verify", new, old).stdout
+    assert "was not compared" not in told and "is given too" in told
 
 
 def test_a_chain_begun_again_does_not_hold_beside_the_true_one(

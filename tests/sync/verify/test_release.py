@@ -86,10 +86,14 @@ def test_what_an_operating_system_leaves_is_no_part_of_it_and_is_named(copy: Pat
     left = (".DS_Store", "data/._suara.csv", "Thumbs.db", "catatan/desktop.ini")
     for name in left:
         (copy / name).write_bytes(b"x")
+    folders = ("__MACOSX", ".Trashes", "System Volume Information", "catatan/@eaDir")
+    for name in folders:
+        (copy / name / "data").mkdir(parents=True)
+        (copy / name / "data" / "x.csv").write_bytes(b"x")
     report = verify_path(copy)
     assert report.fault is None
-    (said,) = [line for line in report.lines("en") if line.startswith("4 files are no part")]
-    assert all(name in said for name in left)
+    (said,) = [line for line in report.lines("en") if line.startswith("8 files or folders are no part")]
+    assert all(name in said for name in (*left, *(f"{name}/" for name in folders)))
     (copy / ".DS_Store").unlink()
     (copy / ".DS_Store").symlink_to(copy / "paket.json")
     assert fault_of(copy) == "verify.extra_file"
@@ -360,3 +364,20 @@ def test_pages_are_held_by_their_digest_and_that_is_said(release: tuple[Path, Co
     assert report.ok
     assert ("release_pages", {"n": 4}) in report.holds
     assert any("not recounted" in line for line in report.lines("en"))
+
+
+def test_what_hides_under_a_systems_name_and_is_listed_is_checked(
+    release: tuple[Path, Content], tmp_path: Path
+) -> None:
+    hidden = {"data/Thumbs.db": b"x", "__MACOSX/suara.csv": b"y"}
+    forged = forge(release[1], tmp_path / "forged", lambda files: files.update(hidden))
+    assert fault_of(forged) == "verify.recount_file"
+    for name in hidden:
+        data = (forged / name).read_bytes()
+        (forged / name).write_bytes(b"z")
+        fault = verify_path(forged).fault
+        assert fault is not None and (fault.code, fault.params["path"]) == ("verify.altered_file", name)
+        (forged / name).write_bytes(data)
+    (forged / "__MACOSX" / "lain.csv").write_bytes(b"")
+    fault = verify_path(forged).fault
+    assert fault is not None and (fault.code, fault.params["path"]) == ("verify.extra_file", "__MACOSX/lain.csv")

@@ -53,13 +53,12 @@ class FindingsPage(Page):
         self.message, self.cause = label("strong", wrap=True), label("", wrap=True)
         self.law = label("muted", wrap=True)
         self._detail = card(self.message, self.cause, self.law, margins=(12, 6, 12, 6), spacing=2)
-        self.correct = button(words, "findings.correct", lambda: self._plenary(self.correct_form), key="Ctrl+R")
         self.undecided = button(words, "findings.undecided", lambda: self._plenary(self.undecided_form), key="Ctrl+U")
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self._listing = QWidget()
         column(row(title, 8, self._total, None, self.only_blocking), self.notice, self._empty, self.table, self._detail,
-               row(self.correct, self.undecided, None, self.act), margins=(12, 8, 12, 8),
+               row(self.undecided, None, self.act), margins=(12, 8, 12, 8),
                into=self._listing).setStretch(3, 1)
         self.decide, self.reread = DecideForm(context), RereadForm(context)
         self.correct_form, self.undecided_form = CorrectForm(context), UndecidedForm(context)
@@ -125,17 +124,13 @@ class FindingsPage(Page):
         """F8 next blocking finding, Ctrl+F only the blocking ones, Ctrl+R and Ctrl+U the plenary's acts."""
         listing = self.views.currentWidget() is self._listing
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        acts = {Qt.Key.Key_R: self.correct, Qt.Key.Key_U: self.undecided}
         if listing and event.key() == Qt.Key.Key_F8:
             self._next_blocking(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif listing and event.matches(QKeySequence.StandardKey.Find):
             self.only_blocking.click()
-        elif listing and control and event.key() in acts:
-            chosen = acts[Qt.Key(event.key())]
-            if chosen is self.correct and self.undecided.isVisible():
-                chosen = self.act  # the paper was read again: correcting is the primary button now
-            if chosen.isVisible():
-                chosen.click()
+        elif listing and control and event.key() in (Qt.Key.Key_R, Qt.Key.Key_U):
+            if self.undecided.isVisible():  # the paper was read again: correcting is the primary button now
+                (self.act if event.key() == Qt.Key.Key_R else self.undecided).click()
         else:
             super().keyPressEvent(event)
 
@@ -201,7 +196,8 @@ class FindingsPage(Page):
         if view.disposition is not None:
             state = words(f"disp.{view.disposition}")
         elif view.blocking:
-            state = words("findings.state.reread" if view.reread else "findings.state.open")
+            code = "waits" if view.waits else "reread" if view.reread else "open"
+            state = words(f"findings.state.{code}")
         else:
             state = ""
         return TableLine((words(f"find.{finding.severity.value.lower()}"),
@@ -212,21 +208,29 @@ class FindingsPage(Page):
         view, lang = self.selected, self.words.language
         self._detail.setVisible(view is not None)
         hard = view is not None and view.blocking and view.finding.severity is Severity.HARD
-        decidable = view is not None and view.blocking and view.finding.severity is Severity.LAW
-        reread = view is not None and view.reread
-        self.correct.setVisible(hard and not reread)
+        decidable = view is not None and view.blocking and view.finding.severity is Severity.LAW and not view.veiled
+        reread = view is not None and view.reread and not view.veiled
+        wait = self._wait(view) if hard and view is not None and not reread else None
         self.undecided.setVisible(hard and reread)
-        self.act.setVisible(hard or decidable)
+        self.act.setVisible((hard and wait is None) or decidable)
         if view is None:
             return
         next_act = "findings.correct" if hard and reread else "act.reread" if hard else "act.decide"
         self.act.say_text(self.words(next_act), key="Ctrl+Enter")
         cause = view.finding.cause
         self.message.setText(view.finding.message(lang))
-        self.cause.setText(self.words("findings.cause", cause=cause.message(lang)) if cause is not None else "")
-        self.cause.setVisible(cause is not None)
+        note = self.words("findings.cause", cause=cause.message(lang)) if cause is not None else ""
+        self.cause.setText(self.words(wait) if wait is not None else note)
+        self.cause.setVisible(bool(self.cause.text()))
         self.law.setText(self.words("findings.law", law=view.finding.legal_basis, rule=view.finding.rule))
         self.law.setVisible(bool(view.finding.legal_basis))
+
+    @staticmethod
+    def _wait(view: FindingView) -> str | None:
+        """Why the officer at the desk cannot go on with an arithmetic finding; None where he reads it now."""
+        if view.reread:
+            return "findings.others_first"
+        return None if view.may_read else "findings.second_reader"
 
     def _next_blocking(self, step: int) -> None:
         rows = [place for place, one in enumerate(self._shown) if one.blocking]
@@ -241,6 +245,8 @@ class FindingsPage(Page):
         if view is None or not view.blocking:
             return
         hard = view.finding.severity is Severity.HARD
+        if not self.act.isVisible():
+            return
         if hard and view.reread:  # the paper was read again: now the plenary
             self._plenary(self.correct_form)
             return
@@ -266,14 +272,16 @@ class FindingsPage(Page):
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)
-            self.tasks.desk(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
+            self.tasks.desk(self, job, lambda found: self._ran(form, found), lambda error: self._refused(form, error))
 
-    def _ran(self, form: ActForm) -> None:
+    def _ran(self, form: ActForm, found: object) -> None:
         form.busy(False)
         station = form.subject.station if form.subject is not None else None
         self._to_list()
         if station is not None:
-            self.notice.say(self.words("findings.saved", station=station.number, village=station.village_name), "good")
+            code = f"findings.read.{found}" if form is self.reread else "findings.saved"
+            self.notice.say(self.words(code, station=station.number, village=station.village_name),
+                            "warn" if found in ("waits", "conflict") else "good")
 
     def _refused(self, form: ActForm, error: Exception) -> None:
         form.busy(False)

@@ -22,6 +22,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
+from sync.trust.village_names import village_names
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -185,7 +186,8 @@ class SealingPage(Page):
             return
         gone = [] if self._busy else self._ticks.drop(stations)
         if gone:
-            names = ", ".join(formats.station_number(code) for code in gone)
+            villages = village_names(self.facts.package, self.facts.region)
+            names = ", ".join(f"{formats.station_number(code)} {villages.get(code[:10], '')}".rstrip() for code in gone)
             self.notice.say(self.words("sealing.changed", stations=names), "warn")
         if self.isVisible() and not self._busy:
             self._load_sheets()

@@ -144,7 +144,8 @@ class SheetPage(Page):
         view = self._view
         if view is None:
             return
-        parts = [self.words(f"sheet.about.{view.station.status}")]
+        about = "rereading" if view.station.note == "rereading" else view.station.status
+        parts = [self.words(f"sheet.about.{about}")]
         if view.absent is not None:
             parts = [self.words(f"acts.absence.{view.absent}")]
         elif view.locked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -19,6 +20,7 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.tables import ListTable
+from sync.trust.village_names import village_name
 
 
 class SyncPage(Page):
@@ -31,7 +33,7 @@ class SyncPage(Page):
         self._may = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
         self._open = label("", wrap=True)
-        self.model = QueueModel(words, self.facts.package.name_of)
+        self.model = QueueModel(words, partial(village_name, self.facts.package))
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")

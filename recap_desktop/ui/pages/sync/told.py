@@ -9,6 +9,7 @@ from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
 from resources import catalogue
 from sync.trust.package import ElectionPackage
+from sync.trust.village_names import village_name
 
 #: So many stations, or causes, are named; the others are counted.
 _NAMED = 2
@@ -51,7 +52,7 @@ def _causes(aside: tuple[SetAside, ...], words: Words) -> list[str]:
 
 
 def _place(held: HeldBack, package: ElectionPackage) -> str:
-    return f"TPS {formats.station_number(held.station)} {package.name_of(held.station[:10])} ({held.person})"
+    return f"TPS {formats.station_number(held.station)} {village_name(package, held.station[:10])} ({held.person})"
 
 
 def _some(named: list[str], between: str = ", ") -> str:

@@ -123,6 +123,10 @@ class PageWords:
         """With thousands marks."""
         return written(value, self.lang)
 
+    def place(self, package: ElectionPackage, code: str) -> str:
+        """Name of a region."""
+        return package.name_of(code)
+
     def figure(self, figure: Figure) -> str:
         """Blank and unreadable are words, never a zero."""
         return self.number(figure.value) if figure.value is not None else self.say("figure_" + figure.kind.value)
@@ -155,9 +159,9 @@ def _part(view: View, contest: str, district: District, words: PageWords) -> Pag
     several = len(view.package.contest(contest).districts) > 1
     return PagePart(
         title_of(view.package, contest, district, words.lang), district.name if several else "", columns,
-        standing_of(whole), tuple(_sums(view, one, whole) for one in regions),
+        standing_of(whole), tuple(_sums(view, one, whole, words) for one in regions),
         tuple(
-            _earlier(view, one, one.signed) for one in regions
+            _earlier(view, one, one.signed, words) for one in regions
             if one.signed is not None and one.status == "earlier"
         ),
         tuple(_village(view, contest, one, columns, words) for one in villages),
@@ -166,7 +170,7 @@ def _part(view: View, contest: str, district: District, words: PageWords) -> Pag
 
 def _village(view: View, contest: str, village: RegionSums, columns: Sequence[PageColumn], words: PageWords) -> Village:
     of_district = view.package.contest(contest).district_of
-    return Village(view.package.name_of(village.code), tuple(
+    return Village(words.place(view.package, village.code), tuple(
         _station(view, view.state.sheet(contest, station.code), station.number, columns, words)
         for station in view.package.stations_of(village.code) if of_district(station.code) is village.district
     ))
@@ -190,26 +194,27 @@ def standing_of(whole: RegionSums) -> Standing:
     return "whole" if len(whole.column.sheets) == whole.expected else "partial"
 
 
-def _sums(view: View, region: RegionSums, whole: RegionSums) -> Sums:
+def _sums(view: View, region: RegionSums, whole: RegionSums, words: PageWords) -> Sums:
     """A village without a recap of its own stands in the one of its sub-district, which adds up the same sheets."""
     signed = region if region.signed is not None or whole.signed is None else whole
     return Sums(
-        view.package.name_of(region.code), region.column.totals, len(region.column.sheets), region.expected,
+        words.place(view.package, region.code), region.column.totals, len(region.column.sheets), region.expected,
         word("recap", signed.status), signed.signed.record.id if signed.signed is not None else None,
     )
 
 
-def _earlier(view: View, region: RegionSums, signed: SignedSum) -> Earlier:
+def _earlier(view: View, region: RegionSums, signed: SignedSum, words: PageWords) -> Earlier:
     said = signed.said
     return Earlier(
-        view.package.name_of(region.code), said.status == "final", signed.before, said.totals, said.included,
-        said.expected, signed.record.id, tuple((_named(view, one.station), one.reason) for one in signed.differences),
+        words.place(view.package, region.code), said.status == "final", signed.before, said.totals, said.included,
+        said.expected, signed.record.id,
+        tuple((_named(view, one.station, words), one.reason) for one in signed.differences),
     )
 
 
-def _named(view: View, station: str) -> str:
+def _named(view: View, station: str, words: PageWords) -> str:
     found = view.package.stations.get(station)
-    return f"{view.package.name_of(found.village)} {found.number}" if found is not None else station
+    return f"{words.place(view.package, found.village)} {found.number}" if found is not None else station
 
 
 def _station(
