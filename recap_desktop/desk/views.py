@@ -45,13 +45,14 @@ class StationView:
 
 @dataclass(frozen=True)
 class VillageView:
-    """A village with its stations. ``done`` counts sealed, received and absent ones."""
+    """A village with its stations. ``done`` are ratified and in the sum; ``aside`` are closed and in none."""
 
     code: str
     name: str
     done: int
     total: int
     stations: tuple[StationView, ...]
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -278,7 +279,9 @@ class RecapView:
     """Where the recapitulation of a region stands. ``record``: the newest signed recap that still says what stands.
 
     Where there is none, ``earlier`` is one that stands as it was signed under an earlier package, and ``differences``
-    are the stations whose part in the current sum is another since.
+    are the stations whose part in the current sum is another since. ``outdated`` is a recap that was signed and says
+    something else than what stands, by its own package too: a new one is needed, and ``differences`` say why.
+    ``changing`` are stations whose ratified sheet is being replaced: what is signed holds until that is ratified.
     """
 
     region: str
@@ -289,6 +292,18 @@ class RecapView:
     record: Record | None
     earlier: Record | None = None
     differences: tuple[Difference, ...] = ()
+    outdated: Record | None = None
+    changing: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """``none``, ``current``, ``changing`` (holds, but a sheet in it is being replaced), ``earlier`` (of an earlier
+        package) or ``outdated``: the one decision behind every sentence about a signed recap."""
+        if self.earlier is not None:
+            return "earlier"
+        if self.record is not None:
+            return "changing" if self.changing else "current"
+        return "outdated" if self.outdated is not None else "none"
 
 
 @dataclass(frozen=True)
