@@ -67,7 +67,7 @@ def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str
     is_signed = not arguments.draft or data == desk.reports.signed(contest)
     return data, {
         "contest": contest, "region": said.region, "state": "signed" if is_signed else "draft",
-        "status": said.status, "stations": f"{said.included}/{said.expected}",
+        "status": said.status, "stations": f"{said.included}/{said.expected}", "recap": status.standing,
     }
 
 

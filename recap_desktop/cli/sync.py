@@ -11,7 +11,7 @@ from recap_desktop.cli.common import DONE, FAULT, complain, language, show
 from resources.catalogue import text
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import RoundResult
+    from recap_desktop.desk.exchange.views import RoundResult
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

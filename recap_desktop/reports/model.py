@@ -48,14 +48,20 @@ class FindingNote:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionNote:
-    """One figure the plenary corrected after the paper was read. ``reason``: code below ``report.why``."""
+    """One figure that another one took the place of: corrected by the plenary, or read again before sealing.
+
+    :param reason: code below ``report.why``; empty for a re-reading, which names its ``readers`` and the time
+        (``read_at``, as in the record) instead.
+    """
 
     station: str
     field: str
     written: Figure
     decided: Figure
     reason: str
-    method: Literal["strike", "recount"]
+    method: Literal["strike", "recount", "reread"]
+    readers: tuple[str, ...] = ()
+    read_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class DHasil:
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
     :param statements: officer statements of the record's signers, attached with it.
     :param packages: envelopes of the packages that the record and its sheets name, by digest; None where not at hand.
+    :param rereaders: persons who must read a box alike to change what two typed alike, by the package.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -138,6 +145,7 @@ class DHasil:
     missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
+    rereaders: int = 2
     committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Declined, ...] = ()

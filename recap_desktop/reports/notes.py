@@ -14,7 +14,7 @@ from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
 if TYPE_CHECKING:
-    from recap_desktop.reports.model import DHasil, FindingNote
+    from recap_desktop.reports.model import CorrectionNote, DHasil, FindingNote
 
 
 def notes(document: DHasil, wording: Wording) -> list[Flowable]:
@@ -43,15 +43,23 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
                     _where(document, wording, one.station),
                     document.recap.definition.field(one.field).name.get(wording.lang),
                     _figure(wording, one.written), _figure(wording, one.decided),
-                    wording.text(f"method.{one.method}"), wording.text(f"why.{one.reason}"),
+                    wording.text(f"method.{one.method}"), _why_changed(document, wording, one),
                 )
                 for one in document.corrections
             ],
         ),
+        *([paragraph(wording.text("one_reader"), size=8), space(8)] if document.rereaders == 1 else []),
         *_listed(document, wording, "incidents_title", document.incidents),
         *_listed(document, wording, "objections_title", document.objections),
         *_section(wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
     ]
+
+
+def _why_changed(document: DHasil, wording: Wording, note: CorrectionNote) -> str:
+    """The reason of a correction; of a re-reading, who read and when."""
+    if note.reason:
+        return wording.text(f"why.{note.reason}")
+    return f"{', '.join(note.readers)} \u00b7 {wording.moment(note.read_at, document.subdistrict)}"
 
 
 def _section(

@@ -25,6 +25,8 @@ COLUMNS = ("m", "f", "t")
 ROW = 1.3125
 #: In the place of a figure that is to be read again from the paper.
 VEIL = "•••"
+#: What is said of a change while boxes of the sheet are to be read again.
+_VEILED = {"reread": "sheet.change.reread_veiled", "correction": "sheet.change.correction_veiled"}
 
 
 class SheetFigures(QWidget):
@@ -141,8 +143,7 @@ class SheetFigures(QWidget):
             "time": formats.moment(change.at),
         }
         if change.before is None or change.after is None:
-            code = f"{change.how}_veiled" if change.stands else "waits"
-            return words(f"sheet.change.{code}", **told)
+            return words(_VEILED[change.how] if change.stands else "sheet.change.waits", **told)
         return words(f"sheet.change.{change.how}", **told, before=self._text(change.before),
                      after=self._text(change.after))
 

@@ -189,6 +189,21 @@ def standing_recap(
     return max(fitting, key=lambda one: one[:3])[3] if fitting else None
 
 
+def last_recap(state: State, contest: str, region: str, district: str = "") -> Record | None:
+    """The signed recap of a region that was made last, whether it still says what stands or not."""
+    made = [record for record in state.recaps_of(contest, region) if district_of(record) == district]
+    return max(made, key=lambda one: (one.content.device_time, one.id), default=None)
+
+
+def superseded(state: State, contest: str, region: str) -> list[str]:
+    """Stations whose sealed sheet counts and is being replaced: corrected or keyed anew, not sealed yet."""
+    done = (Status.SEALED, Status.UNDECIDED)
+    return sorted(
+        station for station, sheet in state.of_contest(contest, region)
+        if sheet.head is not None and sheet.status not in done
+    )
+
+
 @dataclass(frozen=True)
 class Difference:
     """A station whose part in the current sum is not what a recap says, and why.

@@ -35,6 +35,7 @@ def describe(package: ElectionPackage) -> dict[str, object]:
             if choice.withdrawn is not None
         },
         "withdrawn": {one.code: one.withdrawn for one in withdrawn_stations(package)},
+        "rereaders": package.rereaders or 1,
         "servers": [dict(server) for server in package.servers],
         "log": package.log_origin,
         "log_before": [{"origin": one.origin, "size": one.size, "root": one.root} for one in package.log_before],
@@ -57,6 +58,7 @@ def describe_lines(package: ElectionPackage, lang: str, previous: ElectionPackag
         text("package.line.mode", lang, mode=text(f"package.mode.{package.mode}", lang), sequence=package.sequence),
         text("package.line.valid", lang, start=package.payload["valid_from"], end=package.payload["valid_until"]),
     ]
+    lines.append(text("package.line.rereaders", lang, persons=package.rereaders or 1))
     lines += _contest_lines(package, lang)
     lines.append(
         text(

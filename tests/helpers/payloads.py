@@ -38,6 +38,10 @@ RECORDS: dict[str, dict[str, Any]] = {
         "corrections": [], "dispositions": [ID],
         "findings": [{"rule": "R06", "key": "R06:used_total", "disposition": "noted_incident"}],
         "as_written": {"cast": FIGURE}, "as_decided": {"cast": FIGURE}, "filled": [], "images": [],
+        "rereadings": {"cast": {
+            "from": FIGURE, "to": FIGURE,
+            "readings": [{"person": "KETUA", "record": ID, "time": "2024-02-14T15:18:00Z"}],
+        }},
     },
     "recap": {
         "contest": "PPWP", "level": "subdistrict", "region": "000101", "status": "partial", "expected": 2,

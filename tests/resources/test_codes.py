@@ -28,7 +28,7 @@ _SCHEMAS = [f.stem for f in (Path(schema.__file__).parent / "schemas").glob("*.j
 #: Parameters whose values are codes, with all the values there are.
 _CODED: dict[str, list[str]] = {
     "role": [role.value for role in Role],
-    "kind": sorted({*_SCHEMAS, *DEFAULT_POLICY}),
+    "kind": sorted({*_SCHEMAS, *(kind for kind, policy in DEFAULT_POLICY.items() if "roles" in policy)}),
     "status": [status.value for status in Status],
     "mode": ["training", "trial", "official"],
     "disposition": list(DISPOSITIONS),

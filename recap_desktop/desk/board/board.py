@@ -20,6 +20,10 @@ from sync.trust.village_names import village_names
 _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "findings"), ("verified", "sealing"))
 
 
+#: Ratified and in the sum; closed and in no sum: left undecided, or without a sheet.
+_COUNTED, _ASIDE = ("sealed", "received"), ("undecided", "absent")
+
+
 class Snapshot:
     """Everything the list of one contest needs, read once."""
 
@@ -82,10 +86,8 @@ class Snapshot:
             return "first"
         if sheet.status is Status.EMPTY and typing:
             return "typing"
-        if sheet.status in (Status.SEALED, Status.UNDECIDED) and sheet.head is not None:
+        if sheet.status is Status.SEALED and sheet.head is not None:
             return "received" if sheet.head in self.receipts else "sealed"
-        if sheet.status is Status.ABSENT:
-            return "received" if any(act in self.receipts for act in sheet.absent) else "sealed"
         return sheet_states()[sheet.status.value].shown
 
 
@@ -123,9 +125,10 @@ class Board:
         for village in context.package.villages_of(context.region):
             stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
             counted = [one for one in stations if one.note != "withdrawn"]
-            done = sum(station.status in ("sealed", "received") for station in counted)
+            done = sum(station.status in _COUNTED for station in counted)
+            aside = sum(station.status in _ASIDE for station in counted)
             name = snapshot.village_names[village.code]
-            found.append(VillageView(village.code, name, done, len(counted), stations))
+            found.append(VillageView(village.code, name, done, len(counted), stations, aside))
         return found
 
     def overview(self, contest: str) -> BoardOverview:
@@ -202,6 +205,6 @@ def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -
             line = snapshot.sheets.line(snapshot.contest, one.code)
             if one.status == status and person not in line.barred | line.readers:
                 return NextStep(page, one.code)
-    if stations and all(one.status in ("sealed", "received") for one in stations):
+    if stations and all(one.status in (*_COUNTED, *_ASIDE) for one in stations):
         return NextStep("recap", None)
     return NextStep("board", None)

@@ -19,8 +19,8 @@ from recap_desktop.desk.exchange.round import Exchange
 from recap_desktop.desk.exchange.sending import container_of
 from recap_desktop.desk.exchange.still_open import still_open
 from recap_desktop.desk.exchange.tally import RoundTally
+from recap_desktop.desk.exchange.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
-from recap_desktop.desk.views import QueueItem, QueueStatus, RoundResult
 from recap_desktop.workspace.intact import FETCHED_BACK
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
 from recap_desktop.workspace.settings import AWAITS_RECORDS, LAST_ROUND

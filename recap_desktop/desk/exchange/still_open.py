@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.views import HeldBack, SetAside, StillOpen
+from recap_desktop.desk.exchange.views import HeldBack, SetAside, StillOpen
 
 
 def still_open(context: DeskContext) -> StillOpen:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import KnownError, Refusal
-from recap_desktop.desk.views import StillOpen
+from recap_desktop.desk.exchange.views import StillOpen
 
 
 @dataclass

@@ -14,7 +14,15 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold import standing_recap
-from sync.fold.recap_content import Difference, differences, recap_content, says, standing_under
+from sync.fold.recap_content import (
+    Difference,
+    differences,
+    last_recap,
+    recap_content,
+    says,
+    standing_under,
+    superseded,
+)
 from sync.fold.reference import expected_stations
 from sync.record import canonical
 from sync.record.record import Record
@@ -62,15 +70,22 @@ class Recap:
                 str(content["region"]), str(content["status"]), int(content["expected"]), int(content["included"]),
                 tuple((item["station"], item["reason"]) for item in content["missing"]),
                 *self._signed(contest, str(content["region"])),
+                tuple(superseded(self._context.state, contest, str(content["region"]))),
             )
 
-    def _signed(self, contest: str, region: str) -> tuple[Record | None, Record | None, tuple[Difference, ...]]:
-        """The recap that says what stands now; or else one that stands by an earlier package, and what differs."""
+    def _signed(
+        self, contest: str, region: str
+    ) -> tuple[Record | None, Record | None, tuple[Difference, ...], Record | None]:
+        """The recap that says what stands now; or else one that stands by an earlier package, or the last one signed
+        that says something else by now; and what differs."""
         state, reference = self._context.state, self._context.ledger.reference
         record = standing_recap(state, reference, contest, region)
-        if record is None or says(record, standing_under(state, reference.newest, contest, region)):
-            return record, None, ()
-        return None, record, tuple(differences(state, reference, record))
+        if record is None:
+            outdated = last_recap(state, contest, region)
+            return None, None, tuple(differences(state, reference, outdated)) if outdated is not None else (), outdated
+        if says(record, standing_under(state, reference.newest, contest, region)):
+            return record, None, (), None
+        return None, record, tuple(differences(state, reference, record)), None
 
     def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> SigningBatch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from forms.definition import Text
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
 from sync.fold.context import findings_on
 from sync.fold.policy import roles
 from sync.fold.recap_content import standing_under
 from sync.log.checkpoint import open_checkpoint
-from sync.record.content import Absent, Correction, Disposition, RefusalToSign, SealedSheet, SignedRecap
+from sync.record.content import Absent, Disposition, RefusalToSign, SealedSheet, SignedRecap
 from sync.record.record import Record
 from sync.trust import roster
 from sync.trust.roles import ACTING_CHAIR, OFFICES
@@ -72,6 +73,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         missing=tuple(_missing(context, contest, station, reason) for station, reason in missing),
         findings=tuple(_finding_notes(context, contest, stations)),
         corrections=tuple(_correction_notes(context, contest, stations)),
+        rereaders=package.rereaders or 1,
         committee=committee,
         witnesses=witnesses,
         other_refusals=others,
@@ -197,16 +199,17 @@ def _remarks(context: DeskContext, dispositions: Sequence[str]) -> dict[str, str
 
 
 def _correction_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[CorrectionNote]:
+    """Figures read again otherwise before sealing, and corrections of every revision that the sum rests on."""
     from recap_desktop import reports
 
-    acts = {act.id: act.content for act in context.state.acts if isinstance(act.content, Correction)}
+    acts = acts_by_id(context)
     made: list[CorrectionNote] = []
     for code in stations:
-        head = context.state.sheet(contest, code).head
-        for key in head.content_as(SealedSheet).corrections if head is not None else ():
-            act = acts.get(key)
-            if act is None:
-                continue
-            for name, change in act.figures.items():
-                made.append(reports.CorrectionNote(code, name, change.before, change.after, act.reason, act.method))
+        sheet = context.state.sheet(contest, code)
+        for one in sealed_changes(context, sheet, sheet.head, acts) if sheet.head is not None else ():
+            if one.before is not None and one.after is not None:
+                made.append(reports.CorrectionNote(
+                    code, one.field, one.before, one.after, one.reason, one.method or "reread",  # type: ignore[arg-type]
+                    *((one.names, one.at) if one.how == "reread" else ()),
+                ))
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from recap_desktop.desk.context import DeskContext
@@ -20,17 +20,51 @@ def changes_of(context: DeskContext, sheet: SheetState) -> tuple[FigureChange, .
 
     A sheet keyed anew goes on from nothing: its figures were read anew.
     """
-    order = context.package.definition(sheet.contest, sheet.station).order
-    place = {name: number for number, name in enumerate(order)}
-    read = [_reread(context, one) for one in sheet.rereadings if one.standing != "conflict"]
-    acts = sorted(_corrections(context, sheet), key=lambda one: (one.content.device_time, one.id))
-    found = (
-        *sorted(read, key=lambda one: place.get(one.field, len(place))),
-        *(change for act in acts for change in _corrected(context, act)),
-    )
+    named = {record.id for record in sheet.corrections}
+    keyed = {record.id for record in sheet.transcriptions}
+    head = sheet.heads[0] if sheet.heads else None
+    if head is not None and (not keyed or keyed == set(sheet_of(head).transcriptions)):
+        named |= _corrections_behind(context, head)
+    found = _told(context, sheet, sheet.rereadings, named, acts_by_id(context))
     if not veiled_fields(sheet):
         return found
     return tuple(replace(one, before=None, after=None) for one in found)
+
+
+def sealed_changes(
+    context: DeskContext, sheet: SheetState, head: Record, acts: Mapping[str, Record]
+) -> tuple[FigureChange, ...]:
+    """What is behind the figures of a sealed sheet, whatever is worked on since.
+
+    :param acts: :func:`acts_by_id`.
+    """
+    said = sheet_of(head)
+    keyed = {record.id for record in sheet.transcriptions}
+    boxes = (said.rereadings or {}).items()
+    listed = tuple(Rereading(name, box.before, box.after, box.readings, "counted") for name, box in boxes)
+    anew = bool(keyed) and keyed != set(said.transcriptions)
+    return _told(context, sheet, listed if anew else sheet.rereadings, _corrections_behind(context, head), acts)
+
+
+def acts_by_id(context: DeskContext) -> Mapping[str, Record]:
+    """Corrections by id."""
+    return {act.id: act for act in context.state.acts if isinstance(act.content, Correction)}
+
+
+def _told(
+    context: DeskContext, sheet: SheetState, rereadings: Iterable[Rereading], corrections: Iterable[str],
+    acts: Mapping[str, Record],
+) -> tuple[FigureChange, ...]:
+    order = context.package.definition(sheet.contest, sheet.station).order
+    place = {name: number for number, name in enumerate(order)}
+    read = [_reread(context, one) for one in rereadings if one.standing != "conflict"]
+    made = sorted(
+        (acts[key] for key in corrections if key in acts), key=lambda one: (one.content.device_time, one.id)
+    )
+    return (
+        *sorted(read, key=lambda one: place.get(one.field, len(place))),
+        *(change for act in made for change in _corrected(context, act)),
+    )
 
 
 def _reread(context: DeskContext, one: Rereading) -> FigureChange:
@@ -40,27 +74,22 @@ def _reread(context: DeskContext, one: Rereading) -> FigureChange:
     )
 
 
-def _corrections(context: DeskContext, sheet: SheetState) -> list[Record]:
-    """Acts of the revision in work, and of the sealed revisions that it goes on from without a new keying."""
-    acts = {act.id: act for act in context.state.acts if isinstance(act.content, Correction)}
-    named = {record.id for record in sheet.corrections}
-    keyed = {record.id for record in sheet.transcriptions}
-    for head in _sealed_before(context, sheet):
-        said = sheet_of(head)
-        if keyed and keyed != set(said.transcriptions):
+def _corrections_behind(context: DeskContext, head: Record) -> set[str]:
+    """Ids of the corrections of a sealed sheet, and of those before it that it goes on from without a new keying.
+
+    Where several were merged, the first.
+    """
+    said = sheet_of(head)
+    keyed, found = set(said.transcriptions), set(said.corrections)
+    while said.supersedes:
+        before = context.workspace.records.envelopes(said.supersedes)
+        if not before:
             break
-        keyed = set(said.transcriptions)
-        named |= set(said.corrections)
-    return [acts[key] for key in named if key in acts]
-
-
-def _sealed_before(context: DeskContext, sheet: SheetState) -> Iterator[Record]:
-    """The head that the figures come from, and the one it corrects, and so on; where several were merged, the first."""
-    head = sheet.heads[0] if sheet.heads else None
-    while head is not None:
-        yield head
-        before = context.workspace.records.envelopes(sheet_of(head).supersedes)
-        head = Record.parse(before[0]) if before else None
+        said = sheet_of(Record.parse(before[0]))
+        if set(said.transcriptions) != keyed:
+            break
+        found |= set(said.corrections)
+    return found
 
 
 def _corrected(context: DeskContext, act: Record) -> Iterator[FigureChange]:

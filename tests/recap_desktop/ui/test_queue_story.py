@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recap_desktop.desk.views import QueueItem
+from recap_desktop.desk.exchange.views import QueueItem
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages.sync.model import QueueModel
 

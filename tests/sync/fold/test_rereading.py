@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,3 +223,15 @@ def test_the_head_of_an_earlier_package_is_corrected_and_lists_what_was_read() -
     head = desk.act(seal(desk.sheet(), newer), *TWO)
     assert (desk.sheet().head, desk.state.refused) == (head, {})
     assert said_by(head)["rereadings"].keys() == {"valid"}
+
+
+def test_no_sheet_goes_past_a_reading_that_waits_not_even_by_an_earlier_package() -> None:
+    old = _under(None)
+    desk = _desk(old)
+    newer = readers(old, 2)
+    desk.learn(newer)
+    desk.act(reread(desk.sheet(), RIGHT), "KETUA")
+    desk.committee = replace(desk.committee, package=old)
+    forged = desk.force({**seal(desk.sheet(), old), "outcome": "undecided"}, *TWO)
+    assert desk.state.refused[forged.id].code == "fold.parents"
+    assert desk.sheet().status is Status.REREADING

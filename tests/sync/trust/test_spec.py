@@ -57,6 +57,26 @@ def test_building_twice_gives_the_same_bytes(folder: Path) -> None:
     assert build_package(folder / "spec.toml", training_keys()) == training_package().envelope
 
 
+def _with_readers(folder: Path, persons: int) -> None:
+    spec = folder / "spec.toml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(f"{text}\n[signing_policy.reread]\npersons = {persons}\n", encoding="utf-8")
+
+
+def test_two_read_again_where_the_spec_does_not_say_one(folder: Path) -> None:
+    assert open_package(build_package(folder / "spec.toml", training_keys())).rereaders == 2
+    _with_readers(folder, 1)
+    package = open_package(build_package(folder / "spec.toml", training_keys()))
+    assert (package.rereaders, describe(package)["rereaders"]) == (1, 1)
+    assert any("1" in line and "membaca" in line for line in describe_lines(package, "id"))
+
+
+@pytest.mark.parametrize("persons", [0, 3])
+def test_neither_none_nor_three_read_again(folder: Path, persons: int) -> None:
+    _with_readers(folder, persons)
+    refused(folder, "package.spec_wrong", "spec.toml")
+
+
 def test_a_station_without_a_known_voter_list_has_none(folder: Path) -> None:
     edit(folder, "stations.csv", "0001011001001,108,109", "0001011001001,,")
     package = open_package(build_package(folder / "spec.toml", training_keys()))

@@ -245,7 +245,7 @@ def test_a_manifest_that_says_nonsense_is_refused(release: tuple[Path, Content],
     }
     for name, wrong in plans.items():
         assert fault_of(write(replace(release[1], plan=wrong), tmp_path / name)) == "verify.manifest", name
-    newer = Plan(plan.number, plan.size, plan.published_at, "3")
+    newer = Plan(plan.number, plan.size, plan.published_at, "99")
     assert fault_of(write(replace(release[1], plan=newer), tmp_path / "newer")) == "verify.version"
 
 

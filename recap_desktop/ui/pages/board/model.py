@@ -138,8 +138,13 @@ class BoardModel(QAbstractTableModel):
         count = f"{formats.number(village.done, self._words.language)}/" \
                 f"{formats.number(village.total, self._words.language)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._words("board.village", name=village.name, done=village.done, total=village.total)
+            return self.told(village)
         return village.name if index.column() == 0 else count
+
+    def told(self, village: VillageView) -> str:
+        """How many of a village are ratified, and how many are closed without being in the sum."""
+        said = self._words("board.village", name=village.name, done=village.done, total=village.total)
+        return said if not village.aside else f"{said} {self._words('board.aside', count=village.aside)}"
 
     def _station_data(self, station: StationView, role: int) -> object:
         if role == STATION_ROLE:

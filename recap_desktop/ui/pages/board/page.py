@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: where a cell leads for an officer who does not type
 _PAGES = {"empty": "sheet", "differs": "settling", "finding": "findings", "verified": "sealing", "sealed": "sheet",
-          "received": "sheet", "conflict": "sheet"}
+          "received": "sheet", "conflict": "sheet", "undecided": "sheet", "absent": "sheet"}
 
 
 def _sign_again(late: Sequence[StationView], desk: Desk) -> int:
@@ -189,7 +189,7 @@ class BoardPage(Page):
         village: VillageView | None = self.view.currentIndex().data(VILLAGE_ROLE)
         if station is not None:
             parts = [f"TPS {station.number} · {station.village_name} · {self.words(f'state.{station.status}')}"]
-            if station.note:
+            if station.note and station.note != station.status:
                 parts.append(self.words(f"state.{station.note}"))
             if station.claimed_by:
                 parts.append(self.words("who.claim", name=station.claimed_by))
@@ -197,8 +197,7 @@ class BoardPage(Page):
                 parts.append(self.words("who.elsewhere", name=station.elsewhere))
             self._detail.setText(" · ".join(parts))
         elif village is not None:
-            self._detail.setText(self.words("board.village", name=village.name, done=village.done,
-                                            total=village.total))
+            self._detail.setText(self.model.told(village))
         else:
             self._detail.setText("")
         self._open.setEnabled(station is not None)

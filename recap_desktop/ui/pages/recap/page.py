@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.recap.model import RecapModel
 from recap_desktop.ui.pages.recap.table import RecapTable
+from recap_desktop.ui.recap_words import standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
@@ -135,10 +137,18 @@ class RecapPage(Page):
                             expected=formats.number(status.expected, lang))]
         if status.record is not None:
             parts.append(self.words(f"recap_page.signed.{status.status}"))
-        elif status.earlier is not None:
-            parts.append(self.words("recap_page.earlier", count=len(status.differences)))
-        self.count.setText(" ".join(parts))
+        if status.included < status.expected:
+            parts.append(self._missing(status))
+        parts.append(standing(self.words, status, loaded.names))
+        self.count.setText(" ".join(part for part in parts if part))
         self._say_sign()
+
+    def _missing(self, status: RecapView) -> str:
+        """Why stations are in no total, each reason with its number."""
+        counted = Counter(reason for _, reason in status.missing)
+        return self.words("recap_page.missing", reasons=", ".join(
+            f"{self.words(f'report.missing.{reason}')} {formats.number(count, self.words.language)}"
+            for reason, count in sorted(counted.items())))
 
     def _say_sign(self) -> None:
         loaded = self._loaded

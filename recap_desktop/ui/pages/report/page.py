@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,9 +15,11 @@ from recap_desktop.core.outputs import Output
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
 from recap_desktop.desk.facts import OfficerTile
+from recap_desktop.desk.views import RecapView
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
 from recap_desktop.ui.pages.report.printing import has_printer, print_pdf
+from recap_desktop.ui.recap_words import standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button, button
@@ -33,6 +35,8 @@ class ReportData:
     signers: tuple[tuple[str, bool], ...]
     officers: dict[str, OfficerTile]
     may_sign: bool
+    recap: RecapView
+    names: Mapping[str, str]
 
 
 class ReportPage(Page):
@@ -110,8 +114,9 @@ class ReportPage(Page):
                     raise
                 signers = ()
             officers = {one.person: one for one in desk.setup.officers()}
+            names = {one.code: one.name for one in desk.board.villages(contest)}
             return ReportData(desk.reports.preview(contest, lang), signers, officers,
-                           desk.session.may(Command.SIGN_RECAP))
+                           desk.session.may(Command.SIGN_RECAP), desk.recap.status(contest), names)
 
         self.tasks.desk(self, job, self._show, self.failed)
 
@@ -126,10 +131,14 @@ class ReportPage(Page):
         signers = self._loaded.signers
         done = sum(1 for _, signed in signers if signed)
         if not signers:
-            self.state.setText(self.words("report_page.draft"))
+            said = self.words("report_page.draft")
         else:
             code = "signed" if done == len(signers) else "waiting"
-            self.state.setText(self.words(f"report_page.{code}", done=done, count=len(signers)))
+            said = self.words(f"report_page.{code}", done=done, count=len(signers))
+        told = standing(self.words, self._loaded.recap, self._loaded.names)
+        if self._loaded.recap.standing == "outdated":
+            said = self.words("report_page.draft_anew")
+        self.state.setText(f"{told} {said}".strip())
         wanted = self._loaded.may_sign and done < len(signers)
         self.sign.setVisible(wanted and self.signer.officer is None)
         complete = bool(signers) and done == len(signers)
@@ -180,7 +189,7 @@ class ReportPage(Page):
 
     def _signed(self, made: tuple[bytes, tuple[tuple[str, bool], ...]]) -> None:
         assert self._loaded is not None
-        self._show(ReportData(made[0], made[1], self._loaded.officers, self._loaded.may_sign))
+        self._show(replace(self._loaded, pdf=made[0], signers=made[1]))
         self._ask()
 
     def _save_as(self) -> None:

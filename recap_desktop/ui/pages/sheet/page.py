@@ -150,7 +150,7 @@ class SheetPage(Page):
             parts = [self.words(f"acts.absence.{view.absent}")]
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
-        if view.station.note in ("undecided", "superseding", "outdated", "withdrawn"):
+        if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"state.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
         self.state.setText(" ".join(parts))
@@ -168,7 +168,7 @@ class SheetPage(Page):
             return "acts.absent"
         if status == "conflict":
             return "acts.conflict"
-        if status in ("sealed", "received"):
+        if status in ("sealed", "received", "undecided", "absent"):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 

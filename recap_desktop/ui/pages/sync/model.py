@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from recap_desktop.desk.views import QueueItem
+from recap_desktop.desk.exchange.views import QueueItem
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
 from resources import catalogue

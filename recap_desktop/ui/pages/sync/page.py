@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from recap_desktop.core.roles import Command
-from recap_desktop.desk.views import QueueStatus, RoundResult
+from recap_desktop.desk.exchange.views import QueueStatus, RoundResult
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sync.model import QueueModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from recap_desktop.desk.views import HeldBack, RoundResult, SetAside, StillOpen
+from recap_desktop.desk.exchange.views import HeldBack, RoundResult, SetAside, StillOpen
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
 from resources import catalogue

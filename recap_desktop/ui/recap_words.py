@@ -1,0 +1,35 @@
+"""What a signed recapitulation is by now, in the words that every page uses: one decision, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from forms.geography import station_number, village_of
+from recap_desktop.ui.i18n import Words
+
+if TYPE_CHECKING:
+    from recap_desktop.desk.views import RecapView
+
+#: Stations named in one sentence; of more, the rest is counted.
+_NAMED = 4
+
+
+def standing(words: Words, view: RecapView, names: Mapping[str, str]) -> str:
+    """How what is signed stands beside the records of now; empty where nothing is signed or nothing differs.
+
+    :param names: names of villages by code.
+    """
+    if view.standing == "earlier":
+        return words("recap_state.earlier", count=len(view.differences))
+    if view.standing == "outdated":
+        return words("recap_state.outdated", stations=_listed(words, (one.station for one in view.differences), names))
+    if view.standing == "changing":
+        return words("recap_state.changing", stations=_listed(words, view.changing, names))
+    return ""
+
+
+def _listed(words: Words, stations: Iterable[str], names: Mapping[str, str]) -> str:
+    every = [f"{station_number(code)} {names.get(village_of(code), village_of(code))}" for code in stations]
+    told = ", ".join(every[:_NAMED])
+    return told if len(every) <= _NAMED else words("recap_state.more", stations=told, count=len(every) - _NAMED)
