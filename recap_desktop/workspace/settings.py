@@ -22,6 +22,11 @@ class Settings:
         found = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
         return json.loads(found[0]) if found else default
 
+    def drop(self, key: str) -> None:
+        """Forget a setting, in the running transaction or one of its own."""
+        with self._database.transaction():
+            self._database.execute("DELETE FROM settings WHERE key = ?", (key,))
+
     def put(self, key: str, value: Any) -> None:
         """Set a value, in the running transaction or one of its own."""
         with self._database.transaction():

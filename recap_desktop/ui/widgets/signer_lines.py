@@ -141,6 +141,21 @@ class TwoSignatures(QWidget):
         self.other.setVisible(bool(left))
         self._nobody.setVisible(not left)
 
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Who is to sign, in order."""
+        return tuple(one.person for one in (self.own.officer, self.other.officer) if one is not None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether passphrases are asked for now."""
+        return not self.own.field.isHidden()
+
+    def open(self, asks: bool) -> None:
+        """Asks for passphrases, or only shows who is to sign."""
+        self.own.field.setVisible(asks)
+        self.other.field.setVisible(asks)
+
     def take(self) -> tuple[tuple[str, str], ...] | None:
         """Persons with their passphrases; None, with the focus where something is missing."""
         pairs = []

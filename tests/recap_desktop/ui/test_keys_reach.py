@@ -66,21 +66,6 @@ def test_letters_typed_before_the_second_signer_is_asked_are_the_second_signers(
     assert not page.lines.between and page.notice.text.startswith("1 TPS disahkan")
 
 
-def test_letters_that_run_into_a_refusal_are_dropped(desk: Desk, officer: Officer) -> None:
-    field = PassphraseField(officer.window.context.theme, officer.window.context.words)
-    officer.bot.addWidget(field)
-    QTest.keyClicks(field.edit, "salah")
-    field.wait()
-    QTest.keyClicks(field.edit, "lati")
-    field.say("tidak cocok")
-    QTest.keyClicks(field.edit, "han")
-    QTest.keyClick(field.edit, K.Key_Return)
-    assert field.edit.text() == "salah"
-    officer.bot.waitUntil(lambda: not field._settling.isActive(), timeout=5_000)
-    QTest.keyClicks(field.edit, "x")
-    assert "x" in field.edit.text()
-
-
 def test_tab_goes_paper_then_consents_then_signatures(desk: Desk, officer: Officer) -> None:
     type_twice(desk, CLEAN)
     officer.sign_in("P-CHAIR")

@@ -83,13 +83,13 @@ class FindingsPage(Page):
             return
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else None
-        self.notice.clear()
         self._to_list()
+        self.notice.clear()
 
     def leave(self) -> None:
-        """Passphrases leave the screen."""
+        """Passphrases leave the screen; a half-filled act is kept."""
         for form in self.forms:
-            form.wipe()
+            form.put_away()
 
     def retranslate(self) -> None:
         """List and detail."""
@@ -99,9 +99,9 @@ class FindingsPage(Page):
         """Keys of the list, or of the decision."""
         if self.views.currentWidget() is self.decide:
             return (Hint("1\u20135", "findings.key.choose"), Hint("Ctrl+Enter", "key.primary"),
-                    Hint("Esc", "act.cancel"))
+                    Hint("Esc", "act.back"))
         if self.views.currentWidget() is not self._listing:
-            return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.cancel"))
+            return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.back"))
         return (Hint("Ctrl+Enter", "key.primary"), Hint("F8", "key.next_finding"), Hint("Ctrl+F", "act.filter"))
 
     def panes(self) -> Sequence[QWidget]:
@@ -152,8 +152,9 @@ class FindingsPage(Page):
             self._load()
 
     def _to_list(self) -> None:
-        for form in self.forms:
-            form.wipe()
+        kept = [form.leave_act() for form in self.forms]
+        if any(kept):
+            self.notice.say(self.words("acts.kept_away"), "warn")
         self.views.setCurrentWidget(self._listing)
         self.context.shell.refresh_bars()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -266,11 +267,12 @@ class FindingsPage(Page):
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)
-            self.tasks.desk(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
+            self.tasks.act(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
 
     def _ran(self, form: ActForm) -> None:
         form.busy(False)
         station = form.subject.station if form.subject is not None else None
+        form.done()
         self._to_list()
         if station is not None:
             self.notice.say(self.words("findings.saved", station=station.number, village=station.village_name), "good")

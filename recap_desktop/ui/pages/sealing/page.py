@@ -316,7 +316,7 @@ class SealingPage(Page):
             return batch, desk.sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)
-        self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
+        self.tasks.act(self, job, lambda made: self._first_done(*made), self._refused)
 
     def _first_done(self, batch: SigningBatch, answer: Signed | Done) -> None:
         self._set_busy(False)
@@ -330,7 +330,7 @@ class SealingPage(Page):
         if batch is None or self._busy:
             return
         self._set_busy(True, len(batch.items), 2)
-        self.tasks.desk(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
+        self.tasks.act(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
                         self._refused)
 
     def _second_done(self, answer: Signed | Done) -> None:

@@ -58,11 +58,9 @@ class SigningLines(QWidget):
     def first_done(self) -> None:
         """The first has signed; the second is asked, and nobody else can be chosen any more."""
         self._first_signed = True
-        ahead = self.first.field.take_ahead()
         self.first.field.clear()
         self._fit()
         self.second.field.clear()
-        self.second.field.edit.setText(ahead)
         self.second.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_on(self) -> None:
@@ -76,7 +74,6 @@ class SigningLines(QWidget):
             line.field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         line.field.say("")
-        line.field.wait()
         (self.second_signs if self._first_signed else self.first_signs).emit(line.officer.person, phrase)
 
     def refuse(self, sentence: str) -> None:
