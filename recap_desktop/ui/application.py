@@ -7,7 +7,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,10 +107,10 @@ def dispose(window: MainWindow) -> None:
     window.context.tasks.close()
 
 
-def _file_dialog(words: Words) -> Callable[[str], str | None]:
-    def ask(title: str) -> str | None:
-        chosen, _ = QFileDialog.getOpenFileName(None, words(title), "", words("image.kinds"))
-        return chosen or None
+def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
+    def ask(title: str) -> Sequence[str]:
+        chosen, _ = QFileDialog.getOpenFileNames(None, words(title), "", words("image.kinds"))
+        return chosen
 
     return ask
 
