@@ -12,7 +12,6 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui.acts.plenary import CorrectForm
 from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.sign_in import SignInPage
-from recap_desktop.ui.widgets.passphrase import PassphraseField
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.test_entry_page import begin
 from tests.recap_desktop.ui.typed import CLEAN, type_twice

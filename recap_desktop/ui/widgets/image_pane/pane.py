@@ -60,7 +60,8 @@ class ImagePane(QWidget):
         row(self._question, self._yes, self._no, spacing=8, into=self._asking).setStretch(0, 1)
         self._empty = QWidget()
         column(None, self._none, row(None, self._add, None), None, into=self._empty, spacing=12)
-        layout = column(self.strip, self.notice, self._tools, self._asking, self.paper, self._empty, spacing=4, into=self)
+        layout = column(self.strip, self.notice, self._tools, self._asking, self.paper, self._empty, spacing=4,
+                        into=self)
         layout.setStretch(4, 1)
         layout.setStretch(5, 1)
         self.paper.moved_by_hand.connect(self._pause)
