@@ -92,8 +92,8 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     app.installEventFilter(window.idle)
-    app.installEventFilter(window.ahead)
-    app.installEventFilter(window.held)  # the last one installed is asked first
+    for one in (window.stray, window.ahead, window.held):  # the last one installed is asked first
+        app.installEventFilter(one)
     return window
 
 

@@ -19,6 +19,7 @@ from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
 from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
+from recap_desktop.ui.shell.stray_keys import StrayKeys
 from recap_desktop.ui.shell.type_ahead import TypeAhead
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
@@ -62,6 +63,7 @@ class MainWindow(QWidget):
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
+        self.stray = StrayKeys(self)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -224,6 +226,7 @@ class MainWindow(QWidget):
         self.link.changed.connect(self._say_link)
         self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
         self.ahead.refused.connect(self.refuse_key)
+        self.stray.refused.connect(lambda: self.refuse_key("window.key_nowhere"))
         self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
