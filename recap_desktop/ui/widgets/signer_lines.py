@@ -128,6 +128,10 @@ class TwoSignatures(QWidget):
         self._nobody = label("ink-bad", wrap=True)
         context.words.put(self._nobody, "setText", "signers.nobody")
         self.own, self.other = OwnSignature(context), OtherSignature(context)
+        for one in (self.own.field, self.other.field):  # names stay where they are before passphrases are asked for
+            policy = one.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            one.setSizePolicy(policy)
         column(self.own, self.other, self._nobody, spacing=4, into=self)
         self.own.entered.connect(lambda: self.other.field.setFocus(Qt.FocusReason.TabFocusReason))
         self.other.entered.connect(self.complete)

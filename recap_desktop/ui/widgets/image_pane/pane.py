@@ -54,10 +54,10 @@ class ImagePane(QWidget):
         self._tools = QWidget()
         row(self._tabs, self._follow, None, self._fit, self._rotate, self._replace, spacing=4, into=self._tools)
         self._question = label("strong", wrap=True)
-        self._yes = button(words, "image.yes", lambda: self._settle(right=True))
-        self._no = button(words, "image.no", lambda: self._settle(right=False))
+        self._yes = button(words, "image.yes", lambda: self._settle(right=True), role="chip")
+        self._no = button(words, "image.no", lambda: self._settle(right=False), role="chip")
         self._asking = QWidget()
-        row(self._question, self._yes, self._no, spacing=8, into=self._asking).setStretch(0, 1)
+        column(self._question, row(self._yes, self._no, None, spacing=4), spacing=2, into=self._asking)
         self._empty = QWidget()
         column(None, self._none, row(None, self._add, None), None, into=self._empty, spacing=12)
         layout = column(self.strip, self.notice, self._tools, self._asking, self.paper, self._empty, spacing=4,
