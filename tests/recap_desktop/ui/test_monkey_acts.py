@@ -1,4 +1,4 @@
-"""Random keys of a chair over all pages and acts: nothing half filled is lost, nothing is signed that was not asked for.
+"""Random keys of a chair over all pages and acts: nothing half filled is lost, nothing unasked is signed.
 
 An independent model keeps what was filled in for each station and how many records there are; only the two right
 passphrases under a checked act make one more.
