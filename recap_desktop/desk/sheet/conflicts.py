@@ -14,7 +14,7 @@ from recap_desktop.desk.sheet.corrections import Corrections, rules_of_sheet
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.signing import Signers, unsigned
 from recap_desktop.desk.views import ActVerdict, ConflictOption, ConflictView
-from sync.fold import SheetState, Status
+from sync.fold import SheetState, Status, fold
 from sync.record.content import Correction, Disposition, SealedSheet, Settlement, Transcription
 from sync.record.record import Record
 
@@ -69,8 +69,8 @@ class Conflicts:
     ) -> ActVerdict | None:
         """Whether these persons may let an option stand, and what the rules say of the sheet then.
 
-        Nothing is signed. None where the option holds no figures. ``changes`` tell from which other reading, where
-        there is one other only.
+        Nothing is signed. None where the option holds no figures, or where the sheet has none after it.
+        ``changes`` tell from which other reading, where there is one other only.
 
         :raises KnownError: what :meth:`decide` would raise.
         """
@@ -86,9 +86,15 @@ class Conflicts:
                 read = _distinct(one.figures[name] for one in others if name in one.figures)
                 if len(read) == 1 and not read[0].same_as(figure):
                     changes[name] = (read[0], figure)
-            base = sheet.as_decided or sheet.as_written or {}
-            found = rules_of_sheet(context, contest, station, {**base, **option.figures})
-            return ActVerdict(changes, (), (), found)
+            figures = option.figures if len(sheet.heads) > 1 else self._after(sheet, option)
+            return ActVerdict(changes, (), (), rules_of_sheet(context, contest, station, figures)) if figures else None
+
+    def _after(self, sheet: SheetState, option: ConflictOption) -> Mapping[str, Figure]:
+        """The figures of a sheet as it folds without what the option rejects: what the settlement will make of it."""
+        context, rejected = self._context, set(_named(sheet)) - set(option.ids)
+        left = sorted(context.ledger.known(sheet.contest, sheet.station) - rejected)
+        records = [Record.parse(one) for one in context.workspace.records.envelopes(left)]
+        return fold(records, context.ledger.reference).sheet(sheet.contest, sheet.station).as_decided or {}
 
     def decide(self, contest: str, station: str, option: ConflictOption, reason: str, signers: Signers) -> None:
         """Let one option stand. Everything else that the conflict names is kept and has no effect.
