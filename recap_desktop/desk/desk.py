@@ -26,6 +26,7 @@ from recap_desktop.desk.sheet.conflicts import Conflicts
 from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
 from recap_desktop.desk.sheet.findings import Findings
+from recap_desktop.desk.sheet.half_acts import HalfActs
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
@@ -52,6 +53,7 @@ class Desk:
         self.corrections = Corrections(context)
         self.sealing = Sealing(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
+        self.half_acts = HalfActs(context)
         self.recap = Recap(context)
         self.reports = Reports(context)
         self.queue = Queue(context)

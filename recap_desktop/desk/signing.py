@@ -20,8 +20,9 @@ from sync.record import canonical, envelope
 from sync.record.record import Record
 from sync.trust.roster import Officer
 
-Signers = Sequence[tuple[str, str]]
-"""Persons with their passphrases, in signing order."""
+Signers = Sequence[tuple[str, str | None]]
+"""Persons with their passphrases, in signing order. Without a passphrase (None) an act is checked: everything is done
+that comes before the first signature, and nothing is signed or written."""
 
 Drafted = tuple[str, Mapping[str, Any]]
 """Kind and kind-specific fields of a payload to be built."""
@@ -54,6 +55,11 @@ class SigningBatch:
     def left(self) -> tuple[str, ...]:
         """Persons who are still to sign."""
         return tuple(person for person in self.signers if person not in self.signatures)
+
+
+def unsigned(persons: Sequence[str]) -> Signers:
+    """These signers before anybody was asked for a passphrase: the act is only checked."""
+    return tuple((person, None) for person in persons)
 
 
 def prepare(context: DeskContext, drafted: Sequence[Drafted], persons: Sequence[str]) -> SigningBatch:
@@ -166,11 +172,17 @@ def sign_now(
     signers: Signers,
     *,
     also_write: Callable[[], None] | None = None,
-) -> Done:
-    """Prepare and sign in one go, all passphrases at hand (one dialog)."""
+) -> Done | None:
+    """Prepare and sign in one go, all passphrases at hand (one dialog).
+
+    :return: None where a passphrase is missing: the act was checked, and nothing else.
+    """
     batch = prepare(context, drafted, [person for person, _ in signers])
+    phrases = [(person, passphrase) for person, passphrase in signers if passphrase is not None]
+    if len(phrases) < len(signers):
+        return None
     result: Signed | Done = Signed(batch.left)
-    for person, passphrase in signers:
+    for person, passphrase in phrases:
         result = sign(context, batch, person, passphrase, also_write=also_write)
     if not isinstance(result, Done):
         raise KnownError("signing.nothing")

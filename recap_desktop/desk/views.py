@@ -208,8 +208,8 @@ class SheetDetail:
 
 
 @dataclass(frozen=True)
-class CorrectionVerdict:
-    """What a correction does, before anybody signs: figures from and to by field; findings that it makes, that it
+class ActVerdict:
+    """What an act does to a sheet, before anybody signs: figures from and to by field; findings that it makes, that it
     ends, and that stay."""
 
     changes: Mapping[str, tuple[Figure, Figure]]

@@ -7,7 +7,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,8 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     app.installEventFilter(window.idle)
-    app.installEventFilter(window.held)
+    for one in (window.stray, window.ahead, window.held):  # the last one installed is asked first
+        app.installEventFilter(one)
     return window
 
 
@@ -106,10 +107,10 @@ def dispose(window: MainWindow) -> None:
     window.context.tasks.close()
 
 
-def _file_dialog(words: Words) -> Callable[[str], str | None]:
-    def ask(title: str) -> str | None:
-        chosen, _ = QFileDialog.getOpenFileName(None, words(title), "", words("image.kinds"))
-        return chosen or None
+def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
+    def ask(title: str) -> Sequence[str]:
+        chosen, _ = QFileDialog.getOpenFileNames(None, words(title), "", words("image.kinds"))
+        return chosen
 
     return ask
 

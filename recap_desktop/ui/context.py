@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -86,8 +86,8 @@ class Context:
     tasks: TaskRunner
     preferences: Preferences
     signals: DeskSignals
-    open_file: Callable[[str], str | None]
-    """Asks for a file: takes the code of the title, answers a path or None."""
+    open_files: Callable[[str], Sequence[str]]
+    """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it."""
     shell: Shell = field(init=False)
 
     @property

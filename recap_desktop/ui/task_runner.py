@@ -27,6 +27,8 @@ class TaskRunner(QObject):
 
     _arrived = Signal(object)
     busy_changed = Signal(bool)
+    acting = Signal()
+    acted = Signal(bool)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,16 @@ class TaskRunner(QObject):
              failed: Failed | None = None) -> None:
         """Queues ``job`` on the desk's thread; ``owner`` is the widget the answer is for."""
         self._submit(self._desk, owner, lambda: job(self._given), done, failed)
+
+    def act(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
+            failed: Failed | None = None) -> None:
+        """As :meth:`desk`, for what keys are pressed ahead of: a check, a signature, a sign-in.
+
+        ``acting()`` is emitted now, ``acted(whether it went well)`` after ``done`` or ``failed`` ran.
+        """
+        if not self._closed:
+            self.acting.emit()
+            self._submit(self._desk, owner, lambda: job(self._given), done, failed, act=True)
 
     def network(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
                 failed: Failed | None = None) -> None:
@@ -72,18 +84,26 @@ class TaskRunner(QObject):
         self._network.shutdown(wait=True)
 
     def _submit(self, pool: ThreadPoolExecutor, owner: QObject, job: Callable[[], T],
-                done: Callable[[T], None] | None, failed: Failed | None) -> None:
+                done: Callable[[T], None] | None, failed: Failed | None, *, act: bool = False) -> None:
         if self._closed:
             return
         self._open += 1
         if self._open == 1:
             self.busy_changed.emit(True)
         future = pool.submit(job)
-        future.add_done_callback(lambda ready: self._arrived.emit((ready, owner, done, failed)))
+        future.add_done_callback(lambda ready: self._arrived.emit((ready, owner, done, failed, act)))
 
     @Slot(object)
-    def _deliver(self, answer: tuple[Future[T], QObject, Callable[[T], None] | None, Failed | None]) -> None:
-        future, owner, done, failed = answer
+    def _deliver(self, answer: tuple[Future[T], QObject, Callable[[T], None] | None, Failed | None, bool]) -> None:
+        future, owner, done, failed, act = answer
+        try:
+            self._answer(future, owner, done, failed)
+        finally:
+            if act:
+                self.acted.emit(future.exception() is None)
+
+    def _answer(self, future: Future[T], owner: QObject, done: Callable[[T], None] | None,
+                failed: Failed | None) -> None:
         self._open -= 1
         if self._open == 0:
             self.busy_changed.emit(False)

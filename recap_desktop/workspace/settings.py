@@ -14,6 +14,12 @@ from sync.trust.times import moment
 LAST_ROUND = "queue.last_round"
 #: Digests of the packages that a server has, by the origin of its log.
 PACKAGES_OF = "exchange.packages_of."
+#: How many records of a log got their content after their leaf, by the log's origin.
+LATE_CONTENT = "exchange.late."
+#: Origin of the log that follows another one and to which everything here was offered.
+OFFERED_TO = "exchange.epoch"
+#: What a person left half filled in a form, by person and digest of the form's key.
+HALF_ACT = "half_act."
 #: What the lines of the board were made from.
 LINES_BASIS = "sheet_lines.basis"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
@@ -41,6 +47,12 @@ def is_known(key: str, value: object) -> bool:
         return value is None or _is_digest(value)
     if key == LINES_BASIS:
         return isinstance(value, dict)
+    if key == OFFERED_TO:
+        return isinstance(value, str) and bool(value)
+    if key.startswith(LATE_CONTENT):
+        return type(value) is int and value >= 0
+    if key.startswith(HALF_ACT):
+        return isinstance(value, dict) and _is_digest(key.rpartition(".")[2])
     if not key.startswith(PACKAGES_OF) or not isinstance(value, list):
         return False
     return all(one == "" or _is_digest(one) for one in value)  # "" of a server that named no package
@@ -56,6 +68,11 @@ class Settings:
         """Value of a setting."""
         found = self._database.row("SELECT value FROM settings WHERE key = ?", (key,))
         return json.loads(found[0]) if found else default
+
+    def drop(self, key: str) -> None:
+        """Forget a setting, in the running transaction or one of its own."""
+        with self._database.transaction():
+            self._database.execute("DELETE FROM settings WHERE key = ?", (key,))
 
     def put(self, key: str, value: Any) -> None:
         """Set a value, in the running transaction or one of its own. A name without a rule is a defect (ValueError)."""

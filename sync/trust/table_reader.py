@@ -190,14 +190,18 @@ def figure(value: str, *, path: str, line: int, column: str, station: str) -> in
         return None
     if _DIGITS.fullmatch(value):
         return int(value)
-    where = {"path": path, "line": line, "column": column, "station": station, "value": value[:40]}
+    raise KnownError(why_no_figure(value), path=path, line=line, column=column, station=station, value=value[:40])
+
+
+def why_no_figure(value: str) -> str:
+    """Code of the cause why a text that is no plain whole number is refused, wherever a figure comes in as text."""
     if _KEPT_AS_TEXT.fullmatch(value):
-        raise KnownError("table.kept_as_text", path=path, line=line, value=value[:40])
+        return "table.kept_as_text"
     if value.casefold() in _UNCLEAR:
-        raise KnownError("table.figure_unclear", **where)
+        return "table.figure_unclear"
     if _GROUPED.fullmatch(value):
-        raise KnownError("table.figure_grouped", **where)
-    raise KnownError("table.figure_decimal" if _DECIMAL.fullmatch(value) else "table.figure", **where)
+        return "table.figure_grouped"
+    return "table.figure_decimal" if _DECIMAL.fullmatch(value) else "table.figure"
 
 
 def check_digits(code: str, *, path: str, line: int) -> None:

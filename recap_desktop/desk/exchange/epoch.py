@@ -8,9 +8,7 @@ reading it first; only the rest is sent.
 from __future__ import annotations
 
 from recap_desktop.desk.context import DeskContext
-
-#: Name of the setting that holds the log to which everything was offered.
-_OFFERED_TO = "exchange.epoch"
+from recap_desktop.workspace.settings import OFFERED_TO
 
 
 def offer_again(context: DeskContext) -> bool:
@@ -20,13 +18,13 @@ def offer_again(context: DeskContext) -> bool:
     """
     package, workspace = context.package, context.workspace
     with context.lock:
-        if not package.log_before or workspace.settings.get(_OFFERED_TO) == package.log_origin:
+        if not package.log_before or workspace.settings.get(OFFERED_TO) == package.log_origin:
             return False
         with workspace.transaction():
             now = context.clock.now()
             for record in workspace.records.ids():
                 workspace.outbox.enqueue(record, now)
             workspace.outbox.offer_again(now)
-            workspace.settings.put(_OFFERED_TO, package.log_origin)
+            workspace.settings.put(OFFERED_TO, package.log_origin)
         context.changed("queue")
     return True

@@ -17,6 +17,7 @@ from recap_desktop.desk.exchange.seen_log import SeenLog
 from recap_desktop.desk.exchange.tally import RoundTally
 from recap_desktop.workspace.intact import LOG_READ
 from recap_desktop.workspace.outbox import QUEUED
+from recap_desktop.workspace.settings import LATE_CONTENT
 from sync.client.client import Client
 from sync.client.readback import Cursor, Fetched, FetchedPage
 from sync.log.receipt import parse_receipt
@@ -28,8 +29,6 @@ from sync.wire.messages import Held
 
 #: The bytes hold and will always say the same: asking again cannot help.
 _FOR_EVER = frozenset({"record.other_election"})
-#: Name of the setting that counts the records of a log whose content came after their leaf.
-_LATE = "exchange.late."
 
 
 class Fetching:
@@ -57,12 +56,12 @@ class Fetching:
             self._take(self._client.held(region, cursor), cursor.open)
         late = self._read(region, cursor.next)
         with context.lock:
-            known = context.workspace.settings.get(_LATE + self._origin, 0)
+            known = context.workspace.settings.get(LATE_CONTENT + self._origin, 0)
         if late > known and cursor.next:  # some leaves that were passed over have their content now
             self._read(region, 0)
         if late > known:
             with context.lock, context.workspace.transaction():
-                context.workspace.settings.put(_LATE + self._origin, late)
+                context.workspace.settings.put(LATE_CONTENT + self._origin, late)
         self._tally.complete = True
 
     def _read(self, region: str, since: int) -> int:

@@ -8,7 +8,7 @@ certificates hold at the new time. See ``docs/adr/0028-time-of-a-desk.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,6 @@ from recap_desktop.core.clock import JUMP, TOLERANCE
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.office import out_of_office
-from recap_desktop.desk.signing import Signers
 from sync.log.receipt import parse_receipt
 from sync.record.record import Record
 from sync.trust.roster import Officer
@@ -81,7 +80,7 @@ class DeskTime:
             return 0
         return len(context.state.quarantined)
 
-    def set_back(self, today: date, signers: Signers) -> TimeSet:
+    def set_back(self, today: date, signers: Sequence[tuple[str, str]]) -> TimeSet:
         """Two officers set the desk's time to the clock's, or to what others proved where that is later.
 
         Drafts stay as they are, and leases that run until a time that will not come for long are over. What was signed

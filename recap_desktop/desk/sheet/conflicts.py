@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.sheet.corrections import Corrections
+from recap_desktop.desk.sheet.corrections import Corrections, rules_of_sheet
 from recap_desktop.desk.sheet.sealing import Sealing
-from recap_desktop.desk.signing import Signers
-from recap_desktop.desk.views import ConflictOption, ConflictView
-from sync.fold import SheetState, Status
+from recap_desktop.desk.signing import Signers, unsigned
+from recap_desktop.desk.views import ActVerdict, ConflictOption, ConflictView
+from sync.fold import SheetState, Status, fold
 from sync.record.content import Correction, Disposition, SealedSheet, Settlement, Transcription
 from sync.record.record import Record
 
@@ -63,6 +63,38 @@ class Conflicts:
             _figures(first), _word(first),
         )
 
+    def verdict(  # the parts of one act
+        self, contest: str, station: str, option: ConflictOption, reason: str, persons: Sequence[str]
+    ) -> ActVerdict | None:
+        """Whether these persons may let an option stand, and what the rules say of the sheet then.
+
+        Nothing is signed. None where the option holds no figures, or where the sheet has none after it.
+        ``changes`` tell from which other reading, where there is one other only.
+
+        :raises KnownError: what :meth:`decide` would raise.
+        """
+        context = self._context
+        with context.lock:
+            self.decide(contest, station, option, reason, unsigned(persons))
+            if not option.figures:
+                return None
+            sheet = context.state.sheet(contest, station)
+            others = [self._option([one]) for one in self._records(sheet) if one.id not in option.ids]
+            changes = {}
+            for name, figure in option.figures.items():
+                read = _distinct(one.figures[name] for one in others if name in one.figures)
+                if len(read) == 1 and not read[0].same_as(figure):
+                    changes[name] = (read[0], figure)
+            figures = option.figures if len(sheet.heads) > 1 else self._after(sheet, option)
+            return ActVerdict(changes, (), (), rules_of_sheet(context, contest, station, figures)) if figures else None
+
+    def _after(self, sheet: SheetState, option: ConflictOption) -> Mapping[str, Figure]:
+        """The figures of a sheet as it folds without what the option rejects: what the settlement will make of it."""
+        context, rejected = self._context, set(_named(sheet)) - set(option.ids)
+        left = sorted(context.ledger.known(sheet.contest, sheet.station) - rejected)
+        records = [Record.parse(one) for one in context.workspace.records.envelopes(left)]
+        return fold(records, context.ledger.reference).sheet(sheet.contest, sheet.station).as_decided or {}
+
     def decide(self, contest: str, station: str, option: ConflictOption, reason: str, signers: Signers) -> None:
         """Let one option stand. Everything else that the conflict names is kept and has no effect.
 
@@ -84,8 +116,18 @@ class Conflicts:
 
     def _keep(self, contest: str, station: str, kept: str, signers: Signers) -> None:
         batch = self._sealing.prepare(contest, [station], [person for person, _ in signers], keep={station: kept})
-        for person, passphrase in signers:
-            self._sealing.sign(batch, person, passphrase)
+        phrases = [(person, passphrase) for person, passphrase in signers if passphrase is not None]
+        if len(phrases) == len(signers):
+            for person, passphrase in phrases:
+                self._sealing.sign(batch, person, passphrase)
+
+
+def _distinct(figures: Iterable[Figure]) -> list[Figure]:
+    kept: list[Figure] = []
+    for figure in figures:
+        if not any(figure.same_as(one) for one in kept):
+            kept.append(figure)
+    return kept
 
 
 def _named(sheet: SheetState) -> list[str]:

@@ -1,4 +1,8 @@
-"""Acts of the plenary on a sheet or on the committee itself. Each is one record, signed by two or more."""
+"""Acts of the plenary on a sheet or on the committee itself. Each is one record, signed by two or more.
+
+Signers without passphrases (:func:`recap_desktop.desk.signing.unsigned`) have an act checked: whatever would refuse it
+refuses it then, and nothing is signed.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
 from recap_desktop.desk.sheet.veil import veiled_fields, veiled_finding
-from recap_desktop.desk.signing import Signers, prepare, sign_now
-from recap_desktop.desk.views import CorrectionVerdict
+from recap_desktop.desk.signing import Signers, sign_now, unsigned
+from recap_desktop.desk.views import ActVerdict
 from sync.fold import SheetState
 
 REASONS = (
@@ -58,7 +62,7 @@ class Corrections:
     def verdict(  # noqa: PLR0913 - the parts of one act, as the form names them
         self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
         agreed: Sequence[str], persons: Sequence[str], text: str = "",
-    ) -> CorrectionVerdict:
+    ) -> ActVerdict:
         """Whether these persons may sign this correction now, and what the rules say of the sheet after it.
 
         Nothing is signed and no passphrase is needed.
@@ -67,32 +71,15 @@ class Corrections:
         """
         context = self._context
         with context.lock:
-            context.require(Command.CORRECT)
-            sheet = context.state.sheet(contest, station)
-            fields = {
-                **_changes(sheet, figures), "reason": reason, "method": method, "agreed": list(agreed),
-                "requester": _second(persons),
-            }
-            kept_text(text, [])
-            payload = {"act": "correction", "contest": contest, "station": station, **fields}
-            prepare(context, [("act", payload)], persons)
-            stands = sheet.as_decided or {}
-            veiled = veiled_fields(sheet)
-            before, after = (self._findings(contest, station, one, veiled) for one in (stands, {**stands, **figures}))
+            self.correct(contest, station, figures, reason, method, agreed, unsigned(persons), text=text)
+            stands = context.state.sheet(contest, station).as_decided or {}
+            before, after = (rules_of_sheet(context, contest, station, one) for one in (stands, {**stands, **figures}))
             known = {one.key for one in before}
             left = {one.key for one in after}
-            return CorrectionVerdict(
+            return ActVerdict(
                 {name: (stands[name], figure) for name, figure in figures.items()},
                 tuple(one for one in after if one.key not in known),
                 tuple(one for one in before if one.key not in left), tuple(one for one in after if one.key in known))
-
-    def _findings(
-        self, contest: str, station: str, figures: Mapping[str, Figure], veiled: frozenset[str]
-    ) -> tuple[Finding, ...]:
-        package = self._context.package
-        dpt, definition = package.station(station).dpt, package.definition(contest, station)
-        found = evaluate(TallyForm(definition, figures), RuleContext(dpt_reference=dpt["t"] if dpt else None))
-        return tuple(veiled_finding(one, veiled, definition) for one in found if one.silenced_by is None)
 
     def undecided(self, contest: str, station: str, reason: str, signers: Signers, text: str = "") -> None:
         """The plenary could not decide: published as written, in no total, once sealed.
@@ -188,6 +175,19 @@ class Corrections:
                 context.ledger.journal("note", officer.person, text=digest, **where)
 
         sign_now(context, [("act", payload)], signers, also_write=keep)
+
+
+def rules_of_sheet(
+    context: DeskContext, contest: str, station: str, figures: Mapping[str, Figure]
+) -> tuple[Finding, ...]:
+    """What the rules of the package say of a sheet with these figures; what another finding explains is left out.
+
+    While boxes of the sheet are to be read again, no finding tells a figure.
+    """
+    package, veiled = context.package, veiled_fields(context.state.sheet(contest, station))
+    dpt, definition = package.station(station).dpt, package.definition(contest, station)
+    found = evaluate(TallyForm(definition, figures), RuleContext(dpt_reference=dpt["t"] if dpt else None))
+    return tuple(veiled_finding(one, veiled, definition) for one in found if one.silenced_by is None)
 
 
 def _second(persons: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QWidget
 
 from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.ui.acts.form import Subject
-from recap_desktop.ui.acts.parts import TwoSignedForm, combo, fill
+from recap_desktop.ui.acts.inputs import Inputs
+from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.labels import label
@@ -20,7 +21,6 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.views import ConflictOption
 
@@ -49,7 +49,7 @@ class ConflictForm(TwoSignedForm):
         reasons = QWidget()
         row(self._why, self.reason, None, into=reasons)
         self.text.hide()
-        self.frame(note, self.table, self._choices, reasons, self.signers)
+        self.frame(note, self.table, self._choices, reasons, self.verdict, self.signers)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -61,8 +61,12 @@ class ConflictForm(TwoSignedForm):
         if self.choices:
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[Desk], object] | None:
-        """The decision with both signatures."""
+    def inputs(self) -> Inputs:
+        """Choice and reason."""
+        return {**{f"choice.{place}": one for place, one in enumerate(self.choices)}, "reason": self.reason}
+
+    def drafted(self) -> Drafted | None:
+        """The record that stands."""
         subject, place = self.subject, self._group.checkedId()
         if subject is None or subject.conflict is None:
             return None
@@ -72,12 +76,13 @@ class ConflictForm(TwoSignedForm):
             return None
         # a new revision of sealed results names them all and needs no reason
         reason = "other" if subject.conflict.sealed else self.chosen(self.reason)
-        pairs = self.signers.take() if reason is not None else None
-        if reason is None or pairs is None:
+        if reason is None:
             return None
-        station = subject.station
+        contest, station = subject.station.contest, subject.station.code
         option = subject.conflict.options[place]
-        return lambda desk: desk.conflicts.decide(station.contest, station.code, option, reason, pairs)
+        return Drafted(
+            lambda desk, signers: desk.conflicts.decide(contest, station, option, reason, signers),
+            lambda desk, persons: desk.conflicts.verdict(contest, station, option, reason, persons))
 
     def retranslate(self) -> None:
         """Heading, table, choices, reasons, names."""
@@ -116,8 +121,10 @@ class ConflictForm(TwoSignedForm):
             self.choices[place].setFocus(Qt.FocusReason.OtherFocusReason)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QRadioButton):
             focus.setChecked(True)
-            goal = self.reason if self.reason.isVisible() else self.signers.own
-            goal.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.reason.isVisible():
+                self.reason.setFocus(Qt.FocusReason.TabFocusReason)
+            else:
+                self._submit()
         else:
             super().keyPressEvent(event)
 

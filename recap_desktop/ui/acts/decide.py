@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,13 +10,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
 from recap_desktop.ui.acts.form import Subject
-from recap_desktop.ui.acts.parts import TwoSignedForm
+from recap_desktop.ui.acts.inputs import Inputs
+from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
-    from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
 
 #: the desk's codes, in the order of the keys 1 to 5; their words are ``disp.<code>``
@@ -40,7 +40,7 @@ class DecideForm(TwoSignedForm):
         self.words.put(keeps, "setText", "findings.keeps")
         # two columns: with both signatures the form fits a low window without scrolling
         left, right = column(*self.choices[:3], spacing=0), column(*self.choices[3:], None, spacing=0)
-        self.frame(row(left, right), about, self.text, keeps, self.signers)
+        self.frame(row(left, right), about, self.text, keeps, self.verdict, self.signers)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -54,8 +54,12 @@ class DecideForm(TwoSignedForm):
         self.show_subject(subject)
         self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[Desk], object] | None:
-        """The decision with both signatures."""
+    def inputs(self) -> Inputs:
+        """Choice and text."""
+        return {**{f"choice.{code}": one for code, one in zip(CHOICES, self.choices, strict=True)}, "text": self.text}
+
+    def drafted(self) -> Drafted | None:
+        """The decision."""
         subject, place = self.subject, self._group.checkedId()
         if subject is None or subject.finding is None:
             return None
@@ -63,12 +67,10 @@ class DecideForm(TwoSignedForm):
             self.notice.say(self.words("findings.choose_first"), "warn")
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        pairs = self.signers.take()
-        if pairs is None:
-            return None
         station, text = subject.station, self.text.text()
         key = subject.finding.finding.key
-        return lambda desk: desk.findings.dispose(station.contest, station.code, key, CHOICES[place], text, pairs)
+        return Drafted(lambda desk, signers: desk.findings.dispose(
+            station.contest, station.code, key, CHOICES[place], text, signers))
 
     def retranslate(self) -> None:
         """Heading, choices, names."""

@@ -75,6 +75,22 @@ class FigureRows(QWidget):
         """The readings kept so far."""
         return {name: one.figure for name, one in self.fields.items() if one.figure is not None}
 
+    @property
+    def typed(self) -> dict[str, list[object]]:
+        """What stands in each box, half typed boxes included: reading (None: none) and boxes."""
+        return {name: [one.figure.to_json() if one.figure is not None else None, one.draft]
+                for name, one in self.fields.items()}
+
+    def put_back(self, typed: Mapping[str, object]) -> None:
+        """Shows what :attr:`typed` told; of fields that are asked now."""
+        for name, one in self.fields.items():
+            match typed.get(name):
+                case [reading, str(boxes)]:
+                    one.set_figure(Figure.from_json(reading) if reading is not None else None)
+                    if boxes:
+                        one.resume(boxes)
+        self.changed.emit()
+
     def focus_first(self) -> None:
         """To the first box that was not typed, else the first."""
         goal = next((one for one in self.fields.values() if one.figure is None), next(iter(self.fields.values()), None))

@@ -1,7 +1,11 @@
-"""Frame of an act on a sheet: heading, body, one or two signatures, back left and the act right."""
+"""Frame of an act on a sheet: heading, body, one or two signatures, back left and the act right.
+
+An act that is left half filled, whatever way, is kept for its officer and stands there again when it is begun again.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
+from recap_desktop.ui.acts.inputs import Inputs, changes_of, put_back, stops_of, values_of
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
@@ -39,6 +44,16 @@ class Subject:
     conflict: ConflictView | None = None
     absent: bool = False
     locked: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells one thing to decide from another; a conflict of other records is another."""
+        about = [self.station.contest, self.station.code]
+        if self.finding is not None:
+            about.append(self.finding.finding.key)
+        if self.conflict is not None:
+            about += [record for option in self.conflict.options for record in option.ids]
+        return " ".join(about)
 
     @classmethod
     def of_conflict(cls, view: ConflictView) -> Subject:
@@ -71,7 +86,10 @@ class ActForm(QWidget):
         self.title, self.sentence = label("title"), label("", wrap=True)
         self.notice = Notice(context.theme)
         self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="primary")
-        self._back = button(self.words, "act.cancel", self.back_asked.emit, key="Esc")
+        self._blank: dict[str, object] = {}
+        self._kept = False
+        self.back = button(self.words, "act.back", self.back_asked.emit, key="Esc")
+        self.clear = button(self.words, "acts.clear", self._start_over)
         self.words.changed.connect(self.retranslate)
 
     def frame(self, *parts: QWidget | QLayout) -> None:
@@ -83,15 +101,21 @@ class ActForm(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
-        column(self.title, self.sentence, self.notice, area, row(self._back, None, self.save),
+        column(self.title, self.sentence, self.notice, area, row(self.back, self.clear, None, self.save),
                margins=(16, 8, 16, 8), spacing=6, into=self).setStretch(3, 1)
 
     def show_subject(self, subject: Subject) -> None:
         """Which sheet, and what the finding says."""
-        self.subject = subject
+        self.subject, self._kept = subject, False
         self.notice.clear()
         self.save.setEnabled(True)
         self.retranslate()
+        self._blank = values_of(self.inputs())
+        self._watch()
+        self._order_tabs()
+        key = self._key
+        self.context.tasks.desk(self, lambda desk: desk.half_acts.kept(key), lambda kept: self._call_back(key, kept),
+                                lambda error: None)
 
     def retranslate(self) -> None:
         """Heading and sentence."""
@@ -109,13 +133,84 @@ class ActForm(QWidget):
         """The desk call, or None with the focus where something is missing."""
         raise NotImplementedError
 
+    def inputs(self) -> Inputs:
+        """What is filled in, in the order of Tab: as on paper, then who agreed."""
+        return {}
+
+    def signs(self) -> Sequence[QWidget]:
+        """Where who signs is chosen and passphrases are typed, in the order of Tab."""
+        return ()
+
     @property
     def touched(self) -> bool:
         """Something is filled in that leaving would lose."""
-        return False
+        return self.subject is not None and values_of(self.inputs()) != self._blank
 
     def wipe(self) -> None:
         """Passphrases leave the screen."""
+
+    # ---- half filled
+    def put_away(self) -> bool:
+        """The act goes out of view: passphrases leave the screen. Whether something half filled is kept."""
+        self.wipe()
+        touched = self.touched
+        if touched or self._kept:
+            key, values = self._key, values_of(self.inputs()) if touched else None
+            self.context.tasks.desk(self.context.tasks, lambda desk: desk.half_acts.keep(key, values), None,
+                                    lambda error: None)
+        self._kept = touched
+        return touched
+
+    def leave_act(self) -> bool:
+        """Back to where the act was begun; begun again, it stands as it was. Whether something is kept."""
+        kept = self.put_away()
+        self.subject = None
+        return kept
+
+    def done(self) -> None:
+        """It is signed: nothing half filled is left of it."""
+        key, self.subject, self._kept = self._key, None, False
+        self.wipe()
+        self.context.tasks.desk(self, lambda desk: desk.half_acts.keep(key, None), None, lambda error: None)
+
+    @property
+    def _key(self) -> str:
+        return f"{type(self).__name__} {self.subject.key}" if self.subject is not None else ""
+
+    def _call_back(self, key: str, kept: Mapping[str, object] | None) -> None:
+        """What was left half filled stands there again."""
+        if kept is not None and key == self._key and not self.touched:
+            put_back(self.inputs(), kept)
+            self._kept = True
+            self.kept_open()
+
+    def _start_over(self) -> None:
+        """Everything as it was when the act was first begun."""
+        put_back(self.inputs(), self._blank)
+        self.wipe()
+        self.notice.clear()
+        first = next(iter(self._stops()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _watch(self) -> None:
+        """Inputs come and go with the subject; each is listened to once."""
+        for one in self.inputs().values():
+            changes = changes_of(one)
+            if changes is not None and not one.property("watched"):
+                one.setProperty("watched", True)
+                changes.connect(lambda *new: self.changed())
+
+    def changed(self) -> None:
+        """Something else is filled in."""
+
+    def _stops(self) -> list[QWidget]:
+        return [stop for one in self.inputs().values() for stop in stops_of(one)]
+
+    def _order_tabs(self) -> None:
+        """Paper first, then who agreed and why, then who signs; the buttons last."""
+        for one, following in itertools.pairwise((*self._stops(), *self.signs(), self.save, self.back, self.clear)):
+            self.setTabOrder(one, following)
 
     def kept_open(self) -> None:
         """The page was left with the act half filled: it stands as it was, and says so."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.form import ActForm, Subject
+from recap_desktop.ui.acts.inputs import Inputs
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
@@ -71,10 +73,13 @@ class RereadForm(ActForm):
         else:
             super().refuse(error)
 
-    @property
-    def touched(self) -> bool:
-        """A box was typed."""
-        return any(one.draft or one.figure is not None for one in self.rows.fields.values())
+    def inputs(self) -> Inputs:
+        """The boxes."""
+        return {"rows": self.rows}
+
+    def signs(self) -> Sequence[QWidget]:
+        """The own passphrase."""
+        return (self.own.field.edit,)
 
     def wipe(self) -> None:
         """The passphrase leaves the screen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from recap_desktop.desk.sheet.corrections import ABSENCES, REASONS
 from recap_desktop.ui.acts.form import Subject
-from recap_desktop.ui.acts.parts import ReasonForm, TwoSignedForm, combo, fill
+from recap_desktop.ui.acts.inputs import Inputs
+from recap_desktop.ui.acts.parts import Drafted, ReasonForm, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
@@ -53,8 +54,8 @@ class ReopenForm(TwoSignedForm):
         choices = QWidget()
         row(why, self.reason, law, self.basis, into=choices).setStretch(3, 1)
         self.text.hide()
-        self.frame(self._note, choices, self.signers)
-        self.basis.returnPressed.connect(lambda: self.signers.own.setFocus(Qt.FocusReason.TabFocusReason))
+        self.frame(self._note, choices, self.verdict, self.signers)
+        self.basis.returnPressed.connect(self._submit)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -65,8 +66,12 @@ class ReopenForm(TwoSignedForm):
         self.show_subject(subject)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def job(self) -> Callable[[Desk], object] | None:
-        """The act with both signatures."""
+    def inputs(self) -> Inputs:
+        """Reason and basis."""
+        return {"reason": self.reason, "basis": self.basis}
+
+    def drafted(self) -> Drafted | None:
+        """Reason and basis."""
         subject, basis = self.subject, "-".join(self.basis.text().upper().split())
         if subject is None:
             return None
@@ -75,16 +80,11 @@ class ReopenForm(TwoSignedForm):
             self.basis.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
         reason = self.chosen(self.reason)
-        pairs = self.signers.take() if reason is not None else None
-        if reason is None or pairs is None:
+        if reason is None:
             return None
         station = subject.station
-        return lambda desk: desk.corrections.reopen(station.contest, station.code, reason, basis, pairs)
-
-    @property
-    def touched(self) -> bool:
-        """A reason is chosen or a basis begun."""
-        return bool(self.basis.text()) or self.reason.currentIndex() > 0
+        return Drafted(lambda desk, signers: desk.corrections.reopen(
+            station.contest, station.code, reason, basis, signers))
 
     def retranslate(self) -> None:
         """Heading, reasons, names."""

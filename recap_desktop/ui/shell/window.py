@@ -20,6 +20,8 @@ from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
 from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
+from recap_desktop.ui.shell.stray_keys import StrayKeys
+from recap_desktop.ui.shell.type_ahead import TypeAhead
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.theme import SCALES
@@ -62,6 +64,8 @@ class MainWindow(QWidget):
         self.copying = Copying(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         self.held = HeldKeys(self)
+        self.ahead = TypeAhead(context.tasks, self)
+        self.stray = StrayKeys(self)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -136,7 +140,10 @@ class MainWindow(QWidget):
     def refuse_key(self, code: str) -> None:
         """A key that did nothing: a sound, and its reason where the keys are."""
         QApplication.beep()
-        self.key_bar.refuse(self._words(code))
+        if self.covered:  # the key bar is under the cover
+            self.cover.notice.say(self._words(code), "quiet")
+        else:
+            self.key_bar.refuse(self._words(code))
 
     def switch_officer(self) -> None:
         """Covers the content at once and asks who works now; the sheet is paused."""
@@ -156,6 +163,7 @@ class MainWindow(QWidget):
     def lock(self, *, same_person: bool = False) -> None:
         """Covers the content, saves what is half done, closes the session."""
         self.help.hide()
+        self.ahead.forget()
         self._root.setCurrentWidget(self.cover)
         self._leave_current()
         self.link.stop()
@@ -224,6 +232,8 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(self.go)
         self.link.changed.connect(self._say_link)
         self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
+        self.ahead.refused.connect(self.refuse_key)
+        self.stray.refused.connect(lambda: self.refuse_key("window.key_nowhere"))
         self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)

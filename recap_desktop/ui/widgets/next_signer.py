@@ -34,9 +34,7 @@ class NextSigner(QWidget):
     def ask(self, officer: OfficerTile, number: int, count: int) -> None:
         """Shows whose turn it is, signer ``number`` of ``count``; the field is empty and has the focus."""
         self.officer, self._place = officer, f"{number}/{count}"
-        ahead = self.field.take_ahead()
         self.field.clear()
-        self.field.edit.setText(ahead)
         self.retranslate()
         self.show()
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -63,5 +61,4 @@ class NextSigner(QWidget):
         if self.officer is None or not phrase:
             self.field.say(self._context.words("sign_in.type_passphrase"))
             return
-        self.field.wait()
         self.entered.emit(self.officer.person, phrase)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.theme import Theme
@@ -12,9 +12,6 @@ from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label, restyle
 from recap_desktop.ui.widgets.layout import column, row
-
-#: Milliseconds without a key after which typing that ran into a refusal is over.
-REST_MS = 500
 
 
 class PassphraseField(QWidget):
@@ -25,8 +22,6 @@ class PassphraseField(QWidget):
     def __init__(self, theme: Theme, words: Words, label_code: str = "sign_in.passphrase",
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting, self._ahead = False, ""
-        self._settling = QTimer(self, singleShot=True, interval=REST_MS)
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setMaxLength(200)
@@ -53,19 +48,8 @@ class PassphraseField(QWidget):
         """The passphrase; the letters stay selected in the field until :meth:`clear`."""
         return self.edit.text()
 
-    def wait(self) -> None:
-        """From Enter until the answer: what is typed meanwhile is kept apart for the next signer."""
-        self._waiting, self._ahead = True, ""
-
-    def take_ahead(self) -> str:
-        """What was typed while waiting, once; the field listens again."""
-        ahead, self._ahead, self._waiting = self._ahead, "", False
-        return ahead
-
     def clear(self) -> None:
         """Wipes letters and sentence."""
-        self.take_ahead()
-        self._settling.stop()
         self.edit.clear()
         self.say("")
         self._peek.setChecked(False)
@@ -74,9 +58,6 @@ class PassphraseField(QWidget):
         """The sentence under the field; "" takes it away. The text is selected for typing anew."""
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        if self._waiting and sentence:  # refused: what runs on was meant for somebody else
-            self._settling.start()
-        self.take_ahead()
         restyle(self.edit, "state", "bad" if sentence else "")
         if sentence:
             self.edit.selectAll()
@@ -90,29 +71,12 @@ class PassphraseField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, and the Caps Lock hint."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if self._waiting or self._settling.isActive():
-                return self._not_now(event)
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
                     event.modifiers() & Qt.KeyboardModifier.ControlModifier):
                 self.entered.emit()
                 return True
             self._watch_caps(event)
         return super().eventFilter(watched, event)
-
-    def _not_now(self, event: QKeyEvent) -> bool:
-        """Letters typed ahead are kept for the next signer; after a refusal they are dropped until the fingers rest."""
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            return False
-        if self._settling.isActive():
-            self._settling.start()
-            QApplication.beep()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self._ahead = self._ahead[:-1]
-        elif event.text().isprintable() and event.text():
-            self._ahead += event.text()
-        else:
-            return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
-        return True
 
     def _watch_caps(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_CapsLock and self._caps_label.isVisible():

@@ -134,6 +134,10 @@ class TwoSignatures(QWidget):
         self._nobody = label("ink-bad", wrap=True)
         context.words.put(self._nobody, "setText", "signers.nobody")
         self.own, self.other = OwnSignature(context), OtherSignature(context)
+        for one in (self.own.field, self.other.field):  # names stay where they are before passphrases are asked for
+            policy = one.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            one.setSizePolicy(policy)
         column(self.own, self.other, self._nobody, spacing=4, into=self)
         self.own.entered.connect(lambda: self.other.field.setFocus(Qt.FocusReason.TabFocusReason))
         self.other.entered.connect(self.complete)
@@ -146,6 +150,21 @@ class TwoSignatures(QWidget):
         self.other.ask(left)
         self.other.setVisible(bool(left))
         self._nobody.setVisible(not left)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Who is to sign, in order."""
+        return tuple(one.person for one in (self.own.officer, self.other.officer) if one is not None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether passphrases are asked for now."""
+        return not self.own.field.isHidden()
+
+    def open(self, asks: bool) -> None:
+        """Asks for passphrases, or only shows who is to sign."""
+        self.own.field.setVisible(asks)
+        self.other.field.setVisible(asks)
 
     def take(self) -> tuple[tuple[str, str], ...] | None:
         """Persons with their passphrases; None, with the focus where something is missing."""

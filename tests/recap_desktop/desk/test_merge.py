@@ -100,9 +100,26 @@ def test_two_desks_that_settle_differently_are_settled_by_two_persons(desk: Desk
                if r.content_as(Settlement).figures["votes.1"].value == sheets()[station]["votes.1"]]
     lost = [key for conflict in sheet.conflicts for key in conflict.ids if key != kept]
     both = [("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE)]
+    _verdicts_are_of_the_whole_sheet(desk, kept)
     desk.corrections.settle_conflict(CONTEST, station, [kept], lost, "misread", both)
     _exchange(desk, other)
     assert [one.board.station(CONTEST, station).status for one in (desk, other)] == ["verified", "verified"]
+
+
+def _verdicts_are_of_the_whole_sheet(desk: Desk, kept: str) -> None:
+    """Before anybody signs: what the rules say of the sheet with either reading, and from which to which it goes."""
+    station, before = CLEAN[0], len(desk.context.workspace.records.all_envelopes())
+    right, wrong = sorted(desk.conflicts.view(CONTEST, station).options, key=lambda one: kept not in one.ids)
+    paper = Figure.of(sheets()[station]["votes.1"])
+    found = desk.conflicts.verdict(CONTEST, station, right, "misread", ("KETUA", "ANGGOTA-1"))
+    assert found is not None and not found.left and not found.made
+    old, new = found.changes["votes.1"]
+    assert old.same_as(Figure.of(1)) and new.same_as(paper)
+    found = desk.conflicts.verdict(CONTEST, station, wrong, "misread", ("KETUA", "ANGGOTA-1"))
+    assert found is not None and "valid" in {name for one in found.left for name in one.fields}
+    with pytest.raises(KnownError, match=r"fold\."):
+        desk.conflicts.verdict(CONTEST, station, right, "misread", ("KETUA", "OP-1"))
+    assert len(desk.context.workspace.records.all_envelopes()) == before
 
 
 def test_an_operator_is_not_handed_what_waits_for_a_second_typist(desk: Desk) -> None:

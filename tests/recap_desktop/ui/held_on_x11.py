@@ -39,13 +39,17 @@ class Keyboard:
         self._x.XkbSetAutoRepeatRate(self._display, CORE_KEYBOARD, DELAY_MS, INTERVAL_MS)
         self._x.XSync(self._display, 0)
 
-    def hold(self, name: str, seconds: float = HOLD) -> None:
-        """Down, a while in which the window works, up."""
-        code = self._x.XKeysymToKeycode(self._display, ctypes.c_ulong(self._x.XStringToKeysym(name.encode())))
-        for down in (1, 0):
-            self._test.XTestFakeKeyEvent(self._display, code, down, ctypes.c_ulong(0))
+    def hold(self, name: str, seconds: float = HOLD, *, control: bool = False) -> None:
+        """Down, a while in which the window works, up; with Ctrl held around it where asked."""
+        codes = [self._code(one) for one in (["Control_L"] if control else []) + [name]]
+        for down, order in ((1, codes), (0, codes[::-1])):
+            for code in order:
+                self._test.XTestFakeKeyEvent(self._display, code, down, ctypes.c_ulong(0))
             self._x.XSync(self._display, 0)
             spin(seconds if down else 0.15)
+
+    def _code(self, name: str) -> int:
+        return int(self._x.XKeysymToKeycode(self._display, ctypes.c_ulong(self._x.XStringToKeysym(name.encode()))))
 
 
 class Seen(QObject):

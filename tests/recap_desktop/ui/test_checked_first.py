@@ -32,15 +32,15 @@ def half_filled(desk: Desk, officer: Officer) -> tuple[SheetPage, int]:
 def test_old_new_and_the_verdict_stand_before_the_passphrases(desk: Desk, officer: Officer) -> None:
     page, wrong = half_filled(desk, officer)
     form = page.correct
-    assert not form.signers.isVisible()
+    assert not form.signers.asks
     officer.press(K.Key_Return, CONTROL)
-    assert form.signers.isVisible() and form.notice.text == ""
+    assert form.signers.asks and form.notice.text == ""
     assert form.area is not None
     officer.bot.waitUntil(lambda: not form.verdict.visibleRegion().isEmpty(), timeout=5_000)
     said = form.verdict.text()
     assert f"{wrong - 1} → {wrong}" in said and "Temuan baru" in said
     form.method.setCurrentIndex(1)  # another act than the one that was checked
-    assert not form.signers.isVisible()
+    assert not form.signers.asks
 
 
 def test_what_may_not_be_signed_is_refused_before_a_passphrase(desk: Desk, officer: Officer) -> None:
@@ -48,7 +48,7 @@ def test_what_may_not_be_signed_is_refused_before_a_passphrase(desk: Desk, offic
     form = page.correct
     form.text.setText("pendek")
     officer.press(K.Key_Return, CONTROL)
-    assert not form.signers.isVisible() and form.notice.text
+    assert not form.signers.asks and form.notice.text
     assert desk.context.state.sheet(CONTEST, CLEAN).status.value == "sealed"
 
 

@@ -58,7 +58,8 @@ def _end(officer: Officer, key: Qt.Key) -> SheetPage:
     if page.conflict.reason.isVisible():
         page.conflict.reason.setFocus()
         officer.press(K.Key_Down)
-    page.conflict.signers.own.setFocus()
+    officer.press(K.Key_Return, CONTROL)
+    assert page.conflict.signers.asks, page.conflict.notice.text
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)
     officer.type("latihan-anita")

@@ -210,7 +210,7 @@ def test_a_bad_photo_is_one_sentence_and_typing_goes_on(officer: Officer, tmp_pa
     page = begin(officer)
     bad = tmp_path / "foto.jpg"
     bad.write_text("bukan foto")
-    officer.window.context.open_file = lambda title: str(bad)
+    officer.window.context.open_files = lambda title: [str(bad)]
     officer.press(K.Key_I, CONTROL)
     assert "bukan gambar" in page.typing.image.notice.text
     officer.figures("134")
@@ -220,7 +220,7 @@ def test_a_bad_photo_is_one_sentence_and_typing_goes_on(officer: Officer, tmp_pa
 def test_the_strip_follows_the_field(officer: Officer, shared_data: Path) -> None:
     page = begin(officer)
     photo = shared_data / "forms" / "8271021022008-ppwp-p1.jpg"
-    officer.window.context.open_file = lambda title: str(photo)
+    officer.window.context.open_files = lambda title: [str(photo)]
     officer.press(K.Key_I, CONTROL)
     assert page.typing.image.strip.isVisible() and page.typing.image.count == 1
     before = page.typing.image.strip.grab().toImage()

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.errors import KnownError
 from forms.figure import Figure, Kind, parse_figure
 from recap_desktop.ui.widgets.figure_field.editing import Act, Editing, Move, Step
+from resources.catalogue import sentence
 
 
 def play(editing: Editing, keys: str) -> list[Step]:
@@ -70,10 +72,19 @@ def test_paste_of_one_number(text: str, value: int) -> None:
     assert editing.paste(text).commits and editing.committed is not None and editing.committed.value == value
 
 
-@pytest.mark.parametrize("text", ["", "1.234", "12 13", "abc", "-5", "1234", "\u0661"])
-def test_paste_of_anything_else_is_refused(text: str) -> None:
+@pytest.mark.parametrize(("text", "cause"), [
+    ("", "empty"), (" \n", "empty"), ("1.234", "grouped"), ("1 234", "grouped"), ("1,234", "grouped"),
+    ("1\u00a0234", "grouped"), ("1.234.567", "grouped"), ("12.3", "grouped"), ("12,5", "grouped"), ("-", "unclear"),
+    ("x", "unclear"), ("1234\n", "too_long"), ("1234", "too_long"), ("\u0661\u0662", "other_digits"),
+    ("\uff11\uff12", "other_digits"), ("12\n13\n14", "several"), ("12\t13", "several"), ("12;13", "several"),
+    ("12 13", "no_number"), ("abc", "no_number"), ("-5", "no_number"), ("+5", "no_number"), ("1e2", "no_number"),
+    ("\u00b2", "no_number"),
+])
+def test_paste_of_anything_else_is_refused_with_its_cause(text: str, cause: str) -> None:
     editing = Editing(3)
-    assert editing.paste(text).hint == "entry.hint.paste_no_number" and editing.committed is None
+    assert editing.paste(text) == Step(hint=f"entry.hint.paste_{cause}") and editing.committed is None
+    for language in ("id", "en"):
+        assert sentence(KnownError(f"entry.hint.paste_{cause}"), language)
 
 
 @given(st.text(alphabet="0123456789X/+.\n<e", max_size=30))

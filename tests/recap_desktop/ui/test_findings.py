@@ -83,7 +83,7 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
     page.correct_form.reason.setFocus()
     officer.press(Qt.Key.Key_Down)
     officer.press(Qt.Key.Key_Return, CONTROL)
-    assert page.correct_form.signers.isVisible() and "→" in page.correct_form.verdict.text()
+    assert page.correct_form.signers.asks and "→" in page.correct_form.verdict.text()
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)
     officer.type("latihan-anita")

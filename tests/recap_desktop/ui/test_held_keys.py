@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -15,12 +16,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from recap_desktop.desk import Desk
 from tests.conftest import ROOT
 from tests.recap_desktop.ui.conftest import CONTROL, NONE, Officer
 from tests.recap_desktop.ui.test_entry_page import SHEET, begin
+from tests.recap_desktop.ui.test_sheet import _seal
+from tests.recap_desktop.ui.typed import CLEAN_STATIONS, HARD_STATION, LAW_STATION, type_sheet, type_twice
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
+NEEDS_X = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="no virtual X server (Xvfb)")
 
 
 def strike(key: Qt.Key, text: str, at: int, *, down: bool = True, repeated: bool = False) -> None:
@@ -87,9 +92,8 @@ def test_a_held_letter_is_one_letter_of_a_passphrase_and_deleting_may_be_held(of
     assert edit.text() == ""
 
 
-@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="no virtual X server (Xvfb)")
-def test_keys_that_a_real_x_server_repeats(prepared: Path, tmp_path: Path) -> None:
-    shutil.copytree(prepared, tmp_path / "w")
+def on_x_server(script: str, *arguments: str) -> dict[str, Any]:
+    """Runs a script of this folder on an X server of its own; what it found."""
     reading, writing = os.pipe()
     server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24"],
                               pass_fds=(writing,), stderr=subprocess.DEVNULL)
@@ -98,14 +102,21 @@ def test_keys_that_a_real_x_server_repeats(prepared: Path, tmp_path: Path) -> No
         with os.fdopen(reading) as told:
             display = f":{told.readline().strip()}"
         done = subprocess.run(
-            [sys.executable, "-m", "tests.recap_desktop.ui.held_on_x11", str(tmp_path / "w")], cwd=ROOT, check=False,
+            [sys.executable, "-m", f"tests.recap_desktop.ui.{script}", *arguments], cwd=ROOT, check=False,
             env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}, capture_output=True, text=True,
-            timeout=200)
+            timeout=400)
     finally:
         server.terminate()
         server.wait()
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@NEEDS_X
+def test_keys_that_a_real_x_server_repeats(prepared: Path, tmp_path: Path) -> None:
+    shutil.copytree(prepared, tmp_path / "w")
+    found = on_x_server("held_on_x11", str(tmp_path / "w"))
     assert found["flagged"] > 50  # the server did repeat
     assert found["letters in the passphrase"] == 1
     assert found["page after Enter was held to sign in"] == "board"
@@ -114,3 +125,18 @@ def test_keys_that_a_real_x_server_repeats(prepared: Path, tmp_path: Path) -> No
     assert found["view after the last figure"] == "check"
     assert found["after a held Enter"] == [True, "dpt.t"]  # one press: to the box of the only finding, and no further
     assert found["records"] == 0 and "tertahan" in found["refusal on screen"]
+
+
+@NEEDS_X
+@pytest.mark.slow
+def test_a_held_key_does_what_one_press_does_on_every_page(desk: Desk, tmp_path: Path, budget: int) -> None:
+    """Pages, acts, first and second signature: what stands after a key was held is what stands after one press."""
+    type_twice(desk, *CLEAN_STATIONS, HARD_STATION, LAW_STATION)
+    type_sheet(desk, "P-OP-1", "0001011001004", {})
+    _seal(desk, CLEAN_STATIONS[1])
+    desk.close()
+    found = on_x_server("held_everywhere_on_x11", str(tmp_path / "w"), "all" if budget > 1 else "few")
+    assert found["flagged"] > 50 and found["tried"] >= 20
+    assert not found["differ"]
+    assert found["signed by held Enter"] == 1 and found["after it"] == ["sheet", 0]
+    assert found["report"] == [1, ""]

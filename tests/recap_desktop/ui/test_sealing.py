@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.sealing import SealingPage
+from recap_desktop.workspace.settings import AWAITS_RECORDS
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, LAW_STATION, sheets, type_sheet, type_twice
 
@@ -109,3 +111,17 @@ def test_every_finding_of_a_sheet_is_seen_before_it_is_signed(desk: Desk, office
         assert figures.table.rowHeight(place) >= figures.table.fontMetrics().height() * max(1, int(wanted))
     figures.table.selectRow(len(sentences))
     assert figures.field == "dpt.m"
+
+
+def test_what_cannot_be_signed_is_said_before_a_passphrase_is_asked(desk: Desk, officer: Officer) -> None:
+    page = _open(desk, officer)
+    desk.context.workspace.settings.put(AWAITS_RECORDS, "a restored copy that has not fetched its records back")
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        officer.press(key)
+    assert page.chosen and not page.seal.isEnabled() and not page.lines.first.isEnabled()
+    assert page.lines.may_not.text() == page.words.sentence(KnownError("signing.fetch_first"))
+    desk.context.workspace.settings.drop(AWAITS_RECORDS)
+    page.table.selectRow(0)
+    officer.press(Qt.Key.Key_Space, CONTROL)
+    officer.press(Qt.Key.Key_Space, CONTROL)
+    assert page.chosen and page.seal.isEnabled() and not page.lines.may_not.text()

@@ -43,8 +43,8 @@ def _sign_twice(officer: Officer, page: SheetPage) -> None:
     if not form.reason.currentData():  # type: ignore[attr-defined]
         form.reason.setFocus()  # type: ignore[attr-defined]
         officer.press(K.Key_Down)
-    if not form.signers.isVisible():  # type: ignore[attr-defined]
-        officer.press(K.Key_Return, CONTROL)  # the correction is checked first
+    if not form.signers.asks:  # type: ignore[attr-defined]
+        officer.press(K.Key_Return, CONTROL)  # the act is checked first
     form.signers.own.setFocus()  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)
@@ -95,7 +95,7 @@ def test_a_wrong_passphrase_records_nothing(desk: Desk, officer: Officer, window
     page = _open(officer, EMPTY)
     officer.press(K.Key_Return, CONTROL)
     officer.press(K.Key_Down)
-    page.absent.signers.own.setFocus()
+    officer.press(K.Key_Return, CONTROL)
     officer.type("latihan-hasan")
     officer.press(K.Key_Return)
     officer.type("bukan frasa ini")

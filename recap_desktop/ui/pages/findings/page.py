@@ -82,13 +82,13 @@ class FindingsPage(Page):
             return
         wanted = arguments.get("station")
         self._want = wanted if isinstance(wanted, str) else None
-        self.notice.clear()
         self._to_list()
+        self.notice.clear()
 
     def leave(self) -> None:
-        """Passphrases leave the screen."""
+        """Passphrases leave the screen; a half-filled act is kept."""
         for form in self.forms:
-            form.wipe()
+            form.put_away()
 
     def retranslate(self) -> None:
         """List and detail."""
@@ -98,9 +98,9 @@ class FindingsPage(Page):
         """Keys of the list, or of the decision."""
         if self.views.currentWidget() is self.decide:
             return (Hint("1\u20135", "findings.key.choose"), Hint("Ctrl+Enter", "key.primary"),
-                    Hint("Esc", "act.cancel"))
+                    Hint("Esc", "act.back"))
         if self.views.currentWidget() is not self._listing:
-            return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.cancel"))
+            return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.back"))
         return (Hint("Ctrl+Enter", "key.primary"), Hint("F8", "key.next_finding"), Hint("Ctrl+F", "act.filter"))
 
     def panes(self) -> Sequence[QWidget]:
@@ -147,8 +147,9 @@ class FindingsPage(Page):
             self._load()
 
     def _to_list(self) -> None:
-        for form in self.forms:
-            form.wipe()
+        kept = [form.leave_act() for form in self.forms]
+        if any(kept):
+            self.notice.say(self.words("acts.kept_away"), "warn")
         self.views.setCurrentWidget(self._listing)
         self.context.shell.refresh_bars()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -272,11 +273,12 @@ class FindingsPage(Page):
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)
-            self.tasks.desk(self, job, lambda found: self._ran(form, found), lambda error: self._refused(form, error))
+            self.tasks.act(self, job, lambda found: self._ran(form, found), lambda error: self._refused(form, error))
 
     def _ran(self, form: ActForm, found: object) -> None:
         form.busy(False)
         station = form.subject.station if form.subject is not None else None
+        form.done()
         self._to_list()
         if station is not None:
             code = f"findings.read.{found}" if form is self.reread else "findings.saved"

@@ -203,7 +203,7 @@ class RecapPage(Page):
     def _sign(self, person: str, phrase: str) -> None:
         batch = self._batch
         if batch is not None:
-            self.tasks.desk(self, lambda desk: desk.recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
+            self.tasks.act(self, lambda desk: desk.recap.sign(batch, person, phrase), self._signed, self.signer.refuse)
 
     def _signed(self, answer: Signed | Done) -> None:
         if isinstance(answer, Signed):

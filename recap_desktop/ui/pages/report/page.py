@@ -175,7 +175,7 @@ class ReportPage(Page):
         def job(desk: Desk) -> tuple[bytes, tuple[tuple[str, bool], ...]]:
             return desk.reports.sign(contest, person, phrase, lang), desk.reports.signers(contest)
 
-        self.tasks.desk(self, job, self._signed, self._refused)
+        self.tasks.act(self, job, self._signed, self._refused)
 
     def _refused(self, error: Exception) -> None:
         """A wrong passphrase is typed again; a document that changed is looked at again first."""

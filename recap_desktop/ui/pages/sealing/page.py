@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QStackedWidget, QWidget
 
+from forms.errors import KnownError
 from recap_desktop.desk.views import Done
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
@@ -77,7 +78,7 @@ class SealingPage(Page):
         self.sheet.back_asked.connect(self._close_sheet)
         self.lines.first_signs.connect(self._first)
         self.lines.second_signs.connect(self._second)
-        self.lines.second.chosen.connect(self._cancel)
+        self.lines.second.chosen.connect(self._other_second)
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -295,16 +296,31 @@ class SealingPage(Page):
 
     # ---- signing
     def _ask_signers(self) -> None:
-        codes = [one.station.code for one in self.chosen]
-        contest = self.context.shell.contest
-        self.tasks.desk(self, lambda desk: desk.sealing.signers(contest, codes), self._show_signers, self.failed)
+        codes, seen = [one.station.code for one in self.chosen], dict(self._ticks.marks)
+        contest, me, second = self.context.shell.contest, self.facts.officer, self.lines.second.officer
 
-    def _show_signers(self, eligible: list[OfficerTile]) -> None:
+        def job(desk: Desk) -> tuple[list[OfficerTile], KnownError | None]:
+            """Who may sign, and a dry run with them: what cannot be signed is said before a passphrase is asked."""
+            eligible = desk.sealing.signers(contest, codes)
+            others = [one for one in eligible if me is not None and one.person != me.person]
+            if not codes or me is None or not others or len(others) == len(eligible):
+                return eligible, None
+            with_whom = second if second in others else others[0]
+            try:
+                desk.sealing.prepare(contest, codes, (me.person, with_whom.person), seen=seen)
+            except KnownError as error:
+                return eligible, error
+            return eligible, None
+
+        self.tasks.desk(self, job, lambda found: self._show_signers(*found), self.failed)
+
+    def _show_signers(self, eligible: list[OfficerTile], refusal: KnownError | None) -> None:
         if self._batch is None and not self._busy:
+            why = self.words.sentence(refusal) if refusal is not None else ""
             same = list(self._eligible) == eligible and self.lines.first.officer == self.facts.officer
             self._eligible = eligible
-            if not same:  # what is being typed stays
-                self.lines.begin(eligible)
+            if not same or why != self.lines.refusal:  # what is being typed stays
+                self.lines.begin(eligible, why)
             self._show_rows()
 
     def _first(self, person: str, passphrase: str) -> None:
@@ -318,7 +334,7 @@ class SealingPage(Page):
             return batch, desk.sealing.sign(batch, person, passphrase)
 
         self._set_busy(True, len(codes), 1)
-        self.tasks.desk(self, job, lambda made: self._first_done(*made), self._refused)
+        self.tasks.act(self, job, lambda made: self._first_done(*made), self._refused)
 
     def _first_done(self, batch: SigningBatch, answer: Signed | Done) -> None:
         self._set_busy(False)
@@ -332,7 +348,7 @@ class SealingPage(Page):
         if batch is None or self._busy:
             return
         self._set_busy(True, len(batch.items), 2)
-        self.tasks.desk(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
+        self.tasks.act(self, lambda desk: desk.sealing.sign(batch, person, passphrase), self._second_done,
                         self._refused)
 
     def _second_done(self, answer: Signed | Done) -> None:
@@ -354,6 +370,10 @@ class SealingPage(Page):
         self._cancel()
         self.failed(error)
         self._load_sheets()
+
+    def _other_second(self) -> None:
+        self._cancel()
+        self._ask_signers()
 
     def _cancel(self) -> None:
         batch, self._batch = self._batch, None

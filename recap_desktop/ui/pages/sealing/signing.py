@@ -30,7 +30,7 @@ class SigningLines(QWidget):
         self.agreed = label("ink-good")
         context.words.put(self.agreed, "setText", "sealing.agreed")
         self.may_not = label("ink-bad", wrap=True)
-        self._first_signed = False
+        self._first_signed, self.refusal = False, ""
         column(row(self.first, self.agreed), self.second, self.may_not, spacing=4, into=self)
         self.first.entered.connect(self.go_on)
         self.second.entered.connect(self.go_on)
@@ -41,28 +41,26 @@ class SigningLines(QWidget):
         """The first has signed, the second has not."""
         return self._first_signed
 
-    def begin(self, eligible: Sequence[OfficerTile]) -> None:
-        """Starts over: nothing signed. ``eligible`` may sign all the sheets ticked."""
-        self._first_signed = False
+    def begin(self, eligible: Sequence[OfficerTile], refusal: str = "") -> None:
+        """Starts over: nothing signed. ``eligible`` may sign all the sheets ticked; ``refusal``: why it may not be."""
+        self._first_signed, self.refusal = False, refusal
         self.first.ask()
         mine = self.first.officer
         others = [one for one in eligible if mine is None or one.person != mine.person]
         self.second.ask(others)
         allowed = mine is not None and any(one.person == mine.person for one in eligible) and bool(others)
         words = self._context.words
-        self.may_not.setText("" if allowed or not eligible else words("sealing.may_not"))
+        self.may_not.setText(refusal or ("" if allowed or not eligible else words("sealing.may_not")))
         self.may_not.setVisible(bool(self.may_not.text()))
-        self.first.setEnabled(allowed)
+        self.first.setEnabled(allowed and not refusal)
         self._fit()
 
     def first_done(self) -> None:
         """The first has signed; the second is asked, and nobody else can be chosen any more."""
         self._first_signed = True
-        ahead = self.first.field.take_ahead()
         self.first.field.clear()
         self._fit()
         self.second.field.clear()
-        self.second.field.edit.setText(ahead)
         self.second.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_on(self) -> None:
@@ -76,7 +74,6 @@ class SigningLines(QWidget):
             line.field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         line.field.say("")
-        line.field.wait()
         (self.second_signs if self._first_signed else self.first_signs).emit(line.officer.person, phrase)
 
     def refuse(self, sentence: str) -> None:
@@ -94,11 +91,11 @@ class SigningLines(QWidget):
         """Roles and names."""
         self.first.retranslate()
         self.second.retranslate()
-        if self.may_not.text():
+        if self.may_not.text() and not self.refusal:
             self.may_not.setText(self._context.words("sealing.may_not"))
 
     def _fit(self) -> None:
         self.agreed.setVisible(self._first_signed)
         self.first.field.setEnabled(not self._first_signed)
         self.second.field.setEnabled(self._first_signed)
-        self.second.choice.setEnabled(not self._first_signed and self.first.isEnabled())
+        self.second.choice.setEnabled(not self._first_signed and (self.first.isEnabled() or bool(self.refusal)))

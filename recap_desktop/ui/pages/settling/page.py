@@ -213,7 +213,7 @@ class SettlingPage(Page):
             return
         contest, answers = self.context.shell.contest, dict(self._answers)
         self.saving.busy(True)
-        self.tasks.desk(self, lambda desk: desk.settling.save(contest, station.code, answers, passphrase),
+        self.tasks.act(self, lambda desk: desk.settling.save(contest, station.code, answers, passphrase),
                         lambda _: self._saved(station), self._not_saved)
 
     def _saved(self, station: StationView) -> None:

@@ -69,13 +69,13 @@ class SheetPage(Page):
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station
-        self.notice.clear()
         self._to_sheet()
+        self.notice.clear()
 
     def leave(self) -> None:
-        """Passphrases leave the screen."""
+        """Passphrases leave the screen; a half-filled act is kept."""
         for form in self.forms:
-            form.wipe()
+            form.put_away()
 
     def retranslate(self) -> None:
         """State and act."""
@@ -121,7 +121,9 @@ class SheetPage(Page):
         return self.facts.package.definition(self.context.shell.contest, self._station or "")
 
     def _to_sheet(self) -> None:
-        self.leave()
+        kept = [form.leave_act() for form in self.forms]
+        if any(kept):
+            self.notice.say(self.words("acts.kept_away"), "warn")
         self.views.setCurrentWidget(self._reading)
         self.figures.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._load()
@@ -203,10 +205,11 @@ class SheetPage(Page):
         form = self.views.currentWidget()
         if isinstance(form, ActForm):
             form.busy(True)
-            self.tasks.desk(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
+            self.tasks.act(self, job, lambda _: self._ran(form), lambda error: self._refused(form, error))
 
     def _ran(self, form: ActForm) -> None:
         form.busy(False)
+        form.done()
         self._to_sheet()
         self.notice.say(self.words("sheet.done"), "good")
 

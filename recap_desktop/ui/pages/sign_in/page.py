@@ -257,8 +257,8 @@ class SignInPage(Page):
             return
         self._busy(True)
         # the board comes from the cache; what needs more waits, page by page
-        self.tasks.desk(self, lambda desk: desk.session.sign_in(chosen.person, passphrase, wait=False, today=today),
-                        self._done, self._refused)
+        self.tasks.act(self, lambda desk: desk.session.sign_in(chosen.person, passphrase, wait=False, today=today),
+                       self._done, self._refused)
 
     def _done(self, officer: OfficerTile) -> None:
         self._busy(False)

@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 
 from forms.errors import KnownError
 from forms.figure import Figure, parse_figure
+from sync.trust.table_reader import why_no_figure
 
 
 class Move(StrEnum):
@@ -56,6 +57,25 @@ class Step:
 _STAY = Step()
 #: Ways out of a field that say nothing about its figure.
 _JUMPS = frozenset({Move.SECTION_START, Move.SECTION_END, Move.PAGE_UP, Move.PAGE_DOWN, Move.FIRST, Move.LAST})
+
+
+#: Sentences of a paste, by the cause that the grammar of all tables tells.
+_NO_FIGURE = {
+    "table.figure_unclear": "entry.hint.paste_unclear", "table.figure_grouped": "entry.hint.paste_grouped",
+    "table.figure_decimal": "entry.hint.paste_grouped", "table.figure": "entry.hint.paste_no_number",
+    "table.kept_as_text": "entry.hint.paste_no_number",
+}
+
+
+def _why_not(text: str, boxes: int) -> str | None:
+    """Code of the sentence why a text fills no field of so many boxes; None for digits that fit."""
+    if not text:
+        return "entry.hint.paste_empty"
+    if any(letter in text for letter in "\t\n\r;|"):
+        return "entry.hint.paste_several"
+    if not (text.isascii() and text.isdigit()):
+        return "entry.hint.paste_other_digits" if text.isdecimal() else _NO_FIGURE[why_no_figure(text)]
+    return "entry.hint.paste_too_long" if len(text) > boxes else None
 
 
 class Editing:
@@ -108,13 +128,12 @@ class Editing:
         return self._keep(figure, move)
 
     def paste(self, text: str) -> Step:
-        """One number from the clipboard, as if typed; anything else is refused."""
-        number = text.strip()
+        """One number from the clipboard, as if typed; anything else is refused with its cause."""
         if self.typing:
             return Step(hint="entry.hint.clear_first")
-        if not number.isascii() or not number.isdigit() or len(number) > self.boxes:
-            return Step(hint="entry.hint.paste_no_number")
-        return self._keep(parse_figure(number, self.boxes), Move.NEXT)
+        number = text.strip()
+        refused = _why_not(number, self.boxes)
+        return Step(hint=refused) if refused else self._keep(parse_figure(number, self.boxes), Move.NEXT)
 
     def restore(self, figure: Figure | None) -> None:
         """Shows a reading that came from elsewhere (undo, reopening); a draft is dropped."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from forms.definition import FieldDef, FormDefinition
+from forms.errors import KnownError
+from forms.page_markers import CONTESTS
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
-from recap_desktop.ui.widgets.image_pane import loading, marks
+from recap_desktop.ui.widgets.image_pane import placing
 from recap_desktop.ui.widgets.image_pane.strip import Strip
 from recap_desktop.ui.widgets.image_pane.tabs import PageTabs
 from recap_desktop.ui.widgets.image_pane.view import STEP, PaperView, PhotoPage
@@ -22,7 +24,7 @@ from recap_desktop.ui.widgets.notice import Notice
 
 
 class ImagePane(QWidget):
-    """``follow`` shows a field; ``add_photo`` opens a file. Emits ``photos_changed``."""
+    """``follow`` shows a field; ``add_photo`` opens files. Emits ``photos_changed``."""
 
     photos_changed = Signal()
 
@@ -51,11 +53,17 @@ class ImagePane(QWidget):
         self._replace = button(words, "act.replace_photo", self.add_photo, role="chip")
         self._tools = QWidget()
         row(self._tabs, self._follow, None, self._fit, self._rotate, self._replace, spacing=4, into=self._tools)
+        self._question = label("strong", wrap=True)
+        self._yes = button(words, "image.yes", lambda: self._settle(right=True), role="chip")
+        self._no = button(words, "image.no", lambda: self._settle(right=False), role="chip")
+        self._asking = QWidget()
+        column(self._question, row(self._yes, self._no, None, spacing=4), spacing=2, into=self._asking)
         self._empty = QWidget()
         column(None, self._none, row(None, self._add, None), None, into=self._empty, spacing=12)
-        layout = column(self.strip, self.notice, self._tools, self.paper, self._empty, spacing=4, into=self)
-        layout.setStretch(3, 1)
+        layout = column(self.strip, self.notice, self._tools, self._asking, self.paper, self._empty, spacing=4,
+                        into=self)
         layout.setStretch(4, 1)
+        layout.setStretch(5, 1)
         self.paper.moved_by_hand.connect(self._pause)
         self.setFocusProxy(self.paper)
         self._show()
@@ -84,28 +92,20 @@ class ImagePane(QWidget):
         return len(self._sheets)
 
     def add_photo(self) -> None:
-        """Asks for a file and shows it on the present page (the pages of a PDF go on from there)."""
-        chosen = self._context.open_file("image.choose")
-        if chosen is not None and self._definition is not None:
-            self.open_photo(Path(chosen))
+        """Asks for files; each photo goes to the page that its marker names."""
+        chosen = self._context.open_files("image.choose")
+        if chosen and self._definition is not None:
+            self.open_photos([Path(one) for one in chosen])
 
-    def open_photo(self, path: Path) -> None:
-        """Reads the file off the main thread; anything that is no usable image answers with one sentence."""
-        definition, start = self._definition, self._page
+    def open_photos(self, paths: Sequence[Path]) -> None:
+        """Reads files off the main thread. What has no marker that can be read goes to the page on show and on, and
+        it is asked; anything that is no usable image answers with one sentence."""
+        definition = self._definition
         if definition is None:
             return
-        pages = {page.number: page for page in definition.pages}
-
-        def read() -> list[tuple[int, QImage, QImage | None]]:
-            found = []
-            for offset, image in enumerate(loading.open_pages(path)):
-                page = pages.get(start + offset)
-                if page is not None:
-                    found.append((page.number, image, marks.flatten(image, page)))
-            return found
-
-        self.notice.say(self._context.words("image.opening", name=path.name))
-        self._context.tasks.beside(self, read, self._opened, self._not_opened)
+        self.notice.say(self._context.words("image.opening", name=", ".join(path.name for path in paths)))
+        self._context.tasks.beside(self, lambda: placing.read_photos(paths, definition),
+                                   lambda found: self._opened(definition, *found), self._not_opened)
 
     def take_focus(self) -> None:
         """Focus on the paper, or on the way to add one."""
@@ -126,14 +126,51 @@ class ImagePane(QWidget):
         self.paper.fit()
 
     # ---- inside
-    def _opened(self, found: list[tuple[int, QImage, QImage | None]]) -> None:
-        self.notice.clear()
-        for number, image, flat in found:
-            self._sheets[number] = PhotoPage(flat if flat is not None else image, flat is not None)
-        if any(flat is None for _, _, flat in found):
-            self.notice.say(self._context.words("image.no_marks"), "warn")
+    def _opened(self, definition: FormDefinition, photos: Sequence[placing.Photo],
+                faults: Sequence[KnownError]) -> None:
+        if definition is not self._definition:
+            return  # another sheet is typed by now
+        placed = placing.place(photos, definition, self._page, self._sheets)
+        for number, one in placed.pages.items():
+            asked = ""
+            if number in placed.asked:
+                asked = "image.ask_order" if one.marker is None else "image.ask_unknown"
+            flat = one.flat is not None
+            self._sheets[number] = PhotoPage(one.flat if one.flat is not None else one.image, flat, asked=asked)
+        self._say_placed(placed, faults)
+        if placed.pages and self._page not in placed.pages and len(photos) == 1:
+            self._turn_to(next(iter(placed.pages)))
         self._show()
         self.photos_changed.emit()
+
+    def _say_placed(self, placed: placing.Placed, faults: Sequence[KnownError]) -> None:
+        """What became of the photos, the worst first; nothing where each lies where it was opened."""
+        words = self._context.words
+        said = [words.sentence(one) for one in faults]
+        said += [words("image.other_form", name=name, contest=CONTESTS[number // 100], n=number % 100)
+                 for name, number in placed.foreign]
+        said += [words("image.left_over", name=name) for name in placed.left_over]
+        bad = bool(said)
+        said += [words("image.twice", n=number) for number in sorted(placed.twice)]
+        said += [words("image.elsewhere", n=number) for number in sorted(placed.elsewhere)]
+        if any(one.flat is None for one in placed.pages.values()):
+            said.append(words("image.no_marks"))
+        if said:
+            self.notice.say(" ".join(said), "bad" if bad else "warn")
+        else:
+            self.notice.clear()
+
+    def _settle(self, *, right: bool) -> None:
+        """The officer looked at the page number on the paper: it is this page, or the photo goes."""
+        sheet = self._sheets.get(self._page)
+        if sheet is not None and right:
+            sheet.asked = ""
+        else:
+            self._sheets.pop(self._page, None)
+            self.notice.clear()
+        self._show()
+        self.photos_changed.emit()
+        self.take_focus()
 
     def _not_opened(self, error: Exception) -> None:
         self.notice.say(self._context.words.sentence(error), "bad")
@@ -149,6 +186,10 @@ class ImagePane(QWidget):
         self.paper.setVisible(sheet is not None)
         self._tools.setVisible(bool(self._sheets))
         self._empty.setVisible(sheet is None)
+        self._asking.setVisible(sheet is not None and bool(sheet.asked))
+        if sheet is not None and sheet.asked and self._definition is not None:
+            self._context.words.put(self._question, "setText", sheet.asked, n=self._page,
+                                    m=len(self._definition.pages))
         self._tabs.turn_to(self._page)
         self._mark()
 

@@ -15,12 +15,16 @@ MIN_ZOOM, MAX_ZOOM, STEP, PAN = 0.05, 6.0, 1.25, 60
 
 @dataclass
 class PhotoPage:
-    """A page's picture and how it is looked at. ``flat``: box positions of the form hold on it."""
+    """A page's picture and how it is looked at. ``flat``: box positions of the form hold on it.
+
+    ``asked`` is the code of the question whether it is this page, "" where its marker says so or the officer did.
+    """
 
     image: QImage
     flat: bool
     zoom: float = 0.0
     centre: QPointF | None = None
+    asked: str = ""
 
 
 class PaperView(QWidget):
