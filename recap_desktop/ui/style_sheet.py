@@ -1,4 +1,4 @@
-"""The one application style sheet, made from tokens; widgets carry a ``role`` property, never a sheet of their own."""
+"""The one style sheet, made from tokens; widgets carry a ``role`` property, never a sheet of their own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from recap_desktop.ui.tokens import Tokens
 Em = Callable[[float], int]
 
 
-def build(tokens: Tokens, em: Em) -> str:
-    """The sheet for one palette and text size."""
-    return "\n".join((_text(tokens, em), _surfaces(tokens, em), _buttons(tokens, em), _inputs(tokens, em),
-                      _lists(tokens, em)))
+def build(tokens: Tokens, em: Em, room: Em) -> str:
+    """The sheet for one palette and text size; ``room`` gives heights of controls."""
+    return "\n".join((_text(tokens, em), _surfaces(tokens, em), _buttons(tokens, em, room),
+                      _inputs(tokens, em, room), _choices(tokens, em, room), _lists(tokens, em)))
 
 
 def _text(t: Tokens, em: Em) -> str:
@@ -51,26 +51,27 @@ QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
 """
 
 
-def _buttons(t: Tokens, em: Em) -> str:
+def _buttons(t: Tokens, em: Em, room: Em) -> str:
     ring = f"outline: none; border: {t.ring}px solid {t.focus};"
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
-  border-radius: 4px; min-height: {em(2.25)}px; padding: 0 {em(0.75)}px; }}
+  border-radius: 4px; min-height: {room(2.25)}px; padding: 0 {em(0.75)}px; }}
 QPushButton:hover {{ background: {t.tint}; }}
 QPushButton:focus {{ {ring} }}
 QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
-  font-weight: 600; min-height: {em(2.375)}px; }}
+  font-weight: 600; min-height: {room(2.375)}px; }}
 QPushButton[role="primary"]:focus {{ {ring} }}
-QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
+QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted};
+  border: {t.ring}px dashed {t.line}; }}
 QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
-QPushButton[role="tile"] {{ text-align: left; min-height: {em(2.625)}px; border: {t.ring}px solid {t.hairline};
+QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.625)}px; border: {t.ring}px solid {t.line};
   padding: 0 {em(0.75)}px; }}
 QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
 QPushButton[role="tile"]:focus {{ {ring} }}
-QPushButton[role="chip"] {{ min-height: {em(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
+QPushButton[role="chip"] {{ min-height: {room(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
@@ -82,26 +83,47 @@ QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
 """
 
 
-def _inputs(t: Tokens, em: Em) -> str:
+def _inputs(t: Tokens, em: Em, room: Em) -> str:
     field = "QLineEdit, QComboBox, QPlainTextEdit, QSpinBox"
+    field_off = ", ".join(f"{one}:disabled" for one in field.split(", "))
     focus = "QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus"
     return f"""
 {field} {{ background: {t.surface}; color: {t.text}; border: {t.ring}px solid {t.surface};
-  outline: none; border-radius: 4px; min-height: {em(2)}px; padding: 0 {em(0.375)}px;
-  selection-background-color: {t.accent}; selection-color: {t.on_accent}; border-color: {t.hairline}; }}
+  outline: none; border-radius: 4px; min-height: {room(2)}px; padding: 0 {em(0.375)}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; border-color: {t.line};
+  placeholder-text-color: {t.muted}; }}
 {focus} {{ border-color: {t.focus}; }}
 QLineEdit[state="bad"] {{ border-color: {t.bad.ink}; }}
+{field_off} {{ color: {t.muted}; border-style: dashed; }}
+QComboBox::drop-down {{ border: 0; width: {em(1.5)}px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; border-left: {em(0.3125)}px solid {t.surface};
+  border-right: {em(0.3125)}px solid {t.surface}; border-top: {em(0.4375)}px solid {t.text}; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; }}
-QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {em(2)}px; padding: 0 {em(0.25)}px;
+"""
+
+
+def _choices(t: Tokens, em: Em, room: Em) -> str:
+    """A box and a circle with an edge of their own; what is chosen is filled inside, so colour says nothing alone."""
+    edge, size = max(2, t.border), em(1.125)
+    return f"""
+QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {room(1.875)}px; padding: 0 {em(0.25)}px;
   border: {t.ring}px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.focus}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {size - 2 * edge}px; height: {size - 2 * edge}px;
+  border: {edge}px solid {t.line}; background: {t.surface}; }}
+QRadioButton::indicator {{ border-radius: {size // 2}px; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
+  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
+QCheckBox::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.9,
+  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
 """
 
 
 def _lists(t: Tokens, em: Em) -> str:
     return f"""
 QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.surface};
-  border: {t.ring}px solid {t.hairline}; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
+  border: {t.ring}px solid {t.line}; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {t.focus}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};

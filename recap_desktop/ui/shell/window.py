@@ -30,6 +30,8 @@ HOME = "board"
 MINIMUM = (1024, 600)
 ROOMY = 60.0
 """Width in em from which the app bar has room for whole sentences."""
+TIGHT = 46.0
+"""Width in em below which it has room for the place and little else."""
 
 
 class MainWindow(QWidget):
@@ -50,12 +52,14 @@ class MainWindow(QWidget):
         self._contest = self._contests[0] if self._contests else "PPWP"
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
-        self.key_bar = KeyBar(self._theme, self._words)
+        self.key_bar = KeyBar(self._theme, self._words, context.facts.region)
         self.rail = Rail(self._theme, self._words, specs)
         self.pages = QStackedWidget()
         self._root = QStackedWidget()
         self._build()
         self.help = HelpDrawer(context, specs, self._work)
+        self._theme.dress(self.help)
+        self._theme.dress(cover)
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
@@ -197,7 +201,7 @@ class MainWindow(QWidget):
         self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
         self._work = QWidget()
         self._work.setObjectName("work")
-        self._work.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._work.setAutoFillBackground(True)
         middle = row(self.rail, self.pages, spacing=0)
         middle.setStretch(1, 1)
         inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
@@ -220,6 +224,7 @@ class MainWindow(QWidget):
         self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
+        self._theme.changed.connect(self._restyled)
 
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
@@ -235,8 +240,9 @@ class MainWindow(QWidget):
 
     def _show(self, spec: PageSpec) -> None:
         if spec.id not in self._pages:
-            self._pages[spec.id] = spec.factory(self.context)
-            self.pages.addWidget(self._pages[spec.id])
+            made = self._pages[spec.id] = spec.factory(self.context)
+            self._theme.dress(made)
+            self.pages.addWidget(made)
         self._current = spec.id
         self.app_bar.saved.reset()
         self.pages.setCurrentWidget(self._pages[spec.id])
@@ -312,15 +318,23 @@ class MainWindow(QWidget):
         officer = self.context.facts.officer
         if officer is None:
             return ""
-        if self._current in self._specs and self._specs[self._current].sheet:
+        sheet = self._current in self._specs and self._specs[self._current].sheet
+        if sheet or self.width() < self._theme.em(TIGHT):
             first, *rest = officer.name.split()
             return f"{first} {rest[-1][0]}.  F9" if rest else f"{first}  F9"
         return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
 
     def _say_link(self) -> None:
         sheet = self._current in self._specs and self._specs[self._current].sheet
-        short = sheet or self.width() < self._theme.em(ROOMY)
-        self.app_bar.show_link(self.link.sentence(short=short), online=self.link.online, attention=self.link.attention)
+        short, tiny = sheet or self.width() < self._theme.em(ROOMY), self.width() < self._theme.em(TIGHT)
+        self.app_bar.show_link(self.link.sentence(short=short, tiny=tiny), self.link.sentence(),
+                               online=self.link.online, attention=self.link.attention)
+
+    def _restyled(self) -> None:
+        """Another text size has room for other words."""
+        self._say_link()
+        self.app_bar.officer.say_text(self._officer_words())
+        self.rail.fit(self.width())
 
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from forms.definition import FormDefinition
@@ -17,7 +17,10 @@ from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
-HEIGHT = 4.625
+#: Height where the bar lies under the form, and beside the primary button in a narrow window: three lines of words.
+HEIGHT, BESIDE = 4.625, 3.25
+#: Least height of a chip in the style sheet, em.
+CHIP = 1.75
 #: Figures of one finding that fit two lines; more are said in short.
 _LISTED = 6
 
@@ -55,7 +58,12 @@ def _in_short(finding: Finding, definition: FormDefinition, figures: Mapping[str
 
 
 class FindingBar(QFrame):
-    """Shows findings newest first; a question about the station takes its place until it is answered."""
+    """Shows findings newest first; a question about the station takes its place until it is answered.
+
+    ``said`` whenever the words on show may be others.
+    """
+
+    said = Signal()
 
     def __init__(self, context: Context, on_confirm: Callable[[], object], on_next: Callable[[], object],
                  on_other_station: Callable[[], object]) -> None:
@@ -75,9 +83,10 @@ class FindingBar(QFrame):
         for chip in (self._confirm, self._next):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chips = QWidget()
-        column(self._confirm, self._next, spacing=4, into=self._chips)
+        self._beside = False
+        column(self._confirm, self._next, spacing=2, into=self._chips)
         lines = column(self._first, self._older, self._second, None, spacing=0)
-        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 4, 8, 4), into=self)
+        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 2, 8, 2), into=self)
         layout.setStretch(1, 1)
         words.changed.connect(self._say)
         context.theme.changed.connect(self._restyle)
@@ -86,7 +95,17 @@ class FindingBar(QFrame):
 
     def sizeHint(self) -> QSize:
         """Always the same height, so that the form never jumps."""
-        return QSize(100, self._context.theme.em(HEIGHT))
+        return QSize(100, self.minimumHeight())
+
+    @property
+    def speaks(self) -> bool:
+        """There is a finding, a question, or an answer to a key."""
+        return self.asking or bool(self._order) or bool(self._second.text())
+
+    def lie_beside(self, beside: bool) -> None:
+        """In a narrow window the bar lies beside the primary button, in the place of the words of the field."""
+        self._beside = beside
+        self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
         """Findings of what is typed so far; new ones go to the front. ``reading`` makes the short sentence of one."""
@@ -164,6 +183,10 @@ class FindingBar(QFrame):
         """A question never hides a finding: the finding stands below it, before any other word."""
         self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
         self._second.setVisible(not (self.asking and self._older.text()))
+        self.said.emit()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(HEIGHT) + 6 * (self._context.theme.tokens.border - 1))
+        theme = self._context.theme
+        wide = theme.em(HEIGHT) + 6 * (theme.tokens.border - 1)
+        chips = 2 * (theme.room(CHIP) + 2 * theme.tokens.border) + 6
+        self.setFixedHeight(max(theme.em(BESIDE), chips) if self._beside else wide)

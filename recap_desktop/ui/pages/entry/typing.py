@@ -51,6 +51,7 @@ class TypingView(QWidget):
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
         self._left_foot, self._right_foot = row(), row(None, self.finish)
+        self.bar.said.connect(self._choose_words)
         self._left_layout.addLayout(self._left_foot)
         self._right_layout = column(self.caption, self.image, self._right_foot, spacing=6, into=self._right)
         self._right_layout.setStretch(1, 1)
@@ -133,7 +134,9 @@ class TypingView(QWidget):
 
     def _fit(self) -> None:
         em = self._context.theme.em
+        self.bar.lie_beside(self.narrow and not self._swapped)
         self._place_words(below_form=self.narrow and not self._swapped)
+        self._choose_words()
         if self.narrow:
             self._left.setMaximumWidth(16_777_215)
             self._left.setMinimumWidth(0)
@@ -145,11 +148,21 @@ class TypingView(QWidget):
         width = em(FORM_BESIDE_LARGE_PAPER if self._swapped else FORM_WIDTH)
         self._left.setFixedWidth(width)
 
+    def _choose_words(self) -> None:
+        """Beside the primary button there is room for one: what is to be read again, else the words of the field.
+        The foot keeps its height, so that the form never jumps."""
+        beside = self.narrow and not self._swapped
+        self.bar.setVisible(not beside or self.bar.speaks)
+        self.caption.setVisible(not beside or not self.bar.speaks)
+        self.caption.setMinimumHeight(self.bar.minimumHeight() if beside else 0)
+
     def _place_words(self, *, below_form: bool) -> None:
         """Words and the primary button stay on screen: right of the form, or below it where there is no right."""
         if below_form:
+            self._left_foot.addWidget(self.bar, 1)
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)
         else:
+            self._left_layout.insertWidget(2, self.bar)
             self._right_layout.insertWidget(0, self.caption)
             self._right_foot.addWidget(self.finish)
