@@ -13,7 +13,7 @@ from forms.figure import Figure, Kind
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import worst_first
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
@@ -36,7 +36,7 @@ class SheetFigures(QWidget):
         self._definition: FormDefinition | None = None
         self._sheet: SheetDetail | None = None
         words = context.words
-        self._title, self._about = label("title"), label("muted")
+        self._title, self._about = label("title"), ElidedLabel("muted", keep_start=True)
         if not titled:
             self._title.hide()
         self._findings = label("ink-bad")
@@ -47,7 +47,7 @@ class SheetFigures(QWidget):
         context.theme.changed.connect(self._dense)
         self._dense()
         words.put(self.table, "setAccessibleName", "sealing.sheet")
-        column(row(self._title, 8, self._about, None), self._findings, self.table, into=self).setStretch(2, 1)
+        column(row(self._title, 8, self._about), self._findings, self.table, into=self).setStretch(2, 1)
         self.table.horizontalHeader().sectionResized.connect(lambda: self._fit_sentences())
         self.table.opened.connect(lambda index: self.opened.emit())
         words.changed.connect(self.retranslate)

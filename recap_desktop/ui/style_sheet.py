@@ -61,10 +61,10 @@ QPushButton:focus {{ {ring} }}
 QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
   font-weight: 600; min-height: {room(2.375)}px; }}
-QPushButton[role="primary"]:focus {{ {ring} }}
+QPushButton[role="primary"]:focus {{ {ring} {_turned(t)} }}
 QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted};
   border: {t.ring}px dashed {t.line}; }}
-QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent;
+QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-height: {room(1.5)}px;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
 QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.625)}px; border: {t.ring}px solid {t.line};
@@ -81,6 +81,11 @@ QToolButton[role="rail"]:checked {{ background: {t.surface}; color: {t.accent}; 
   font-weight: 600; }}
 QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
 """
+
+
+def _turned(t: Tokens) -> str:
+    """Where the ring has the colour of the button itself, the button with the focus is turned inside out."""
+    return f"background: {t.on_accent}; color: {t.accent};" if t.focus == t.accent else ""
 
 
 def _inputs(t: Tokens, em: Em, room: Em) -> str:

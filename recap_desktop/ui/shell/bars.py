@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import formats
-from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.shell.clock import RegionClock
 from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.theme import Theme
@@ -31,7 +31,7 @@ class _Painted(QLabel):
         super().__init__()
         self._ink = QColor(ink)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "strong")
+        self.setProperty("role", "column")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The words."""
@@ -240,7 +240,7 @@ class KeyBar(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Why a key did nothing, for a while in the place of the keys; "" shows the keys again."""
-        self.refusal.setText(sentence)
+        show(self.refusal, "setText", sentence)
         self.refusal.setVisible(bool(sentence))
         self._keys.setVisible(not sentence)
         if sentence:

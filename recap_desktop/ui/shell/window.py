@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.shell import keyboard
+from recap_desktop.ui.shell import keyboard, placing
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
 from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
@@ -27,7 +27,8 @@ from recap_desktop.ui.widgets.layout import column, row
 
 FRAME = 4
 HOME = "board"
-MINIMUM = (1024, 600)
+MINIMUM = (1024, 540)
+"""Room that a screen of 1024x600 leaves between its title bar and its task bar; every page fits in it."""
 ROOMY = 60.0
 """Width in em from which the app bar has room for whole sentences."""
 TIGHT = 46.0
@@ -81,7 +82,7 @@ class MainWindow(QWidget):
         spec = self._specs[page]
         officer = self.context.facts.officer
         if officer is None or officer.role not in spec.roles:
-            roles = ", ".join(self._words(f"role.{role.value}") for role in Role if role in spec.roles)
+            roles = self._words.joined(", ", (self._words(f"role.{role.value}") for role in Role if role in spec.roles))
             self.current_page.notice.say(self._words("window.not_your_page", roles=roles), "quiet")
             return
         self._leave_current()
@@ -371,5 +372,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Saves what is half done; never asks."""
         self._leave_current()
+        placing.note(self, self.context.preferences)
+        self.context.preferences.save(self.context.facts.folder)
         self.context.tasks.flush()
         event.accept()

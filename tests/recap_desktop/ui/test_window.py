@@ -15,7 +15,7 @@ from recap_desktop.core.roles import Role
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
 from recap_desktop.ui.pages import PAGES
-from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from recap_desktop.ui.tokens import Scheme
 from recap_desktop.ui.widgets.labels import ElidedLabel
 from tests.helpers.guarded_desk import guarded
@@ -168,7 +168,7 @@ def test_every_page_fits_and_speaks(officer: Officer, window: MainWindow, langua
             officer.press(K.Key_Return, CONTROL)
             faults += [f"check: {fault}" for fault in (*clipped(window), *nameless(window))]
         officer.press(K.Key_F9)
-    assert window.size().width() == 1024 and window.size().height() == 600
+    assert (window.width(), window.height()) == MINIMUM
     # a widget shown before it has its place in a page would be a window of its own
     assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [window]
     assert not faults, "\n".join(faults)
@@ -190,7 +190,7 @@ def test_a_short_crew_is_said_at_sign_in(tmp_path: Path, qtbot: QtBot, qapp: QAp
     for person, role, name, phrase in (training.CREW[0], training.CREW[2]):
         desk.setup.enrol_training(person, role, name, phrase)
     window = application.build_window(qapp, guarded(desk), "en")
-    window.resize(1024, 600)
+    window.resize(*MINIMUM)
     window.show()
     qtbot.waitUntil(lambda: bool(window.cover.short.text()), timeout=20_000)  # type: ignore[attr-defined]
     assert "Fewer than 2 operators" in window.cover.short.text()  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ K = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
 SIGNERS = ("P-CHAIR", "P-MEMBER-1")
 _REST = [code for code in sheets() if code not in (CLEAN, CLEAN_2, LAW_STATION, HARD_STATION)]
-DIFFERING, ONCE, ABSENT, FRESH = _REST[:4]
+DIFFERING, ONCE, ABSENT, FRESH, UNTOUCHED = _REST[:5]
 
 
 @cache
@@ -118,7 +118,7 @@ def _chair(officer: Officer) -> Iterator[str]:
     yield from _differences(officer)
     yield from _findings(officer)
     yield from _sealing(officer)
-    for status, station in (("absent", ABSENT), ("first", ONCE), ("sealed", CLEAN), ("empty", FRESH)):
+    for status, station in (("absent", ABSENT), ("first", ONCE), ("sealed", CLEAN), ("empty", UNTOUCHED)):
         window.go("sheet", station=station)
         officer.settle()
         yield f"sheet {status}"

@@ -11,7 +11,7 @@ from forms.definition import FormDefinition
 from forms.figure import Figure, Kind, format_figure
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
@@ -115,7 +115,7 @@ class FindingBar(QFrame):
         self._order = fresh + [key for key in self._order if key in known]
         self._findings = known
         if fresh:
-            self._second.setText("")
+            show(self._second, "setText", "")
             announce(self, known[fresh[0]].neutral(self._context.words.language))
         self._say()
 
@@ -136,7 +136,7 @@ class FindingBar(QFrame):
 
     def say_hint(self, sentence: str) -> None:
         """The answer to a refused key, or another quiet word; "" takes it away."""
-        self._second.setText(sentence)
+        show(self._second, "setText", sentence)
         self._show_older()
         if sentence:
             announce(self, sentence)

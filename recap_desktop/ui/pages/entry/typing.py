@@ -13,6 +13,7 @@ from forms.figure import parse_figure
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry.finding_bar import FindingBar
 from recap_desktop.ui.pages.entry.sheet import SheetView
+from recap_desktop.ui.readings import with_choice
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.figure_field import Move, speech
@@ -58,12 +59,14 @@ class TypingView(QWidget):
         self._layout = row(self._left, self._right, margins=(8, 4, 8, 4), spacing=8, into=self)
         self._layout.setStretch(1, 1)
         self._swapped = False
+        self._names: Mapping[str, str] = {}
         context.theme.changed.connect(self._fit)
 
     def begin(self, definition: FormDefinition, names: Mapping[str, str]) -> SheetView:
         """A fresh form for a sheet; ``names`` of the choices by id."""
         self.drop()
         self.sheet = SheetView(self._context, definition, names)
+        self._names = names
         self._left_layout.takeAt(1)
         self._left_layout.insertWidget(1, self.sheet, 1)
         self.image.begin(definition)
@@ -85,12 +88,12 @@ class TypingView(QWidget):
         self.caption.clear()
 
     def say_caption(self) -> None:
-        """Name, digits and words of the field of the focus."""
+        """Name, digits and words of the field of the focus; of votes also whose they are."""
         if self.sheet is None:
             return
         definition, words = self.sheet.current, self._context.words
         field = self.sheet.field(definition.id)
-        name = definition.name.get(words.language)
+        name = with_choice(definition.name.get(words.language), self.sheet.definition, definition.id, self._names)
         figure = field.figure
         if field.draft:
             try:

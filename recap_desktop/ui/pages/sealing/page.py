@@ -20,6 +20,7 @@ from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.onward import Onward
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: kinds of change that say nothing about a sheet
 _ASIDE = frozenset({"draft", "session", "queue"})
+#: State of a sheet that cannot be ratified yet: page where that is mended.
+_MENDED = {"differs": "settling", "finding": "findings", "conflict": "sheet"}
 
 
 class SealingPage(Page):
@@ -51,32 +54,38 @@ class SealingPage(Page):
         self.village = QComboBox()
         self.village.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         words.put(self.village, "setAccessibleName", "sealing.village")
-        self.model = RowsModel(frozenset({2, 3, 4}))
-        self.table = ListTable(self.theme)
-        self.table.setModel(self.model)
-        words.put(self.table, "setAccessibleName", "sealing.table")
-        self.table.installEventFilter(self)
+        self.model, self.table = self._table()
         self._empty = label("card-title", wrap=True)
         words.put(self._empty, "setText", "sealing.empty")
         self.lines = SigningLines(context)
         self._sum = label("strong")
         self.seal = Button("primary")
         self.seal.clicked.connect(self.lines.go_on)
+        self.onward = Onward(context)
         self._listing = QWidget()
+        foot = row(self._sum, None, self.onward, self.seal)
         column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
-               row(self._sum, None, self.seal), margins=(12, 8, 12, 8), into=self._listing).setStretch(3, 1)
+               foot, margins=(12, 8, 12, 8), into=self._listing).setStretch(3, 1)
         self.sheet = SheetPane(context)
         self.views = QStackedWidget()
         self.views.addWidget(self._listing)
         self.views.addWidget(self.sheet)
         column(self.views, into=self)
         self.village.currentIndexChanged.connect(lambda at: self._load_sheets())
-        self.table.opened.connect(lambda index: self._open_sheet(index.row()))
         self.sheet.seen.connect(self._seen)
         self.sheet.back_asked.connect(self._close_sheet)
         self.lines.first_signs.connect(self._first)
         self.lines.second_signs.connect(self._second)
         self.lines.second.chosen.connect(self._cancel)
+
+    def _table(self) -> tuple[RowsModel, ListTable]:
+        model, table = RowsModel(frozenset({2, 3, 4})), ListTable(self.theme)
+        table.setModel(model)
+        self.words.put(table, "setAccessibleName", "sealing.table")
+        table.installEventFilter(self)
+        table.opened.connect(lambda index: self._open_sheet(index.row()))
+        table.selectionModel().currentRowChanged.connect(lambda new, old: self._lead_on())
+        return model, table
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -113,8 +122,10 @@ class SealingPage(Page):
 
     @property
     def primary(self) -> Button | None:
-        """Sign, or mark the sheet on show as seen."""
-        return self.sheet.done if self.views.currentWidget() is self.sheet else self.seal
+        """Sign, or mark the sheet on show as seen; where the row is blocked, on to what blocks it."""
+        if self.views.currentWidget() is self.sheet:
+            return self.sheet.done
+        return self.seal if self.onward.isHidden() else self.onward
 
     def back(self) -> None:
         """Esc: the sheet closes; a first signature is taken back; then the page before."""
@@ -198,8 +209,8 @@ class SealingPage(Page):
 
     def _show_rows(self) -> None:
         words, here = self.words, max(0, self.table.currentIndex().row())
-        heads = [words("settling.head.station"), words("sealing.head.state"), words("f.valid"), words("f.invalid"),
-                 words("f.cast")]
+        heads = [words("settling.head.station"), words("sealing.head.state"), words("sealing.head.valid"),
+                 words("sealing.head.invalid"), words("sealing.head.cast")]
         self.model.show(heads, [self._line(one) for one in self._sheets])
         header = self.table.horizontalHeader()
         for place in (0, 2, 3, 4):
@@ -218,6 +229,19 @@ class SealingPage(Page):
         code = "sealing.sign_second" if self.lines.between else "sealing.sign"
         self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
         self.seal.setEnabled(bool(chosen) and not self._busy and self.lines.first.isEnabled())
+        self._lead_on()
+
+    def _lead_on(self) -> None:
+        """Nothing is ticked and the row cannot be: the next step is where that is mended."""
+        place = self.table.currentIndex().row()
+        sheet = self._sheets[place] if 0 <= place < len(self._sheets) else None
+        stuck = not self.chosen and not self._busy and (sheet is None or bool(sheet.blocked_by))
+        self.seal.setVisible(not stuck)
+        mended = _MENDED.get(sheet.station.status) if sheet is not None else None
+        if stuck and sheet is not None and mended is not None and self.context.shell.has(mended):
+            self.onward.lead(mended, sheet.station)
+        else:
+            self.onward.offer(stuck)
 
     def _line(self, sheet: ReadySheet) -> TableLine:
         code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
@@ -239,7 +263,7 @@ class SealingPage(Page):
             return
         sheet = self._sheets[place]
         if not self._ticks.toggle(sheet):
-            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by)
+            self.notice.say(self.words.joined("; ", map(self.words, sheet.blocked_by))
                             or self.words("sealing.look_first"), "quiet")
             return
         self._cancel()
@@ -252,7 +276,7 @@ class SealingPage(Page):
             return
         sheet = self._sheets[place]
         if sheet.blocked_by:
-            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by), "quiet")
+            self.notice.say(self.words.joined("; ", map(self.words, sheet.blocked_by)), "quiet")
             return
         self._cancel()
         contest, code = self.context.shell.contest, sheet.station.code

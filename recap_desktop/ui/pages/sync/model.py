@@ -63,7 +63,7 @@ class QueueModel(QAbstractTableModel):
 
     def _cells(self, item: QueueItem) -> tuple[str, str, str, str]:
         kind = self._words(code if (code := f"kind.{item.kind}") in catalogue.messages() else "kind.other")
-        subject = kind
+        subject: str = kind
         if len(item.subject) == 13:
             subject = f"{kind} TPS {formats.station_number(item.subject)} {self._name_of(item.subject[:10])}"
         state = self._words(f"sync_page.state.{item.state}")
