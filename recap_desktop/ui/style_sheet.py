@@ -26,6 +26,7 @@ QLabel[role="row"] {{ font-size: {em(0.9375)}px; }}
 QLabel[role="column"] {{ color: {t.muted}; font-size: {em(0.875)}px; font-weight: 600; }}
 QLabel[role="muted"], QLabel[role="ink-muted"] {{ color: {t.muted}; }}
 QLabel[role="hint"] {{ color: {t.muted}; font-size: {em(0.875)}px; }}
+QLabel[role="small"] {{ font-size: {em(0.875)}px; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="ink-bad"] {{ color: {t.bad.ink}; font-weight: 600; }}
 QLabel[role="ink-good"] {{ color: {t.good.ink}; }}
@@ -58,7 +59,7 @@ QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.borde
   border-radius: 4px; min-height: {room(2.25)}px; padding: 0 {em(0.75)}px; }}
 QPushButton:hover {{ background: {t.tint}; }}
 QPushButton:focus {{ {ring} }}
-QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
+QPushButton:disabled {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line}; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
   font-weight: 600; min-height: {room(2.375)}px; }}
 QPushButton[role="primary"]:focus {{ {ring} {_turned(t)} }}
@@ -67,7 +68,7 @@ QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}
 QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-height: {room(1.5)}px;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
-QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.625)}px; border: {t.ring}px solid {t.line};
+QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.375)}px; border: {t.ring}px solid {t.line};
   padding: 0 {em(0.75)}px; }}
 QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
 QPushButton[role="tile"]:focus {{ {ring} }}

@@ -111,11 +111,11 @@ class MainWindow(QWidget):
         """Heading, key hints and counter of the page on show."""
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
-        self._say_link()
         heading = page.heading() or self._usual_heading()
         if heading.title != self._said_place:  # what was saved was another sheet
             self.app_bar.saved.reset()
             self._said_place = heading.title
+        self._say_link()
         self.app_bar.show_heading(heading)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
         self._retitle(heading)
@@ -326,8 +326,8 @@ class MainWindow(QWidget):
         return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
 
     def _say_link(self) -> None:
-        sheet = self._current in self._specs and self._specs[self._current].sheet
-        short, tiny = sheet or self.width() < self._theme.em(ROOMY), self.width() < self._theme.em(TIGHT)
+        placed = self.current_page.heading() is not None  # a place of its own needs the room
+        short, tiny = placed or self.width() < self._theme.em(ROOMY), self.width() < self._theme.em(TIGHT)
         self.app_bar.show_link(self.link.sentence(short=short, tiny=tiny), self.link.sentence(),
                                online=self.link.online, attention=self.link.attention)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from recap_desktop.ui.context import Context
@@ -19,8 +20,10 @@ HOME = "board"
 class Onward(Button):
     """A primary button; hidden until :meth:`offer` says that the page has nothing else to do."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, beside: float = 2) -> None:
+        """``beside``: room in em that the rest of its line needs."""
         super().__init__("primary")
+        self._beside = beside
         self._context = context
         self._page, self._station = HOME, ""
         self._name, self._asked = "", 0
@@ -29,6 +32,7 @@ class Onward(Button):
         self.setSizePolicy(policy)
         self.clicked.connect(self._go)
         context.words.changed.connect(self._say)
+        context.theme.changed.connect(self._say)
         self._say()
         self.hide()
 
@@ -58,10 +62,24 @@ class Onward(Button):
         self._name = f"{station.number} {station.village_name}" if self._station and station is not None else ""
         self._say()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its line has its width."""
+        super().showEvent(event)
+        self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In as many words as fit."""
+        super().resizeEvent(event)
+        self._say()
+
     def _say(self) -> None:
-        words = self._context.words
+        words, around = self._context.words, self.parentWidget()
         what = words(f"board.next.{self._page}", station=self._name)
-        self.say_text(words("msg.next_step", what=what), key="Ctrl+Enter")
+        room = around.width() - self._context.theme.em(self._beside) if around is not None else 0
+        for sentence in (words("msg.next_step", what=what), what, words(f"page.{self._page}")):
+            self.say_text(sentence, key="Ctrl+Enter")
+            if self.sizeHint().width() <= room:
+                break
 
     def _go(self) -> None:
         arguments = {"station": self._station} if self._station else {}

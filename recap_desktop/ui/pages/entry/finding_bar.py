@@ -18,7 +18,7 @@ from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
 #: Height where the bar lies under the form, and beside the primary button in a narrow window: three lines of words.
-HEIGHT, BESIDE = 4.625, 3.25
+HEIGHT, BESIDE = 4.625, 3.75
 #: Least height of a chip in the style sheet, em.
 CHIP = 1.75
 #: Figures of one finding that fit two lines; more are said in short.
@@ -86,7 +86,7 @@ class FindingBar(QFrame):
         self._beside = False
         column(self._confirm, self._next, spacing=2, into=self._chips)
         lines = column(self._first, self._older, self._second, None, spacing=0)
-        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 2, 8, 2), into=self)
+        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 1, 8, 1), into=self)
         layout.setStretch(1, 1)
         words.changed.connect(self._say)
         context.theme.changed.connect(self._restyle)
@@ -105,6 +105,8 @@ class FindingBar(QFrame):
     def lie_beside(self, beside: bool) -> None:
         """In a narrow window the bar lies beside the primary button, in the place of the words of the field."""
         self._beside = beside
+        for one in (self._first, self._older):
+            restyle(one, "role", "small" if beside else "row")
         self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:

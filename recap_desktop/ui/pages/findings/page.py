@@ -61,7 +61,7 @@ class FindingsPage(Page):
         self.undecided = button(words, "findings.undecided", lambda: self._plenary(self.undecided_form), key="Ctrl+U")
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
-        self.onward = Onward(context)
+        self.onward = Onward(context, beside=16)
         self._listing = QWidget()
         column(row(title, 8, self._total, None, self.only_blocking), self.notice, self._empty, self.table, self._detail,
                row(self.correct, self.undecided, None, self.onward, self.act), margins=(12, 8, 12, 8),

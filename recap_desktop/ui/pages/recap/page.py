@@ -56,6 +56,7 @@ class RecapPage(Page):
         self.sign = self.set_primary(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="primary"))
         self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
                              role="primary")
+        self.trace.setMinimumWidth(1)  # gives way to the button
         self.onward = Onward(context)
         foot = row(self.trace, self.onward, self.sign, self.report)
         foot.setStretch(0, 1)

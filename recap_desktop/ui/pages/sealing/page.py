@@ -61,7 +61,7 @@ class SealingPage(Page):
         self._sum = label("strong")
         self.seal = Button("primary")
         self.seal.clicked.connect(self.lines.go_on)
-        self.onward = Onward(context)
+        self.onward = Onward(context, beside=14)
         self._listing = QWidget()
         foot = row(self._sum, None, self.onward, self.seal)
         column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,

@@ -46,7 +46,7 @@ class SheetPage(Page):
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
-        self.onward = Onward(context)
+        self.onward = Onward(context, beside=12)
         self._reading = QWidget()
         foot = row(self._back, None, self.onward, self.act)
         column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)

@@ -47,12 +47,14 @@ class SignInPage(Page):
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         footer = row(self._language, self._start, None, self._enter)
         content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
-                         self.passphrase, self._training, 4, footer, spacing=10)
+                         self.passphrase, self._training, footer, spacing=8)
         content.setStretch(3, 1)
         box = QWidget()
         box.setLayout(content)
-        box.setMaximumWidth(self.theme.em(52))
-        row(None, box, None, margins=(24, 20, 24, 16), into=self).setStretch(1, 20)
+        self._box = box
+        self.theme.changed.connect(self._fit)
+        self._fit()
+        row(None, box, None, margins=(24, 12, 24, 12), into=self).setStretch(1, 20)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         self.passphrase.entered.connect(self._sign_in)
@@ -86,6 +88,9 @@ class SignInPage(Page):
             self._unpick()
 
     # ---- inside
+    def _fit(self) -> None:
+        self._box.setMaximumWidth(self.theme.em(52))
+
     def _show(self, officers: list[OfficerTile], missing: list[str]) -> None:
         self._missing = missing if officers else []
         self._say_short()
