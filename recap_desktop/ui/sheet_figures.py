@@ -12,7 +12,7 @@ from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure, Kind
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.readings import worst_first
+from recap_desktop.ui.readings import choice_names, with_choice, worst_first
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -41,6 +41,7 @@ class SheetFigures(QWidget):
             self._title.hide()
         self._findings = label("ink-bad")
         self._sentences: Sequence[str] = ()
+        self._choices: Mapping[str, str] = {}
         self._model = RowsModel(frozenset({1, 2, 3}))
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
@@ -51,6 +52,11 @@ class SheetFigures(QWidget):
         self.table.horizontalHeader().sectionResized.connect(lambda: self._fit_sentences())
         self.table.opened.connect(lambda index: self.opened.emit())
         words.changed.connect(self.retranslate)
+
+    @property
+    def about(self) -> QWidget:
+        """Revision, corrections and typists; a low page puts them beside its buttons."""
+        return self._about
 
     @property
     def field(self) -> str | None:
@@ -82,6 +88,7 @@ class SheetFigures(QWidget):
         self._about.setVisible(bool(sheet.typists))
         self._about.setText(words("sealing.sheet_about", revision=sheet.revision, corrections=sheet.corrections,
                                   names=", ".join(sheet.typists)))
+        self._choices = choice_names(self._context, station.code)
         self._sentences = [one.message(lang) for one in worst_first(one.finding for one in sheet.findings)]
         self._findings.setText(words("sealing.sheet_findings", count=len(self._sentences)))
         self._findings.setVisible(bool(self._sentences))
@@ -112,6 +119,7 @@ class SheetFigures(QWidget):
         for one in definition.fields:
             cells[one.column or "t"] = self._reading(one.id, sheet)
         name = f"{definition.fields[0].number}  {definition.label.get(self._context.words.language)}"
+        name = with_choice(name, self._definition, definition.fields[0].id, self._choices) if self._definition else name
         return TableLine((name, *cells.values()))
 
     def _reading(self, field: str, sheet: SheetDetail) -> str:

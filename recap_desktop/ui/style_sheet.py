@@ -53,6 +53,7 @@ QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
 
 
 def _buttons(t: Tokens, em: Em, room: Em) -> str:
+    grows = t.ring - t.border
     ring = f"outline: none; border: {t.ring}px solid {t.focus};"
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
@@ -62,16 +63,18 @@ QPushButton:focus {{ {ring} }}
 QPushButton:disabled {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line}; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
   font-weight: 600; min-height: {room(2.375)}px; }}
-QPushButton[role="primary"]:focus {{ {ring} {_turned(t)} }}
+QPushButton[role="primary"]:focus {{ {ring} background: {t.on_accent};
+  color: {t.accent}; }}
 QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted};
   border: {t.ring}px dashed {t.line}; }}
 QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-height: {room(1.5)}px;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
-QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.375)}px; border: {t.ring}px solid {t.line};
+QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.375)}px; border: {t.border}px solid {t.line};
+  padding: {grows}px {em(0.75) + grows}px; }}
+QPushButton[role="tile"]:checked {{ background: {t.tint}; border: {t.ring}px solid {t.accent};
   padding: 0 {em(0.75)}px; }}
-QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
-QPushButton[role="tile"]:focus {{ {ring} }}
+QPushButton[role="tile"]:focus {{ {ring} padding: 0 {em(0.75)}px; }}
 QPushButton[role="chip"] {{ min-height: {room(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
@@ -84,23 +87,19 @@ QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
 """
 
 
-def _turned(t: Tokens) -> str:
-    """Where the ring has the colour of the button itself, the button with the focus is turned inside out."""
-    return f"background: {t.on_accent}; color: {t.accent};" if t.focus == t.accent else ""
-
-
 def _inputs(t: Tokens, em: Em, room: Em) -> str:
+    grows = t.ring - t.border  # the ring of the focus lies where there was room: nothing moves
     field = "QLineEdit, QComboBox, QPlainTextEdit, QSpinBox"
     field_off = ", ".join(f"{one}:disabled" for one in field.split(", "))
     focus = "QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus"
     return f"""
-{field} {{ background: {t.surface}; color: {t.text}; border: {t.ring}px solid {t.surface};
-  outline: none; border-radius: 4px; min-height: {room(2)}px; padding: 0 {em(0.375)}px;
-  selection-background-color: {t.accent}; selection-color: {t.on_accent}; border-color: {t.line};
-  placeholder-text-color: {t.muted}; }}
-{focus} {{ border-color: {t.focus}; }}
-QLineEdit[state="bad"] {{ border-color: {t.bad.ink}; }}
-{field_off} {{ color: {t.muted}; border-style: dashed; }}
+{field} {{ background: {t.surface}; color: {t.text}; border: {t.border}px solid {t.line};
+  outline: none; border-radius: 4px; min-height: {room(2)}px; padding: {grows}px {em(0.375) + grows}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
+{focus} {{ border: {t.ring}px solid {t.focus}; padding: 0 {em(0.375)}px; }}
+QLineEdit[state="bad"] {{ border: {t.ring}px solid {t.bad.ink}; padding: 0 {em(0.375)}px; }}
+{field_off} {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line};
+  padding: {t.ring - max(2, t.border)}px {em(0.375)}px; }}
 QComboBox::drop-down {{ border: 0; width: {em(1.5)}px; }}
 QComboBox::down-arrow {{ width: 0; height: 0; border-left: {em(0.3125)}px solid {t.surface};
   border-right: {em(0.3125)}px solid {t.surface}; border-top: {em(0.4375)}px solid {t.text}; }}
@@ -129,9 +128,9 @@ QCheckBox::indicator:checked {{ border-color: {t.accent}; background: qradialgra
 def _lists(t: Tokens, em: Em) -> str:
     return f"""
 QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.surface};
-  border: {t.ring}px solid {t.line}; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
+  border: {t.border}px solid {t.line}; margin: {t.ring - t.border}px; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {t.focus}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: {t.ring}px solid {t.focus}; margin: 0; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
   padding: {em(0.25)}px {em(0.5)}px; font-size: {em(0.875)}px; font-weight: 600; }}
 QTableView::item, QListView::item {{ padding: 0 {em(0.5)}px; }}

@@ -16,7 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
-from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -108,6 +108,11 @@ class SealingPage(Page):
         self._show_rows()
         self.lines.retranslate()
 
+    def heading(self) -> Heading | None:
+        """The station whose sheet is looked at."""
+        one = self._open_view.station if self._open_view is not None else None
+        return one and Heading(f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
+
     def hints(self) -> Sequence[Hint]:
         """Keys of the list or the sheet."""
         if self.views.currentWidget() is self.sheet:
@@ -123,9 +128,8 @@ class SealingPage(Page):
     @property
     def primary(self) -> Button | None:
         """Sign, or mark the sheet on show as seen; where the row is blocked, on to what blocks it."""
-        if self.views.currentWidget() is self.sheet:
-            return self.sheet.done
-        return self.seal if self.onward.isHidden() else self.onward
+        steps = self.seal if self.onward.isHidden() else self.onward
+        return self.sheet.done if self.views.currentWidget() is self.sheet else steps
 
     def back(self) -> None:
         """Esc: the sheet closes; a first signature is taken back; then the page before."""
