@@ -128,7 +128,8 @@ QCheckBox::indicator:checked {{ border-color: {t.accent}; background: qradialgra
 def _lists(t: Tokens, em: Em) -> str:
     return f"""
 QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.surface};
-  border: {t.border}px solid {t.line}; margin: {t.ring - t.border}px; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
+  border: {t.border}px solid {t.line}; margin: {t.ring - t.border}px; border-radius: 4px;
+  gridline-color: {t.hairline}; outline: none;
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: {t.ring}px solid {t.focus}; margin: 0; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};

@@ -21,6 +21,7 @@ from tests.helpers.guarded_desk import guarded
 FIRST = "0001011001001"
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from tests.recap_desktop.ui.conftest import Officer
 from tests.recap_desktop.ui.looks import CONTROL, TEXT, area_of, colours, drawn, faint, ratio
 
 pytestmark = pytest.mark.qt
+FOCUSED = (QPushButton, QLineEdit, QCheckBox, QRadioButton, QComboBox)
 INKS = ("", "muted", "hint", "section", "column", "ink-bad", "ink-good")
 
 
@@ -102,7 +103,7 @@ def test_words_and_edges_of_every_control_in_every_state(
     for one in made:
         rest.setFocus()
         QApplication.processEvents()
-        if one is rest or not isinstance(one, QPushButton | QLineEdit | QCheckBox | QRadioButton | QComboBox) or not one.isEnabled():
+        if one is rest or not isinstance(one, FOCUSED) or not one.isEnabled():
             continue
         without = window.grab(area_of(one, window, around=1)).toImage()
         one.setFocus()

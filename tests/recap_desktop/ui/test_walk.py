@@ -47,4 +47,7 @@ def test_every_view(
             if (window.width(), window.height()) != MINIMUM:
                 faults.append(f"{name}: the window grew to {window.size()}")
                 window.resize(*MINIMUM)
+            # a widget shown before it has its place in a page would be a window of its own
+            if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
+                faults.append(f"{name}: {more}")
     assert not faults, "\n".join(dict.fromkeys(faults))

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
+from recap_desktop.ui.pages import PAGES
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, HARD_STATION, LAW_STATION, sheets, type_sheet
 
@@ -66,8 +67,13 @@ def scenes(officer: Officer) -> Iterator[str]:
     window.cover.passphrase.edit.clear()  # type: ignore[attr-defined]
     yield from _operator(officer)
     yield from _chair(officer)
-    officer.switch_to("P-OBSERVER")
-    yield "observer board"
+    for person, role in (("P-MEMBER-1", "member"), ("P-OBSERVER", "observer")):
+        officer.switch_to(person)
+        for spec in PAGES:
+            if window.has(spec.id):
+                window.go(spec.id)
+                officer.settle()
+                yield f"{role} {spec.id}"
 
 
 def _operator(officer: Officer) -> Iterator[str]:

@@ -109,9 +109,10 @@ class SealingPage(Page):
         self.lines.retranslate()
 
     def heading(self) -> Heading | None:
-        """The station whose sheet is looked at."""
-        one = self._open_view.station if self._open_view is not None else None
-        return one and Heading(f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
+        """The sheet that is looked at."""
+        one = self._open_view and self._open_view.station
+        return None if one is None else Heading(
+            f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
 
     def hints(self) -> Sequence[Hint]:
         """Keys of the list or the sheet."""
@@ -190,6 +191,7 @@ class SealingPage(Page):
         self._sheets = sheets
         self._show_rows()
         if self._to_table:  # a table without rows is hidden and cannot take the focus earlier
+            self.table.selectRow(next((at for at, one in enumerate(sheets) if not one.blocked_by), 0))
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._to_table = False
         self._ask_signers()
@@ -237,12 +239,11 @@ class SealingPage(Page):
 
     def _lead_on(self) -> None:
         """Nothing is ticked and the row cannot be: the next step is where that is mended."""
-        place = self.table.currentIndex().row()
-        sheet = self._sheets[place] if 0 <= place < len(self._sheets) else None
+        sheet = next(iter(self._sheets[max(0, self.table.currentIndex().row()):]), None)
         stuck = not self.chosen and not self._busy and (sheet is None or bool(sheet.blocked_by))
         self.seal.setVisible(not stuck)
-        mended = _MENDED.get(sheet.station.status) if sheet is not None else None
-        if stuck and sheet is not None and mended is not None and self.context.shell.has(mended):
+        mended = _MENDED.get(sheet.station.status, "") if sheet is not None else ""
+        if stuck and sheet is not None and self.context.shell.has(mended):
             self.onward.lead(mended, sheet.station)
         else:
             self.onward.offer(stuck)

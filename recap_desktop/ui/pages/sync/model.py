@@ -34,8 +34,8 @@ class QueueModel(QAbstractTableModel):
         item = self.items[row]
         what, state, _, receipt = self._cells(item)
         reason = catalogue.cause(item.code, self._words.language) if item.code is not None else None
-        return self._words("sync_page.story", what=what, state=state, attempts=item.attempts, reason=reason or "–",
-                           record=item.record[:16], receipt=receipt)
+        return self._words("sync_page.story", what=what, state=state.lower(), attempts=item.attempts,
+                           reason=reason or "–", record=item.record[:16], receipt=receipt)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Records."""
