@@ -58,7 +58,7 @@ def _open(folder: Path) -> tuple[MainWindow, Desk]:
     window.show()
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    wait(window, lambda: cover.tiles.chosen is not None)
+    wait(window, lambda: cover.tiles.count > 0)
     return window, desk
 
 
@@ -84,7 +84,7 @@ def sign_in(window: MainWindow, person: str) -> None:
 
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    wait(window, lambda: cover.tiles.chosen is not None)
+    wait(window, lambda: cover.tiles.count > 0)
     cover.tiles.pick(person)
     QTest.keyClicks(window.focusWidget() or window, str(training.passphrase(person)))
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
@@ -99,7 +99,7 @@ def figure_to_screen(folder: Path) -> None:
     sign_in(window, "P-OP-1")
     measured: list[float] = []
     for station in desk.package.stations:
-        window.go("entry", station=station)
+        window.go("entry", station=station, typed=True)
         wait(window, lambda: True)
 
         def type_one() -> None:

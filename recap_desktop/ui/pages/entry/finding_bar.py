@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from forms.definition import FormDefinition
 from forms.figure import Figure, Kind, format_figure
@@ -17,8 +18,9 @@ from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
-#: Height where the bar lies under the form, and beside the primary button in a narrow window: three lines of words.
-HEIGHT, BESIDE = 4.625, 3.75
+#: Height where the bar lies under the form; beside the primary button in a narrow window, three lines of words;
+#: and under the paper in a low one, with its buttons below the words.
+HEIGHT, BESIDE, STACKED = 4.625, 3.75, 6.0
 #: Least height of a chip in the style sheet, em.
 CHIP = 1.75
 #: Figures of one finding that fit two lines; more are said in short.
@@ -57,6 +59,15 @@ def _in_short(finding: Finding, definition: FormDefinition, figures: Mapping[str
     )
 
 
+class Place(Enum):
+    """Where the bar lies: under the form; beside the primary button where the window is narrow; under the paper where
+    it is low."""
+
+    UNDER_FORM = auto()
+    BESIDE_BUTTON = auto()
+    UNDER_PAPER = auto()
+
+
 class FindingBar(QFrame):
     """Shows findings newest first; a question about the station takes its place until it is answered.
 
@@ -83,11 +94,13 @@ class FindingBar(QFrame):
         for chip in (self._confirm, self._next):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chips = QWidget()
-        self._beside = False
-        column(self._confirm, self._next, spacing=2, into=self._chips)
+        self._place = Place.UNDER_FORM
+        self._pressed = column(self._confirm, self._next, spacing=2, into=self._chips)
         lines = column(self._first, self._older, self._second, None, spacing=0)
-        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 1, 8, 1), into=self)
-        layout.setStretch(1, 1)
+        said = row(column(self._icon, None), lines)
+        said.setStretch(1, 1)
+        self._layout = row(said, self._chips, margins=(8, 1, 8, 1), into=self)
+        self._layout.setStretch(0, 1)
         words.changed.connect(self._say)
         context.theme.changed.connect(self._restyle)
         self._restyle()
@@ -102,11 +115,21 @@ class FindingBar(QFrame):
         """There is a finding, a question, or an answer to a key."""
         return self.asking or bool(self._order) or bool(self._second.text())
 
-    def lie_beside(self, beside: bool) -> None:
-        """In a narrow window the bar lies beside the primary button, in the place of the words of the field."""
-        self._beside = beside
+    @property
+    def place(self) -> Place:
+        """Where it lies."""
+        return self._place
+
+    def lie(self, place: Place) -> None:
+        """Takes the shape for a place."""
+        if place is self._place:
+            return
+        self._place = place
         for one in (self._first, self._older):
-            restyle(one, "role", "small" if beside else "row")
+            restyle(one, "role", "row" if place is Place.UNDER_FORM else "small")
+        stacked, ways = place is Place.UNDER_PAPER, QBoxLayout.Direction
+        self._layout.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+        self._pressed.setDirection(ways.LeftToRight if stacked else ways.TopToBottom)
         self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
@@ -191,4 +214,6 @@ class FindingBar(QFrame):
         theme = self._context.theme
         wide = theme.em(HEIGHT) + 6 * (theme.tokens.border - 1)
         chips = 2 * (theme.room(CHIP) + 2 * theme.tokens.border) + 6
-        self.setFixedHeight(max(theme.em(BESIDE), chips) if self._beside else wide)
+        self.setFixedHeight({
+            Place.UNDER_FORM: wide, Place.BESIDE_BUTTON: max(theme.em(BESIDE), chips),
+            Place.UNDER_PAPER: theme.em(STACKED) + 2 * (theme.tokens.border - 1)}[self._place])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from forms.errors import KnownError
 from forms.figure import parse_figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.finding_bar import FindingBar
+from recap_desktop.ui.pages.entry.finding_bar import FindingBar, Place
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.readings import with_choice
 from recap_desktop.ui.shortcuts import Key
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FORM_WIDTH, FORM_BESIDE_LARGE_PAPER = 36.0, 30.0
 TWO_COLUMNS_FROM = 60.0
+#: Height in em below which a long party would not stand above the bar.
+LOW = 29.0
 #: Keys of a figure that would change or pass a box nobody looks at.
 _NOT_ON_PAPER = frozenset({"", Act.ENTER, Act.BACKSPACE, Act.ESCAPE})
 
@@ -52,7 +54,7 @@ class TypingView(QWidget):
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
         self._left_foot, self._right_foot = row(), row(None, self.finish)
-        self.bar.said.connect(self._choose_words)
+        self.bar.said.connect(lambda: self._choose_words(self.bar.place))
         self._left_layout.addLayout(self._left_foot)
         self._right_layout = column(self.caption, self.image, self._right_foot, spacing=6, into=self._right)
         self._right_layout.setStretch(1, 1)
@@ -137,9 +139,12 @@ class TypingView(QWidget):
 
     def _fit(self) -> None:
         em = self._context.theme.em
-        self.bar.lie_beside(self.narrow and not self._swapped)
-        self._place_words(below_form=self.narrow and not self._swapped)
-        self._choose_words()
+        place = Place.UNDER_PAPER if self.height() < em(LOW) else Place.UNDER_FORM
+        if self.narrow:
+            place = Place.UNDER_PAPER if self._swapped else Place.BESIDE_BUTTON
+        self.bar.lie(place)
+        self._place_words(place)
+        self._choose_words(place)
         if self.narrow:
             self._left.setMaximumWidth(16_777_215)
             self._left.setMinimumWidth(0)
@@ -151,21 +156,24 @@ class TypingView(QWidget):
         width = em(FORM_BESIDE_LARGE_PAPER if self._swapped else FORM_WIDTH)
         self._left.setFixedWidth(width)
 
-    def _choose_words(self) -> None:
+    def _choose_words(self, place: Place) -> None:
         """Beside the primary button there is room for one: what is to be read again, else the words of the field.
         The foot keeps its height, so that the form never jumps."""
-        beside = self.narrow and not self._swapped
+        beside = place is Place.BESIDE_BUTTON
         self.bar.setVisible(not beside or self.bar.speaks)
         self.caption.setVisible(not beside or not self.bar.speaks)
         self.caption.setMinimumHeight(self.bar.minimumHeight() if beside else 0)
 
-    def _place_words(self, *, below_form: bool) -> None:
+    def _place_words(self, place: Place) -> None:
         """Words and the primary button stay on screen: right of the form, or below it where there is no right."""
-        if below_form:
+        if place is Place.BESIDE_BUTTON:
             self._left_foot.addWidget(self.bar, 1)
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)
+            return
+        if place is Place.UNDER_PAPER:
+            self._right_layout.insertWidget(self._right_layout.count() - 1, self.bar)
         else:
             self._left_layout.insertWidget(2, self.bar)
-            self._right_layout.insertWidget(0, self.caption)
-            self._right_foot.addWidget(self.finish)
+        self._right_layout.insertWidget(0, self.caption)
+        self._right_foot.addWidget(self.finish)

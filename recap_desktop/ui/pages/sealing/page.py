@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QStackedWidget, QWidget
 
 from recap_desktop.desk.views import Done
-from recap_desktop.ui import formats, icons
+from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sealing.lines import ready_line
 from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
@@ -21,7 +22,7 @@ from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.onward import Onward
-from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
+from recap_desktop.ui.widgets.rows_model import RowsModel
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
@@ -63,11 +64,10 @@ class SealingPage(Page):
         self.seal.clicked.connect(self.lines.go_on)
         self.onward = Onward(context, beside=14)
         self._listing = QWidget()
-        foot = row(self._sum, None, self.onward, self.seal)
-        column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
-               foot, margins=(12, 8, 12, 8), into=self._listing).setStretch(3, 1)
-        self.sheet = SheetPane(context)
-        self.views = QStackedWidget()
+        head, foot = row(title, 8, self.village, 8, self._total, None), row(self._sum, None, self.onward, self.seal)
+        column(head, self.notice, self._empty, self.table, self.lines, foot, margins=(12, 8, 12, 8),
+               into=self._listing).setStretch(3, 1)
+        self.sheet, self.views = SheetPane(context), QStackedWidget()
         self.views.addWidget(self._listing)
         self.views.addWidget(self.sheet)
         column(self.views, into=self)
@@ -79,8 +79,8 @@ class SealingPage(Page):
         self.lines.second.chosen.connect(self._cancel)
 
     def _table(self) -> tuple[RowsModel, ListTable]:
-        model, table = RowsModel(frozenset({2, 3, 4})), ListTable(self.theme)
-        table.setModel(model)
+        table = ListTable(self.theme)
+        table.setModel(model := RowsModel(frozenset({2, 3, 4})))
         self.words.put(table, "setAccessibleName", "sealing.table")
         table.installEventFilter(self)
         table.opened.connect(lambda index: self._open_sheet(index.row()))
@@ -110,9 +110,10 @@ class SealingPage(Page):
 
     def heading(self) -> Heading | None:
         """The sheet that is looked at."""
-        one = self._open_view and self._open_view.station
-        return None if one is None else Heading(
-            f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
+        if self._open_view is None:
+            return None
+        one = self._open_view.station
+        return Heading(f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
 
     def hints(self) -> Sequence[Hint]:
         """Keys of the list or the sheet."""
@@ -215,9 +216,9 @@ class SealingPage(Page):
 
     def _show_rows(self) -> None:
         words, here = self.words, max(0, self.table.currentIndex().row())
-        heads = [words("settling.head.station"), words("sealing.head.state"), words("sealing.head.valid"),
-                 words("sealing.head.invalid"), words("sealing.head.cast")]
-        self.model.show(heads, [self._line(one) for one in self._sheets])
+        heads = [words("settling.head.station"), words("sealing.head.state"), words("f.valid"), words("f.invalid"),
+                 words("f.cast")]
+        self.model.show(heads, [ready_line(one, self._ticks, self.words, self.theme) for one in self._sheets])
         header = self.table.horizontalHeader()
         for place in (0, 2, 3, 4):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
@@ -247,21 +248,6 @@ class SealingPage(Page):
             self.onward.lead(mended, sheet.station)
         else:
             self.onward.offer(stuck)
-
-    def _line(self, sheet: ReadySheet) -> TableLine:
-        code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
-        ticked = code in self._ticks.ticked and not sheet.blocked_by
-        if sheet.blocked_by:
-            name, ink, box = "triangle-alert", tokens.state["finding"].ink, "–"
-            state = "; ".join(self.words(one) for one in sheet.blocked_by)
-        elif code in self._ticks.seen:
-            name, ink, box = ("check", tokens.state["verified"].ink, "[x]") if ticked else (
-                "eye", tokens.muted, "[ ]")
-            state = self.words("sealing.state.seen", time=formats.clock(self._ticks.seen[code]))
-        else:
-            name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", self.words("sealing.state.unseen")
-        numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
-        return TableLine((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
 
     def _toggle(self, place: int) -> None:
         if self._busy or not 0 <= place < len(self._sheets):
