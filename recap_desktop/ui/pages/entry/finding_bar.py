@@ -130,6 +130,7 @@ class FindingBar(QFrame):
         stacked, ways = place is Place.UNDER_PAPER, QBoxLayout.Direction
         self._layout.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
         self._pressed.setDirection(ways.LeftToRight if stacked else ways.TopToBottom)
+        self._layout.setContentsMargins(8, 1, 8, 4 if stacked else 1)
         self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
