@@ -19,6 +19,7 @@ def main() -> None:
         folder = Path(name)
         desk.figure_to_disk(folder)
         window.figure_to_screen(folder)
+        window.palettes(folder)
         window.start(folder)
         records.reading()
         entry.pages(folder)

@@ -1,7 +1,8 @@
-"""The real window: a typed figure to the committed row and the repainted page, and the start of the app."""
+"""The real window: a typed figure to the committed row and the repainted page, another palette or text size, start."""
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -57,7 +58,7 @@ def _open(folder: Path) -> tuple[MainWindow, Desk]:
     window.show()
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    wait(window, lambda: cover.tiles.chosen is not None)
+    wait(window, lambda: cover.tiles.count > 0)
     return window, desk
 
 
@@ -83,7 +84,7 @@ def sign_in(window: MainWindow, person: str) -> None:
 
     cover = window.cover
     assert isinstance(cover, SignInPage)
-    wait(window, lambda: cover.tiles.chosen is not None)
+    wait(window, lambda: cover.tiles.count > 0)
     cover.tiles.pick(person)
     QTest.keyClicks(window.focusWidget() or window, str(training.passphrase(person)))
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
@@ -98,7 +99,7 @@ def figure_to_screen(folder: Path) -> None:
     sign_in(window, "P-OP-1")
     measured: list[float] = []
     for station in desk.package.stations:
-        window.go("entry", station=station)
+        window.go("entry", station=station, typed=True)
         wait(window, lambda: True)
 
         def type_one() -> None:
@@ -110,6 +111,41 @@ def figure_to_screen(folder: Path) -> None:
         wait(window, lambda: True)
     _close(window, desk)
     line("typed figure to committed row and repainted page", measured, "one fsync of 4 KiB", bare_fsync(folder))
+
+
+def palettes(folder: Path) -> None:
+    """Another palette, another text size: to the repainted window, with one page open and with all of them; against
+    the same with the sheet on the application, which styles every widget there is."""
+    from PySide6.QtWidgets import QApplication
+
+    from recap_desktop.ui.tokens import Scheme
+
+    window, desk = _open(folder / "palettes")
+    sign_in(window, "P-CHAIR")
+    theme, app = window.context.theme, window.context.theme.parent()
+    assert isinstance(app, QApplication)
+    turn = itertools.cycle([(Scheme.DARK, 150), (Scheme.LIGHT, 100)])
+
+    def switch() -> None:
+        scheme, scale = next(turn)
+        theme.use(scheme, scale)
+        QApplication.processEvents()
+
+    def of_all() -> None:
+        switch()
+        app.setStyleSheet(window.app_bar.styleSheet())
+        QApplication.processEvents()
+
+    alone = timed(switch, 10)
+    for page in ("settling", "findings", "sealing", "recap", "report", "sync", "sheet", "board"):
+        window.go(page)
+        wait(window, lambda: True)
+    dressed, reference = timed(switch, 10), timed(of_all, 4)
+    app.setStyleSheet("")
+    widgets = len(app.allWidgets())
+    line("another palette and text size, every page open", dressed, "one page open", alone)
+    line(f"the same with one sheet for the application, {widgets} widgets", reference, "a sheet a page", dressed)
+    _close(window, desk)
 
 
 def start(folder: Path) -> None:

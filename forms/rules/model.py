@@ -63,7 +63,7 @@ class Finding:
     fields: tuple[str, ...]
     params: Mapping[str, int]
     cause: Cause | None
-    legal_basis: str
+    legal_basis: Text
     silenced_by: str | None
     words: FindingWords = field(repr=False, compare=False)
 

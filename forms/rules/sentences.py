@@ -27,10 +27,10 @@ def rule_ids() -> tuple[str, ...]:
     return tuple(sorted(_data()["rules"]))
 
 
-def legal_basis(rule: str) -> str:
-    """The printed instruction or article the rule rests on, as it is cited in Indonesian."""
-    basis: str = _data()["rules"][rule]["legal_basis"]
-    return basis
+def legal_basis(rule: str) -> Text:
+    """The printed instruction or article the rule rests on; articles as each language cites them."""
+    basis = _data()["rules"][rule]["legal_basis"]
+    return Text(basis["id"], basis["en"])
 
 
 @dataclass(frozen=True, slots=True)

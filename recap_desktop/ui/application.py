@@ -21,7 +21,8 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
-from recap_desktop.ui.shell import single
+from recap_desktop.ui.qt_words import QtWords
+from recap_desktop.ui.shell import placing, single
 from recap_desktop.ui.shell.crash import CrashHandler
 from recap_desktop.ui.shell.interrupts import interrupts
 from recap_desktop.ui.shell.start_fault import start_faults_shown
@@ -86,6 +87,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     preferences = Preferences.load(folder)
     words = Words(language or preferences.language, app)
     words.details = folder
+    app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
     context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
     cover = SignInPage(context)
@@ -105,11 +107,15 @@ def dispose(window: MainWindow) -> None:
     """Ends the workers after everything given to them is written; then the desk may be closed."""
     window.close()
     window.context.tasks.close()
+    for one in window.context.words.findChildren(QtWords):
+        QApplication.removeTranslator(one)
 
 
 def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
     def ask(title: str) -> Sequence[str]:
-        chosen, _ = QFileDialog.getOpenFileNames(None, words(title), "", words("image.kinds"))
+        chosen, _ = QFileDialog.getOpenFileNames(
+            QApplication.activeWindow(), words(title), "", words("image.kinds"),
+            options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
         return chosen
 
     return ask
@@ -144,6 +150,7 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
         crash = CrashHandler(window.context.facts.folder, lambda error: window.crashed.emit(error))
         crash.install()
         try:
+            placing.place(window, window.context.preferences)
             window.show()
             with single.the_first(window.context.facts.folder, lambda: single.to_front(window)):
                 return app.exec()

@@ -1,4 +1,4 @@
-"""Language, palette and text size chosen in this workspace, kept in ``window.json``; a damaged file means defaults."""
+"""Language, palette, text size and place of the window, kept in ``window.json``; a damaged file means defaults."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 
 FILE = "window.json"
+#: No desktop is larger, pixels.
+FARTHEST = 32_767
 
 
 @dataclass
@@ -21,6 +23,9 @@ class Preferences:
     scheme: Scheme = Scheme.SYSTEM
     scale: int = 100
     idle_minutes: int = 10
+    #: Left, top, width and height of the window without its frame, pixels of the desktop; None before the first end.
+    place: tuple[int, int, int, int] | None = None
+    maximised: bool = False
 
     @classmethod
     def load(cls, folder: Path) -> Preferences:
@@ -41,6 +46,8 @@ class Preferences:
         minutes = kept.get("idle_minutes")
         if isinstance(minutes, int) and 1 <= minutes <= 60:
             found.idle_minutes = minutes
+        found.place = _place(kept.get("place"))
+        found.maximised = kept.get("maximised") is True
         return found
 
     def save(self, folder: Path) -> None:
@@ -49,3 +56,12 @@ class Preferences:
             (folder / FILE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
         except OSError:
             return
+
+
+def _place(kept: object) -> tuple[int, int, int, int] | None:
+    """Four whole numbers that can be a place; whether a screen is there is asked when the window is shown."""
+    if not isinstance(kept, list) or len(kept) != 4 or not all(type(one) is int for one in kept):
+        return None
+    left, top, width, height = kept
+    sane = max(abs(left), abs(top)) <= FARTHEST and 0 < width <= FARTHEST and 0 < height <= FARTHEST
+    return (left, top, width, height) if sane else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from forms.definition import FormDefinition
+from forms.errors import KnownError
 from forms.figure import Figure, Kind
 from forms.rules import Finding, Severity
 from recap_desktop.ui import formats
@@ -19,7 +20,28 @@ def field_label(definition: FormDefinition, field: str, context: Context) -> str
     """Number, label and column of a field, as on the paper."""
     words, found = context.words, definition.field(field)
     side = f", {words('entry.spoken.' + found.column)}" if found.column else ""
-    return f"{found.number}  {definition.row(found.row).label.get(words.language)}{side}"
+    name = f"{found.number}  {definition.row(found.row).label.get(words.language)}{side}"
+    return with_choice(name, definition, field, choice_names(context))
+
+
+def choice_names(context: Context, region: str = "") -> Mapping[str, str]:
+    """Names on the ballot by id, a withdrawn one marked; none where the region has a part in several districts.
+
+    :param region: station or region; the sub-district when empty.
+    """
+    try:
+        choices = context.facts.package.choices(context.shell.contest, region or context.facts.region)
+    except KnownError:
+        return {}
+    return {one.id: context.words("entry.choice_withdrawn", name=one.name) if one.withdrawn else one.name
+            for one in choices}
+
+
+def with_choice(name: str, definition: FormDefinition, field: str, names: Mapping[str, str]) -> str:
+    """A field's name and, in a row of votes, who they are for: numbers alone are easily exchanged."""
+    choice = definition.row(definition.field(field).row).choice
+    said = names.get(choice or "")
+    return f"{name} · {said}" if said else name
 
 
 def reading(figure: Figure, context: Context) -> str:

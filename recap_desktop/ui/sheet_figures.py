@@ -12,8 +12,8 @@ from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure, Kind
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.readings import field_label, worst_first
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.readings import choice_names, field_label, with_choice, worst_first
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
@@ -40,21 +40,27 @@ class SheetFigures(QWidget):
         self._definition: FormDefinition | None = None
         self._sheet: SheetDetail | None = None
         words = context.words
-        self._title, self._about = label("title"), label("muted")
+        self._title, self._about = label("title"), ElidedLabel("muted", keep_start=True)
         if not titled:
             self._title.hide()
         self._findings = label("ink-bad")
         self._sentences: Sequence[str] = ()
+        self._choices: Mapping[str, str] = {}
         self._model = RowsModel(frozenset({1, 2, 3}))
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
         context.theme.changed.connect(self._dense)
         self._dense()
         words.put(self.table, "setAccessibleName", "sealing.sheet")
-        column(row(self._title, 8, self._about, None), self._findings, self.table, into=self).setStretch(2, 1)
+        column(row(self._title, 8, self._about), self._findings, self.table, into=self).setStretch(2, 1)
         self.table.horizontalHeader().sectionResized.connect(lambda: self._fit_sentences())
         self.table.opened.connect(lambda index: self.opened.emit())
         words.changed.connect(self.retranslate)
+
+    @property
+    def about(self) -> QWidget:
+        """Revision, corrections and typists; a low page puts them beside its buttons."""
+        return self._about
 
     @property
     def field(self) -> str | None:
@@ -85,7 +91,8 @@ class SheetFigures(QWidget):
         self._title.setText(f"TPS {station.number} · {station.village_name}")
         self._about.setVisible(bool(sheet.typists))
         self._about.setText(words("sealing.sheet_about", revision=sheet.revision, corrections=sheet.corrections,
-                                  rereadings=sheet.rereadings, names=", ".join(sheet.typists)))
+                                   rereadings=sheet.rereadings, names=", ".join(sheet.typists)))
+        self._choices = choice_names(self._context, station.code)
         self._sentences = [one.message(lang) for one in worst_first(one.finding for one in sheet.findings)]
         self._findings.setText(words("sealing.sheet_findings", count=len(self._sentences)))
         self._findings.setVisible(bool(self._sentences))
@@ -120,6 +127,7 @@ class SheetFigures(QWidget):
         for one in definition.fields:
             cells[one.column or "t"] = self._reading(one.id, sheet)
         name = f"{definition.fields[0].number}  {definition.label.get(self._context.words.language)}"
+        name = with_choice(name, self._definition, definition.fields[0].id, self._choices) if self._definition else name
         return TableLine((name, *cells.values()))
 
     def _reading(self, field: str, sheet: SheetDetail) -> str:

@@ -1,4 +1,4 @@
-"""The one application style sheet, made from tokens; widgets carry a ``role`` property, never a sheet of their own."""
+"""The one style sheet, made from tokens; widgets carry a ``role`` property, never a sheet of their own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from recap_desktop.ui.tokens import Tokens
 Em = Callable[[float], int]
 
 
-def build(tokens: Tokens, em: Em) -> str:
-    """The sheet for one palette and text size."""
-    return "\n".join((_text(tokens, em), _surfaces(tokens, em), _buttons(tokens, em), _inputs(tokens, em),
-                      _lists(tokens, em)))
+def build(tokens: Tokens, em: Em, room: Em) -> str:
+    """The sheet for one palette and text size; ``room`` gives heights of controls."""
+    return "\n".join((_text(tokens, em), _surfaces(tokens, em), _buttons(tokens, em, room),
+                      _inputs(tokens, em, room), _choices(tokens, em, room), _lists(tokens, em)))
 
 
 def _text(t: Tokens, em: Em) -> str:
@@ -26,6 +26,7 @@ QLabel[role="row"] {{ font-size: {em(0.9375)}px; }}
 QLabel[role="column"] {{ color: {t.muted}; font-size: {em(0.875)}px; font-weight: 600; }}
 QLabel[role="muted"], QLabel[role="ink-muted"] {{ color: {t.muted}; }}
 QLabel[role="hint"] {{ color: {t.muted}; font-size: {em(0.875)}px; }}
+QLabel[role="small"] {{ font-size: {em(0.875)}px; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="ink-bad"] {{ color: {t.bad.ink}; font-weight: 600; }}
 QLabel[role="ink-good"] {{ color: {t.good.ink}; }}
@@ -51,26 +52,30 @@ QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
 """
 
 
-def _buttons(t: Tokens, em: Em) -> str:
+def _buttons(t: Tokens, em: Em, room: Em) -> str:
+    grows = t.ring - t.border
     ring = f"outline: none; border: {t.ring}px solid {t.focus};"
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
-  border-radius: 4px; min-height: {em(2.25)}px; padding: 0 {em(0.75)}px; }}
+  border-radius: 4px; min-height: {room(2.25)}px; padding: 0 {em(0.75)}px; }}
 QPushButton:hover {{ background: {t.tint}; }}
 QPushButton:focus {{ {ring} }}
-QPushButton:disabled {{ color: {t.muted}; border-style: dashed; }}
+QPushButton:disabled {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line}; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
-  font-weight: 600; min-height: {em(2.375)}px; }}
-QPushButton[role="primary"]:focus {{ {ring} }}
-QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}; border: 1px dashed {t.line}; }}
-QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent;
+  font-weight: 600; min-height: {room(2.375)}px; }}
+QPushButton[role="primary"]:focus {{ {ring} background: {t.on_accent};
+  color: {t.accent}; }}
+QPushButton[role="primary"]:disabled {{ background: {t.sunken}; color: {t.muted};
+  border: {t.ring}px dashed {t.line}; }}
+QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid transparent; min-height: {room(1.5)}px;
   padding: 0 {em(0.375)}px; }}
 QPushButton[role="flat"]:focus {{ {ring} }}
-QPushButton[role="tile"] {{ text-align: left; min-height: {em(2.625)}px; border: {t.ring}px solid {t.hairline};
+QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.375)}px; border: {t.border}px solid {t.line};
+  padding: {grows}px {em(0.75) + grows}px; }}
+QPushButton[role="tile"]:checked {{ background: {t.tint}; border: {t.ring}px solid {t.accent};
   padding: 0 {em(0.75)}px; }}
-QPushButton[role="tile"]:checked {{ background: {t.tint}; border-color: {t.accent}; }}
-QPushButton[role="tile"]:focus {{ {ring} }}
-QPushButton[role="chip"] {{ min-height: {em(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
+QPushButton[role="tile"]:focus {{ {ring} padding: 0 {em(0.75)}px; }}
+QPushButton[role="chip"] {{ min-height: {room(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
@@ -82,28 +87,51 @@ QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
 """
 
 
-def _inputs(t: Tokens, em: Em) -> str:
+def _inputs(t: Tokens, em: Em, room: Em) -> str:
+    grows = t.ring - t.border  # the ring of the focus lies where there was room: nothing moves
     field = "QLineEdit, QComboBox, QPlainTextEdit, QSpinBox"
+    field_off = ", ".join(f"{one}:disabled" for one in field.split(", "))
     focus = "QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus"
     return f"""
-{field} {{ background: {t.surface}; color: {t.text}; border: {t.ring}px solid {t.surface};
-  outline: none; border-radius: 4px; min-height: {em(2)}px; padding: 0 {em(0.375)}px;
-  selection-background-color: {t.accent}; selection-color: {t.on_accent}; border-color: {t.hairline}; }}
-{focus} {{ border-color: {t.focus}; }}
-QLineEdit[state="bad"] {{ border-color: {t.bad.ink}; }}
+{field} {{ background: {t.surface}; color: {t.text}; border: {t.border}px solid {t.line};
+  outline: none; border-radius: 4px; min-height: {room(2)}px; padding: {grows}px {em(0.375) + grows}px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
+{focus} {{ border: {t.ring}px solid {t.focus}; padding: 0 {em(0.375)}px; }}
+QLineEdit[state="bad"] {{ border: {t.ring}px solid {t.bad.ink}; padding: 0 {em(0.375)}px; }}
+{field_off} {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line};
+  padding: {t.ring - max(2, t.border)}px {em(0.375)}px; }}
+QComboBox::drop-down {{ border: 0; width: {em(1.5)}px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; border-left: {em(0.3125)}px solid {t.surface};
+  border-right: {em(0.3125)}px solid {t.surface}; border-top: {em(0.4375)}px solid {t.text}; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; }}
-QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {em(2)}px; padding: 0 {em(0.25)}px;
+"""
+
+
+def _choices(t: Tokens, em: Em, room: Em) -> str:
+    """A box and a circle with an edge of their own; what is chosen is filled inside, so colour says nothing alone."""
+    edge, size = max(2, t.border), em(1.125)
+    return f"""
+QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {room(1.875)}px; padding: 0 {em(0.25)}px;
   border: {t.ring}px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.focus}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {size - 2 * edge}px; height: {size - 2 * edge}px;
+  border: {edge}px solid {t.line}; background: {t.surface}; }}
+QRadioButton::indicator {{ border-radius: {size // 2}px; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
+  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
+QCheckBox::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.9,
+  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
 """
 
 
 def _lists(t: Tokens, em: Em) -> str:
     return f"""
 QTableView, QListView, QTreeView {{ background: {t.surface}; alternate-background-color: {t.surface};
-  border: {t.ring}px solid {t.hairline}; border-radius: 4px; gridline-color: {t.hairline}; outline: none;
+  border: {t.border}px solid {t.line}; margin: {t.ring - t.border}px; border-radius: 4px;
+  gridline-color: {t.hairline}; outline: none;
   selection-background-color: {t.tint}; selection-color: {t.text}; }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border-color: {t.focus}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: {t.ring}px solid {t.focus}; margin: 0; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
   padding: {em(0.25)}px {em(0.5)}px; font-size: {em(0.875)}px; font-weight: 600; }}
 QTableView::item, QListView::item {{ padding: 0 {em(0.5)}px; }}

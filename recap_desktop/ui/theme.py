@@ -1,10 +1,18 @@
-"""The palette and text size in force, given to Qt as one palette, one font and one style sheet."""
+"""The palette and text size in force, given to Qt as one palette, one font and one style sheet.
+
+The sheet is worn by the bars and by each page (:meth:`Theme.dress`), not by the application: Qt styles anew every
+widget of whatever is given a sheet, and a window holds a thousand of which one page is on show. A page that is hidden
+while palette or size change is dressed when it is next shown.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+import weakref
+
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from recap_desktop.ui import fonts, style_sheet
 from recap_desktop.ui.tokens import PALETTES, Scheme, Tokens
@@ -23,6 +31,8 @@ class Theme(QObject):
         self._application = application
         self.scheme, self.scale = scheme, scale
         self.family = fonts.load()
+        self._sheet = ""
+        self._worn: weakref.WeakKeyDictionary[QWidget, str] = weakref.WeakKeyDictionary()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
@@ -40,6 +50,32 @@ class Theme(QObject):
     def em(self, size: float) -> int:
         """``size`` em in pixels at the text size in force."""
         return round(size * BODY_PIXELS * self.scale / 100)
+
+    def room(self, size: float) -> int:
+        """Height in pixels of a control of ``size`` em: it grows half as fast as the letters in it, so that large
+        text on a small screen keeps its lines."""
+        return round(size * BODY_PIXELS * (1 + self.scale / 100) / 2)
+
+    def shrunk(self, size: float) -> int:
+        """Pixels of empty space that gives way to letters: ``size`` em at the usual text size, half of it at 150 %."""
+        return round(size * BODY_PIXELS * (2 - self.scale / 100))
+
+    def dress(self, root: QWidget) -> None:
+        """``root`` and all in it wear the sheet: at once, and after each change as soon as it is on show."""
+        self._worn[root] = ""
+        root.installEventFilter(self)
+        self._put_on(root)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What was hidden while the sheet changed puts it on before anybody sees it."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            self._put_on(watched)
+        return False
+
+    def _put_on(self, root: QWidget) -> None:
+        if self._worn.get(root) != self._sheet:
+            self._worn[root] = self._sheet
+            root.setStyleSheet(self._sheet)
 
     def use(self, scheme: Scheme | None = None, scale: int | None = None) -> None:
         """Another palette or text size (percent), at once."""
@@ -60,7 +96,10 @@ class Theme(QObject):
         tokens = self.tokens
         self._application.setFont(fonts.font(self.family, self.em(1)))
         self._application.setPalette(_palette(tokens))
-        self._application.setStyleSheet(style_sheet.build(tokens, self.em))
+        self._sheet = style_sheet.build(tokens, self.em, self.room)
+        for root in list(self._worn):
+            if isValid(root) and root.isVisible():
+                self._put_on(root)
         self.changed.emit()
 
 

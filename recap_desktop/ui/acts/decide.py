@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
 from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
-from recap_desktop.ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
@@ -38,9 +38,11 @@ class DecideForm(TwoSignedForm):
         about.setBuddy(self.text)
         self.words.put(about, "setText", "findings.text")
         self.words.put(keeps, "setText", "findings.keeps")
-        # two columns: with both signatures the form fits a low window without scrolling
-        left, right = column(*self.choices[:3], spacing=0), column(*self.choices[3:], None, spacing=0)
-        self.frame(row(left, right), about, self.text, keeps, self.verdict, self.signers)
+        listed = QWidget()
+        flow = FlowLayout(listed, spacing=0)  # two beside each other, one where letters are large
+        for choice in self.choices:
+            flow.addWidget(choice)
+        self.frame(listed, about, self.text, keeps, self.verdict, self.signers)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.readings import field_label
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
@@ -49,7 +50,7 @@ class FigureRows(QWidget):
             self._body.deleteLater()
         self._definition = definition
         self.fields, self._labels = {}, {}
-        self.hint.clear()
+        show(self.hint, "setText", "")
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -61,8 +62,8 @@ class FigureRows(QWidget):
             if now is not None and field_id in now:
                 made.set_figure(now[field_id])
             made.move_asked.connect(lambda move, at=place: self._move(at, move))
-            made.hint_asked.connect(lambda code: self.hint.setText(self._context.words(code)))
-            made.edited.connect(self.hint.clear)
+            made.hint_asked.connect(lambda code: show(self.hint, "setText", self._context.words(code)))
+            made.edited.connect(lambda: show(self.hint, "setText", ""))
             made.committed.connect(lambda figure: self.changed.emit())
             grid.addWidget(name, place, 0)
             grid.addWidget(made, place, 1, Qt.AlignmentFlag.AlignRight)
@@ -103,7 +104,7 @@ class FigureRows(QWidget):
             if one.draft and self._definition is not None:
                 self.show_field(one)
                 name = field_label(self._definition, field_id, self._context)
-                self.hint.setText(self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
+                show(self.hint, "setText", self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
                 return True
         return False
 

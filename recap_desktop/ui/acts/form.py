@@ -1,4 +1,4 @@
-"""Frame of an act on a sheet: heading, body, one or two signatures, back left and the act right.
+"""Frame of an act on a sheet: sentence, body, one or two signatures, back left and the act right.
 
 An act that is left half filled, whatever way, is kept for its officer and stands there again when it is begun again.
 """
@@ -19,6 +19,7 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
+from recap_desktop.ui.widgets.signer_lines import OwnSignature, TwoSignatures
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
@@ -83,7 +84,7 @@ class ActForm(QWidget):
         self.context, self.words = context, context.words
         self.subject: Subject | None = None
         self.area: QScrollArea | None = None
-        self.title, self.sentence = label("title"), label("", wrap=True)
+        self.sentence = label("", wrap=True)
         self.notice = Notice(context.theme)
         self.save = button(self.words, save_code, self._submit, key="Ctrl+Enter", role="primary")
         self._blank: dict[str, object] = {}
@@ -93,16 +94,19 @@ class ActForm(QWidget):
         self.words.changed.connect(self.retranslate)
 
     def frame(self, *parts: QWidget | QLayout) -> None:
-        """Puts the parts between heading and buttons; they scroll where the window is low."""
+        """Puts the parts between sentence and buttons. What is filled in scrolls where the window is low; who signs
+        stays in sight below it, however long the rest is."""
+        signs = [one for one in parts if isinstance(one, OwnSignature | TwoSignatures)]
         body = QWidget()
-        column(*parts, None, margins=(0, 0, 8, 0), spacing=6, into=body)
+        column(*(one for one in parts if one not in signs), None, margins=(0, 0, 8, 0), spacing=6, into=body)
         self.area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
-        column(self.title, self.sentence, self.notice, area, row(self.back, self.clear, None, self.save),
-               margins=(16, 8, 16, 8), spacing=6, into=self).setStretch(3, 1)
+        area.setMinimumHeight(1)
+        column(self.sentence, self.notice, area, *signs, row(self.back, self.clear, None, self.save),
+               margins=(16, 6, 16, 6), spacing=6, into=self).setStretch(2, 1)
 
     def show_subject(self, subject: Subject) -> None:
         """Which sheet, and what the finding says."""
@@ -118,10 +122,9 @@ class ActForm(QWidget):
                                 lambda error: None)
 
     def retranslate(self) -> None:
-        """Heading and sentence."""
+        """What the finding says; the station stands in the bar above."""
         if self.subject is not None:
-            station, finding = self.subject.station, self.subject.finding
-            self.title.setText(f"TPS {station.number} · {station.village_name}")
+            finding = self.subject.finding
             self.sentence.setText(finding.finding.message(self.words.language) if finding is not None else "")
             self.sentence.setVisible(bool(self.sentence.text()))
 

@@ -165,8 +165,6 @@ class TwoSignedForm(ActForm):
         """Why nothing was written."""
         if not self.signers.refuse(error):
             super().refuse(error)
-        elif self.area is not None:
-            self.area.ensureWidgetVisible(self.signers, 0, 0)
 
     def wipe(self) -> None:
         """Passphrases leave the screen."""

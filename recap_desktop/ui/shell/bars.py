@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import formats
-from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.i18n import Words, show
+from recap_desktop.ui.shell.clock import RegionClock
 from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import BANDS
@@ -23,19 +24,37 @@ COMPACT_BELOW = 52.0
 REFUSAL_MS = 4000
 
 
+class _Painted(QLabel):
+    """Words in one colour whatever the palette is, and whatever sheet is put on later."""
+
+    def __init__(self, ink: str) -> None:
+        super().__init__()
+        self._ink = QColor(ink)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "column")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The words."""
+        painter = QPainter(self)
+        painter.setPen(self._ink)
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.text())
+        painter.end()
+
+
 class ModeBand(QWidget):
     """``LATIHAN`` or ``UJI COBA`` over the whole width; absent in an official election."""
 
     def __init__(self, theme: Theme, words: Words, mode: str) -> None:
         super().__init__()
         self._theme = theme
-        self._label = label("strong")
-        row(self._label, None, margins=(12, 0, 12, 0), into=self)
         self.setVisible(mode in BANDS)
         self._band = BANDS.get(mode)
+        self._label = _Painted(self._band.ink if self._band is not None else "")
+        row(self._label, None, margins=(12, 0, 12, 0), into=self)
         if self._band is not None:
             words.put(self._label, "setText", f"mode.band.{mode}")
         theme.changed.connect(self._restyle)
+        theme.dress(self)
         self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -46,15 +65,17 @@ class ModeBand(QWidget):
             painter.end()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._theme.em(1.5))
-        if self._band is not None:
-            palette = self._label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, QColor(self._band.ink))
-            self._label.setPalette(palette)
+        self.setFixedHeight(self._theme.room(1.5))
 
 
 class Chip(QLabel):
     """A word on violet: the second entry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "strong")
+        self.setContentsMargins(8, 2, 8, 2)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Violet in every palette."""
@@ -136,21 +157,22 @@ class AppBar(QWidget):
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.subtitle = ElidedLabel("muted")
         self.chip = Chip()
-        self.chip.setProperty("role", "strong")
-        self.chip.setContentsMargins(8, 2, 8, 2)
         self.chip.hide()
         self.saved = SavedState(theme, words)
         self._link_icon = IconLabel(theme, "wifi-off", "muted")
         self.link = label("muted")
+        self.link.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._link_icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.officer = Button("flat")
         self.officer.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         # F9 is its key: with the focus here, Enter meant for a page that just emptied would lock the screen
         self.officer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.officer.clicked.connect(self.officer_asked)
-        layout = row(self.title, 4, self.chip, self.subtitle, 4, self.saved, 4, self._link_icon, self.link, 4,
+        layout = row(self.title, 4, self.chip, self.subtitle, None, 4, self.saved, 4, self._link_icon, self.link, 4,
                      self.officer, margins=(12, 0, 4, 0), spacing=4, into=self)
-        layout.setStretch(layout.indexOf(self.subtitle), 1)
+        layout.setStretch(layout.indexOf(self.subtitle), 1000)  # what stands in for it where it is hidden comes after
         theme.changed.connect(self._restyle)
+        theme.dress(self)
         self._restyle()
 
     def show_heading(self, heading: Heading) -> None:
@@ -160,11 +182,13 @@ class AppBar(QWidget):
         self.chip.setText(heading.chip)
         self.chip.setVisible(bool(heading.chip))
 
-    def show_link(self, sentence: str, *, online: bool, attention: bool = False) -> None:
-        """Link and queue; grey, never red."""
+    def show_link(self, sentence: str, whole: str, *, online: bool, attention: bool = False) -> None:
+        """Link and queue; grey, never red. ``whole`` is for the tooltip and the screen reader."""
         name = "triangle-alert" if attention else "wifi" if online else "wifi-off"
         self._link_icon.show_icon(name, "muted")
         self.link.setText(sentence)
+        self.link.setToolTip(whole)
+        self.link.setAccessibleName(whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text on a small screen: the contest gives way to the station."""
@@ -172,7 +196,7 @@ class AppBar(QWidget):
         self._restyle()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._theme.em(2.75))
+        self.setFixedHeight(self._theme.em(1.25) + self._theme.shrunk(1.5))
         self.subtitle.setVisible(self.width() >= self._theme.em(COMPACT_BELOW))
 
 
@@ -182,9 +206,9 @@ def _uncapped(word: str) -> str:
 
 
 class KeyBar(QWidget):
-    """The keys of the page and, at the right, how far it is."""
+    """The keys of the page and, at the right, how far it is, and the time."""
 
-    def __init__(self, theme: Theme, words: Words) -> None:
+    def __init__(self, theme: Theme, words: Words, region: str) -> None:
         super().__init__()
         self.setObjectName("keyBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -197,10 +221,13 @@ class KeyBar(QWidget):
         self.refusal.hide()
         self._refusal_shown = QTimer(self, singleShot=True, interval=REFUSAL_MS)
         self._refusal_shown.timeout.connect(lambda: self.refuse(""))
-        row(self.refusal, self._keys, None, self.counter, margins=(12, 0, 12, 0), into=self)
         self._labels: list[QLabel] = []
+        self.clock = RegionClock(theme, words, region)
+        row(self.refusal, self._keys, None, self.counter, 12, self.clock, margins=(12, 0, 12, 0), into=self)
         theme.changed.connect(self._restyle)
         words.changed.connect(self._fill)
+        self.clock.changed.connect(self._fit)
+        theme.dress(self)
         self._restyle()
 
     def show_hints(self, hints: Sequence[Hint], counter: str) -> None:
@@ -213,7 +240,7 @@ class KeyBar(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Why a key did nothing, for a while in the place of the keys; "" shows the keys again."""
-        self.refusal.setText(sentence)
+        show(self.refusal, "setText", sentence)
         self.refusal.setVisible(bool(sentence))
         self._keys.setVisible(not sentence)
         if sentence:
@@ -239,11 +266,11 @@ class KeyBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - 24 - self.counter.sizeHint().width() - 16
+        room = self.width() - 36 - self.counter.sizeHint().width() - 16 - self.clock.sizeHint().width()
         for one in self._labels:
             room -= one.sizeHint().width() + 16
             one.setVisible(room >= -16)
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._theme.em(1.875))
+        self.setFixedHeight(self._theme.room(1.875))
         self._fit()

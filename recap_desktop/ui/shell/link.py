@@ -62,11 +62,15 @@ class Link(QObject):
         else:
             self.refresh()
 
-    def sentence(self, *, short: bool = False) -> str:
-        """What the app bar says; ``short`` beside a station's name: the state and the bare number."""
+    def sentence(self, *, short: bool = False, tiny: bool = False) -> str:
+        """What the app bar says; ``short`` beside a station's name: the state and the bare number; ``tiny`` beside
+        large letters: the number alone, the icon says the state."""
         words, checking = self._context.words, self._context.facts.verifying
         if checking is not None:
-            return words("st.verifying_short" if short else "st.verifying", done=checking.done, of=checking.of)
+            return words("st.verifying_short" if short or tiny else "st.verifying", done=checking.done,
+                         of=checking.of)
+        if tiny and not self.attention:
+            return str(self.waiting or "")
         state = words("st.needs_action" if self.attention else self._state)
         if not self.waiting:
             return state

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from recap_desktop.core.roles import Role
@@ -18,6 +19,8 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column
 
 NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
+#: Height of a button where there is room, and the least in which its icon and its word stand.
+HIGH, LEAST = 3.0, 2.0
 
 
 class Rail(QScrollArea):
@@ -51,6 +54,7 @@ class Rail(QScrollArea):
         self.setWidget(body)
         theme.changed.connect(self._restyle)
         words.changed.connect(self._say)
+        theme.dress(self)
         self._restyle()
 
     def _button(self, spec: PageSpec) -> QToolButton:
@@ -66,6 +70,7 @@ class Rail(QScrollArea):
         """Pages that the role may not use are absent."""
         for spec in self._specs:
             self.buttons[spec.id].setVisible(role in spec.roles)
+        self._restyle()
 
     def mark(self, page: str) -> None:
         """The page on show; none where the rail does not have it."""
@@ -91,17 +96,26 @@ class Rail(QScrollArea):
             self._wide = wide
             self._restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Every page stays in sight: the buttons share the height there is."""
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._restyle()
+
     def _restyle(self) -> None:
         em = self._theme.em
         self.setFixedWidth(em(WIDE if self._wide else NARROW))
+        shown = sum(not one.isHidden() for one in self.buttons.values())
+        height = max(em(LEAST), min(em(HIGH), (self.height() - 8) // max(1, shown)))
+        icon = min(em(1.25), max(em(0.75), height - em(1.5)))
         styles = Qt.ToolButtonStyle
         style = styles.ToolButtonTextBesideIcon if self._wide else styles.ToolButtonTextUnderIcon
         for spec in self._specs:
             made = self.buttons[spec.id]
-            made.setIcon(icons.icon(spec.icon, self._theme.tokens.text, em(1.25)))
-            made.setIconSize(QSize(em(1.25), em(1.25)))
+            made.setIcon(icons.icon(spec.icon, self._theme.tokens.text, icon))
+            made.setIconSize(QSize(icon, icon))
             made.setToolButtonStyle(style)
-            made.setFixedSize(em(WIDE if self._wide else NARROW) - 8, em(3))
+            made.setFixedSize(em(WIDE if self._wide else NARROW) - 8, height)
         self._say()
 
     def _say(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.shell import keyboard
+from recap_desktop.ui.shell import keyboard, placing
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
 from recap_desktop.ui.shell.copying import Copying
 from recap_desktop.ui.shell.held_keys import HeldKeys
@@ -30,9 +30,12 @@ from recap_desktop.ui.widgets.layout import column, row
 
 FRAME = 4
 HOME = "board"
-MINIMUM = (1024, 600)
+MINIMUM = (1024, 540)
+"""Room that a screen of 1024x600 leaves between its title bar and its task bar; every page fits in it."""
 ROOMY = 60.0
 """Width in em from which the app bar has room for whole sentences."""
+TIGHT = 46.0
+"""Width in em below which it has room for the place and little else."""
 
 
 class MainWindow(QWidget):
@@ -53,12 +56,14 @@ class MainWindow(QWidget):
         self._contest = self._contests[0] if self._contests else "PPWP"
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
-        self.key_bar = KeyBar(self._theme, self._words)
+        self.key_bar = KeyBar(self._theme, self._words, context.facts.region)
         self.rail = Rail(self._theme, self._words, specs)
         self.pages = QStackedWidget()
         self._root = QStackedWidget()
         self._build()
         self.help = HelpDrawer(context, specs, self._work)
+        self._theme.dress(self.help)
+        self._theme.dress(cover)
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.copying = Copying(context, self.rail, self)
@@ -83,7 +88,7 @@ class MainWindow(QWidget):
         spec = self._specs[page]
         officer = self.context.facts.officer
         if officer is None or officer.role not in spec.roles:
-            roles = ", ".join(self._words(f"role.{role.value}") for role in Role if role in spec.roles)
+            roles = self._words.joined(", ", (self._words(f"role.{role.value}") for role in Role if role in spec.roles))
             self.current_page.notice.say(self._words("window.not_your_page", roles=roles), "quiet")
             return
         self._leave_current()
@@ -112,11 +117,11 @@ class MainWindow(QWidget):
         """Heading, key hints and counter of the page on show."""
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
-        self._say_link()
         heading = page.heading() or self._usual_heading()
         if heading.title != self._said_place:  # what was saved was another sheet
             self.app_bar.saved.reset()
             self._said_place = heading.title
+        self._say_link()
         self.app_bar.show_heading(heading)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
         self._retitle(heading)
@@ -212,7 +217,7 @@ class MainWindow(QWidget):
         self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
         self._work = QWidget()
         self._work.setObjectName("work")
-        self._work.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._work.setAutoFillBackground(True)
         middle = row(self.rail, self.pages, spacing=0)
         middle.setStretch(1, 1)
         inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
@@ -237,6 +242,7 @@ class MainWindow(QWidget):
         self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
+        self._theme.changed.connect(self._restyled)
 
     def _acts(self) -> dict[Key, Callable[[], object]]:
         return {
@@ -252,8 +258,9 @@ class MainWindow(QWidget):
 
     def _show(self, spec: PageSpec) -> None:
         if spec.id not in self._pages:
-            self._pages[spec.id] = spec.factory(self.context)
-            self.pages.addWidget(self._pages[spec.id])
+            made = self._pages[spec.id] = spec.factory(self.context)
+            self._theme.dress(made)
+            self.pages.addWidget(made)
         self._current = spec.id
         self.app_bar.saved.reset()
         self.pages.setCurrentWidget(self._pages[spec.id])
@@ -329,15 +336,23 @@ class MainWindow(QWidget):
         officer = self.context.facts.officer
         if officer is None:
             return ""
-        if self._current in self._specs and self._specs[self._current].sheet:
+        sheet = self._current in self._specs and self._specs[self._current].sheet
+        if sheet or self.width() < self._theme.em(TIGHT):
             first, *rest = officer.name.split()
             return f"{first} {rest[-1][0]}.  F9" if rest else f"{first}  F9"
         return f"{officer.name} · {self._words(f'role.{Role(officer.role).value}')}  F9"
 
     def _say_link(self) -> None:
-        sheet = self._current in self._specs and self._specs[self._current].sheet
-        short = sheet or self.width() < self._theme.em(ROOMY)
-        self.app_bar.show_link(self.link.sentence(short=short), online=self.link.online, attention=self.link.attention)
+        placed = self.current_page.heading() is not None  # a place of its own needs the room
+        short, tiny = placed or self.width() < self._theme.em(ROOMY), self.width() < self._theme.em(TIGHT)
+        self.app_bar.show_link(self.link.sentence(short=short, tiny=tiny), self.link.sentence(),
+                               online=self.link.online, attention=self.link.attention)
+
+    def _restyled(self) -> None:
+        """Another text size has room for other words."""
+        self._say_link()
+        self.app_bar.officer.say_text(self._officer_words())
+        self.rail.fit(self.width())
 
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):
@@ -374,5 +389,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Saves what is half done; never asks."""
         self._leave_current()
+        placing.note(self, self.context.preferences)
+        self.context.preferences.save(self.context.facts.folder)
         self.context.tasks.flush()
         event.accept()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
@@ -32,13 +33,13 @@ class Notice(QFrame):
         """Shows a sentence; ``kind`` is "bad", "warn", "good" or "quiet"."""
         name, colour = _ICONS[kind]
         self._icon.show_icon(name, colour)
-        self._label.setText(sentence)
-        self.setAccessibleName(sentence)
+        show(self._label, "setText", sentence)
+        show(self, "setAccessibleName", sentence)
         restyle(self, "role", kind)
         self.show()
         announce(self, sentence)
 
     def clear(self) -> None:
         """Nothing to say any more."""
-        self._label.clear()
+        show(self._label, "setText", "")
         self.hide()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label, restyle
 from recap_desktop.ui.widgets.layout import column, row
+
+#: Width in em from which the name stands beside the field.
+NAMED_FROM = 24.0
 
 
 class PassphraseField(QWidget):
@@ -22,6 +25,7 @@ class PassphraseField(QWidget):
     def __init__(self, theme: Theme, words: Words, label_code: str = "sign_in.passphrase",
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setMaxLength(200)
@@ -44,6 +48,13 @@ class PassphraseField(QWidget):
         column(line, self._error, into=self, spacing=4)
         self.setFocusProxy(self.edit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside large letters the field keeps its width; its name then stands in it."""
+        named = self.width() >= self._theme.em(NAMED_FROM)
+        self._label.setVisible(named)
+        self.edit.setPlaceholderText("" if named else self._label.text())
+        super().resizeEvent(event)
+
     def take(self) -> str:
         """The passphrase; the letters stay selected in the field until :meth:`clear`."""
         return self.edit.text()
@@ -56,7 +67,7 @@ class PassphraseField(QWidget):
 
     def say(self, sentence: str) -> None:
         """The sentence under the field; "" takes it away. The text is selected for typing anew."""
-        self._error.setText(sentence)
+        show(self._error, "setText", sentence)
         self._error.setVisible(bool(sentence))
         restyle(self.edit, "state", "bad" if sentence else "")
         if sentence:

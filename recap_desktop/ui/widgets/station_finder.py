@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from recap_desktop.ui import icons
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from resources.sheet_states import sheet_states
@@ -41,7 +42,8 @@ class _Found(QAbstractListModel):
         station = self.stations[index.row()]
         words = self._context.words(f"state.{station.status}")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"TPS {station.number}   {station.village_name}   {words}"
+            note = f" · {self._context.words(f'state.{station.note}')}" if station.note else ""
+            return f"TPS {station.number}   {station.village_name}   {words}{note}"
         if role == STATION_ROLE:
             return station
         if role == Qt.ItemDataRole.DecorationRole:
@@ -111,16 +113,16 @@ class StationFinder(QWidget):
         self._say_current(text)
 
     def _say(self, error: Exception) -> None:
-        self._answer.setText(self._context.words.sentence(error))
+        show(self._answer, "setText", self._context.words.sentence(error))
 
     def _say_current(self, text: str) -> None:
         current = self._list.currentIndex().data(STATION_ROLE) if self._model.stations else None
         if current is None:
-            self._answer.setText(self._context.words("find.none", text=text.strip()) if text.strip() else "")
+            show(self._answer, "setText", self._context.words("find.none", text=text.strip()) if text.strip() else "")
         elif text.strip():
-            self._answer.setText(f"TPS {current.number} · {current.village_name.upper()}")
+            show(self._answer, "setText", f"TPS {current.number} · {current.village_name.upper()}")
         else:
-            self._answer.setText("")
+            show(self._answer, "setText", "")
 
     def _choose(self, index: Index) -> None:
         self.chosen.emit(index.data(STATION_ROLE))

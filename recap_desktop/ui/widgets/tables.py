@@ -40,4 +40,4 @@ class ListTable(QTableView):
         super().keyPressEvent(event)
 
     def _restyle(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._theme.em(2.125))
+        self.verticalHeader().setDefaultSectionSize(self._theme.room(2.125))

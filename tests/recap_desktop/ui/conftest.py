@@ -15,12 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
-from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from tests.helpers.guarded_desk import guarded
 
 FIRST = "0001011001001"
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def opened_window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Main
     """The real window, at the smallest supported size, on a desk that it may not ask on its own thread;
     nothing of it is left afterwards."""
     made = application.build_window(qapp, guarded(desk), "id")
-    made.resize(1024, 600)
+    made.resize(*MINIMUM)
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from recap_desktop.demo.committee import CHAIR, MEMBERS, Committee, passphrase
 from recap_desktop.demo.region import load_region
 from recap_desktop.desk import Desk
-from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from sync.server.run import serve
 from tests.helpers.pdf_text import pages
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
@@ -216,4 +216,4 @@ def test_pages_fit_in_both_languages(officer: Officer, window: MainWindow, langu
     for key in (K.Key_6, K.Key_9, K.Key_0):
         officer.press(key, ALT)
         assert not clipped(window) and not nameless(window)
-    assert (window.width(), window.height()) == (1024, 600)
+    assert (window.width(), window.height()) == MINIMUM

@@ -86,5 +86,5 @@ def test_a_typist_is_told_that_it_must_be_a_third_person(desk: Desk, officer: Of
     officer.press(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     page = _page(officer)
     officer.press(Qt.Key.Key_Return)
-    assert page.notice.text == page.words("settling.third")
+    assert page.notice.text == page.words("settling.third_next")
     assert page.views.currentWidget() is not page.question

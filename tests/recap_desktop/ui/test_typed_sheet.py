@@ -18,7 +18,7 @@ from recap_desktop.ui import application, training
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.sign_in import SignInPage
-from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from recap_desktop.ui.widgets.figure_field import FigureField
 from tests.helpers.guarded_desk import guarded
 from tests.helpers.sheets import PHOTOGRAPHED, form_of
@@ -39,7 +39,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def window(desk: Desk, qapp: QApplication) -> Iterator[MainWindow]:
     made = application.build_window(qapp, guarded(desk), "id")
-    made.resize(1024, 600)
+    made.resize(*MINIMUM)
     made.show()
     yield made
     application.dispose(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui import formats, icons
@@ -13,6 +14,9 @@ from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.flow import FlowLayout
 from resources.sheet_states import sheet_states, shown_states
+
+#: Width in em from which every state stands there, also one that no sheet is in.
+ALL_FROM = 48.0
 
 
 class StatusChips(QWidget):
@@ -44,6 +48,11 @@ class StatusChips(QWidget):
         self._counts = counts
         self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside large letters the states that no sheet is in give way to the sheets."""
+        super().resizeEvent(event)
+        self._say()
+
     def clear(self) -> None:
         """Shows all again."""
         for chip in self.chips.values():
@@ -61,6 +70,7 @@ class StatusChips(QWidget):
 
     def _say(self) -> None:
         for status, chip in self.chips.items():
-            count = formats.number(self._counts.get(status, 0), self._words.language)
-            chip.say_text(f"{self._words(f'state.{status}')} {count}")
+            count = self._counts.get(status, 0)
+            chip.say_text(f"{self._words(f'state.{status}')} {formats.number(count, self._words.language)}")
+            chip.setVisible(bool(count) or chip.isChecked() or self.width() >= self._theme.em(ALL_FROM))
         self.updateGeometry()

@@ -152,5 +152,6 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return station.number
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"TPS {station.number} {station.village_name}: {self._words(f'state.{station.status}')}"
+            said = f"TPS {station.number} {station.village_name}: {self._words(f'state.{station.status}')}"
+            return f"{said}; {self._words(f'state.{station.note}')}" if station.note else said
         return None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.core.roles import Command
@@ -61,15 +61,23 @@ class BoardPage(Page):
         self.next = self.set_primary(Button("primary"))
         self.next.clicked.connect(self._go_next)
         self.next.hide()
+        self._waits = label("muted", wrap=True)
+        words.put(self._waits, "setText", "board.waits")
+        self._waits.hide()
         head = row(self._title, 8, self._total, None, self._show_all, self._find)
         detail = row(self._detail, self._open)
         detail.setStretch(0, 1)
-        column(head, self.notice, self.chips, self.view, detail, row(None, self.next),
+        column(head, self.notice, self.chips, self.view, detail, self._waits, row(None, self.next),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
         self.chips.chosen.connect(self._filter)
         self.view.opened.connect(self._open_index)
         self.view.selectionModel().currentChanged.connect(lambda new, old: self._say_detail())
         self.model.modelReset.connect(self._say_detail)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The next step is said in as many words as fit."""
+        super().resizeEvent(event)
+        self._say()
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -172,10 +180,13 @@ class BoardPage(Page):
                                        stations=formats.number(stations, lang)))
         step = self._loaded.step
         self.next.setVisible(step.page != "board")
+        self._waits.setVisible(step.page == "board")
         if step.page != "board":
             number = self._named(step.station) if step.station else ""
             what = self.words(f"board.next.{step.page}", station=number)
             self.next.say_text(self.words("msg.next_step", what=what), key="Ctrl+Enter")
+            if self.next.sizeHint().width() > self.width() - 24:
+                self.next.say_text(what, key="Ctrl+Enter")
         self._say_detail()
 
     def _named(self, code: str) -> str:

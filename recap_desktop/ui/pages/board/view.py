@@ -30,7 +30,7 @@ class _CellPainter(QStyledItemDelegate):
         self._theme, self._view = theme, view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self._theme.em(CELL), self._theme.em(LINE))
+        return QSize(self._theme.em(CELL), self._theme.room(LINE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -38,7 +38,8 @@ class _CellPainter(QStyledItemDelegate):
         area = QRectF(option.rect)
         station = index.data(STATION_ROLE)
         if station is not None:
-            self._station(painter, area.adjusted(2, 2, -2, -2), station.status, station.number)
+            self._station(painter, area.adjusted(2, 2, -2, -2), station.status, station.number,
+                          withdrawn=station.note == "withdrawn")
         elif index.column() < LEAD:
             self._lead(painter, area, index)
         if index == self._view.currentIndex() and index.flags() & Qt.ItemFlag.ItemIsEnabled:
@@ -57,14 +58,18 @@ class _CellPainter(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignLeft if index.column() == 0 else Qt.AlignmentFlag.AlignRight
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _station(self, painter: QPainter, area: QRectF, status: str, number: str) -> None:
+    def _station(self, painter: QPainter, area: QRectF, status: str, number: str, *, withdrawn: bool) -> None:
+        """Number and state; a withdrawn station is struck through in a dashed frame: it is in no total."""
         theme = self._theme
         ink = theme.tokens.state[status]
         painter.setBrush(QColor(ink.tint))
-        painter.setPen(QPen(QColor(theme.tokens.mark_of(status)), theme.tokens.border))
+        edge = QPen(QColor(theme.tokens.mark_of(status)), theme.tokens.border + withdrawn)
+        edge.setStyle(Qt.PenStyle.DashLine if withdrawn else Qt.PenStyle.SolidLine)
+        painter.setPen(edge)
         painter.drawRoundedRect(area, 4, 4)
         font = QFont(self._view.font())
         font.setWeight(QFont.Weight.DemiBold)
+        font.setStrikeOut(withdrawn)
         painter.setFont(font)
         painter.setPen(QColor(ink.ink))
         text = area.adjusted(5, 0, 0, 0)
@@ -130,7 +135,7 @@ class BoardView(QTableView):
 
     def _fit(self) -> None:
         em = self._theme.em
-        self.verticalHeader().setDefaultSectionSize(em(LINE))
+        self.verticalHeader().setDefaultSectionSize(self._theme.room(LINE))
         room = self.viewport().width() - em(NAME_MIN) - em(COUNT)
         self._model.set_columns(max(3, min(room // em(CELL), self._model.longest)))
         self._widths()

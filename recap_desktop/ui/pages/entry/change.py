@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.acts.parts import combo, fill
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -42,6 +43,7 @@ class ChangeView(QWidget):
     def ask(self, place: str, count: int) -> None:
         """``count`` figures of a place are typed."""
         self._asked = (place, count)
+        show(self.refusal, "setText", "")
         self._say()
         self.reason.setCurrentIndex(0)
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -49,7 +51,6 @@ class ChangeView(QWidget):
     def _say(self) -> None:
         words, (place, count) = self._context.words, self._asked
         self._title.setText(words("entry.change.title", place=place, count=count))
-        self.refusal.clear()
         reasons = [(code, words(f"entry.change.why.{code}")) for code in REASONS]
         fill(self.reason, reasons, words("acts.unchosen"))
 
@@ -58,5 +59,5 @@ class ChangeView(QWidget):
         if reason:
             self.discard_asked.emit(reason)
             return
-        self.refusal.setText(self._context.words("acts.choose_reason"))
+        show(self.refusal, "setText", self._context.words("acts.choose_reason"))
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)

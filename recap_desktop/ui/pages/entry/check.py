@@ -15,7 +15,7 @@ from forms.rules import Finding
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry.answers import Answers, unusual
 from recap_desktop.ui.pages.entry.check_line import CheckLine
-from recap_desktop.ui.readings import worst_first
+from recap_desktop.ui.readings import choice_names, with_choice, worst_first
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -190,7 +190,8 @@ class CheckView(QWidget):
 
     def _named(self, checked: Checked, field_id: str) -> str:
         """A field to type, and what stands half typed in it."""
-        name = checked.definition.field(field_id).name.get(self._context.words.language)
+        name = with_choice(checked.definition.field(field_id).name.get(self._context.words.language),
+                           checked.definition, field_id, choice_names(self._context))
         boxes = checked.unfinished.get(field_id)
         return name if boxes is None else self._context.words("entry.check.unfinished", field=name, boxes=boxes)
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from forms.definition import FormDefinition
 from forms.figure import Figure, Kind, format_figure
 from forms.rules import Finding
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
-HEIGHT = 4.625
+#: Height where the bar lies under the form; beside the primary button in a narrow window, three lines of words;
+#: and under the paper in a low one, with its buttons below the words.
+HEIGHT, BESIDE, STACKED = 4.625, 3.75, 6.0
+#: Least height of a chip in the style sheet, em.
+CHIP = 1.75
 #: Figures of one finding that fit two lines; more are said in short.
 _LISTED = 6
 
@@ -54,8 +59,22 @@ def _in_short(finding: Finding, definition: FormDefinition, figures: Mapping[str
     )
 
 
+class Place(Enum):
+    """Where the bar lies: under the form; beside the primary button where the window is narrow; under the paper where
+    it is low."""
+
+    UNDER_FORM = auto()
+    BESIDE_BUTTON = auto()
+    UNDER_PAPER = auto()
+
+
 class FindingBar(QFrame):
-    """Shows findings newest first; a question about the station takes its place until it is answered."""
+    """Shows findings newest first; a question about the station takes its place until it is answered.
+
+    ``said`` whenever the words on show may be others.
+    """
+
+    said = Signal()
 
     def __init__(self, context: Context, on_confirm: Callable[[], object], on_next: Callable[[], object],
                  on_other_station: Callable[[], object]) -> None:
@@ -75,10 +94,13 @@ class FindingBar(QFrame):
         for chip in (self._confirm, self._next):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chips = QWidget()
-        column(self._confirm, self._next, spacing=4, into=self._chips)
+        self._place = Place.UNDER_FORM
+        self._pressed = column(self._confirm, self._next, spacing=2, into=self._chips)
         lines = column(self._first, self._older, self._second, None, spacing=0)
-        layout = row(column(self._icon, None), lines, self._chips, margins=(8, 4, 8, 4), into=self)
-        layout.setStretch(1, 1)
+        said = row(column(self._icon, None), lines)
+        said.setStretch(1, 1)
+        self._layout = row(said, self._chips, margins=(8, 1, 8, 1), into=self)
+        self._layout.setStretch(0, 1)
         words.changed.connect(self._say)
         context.theme.changed.connect(self._restyle)
         self._restyle()
@@ -86,7 +108,30 @@ class FindingBar(QFrame):
 
     def sizeHint(self) -> QSize:
         """Always the same height, so that the form never jumps."""
-        return QSize(100, self._context.theme.em(HEIGHT))
+        return QSize(100, self.minimumHeight())
+
+    @property
+    def speaks(self) -> bool:
+        """There is a finding, a question, or an answer to a key."""
+        return self.asking or bool(self._order) or bool(self._second.text())
+
+    @property
+    def place(self) -> Place:
+        """Where it lies."""
+        return self._place
+
+    def lie(self, place: Place) -> None:
+        """Takes the shape for a place."""
+        if place is self._place:
+            return
+        self._place = place
+        for one in (self._first, self._older):
+            restyle(one, "role", "row" if place is Place.UNDER_FORM else "small")
+        stacked, ways = place is Place.UNDER_PAPER, QBoxLayout.Direction
+        self._layout.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+        self._pressed.setDirection(ways.LeftToRight if stacked else ways.TopToBottom)
+        self._layout.setContentsMargins(8, 1, 8, 4 if stacked else 1)
+        self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
         """Findings of what is typed so far; new ones go to the front. ``reading`` makes the short sentence of one."""
@@ -96,7 +141,7 @@ class FindingBar(QFrame):
         self._order = fresh + [key for key in self._order if key in known]
         self._findings = known
         if fresh:
-            self._second.setText("")
+            show(self._second, "setText", "")
             announce(self, known[fresh[0]].neutral(self._context.words.language))
         self._say()
 
@@ -117,7 +162,7 @@ class FindingBar(QFrame):
 
     def say_hint(self, sentence: str) -> None:
         """The answer to a refused key, or another quiet word; "" takes it away."""
-        self._second.setText(sentence)
+        show(self._second, "setText", sentence)
         self._show_older()
         if sentence:
             announce(self, sentence)
@@ -164,6 +209,12 @@ class FindingBar(QFrame):
         """A question never hides a finding: the finding stands below it, before any other word."""
         self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
         self._second.setVisible(not (self.asking and self._older.text()))
+        self.said.emit()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(HEIGHT) + 6 * (self._context.theme.tokens.border - 1))
+        theme = self._context.theme
+        wide = theme.em(HEIGHT) + 6 * (theme.tokens.border - 1)
+        chips = 2 * (theme.room(CHIP) + 2 * theme.tokens.border) + 6
+        self.setFixedHeight({
+            Place.UNDER_FORM: wide, Place.BESIDE_BUTTON: max(theme.em(BESIDE), chips),
+            Place.UNDER_PAPER: theme.em(STACKED) + 2 * (theme.tokens.border - 1)}[self._place])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from forms.definition import FormDefinition
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.overlay import Overlay
@@ -85,6 +86,6 @@ class JumpBox(Overlay):
         found = self._found()
         language = self._context.words.language
         if found is not None and self._definition is not None:
-            self._answer.setText(self._definition.field(found).name.get(language))
+            show(self._answer, "setText", self._definition.field(found).name.get(language))
         else:
-            self._answer.setText(self._context.words("entry.jump_none") if self.edit.text().strip() else "")
+            show(self._answer, "setText", self._context.words("entry.jump_none") if self.edit.text().strip() else "")

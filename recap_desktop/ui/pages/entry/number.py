@@ -9,6 +9,7 @@ from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
@@ -35,7 +36,8 @@ class NumberView(QWidget):
         self.edit = QLineEdit()
         self.edit.setMaxLength(3)
         self.edit.setValidator(QIntValidator(0, 999, self.edit))
-        self.edit.setFixedWidth(context.theme.em(6))
+        context.theme.changed.connect(self._fit)
+        self._fit()
         words.put(self.edit, "setAccessibleName", "find.number_on_paper")
         caption.setBuddy(self.edit)
         self._hint = label("muted", wrap=True)
@@ -51,13 +53,16 @@ class NumberView(QWidget):
         """The number is not shown: it is read from the paper."""
         self._station = station
         self.edit.clear()
+        show(self.refusal, "setText", "")
         self._say()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        self.edit.setFixedWidth(self._context.theme.em(6))
 
     def _say(self) -> None:
         if self._station is not None:
             self._place.setText(self._context.words("entry.number.village", village=self._station.village_name))
-            self.refusal.clear()
 
     def _compare(self) -> None:
         station, typed = self._station, self.edit.text().strip()
@@ -67,8 +72,9 @@ class NumberView(QWidget):
             self.right.emit()
             return
         words = self._context.words
-        self.refusal.setText(words("entry.number.other", paper=typed.zfill(3), station=station.number,
-                                   village=station.village_name) if typed else words("entry.number.empty"))
+        show(self.refusal, "setText", words(
+            "entry.number.other", paper=typed.zfill(3), station=station.number,
+            village=station.village_name) if typed else words("entry.number.empty"))
         announce(self, self.refusal.text())
         self.edit.selectAll()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)

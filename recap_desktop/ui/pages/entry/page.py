@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.change import ChangeView
 from recap_desktop.ui.pages.entry.check import Checked, CheckView
@@ -224,7 +225,7 @@ class EntryPage(TypedSheet):
         session = self._session
         if session is not None:
             self.tasks.desk(self, lambda _: session.discard(reason), lambda _: self._discarded(session),
-                            lambda error: self.change.refusal.setText(self.words.sentence(error)))
+                            lambda error: show(self.change.refusal, "setText", self.words.sentence(error)))
 
     def _discarded(self, session: EntrySession) -> None:
         if self._session is session:

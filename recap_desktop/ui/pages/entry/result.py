@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.labels import IconLabel, label
 from recap_desktop.ui.widgets.layout import column, row
@@ -40,7 +41,7 @@ class ResultView(QWidget):
         self._icon.show_icon(name, colour)
         words = self._context.words
         code = {"equal": "msg.done_equal", "differs": "msg.done_diff"}.get(result, f"entry.result.{result}")
-        self.sentence.setText(words(code, n=count) if result == "differs" else words(code))
+        show(self.sentence, "setText", words(code, n=count) if result == "differs" else words(code))
         self._place.setText(place)
         self.setAccessibleName(self.sentence.text())
         self.setFocus(Qt.FocusReason.OtherFocusReason)

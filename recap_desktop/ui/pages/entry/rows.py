@@ -16,8 +16,9 @@ from recap_desktop.ui.widgets.layout import row
 
 COLUMNS = ("m", "f", "t")
 GAP = 0.125
-#: Height of a row, and of one of the many rows of a long party.
-HEIGHT, DENSE = 2.125, 2.0
+#: Free em above and below the boxes of a row, and of one of the many rows of a long party. It shrinks as letters
+#: grow: six rows of large text stay in sight on a small screen.
+FREE, DENSE = 0.375, 0.25
 
 
 def row_label(definition: RowDef, language: str, choices: Mapping[str, str]) -> str:
@@ -68,7 +69,7 @@ class SectionHead(QWidget):
         self._title.setText(f"{self._section.number}. {title}")
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(1.25))
+        self.setFixedHeight(self._context.theme.room(1.25))
         for made in self._columns.values():
             made.setFixedWidth(column_width(self._context))
 
@@ -101,7 +102,7 @@ class FormRow(QWidget):
     ) -> None:
         super().__init__()
         self._context, self._definition, self._choices = context, definition, choices
-        self._height = DENSE if dense else HEIGHT
+        self._free = DENSE if dense else FREE
         self.setAutoFillBackground(True)
         self._label = ElidedLabel("row")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -159,7 +160,8 @@ class FormRow(QWidget):
         self.setPalette(palette)
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self._context.theme.em(self._height))
+        theme = self._context.theme
+        self.setFixedHeight(theme.em(painting.BOX) + theme.shrunk(self._free))
         for place in (2, 3, 4):
             self._grid.setColumnMinimumWidth(place, column_width(self._context))
         self.show_focus(any(field.hasFocus() for field in self.fields.values()))

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from forms.errors import KnownError
 from forms.figure import parse_figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.finding_bar import FindingBar
+from recap_desktop.ui.pages.entry.finding_bar import FindingBar, Place
 from recap_desktop.ui.pages.entry.sheet import SheetView
+from recap_desktop.ui.readings import with_choice
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.figure_field import Move, speech
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FORM_WIDTH, FORM_BESIDE_LARGE_PAPER = 36.0, 30.0
 TWO_COLUMNS_FROM = 60.0
+#: Height in em below which a long party would not stand above the bar.
+LOW = 29.0
 #: Keys of a figure that would change or pass a box nobody looks at.
 _NOT_ON_PAPER = frozenset({"", Act.ENTER, Act.BACKSPACE, Act.ESCAPE})
 
@@ -51,18 +54,21 @@ class TypingView(QWidget):
         self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
         self._left_layout.insertStretch(1, 1)
         self._left_foot, self._right_foot = row(), row(None, self.finish)
+        self.bar.said.connect(lambda: self._choose_words(self.bar.place))
         self._left_layout.addLayout(self._left_foot)
         self._right_layout = column(self.caption, self.image, self._right_foot, spacing=6, into=self._right)
         self._right_layout.setStretch(1, 1)
         self._layout = row(self._left, self._right, margins=(8, 4, 8, 4), spacing=8, into=self)
         self._layout.setStretch(1, 1)
         self._swapped = False
+        self._names: Mapping[str, str] = {}
         context.theme.changed.connect(self._fit)
 
     def begin(self, definition: FormDefinition, names: Mapping[str, str]) -> SheetView:
         """A fresh form for a sheet; ``names`` of the choices by id."""
         self.drop()
         self.sheet = SheetView(self._context, definition, names)
+        self._names = names
         self._left_layout.takeAt(1)
         self._left_layout.insertWidget(1, self.sheet, 1)
         self.image.begin(definition)
@@ -84,12 +90,12 @@ class TypingView(QWidget):
         self.caption.clear()
 
     def say_caption(self) -> None:
-        """Name, digits and words of the field of the focus."""
+        """Name, digits and words of the field of the focus; of votes also whose they are."""
         if self.sheet is None:
             return
         definition, words = self.sheet.current, self._context.words
         field = self.sheet.field(definition.id)
-        name = definition.name.get(words.language)
+        name = with_choice(definition.name.get(words.language), self.sheet.definition, definition.id, self._names)
         figure = field.figure
         if field.draft:
             try:
@@ -133,7 +139,12 @@ class TypingView(QWidget):
 
     def _fit(self) -> None:
         em = self._context.theme.em
-        self._place_words(below_form=self.narrow and not self._swapped)
+        place = Place.UNDER_PAPER if self.height() < em(LOW) else Place.UNDER_FORM
+        if self.narrow:
+            place = Place.UNDER_PAPER if self._swapped else Place.BESIDE_BUTTON
+        self.bar.lie(place)
+        self._place_words(place)
+        self._choose_words(place)
         if self.narrow:
             self._left.setMaximumWidth(16_777_215)
             self._left.setMinimumWidth(0)
@@ -145,11 +156,24 @@ class TypingView(QWidget):
         width = em(FORM_BESIDE_LARGE_PAPER if self._swapped else FORM_WIDTH)
         self._left.setFixedWidth(width)
 
-    def _place_words(self, *, below_form: bool) -> None:
+    def _choose_words(self, place: Place) -> None:
+        """Beside the primary button there is room for one: what is to be read again, else the words of the field.
+        The foot keeps its height, so that the form never jumps."""
+        beside = place is Place.BESIDE_BUTTON
+        self.bar.setVisible(not beside or self.bar.speaks)
+        self.caption.setVisible(not beside or not self.bar.speaks)
+        self.caption.setMinimumHeight(self.bar.minimumHeight() if beside else 0)
+
+    def _place_words(self, place: Place) -> None:
         """Words and the primary button stay on screen: right of the form, or below it where there is no right."""
-        if below_form:
+        if place is Place.BESIDE_BUTTON:
+            self._left_foot.addWidget(self.bar, 1)
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)
+            return
+        if place is Place.UNDER_PAPER:
+            self._right_layout.insertWidget(self._right_layout.count() - 1, self.bar)
         else:
-            self._right_layout.insertWidget(0, self.caption)
-            self._right_foot.addWidget(self.finish)
+            self._left_layout.insertWidget(2, self.bar)
+        self._right_layout.insertWidget(0, self.caption)
+        self._right_foot.addWidget(self.finish)

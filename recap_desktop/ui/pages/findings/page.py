@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
 from forms.rules import Severity
@@ -17,10 +17,11 @@ from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.acts.plenary import CorrectForm, UndecidedForm
 from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
+from recap_desktop.ui.widgets.onward import Onward
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.views import FindingView, SheetDetail
+
+#: Width in em from which the list shows difference and decision too.
+ALL_COLUMNS_FROM = 48.0
 
 
 class FindingsPage(Page):
@@ -56,9 +60,10 @@ class FindingsPage(Page):
         self.undecided = button(words, "findings.undecided", lambda: self._plenary(self.undecided_form), key="Ctrl+U")
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
+        self.onward = Onward(context, beside=16)
         self._listing = QWidget()
         column(row(title, 8, self._total, None, self.only_blocking), self.notice, self._empty, self.table, self._detail,
-               row(self.undecided, None, self.act), margins=(12, 8, 12, 8),
+               row(self.undecided, None, self.onward, self.act), margins=(12, 8, 12, 8),
                into=self._listing).setStretch(3, 1)
         self.decide, self.reread = DecideForm(context), RereadForm(context)
         self.correct_form, self.undecided_form = CorrectForm(context), UndecidedForm(context)
@@ -94,6 +99,14 @@ class FindingsPage(Page):
         """List and detail."""
         self._show_rows()
 
+    def heading(self) -> Heading | None:
+        """The station that is being decided."""
+        form = self.views.currentWidget()
+        if not isinstance(form, ActForm) or form.subject is None:
+            return None
+        station = form.subject.station
+        return Heading(f"TPS {station.number} · {station.village_name}", station.contest, self.words("page.findings"))
+
     def hints(self) -> Sequence[Hint]:
         """Keys of the list, or of the decision."""
         if self.views.currentWidget() is self.decide:
@@ -111,7 +124,9 @@ class FindingsPage(Page):
     def primary(self) -> Button | None:
         """The act on the selected finding, or the signature of the form on show."""
         current = self.views.currentWidget()
-        return current.save if isinstance(current, ActForm) else self.act
+        if isinstance(current, ActForm):
+            return current.save
+        return self.act if self.onward.isHidden() else self.onward
 
     def back(self) -> None:
         """Esc: from a form to the list, from the list to the page before."""
@@ -179,6 +194,7 @@ class FindingsPage(Page):
         for place in (0, 1, 3, 4):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
         same = next((place for place, one in enumerate(self._shown) if before is not None and _same(one, before)), 0)
         if self._shown:
             self.table.selectRow(same)
@@ -188,19 +204,28 @@ class FindingsPage(Page):
         self._empty.setVisible(not self._shown)
         self._say_detail()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside large letters the finding itself has the room; kind and difference stand below the list."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        narrow = self.width() < self.theme.em(ALL_COLUMNS_FROM)
+        for place in (3, 4):
+            self.table.setColumnHidden(place, narrow)
+
     def _line(self, view: FindingView) -> TableLine:
         words, lang, finding = self.words, self.words.language, view.finding
         tokens = self.theme.tokens
         ink = tokens.state["finding"].ink if view.blocking else tokens.muted
         icon = icons.icon("triangle-alert" if view.blocking else "info", ink, self.theme.em(1))
         difference = finding.params.get("difference")
+        state = ""
         if view.disposition is not None:
             state = words(f"disp.{view.disposition}")
         elif view.blocking:
             code = "waits" if view.waits else "reread" if view.reread else "open"
             state = words(f"findings.state.{code}")
-        else:
-            state = ""
         return TableLine((words(f"find.{finding.severity.value.lower()}"),
                      f"{view.station.number} {view.station.village_name}", finding.message(lang),
                      formats.number(difference, lang) if difference is not None else "", state), icon)
@@ -213,7 +238,9 @@ class FindingsPage(Page):
         reread = view is not None and view.reread and not view.veiled
         wait = self._wait(view) if hard and view is not None and not reread else None
         self.undecided.setVisible(hard and reread)
-        self.act.setVisible((hard and wait is None) or decidable)
+        can = (hard and wait is None) or decidable
+        self.act.setVisible(can)
+        self.onward.offer(not can)
         if view is None:
             return
         next_act = "findings.correct" if hard and reread else "act.reread" if hard else "act.decide"
@@ -223,8 +250,7 @@ class FindingsPage(Page):
         note = self.words("findings.cause", cause=cause.message(lang)) if cause is not None else ""
         self.cause.setText(self.words(wait) if wait is not None else note)
         self.cause.setVisible(bool(self.cause.text()))
-        self.law.setText(self.words("findings.law", law=view.finding.legal_basis, rule=view.finding.rule))
-        self.law.setVisible(bool(view.finding.legal_basis))
+        self.law.setText(self.words("findings.law", law=view.finding.legal_basis.get(lang), rule=view.finding.rule))
 
     @staticmethod
     def _wait(view: FindingView) -> str | None:

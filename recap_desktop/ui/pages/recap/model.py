@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from forms.choices import Choice
 from forms.columns import Column
 from forms.recapitulation import Recapitulation
 from recap_desktop.ui import formats
@@ -24,11 +25,18 @@ class RecapModel(QAbstractTableModel):
         self._words = words
         self._recap: Recapitulation | None = None
         self._names: Mapping[str, str] = {}
+        self._choices: Mapping[str, str] = {}
+        self._withdrawn: frozenset[str] = frozenset()
         self.codes: tuple[str, ...] = ()
 
-    def show(self, recap: Recapitulation, village: str | None, names: Mapping[str, str]) -> None:
-        """``recap`` is of the village, or of the sub-district when ``village`` is None; ``names`` by region code."""
+    def show(self, recap: Recapitulation, village: str | None, names: Mapping[str, str],
+             choices: Iterable[Choice] = ()) -> None:
+        """``recap`` is of the village, or of the sub-district when ``village`` is None; ``names`` by region code;
+        ``choices`` are those on the ballot: a withdrawn one is marked, its votes stay."""
         self.beginResetModel()
+        ballot = list(choices)
+        self._choices = {one.id: one.name for one in ballot}
+        self._withdrawn = frozenset(one.id for one in ballot if one.withdrawn)
         self._recap, self._names = recap, names
         self.codes = recap.expected if village is not None else tuple(recap.villages)
         self.endResetModel()
@@ -47,8 +55,7 @@ class RecapModel(QAbstractTableModel):
         if self._recap is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation is Qt.Orientation.Vertical:
-            name = self._recap.definition.fields[section].name
-            return name.get(self._words.language)
+            return self._name(section, whole=role == Qt.ItemDataRole.ToolTipRole)
         return self._head(section)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -63,6 +70,19 @@ class RecapModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+    def _name(self, row: int, *, whole: bool) -> str:
+        """A field as on the form; of a withdrawn choice with the mark first, so that no narrow head cuts it off.
+
+        :param whole: with the name on the ballot.
+        """
+        assert self._recap is not None
+        field = self._recap.definition.fields[row]
+        name = field.name.get(self._words.language)
+        choice = self._recap.definition.row(field.row).choice or ""
+        if whole and choice in self._choices:
+            name = f"{name} · {self._choices[choice]}"
+        return self._words("recap_page.withdrawn", name=name) if choice in self._withdrawn else name
 
     def _head(self, section: int) -> str:
         if section == len(self.codes):
@@ -91,7 +111,7 @@ class RecapModel(QAbstractTableModel):
         parts = [f"{formats.station_number(one.station)}: {short_reading(one.figure, self._words)}"
                  for one in self._recap.trace(field.id, column.code)]
         blank = self._words("recap_page.blanks") if column.blanks[field.id] else ""
-        name = field.name.get(self._words.language)
+        name = self._name(index.row(), whole=True)
         return self._words("recap_page.trace", field=name, sheets=len(parts), parts=" · ".join(parts)) + blank
 
     def _column(self, section: int) -> Column | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from forms.choices import Choice
+from forms.errors import KnownError
 from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
@@ -25,6 +27,7 @@ from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
+from recap_desktop.ui.widgets.onward import Onward
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,12 @@ class RecapPage(Page):
         self.sign = self.set_primary(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="primary"))
         self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
                              role="primary")
-        column(self._title, self.count, self.notice, self.table, self.trace, self.signer,
-               row(None, self.sign, self.report), margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(3, 1)
+        self.trace.setMinimumWidth(1)  # gives way to the button
+        self.onward = Onward(context)
+        foot = row(self.trace, self.onward, self.sign, self.report)
+        foot.setStretch(0, 1)
+        column(self._title, self.count, self.notice, self.table, self.signer, foot, margins=(12, 8, 12, 8),
+               spacing=8, into=self).setStretch(3, 1)
         self.table.opened.connect(self._down)
         self.table.up.connect(self._up)
         self.table.grid.selectionModel().currentChanged.connect(
@@ -106,7 +113,9 @@ class RecapPage(Page):
 
     @property
     def primary(self) -> Button | None:
-        """Sign; once that is done, on to the report."""
+        """Sign; once that is done, on to the report; with nothing to add up, on to the work that is left."""
+        if not self.onward.isHidden():
+            return self.onward
         return self.report if self.report.isVisible() else self.sign
 
     # ---- inside
@@ -127,13 +136,13 @@ class RecapPage(Page):
 
     def _show(self, loaded: RecapData) -> None:
         self._loaded, at = loaded, self.table.grid.currentIndex()
-        self.model.show(loaded.recap, self.village, loaded.names)
+        self.model.show(loaded.recap, self.village, loaded.names, self._choices())
         self.table.go_to(at.row(), at.column())
         place = self.facts.region_name if self.village is None else (
             f"{self.facts.region_name} ▸ {loaded.names.get(self.village, self.village)}")
         self._title.setText(f"{self.words('page.recap')} · {place}")
         status, lang = loaded.status, self.words.language
-        parts = [self.words("recap_page.count", included=formats.number(status.included, lang),
+        parts: list[str] = [self.words("recap_page.count", included=formats.number(status.included, lang),
                             expected=formats.number(status.expected, lang))]
         if status.record is not None:
             parts.append(self.words(f"recap_page.signed.{status.status}"))
@@ -150,15 +159,24 @@ class RecapPage(Page):
             f"{self.words(f'report.missing.{reason}')} {formats.number(count, self.words.language)}"
             for reason, count in sorted(counted.items())))
 
+    def _choices(self) -> Iterable[Choice]:
+        """Who is on the ballot here; nobody where the region has a part in several districts."""
+        try:
+            return self.facts.package.choices(self.context.shell.contest, self.village or self.facts.region)
+        except KnownError:
+            return ()
+
     def _say_sign(self) -> None:
         loaded = self._loaded
         signed = loaded is not None and loaded.status.record is not None
-        self.sign.setVisible(loaded is not None and loaded.may_sign and self._batch is None and not signed)
-        self.sign.setEnabled(loaded is not None and loaded.status.included > 0)
+        idle = loaded is not None and self._batch is None
+        empty = loaded is not None and not loaded.status.included
+        self.sign.setVisible(loaded is not None and loaded.may_sign and idle and not signed and not empty)
         earlier = loaded is not None and loaded.status.earlier is not None
         # one next step: where the sum has moved on, whoever may sign it anew does that first
-        waits = self.sign.isVisibleTo(self) and self.sign.isEnabled()
+        waits = self.sign.isVisibleTo(self)
         self.report.setVisible((signed or (earlier and not waits)) and self.village is None)
+        self.onward.offer(idle and not waits and not self.report.isVisibleTo(self))
 
     def _down(self, index: QModelIndex) -> None:
         if not index.isValid() or index.column() >= len(self.model.codes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -10,8 +10,8 @@ from recap_desktop.ui.pages.recap.model import RecapModel
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.layout import row
 
-NAMES, COLUMN, TOTAL, LINE, HEAD = 14.5, 6.5, 7.5, 1.75, 4.0
-"""Widths of field names, a region and the total; heights of a line and of the head; in em."""
+NAMES, COLUMN, TOTAL, LINE, MOST_LINES = 14.5, 6.5, 7.5, 1.75, 3
+"""Widths of field names, a region and the total and height of a line, in em; lines of a name in the head."""
 
 
 class _Grid(QTableView):
@@ -34,8 +34,11 @@ class _Grid(QTableView):
 
     def fit_lines(self, theme: Theme) -> None:
         """Heights for this text size."""
-        self.verticalHeader().setDefaultSectionSize(theme.em(LINE))
-        self.horizontalHeader().setFixedHeight(theme.em(HEAD))
+        self.verticalHeader().setDefaultSectionSize(theme.room(LINE))
+
+    def fit_head(self, height: int) -> None:
+        """Room for the names of the regions."""
+        self.horizontalHeader().setFixedHeight(height)
 
 
 class RegionGrid(_Grid):
@@ -109,6 +112,18 @@ class RecapTable(QWidget):
             self.total.setColumnHidden(place, place != last)
         self._widths()
 
+    def _head(self, width: int) -> None:
+        """As high as the longest name needs, and both views alike."""
+        metrics = self.grid.horizontalHeader().fontMetrics()
+        room = QRect(0, 0, width - self._theme.em(1), 10_000)
+        names = [str(self._model.headerData(place, Qt.Orientation.Horizontal) or "")
+                 for place in range(len(self._model.codes))]
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter)
+        high = max((metrics.boundingRect(room, flags, name).height() for name in names), default=0)
+        height = min(high, MOST_LINES * metrics.lineSpacing()) + self._theme.shrunk(0.75)
+        for view in (self.grid, self.total):
+            view.fit_head(height)
+
     def _widths(self) -> None:
         count = len(self._model.codes)
         if not count:
@@ -118,6 +133,7 @@ class RecapTable(QWidget):
         for place in range(count):
             self.grid.setColumnWidth(place, width)
         self.total.setColumnWidth(count, em(TOTAL))
+        self._head(width)
         scrolls = self.grid.viewport().width() < width * count
         self.grid.setHorizontalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

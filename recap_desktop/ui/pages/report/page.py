@@ -82,7 +82,12 @@ class ReportPage(Page):
 
     def hints(self) -> Sequence[Hint]:
         """Turn, print, sign."""
-        return (Hint("PgUp PgDn", "report_page.turn"), Hint("Ctrl+P", "act.print"), Hint("Ctrl+Enter", "act.sign"))
+        turn, to_print = Hint("PgUp PgDn", "report_page.turn"), Hint("Ctrl+P", "act.print")
+        if self.signer.officer is not None:
+            return (Hint("Enter", "act.sign"), Hint("Esc", "act.cancel"))
+        if self.print_signed.isVisibleTo(self):
+            return (turn, Hint("Ctrl+Enter", "act.print"))
+        return (turn, to_print, Hint("Ctrl+Enter", "act.sign")) if self.sign.isVisibleTo(self) else (turn, to_print)
 
     def panes(self) -> Sequence[QWidget]:
         """Preview, passphrase, buttons."""
@@ -145,6 +150,7 @@ class ReportPage(Page):
         self.print_signed.setVisible(complete)
         self._print.setVisible(not complete)
         self._say_title()
+        self.context.shell.refresh_bars()
 
     def _say_title(self) -> None:
         page = self.words("report_page.page", page=self.preview.number + 1, pages=self.preview.pages)
@@ -168,6 +174,7 @@ class ReportPage(Page):
             return
         self.signer.ask(officer, places[0] + 1, len(self._loaded.signers))
         self.sign.hide()
+        self.context.shell.refresh_bars()
 
     def _sign(self, person: str, phrase: str) -> None:
         contest, lang = self.context.shell.contest, self.words.language
@@ -194,7 +201,8 @@ class ReportPage(Page):
 
     def _save_as(self) -> None:
         name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)",
+                                                options=QFileDialog.Option.DontUseNativeDialog)
         if chosen:
             self._write(Path(chosen), "report_page.saved")
 

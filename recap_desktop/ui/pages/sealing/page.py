@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QStackedWidget, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.desk.views import Done
-from recap_desktop.ui import formats, icons
+from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sealing.lines import ready_line
 from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
-from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
-from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
+from recap_desktop.ui.widgets.onward import Onward
+from recap_desktop.ui.widgets.rows_model import RowsModel
 from recap_desktop.ui.widgets.tables import ListTable
 from sync.trust.village_names import village_names
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 #: kinds of change that say nothing about a sheet
 _ASIDE = frozenset({"draft", "session", "queue"})
+#: State of a sheet that cannot be ratified yet: page where that is mended.
+_MENDED = {"differs": "settling", "finding": "findings", "conflict": "sheet"}
 
 
 class SealingPage(Page):
@@ -53,32 +57,37 @@ class SealingPage(Page):
         self.village = QComboBox()
         self.village.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         words.put(self.village, "setAccessibleName", "sealing.village")
-        self.model = RowsModel(frozenset({2, 3, 4}))
-        self.table = ListTable(self.theme)
-        self.table.setModel(self.model)
-        words.put(self.table, "setAccessibleName", "sealing.table")
-        self.table.installEventFilter(self)
+        self.model, self.table = self._table()
         self._empty = label("card-title", wrap=True)
         words.put(self._empty, "setText", "sealing.empty")
         self.lines = SigningLines(context)
         self._sum = label("strong")
         self.seal = Button("primary")
         self.seal.clicked.connect(self.lines.go_on)
+        self.onward = Onward(context, beside=14)
         self._listing = QWidget()
-        column(row(title, 8, self.village, 8, self._total, None), self.notice, self._empty, self.table, self.lines,
-               row(self._sum, None, self.seal), margins=(12, 8, 12, 8), into=self._listing).setStretch(3, 1)
-        self.sheet = SheetPane(context)
-        self.views = QStackedWidget()
+        head, foot = row(title, 8, self.village, 8, self._total, None), row(self._sum, None, self.onward, self.seal)
+        column(head, self.notice, self._empty, self.table, self.lines, foot, margins=(12, 8, 12, 8),
+               into=self._listing).setStretch(3, 1)
+        self.sheet, self.views = SheetPane(context), QStackedWidget()
         self.views.addWidget(self._listing)
         self.views.addWidget(self.sheet)
         column(self.views, into=self)
         self.village.currentIndexChanged.connect(lambda at: self._load_sheets())
-        self.table.opened.connect(lambda index: self._open_sheet(index.row()))
         self.sheet.seen.connect(self._seen)
         self.sheet.back_asked.connect(self._close_sheet)
         self.lines.first_signs.connect(self._first)
         self.lines.second_signs.connect(self._second)
         self.lines.second.chosen.connect(self._other_second)
+
+    def _table(self) -> tuple[RowsModel, ListTable]:
+        table = ListTable(self.theme)
+        table.setModel(model := RowsModel(frozenset({2, 3, 4})))
+        self.words.put(table, "setAccessibleName", "sealing.table")
+        table.installEventFilter(self)
+        table.opened.connect(lambda index: self._open_sheet(index.row()))
+        table.selectionModel().currentRowChanged.connect(lambda new, old: self._lead_on())
+        return model, table
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -101,6 +110,13 @@ class SealingPage(Page):
         self._show_rows()
         self.lines.retranslate()
 
+    def heading(self) -> Heading | None:
+        """The sheet that is looked at."""
+        if self._open_view is None:
+            return None
+        one = self._open_view.station
+        return Heading(f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
+
     def hints(self) -> Sequence[Hint]:
         """Keys of the list or the sheet."""
         if self.views.currentWidget() is self.sheet:
@@ -115,8 +131,9 @@ class SealingPage(Page):
 
     @property
     def primary(self) -> Button | None:
-        """Sign, or mark the sheet on show as seen."""
-        return self.sheet.done if self.views.currentWidget() is self.sheet else self.seal
+        """Sign, or mark the sheet on show as seen; where the row is blocked, on to what blocks it."""
+        steps = self.seal if self.onward.isHidden() else self.onward
+        return self.sheet.done if self.views.currentWidget() is self.sheet else steps
 
     def back(self) -> None:
         """Esc: the sheet closes; a first signature is taken back; then the page before."""
@@ -177,6 +194,7 @@ class SealingPage(Page):
         self._sheets = sheets
         self._show_rows()
         if self._to_table:  # a table without rows is hidden and cannot take the focus earlier
+            self.table.selectRow(next((at for at, one in enumerate(sheets) if not one.blocked_by), 0))
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._to_table = False
         self._ask_signers()
@@ -203,7 +221,7 @@ class SealingPage(Page):
         words, here = self.words, max(0, self.table.currentIndex().row())
         heads = [words("settling.head.station"), words("sealing.head.state"), words("f.valid"), words("f.invalid"),
                  words("f.cast")]
-        self.model.show(heads, [self._line(one) for one in self._sheets])
+        self.model.show(heads, [ready_line(one, self._ticks, self.words, self.theme) for one in self._sheets])
         header = self.table.horizontalHeader()
         for place in (0, 2, 3, 4):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
@@ -221,28 +239,25 @@ class SealingPage(Page):
         code = "sealing.sign_second" if self.lines.between else "sealing.sign"
         self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
         self.seal.setEnabled(bool(chosen) and not self._busy and self.lines.first.isEnabled())
+        self._lead_on()
 
-    def _line(self, sheet: ReadySheet) -> TableLine:
-        code, lang, tokens = sheet.station.code, self.words.language, self.theme.tokens
-        ticked = code in self._ticks.ticked and not sheet.blocked_by
-        if sheet.blocked_by:
-            name, ink, box = "triangle-alert", tokens.state["finding"].ink, "–"
-            state = "; ".join(self.words(one) for one in sheet.blocked_by)
-        elif code in self._ticks.seen:
-            name, ink, box = ("check", tokens.state["verified"].ink, "[x]") if ticked else (
-                "eye", tokens.muted, "[ ]")
-            state = self.words("sealing.state.seen", time=formats.clock(self._ticks.seen[code]))
+    def _lead_on(self) -> None:
+        """Nothing is ticked and the row cannot be: the next step is where that is mended."""
+        sheet = next(iter(self._sheets[max(0, self.table.currentIndex().row()):]), None)
+        stuck = not self.chosen and not self._busy and (sheet is None or bool(sheet.blocked_by))
+        self.seal.setVisible(not stuck)
+        mended = _MENDED.get(sheet.station.status, "") if sheet is not None else ""
+        if stuck and sheet is not None and self.context.shell.has(mended):
+            self.onward.lead(mended, sheet.station)
         else:
-            name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", self.words("sealing.state.unseen")
-        numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
-        return TableLine((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, self.theme.em(1)))
+            self.onward.offer(stuck)
 
     def _toggle(self, place: int) -> None:
         if self._busy or not 0 <= place < len(self._sheets):
             return
         sheet = self._sheets[place]
         if not self._ticks.toggle(sheet):
-            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by)
+            self.notice.say(self.words.joined("; ", map(self.words, sheet.blocked_by))
                             or self.words("sealing.look_first"), "quiet")
             return
         self._cancel()
@@ -255,7 +270,7 @@ class SealingPage(Page):
             return
         sheet = self._sheets[place]
         if sheet.blocked_by:
-            self.notice.say("; ".join(self.words(one) for one in sheet.blocked_by), "quiet")
+            self.notice.say(self.words.joined("; ", map(self.words, sheet.blocked_by)), "quiet")
             return
         self._cancel()
         contest, code = self.context.shell.contest, sheet.station.code

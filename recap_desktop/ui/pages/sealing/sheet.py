@@ -26,12 +26,14 @@ class SheetPane(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._words = context.words
-        self._figures = SheetFigures(context)
+        self._figures = SheetFigures(context, titled=False)
         self.table = self._figures.table
         self.done = button(context.words, "sealing.seen", self._go_on, key="Enter", role="primary")
         context.words.changed.connect(self._say)
         back = button(context.words, "act.back", self.back_asked.emit, key="Esc")
-        column(self._figures, row(back, None, self.done), margins=(12, 8, 12, 8), into=self).setStretch(0, 1)
+        foot = row(back, 8, self._figures.about, 8, self.done)  # the whole sheet fits a low window above it
+        foot.setStretch(2, 1)
+        column(self._figures, foot, margins=(12, 2, 12, 4), spacing=6, into=self).setStretch(0, 1)
         self._figures.opened.connect(self._go_on)
         bar = self.table.verticalScrollBar()
         bar.valueChanged.connect(self._say)

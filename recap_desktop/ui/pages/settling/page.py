@@ -15,6 +15,7 @@ from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.onward import Onward
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
@@ -43,8 +44,9 @@ class SettlingPage(Page):
         self._empty = label("card-title", wrap=True)
         words.put(self._empty, "setText", "settling.empty")
         self.begin = button(words, "act.settle", self._open_current, key="Ctrl+Enter", role="primary")
+        self.onward = Onward(context)
         listing = QWidget()
-        column(title, self.notice, self._empty, self.table, row(None, self.begin), margins=(12, 8, 12, 8),
+        column(title, self.notice, self._empty, self.table, row(None, self.onward, self.begin), margins=(12, 8, 12, 8),
                into=listing).setStretch(3, 1)
         self.question, self.saving = QuestionView(context), SavingView(context)
         self.views = QStackedWidget()
@@ -102,7 +104,9 @@ class SettlingPage(Page):
     def primary(self) -> Button | None:
         """Settle in the list, save at the end; a question has none, its answers are keys."""
         current = self.views.currentWidget()
-        return self.begin if current is self._listing else self.saving.save if current is self.saving else None
+        if current is self._listing:
+            return self.begin if self.onward.isHidden() else self.onward
+        return self.saving.save if current is self.saving else None
 
     def back(self) -> None:
         """Esc: the other figure, the last question, the list, the page before."""
@@ -161,7 +165,9 @@ class SettlingPage(Page):
 
     def _enable(self) -> None:
         place = self.table.currentIndex().row()
-        self.begin.setEnabled(0 <= place < len(self._items) and self._items[place].may_settle)
+        may = 0 <= place < len(self._items) and self._items[place].may_settle
+        self.begin.setVisible(may)
+        self.onward.offer(not may)
 
     def _open_current(self) -> None:
         self._open_row(self.table.currentIndex().row())
@@ -171,7 +177,7 @@ class SettlingPage(Page):
             return
         item = self._items[place]
         if not item.may_settle:
-            self.notice.say(self.words("settling.third"), "quiet")
+            self.notice.say(self.words("settling.third_next"), "quiet")
             return
         contest = self.context.shell.contest
         self.tasks.desk(self, lambda desk: desk.settling.questions(contest, item.station.code),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.desk.views import Question
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.i18n import show
 from recap_desktop.ui.readings import field_label, reading
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button, button
@@ -55,9 +56,17 @@ class QuestionView(QWidget):
         back = button(words, "act.back", self.back_asked.emit, key="Esc")
         choices = row(*self.options, spacing=12)
         self._frame = card(self._typed)
-        column(self._count, self._field, 6, self._ask, self._hint, 6, choices,
+        body = QWidget()
+        column(self._count, self._field, 4, self._ask, self._hint, 4, choices,
                row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, None,
-               row(back, undo, None), margins=(24, 12, 24, 12), spacing=8, into=self)
+               margins=(0, 0, 8, 0), spacing=6, into=body)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setMinimumHeight(1)
+        self._area.setWidget(body)
+        column(self._area, row(back, undo, None), margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
         words.changed.connect(self._say)
 
     def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:
@@ -68,8 +77,8 @@ class QuestionView(QWidget):
             self.figure.deleteLater()
         self.figure = FigureField(definition.field(question.field).boxes, self._context.theme, self._context.words)
         self.figure.committed.connect(self._typed_figure)
-        self.figure.hint_asked.connect(lambda code: self._refused.setText(self._context.words(code)))
-        self.figure.edited.connect(self._refused.clear)
+        self.figure.hint_asked.connect(lambda code: show(self._refused, "setText", self._context.words(code)))
+        self.figure.edited.connect(lambda: show(self._refused, "setText", ""))
         self.figure.move_asked.connect(lambda move: self._close_other() if move is Move.LEAVE else None)
         self._typed_row.insertWidget(1, self.figure)
         self._frame.hide()
@@ -113,6 +122,10 @@ class QuestionView(QWidget):
         if self.figure is not None:
             self._frame.show()
             self.figure.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self._show_typed)  # when the page has its new height
+
+    def _show_typed(self) -> None:
+        self._area.ensureWidgetVisible(self._frame)
 
     def _close_other(self) -> None:
         if self.figure is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from recap_desktop.core.roles import Role
+from recap_desktop.core.roles import Command, Role
 from recap_desktop.ui.acts.conflict import ConflictForm
 from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.acts.plenary import CorrectForm
@@ -19,6 +19,7 @@ from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.onward import Onward
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition
@@ -45,9 +46,10 @@ class SheetPage(Page):
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
+        self.onward = Onward(context, beside=12)
         self._reading = QWidget()
-        column(self.notice, self.state, self.figures, row(self._back, None, self.act), margins=(12, 8, 12, 8),
-               into=self._reading).setStretch(2, 1)
+        foot = row(self._back, None, self.onward, self.act)
+        column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
         self.conflict = ConflictForm(context)
         self.forms: tuple[ActForm, ...] = (self.correct, self.reopen, self.absent, self.conflict)
@@ -106,7 +108,9 @@ class SheetPage(Page):
     def primary(self) -> Button | None:
         """The act, or the signature of the form on show."""
         current = self.views.currentWidget()
-        return current.save if isinstance(current, ActForm) else self.act
+        if isinstance(current, ActForm):
+            return current.save
+        return self.act if self.onward.isHidden() else self.onward
 
     def back(self) -> None:
         """Esc: from a form to the sheet, from the sheet to the page before."""
@@ -158,14 +162,17 @@ class SheetPage(Page):
         self.state.setText(" ".join(parts))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
+        self.onward.offer(code is None)
         if code is not None:
             self.act.say_text(self.words(code), key="Ctrl+Enter")
 
     def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
-        if status in _ELSEWHERE:
+        if status in _ELSEWHERE and self.context.shell.has(_ELSEWHERE[status]):
             return f"sheet.next.{_ELSEWHERE[status]}"
+        if not self.facts.may(Command.CORRECT):
+            return None
         if status == "empty":
             return "acts.absent"
         if status == "conflict":

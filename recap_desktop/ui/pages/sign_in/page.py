@@ -67,14 +67,19 @@ class SignInPage(Page):
         footer = row(self._language, self._start, self.set_time, None, self._enter)
         self._box = QWidget()
         content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
-                         self._set_aside, self.passphrase, self.day, self._training, self.salvage, 4, footer,
-                         spacing=10, into=self._box)
+                         self._set_aside, self.passphrase, self.day, self._training, self.salvage, footer,
+                         spacing=8, into=self._box)
         content.setStretch(3, 1)
-        middle = row(None, self._box, self.time_form, None, margins=(24, 20, 24, 16), into=self)
-        for place, part in enumerate((self._box, self.time_form), 1):
-            part.setMaximumWidth(self.theme.em(52))
-            middle.setStretch(place, 20)
+        middle = row(None, self._box, self.time_form, None, margins=(24, 12, 24, 12), into=self)
+        middle.setStretch(1, 20)
+        middle.setStretch(2, 20)
+        self.theme.changed.connect(self._fit)
+        self._fit()
         self._connect()
+
+    def _fit(self) -> None:
+        for part in (self._box, self.time_form):
+            part.setMaximumWidth(self.theme.em(52))
 
     def _connect(self) -> None:
         self._tick = QTimer(self, interval=1000)

@@ -62,6 +62,11 @@ class Tiles(QScrollArea):
         self._tiles: list[Tile] = []
 
     @property
+    def count(self) -> int:
+        """Officers to pick from."""
+        return len(self._officers)
+
+    @property
     def chosen(self) -> OfficerTile | None:
         """The officer picked."""
         for officer, tile in zip(self._officers, self._tiles, strict=True):

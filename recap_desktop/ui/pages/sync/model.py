@@ -34,8 +34,8 @@ class QueueModel(QAbstractTableModel):
         item = self.items[row]
         what, state, _, receipt = self._cells(item)
         reason = catalogue.cause(item.code, self._words.language) if item.code is not None else None
-        return self._words("sync_page.story", what=what, state=state, attempts=item.attempts, reason=reason or "–",
-                           record=item.record[:16], receipt=receipt)
+        return self._words("sync_page.story", what=what, state=state.lower(), attempts=item.attempts,
+                           reason=reason or "–", record=item.record[:16], receipt=receipt)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Records."""
@@ -63,7 +63,7 @@ class QueueModel(QAbstractTableModel):
 
     def _cells(self, item: QueueItem) -> tuple[str, str, str, str]:
         kind = self._words(code if (code := f"kind.{item.kind}") in catalogue.messages() else "kind.other")
-        subject = kind
+        subject: str = kind
         if len(item.subject) == 13:
             subject = f"{kind} TPS {formats.station_number(item.subject)} {self._name_of(item.subject[:10])}"
         state = self._words(f"sync_page.state.{item.state}")

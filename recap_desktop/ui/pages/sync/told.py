@@ -27,7 +27,7 @@ def round_told(result: RoundResult, words: Words) -> str:
         said.append(words("sync_page.restored"))
     if result.package is not None:
         said.append(words("cli.new_package", sequence=result.package))
-    return " ".join(said)
+    return words.joined(" ", said)
 
 
 def open_told(still: StillOpen, words: Words, package: ElectionPackage) -> str:

@@ -11,7 +11,7 @@ from forms.figure import Figure, format_figure
 from recap_desktop.ui import fonts
 from recap_desktop.ui.theme import Theme
 
-BOX, GAP, HEIGHT, RING_ROOM = 1.75, 0.125, 2.125, 0.25
+BOX, GAP, FREE, RING_ROOM = 1.75, 0.125, 0.375, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def box_texts(figure: Figure | None, draft: str, boxes: int) -> tuple[str, ...]:
 def size(theme: Theme, boxes: int) -> QSizeF:
     """Size of the field with room for the focus ring."""
     room = 2 * theme.em(RING_ROOM)
-    return QSizeF(boxes * theme.em(BOX) + (boxes - 1) * theme.em(GAP) + room, theme.em(HEIGHT))
+    return QSizeF(boxes * theme.em(BOX) + (boxes - 1) * theme.em(GAP) + room, theme.em(BOX) + theme.shrunk(FREE))
 
 
 def draw(painter: QPainter, theme: Theme, look: Look, area: QRectF) -> None:
@@ -51,7 +51,7 @@ def draw(painter: QPainter, theme: Theme, look: Look, area: QRectF) -> None:
     if look.word:
         _word(painter, theme, look, frames[0].united(frames[-1]))
     if look.focused:
-        _ring(painter, theme, frames[0].united(frames[-1]))
+        _ring(painter, theme, frames[0].united(frames[-1]), (area.height() - box) / 2)
 
 
 def _box(painter: QPainter, theme: Theme, look: Look, frame: QRectF) -> None:
@@ -92,11 +92,13 @@ def _word(painter: QPainter, theme: Theme, look: Look, whole: QRectF) -> None:
     painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, look.word)
 
 
-def _ring(painter: QPainter, theme: Theme, whole: QRectF) -> None:
+def _ring(painter: QPainter, theme: Theme, whole: QRectF, around: float) -> None:
+    """``around``: free pixels above and below the boxes; a ring that is wider covers their edge instead of being
+    cut."""
     width = max(theme.tokens.ring, theme.em(0.19))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.tokens.focus), width))
-    grow = width / 2
+    grow = min(width, around) - width / 2
     corner = theme.em(0.25)
     painter.drawRoundedRect(QRectF(whole.topLeft() - QPointF(grow, grow), whole.size() + QSizeF(2 * grow, 2 * grow)),
                             corner, corner)

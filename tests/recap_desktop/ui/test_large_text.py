@@ -1,0 +1,98 @@
+"""At 150 % in what a screen of 1024x600 leaves: head and six rows while typing, every passphrase field in sight."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from recap_desktop.desk import Desk
+from recap_desktop.ui.pages.entry import EntryPage
+from recap_desktop.ui.pages.entry.rows import FormRow
+from recap_desktop.ui.shell.clock import region_time
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
+from recap_desktop.ui.widgets.passphrase import PassphraseField
+from tests.recap_desktop.ui.conftest import FIRST, Officer
+from tests.recap_desktop.ui.typed import CLEAN, CONTEST, type_twice
+
+pytestmark = pytest.mark.qt
+
+
+@pytest.mark.parametrize("finding", [False, True])
+def test_entry_keeps_its_head_and_six_rows(officer: Officer, window: MainWindow, finding: bool) -> None:
+    officer.sign_in("P-OP-1")
+    window.context.theme.use(scale=150)
+    window.go("entry", station=FIRST, typed=True)
+    officer.settle()
+    page = window.current_page
+    assert isinstance(page, EntryPage) and page.typing.sheet is not None
+    if finding:
+        officer.figures("134 155 2")
+        officer.press(Qt.Key.Key_Return)
+        assert page.typing.bar.isVisible() and page.typing.bar.speaks and not page.typing.caption.isVisible()
+    else:
+        assert page.typing.caption.isVisible()
+    page.typing.sheet.go_to(page.typing.sheet.definition.order[0])
+    officer.settle()
+    whole = [one for one in window.findChildren(FormRow)
+             if one.isVisible() and one.visibleRegion().boundingRect().height() == one.height()]
+    assert len(whole) >= 6
+    title = window.app_bar.title
+    assert title.text().startswith("TPS 001") and title.width() >= title.fontMetrics().horizontalAdvance(title.text())
+    assert page.typing.finish.isVisible()
+    assert (window.width(), window.height()) == MINIMUM
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_long_verdict_leaves_the_passphrases_in_sight(
+    desk: Desk, officer: Officer, window: MainWindow, language: str
+) -> None:
+    type_twice(desk, CLEAN)
+    desk.session.sign_in("P-CHAIR", "latihan-hasan")
+    batch = desk.sealing.prepare(CONTEST, [CLEAN], ("P-CHAIR", "P-MEMBER-1"))
+    desk.sealing.sign(batch, "P-CHAIR", "latihan-hasan")
+    desk.sealing.sign(batch, "P-MEMBER-1", "latihan-anita")
+    desk.session.lock()
+    officer.sign_in("P-CHAIR")
+    window.context.theme.use(scale=150)
+    window.context.words.use(language)
+    window.go("sheet", station=CLEAN)
+    officer.settle()
+    window.current_page.primary.click()  # type: ignore[union-attr]
+    officer.settle()
+    form = window.current_page.correct  # type: ignore[attr-defined]
+    form.verdict.setText("\n".join(["Temuan baru: sesuatu yang panjang sekali, baris demi baris"] * 12))
+    form.verdict.show()
+    form.signers.show()
+    officer.settle()
+    for refused in (False, True):
+        if refused:
+            form.signers.own.field.say(window.context.words("sign_in.type_passphrase"))
+            officer.settle()
+        for field in form.signers.findChildren(PassphraseField):
+            edit = field.findChild(QLineEdit)
+            assert edit.visibleRegion().boundingRect().height() == edit.height()
+    assert (window.width(), window.height()) == MINIMUM
+
+
+def test_votes_are_named_while_they_are_typed(officer: Officer, window: MainWindow) -> None:
+    officer.sign_in("P-OP-1")
+    window.go("entry", station=FIRST, typed=True)
+    officer.settle()
+    page = window.current_page
+    assert isinstance(page, EntryPage) and page.typing.sheet is not None
+    page.typing.sheet.go_to("votes.2")
+    officer.type("65")
+    said = page.typing.caption.text()
+    assert said.startswith("IV.2") and "PASANGAN CALON DUA (LATIHAN)" in said and said.endswith("ENAM PULUH LIMA")
+
+
+def test_the_clock_tells_the_time_of_the_region(officer: Officer, window: MainWindow) -> None:
+    noon = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+    assert [region_time(region, noon) for region in ("317101", "517101", "827101", "990101")] == [
+        "12.30 WIB", "13.30 WITA", "14.30 WIT", "05.30 UTC"]
+    officer.sign_in("P-OP-1")
+    clock = window.key_bar.clock
+    assert clock.isVisible() and clock.text().endswith(" WIB") and "setempat" in clock.accessibleName()

@@ -1,0 +1,53 @@
+"""Every view of the window in sample languages, palettes and sizes: nothing cut, nothing faint, no foreign word."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from recap_desktop.desk import Desk
+from recap_desktop.ui.preferences import FILE
+from recap_desktop.ui.shell.window import MINIMUM
+from recap_desktop.ui.theme import SCALES
+from recap_desktop.ui.tokens import PALETTES, Scheme
+from tests.conftest import BUDGET
+from tests.recap_desktop.ui import walk
+from tests.recap_desktop.ui.conftest import Officer, opened_window
+from tests.recap_desktop.ui.looks import faint, foreign, sideways
+from tests.recap_desktop.ui.test_window import clipped, nameless
+
+pytestmark = pytest.mark.qt
+SAMPLE = (("id", Scheme.LIGHT, 100), ("en", Scheme.CONTRAST, 150), ("id", Scheme.DARK, 150))
+EVERY = tuple(itertools.product(("id", "en"), PALETTES, SCALES))
+
+
+
+
+@pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)
+def test_every_view(
+    language: str, scheme: Scheme, scale: int, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    folder, faults = walk.workspace(tmp_path / "w"), []
+    # as after a restart: the palette is there from the first moment, nothing was switched
+    (folder / FILE).write_text(json.dumps({"scheme": scheme, "scale": scale}), encoding="utf-8")
+    with Desk.open(folder) as desk, opened_window(desk, qtbot, qapp) as window:
+        window.context.words.use(language)
+        officer = Officer(window, qtbot)
+        officer.settle()
+        for name in walk.scenes(officer):
+            QApplication.processEvents()
+            for look in (clipped(window), nameless(window), sideways(window), foreign(window, language),
+                         faint(window)):
+                faults += [f"{name}: {fault}" for fault in look]
+            if (window.width(), window.height()) != MINIMUM:
+                faults.append(f"{name}: the window grew to {window.size()}")
+                window.resize(*MINIMUM)
+            # a widget shown before it has its place in a page would be a window of its own
+            if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
+                faults.append(f"{name}: {more}")
+    assert not faults, "\n".join(dict.fromkeys(faults))
