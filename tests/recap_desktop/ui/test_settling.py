@@ -88,3 +88,36 @@ def test_a_typist_is_told_that_it_must_be_a_third_person(desk: Desk, officer: Of
     officer.press(Qt.Key.Key_Return)
     assert page.notice.text == page.words("settling.third_next")
     assert page.views.currentWidget() is not page.question
+
+
+def test_answers_are_kept_whatever_way_the_sheet_is_left(desk: Desk, officer: Officer) -> None:
+    _differing(desk)
+    officer.sign_in("P-MEMBER-1")
+    alt = Qt.KeyboardModifier.AltModifier
+
+    def resume() -> SettlingPage:
+        officer.press(Qt.Key.Key_3, alt)
+        page = _page(officer)
+        if page._station is None:
+            officer.press(Qt.Key.Key_Return)
+        return page
+
+    page = resume()
+    officer.press(Qt.Key.Key_1)
+    assert len(page._answers) == 1
+    answered = dict(page._answers)
+    for way in (lambda: officer.press(Qt.Key.Key_6, alt), lambda: officer.press(Qt.Key.Key_Escape),
+                lambda: officer.switch_to("P-CHAIR"), lambda: officer.press(Qt.Key.Key_F12)):
+        way()
+        if officer.window.covered:
+            officer.sign_in("P-MEMBER-1")
+        elif desk.context.person != "P-MEMBER-1":
+            assert not resume()._answers  # another officer's answers are their own
+            officer.switch_to("P-MEMBER-1")
+        page = resume()
+        assert page._answers == answered
+    officer.press(Qt.Key.Key_1)
+    page.saving.own.setFocus()
+    officer.type("latihan-anita")
+    officer.press(Qt.Key.Key_Return)
+    assert not page.model.lines and not desk.half_acts.kept(f"settling {CONTEST} {CLEAN}")

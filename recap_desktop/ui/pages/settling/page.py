@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
+from forms.figure import Figure
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.settling.question import QuestionView
 from recap_desktop.ui.pages.settling.saving import SavingView
@@ -20,7 +21,6 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
-    from forms.figure import Figure
     from recap_desktop.desk.views import Question, SettlingView, StationView
 
 
@@ -74,8 +74,9 @@ class SettlingPage(Page):
         self._to_list()
 
     def leave(self) -> None:
-        """Answers stay for the same person; the passphrase does not."""
+        """Answers are kept for their officer; the passphrase is not."""
         self.saving.wipe()
+        self._keep()
 
     def retranslate(self) -> None:
         """The list; the other views follow by themselves."""
@@ -125,7 +126,15 @@ class SettlingPage(Page):
         if self.isVisible() and self.views.currentWidget() is self._listing:
             self._load()
 
+    def _keep(self) -> None:
+        """What is answered so far stands there again when the sheet is settled again."""
+        if self._station is not None:
+            key = _key(self._station)
+            values = {name: figure.to_json() for name, figure in self._answers.items()} or None
+            self.tasks.desk(self.tasks, lambda desk: desk.half_acts.keep(key, values), None, lambda error: None)
+
     def _to_list(self) -> None:
+        self._keep()
         self._station, self._questions, self._answers = None, (), {}
         self.saving.wipe()
         self.views.setCurrentWidget(self._listing)
@@ -179,14 +188,17 @@ class SettlingPage(Page):
         if not item.may_settle:
             self.notice.say(self.words("settling.third_next"), "quiet")
             return
-        contest = self.context.shell.contest
-        self.tasks.desk(self, lambda desk: desk.settling.questions(contest, item.station.code),
-                        lambda found: self._begin(item.station, found), self.failed)
+        contest, station = self.context.shell.contest, item.station
+        self.tasks.desk(self, lambda desk: (desk.settling.questions(contest, station.code),
+                                            desk.half_acts.kept(_key(station))),
+                        lambda found: self._begin(station, *found), self.failed)
 
     # ---- questions
-    def _begin(self, station: StationView, questions: Sequence[Question]) -> None:
+    def _begin(self, station: StationView, questions: Sequence[Question], kept: Mapping[str, object] | None) -> None:
         self.notice.clear()
-        self._station, self._questions, self._answers = station, questions, {}
+        self._station, self._questions = station, questions
+        before = kept or {}
+        self._answers = {one.field: Figure.from_json(before[one.field]) for one in questions if one.field in before}
         self._show_step()
 
     def _show_step(self) -> None:
@@ -224,9 +236,14 @@ class SettlingPage(Page):
 
     def _saved(self, station: StationView) -> None:
         self.saving.busy(False)
+        self._answers = {}
         self._to_list()
         self.notice.say(self.words("settling.saved", station=station.number, village=station.village_name), "good")
 
     def _not_saved(self, error: Exception) -> None:
         self.saving.busy(False)
         self.saving.refuse(error)
+
+
+def _key(station: StationView) -> str:
+    return f"settling {station.contest} {station.code}"
