@@ -79,7 +79,7 @@ def test_a_revoked_officer_cannot_call_and_another_brings_the_record(
 
     server.service.revoke(committee["OP-2"].keyid, "lost")
     record = _made(committee, utc_now() - HOUR, 1)
-    with pytest.raises(TransportError, match=r"server\.token"):
+    with pytest.raises(TransportError, match=r"server\.key_revoked"):
         _push(server, committee, record, by="OP-2")
     _push(server, committee, record)
     assert server.service.judge.state_of("000101").quarantined.keys() == {record.id}
