@@ -168,6 +168,10 @@ class DeskContext:
         """Why nothing this officer's key signs here and now would count; None where it does."""
         return out_of_office(officer, self.clock.now(), self.roster if self.is_open else None)
 
+    def officers_in_office(self) -> list[Officer]:
+        """Officers of this laptop whose keys count now."""
+        return [one for one in self.officers_here() if self.out_of_office(one) is None]
+
     def check_in_office(self, officer: Officer) -> None:
         """The key of an officer counts now. :raises KnownError: ``signing.revoked``, ``_expired``, ``_not_yet``."""
         fault = self.out_of_office(officer)

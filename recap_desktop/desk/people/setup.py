@@ -203,8 +203,7 @@ class Setup:
         """Who of this laptop's officers can still do what, by their keys and the time; see :class:`Abilities`."""
         with self._context.lock:
             context = self._context
-            here = context.officers_here()
-            able = [one for one in here if context.out_of_office(one) is None]
+            here, able = context.officers_here(), context.officers_in_office()
             return Abilities(
                 tuple(context.name_of(one.person) for one in able if one.role == Role.OPERATOR),
                 tuple(context.name_of(one.person) for one in able if one.role in (Role.CHAIR, Role.MEMBER)),
@@ -218,8 +217,7 @@ class Setup:
         the recapitulation: five persons suffice.
         """
         with self._context.lock:
-            here = self._context.officers_here()
-            roles = [officer.role for officer in here if self._context.out_of_office(officer) is None]
+            roles = [officer.role for officer in self._context.officers_in_office()]
         operators, chairs, members = (roles.count(role) for role in (Role.OPERATOR, Role.CHAIR, Role.MEMBER))
         found = []
         if operators < 2:

@@ -112,7 +112,7 @@ class Recap:
         context = self._context
         wanted = int(context.package.policy["recap"]["persons"])
         acting = context.state.acting_chairs
-        office = context.officers_here()
+        office = context.officers_in_office()
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
         members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
         if len(members) < wanted:

@@ -99,8 +99,7 @@ class Reports:
         context = self._context
         with context.lock:
             context.require(Command.SIGN_RECAP)
-            # whoever signed the record finishes its document, also after their key was taken back
-            context.clock.check()
+            context.clock.check()  # nobody is out: whoever signed the record finishes its document, revoked or not
             record = self._newest(contest)
             persons, kept = self._persons(record), self._kept(record)
             done = kept.done if kept is not None else 0

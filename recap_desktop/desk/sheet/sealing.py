@@ -70,9 +70,9 @@ class Sealing:
         return int(self._context.package.policy["sheet"]["persons"])
 
     def _eligible(self, typists: frozenset[str]) -> list[str]:
-        """Officers of this laptop who may sign, the chair first."""
+        """Officers of this laptop who may sign, the chair first; nobody whose key does not count."""
         context = self._context
-        office = context.officers_here()
+        office = context.officers_in_office()
         may = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER) and one.person not in typists]
         return [one.person for one in sorted(may, key=lambda one: (one.role != Role.CHAIR, one.person))]
 

@@ -101,6 +101,20 @@ def test_who_can_still_do_what(desk: Desk) -> None:
     assert desk.setup.shortfalls() == ["desk.short.operators", "desk.short.members"]
 
 
+def test_nobody_is_asked_to_sign_with_a_key_that_counts_no_more(desk: Desk) -> None:
+    """The chair's key was taken back: two members ratify, and the recapitulation says who is lacking: no dead end."""
+    type_twice(desk, CLEAN[0])
+    desk.session.sign_in("ANGGOTA-1", PASSPHRASE)
+    _revoke(desk, "KETUA")
+    assert [one.person for one in desk.sealing.signers(CONTEST, [CLEAN[0]])] == ["ANGGOTA-1", "ANGGOTA-2"]
+    batch = desk.sealing.prepare(CONTEST, [CLEAN[0]])
+    assert batch.signers == ("ANGGOTA-1", "ANGGOTA-2")
+    for person in batch.signers:
+        desk.sealing.sign(batch, person, PASSPHRASE)
+    with pytest.raises(KnownError, match=r"recap\.no_signers"):
+        desk.recap.prepare(CONTEST)
+
+
 def test_what_was_signed_before_keeps_its_meaning_and_others_go_on(desk: Desk, tmp_path: Path) -> None:
     with RunningServer(open_service(tmp_path / "server", PACKAGE.read_bytes())) as server:
         type_twice(desk, CLEAN[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.client.transport import TransportError
 from sync.record.record import Record
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
@@ -75,23 +76,25 @@ def test_what_arrives_after_a_revocation_waits_for_two_others_even_with_a_clock_
 def test_a_revoked_officer_cannot_call_and_another_brings_the_record(
     server: RunningServer, committee: Committee
 ) -> None:
-    from sync.client.transport import TransportError
-
     server.service.revoke(committee["OP-2"].keyid, "lost")
     record = _made(committee, utc_now() - HOUR, 1)
-    with pytest.raises(TransportError, match=r"server\.token"):
+    with pytest.raises(TransportError, match=r"server\.key_revoked"):
         _push(server, committee, record, by="OP-2")
     _push(server, committee, record)
     assert server.service.judge.state_of("000101").quarantined.keys() == {record.id}
 
 
-def test_what_arrives_after_the_certificate_ended_is_quarantined(server: RunningServer) -> None:
+def test_what_arrives_after_the_certificate_ended_is_quarantined(server: RunningServer, committee: Committee) -> None:
+    """Its maker is not let in any more; an officer of today brings it."""
     package, long_ago = training_package(), utc_now().replace(microsecond=0) - timedelta(days=125)
     members = {person: enrol(package, person, role, now=long_ago) for person, role in ROLES.items()}
     assert Roster(PackageChain([package]), [members["OP-1"].enrolment.statement]).officers
     roster = Roster(PackageChain([package]), [m.enrolment.statement for m in members.values()])
     then = Committee(package, roster, members, long_ago)
     record = _made(then, long_ago + HOUR, 1)
-    _push(server, then, record)
+    with pytest.raises(TransportError, match=r"server\.key_expired"):
+        _push(server, then, record)
+    brought = container(then, record)
+    assert client_of(server.url, committee).push([brought])[0].outcome == "received"
     assert server.service.judge.state_of("000101").quarantined.keys() == {record.id}
     assert _counted(server, STATIONS[0]) == set()

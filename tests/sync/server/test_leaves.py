@@ -170,7 +170,7 @@ def test_a_revocation_by_another_process_is_in_the_log_within_moments(tmp_path: 
         done = _admin(data, "OP-1")
         assert done.returncode == 0, done.stderr
         assert time.monotonic() - began < 15
-        with pytest.raises(TransportError, match=r"server\.token"):
+        with pytest.raises(TransportError, match=r"server\.key_revoked"):
             client.push(containers(committee, [2]))
         assert server.stop() == 0
     folder = open_folder(data)

@@ -179,7 +179,8 @@ class BoardPage(Page):
                                        villages=formats.number(len(self._loaded.villages), lang),
                                        stations=formats.number(stations, lang)))
         step = self._loaded.step
-        self.next.setVisible(step.page != "board")
+        # nobody is sent to type or sign what would not count
+        self.next.setVisible(step.page != "board" and self.facts.out_of_office is None)
         self._waits.setVisible(step.page == "board")
         if step.page != "board":
             number = self._named(step.station) if step.station else ""

@@ -178,7 +178,7 @@ class FindingsPage(Page):
     def _show(self, views: list[FindingView], officers: list[OfficerTile]) -> None:
         self._all = sorted(views, key=lambda one: not one.blocking)
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
-                        and one.note not in ("expired", "revoked")]
+                        and one.out is None]
         self._show_rows()
         wanted, self._want = self._want, None
         found = next((place for place, one in enumerate(self._shown) if one.station.code == wanted), None)

@@ -141,7 +141,7 @@ class SheetPage(Page):
     def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
         self._view = view
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
-                        and one.note not in ("expired", "revoked")]
+                        and one.out is None]
         self.figures.show_sheet(self._definition, view)
         self._say()
         self.context.shell.refresh_bars()

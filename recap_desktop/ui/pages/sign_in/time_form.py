@@ -59,7 +59,7 @@ class TimeForm(QWidget):
     def ask(self, state: TimeState, officers: Sequence[OfficerTile]) -> None:
         """A fresh form: the date first."""
         self._state = state
-        officers = [one for one in officers if permitted(Command.SET_TIME, one.role)]
+        officers = [one for one in officers if permitted(Command.SET_TIME, one.role) and one.note != "revoked"]
         self.notice.clear()
         self.day.clear()
         for place, line in enumerate(self.lines):
