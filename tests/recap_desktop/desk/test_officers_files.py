@@ -93,6 +93,7 @@ def test_the_committee_is_the_databases_whatever_lies_among_the_key_files(tmp_pa
     for person in ("A-1", "A-2"):  # more than one's own, and first in the list
         shutil.copyfile(tmp_path / "b" / "officers" / f"{person}.json", tmp_path / "a" / "officers" / f"{person}.json")
     with Desk.open(tmp_path / "a") as desk:
+        assert desk.region == "000102"  # all that can be told before the database is open
         with pytest.raises(KnownError, match=r"workspace\.other_key"):
             desk.session.sign_in("A-1", desks.PASSPHRASE)
         desk.session.sign_in(*CHAIR)

@@ -28,6 +28,7 @@ from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from sync.record.record import Record
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.training import training_keys
@@ -178,8 +179,11 @@ def test_altered_rows_are_left_out_and_the_rest_is_taken(
     run("DROP TRIGGER records_no_update")
     run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
     (name, envelope) = run("SELECT id, envelope FROM records WHERE kind = 'sheet' ORDER BY seq DESC").fetchone()
-    changed = bytes(envelope).replace(b'"sig":"', b'"sig":"AAAA', 1)
-    run("UPDATE records SET envelope = ? WHERE id = ?", (changed[:-4] + b"AA" + changed[-2:], name))
+    said = json.loads(bytes(envelope))
+    said["signatures"][0]["sig"], said["signatures"][1]["sig"] = (one["sig"] for one in reversed(said["signatures"]))
+    changed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+    assert Record.parse(changed).id == name
+    run("UPDATE records SET envelope = ? WHERE id = ?", (changed, name))
     run("VACUUM")
     run("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

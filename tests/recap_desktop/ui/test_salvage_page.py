@@ -44,7 +44,6 @@ def test_the_way_out_of_a_damaged_workspace(window: MainWindow, qtbot: QtBot, br
     officer.settle()
     cover = window.cover
     assert "P-MEMBER-2.json" in cover._set_aside.text()  # type: ignore[attr-defined]
-    before = {path.name: path.read_bytes() for path in broken.rglob("*") if path.is_file()}
     cover.tiles.pick("P-CHAIR")  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)
@@ -52,6 +51,7 @@ def test_the_way_out_of_a_damaged_workspace(window: MainWindow, qtbot: QtBot, br
     qtbot.waitUntil(lambda: panel.isVisible() and panel.button.isVisible(), timeout=20_000)
     assert window.covered
     officer.settle()
+    before = {path.name: path.read_bytes() for path in broken.rglob("*") if path.is_file()}
     cover.tiles.pick("P-CHAIR")  # type: ignore[attr-defined]
     officer.settle()
     officer.type("latihan-hasan")
