@@ -20,7 +20,7 @@ from recap_desktop.ui.widgets.layout import column, row
 
 #: Height where the bar lies under the form; beside the primary button in a narrow window, three lines of words;
 #: and under the paper in a low one, with its buttons below the words.
-HEIGHT, BESIDE, STACKED = 4.625, 3.75, 6.0
+HEIGHT, BESIDE, STACKED = 4.625, 3.75, 6.5
 #: Least height of a chip in the style sheet, em.
 CHIP = 1.75
 #: Figures of one finding that fit two lines; more are said in short.
