@@ -43,7 +43,7 @@ _PLAIN = frozenset({
     "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "known",
     "least", "left", "length", "letters", "limit", "line", "lines", "low", "m", "most", "n", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
-    "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
+    "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source", "table",
     "station", "value",
     "version", "wanted", "words",
 })  # fmt: skip
