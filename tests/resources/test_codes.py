@@ -45,7 +45,7 @@ _PLAIN = frozenset({
     "known", "least", "left", "length", "letters", "limit", "line", "lines", "low", "m", "most", "n", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
-    "station", "typed", "value",
+    "station", "table", "typed", "value",
     "version", "wanted", "word", "words",
 })  # fmt: skip
 
