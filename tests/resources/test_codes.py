@@ -43,8 +43,8 @@ _PLAIN = frozenset({
     "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "known",
     "least", "left", "length", "letters", "limit", "line", "lines", "log", "low", "m", "most", "n", "named", "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
-    "raw", "record", "region", "revision", "root", "row", "rule", "seconds", "separator", "sequence", "sign", "size", "source",
-    "stated", "station", "value",
+    "raw", "record", "region", "revision", "root", "row", "rule", "seconds", "separator", "sequence", "sign", "size",
+    "source", "stated", "station", "value",
     "version", "wanted", "words",
 })  # fmt: skip
 
