@@ -286,7 +286,7 @@ def test_damage_of_the_data_folder_is_one_sentence(town: Town, tmp_path: Path) -
     assert _refusal(broken, tmp_path / "a") == "portal.register"
     shutil.rmtree(data / "releases")
     (data / "package.json").write_bytes(b"{}")
-    assert _refusal(broken, tmp_path / "a") == "package.damaged"
+    assert _refusal(broken, tmp_path / "a") == "server.package_damaged"
     assert not (tmp_path / "a").exists()
 
 
