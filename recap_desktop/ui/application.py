@@ -94,8 +94,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     app.installEventFilter(window.idle)
-    for one in (window.stray, window.ahead, window.held):  # the last one installed is asked first
-        app.installEventFilter(one)
+    app.installEventFilter(window.keys)
     return window
 
 

@@ -21,7 +21,7 @@ _SILENT = frozenset({_K.Key_Shift, _K.Key_Control, _K.Key_Alt, _K.Key_AltGr, _K.
 
 
 class HeldKeys(QObject):
-    """Installed on the application; emits ``refused()`` once for each key that is held where it may not be."""
+    """Sees every key of the application; emits ``refused()`` once for each key that is held where it may not be."""
 
     refused = Signal()
 

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.shortcuts import Key, function_key_twins
+
+_KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
+
+
+class KeyGate(QObject):
+    """Filters of keys, asked in their order; installed on the application, whose other events are passed by at once."""
+
+    def __init__(self, parent: QObject, *filters: QObject) -> None:
+        super().__init__(parent)
+        self._filters = filters
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first that takes a key keeps it from the others."""
+        return event.type() in _KEYS and any(one.eventFilter(watched, event) for one in self._filters)
 
 
 def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Sequence[PageSpec],

@@ -14,7 +14,7 @@ _BRANCH = frozenset("+-*")
 
 
 class StrayKeys(QObject):
-    """Installed on the application, for one window; emits ``refused()``."""
+    """Sees every key of the application, for one window; emits ``refused()``."""
 
     refused = Signal()
 

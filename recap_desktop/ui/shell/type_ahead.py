@@ -22,7 +22,7 @@ _PLAIN = frozenset({_K.Key_Return, _K.Key_Enter, _K.Key_Tab, _K.Key_Backtab, _K.
 
 
 class TypeAhead(QObject):
-    """Installed on the application; emits ``refused(code of the sentence)``.
+    """Sees every key of the application; emits ``refused(code of the sentence)``.
 
     Keys with Ctrl or Alt, Esc and the F keys pass: they lock, go back and help at any time.
     """
