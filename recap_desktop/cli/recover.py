@@ -42,7 +42,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return DONE
     keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
     done = recover(arguments.data, read_package(arguments.package), releases, keys)
-    show(vars(done), as_json=arguments.json, lang=language(arguments))
+    told = {"kept": done.kept, "lacking": done.lacking, "added": done.added, "release": done.release}
+    show(told, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 

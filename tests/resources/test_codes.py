@@ -35,7 +35,10 @@ _CODED: dict[str, list[str]] = {
     "cause": ["client.no_answer", "server.busy", "record.scope", "log.receipt_other"],
     "reason": ["record.scope", "record.signers"],
     "why": ["lost", "misused", "replaced", "ended"],
-    **dict.fromkeys(["until", "time", "received", "here", "since", "start", "ended", "desk"], ["2026-11-25T17:31:02Z"]),
+    **dict.fromkeys(
+        ["until", "time", "received", "here", "since", "start", "ended", "desk", "now", "logged"],
+        ["2026-11-25T17:31:02Z"],
+    ),
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({

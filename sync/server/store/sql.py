@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
 from sync.log.tiles import HEIGHT, TileKey
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
+from sync.server.store.rows import certify, code_digest, put_tiles, read_back, row_of, use_up, within
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
 
@@ -125,23 +125,23 @@ class SqlStore:
     def commit(self, batch: Batch) -> None:
         """Write a batch."""
         with self._writing() as connection:
-            _certify(connection, batch.persons)
-            _use_up(connection, batch.codes)
+            certify(connection, batch.persons)
+            use_up(connection, batch.codes)
             if batch.leaves:
-                connection.execute(sa.insert(LEAF), [_row(leaf) for leaf in batch.leaves])
+                connection.execute(sa.insert(LEAF), [row_of(leaf) for leaf in batch.leaves])
             if batch.blobs:
                 rows = [{"digest": b.digest, "leaf": b.leaf, "region": b.region} for b in batch.blobs]
                 connection.execute(sa.insert(BLOB), rows)
             if batch.drained:
                 connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(batch.drained))))
-            _put_tiles(connection, batch.tiles)
+            put_tiles(connection, batch.tiles)
             if batch.note:
                 connection.execute(sa.insert(CHECKPOINT).values(size=batch.size, note=batch.note))
-            _read_back(connection, batch)
+            read_back(connection, batch)
 
     def fill(self, leaf: StoredLeaf, blobs: Collection[NamedBlob] = ()) -> None:
         """Content of a leaf that lacks it."""
-        change = {key: value for key, value in _row(leaf).items() if key in _CONTENT}
+        change = {key: value for key, value in row_of(leaf).items() if key in _CONTENT}
         with self._writing() as connection:
             lacks = (LEAF.c.leaf == leaf.index) & (LEAF.c.id == leaf.id) & (LEAF.c.envelope == b"")
             if connection.execute(sa.update(LEAF).where(lacks).values(**change)).rowcount and blobs:
@@ -171,7 +171,7 @@ class SqlStore:
     def put_tiles(self, tiles: Mapping[TileKey, bytes]) -> None:
         """Tiles again."""
         with self._writing() as connection:
-            _put_tiles(connection, tiles)
+            put_tiles(connection, tiles)
 
     def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
         """A note of one size."""
@@ -215,7 +215,7 @@ class SqlStore:
         """Allow one enrolment."""
         row = {"role": grant.role, "person": grant.person, "region": grant.region}
         with self._writing() as connection:
-            connection.execute(sa.insert(CODE).values(digest=_digest(code), **row))
+            connection.execute(sa.insert(CODE).values(digest=code_digest(code), **row))
 
     # leaves
 
@@ -240,7 +240,7 @@ class SqlStore:
         self, *, since: int = 0, kinds: Collection[str] = (), region: str = "", limit: int = 1000
     ) -> list[StoredLeaf]:
         """Leaves in order."""
-        query = _within(sa.select(LEAF).where(LEAF.c.leaf >= since), region).order_by(LEAF.c.leaf).limit(limit)
+        query = within(sa.select(LEAF).where(LEAF.c.leaf >= since), region).order_by(LEAF.c.leaf).limit(limit)
         if region or not kinds:
             return self._leaves(query.where(LEAF.c.kind.in_(sorted(kinds))) if kinds else query)
         # kind by kind, each in the order of its index: asked for at once, every page would sort all that is left
@@ -249,7 +249,7 @@ class SqlStore:
 
     def records(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Records in leaf order."""
-        query = _within(sa.select(LEAF).where(LEAF.c.leaf >= since), region)
+        query = within(sa.select(LEAF).where(LEAF.c.leaf >= since), region)
         query = query.where(LEAF.c.kind.not_in(sorted(OTHER_LEAVES)), LEAF.c.envelope != b"")
         return self._leaves(query.order_by(LEAF.c.leaf).limit(limit))
 
@@ -257,7 +257,7 @@ class SqlStore:
         """Number of records whose content came after their leaf."""
         late = (LEAF.c.receipt == "") & (LEAF.c.envelope != b"") & LEAF.c.kind.not_in(sorted(OTHER_LEAVES | _PUBLIC))
         with self._reading() as connection:
-            query = _within(sa.select(sa.func.count()).select_from(LEAF).where(late), region)
+            query = within(sa.select(sa.func.count()).select_from(LEAF).where(late), region)
             return int(connection.execute(query).scalar() or 0)
 
     def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
@@ -288,7 +288,7 @@ class SqlStore:
 
     def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """Number of leaves."""
-        query = _within(sa.select(sa.func.count()).select_from(LEAF), region)
+        query = within(sa.select(sa.func.count()).select_from(LEAF), region)
         if kinds:
             query = query.where(LEAF.c.kind.in_(sorted(kinds)))
         if below is not None:
@@ -348,7 +348,7 @@ class SqlStore:
     def code(self, code: str) -> tuple[Grant, Redeemed | None] | None:
         """One code."""
         with self._reading() as connection:
-            row = connection.execute(sa.select(CODE).where(CODE.c.digest == _digest(code))).first()
+            row = connection.execute(sa.select(CODE).where(CODE.c.digest == code_digest(code))).first()
         if row is None:
             return None
         used = Redeemed(str(row.request), bytes(row.answer)) if row.request is not None else None
@@ -363,67 +363,3 @@ class SqlStore:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-
-def _read_back(connection: sa.Connection, batch: Batch) -> None:
-    """What a receipt will be given for stands in the store, before the commit that makes it durable.
-
-    :raises KnownError: ``server.not_kept``; nothing of the batch is then written.
-    """
-    first = min((leaf.index for leaf in batch.leaves), default=batch.size)
-    query = sa.select(LEAF).where(LEAF.c.leaf >= first).order_by(LEAF.c.leaf)
-    kept = [dict(row._mapping) for row in connection.execute(query)]
-    note = connection.execute(sa.select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == batch.size)).scalar()
-    if (note or "") != batch.note or kept != [_row(leaf) for leaf in sorted(batch.leaves, key=lambda one: one.index)]:
-        raise KnownError("server.not_kept")
-
-
-def _certify(connection: sa.Connection, persons: Mapping[str, str]) -> None:
-    """:raises KnownError: ``trust.key_twice``."""
-    for keyid, person in persons.items():
-        known = connection.execute(sa.select(CERTIFIED.c.person).where(CERTIFIED.c.keyid == keyid)).scalar()
-        if known is None:
-            connection.execute(sa.insert(CERTIFIED).values(keyid=keyid, person=person))
-        elif known != person:
-            raise KnownError("trust.key_twice", person=person)
-
-
-def _use_up(connection: sa.Connection, codes: Mapping[str, Redeemed]) -> None:
-    """:raises KnownError: ``server.code``."""
-    for code, redeemed in codes.items():
-        unused = (CODE.c.digest == _digest(code)) & CODE.c.request.is_(None)
-        change = sa.update(CODE).where(unused).values(request=redeemed.request, answer=redeemed.answer)
-        if not connection.execute(change).rowcount:
-            raise KnownError("server.code")
-
-
-def _put_tiles(connection: sa.Connection, tiles: Mapping[TileKey, bytes]) -> None:
-    for (level, number), hashes in tiles.items():
-        key = (TILE.c.level == level) & (TILE.c.number == number)
-        if not connection.execute(sa.update(TILE).where(key).values(hashes=hashes)).rowcount:
-            connection.execute(sa.insert(TILE).values(level=level, number=number, hashes=hashes))
-
-
-def _within(query: sa.Select[Any], region: str) -> sa.Select[Any]:
-    """Of a region and below, by the narrowest index there is."""
-    if len(region) >= 6:
-        query = query.where(LEAF.c.subdistrict == region[:6])
-    elif len(region) >= 4:
-        query = query.where(LEAF.c.regency == region[:4])
-    if region and len(region) not in (4, 6):
-        query = query.where(LEAF.c.region >= region, LEAF.c.region < region + ":")  # ":" follows "9"
-    return query
-
-
-def _digest(code: str) -> str:
-    """A code is read out, written down and typed: groups and case do not count."""
-    code = code.replace("-", "").replace(" ", "").upper()
-    return hashlib.sha256(b"recap enrolment code\n" + code.encode("utf-8")).hexdigest()
-
-
-def _row(leaf: StoredLeaf) -> dict[str, object]:
-    return {
-        "leaf": leaf.index, "id": leaf.id, "kind": leaf.kind, "region": leaf.region, "regency": leaf.region[:4],
-        "subdistrict": leaf.region[:6], "subject": leaf.subject, "entry": leaf.entry, "envelope": leaf.envelope,
-        "receipt": leaf.receipt,
-    }

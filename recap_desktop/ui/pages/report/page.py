@@ -84,7 +84,7 @@ class ReportPage(Page):
         """Turn, print, sign."""
         turn, to_print = Hint("PgUp PgDn", "report_page.turn"), Hint("Ctrl+P", "act.print")
         if self.signer.officer is not None:
-            return (Hint("Enter", "act.sign"), Hint("Esc", "act.cancel"))
+            return (Hint("Enter", "act.sign"), Hint("Esc", "act.back"))
         if self.print_signed.isVisibleTo(self):
             return (turn, Hint("Ctrl+Enter", "act.print"))
         return (turn, to_print, Hint("Ctrl+Enter", "act.sign")) if self.sign.isVisibleTo(self) else (turn, to_print)

@@ -18,6 +18,7 @@ from recap_desktop.ui.pages.sealing.lines import ready_line
 from recap_desktop.ui.pages.sealing.sheet import SheetPane
 from recap_desktop.ui.pages.sealing.signing import SigningLines
 from recap_desktop.ui.pages.sealing.ticks import Ticks
+from recap_desktop.ui.pages.sealing.who import MaySign, who_may_sign
 from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.labels import label
@@ -314,18 +315,8 @@ class SealingPage(Page):
         codes, seen = [one.station.code for one in self.chosen], dict(self._ticks.marks)
         contest, me, second = self.context.shell.contest, self.facts.officer, self.lines.second.officer
 
-        def job(desk: Desk) -> tuple[list[OfficerTile], KnownError | None]:
-            """Who may sign, and a dry run with them: what cannot be signed is said before a passphrase is asked."""
-            eligible = desk.sealing.signers(contest, codes)
-            others = [one for one in eligible if me is not None and one.person != me.person]
-            if not codes or me is None or not others or len(others) == len(eligible):
-                return eligible, None
-            with_whom = second if second in others else others[0]
-            try:
-                desk.sealing.prepare(contest, codes, (me.person, with_whom.person), seen=seen)
-            except KnownError as error:
-                return eligible, error
-            return eligible, None
+        def job(desk: Desk) -> MaySign:
+            return who_may_sign(desk, contest, codes, me, second, seen)
 
         self.tasks.desk(self, job, lambda found: self._show_signers(*found), self.failed)
 
