@@ -33,7 +33,7 @@ _CAUSES = ("cause", "reason")
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
 _TIMES = {
     "until": "%H.%M",
-    **dict.fromkeys(("time", "received", "here", "since", "start", "ended", "desk"), "%d-%m-%Y %H.%M"),
+    **dict.fromkeys(("time", "received", "here", "since", "start", "ended", "desk", "logged"), "%d-%m-%Y %H.%M"),
 }
 #: A bracket around a value that nobody gave.
 _EMPTY_BRACKET = re.compile(r" \(\?\)")

@@ -55,7 +55,7 @@ def check_time(leaves: LeafIndex, published_at: str, now: datetime) -> None:
     if leaves.last is not None and published < leaves.last:
         raise KnownError("verify.published_early", time=published_at)
     if published > now + CLOCKS_APART:
-        raise KnownError("verify.published_ahead", time=published_at, now=stamp(now))
+        raise KnownError("verify.published_ahead", time=published_at, here=stamp(now))
 
 
 def check_head_time(leaf: LogEntry, number: int, published_at: str) -> None:

@@ -36,7 +36,7 @@ _CODED: dict[str, list[str]] = {
     "reason": ["record.scope", "record.signers"],
     "why": ["lost", "misused", "replaced", "ended"],
     **dict.fromkeys(
-        ["until", "time", "received", "here", "since", "start", "ended", "desk", "now", "logged"],
+        ["until", "time", "received", "here", "since", "start", "ended", "desk", "logged"],
         ["2026-11-25T17:31:02Z"],
     ),
 }
