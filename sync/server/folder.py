@@ -14,7 +14,7 @@ from forms.errors import KnownError
 from sync.record.keys import public_bytes
 from sync.server.second_place import SecondPlace, check_place, place_of
 from sync.server.shelf import PackageShelf, read_whole, write_whole
-from sync.server.soundness import check_newest
+from sync.server.soundness import check_newest, note_of_last_leaf
 from sync.server.store.interface import Store
 from sync.server.store.sql import open_sqlite
 from sync.trust.chain import PackageChain
@@ -113,7 +113,7 @@ def check_log(store: Store, place: SecondPlace, origin: str) -> None:
     """
     found = store.checkpoint()
     has = found[1].partition("\n")[0] if found is not None else origin
-    if has != origin and not any(one.size == (found or (0, ""))[0] for one in place.checkpoints()):
+    if found is not None and has != origin and note_of_last_leaf(store, place, found[0]) is None:
         raise KnownError("server.other_log", log=printable_name(has), named=origin)
 
 

@@ -36,12 +36,16 @@ def check_newest(store: Store, place: SecondPlace) -> None:
         return
     size, note = found
     newest = _opened(note, place)
+    is_spoilt = newest is None or newest.size != size
     if newest is None or newest.size != size:
-        newest = _note_of_last_leaf(store, place, size)
-        store.put_checkpoint(size, newest.note, again=True)
-        _log.warning("the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", size)
+        newest = note_of_last_leaf(store, place, size)
+        if newest is None:
+            raise KnownError("server.log_damaged", size=size)
     if root(TileTree(lambda level, index: store.tile(level, index) or b""), size) != newest.root:
         mend_tiles(store, newest)
+    if is_spoilt:  # only what the entries lead to is ever written in its place
+        store.put_checkpoint(size, newest.note, again=True)
+        _log.warning("the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", size)
 
 
 def check_whole(
@@ -110,16 +114,14 @@ def _opened(note: str, place: SecondPlace) -> Checkpoint | None:
         return None
 
 
-def _note_of_last_leaf(store: Store, place: SecondPlace, size: int) -> Checkpoint:
+def note_of_last_leaf(store: Store, place: SecondPlace, size: int) -> Checkpoint | None:
+    """The checkpoint in the receipt of the newest leaf, where this log signed it; that one is the newest there is."""
     leaves = store.leaves_at([size - 1])
     try:
         found = _opened(parse_receipt(leaves[0].receipt).note, place) if leaves else None
     except KnownError:
         found = None
-    found = found or next((one for one in place.checkpoints() if one.size == size), None)
-    if found is None or found.size != size:
-        raise KnownError("server.log_damaged", size=size)
-    return found
+    return found if found is not None and found.size == size else None
 
 
 def _entries(store: Store, size: int) -> Iterator[bytes]:
