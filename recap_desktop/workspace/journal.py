@@ -110,7 +110,7 @@ class Journal:
         found = self._database.rows(
             "SELECT n, hash, line FROM journal ORDER BY n DESC LIMIT ?", (-1 if newest is None else newest,)
         )
-        return tuple(line_of(n, digest, bytes(raw)) for n, digest, raw in found)
+        return tuple(line_of(n, digest, raw) for n, digest, raw in found)
 
     def export(self) -> Iterator[bytes]:
         """The raw lines in order, as a stranger may check them with SHA-256 alone."""
@@ -164,6 +164,8 @@ def line_of(n: int, digest: str, raw: bytes) -> JournalLine:
 
     :raises KnownError: ``journal.broken`` where the bytes are no line of this number.
     """
+    if type(raw) is not bytes:  # a column of SQLite holds whatever somebody wrote there
+        raise KnownError("journal.broken", line=n)
     try:
         said: dict[str, Any] = canonical.decode(raw)
         line = JournalLine(said["n"], said["at"], said["act"], said["person"], said["data"], said["prev"], digest, raw)

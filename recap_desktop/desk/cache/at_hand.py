@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.sheet_lines import SheetKey
@@ -37,10 +38,15 @@ def know_journal_time(workspace: Workspace, clock: Clock) -> None:
     """The time of the newest journal line; the line decides, also where a line before it has a later time.
 
     So a desk's time that two officers set back (act :data:`SET_BACK`) stays where they set it.
+
+    :raises KnownError: ``workspace.altered_journal`` where that line is none.
     """
-    newest = workspace.journal.lines(newest=1)
-    if newest:
-        at = moment(newest[0].at)
+    try:
+        newest = workspace.journal.lines(newest=1)
+        at = moment(newest[0].at) if newest else None
+    except KnownError as error:
+        raise KnownError("workspace.altered_journal", line=error.params.get("line", 0)) from error
+    if at is not None:
         clock.note_own_time(at)
         clock.note_line(at)
 

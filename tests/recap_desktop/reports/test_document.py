@@ -231,8 +231,8 @@ def test_text_is_cut_only_where_nothing_smaller_fits() -> None:
     assert "".join(wrap("X" * 200, "RecapHyperlegible", 8, 50)) == "X" * 200
 
 
-def test_characters_without_a_glyph_become_question_marks() -> None:
-    assert printable("A\u2192B\n \u4e2d") == "A?B ?"
+def test_a_character_without_a_glyph_becomes_an_empty_box_and_never_the_sign_for_unreadable() -> None:
+    assert printable("A\u2192B\n \u4e2d") == "A\u2192B \u25a1"
 
 
 def _tool(name: str) -> str:
