@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,28 @@ BUDGET = os.environ.get("RECAP_BUDGET", "ci")
 settings.load_profile(BUDGET)
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a table marked ``sampled(n)`` every n-th case is run, always the same ones; all of them in ``make soak``.
+
+    Whoever names a file or a test on the command line gets the same sample; ``RECAP_BUDGET=soak`` gives the rest.
+    """
+    if BUDGET == "soak":
+        return
+    seen: Counter[str] = Counter()
+    kept, left = [], []
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark is None:
+            kept.append(item)
+            continue
+        table = item.nodeid.partition("[")[0]
+        (kept if seen[table] % mark.args[0] == 0 else left).append(item)
+        seen[table] += 1
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")
