@@ -27,6 +27,7 @@ from tests.helpers.wire import STATION, client_of, committee_of_today, container
 OPEN = {
     ("GET", paths.STATUS), ("GET", paths.CURRENT_PACKAGE), ("GET", paths.PACKAGE), ("POST", paths.ENROLMENTS),
     ("GET", paths.STATEMENTS), ("GET", paths.CHECKPOINT), ("GET", paths.CONSISTENCY), ("GET", paths.TILE),
+    ("POST", paths.SHOWN),
 }
 CLOSED = [(method, path) for method, path, _ in _TABLE if (method, path) not in OPEN]
 #: How a certificate stands to the server's time, and what is answered.
