@@ -118,7 +118,7 @@ ATTACKS: dict[str, tuple[Edit, str]] = {
     "the first line deleted": (_sql("DELETE FROM journal WHERE n = 1"), "journal"),
     "a line altered": (_sql(
         "UPDATE journal SET line = CAST(replace(CAST(line AS TEXT), 'OP-1', 'OP-2') AS BLOB) WHERE n = 20"), "journal"),
-    "a line before the first": (_sql("INSERT INTO journal VALUES (0, 'x', x'7b7d')"), "rows"),
+    "a line before the first": (_sql("INSERT INTO journal VALUES (0, 'x', x'7b7d')"), "journal"),
     "chain made anew without sign-ins": (lambda run: _rewritten(run, drop="sign_in"), "journal"),
     "chain made anew without receipts": (lambda run: _rewritten(run, drop="receipt"), "journal"),
     "envelopes swapped": (_swapped, "record"),
