@@ -148,7 +148,7 @@ class SheetFigures(QWidget):
         assert self._definition is not None
         told = {
             "field": field_label(self._definition, change.field, self._context), "names": ", ".join(change.names),
-            "time": formats.moment(change.at),
+            "time": formats.moment(change.at, words.zone),
         }
         if change.before is None or change.after is None:
             return words(_VEILED[change.how] if change.stands else "sheet.change.waits", **told)

@@ -228,6 +228,6 @@ class RecapPage(Page):
             self._ask()
             return
         self.leave()
-        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at)), "good")
+        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at, self.words.zone)), "good")
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._load()

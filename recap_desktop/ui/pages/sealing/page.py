@@ -365,7 +365,8 @@ class SealingPage(Page):
             self._eligible = ()
             self.lines.begin(())
             self._load_sheets()
-            self.notice.say(self.words("sealing.done", count=answer.count, time=formats.clock(answer.at)), "good")
+            at = formats.clock(answer.at, self.words.zone)
+            self.notice.say(self.words("sealing.done", count=answer.count, time=at), "good")
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, error: Exception) -> None:
