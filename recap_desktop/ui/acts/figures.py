@@ -44,7 +44,8 @@ class FigureRows(QWidget):
         context.words.changed.connect(self.retranslate)
 
     def ask(self, definition: FormDefinition, ids: Sequence[str], now: Mapping[str, Figure] | None = None) -> None:
-        """Fresh boxes; ``now`` are the figures that stand and are shown in them (None: empty boxes)."""
+        """Fresh boxes in the order of the paper; ``now`` are the figures that stand and are shown in them (None: empty
+        boxes)."""
         if self._body is not None:
             self._grid.removeWidget(self._body)
             self._body.deleteLater()
@@ -56,7 +57,7 @@ class FigureRows(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
-        for place, field_id in enumerate(ids):
+        for place, field_id in enumerate(sorted(ids, key=definition.place.__getitem__)):
             made = FigureField(definition.field(field_id).boxes, self._context.theme, self._context.words)
             name = ElidedLabel("row")
             if now is not None and field_id in now:
