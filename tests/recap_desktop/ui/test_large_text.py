@@ -68,7 +68,7 @@ def test_a_long_verdict_leaves_the_passphrases_in_sight(
     form = window.current_page.correct  # type: ignore[attr-defined]
     form.verdict.setText("\n".join(["Temuan baru: sesuatu yang panjang sekali, baris demi baris"] * 12))
     form.verdict.show()
-    form.signers.show()
+    form.signers.open(True)
     officer.settle()
     for refused in (False, True):
         if refused:
