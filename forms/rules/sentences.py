@@ -58,13 +58,14 @@ class FindingSentences:
         fields = [self.definition.field(one) for one in self.instance.fields]
         figures = [_figure(one, lang) for one in self.figures]
         names = [one.name.get(lang) for one in fields]
+        on_paper = sorted(range(len(fields)), key=lambda at: self.definition.place[fields[at].id])
         words: dict[str, str] = {key: written(abs(value), lang) for key, value in self.params.items()}
         return template[lang].format_map(
             words
             | {
                 "number": fields[0].number, "total": names[0], "low": names[0], "high": names[-1],
                 "terms": " + ".join(figures[1:]),
-                "figures": "; ".join(f"{name} = {figure}" for name, figure in zip(names, figures, strict=True)),
+                "figures": "; ".join(f"{names[at]} = {figures[at]}" for at in on_paper),
             }
         )
 

@@ -23,6 +23,7 @@ from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.qt_words import QtWords
 from recap_desktop.ui.shell import placing, single
+from recap_desktop.ui.shell.clock import region_zone
 from recap_desktop.ui.shell.crash import CrashHandler
 from recap_desktop.ui.shell.interrupts import interrupts
 from recap_desktop.ui.shell.start_fault import start_faults_shown
@@ -87,6 +88,8 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     preferences = Preferences.load(folder)
     words = Words(language or preferences.language, app)
     words.details = folder
+    if signals.facts.region:
+        words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
     context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from forms.numbers import written
 
@@ -12,15 +12,18 @@ def number(value: int, language: str) -> str:
     return written(value, language)
 
 
-def clock(moment: datetime, *, seconds: bool = False) -> str:
-    """``15.18``, or ``15.18.40`` for the saved state; local time of the device."""
-    local = moment.astimezone() if moment.tzinfo else moment
+def clock(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
+    """``15.18``, or ``15.18.40`` for the saved state.
+
+    :param zone: in which it is said (``Words.zone``); that of the device when None.
+    """
+    local = moment.astimezone(zone)
     return local.strftime("%H.%M.%S" if seconds else "%H.%M")
 
 
-def moment(stamp: str) -> str:
-    """``14.02.2024 15.18``, local time of the device, of a time in a record (``2024-02-14T15:18:00Z``)."""
-    return datetime.fromisoformat(stamp).astimezone().strftime("%d.%m.%Y %H.%M")
+def moment(stamp: str, zone: tzinfo | None) -> str:
+    """``14.02.2024 15.18`` of a time in a record (``2024-02-14T15:18:00Z``); ``zone`` as in :func:`clock`."""
+    return datetime.fromisoformat(stamp).astimezone(zone).strftime("%d.%m.%Y %H.%M")
 
 
 def station_number(code: str) -> str:

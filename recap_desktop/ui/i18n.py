@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable
+from datetime import tzinfo
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -64,6 +65,8 @@ class Words(QObject):
         self.language = language
         #: Folder for the details of faults of our own; the person's own where there is no workspace.
         self.details: Path | None = None
+        #: Zone in which times are said: the official one of the sub-district; the device's own before it is known.
+        self.zone: tzinfo | None = None
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
     def __call__(self, code: str, /, **params: object) -> Said:

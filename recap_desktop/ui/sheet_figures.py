@@ -45,6 +45,7 @@ class SheetFigures(QWidget):
             self._title.hide()
         self._findings = label("ink-bad")
         self._sentences: Sequence[str] = ()
+        self._tall = 0
         self._choices: Mapping[str, str] = {}
         self._model = RowsModel(frozenset({1, 2, 3}))
         self.table = ListTable(context.theme)
@@ -117,6 +118,9 @@ class SheetFigures(QWidget):
         self.table.setWordWrap(bool(self._sentences))
         em, metrics = self._context.theme.em, self.table.fontMetrics()
         room = QRect(0, 0, self.table.viewport().width() - em(2.5), 10_000)
+        for place in range(len(self._sentences), self._tall):  # of the sheet that was on show before
+            self.table.setRowHeight(place, self.table.verticalHeader().defaultSectionSize())
+        self._tall = len(self._sentences)
         for place, sentence in enumerate(self._sentences):
             self.table.setSpan(place, 0, 1, len(COLUMNS) + 1)
             height = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence).height()
@@ -148,7 +152,7 @@ class SheetFigures(QWidget):
         assert self._definition is not None
         told = {
             "field": field_label(self._definition, change.field, self._context), "names": ", ".join(change.names),
-            "time": formats.moment(change.at),
+            "time": formats.moment(change.at, words.zone),
         }
         if change.before is None or change.after is None:
             return words(_VEILED[change.how] if change.stands else "sheet.change.waits", **told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 from shiboken6 import isValid
 
 from forms.definition import FormDefinition
@@ -39,31 +39,33 @@ class FigureRows(QWidget):
         self._body: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        #: Why a key or a half typed box was refused; the form puts it where it stays in sight.
         self.hint = label("ink-bad", wrap=True)
-        self._grid.addWidget(self.hint, 1, 0)
+        self.hint.hide()
         context.words.changed.connect(self.retranslate)
 
     def ask(self, definition: FormDefinition, ids: Sequence[str], now: Mapping[str, Figure] | None = None) -> None:
-        """Fresh boxes; ``now`` are the figures that stand and are shown in them (None: empty boxes)."""
+        """Fresh boxes in the order of the paper; ``now`` are the figures that stand and are shown in them (None: empty
+        boxes)."""
         if self._body is not None:
             self._grid.removeWidget(self._body)
             self._body.deleteLater()
         self._definition = definition
         self.fields, self._labels = {}, {}
-        show(self.hint, "setText", "")
+        self._say("")
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
-        for place, field_id in enumerate(ids):
+        for place, field_id in enumerate(sorted(ids, key=definition.place.__getitem__)):
             made = FigureField(definition.field(field_id).boxes, self._context.theme, self._context.words)
             name = ElidedLabel("row")
             if now is not None and field_id in now:
                 made.set_figure(now[field_id])
             made.move_asked.connect(lambda move, at=place: self._move(at, move))
-            made.hint_asked.connect(lambda code: show(self.hint, "setText", self._context.words(code)))
-            made.edited.connect(lambda: show(self.hint, "setText", ""))
+            made.hint_asked.connect(lambda code: self._say(self._context.words(code)))
+            made.edited.connect(lambda: self._say(""))
             made.committed.connect(lambda figure: self.changed.emit())
             grid.addWidget(name, place, 0)
             grid.addWidget(made, place, 1, Qt.AlignmentFlag.AlignRight)
@@ -104,9 +106,13 @@ class FigureRows(QWidget):
             if one.draft and self._definition is not None:
                 self.show_field(one)
                 name = field_label(self._definition, field_id, self._context)
-                show(self.hint, "setText", self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
+                self._say(self._context.words("entry.unfinished_act", field=name, boxes=one.draft))
                 return True
         return False
+
+    def _say(self, why: str) -> None:
+        show(self.hint, "setText", why)
+        self.hint.setVisible(bool(why))
 
     def retranslate(self) -> None:
         """Labels as on the paper."""
@@ -128,11 +134,5 @@ class FigureRows(QWidget):
             self.show_field(fields[min(max(0, place + _STEPS[move]), len(fields) - 1)])
 
     def show_field(self, field: FigureField) -> None:
-        """Focus, and into sight where the form scrolls."""
+        """Focus; the form brings it into sight."""
         field.setFocus(Qt.FocusReason.TabFocusReason)
-        above = self.parentWidget()
-        while above is not None:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(field)
-                return
-            above = above.parentWidget()

@@ -8,11 +8,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
+from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.inputs import Inputs, changes_of, put_back, stops_of, values_of
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import button
@@ -105,8 +106,15 @@ class ActForm(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         area.setMinimumHeight(1)
-        column(self.sentence, self.notice, area, *signs, row(self.back, self.clear, None, self.save),
+        refused = [one.hint for one in parts if isinstance(one, FigureRows)]
+        column(self.sentence, self.notice, area, *refused, *signs, row(self.back, self.clear, None, self.save),
                margins=(16, 6, 16, 6), spacing=6, into=self).setStretch(2, 1)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._keep_in_sight)
+
+    def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Whatever has the focus is seen, also where no Tab led there."""
+        if self.area is not None and now is not None and self.area.isAncestorOf(now):
+            self.area.ensureWidgetVisible(now)
 
     def show_subject(self, subject: Subject) -> None:
         """Which sheet, and what the finding says."""

@@ -139,7 +139,7 @@ class SavedState(QWidget):
 
     def _say(self) -> None:
         if self.state:
-            time = formats.clock(self._at, seconds=True) if self._at else ""
+            time = formats.clock(self._at, self._words.zone, seconds=True) if self._at else ""
             self._label.setText(self._words(f"st.{self.state}", **({"time": time} if self.state == "saved" else {})))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel
@@ -15,10 +15,15 @@ from recap_desktop.ui.theme import Theme
 LOOK_MS = 1000
 
 
+def region_zone(region: str) -> timezone:
+    """Official time of a region code, with its name."""
+    name, ahead = zone_of(region)
+    return timezone(timedelta(hours=ahead), name)
+
+
 def region_time(region: str, now: datetime) -> str:
     """``14.05 WIT``: official time of a region code at a moment (aware of its zone)."""
-    name, ahead = zone_of(region)
-    return f"{now.astimezone(UTC) + timedelta(hours=ahead):%H.%M} {name}"
+    return f"{now.astimezone(region_zone(region)):%H.%M %Z}"
 
 
 class RegionClock(QLabel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -129,11 +129,11 @@ class Rail(QScrollArea):
             made.setToolTip(f"{word}  Alt+{spec.digit}")
         self._copy.setVisible(self._copied is not None)
         if self._copied is not None:
-            self._copy.setText(self._words("copies.last", time=_when(self._copied)))
+            self._copy.setText(self._words("copies.last", time=_when(self._copied, self._words.zone)))
 
 
-def _when(moment: datetime) -> str:
+def _when(moment: datetime, zone: tzinfo | None) -> str:
     """The time of day, with the date where it was another day."""
-    local = moment.astimezone()
-    today = local.date() == datetime.now().astimezone().date()
-    return clock(moment) if today else f"{local.strftime('%d/%m')} {clock(moment)}"
+    local = moment.astimezone(zone)
+    today = local.date() == datetime.now().astimezone(zone).date()
+    return clock(moment, zone) if today else f"{local.strftime('%d/%m')} {clock(moment, zone)}"

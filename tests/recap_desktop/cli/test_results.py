@@ -8,7 +8,7 @@ import pytest
 
 from recap_desktop.cli.common import show
 from recap_desktop.cli.sync import _counts
-from recap_desktop.desk.views import HeldBack, RoundResult, SetAside, StillOpen
+from recap_desktop.desk.exchange.views import HeldBack, RoundResult, SetAside, StillOpen
 from recap_desktop.workspace.backup_file import Manifest
 from resources.catalogue import LANGUAGES, cause, messages
 from sync.server.recovery import Recovered
@@ -24,7 +24,7 @@ _RESULTS: dict[str, dict[str, object]] = {
              "totals": {"000101": {"PPWP": {"valid": 9, "invalid": 1, "cast": 10, "votes": {"1": 9}}}},
              "unused_columns": ["a", "b"], "partial": []},
     "report": {"kind": "d-hasil", "contest": "PPWP", "region": "000101", "state": "draft", "status": "partial",
-               "stations": "1/3", "sha256": "ab", "head": "cd"},
+               "stations": "1/3", "recap": "outdated", "sha256": "ab", "head": "cd"},
     "import": {"new": 1, "known": 0, "elsewhere": 0, "partial": 0, "empty": 0, "equal": 1,
                "differing": {"0001011001001": ["valid", "cast"]}},
     "publish": {"number": 1, "entries": 2, "records": 3, "previous": None},
@@ -51,9 +51,12 @@ def test_every_name_has_words_and_json_keeps_its_keys(verb: str, capsys: pytest.
 def test_values_that_are_codes_are_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     show({**_RESULTS["report"], **_RESULTS["sync"], "code": "client.answer"}, as_json=False, lang="id")
     printed = capsys.readouterr().out
-    for line in ("Keadaan: rancangan", "Status: sementara", "Pemulihan selesai: ya", "Bukti: \u2013",
-                 f"Kode: {cause('client.answer', 'id')}", "Entri pertama di laptop lain: Jenis pemilu PPWP"):
+    for line in ("Keadaan: rancangan", "Status: sementara", "Rekapitulasi: bukan lagi",
+                 "Pemulihan selesai: ya", "Bukti: \u2013", f"Kode: {cause('client.answer', 'id')}",
+                 "Entri pertama di laptop lain: Jenis pemilu PPWP"):
         assert line in printed, line
+    for standing in ("none", "current", "changing", "earlier", "outdated"):
+        assert f"shown.is.{standing}" in messages()
 
 
 @pytest.mark.parametrize("words", [

@@ -65,3 +65,21 @@ def test_a_half_filled_act_is_kept_when_the_page_is_left(desk: Desk, officer: Of
     officer.window.go("sheet", station=CLEAN_2)
     officer.settle()
     assert page._station == CLEAN_2 and page.views.currentWidget() is page._reading
+
+
+def test_what_is_missing_is_in_sight_wherever_the_form_was_scrolled(desk: Desk, officer: Officer) -> None:
+    type_twice(desk, CLEAN)
+    _seal(desk, CLEAN)
+    page = _open(officer, CLEAN)
+    officer.press(K.Key_Return, CONTROL)
+    form, votes = page.correct, page.correct.rows.fields["votes.1"]
+    form.rows.show_field(votes)
+    officer.type("9")
+    officer.press(K.Key_Return, CONTROL)
+    assert "belum selesai" in form.rows.hint.text() and officer.focus is votes
+    assert all(one.visibleRegion().boundingRect() == one.rect() for one in (votes, form.rows.hint))
+    officer.type("9")
+    officer.press(K.Key_Return)
+    form.rows.show_field(form.rows.fields["dpt.m"])
+    officer.press(K.Key_Return, CONTROL)
+    assert officer.focus is form.reason and form.reason.visibleRegion().boundingRect() == form.reason.rect()

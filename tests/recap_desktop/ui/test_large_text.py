@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
+from recap_desktop.ui import formats
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.entry.rows import FormRow
 from recap_desktop.ui.shell.clock import region_time
 from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from recap_desktop.ui.widgets.passphrase import PassphraseField
-from tests.recap_desktop.ui.conftest import FIRST, Officer
+from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
 from tests.recap_desktop.ui.typed import CLEAN, CONTEST, type_twice
 
 pytestmark = pytest.mark.qt
@@ -65,7 +68,7 @@ def test_a_long_verdict_leaves_the_passphrases_in_sight(
     form = window.current_page.correct  # type: ignore[attr-defined]
     form.verdict.setText("\n".join(["Temuan baru: sesuatu yang panjang sekali, baris demi baris"] * 12))
     form.verdict.show()
-    form.signers.show()
+    form.signers.open(True)
     officer.settle()
     for refused in (False, True):
         if refused:
@@ -96,3 +99,20 @@ def test_the_clock_tells_the_time_of_the_region(officer: Officer, window: MainWi
     officer.sign_in("P-OP-1")
     clock = window.key_bar.clock
     assert clock.isVisible() and clock.text().endswith(" WIB") and "setempat" in clock.accessibleName()
+
+
+def test_every_time_on_the_screen_is_of_the_zone_of_the_clock(
+    desk: Desk, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a laptop that keeps the hours of elsewhere the saved state said those beside a clock of the region."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with opened_window(desk, qtbot, qapp) as window:
+            stamp = datetime(2026, 11, 27, 5, 30, 15, tzinfo=UTC)
+            window.app_bar.saved.saved(stamp)
+            assert window.app_bar.saved._label.text().endswith(" 12.30.15")
+            assert formats.moment("2026-11-27T05:30:00Z", window.context.words.zone) == "27.11.2026 12.30"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -58,6 +58,8 @@ def test_settled_differences_lead_on(desk: Desk, officer: Officer, window: MainW
     officer.type("latihan-anita")
     officer.press(K.Key_Return)
     assert not page.model.lines and page.notice.text
+    assert officer.focus is page.onward, "not the rail, from which Enter leads elsewhere"
+    assert page.notice.height() <= page.notice.sizeHint().height() < page._empty.height()
     assert _step(window).startswith(f"{STEP}: Sahkan TPS 001")
 
 

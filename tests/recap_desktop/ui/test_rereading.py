@@ -35,9 +35,11 @@ def read_again(officer: Officer, page: FindingsPage, phrase: str, valid: int) ->
     """Type the boxes of the finding under the cursor; V.A as it is told, and V.C as it follows."""
     changed = {"valid": valid, "cast": PAPER["cast"] - PAPER["valid"] + valid}
     assert page.selected is not None
-    fields = page.selected.finding.fields
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.reread
+    fields = list(page.reread.rows.fields)
+    assert fields == sorted(page.selected.finding.fields, key=page.facts.package.definition(
+        CONTEST, page.selected.station.code).place.__getitem__)
     for field in fields:
         text = str(changed.get(field, PAPER[field]))
         officer.type(text)

@@ -115,7 +115,7 @@ def test_every_finding_of_a_sheet_is_seen_before_it_is_signed(desk: Desk, office
 
 def test_what_cannot_be_signed_is_said_before_a_passphrase_is_asked(desk: Desk, officer: Officer) -> None:
     page = _open(desk, officer)
-    desk.context.workspace.settings.put(AWAITS_RECORDS, "a restored copy that has not fetched its records back")
+    desk.context.workspace.settings.put(AWAITS_RECORDS, "ab" * 32)  # head of the journal it was copied from
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Escape):
         officer.press(key)
     assert page.chosen and not page.seal.isEnabled() and not page.lines.first.isEnabled()

@@ -87,6 +87,14 @@ def test_a_ratified_figure_is_corrected_in_a_new_revision(desk: Desk, officer: O
     assert sheet.as_decided is not None and sheet.as_decided["ballots_received"].value == before + 5
     assert sheet.as_written is not None and sheet.as_written["ballots_received"].value == before
     assert page.act.text().startswith("Langkah berikutnya")
+    assert page.state.text() == "Kedua entri cocok; siap disahkan. " + page.words("sheet.about.superseding")
+    table, usual = page.figures.table, page.figures.table.verticalHeader().defaultSectionSize()
+    assert table.rowHeight(0) > usual
+    window.go("sheet", station=EMPTY)
+    officer.settle()
+    assert window.current_page is page and table.rowHeight(0) == usual, "of the sheet that was on show before"
+    window.go("sheet", station=CLEAN)
+    officer.settle()
     officer.press(K.Key_Return, CONTROL)
     assert window.current_page is not page
 

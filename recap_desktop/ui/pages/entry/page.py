@@ -260,7 +260,8 @@ class EntryPage(TypedSheet):
     def _look_again(self, finding: Finding) -> None:
         """From the check page to the boxes of a finding; looking at each of them is its answer."""
         self._answers.look(finding)
-        self._go_to_field(finding.fields[0])
+        if self.typing.sheet is not None:  # from the first on the paper, Enter goes through all of them
+            self._go_to_field(min(finding.fields, key=self.typing.sheet.definition.place.__getitem__))
 
     def _keep_typing(self) -> None:
         if self.typing.sheet is not None:

@@ -19,6 +19,7 @@ from recap_desktop.ui.acts.reread import RereadForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.empty_list import empty_list, show_list
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
 from recap_desktop.ui.widgets.onward import Onward
@@ -52,8 +53,7 @@ class FindingsPage(Page):
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "findings.table")
-        self._empty = label("card-title", wrap=True)
-        words.put(self._empty, "setText", "findings.empty")
+        self._empty = empty_list(words, "findings.empty")
         self.message, self.cause = label("strong", wrap=True), label("", wrap=True)
         self.law = label("muted", wrap=True)
         self._detail = card(self.message, self.cause, self.law, margins=(12, 6, 12, 6), spacing=2)
@@ -200,8 +200,7 @@ class FindingsPage(Page):
             self.table.selectRow(same)
         blocking = sum(one.blocking for one in self._all)
         self._total.setText(words("findings.total", blocking=blocking, total=len(self._all)))
-        self.table.setVisible(bool(self._shown))
-        self._empty.setVisible(not self._shown)
+        show_list(self.table, self._empty, rows=bool(self._shown), onward=self.onward)
         self._say_detail()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -92,7 +92,9 @@ class RecapPage(Page):
             self._show(self._loaded)
 
     def hints(self) -> Sequence[Hint]:
-        """Down, up, sign."""
+        """Down, up, sign; while it is signed, sign and stop."""
+        if self._batch is not None:
+            return (Hint("Enter", "act.sign"), Hint("Esc", "act.back"))
         return (Hint("Enter", "act.open"), Hint("Backspace", "recap_page.up"), Hint("Ctrl+Enter", "key.primary"),
                 Hint("Esc", "act.back"))
 
@@ -177,6 +179,7 @@ class RecapPage(Page):
         waits = self.sign.isVisibleTo(self)
         self.report.setVisible((signed or (earlier and not waits)) and self.village is None)
         self.onward.offer(idle and not waits and not self.report.isVisibleTo(self))
+        self.context.shell.refresh_bars()
 
     def _down(self, index: QModelIndex) -> None:
         if not index.isValid() or index.column() >= len(self.model.codes):
@@ -228,6 +231,6 @@ class RecapPage(Page):
             self._ask()
             return
         self.leave()
-        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at)), "good")
+        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at, self.words.zone)), "good")
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._load()

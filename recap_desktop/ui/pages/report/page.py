@@ -163,6 +163,7 @@ class ReportPage(Page):
         if not places:
             self.leave()
             self.notice.say(self.words("report_page.done"), "good")
+            self.context.shell.refresh_bars()
             self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         person = self._loaded.signers[places[0]][0]

@@ -24,7 +24,7 @@ def ready_line(sheet: ReadySheet, ticks: Ticks, words: Words, theme: Theme) -> T
     elif code in ticks.seen:
         name, ink, box = ("check", tokens.state["verified"].ink, "[x]") if ticked else (
             "eye", tokens.muted, "[ ]")
-        state = words("sealing.state.seen", time=formats.clock(ticks.seen[code]))
+        state = words("sealing.state.seen", time=formats.clock(ticks.seen[code], words.zone))
     else:
         name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", words("sealing.state.unseen")
     numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]

@@ -21,6 +21,7 @@ from recap_desktop.ui.pages.sealing.ticks import Ticks
 from recap_desktop.ui.pages.sealing.who import MaySign, who_may_sign
 from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.empty_list import empty_list, show_list
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.onward import Onward
@@ -59,8 +60,7 @@ class SealingPage(Page):
         self.village.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         words.put(self.village, "setAccessibleName", "sealing.village")
         self.model, self.table = self._table()
-        self._empty = label("card-title", wrap=True)
-        words.put(self._empty, "setText", "sealing.empty")
+        self._empty = empty_list(words, "sealing.empty")
         self.lines = SigningLines(context)
         self._sum = label("strong")
         self.seal = Button("primary")
@@ -229,8 +229,7 @@ class SealingPage(Page):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         if self._sheets:
             self.table.selectRow(min(here, len(self._sheets) - 1))
-        self.table.setVisible(bool(self._sheets))
-        self._empty.setVisible(not self._sheets)
+        show_list(self.table, self._empty, rows=bool(self._sheets), onward=self.onward)
         ready = sum(not one.blocked_by for one in self._sheets)
         seen = sum(one.station.code in self._ticks.seen for one in self._sheets)
         self._total.setText(words("sealing.total", ready=ready, seen=seen))
@@ -365,7 +364,8 @@ class SealingPage(Page):
             self._eligible = ()
             self.lines.begin(())
             self._load_sheets()
-            self.notice.say(self.words("sealing.done", count=answer.count, time=formats.clock(answer.at)), "good")
+            at = formats.clock(answer.at, self.words.zone)
+            self.notice.say(self.words("sealing.done", count=answer.count, time=at), "good")
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, error: Exception) -> None:

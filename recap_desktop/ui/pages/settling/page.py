@@ -14,6 +14,7 @@ from recap_desktop.ui.pages.settling.question import QuestionView
 from recap_desktop.ui.pages.settling.saving import SavingView
 from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.empty_list import empty_list, show_list
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.onward import Onward
@@ -41,8 +42,7 @@ class SettlingPage(Page):
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "settling.table")
-        self._empty = label("card-title", wrap=True)
-        words.put(self._empty, "setText", "settling.empty")
+        self._empty = empty_list(words, "settling.empty")
         self.begin = button(words, "act.settle", self._open_current, key="Ctrl+Enter", role="primary")
         self.onward = Onward(context)
         listing = QWidget()
@@ -168,8 +168,7 @@ class SettlingPage(Page):
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         if self._items:
             self.table.selectRow(min(row_at, len(self._items) - 1))
-        self.table.setVisible(bool(self._items))
-        self._empty.setVisible(not self._items)
+        show_list(self.table, self._empty, rows=bool(self._items), onward=self.onward)
         self._enable()
 
     def _enable(self) -> None:

@@ -157,7 +157,7 @@ class SheetPage(Page):
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
         if view.station.note in ("superseding", "outdated", "withdrawn"):
-            parts.append(self.words(f"state.{view.station.note}"))
+            parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
         self.state.setText(" ".join(parts))
         code = self._act_code(view)

@@ -130,4 +130,5 @@ class Tiles(QScrollArea):
     def _note(self, officer: OfficerTile) -> str:
         if officer.note not in _NOTES:
             return ""
-        return self._words(f"sign_in.note.{officer.note}", date=officer.at.astimezone().strftime("%d-%m-%Y"))
+        day = officer.at.astimezone(self._words.zone)
+        return self._words(f"sign_in.note.{officer.note}", date=day.strftime("%d-%m-%Y"))

@@ -80,7 +80,7 @@ class SyncPage(Page):
                                       (status.waiting, status.received, status.refused))
         code = "counts_refused" if status.refused else "counts"
         self.counts.setText(self.words(f"sync_page.{code}", waiting=waiting, received=received, refused=refused))
-        self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round))
+        self._when.setText(self.words("sync_page.last", time=formats.clock(status.last_round, self.words.zone))
                            if status.last_round else self.words("sync_page.never"))
         self._open.setText(open_told(status.still_open, self.words, self.facts.package))
         self._open.setVisible(bool(self._open.text()))
