@@ -8,7 +8,7 @@ import pytest
 
 from recap_desktop.cli.common import show
 from recap_desktop.cli.sync import _counts
-from recap_desktop.desk.views import HeldBack, RoundResult, SetAside, StillOpen
+from recap_desktop.desk.exchange.views import HeldBack, RoundResult, SetAside, StillOpen
 from recap_desktop.workspace.backup_file import Manifest
 from resources.catalogue import LANGUAGES, cause, messages
 from sync.server.recovery import Recovered

@@ -14,7 +14,7 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.cli.recover import published
 from recap_desktop.desk import Desk
-from recap_desktop.desk.views import RoundResult
+from recap_desktop.desk.exchange.views import RoundResult
 from sync.log.receipt import parse_receipt
 from sync.portal.publish import publish
 from sync.record.keys import b64
