@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from sync.fold import Status
+from sync.fold import Status, fold
+from sync.record.envelope import Envelope, Signature, parse
+from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
@@ -74,3 +76,33 @@ def test_a_record_is_late_once_the_log_says_that_it_came_after_the_revocation() 
     desk.folder.reconsider([one.id for one in made if roster.arrived(one.id, NOW)])
     assert set(desk.state.quarantined) == {made[1].id}
     assert desk.sheet().status is Status.FIRST
+
+
+def test_records_left_out_leave_the_others_as_if_they_had_been_alone(sealed: TestDesk) -> None:
+    desk = sealed.copy()
+    gone = {record.id for record in desk.records.values() if record.kind == "sheet" and record.station == SEALED[0]}
+    left = [record for record in desk.records.values() if record.id not in gone]
+    assert gone
+    desk.folder.leave_out(gone)
+    assert desk.state == fold(left, desk.world)
+    assert {record.id for record in desk.folder.records} == {record.id for record in left}
+    here = desk.folder.region(SEALED[0])
+    assert here is not None
+    assert here.verified == {record.id for record in left}
+    desk.take(list(sealed.records.values()))
+    assert desk.state == sealed.state
+
+
+def test_a_signature_that_does_not_hold_verifies_nothing() -> None:
+    desk, known = TestDesk(), committee()
+    good = desk.act(transcription(BASE, 1), "OP-1")
+    envelope = parse(known.sign("transcription", transcription(BASE, 2), ("OP-2",)).envelope)
+    other = parse(good.envelope).signatures[0].sig
+    false = Record.parse(
+        Envelope(envelope.payload_type, envelope.payload, (Signature(envelope.signatures[0].keyid, other),)).to_bytes()
+    )
+    desk.take([false])
+    here = desk.folder.region(STATION)
+    assert here is not None
+    assert here.verified == {good.id}
+    assert set(desk.state.refused) == {false.id}
