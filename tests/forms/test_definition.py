@@ -73,6 +73,16 @@ def test_another_number_of_tickets(choices: int) -> None:
     assert len(summed.fields) == choices + 1
 
 
+@pytest.mark.parametrize(
+    ("choices", "sum_of"),
+    [(3, "IV.1 + IV.2 + IV.3"), (8, " + ".join(f"IV.{n}" for n in range(1, 9))), (9, "IV.1 + IV.2 + ... + IV.9"),
+     (99, "IV.1 + IV.2 + ... + IV.99")],
+)
+def test_a_sum_of_many_names_the_first_two_and_the_last(choices: int, sum_of: str) -> None:
+    label = load("PPWP", choices=choices).field("valid").label
+    assert f"({sum_of})" in label.id and f"({sum_of})" in label.en
+
+
 @pytest.mark.parametrize("choices", [0, -1, 100])
 def test_impossible_numbers_of_tickets(choices: int) -> None:
     with pytest.raises(KnownError, match=r"form\.choices"):

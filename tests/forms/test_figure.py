@@ -96,6 +96,7 @@ def test_any_text_is_a_figure_or_a_known_error(raw: str) -> None:
         {"kind": "nothing", "raw": ""}, {"kind": ["value"], "raw": ""}, {"kind": "blank", "raw": 0},
         {"kind": "blank", "raw": "x" * 17}, {"kind": "blank", "raw": "\n"},
         {"kind": "value", "value": 95, "raw": "96"}, {"kind": "blank", "raw": "XXX"},
+        {"kind": "value", "value": 95, "raw": "9X5"}, {"kind": "value", "value": 0, "raw": "-0-"},
         {"kind": "value", "value": 1, "raw": "1", "more": 1},
     ],
 )
@@ -103,6 +104,37 @@ def test_a_malformed_figure_of_a_record_is_refused(obj: object) -> None:
     with pytest.raises(KnownError) as caught:
         Figure.from_json(obj)
     assert caught.value.code in {"figure.malformed", "figure.out_of_range"}
+
+
+@pytest.mark.parametrize("value", ["1", True, 1.0, [1], {"1": 1}])
+def test_what_only_equals_a_number_is_none_even_after_the_number_was_read(value: object) -> None:
+    good = {"kind": "value", "value": 1, "raw": ""}
+    assert Figure.from_json(good) == Figure.of(1)
+    with pytest.raises(KnownError):
+        Figure.from_json({**good, "value": value})
+
+
+def test_a_long_blank_fits_into_its_record() -> None:
+    figure = parse_figure(" " * 40)
+    assert Figure.from_json(figure.to_json()) == figure
+
+
+@pytest.mark.parametrize("kind", [Kind.BLANK, Kind.UNREADABLE])
+def test_only_a_value_has_a_number(kind: Kind) -> None:
+    with pytest.raises(KnownError, match=r"figure\.malformed"):
+        Figure(kind, 0)
+
+
+@pytest.mark.parametrize(
+    ("figure", "boxes", "shown"),
+    [
+        (Figure.of(95), 3, "X95"), (Figure.of(0), 3, "XXX"), (Figure.of(0), 4, "XXXX"), (Figure.of(7), 4, "XXX7"),
+        (Figure.of(1234), 3, "1234"), (Figure.blank(" "), 3, ""), (Figure.unreadable("1?5"), 3, "1?5"),
+        (Figure.unreadable("T"), 3, "???"), (Figure.unreadable("T"), 4, "????"),
+    ],
+)
+def test_boxes_are_shown_as_they_are_filled_on_paper(figure: Figure, boxes: int, shown: str) -> None:
+    assert format_figure(figure, boxes) == shown
 
 
 def test_raw_keys_for_zero_and_blank_are_kept() -> None:

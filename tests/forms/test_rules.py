@@ -149,6 +149,16 @@ def test_one_small_received_figure_is_one_finding() -> None:
         ({"votes__1": 50}, "R03:valid", "digit_place_somewhere", None),
         ({"votes__1": 88, "valid": 208, "cast": 208, "ballots_used": 208, "ballots_unused": 86},
          "R06:cast", "small_difference", None),
+        ({"ballots_received": 292}, "R09:ballots_received", "small_difference", None),
+        ({"ballots_received": 291}, "R09:ballots_received", "digit_place_somewhere", None),
+        ({"ballots_received": 925}, "R09:ballots_received", "transposed", "ballots_received"),
+        ({"ballots_received": 5}, "R09:ballots_received", "single_field", "ballots_received"),
+        ({"ballots_returned": 210, "ballots_used": 1}, "R07:cast", "swapped_fields", "ballots_used"),
+        ({"ballots_received": 210, "ballots_used": 295}, "R07:cast", "swapped_fields", "ballots_received"),
+        ({"used_dpk__m": 3, "used_dpk__t": 2}, "R01:used_dpk", "swapped_fields", "used_dpk.m"),
+        ({"used_dpk__f": 2, "used_dpk__m": 1}, "R02:f", "swapped_columns", "used_dpk.m"),
+        ({"disabled_used__f": 2}, "R01:disabled_used", "digit_place_somewhere", None),
+        ({"invalid": 210, "cast": 0}, "R05:cast", "swapped_fields", "invalid"),
     ],
 )
 def test_probable_cause(changes: dict[str, int], key: str, code: str, suspect: str | None) -> None:
@@ -163,6 +173,39 @@ def test_the_difference_is_said_with_its_digit_place() -> None:
     assert cause is not None
     assert cause.params == {"difference": 50, "place": 1}
     assert cause.message("id") == "Selisih tepat 50: angka puluhan V.A Suara sah?"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "params"),
+    [
+        ({"ballots_used": 201}, "R07:cast", {"difference": 9}),
+        ({"cast": 216}, "R05:cast", {"difference": 6, "place": 0}),
+        ({"ballots_received": 5}, "R09:ballots_received", {"difference": 290}),
+        ({"ballots_received": 291}, "R09:ballots_received", {"difference": 4, "place": 0}),
+    ],
+)
+def test_a_place_is_said_of_a_misread_digit_only(changes: dict[str, int], key: str, params: dict[str, int]) -> None:
+    cause = findings(**changes)[key].cause
+    assert cause is not None and cause.params == params
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"ballots_received": 259}, "R09:ballots_received"),
+        ({"ballots_unused": 210, "ballots_used": 84}, "R07:cast"),
+        ({"ballots_unused": 5}, "R09:ballots_received"),
+    ],
+)
+def test_no_cause_is_named_where_several_or_none_explain_it(changes: dict[str, int], key: str) -> None:
+    assert findings(**changes)[key].cause is None
+
+
+@pytest.mark.parametrize(("typed", "seen"), [(803, True), (80, False), (8, False), (2100, False)])
+def test_the_crossed_first_box_is_suspected_only_where_every_box_is_filled(typed: int, seen: bool) -> None:
+    form = TallyForm(form_of(PHOTOGRAPHED).definition, {"votes.1": Figure.of(typed), "valid": Figure.of(5)})
+    found = {one.key: one for one in evaluate(form)}["R14:votes.1"]
+    assert (found.cause is not None) is seen
 
 
 def test_leading_x_is_seen_while_only_two_figures_are_typed() -> None:

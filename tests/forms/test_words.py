@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import KnownError
-from forms.words import UNITS, in_words, parse_words
+from forms.words import LIMIT, UNITS, in_words, parse_words
 
 VECTORS = {
     0: "NOL", 7: "TUJUH", 10: "SEPULUH", 11: "SEBELAS", 15: "LIMA BELAS", 20: "DUA PULUH", 21: "DUA PULUH SATU",
@@ -16,7 +16,9 @@ VECTORS = {
     299: "DUA RATUS SEMBILAN PULUH SEMBILAN", 999: "SEMBILAN RATUS SEMBILAN PULUH SEMBILAN", 1000: "SERIBU",
     1001: "SERIBU SATU", 1100: "SERIBU SERATUS", 2000: "DUA RIBU", 11000: "SEBELAS RIBU", 100000: "SERATUS RIBU",
     115236: "SERATUS LIMA BELAS RIBU DUA RATUS TIGA PULUH ENAM", 1000000: "SATU JUTA",
-    101000: "SERATUS SATU RIBU", 1001000: "SATU JUTA SERIBU",
+    101000: "SERATUS SATU RIBU", 1001000: "SATU JUTA SERIBU", 10**9: "SATU MILIAR", 10**9 + 1: "SATU MILIAR SATU",
+    21 * 10**9: "DUA PULUH SATU MILIAR", 100 * 10**9 + 10**6: "SERATUS MILIAR SATU JUTA",
+    999 * 10**9 + 2_003_000: "SEMBILAN RATUS SEMBILAN PULUH SEMBILAN MILIAR DUA JUTA TIGA RIBU",
 }
 
 
@@ -41,13 +43,13 @@ def test_what_people_write(written: str, number: int) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "   ", "DUA SERATUS", "PULUH", "SE", "DUA RATUS RATUS", "SERATUSS", "210", "DUA ANU", "SATU RIBU JUTA",
-     "DUA PULUH SEBELAS", "ŞATU", "A" * 500, "NOL RATUS"],
+     "DUA PULUH SEBELAS", "ŞATU", "A" * 500, "NOL RATUS", "SATU " * 10],
 )
 def test_what_says_no_number(written: str) -> None:
     assert parse_words(written) is None
 
 
-@given(st.integers(0, 999_999_999))
+@given(st.integers(0, 999_999_999) | st.integers(10**9, LIMIT - 1))
 def test_words_read_back_with_and_without_spaces(number: int) -> None:
     words = in_words(number)
     assert parse_words(words) == number

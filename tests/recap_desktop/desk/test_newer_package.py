@@ -14,6 +14,7 @@ from sync.fold.recap_content import Difference
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage, open_package
 from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, sealed_workspace, type_sheet
+from tests.helpers.held_check import held_check
 from tests.sync.fold.packages import ADDED, choice_withdrawn, other_dpt, station_added, station_withdrawn
 
 FIRST = open_package(PACKAGE.read_bytes())
@@ -78,6 +79,25 @@ def test_a_withdrawn_station_is_marked_and_asks_for_no_work(folder: Path) -> Non
         assert (status.included, status.differences) == (1, (Difference(CLEAN[0], "withdrawn"),))
         village = next(one for one in desk.board.villages(CONTEST) if CLEAN[0].startswith(one.code))
         assert village.total == len(FIRST.stations_of(village.code)) - 1
+
+
+def test_a_withdrawn_station_is_listed_as_long_as_something_is_known_of_it_also_before_the_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(desk: Desk) -> set[str]:
+        return {one.code for village in desk.board.villages(CONTEST) for one in village.stations}
+
+    untouched = "0001011001004"
+    with _after(folder, lambda first: station_withdrawn(first, untouched)) as desk:
+        verified = listed(desk)
+        assert untouched not in verified and CLEAN[0] in verified
+        once = desk.package
+    with _after(folder, lambda _: station_withdrawn(once, CLEAN[0])) as desk:
+        assert listed(desk) == verified
+    with held_check(monkeypatch), Desk.open(folder) as desk:
+        desk.session.sign_in("KETUA", PASSPHRASE, wait=False)
+        assert desk.facts().verifying is not None
+        assert listed(desk) == verified
 
 
 def test_work_goes_on_under_the_newest_package(folder: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication
 
 from forms.catalogue import load
-from forms.definition import FormDefinition
-from forms.page_markers import CODES, MOST_WRONG, number_of
+from forms.definition import FormDefinition, PageDef
+from forms.page_markers import CELLS, CODES, MOST_WRONG, number_of
 from recap_desktop.ui.widgets.image_pane import loading, marks, placing
 from recap_desktop.ui.widgets.image_pane.page_marker import Marker, read_marker
 from recap_desktop.ui.widgets.image_pane.placing import Photo
@@ -35,6 +35,30 @@ def test_codes_are_those_of_the_official_blank(qapp: QApplication, shared_data: 
                            strict=True):
         flat = marks.flatten(image, page)
         assert flat is not None and read_marker(flat, page) == Marker(page.marker)
+
+
+def _stained(flat: QImage, page: PageDef, cells: int) -> QImage:
+    """The page with the first cells of the code black where they are white and white where they are black."""
+    stained, rect = flat.copy(), page.marker_rect
+    scale, cell = flat.width() / page.width, rect.w / CELLS
+    with QPainter(stained) as painter:
+        for place in range(cells):
+            x, y = rect.x + (1 + place % (CELLS - 2)) * cell, rect.y + (1 + place // (CELLS - 2)) * cell
+            middle = flat.pixelColor(round((x + cell / 2) * scale), round((y + cell / 2) * scale))
+            other = Qt.GlobalColor.black if middle.value() > 128 else Qt.GlobalColor.white
+            painter.fillRect(QRectF(x * scale, y * scale, cell * scale, cell * scale), other)
+    return stained
+
+
+def test_as_many_stained_cells_as_are_forgiven_and_no_more(qapp: QApplication, shared_data: Path) -> None:
+    """The official blank itself has none that differ from its code."""
+    definition = load("PPWP")
+    for page, image in zip(definition.pages, loading.open_pages(shared_data / "forms" / "C.HASIL-PPWP.pdf"),
+                           strict=True):
+        flat = marks.flatten(image, page)
+        assert flat is not None
+        assert read_marker(_stained(flat, page, MOST_WRONG), page) == Marker(page.marker)
+        assert read_marker(_stained(flat, page, MOST_WRONG + 1), page) == Marker(None)
 
 
 def test_codes_are_far_enough_apart_to_forgive_a_few_cells() -> None:

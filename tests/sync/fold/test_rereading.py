@@ -153,6 +153,24 @@ def test_boxes_that_two_findings_share_are_read_twice_with_two_findings() -> Non
     assert "valid" in counted
 
 
+def test_who_waits_for_a_second_reader_still_reads_the_boxes_of_another_finding() -> None:
+    values = {**BROKEN, "disabled_used.t": BROKEN["disabled_used.t"] + 1}
+    desk = _desk(values=values)
+    named = {one.key: one.fields for one in desk.sheet().findings}
+    here, there = (
+        {**reread(desk.sheet(), said), "finding": key, "figures": figures({name: said[name] for name in named[key]})}
+        for key, said in (("R03:valid", RIGHT), ("R01:disabled_used", values))
+    )
+    assert not set(here["figures"]) & set(there["figures"])
+    desk.act(here, "KETUA")
+    assert desk.sheet().status is Status.REREADING
+    desk.act(there, "KETUA")
+    assert desk.refused(here, "KETUA") == "fold.second_reader"
+    assert desk.sheet().reread == {"R01:disabled_used"}
+    desk.act(here, "ANGGOTA-1")
+    assert _valid(desk) == RIGHT["valid"]
+
+
 @pytest.mark.parametrize("persons", [1, None])
 def test_a_package_that_asks_for_one_reader_or_says_nothing_is_judged_as_before(persons: int | None) -> None:
     package = _under(persons)
