@@ -51,11 +51,20 @@ def open_sqlite(path: Path) -> SqlStore:
     engine = sa.create_engine(f"sqlite:///{path}", module=driver)
 
     def pragmas(connection: Any, _: object) -> None:
+        connection.text_factory = _text
         for line in _PRAGMAS:
             connection.execute(f"PRAGMA {line}")
 
     sa.event.listen(engine, "connect", pragmas)
     return SqlStore(engine)
+
+
+def _text(found: bytes) -> str:
+    """Stored text, with the replacement character where it is no UTF-8: one bad byte is its row's alone.
+
+    The driver would refuse the whole query for it, and with it every answer; read so, the row is held like any other.
+    """
+    return found.decode("utf-8", errors="replace")
 
 
 def _keep_private(path: Path) -> None:
