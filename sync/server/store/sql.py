@@ -182,11 +182,11 @@ class SqlStore:
         with self._writing() as connection:
             put_tiles(connection, tiles)
 
-    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+    def put_checkpoint(self, size: int, note: str, *, instead_of: int | None = None) -> None:
         """A note of one size."""
         with self._writing() as connection:
-            if again:
-                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size == size))
+            if instead_of is not None:
+                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size >= min(size, instead_of)))
             if connection.execute(sa.select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == size)).first() is None:
                 connection.execute(sa.insert(CHECKPOINT).values(size=size, note=note))
 
