@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,13 +106,19 @@ def write_atomic(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
-def read_limited(path: Path, limit: int) -> bytes:
-    """Whole content of a file of at most ``limit`` bytes.
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
-    :raises KnownError: ``workspace.not_readable`` (absent, unreadable, or larger than any honest one).
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Whole content of a regular file of at most ``limit`` bytes; nothing waits for what is none, as a named pipe is.
+
+    :raises KnownError: ``workspace.not_readable`` (absent, unreadable, no file, or larger than any honest one).
     """
-    with known_io(path), path.open("rb") as source:
-        data = source.read(limit + 1)
-    if len(data) > limit:
+    data = None
+    with known_io(path), open(path, "rb", opener=_at_once) as source:
+        if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+            data = source.read(limit + 1)
+    if data is None or len(data) > limit:
         raise KnownError("workspace.not_readable", path=path.name)
     return data

@@ -31,6 +31,8 @@ _MARK = "recap-workspace"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}")
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 _MAX_MANIFEST = 1 << 24
+_LARGEST = 1 << 28
+"""Bytes of the largest file beside a database: a report of 256 MiB (:mod:`recap_desktop.desk.recap.report_file`)."""
 _CHUNK = 1 << 20
 _FIELDS = {"v", "backup", "election", "package", "region", "head", "lines", "records", "made", "files"}
 #: Not part of the data: details of faults, and what SQLite keeps beside an open database.
@@ -78,8 +80,13 @@ def write(output: Output, about: Manifest, database: Path, root: Path) -> tuple[
 
 
 def _is_readable(path: Path) -> bool:
-    """Read to the end: a bad sector shows only there, and what is begun in a ZIP cannot be taken out again."""
+    """Read to the end: a bad sector shows only there, and what is begun in a ZIP cannot be taken out again.
+
+    What is larger than anything that the app writes is not read: a stray file would hold up every copy.
+    """
     try:
+        if path.stat().st_size > _LARGEST:
+            return False
         with path.open("rb") as stream:
             while stream.read(_CHUNK):
                 pass

@@ -44,6 +44,15 @@ def _spelled(key: bytes | bytearray) -> bytearray:
     return made
 
 
+def _text(found: bytes) -> str:
+    """Stored text, with the replacement character where it is no UTF-8.
+
+    The driver would refuse the whole query for one such cell. So it is read, and held like any other wrong value: by
+    the checks of its row where it matters, and passed over alone by a salvage.
+    """
+    return found.decode("utf-8", errors="replace")
+
+
 class Database:
     """An encrypted SQLite database in WAL mode with full synchronisation.
 
@@ -79,6 +88,7 @@ class Database:
             self._connection = dbapi2.connect(
                 str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MILLISECONDS / 1000
             )
+        self._connection.text_factory = _text
         try:
             with guarded():
                 self._prepare(key, create=create, check_pages=check_pages and not create)

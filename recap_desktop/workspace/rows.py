@@ -29,8 +29,9 @@ _TABLES: dict[str, dict[str, str]] = {
         "applied_at": "date(applied_at) IS NOT NULL",
     },
     "records": {
-        "seq": "seq > 0", "id": _SIGNED, "kind": _SIGNED, "contest": _SIGNED, "station": _SIGNED, "revision": _SIGNED,
-        "person": _SIGNED, "envelope": _SIGNED, "added": "{time:added}", "origin": "origin IN ('own', 'import')",
+        "seq": "{count:seq}", "id": _SIGNED, "kind": _SIGNED, "contest": _SIGNED, "station": _SIGNED,
+        "revision": _SIGNED, "person": _SIGNED, "envelope": _SIGNED, "added": "{time:added}",
+        "origin": "origin IN ('own', 'import')",
     },
     "journal": {"n": _CHAINED, "hash": _CHAINED, "line": _CHAINED},
     "statements": {
@@ -38,12 +39,13 @@ _TABLES: dict[str, dict[str, str]] = {
         "chain": "json_valid(CAST(chain AS TEXT))", "added": "{time:added}",
     },
     "packages": {
-        "digest": "{hex64:digest}", "election": "length(election) > 0", "sequence": "sequence > 0",
+        "digest": "{hex64:digest}", "election": "length(election) > 0", "sequence": "{count:sequence}",
         "envelope": "length(envelope) > 0", "added": "{time:added}",
     },
     "drafts": {
-        "id": "{hex32:id}", "contest": "{contest:contest}", "station": "{station:station}", "revision": "revision > 0",
-        "person": "{person:person}", "state": "state IN ('open', 'closed', 'finished')", "salt": "{hex32:salt}",
+        "id": "{hex32:id}", "contest": "{contest:contest}", "station": "{station:station}",
+        "revision": "{count:revision}", "person": "{person:person}", "state": "state IN ('open', 'closed', 'finished')",
+        "salt": "{hex32:salt}",
         "opened": "{time:opened}",
         "ended": "CASE state WHEN 'open' THEN ended IS NULL ELSE {time:ended} END",
         "record": "CASE state WHEN 'finished' THEN {hex64:record} ELSE record IS NULL END",
@@ -53,7 +55,7 @@ _TABLES: dict[str, dict[str, str]] = {
         "confirmed": "confirmed IN (0, 1)", "at": "{time:at}",
     },
     "draft_steps": {
-        "draft": "{hex32:draft}", "n": "n > 0", "step": "step BETWEEN 1 AND n", "field": "{field:field}",
+        "draft": "{hex32:draft}", "n": "{count:n}", "step": "step BETWEEN 1 AND n", "field": "{field:field}",
         "before": "before IS NULL OR json_valid(before)", "after": "after IS NULL OR json_valid(after)",
         "undone": "undone IN (0, 1, 2)", "at": "{time:at}",
     },
@@ -66,7 +68,7 @@ _TABLES: dict[str, dict[str, str]] = {
         "until": "{time:until}",
     },
     "outbox": {
-        "record": "{hex64:record}", "seq": "seq > 0",
+        "record": "{hex64:record}", "seq": "{count:seq}",
         "state": "state IN ('queued', 'received', 'refused')", "attempts": "attempts BETWEEN 0 AND 1000000000",
         "next_try": "next_try IS NULL OR (state = 'queued' AND {time:next_try} AND"
                     f" strftime('%s', next_try) - strftime('%s', changed) <= {LONGEST_WAIT_SECONDS})",
@@ -74,31 +76,31 @@ _TABLES: dict[str, dict[str, str]] = {
         "changed": "{time:changed}",
     },
     "receipts": {
-        "record": "{hex64:record}", "receipt": "length(receipt) > 0", "leaf": "leaf >= 0", "added": "{time:added}",
+        "record": "{hex64:record}", "receipt": "length(receipt) > 0", "leaf": "{whole:leaf}", "added": "{time:added}",
     },
     "checkpoints": {
-        "n": "n > 0", "origin": "length(origin) > 0", "size": "size >= 0", "checkpoint": "length(checkpoint) > 0",
-        "added": "{time:added}",
+        "n": "{count:n}", "origin": "length(origin) > 0", "size": "{whole:size}",
+        "checkpoint": "length(checkpoint) > 0", "added": "{time:added}",
     },
     "texts": {"digest": "{hex64:digest}", "blob": "length(blob) > 0", "added": "{time:added}"},
     "settings": {"key": "length(key) > 0", "value": "json_valid(value)"},
     "opinions": {
-        "n": "n > 0", "contest": "{contest:contest}", "station": "{station:station}", "source": "{word:source}",
+        "n": "{count:n}", "contest": "{contest:contest}", "station": "{station:station}", "source": "{word:source}",
         "figures": "json_valid(figures)", "added": "{time:added}",
     },
     "blobs": {
-        "digest": "{hex64:digest}", "size": "size >= 0",
+        "digest": "{hex64:digest}", "size": "{whole:size}",
         "chunks": "length(chunks) % 65 = 64 AND chunks NOT GLOB '*[^0-9a-f ]*'",
         "state": "state IN ('waiting', 'sent')", "changed": "{time:changed}",
     },
-    "cursors": {"origin": "length(origin) > 0", "next": "next >= 0", "changed": "{time:changed}"},
+    "cursors": {"origin": "length(origin) > 0", "next": "{whole:next}", "changed": "{time:changed}"},
     "open_leaves": {
-        "origin": "length(origin) > 0", "leaf": "leaf >= 0", "state": "state IN ('held', 'aside', 'foreign')",
+        "origin": "length(origin) > 0", "leaf": "{whole:leaf}", "state": "state IN ('held', 'aside', 'foreign')",
         "record": "CASE state WHEN 'held' THEN {hex64:record} ELSE record IS NULL OR {hex64:record} END",
         "contest": "CASE state WHEN 'held' THEN {contest:contest} ELSE contest IS NULL END",
         "station": "CASE state WHEN 'held' THEN {station:station} ELSE station IS NULL END",
         "person": "CASE state WHEN 'held' THEN {person:person} ELSE person IS NULL END",
-        "code": "CASE state WHEN 'held' THEN code IS NULL ELSE {code:code} END", "tries": "tries > 0",
+        "code": "CASE state WHEN 'held' THEN code IS NULL ELSE {code:code} END", "tries": "{count:tries}",
         "changed": "{time:changed}",
     },
     "sheet_lines": {"contest": "{contest:contest}", "station": "{station:station}", "line": "length(line) > 0"},
@@ -114,6 +116,7 @@ _REFERENCES = {
 """What a row says of a row of another table."""
 
 _SHAPES = {
+    "count": "({0} BETWEEN 1 AND 1000000000000000)", "whole": "({0} BETWEEN 0 AND 1000000000000000)",
     "hex64": "(length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*')",
     "hex32": "(length({0}) = 32 AND {0} NOT GLOB '*[^0-9a-f]*')",
     "time": "(strftime('%Y-%m-%dT%H:%M:%SZ', {0}) = {0})",
@@ -124,7 +127,7 @@ _SHAPES = {
     "field": "(length({0}) BETWEEN 1 AND 80 AND {0} GLOB '[a-z]*' AND {0} NOT GLOB '*[^a-z0-9_.]*')",
     "code": "(length({0}) BETWEEN 1 AND 80 AND {0} GLOB '[a-z]*' AND {0} NOT GLOB '*[^a-z0-9_.]*')",
 }
-"""Shapes that a condition names: ``{hex64:id}``."""
+"""Shapes that a condition names: ``{hex64:id}``. After a count there is room for the next one."""
 
 
 class _Shape(str):

@@ -14,7 +14,7 @@ from sync.log.receipt import RELEASE
 from sync.portal.source import Archive
 from sync.server.beside import deliver
 from sync.server.clock import utc_now
-from sync.server.drafts import head_draft
+from sync.server.drafts import head_draft, is_head
 from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
 from sync.server.second_place import show
 from sync.server.service import Service
@@ -73,7 +73,7 @@ def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Ar
         hand_over(InboxItem(manifest, RELEASE, signature))
 
     def waiting() -> int:
-        heads = [item.id for item in folder.store.inbox() if item.kind == RELEASE]
+        heads = [item.id for item in folder.store.inbox() if is_head(item)]
         return len(heads) - len(folder.store.leaves_of(heads))
 
     return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, waiting)

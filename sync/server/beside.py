@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import RELEASE, STATEMENT_LEAVES
+from sync.log.receipt import STATEMENT_LEAVES
 from sync.server.clock import LogClock, utc_now
 from sync.server.drafts import StatementIntake, head_draft
 from sync.server.folder import DataFolder
@@ -89,7 +89,7 @@ def drain(folder: DataFolder, log_key: Ed25519PrivateKey, clock: Callable[[], da
         try:
             if item.kind in STATEMENT_LEAVES:
                 intake.take(item.body)
-            elif item.kind == RELEASE and store.leaf(item.id) is None:
+            elif store.leaf(item.id) is None:
                 heads.append(head_draft(item))
             drained.append(item.id)
         except KnownError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
+from base64 import b64decode
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
@@ -27,6 +29,8 @@ from sync.trust.roster import Officer, Revocation, Roster, statement_id
 
 _log = logging.getLogger(__name__)
 _PAGE = 1000
+_DIGEST = re.compile("[0-9a-f]{64}")
+_SIGNATURE = 64
 
 
 def record_draft(record: Record, committee: str, entry: bytes | None = None) -> LeafDraft:
@@ -69,8 +73,23 @@ def package_draft(package: ElectionPackage) -> LeafDraft:
     return LeafDraft(package.digest, PACKAGE, "", package.envelope, b"")
 
 
+def is_head(item: InboxItem) -> bool:
+    """Whether something that waits for the log has the shape of a release's head: digest and signature."""
+    try:
+        signed = len(b64decode(item.body.strip(), validate=True)) == _SIGNATURE
+    except ValueError:
+        return False
+    return signed and item.kind == RELEASE and _DIGEST.fullmatch(item.id) is not None
+
+
 def head_draft(item: InboxItem) -> LeafDraft:
-    """The head of a release: digest of its manifest, and its signature."""
+    """The head of a release: digest of its manifest, and its signature.
+
+    :raises KnownError: ``server.content_damaged`` where it is none. Taken, it would end every later append, or every
+        later release; so what is of another kind, or no head, is set aside with its reason and not thrown away.
+    """
+    if not is_head(item):
+        raise KnownError("server.content_damaged")
     return LeafDraft(item.id, RELEASE, "", item.body, item.body)
 
 

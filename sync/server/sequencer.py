@@ -22,7 +22,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.log.receipt import RELEASE, STATEMENT_LEAVES, read_entry
+from sync.log.receipt import STATEMENT_LEAVES, read_entry
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.server.clock import utc_now
@@ -230,7 +230,7 @@ class Sequencer:
             try:
                 if item.kind in STATEMENT_LEAVES:
                     self._intake.take(item.body)
-                elif item.kind == RELEASE and item.id not in group.known:
+                elif item.id not in group.known:
                     group.drafts[item.id] = head_draft(item)
                 group.drained.append(item.id)
             except KnownError as error:

@@ -35,17 +35,20 @@ def check_newest(store: Store, place: SecondPlace) -> None:
     if found is None:
         return
     size, note = found
-    newest = _opened(note, place)
-    is_spoilt = newest is None or newest.size != size
-    if newest is None or newest.size != size:
-        newest = note_of_last_leaf(store, place, size)
-        if newest is None:
+    said = _opened(note, place)
+    newest = said if said is not None and said.size == size and not store.leaves_at([size]) else None
+    if newest is None:
+        # of a note that does not open the number of its row is all that is known, and nothing is signed behind that
+        newest = note_of_last_leaf(store, place, size if said is None else store.count())
+        if newest is None or (said is not None and said.size > newest.size):
             raise KnownError("server.log_damaged", size=size)
-    if root(TileTree(lambda level, index: store.tile(level, index) or b""), size) != newest.root:
+    if root(TileTree(lambda level, index: store.tile(level, index) or b""), newest.size) != newest.root:
         mend_tiles(store, newest)
-    if is_spoilt:  # only what the entries lead to is ever written in its place
-        store.put_checkpoint(size, newest.note, again=True)
-        _log.warning("the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", size)
+    if newest is not said:  # only what the entries lead to is ever written in its place
+        store.put_checkpoint(newest.size, newest.note, instead_of=size)
+        _log.warning(
+            "the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", newest.size
+        )
 
 
 def check_whole(

@@ -156,8 +156,11 @@ class Store(Protocol):
         """Write tiles again that were spoilt. :raises KnownError: ``server.write``."""
         ...
 
-    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
-        """Keep a note of a size that the log has passed; one that is there stays, unless it is written ``again``."""
+    def put_checkpoint(self, size: int, note: str, *, instead_of: int | None = None) -> None:
+        """Keep a note of a size that the log has passed; one that is there stays.
+
+        :param instead_of: size of a row that was spoilt: it goes, with whatever lies at that size or above.
+        """
         ...
 
     def tile(self, level: int, index: int) -> bytes | None:

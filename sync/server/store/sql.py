@@ -51,11 +51,20 @@ def open_sqlite(path: Path) -> SqlStore:
     engine = sa.create_engine(f"sqlite:///{path}", module=driver)
 
     def pragmas(connection: Any, _: object) -> None:
+        connection.text_factory = _text
         for line in _PRAGMAS:
             connection.execute(f"PRAGMA {line}")
 
     sa.event.listen(engine, "connect", pragmas)
     return SqlStore(engine)
+
+
+def _text(found: bytes) -> str:
+    """Stored text, with the replacement character where it is no UTF-8: one bad byte is its row's alone.
+
+    The driver would refuse the whole query for it, and with it every answer; read so, the row is held like any other.
+    """
+    return found.decode("utf-8", errors="replace")
 
 
 def _keep_private(path: Path) -> None:
@@ -173,11 +182,11 @@ class SqlStore:
         with self._writing() as connection:
             put_tiles(connection, tiles)
 
-    def put_checkpoint(self, size: int, note: str, *, again: bool = False) -> None:
+    def put_checkpoint(self, size: int, note: str, *, instead_of: int | None = None) -> None:
         """A note of one size."""
         with self._writing() as connection:
-            if again:
-                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size == size))
+            if instead_of is not None:
+                connection.execute(sa.delete(CHECKPOINT).where(CHECKPOINT.c.size >= min(size, instead_of)))
             if connection.execute(sa.select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == size)).first() is None:
                 connection.execute(sa.insert(CHECKPOINT).values(size=size, note=note))
 

@@ -7,6 +7,7 @@ files are as they were and the way on brings it back.
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,8 @@ def test_neither_while_its_head_still_waits_for_the_log(base: Path) -> None:
 
 
 _JUNK = b"junk"
+#: A text cell whose byte is no UTF-8.
+_NO_TEXT = object()
 #: Table, column, condition, value -> outcome and state of the inspection.
 ROWS: list[tuple[str, str, str, Any, str, str]] = [
     ("leaf", "envelope", "kind = 'officer' and leaf < 40", _JUNK, STARTS, "set_aside"),
@@ -221,6 +224,13 @@ ROWS: list[tuple[str, str, str, Any, str, str]] = [
     ("checkpoint", "note", "size = (select max(size) from checkpoint)", "junk", STARTS, "passed"),
     ("checkpoint", "note", "size = (select max(size) from checkpoint)", "recap.other/log\n1\n\n", STARTS, "passed"),
     ("checkpoint", "note", "size < (select max(size) from checkpoint)", "junk", STARTS, "passed"),
+    ("checkpoint", "note", "size = (select max(size) from checkpoint)", _NO_TEXT, STARTS, "passed"),
+    ("checkpoint", "size", "size = (select max(size) from checkpoint)", 9_999, STARTS, "passed"),
+    ("checkpoint", "size", "size = (select max(size) from checkpoint)", 2, STARTS, "passed"),
+    ("leaf", "id", "leaf = 20", _NO_TEXT, STARTS, "set_aside"),
+    ("leaf", "kind", "leaf = 20", _NO_TEXT, STARTS, "set_aside"),
+    ("leaf", "receipt", "leaf = 20", _NO_TEXT, STARTS, "passed"),
+    ("leaf", "subject", "kind = 'officer'", _NO_TEXT, STARTS, "passed"),
     ("code", "person", "1", "-- junk --", STARTS, "passed"),
     ("certified", "person", "1", "SOMEBODY", STARTS, "passed"),
     ("inbox", "body", "1", _JUNK, STARTS, "passed"),
@@ -234,14 +244,15 @@ def test_a_spoilt_row(row: tuple[str, str, str, Any, str, str], base: Path, comm
     import sqlcipher3.dbapi2 as driver
 
     table, column, where, value, outcome, state = row
+    size = _newest_leaf(base)[0]
     store = open_sqlite(_database(base))
     store.hand_in([InboxItem("0" * 64, "officer", b"{}")])
     store.close()
     connection = driver.connect(str(_database(base)))
-    assert connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (value,)).rowcount
+    spelled, values = ("CAST(x'ff' AS TEXT)", ()) if value is _NO_TEXT else ("?", (value,))
+    assert connection.execute(f"UPDATE {table} SET {column} = {spelled} WHERE {where}", values).rowcount
     connection.commit()
     connection.close()
-    size = _newest_leaf(base)[0]
     try:
         with serve(base / "data") as running:
             assert running.service.inspection.wait() == state
@@ -257,3 +268,28 @@ def test_a_spoilt_row(row: tuple[str, str, str, Any, str, str], base: Path, comm
             assert place.checkpoints()[-1].size >= size, "what is signed goes on from what was signed"
     except KnownError as error:
         assert error.code == outcome
+
+
+_HEAD = b64encode(b"\1" * 64)
+
+
+@pytest.mark.parametrize("item", [
+    InboxItem("0" * 64, "nothing", b"{}"), InboxItem("not a digest", "release", _HEAD),
+    InboxItem("0" * 64, "release", b"{}"), InboxItem("0" * 64, "release", _HEAD[:-4]),
+], ids=["another kind", "no name", "no signature", "short"])
+@pytest.mark.parametrize("running", [True, False])
+def test_what_waits_for_the_log_and_is_nothing_it_takes_stops_no_push_and_is_not_thrown_away(
+    base: Path, committee: Committee, item: InboxItem, running: bool
+) -> None:
+    store = open_sqlite(_database(base))
+    store.hand_in([item])
+    if running:
+        assert _start(base, committee) == STARTS
+    else:
+        with open_archive(base / "data", training_keys().log) as archive:
+            publish(archive, training_keys().release, base / "2", utc_now())
+    lies = store.inbox_item(item.id)
+    assert lies is not None
+    assert lies.fault == "server.content_damaged"
+    assert item.id not in {leaf.id for leaf in store.leaves(since=0, limit=1000)}
+    store.close()
