@@ -26,12 +26,13 @@ READS = {
     ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"),
     ("verify", "paths"), ("report", "workspace"), ("backup", "workspace"), ("restore", "file"),
     ("import sirekap", "path"), ("import sirekap", "workspace"), ("admin codes add", "data"), ("admin revoke", "data"),
-    ("admin revoke", "keys"),
+    ("admin revoke", "keys"), ("clock show", "workspace"), ("clock set-back", "workspace"), ("recover", "keys"),
+    ("recover", "package"), ("recover", "release"), ("salvage", "workspace"), ("salvage", "copy"),
 }
-FILES = {("package build", "out"), ("report", "out"), ("backup", "file")}
+FILES = {("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out")}
 FOLDERS = {("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace")}
-#: The server's own folder: it opens what it made.
-OWN = {("serve", "data")}
+#: The server's own folders: it opens what it made.
+OWN = {("serve", "data"), ("serve", "second_place"), ("recover", "data")}
 
 
 def _paths(top: argparse.ArgumentParser, words: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -87,6 +88,7 @@ def _verbs(place: Path) -> dict[str, tuple[list[str], dict[str, Path]]]:
         "report": (["report", "d-hasil", *on, "-o"], {}),
         "report journal": (["report", "journal", *on, "-o"], {}),
         "backup": (["backup", *on], {}),
+        "salvage": (["salvage", *on, "-o"], {}),
     }
 
 
@@ -97,7 +99,7 @@ def _digests(place: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup"])
+@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage"])
 def test_nothing_precious_is_written_over(place: Path, tmp_path: Path, verb: str) -> None:
     words, inputs = _verbs(place)[verb]
     before = _digests(place)
@@ -117,7 +119,7 @@ def test_nothing_precious_is_written_over(place: Path, tmp_path: Path, verb: str
     assert _digests(place) == before
 
 
-@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup"])
+@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage"])
 def test_an_unrelated_file_is_replaced_only_when_asked(place: Path, tmp_path: Path, verb: str) -> None:
     words, _ = _verbs(place)[verb]
     old = tmp_path / "old"
@@ -144,6 +146,7 @@ def test_no_folder_of_results_inside_a_workspace_or_a_servers_folder(place: Path
     for words in (
         ["publish", "--data", place / "server", "-o"], ["admin", "keys", "-o"], ["demo", "--headless", "--out"],
         [*_verbs(place)["package build"][0]], [*_verbs(place)["report"][0]], [*_verbs(place)["backup"][0]],
+        [*_verbs(place)["salvage"][0]],
     ):
         assert_one_sentence(run_here(*words, target), 2, "en")
         assert not target.exists()

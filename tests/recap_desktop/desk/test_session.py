@@ -67,7 +67,8 @@ WHO = {Role.OPERATOR: "OP-1", Role.CHAIR: "KETUA", Role.MEMBER: "ANGGOTA-1", Rol
 
 
 def test_every_command_has_a_permission_and_a_use_case() -> None:
-    assert set(PERMISSIONS) == set(Command) == set(CALLS)
+    # the time is set by two signers before anybody is signed in (test_desk_time.py)
+    assert set(PERMISSIONS) == set(Command) == {*CALLS, Command.SET_TIME}
     assert not permitted(Command.SEAL, "administrator")
 
 
@@ -139,16 +140,8 @@ def test_a_key_file_of_another_workspace_does_not_get_in(desk: Desk, tmp_path: P
     with pytest.raises(KnownError, match=r"security\.key_file"):
         desk.session.sign_in("PENYUSUP", PASSPHRASE)
     desk.close()
-    with pytest.raises(KnownError, match=r"workspace\.corrupt"):
+    with pytest.raises(KnownError, match=r"workspace\.other_key"):
         desk.session.sign_in("PENYUSUP", PASSPHRASE)
-
-
-def test_an_exchanged_package_is_noticed_before_anything_is_shown(desk: Desk, tmp_path: Path) -> None:
-    data = bytearray((tmp_path / "w" / "package.json").read_bytes())
-    data[len(data) // 2] ^= 1
-    (tmp_path / "w" / "package.json").write_bytes(data)
-    with pytest.raises(KnownError, match=r"package\.|record\."):
-        Desk.open(tmp_path / "w")
 
 
 def test_a_damaged_database_is_one_sentence_at_sign_in(desk: Desk, tmp_path: Path) -> None:
