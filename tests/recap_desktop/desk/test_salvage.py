@@ -32,7 +32,7 @@ from sync.record.record import Record
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.training import training_keys
-from tests.helpers import desks
+from tests.helpers import desks, insider
 from tests.helpers.command import ROOT
 
 CHAIR = ("KETUA", desks.PASSPHRASE)
@@ -248,6 +248,23 @@ def test_a_figure_changed_behind_the_journal_is_left_out(folder: Path, tmp_path:
         assert 19 not in values and 12 in values
 
 
+@pytest.mark.parametrize("change", ["person = 'OP-1'", f"station = '{desks.CLEAN[0]}'"])
+def test_a_draft_called_another_persons_or_sheets_is_left_out(folder: Path, tmp_path: Path, change: str) -> None:
+    with insider.shell(folder / "workspace.db", insider.key_of(folder)) as run:
+        run(f"UPDATE drafts SET {change} WHERE state = 'open'")
+    assert _salvaged(folder, tmp_path / "s.recap").drafts == 0
+    restore(tmp_path / "s.recap", tmp_path / "new", *CHAIR)
+
+
+def test_a_journal_that_tells_of_a_draft_never_begun_is_a_sentence(folder: Path) -> None:
+    key = insider.key_of(folder)
+    with Desk.open(folder) as desk:
+        desk.session.sign_in(*CHAIR)
+        with desk.context.workspace.transaction():
+            desk.context.ledger.journal("draft_discarded", "OP-1", draft="0" * 32, code="left")
+    insider.refused(folder, key, "workspace.altered_rows")
+
+
 def test_a_log_that_was_never_written_back_counts_also_behind_a_bad_byte(tmp_path: Path) -> None:
     """The power went: records lie in the write-ahead log, and SQLite would end at the bad byte and say nothing."""
     folder = desks.workspace(tmp_path / "w")
@@ -293,7 +310,7 @@ import sys
 from pathlib import Path
 from recap_desktop.desk import Desk
 from recap_desktop.desk.salvage.begin import begin_again
-from tests.helpers import desks
+from tests.helpers import desks, insider
 with Desk.open(Path(sys.argv[1])) as desk:
     print("begin", flush=True)
     begin_again(desk, "KETUA", desks.PASSPHRASE)
