@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -147,15 +146,12 @@ def test_a_lost_sector_costs_what_lay_in_it_and_is_named_and_a_copy_has_it(
 
 
 def test_what_is_missing_is_said_by_station_and_kind(folder: Path, key: bytes, tmp_path: Path) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    (seal,) = run("SELECT id FROM records WHERE kind = 'sheet' AND station = ?", (desks.CLEAN[0],)).fetchone()
-    run("DROP TRIGGER records_no_delete")
-    run("PRAGMA foreign_keys = OFF")
-    run("DELETE FROM records WHERE id = ?", (seal,))
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        (seal,) = run("SELECT id FROM records WHERE kind = 'sheet' AND station = ?", (desks.CLEAN[0],)).fetchone()
+        run("DROP TRIGGER records_no_delete")
+        run("PRAGMA foreign_keys = OFF")
+        run("DELETE FROM records WHERE id = ?", (seal,))
+        run("VACUUM")
     saved = _salvaged(folder, tmp_path / "s.recap")
     assert saved.cause is not None and saved.cause.code == "workspace.altered_guards"
     (missing,) = saved.missing
@@ -174,19 +170,17 @@ def test_what_is_missing_is_said_by_station_and_kind(folder: Path, key: bytes, t
 def test_altered_rows_are_left_out_and_the_rest_is_taken(
     folder: Path, key: bytes, records: frozenset[str], tmp_path: Path
 ) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    run("DROP TRIGGER records_no_update")
-    run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
-    (name, envelope) = run("SELECT id, envelope FROM records WHERE kind = 'sheet' ORDER BY seq DESC").fetchone()
-    said = json.loads(bytes(envelope))
-    said["signatures"][0]["sig"], said["signatures"][1]["sig"] = (one["sig"] for one in reversed(said["signatures"]))
-    changed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-    assert Record.parse(changed).id == name
-    run("UPDATE records SET envelope = ? WHERE id = ?", (changed, name))
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("DROP TRIGGER records_no_update")
+        run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
+        (name, envelope) = run("SELECT id, envelope FROM records WHERE kind = 'sheet' ORDER BY seq DESC").fetchone()
+        said = json.loads(bytes(envelope))
+        first, second = said["signatures"]
+        first["sig"], second["sig"] = second["sig"], first["sig"]
+        changed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+        assert Record.parse(changed).id == name
+        run("UPDATE records SET envelope = ? WHERE id = ?", (changed, name))
+        run("VACUUM")
     before = _state(folder)
     saved = _salvaged(folder, tmp_path / "s.recap")
     assert saved.cause is not None and saved.cause.code.startswith("workspace.altered_")
@@ -231,13 +225,10 @@ def test_typed_figures_come_back_as_the_journal_has_them(folder: Path, tmp_path:
 
 
 def test_a_figure_changed_behind_the_journal_is_left_out(folder: Path, tmp_path: Path, key: bytes) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    run("UPDATE draft_figures SET figure = replace(figure, '11', '19') WHERE draft IN"
-        " (SELECT id FROM drafts WHERE state = 'open')")
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("UPDATE draft_figures SET figure = replace(figure, '11', '19') WHERE draft IN"
+            " (SELECT id FROM drafts WHERE state = 'open')")
+        run("VACUUM")
     _wipe(folder / "workspace.db", (folder / "workspace.db").stat().st_size // PAGE - 1)
     _salvaged(folder, tmp_path / "s.recap")
     restore(tmp_path / "s.recap", tmp_path / "new", *CHAIR)
