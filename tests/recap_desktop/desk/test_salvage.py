@@ -247,6 +247,28 @@ def test_a_draft_called_another_persons_or_sheets_is_left_out(folder: Path, tmp_
     restore(tmp_path / "s.recap", tmp_path / "new", *CHAIR)
 
 
+def test_the_cause_is_what_the_opening_check_says_also_of_a_row_that_nothing_else_names(
+    folder: Path, tmp_path: Path, key: bytes
+) -> None:
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("INSERT INTO settings VALUES ('sync.off', 'true')")
+    saved = _salvaged(folder, tmp_path / "s.recap")
+    assert saved.cause is not None
+    assert (saved.cause.code, saved.cause.params["table"]) == ("workspace.altered_rows", "settings")
+
+
+def test_text_that_is_no_text_costs_its_row_at_most(folder: Path, tmp_path: Path, key: bytes) -> None:
+    """The driver would refuse every query over it, and with it the whole salvage."""
+    with insider.shell(folder / "workspace.db", key) as run:
+        insider.without_guards(run, insider.sql(
+            "UPDATE receipts SET receipt = CAST(x'ff' AS TEXT) WHERE rowid = 1",
+            "UPDATE records SET person = CAST(x'ff' AS TEXT) WHERE seq = 1",
+            "UPDATE _sqlite_migrations SET name = CAST(x'ff' AS TEXT) WHERE id = 1",
+        ))
+    saved = _salvaged(folder, tmp_path / "s.recap")
+    assert (saved.records, saved.missing) == (7, ())
+
+
 def test_a_journal_that_tells_of_a_draft_never_begun_is_a_sentence(folder: Path) -> None:
     key = insider.key_of(folder)
     with Desk.open(folder) as desk:
