@@ -239,7 +239,7 @@ def test_a_figure_changed_behind_the_journal_is_left_out(folder: Path, tmp_path:
         assert 19 not in values and 12 in values
 
 
-@pytest.mark.parametrize("change", ["person = 'OP-1'", f"station = '{desks.CLEAN[0]}'"])
+@pytest.mark.parametrize("change", ["person = 'OP-1'", f"station = '{desks.LAW_STATION}'"])
 def test_a_draft_called_another_persons_or_sheets_is_left_out(folder: Path, tmp_path: Path, change: str) -> None:
     with insider.shell(folder / "workspace.db", insider.key_of(folder)) as run:
         run(f"UPDATE drafts SET {change} WHERE state = 'open'")
