@@ -46,8 +46,10 @@ def _run(arguments: argparse.Namespace) -> int:
     if saved.cause is not None:
         complain(saved.cause.error, lang)
     _say_missing(saved, lang)
+    # without --json the cause stands above, as a sentence: a code has no room for what that names
+    cause = {"cause": saved.cause.code if saved.cause is not None else None} if arguments.json else {}
     show({
-        **vars(saved.about), "cause": saved.cause.code if saved.cause is not None else None, "records": saved.records,
+        **vars(saved.about), **cause, "records": saved.records,
         "unsent": saved.unsent, "drafts": saved.drafts, "missing": len(saved.missing), "refused": saved.refused,
         "lost_lines": saved.lost_lines, "copies": list(saved.copies),
     }, as_json=arguments.json, lang=lang)

@@ -167,6 +167,8 @@ def _read_journal(
             elif drafts.concerns(raw):
                 drafts.tell(line_of(n, digest, raw))
     except KnownError as error:
+        if "line" not in error.params:  # what a line tells of is not there
+            raise
         raise KnownError("workspace.altered_journal", line=error.params["line"]) from error
 
 

@@ -13,10 +13,11 @@ from forms.figure import Figure
 from recap_desktop.workspace.drafts import DraftRow, Drafts, figure_digest
 from recap_desktop.workspace.journal import JournalLine
 
-_BEGUN = "draft_begun"
-_ENDED = frozenset({"draft_expired", "draft_taken_over", "draft_untouched", "draft_discarded"})
+#: Acts of the journal by which a draft begins, ends without a record, and by which a figure stands or is gone.
+BEGUN = "draft_begun"
+ENDED = frozenset({"draft_expired", "draft_taken_over", "draft_untouched", "draft_discarded"})
 _FIGURE = "figure"
-_TYPED = frozenset({_FIGURE, "undo", "redo"})
+TYPED = frozenset({_FIGURE, "undo", "redo"})
 _CONFIRMED = "as_on_paper"
 _NAMES = b'"draft":"'
 _ID_BYTES = 32
@@ -55,14 +56,14 @@ class ToldDrafts:
     def tell(self, line: JournalLine) -> None:
         """Take note of a line."""
         draft, data = line.data.get("draft", ""), line.data
-        if line.act == _BEGUN:
+        if line.act == BEGUN:
             self._told.setdefault(draft, _Told(data.get("contest", ""), data.get("station", ""), line.person))
         told = self._told.get(draft)
         if told is None:
             raise _altered("drafts")
-        told.ended |= line.act in _ENDED
+        told.ended |= line.act in ENDED
         name = data.get("field", "")
-        if line.act in _TYPED:
+        if line.act in TYPED:
             told.now[name] = data.get("digest", "")
             told.confirmed.discard(name)
         if line.act == _FIGURE:

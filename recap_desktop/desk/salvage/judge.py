@@ -11,6 +11,7 @@ from functools import cached_property
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.workspace.intact import IMPORTED
+from recap_desktop.workspace.intact_drafts import BEGUN, ENDED, TYPED
 from recap_desktop.workspace.journal import START, JournalLine
 from recap_desktop.workspace.salvage.rows import DraftRow, Found, chain_of
 from sync.log.receipt import parse_receipt, read_entry, verify_receipt
@@ -21,8 +22,6 @@ from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import RecordWaitsError, Roster
 from sync.trust.times import moment
 
-_CLOSED = frozenset({"draft_untouched", "draft_discarded", "draft_expired"})
-_TYPED = frozenset({"figure", "undo", "redo"})
 #: Lines that speak of a record that another line has told of.
 _OF_KNOWN = frozenset({"receipt", "report_signed", "report_changed"})
 
@@ -146,18 +145,23 @@ class Judge:
         return tuple(self._found.texts.values())
 
     def drafts(self, persons: Iterable[str]) -> tuple[SavedDraft, ...]:
-        """Sheets under way of these persons: each figure as the newest journal line of its box has it.
+        """Sheets under way of these persons, each of the person and on the sheet that the journal says it was begun by
+        and on, and each figure as the newest journal line of its box has it.
 
         One a person and sheet: what an earlier salvage kept may lie in a copy beside what it was kept from.
         """
-        closed = {line.data["draft"] for line in self.lines if line.act in _CLOSED and "draft" in line.data}
+        closed = {line.data["draft"] for line in self.lines if line.act in ENDED and "draft" in line.data}
+        begun = {line.data.get("draft"): (line.data.get("contest"), line.data.get("station"), line.person)
+                 for line in reversed(self.lines) if line.act == BEGUN}
         newest = {(line.data["draft"], line.data["field"]): line.data["digest"] for line in self.lines
-                  if line.act in _TYPED and {"draft", "field", "digest"} <= set(line.data)}
+                  if line.act in TYPED and {"draft", "field", "digest"} <= set(line.data)}
         here, finished = set(persons), self._finished()
         made: dict[tuple[str, str, int, str], SavedDraft] = {}
         for name, row in self._found.drafts.items():
             place = (row.contest, row.station, row.revision, row.person)
             if name in closed or place in finished or row.person not in here:
+                continue
+            if begun.get(name) != (row.contest, row.station, row.person):
                 continue
             figures = {}
             for field, text in self._found.figures.get(name, {}):

@@ -23,6 +23,7 @@ from recap_desktop.desk.recap.report_file import MAX_REPORT, SIGNED
 from recap_desktop.desk.salvage.judge import Judge, SavedDraft, SavedRecord, figure_digest
 from recap_desktop.security.keystore import Keystore, PublicPart
 from recap_desktop.workspace.backup_file import Manifest
+from recap_desktop.workspace.intact_drafts import BEGUN
 from recap_desktop.workspace.journal import JournalLine
 from recap_desktop.workspace.texts import salted
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -210,6 +211,9 @@ class Rebuilt:
         row, now = draft.row, self._clock.now()
         made = workspace.drafts.begin(row.contest, row.station, row.revision, row.person, now)
         workspace.drafts.commit(made.id, {field: (None, figure) for field, figure in draft.figures.items()}, now)
+        workspace.journal.append(BEGUN, row.person, now, {
+            "draft": made.id, "contest": row.contest, "station": row.station,
+        })
         for field, figure in draft.figures.items():
             workspace.journal.append("figure", row.person, now, {
                 "draft": made.id, "field": field, "digest": figure_digest(made.salt, field, figure),

@@ -28,6 +28,7 @@ from recap_desktop.desk.salvage.sources import Source
 from recap_desktop.security.keystore import Keystore, OpenKeys
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
+from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.pages import EncryptedPages
 from recap_desktop.workspace.salvage.rows import Found
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -180,6 +181,7 @@ def _cause(
             raise KnownError("workspace.corrupt")
         workspace = Workspace(place, key)
         try:
+            check_rows(workspace.database)
             Ledger(workspace, package, clock)
         finally:
             workspace.close()

@@ -120,4 +120,5 @@ def _value(payload: bytes, place: int, kind: int) -> tuple[Value, int]:
         return int.from_bytes(raw, "big", signed=True), place + size
     if kind == _REAL:
         return float(struct.unpack(">d", raw)[0]), place + size
-    return (raw if kind % 2 == 0 else raw.decode("utf-8")), place + size
+    # a text that is none costs its own column, not the row: what matters of it is held by signature or chain
+    return (raw if kind % 2 == 0 else raw.decode("utf-8", errors="replace")), place + size

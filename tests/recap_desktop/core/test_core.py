@@ -208,3 +208,11 @@ def test_the_sentences_about_the_disk_say_that_the_data_is_safe(lang: str) -> No
     safe = {"id": "aman", "en": "safe"}[lang]
     for code in ("workspace.disk_full", "workspace.disk_error", "workspace.locked", "workspace.newer_schema"):
         assert safe in text(code, lang)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_nothing_waits_for_a_named_pipe_in_the_place_of_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(KnownError, match=r"workspace\."):
+            read_limited(path, 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from forms.errors import KnownError
+from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
+from recap_desktop.desk.backups import back_up
 from resources.catalogue import LANGUAGES, sentence
 from sync.trust.training import training_keys
 from tests.helpers import desks, packages
@@ -125,3 +128,22 @@ def test_a_package_that_has_ended_still_opens_a_desk_that_has_it_to_look(tmp_pat
             desk.session.sign_in("KETUA", desks.PASSPHRASE)
         desk.session.sign_in("KETUA", desks.PASSPHRASE, to_look=True)
         assert desk.board.counts(desks.CONTEST)["empty"] == 12
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_among_the_packages_keeps_nobody_waiting(tmp_path: Path) -> None:
+    folder = desks.workspace(tmp_path / "w")
+    os.mkfifo(folder / "packages" / f"{'0' * 64}.json")
+    with Desk.open(folder) as desk:
+        desk.session.sign_in("OP-1", desks.PASSPHRASE)
+
+
+def test_a_stray_file_larger_than_any_of_ours_is_named_and_not_in_the_backup(tmp_path: Path) -> None:
+    folder = desks.workspace(tmp_path / "w")
+    with (folder / "officers" / "stray.json").open("wb") as stray:
+        stray.truncate(1 << 34)
+    with Desk.open(folder) as desk:
+        desk.session.sign_in("OP-1", desks.PASSPHRASE)
+        named: list[str] = []
+        back_up(desk, Output(tmp_path / "b"), named.extend)
+    assert named == ["officers/stray.json"]

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -32,7 +31,7 @@ from sync.record.record import Record
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.training import training_keys
-from tests.helpers import desks
+from tests.helpers import desks, insider
 from tests.helpers.command import ROOT
 
 CHAIR = ("KETUA", desks.PASSPHRASE)
@@ -147,15 +146,12 @@ def test_a_lost_sector_costs_what_lay_in_it_and_is_named_and_a_copy_has_it(
 
 
 def test_what_is_missing_is_said_by_station_and_kind(folder: Path, key: bytes, tmp_path: Path) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    (seal,) = run("SELECT id FROM records WHERE kind = 'sheet' AND station = ?", (desks.CLEAN[0],)).fetchone()
-    run("DROP TRIGGER records_no_delete")
-    run("PRAGMA foreign_keys = OFF")
-    run("DELETE FROM records WHERE id = ?", (seal,))
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        (seal,) = run("SELECT id FROM records WHERE kind = 'sheet' AND station = ?", (desks.CLEAN[0],)).fetchone()
+        run("DROP TRIGGER records_no_delete")
+        run("PRAGMA foreign_keys = OFF")
+        run("DELETE FROM records WHERE id = ?", (seal,))
+        run("VACUUM")
     saved = _salvaged(folder, tmp_path / "s.recap")
     assert saved.cause is not None and saved.cause.code == "workspace.altered_guards"
     (missing,) = saved.missing
@@ -174,19 +170,17 @@ def test_what_is_missing_is_said_by_station_and_kind(folder: Path, key: bytes, t
 def test_altered_rows_are_left_out_and_the_rest_is_taken(
     folder: Path, key: bytes, records: frozenset[str], tmp_path: Path
 ) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    run("DROP TRIGGER records_no_update")
-    run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
-    (name, envelope) = run("SELECT id, envelope FROM records WHERE kind = 'sheet' ORDER BY seq DESC").fetchone()
-    said = json.loads(bytes(envelope))
-    said["signatures"][0]["sig"], said["signatures"][1]["sig"] = (one["sig"] for one in reversed(said["signatures"]))
-    changed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-    assert Record.parse(changed).id == name
-    run("UPDATE records SET envelope = ? WHERE id = ?", (changed, name))
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("DROP TRIGGER records_no_update")
+        run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
+        (name, envelope) = run("SELECT id, envelope FROM records WHERE kind = 'sheet' ORDER BY seq DESC").fetchone()
+        said = json.loads(bytes(envelope))
+        first, second = said["signatures"]
+        first["sig"], second["sig"] = second["sig"], first["sig"]
+        changed = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+        assert Record.parse(changed).id == name
+        run("UPDATE records SET envelope = ? WHERE id = ?", (changed, name))
+        run("VACUUM")
     before = _state(folder)
     saved = _salvaged(folder, tmp_path / "s.recap")
     assert saved.cause is not None and saved.cause.code.startswith("workspace.altered_")
@@ -231,13 +225,10 @@ def test_typed_figures_come_back_as_the_journal_has_them(folder: Path, tmp_path:
 
 
 def test_a_figure_changed_behind_the_journal_is_left_out(folder: Path, tmp_path: Path, key: bytes) -> None:
-    database = Database(folder / "workspace.db", key)
-    run: Any = database._connection.execute
-    run("UPDATE draft_figures SET figure = replace(figure, '11', '19') WHERE draft IN"
-        " (SELECT id FROM drafts WHERE state = 'open')")
-    run("VACUUM")
-    run("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("UPDATE draft_figures SET figure = replace(figure, '11', '19') WHERE draft IN"
+            " (SELECT id FROM drafts WHERE state = 'open')")
+        run("VACUUM")
     _wipe(folder / "workspace.db", (folder / "workspace.db").stat().st_size // PAGE - 1)
     _salvaged(folder, tmp_path / "s.recap")
     restore(tmp_path / "s.recap", tmp_path / "new", *CHAIR)
@@ -246,6 +237,45 @@ def test_a_figure_changed_behind_the_journal_is_left_out(folder: Path, tmp_path:
         draft = desk.entry.open(desks.CONTEST, desks.HARD_STATION)
         values = [figure.value for figure in draft.figures.values()]
         assert 19 not in values and 12 in values
+
+
+@pytest.mark.parametrize("change", ["person = 'OP-1'", f"station = '{desks.LAW_STATION}'"])
+def test_a_draft_called_another_persons_or_sheets_is_left_out(folder: Path, tmp_path: Path, change: str) -> None:
+    with insider.shell(folder / "workspace.db", insider.key_of(folder)) as run:
+        run(f"UPDATE drafts SET {change} WHERE state = 'open'")
+    assert _salvaged(folder, tmp_path / "s.recap").drafts == 0
+    restore(tmp_path / "s.recap", tmp_path / "new", *CHAIR)
+
+
+def test_the_cause_is_what_the_opening_check_says_also_of_a_row_that_nothing_else_names(
+    folder: Path, tmp_path: Path, key: bytes
+) -> None:
+    with insider.shell(folder / "workspace.db", key) as run:
+        run("INSERT INTO settings VALUES ('sync.off', 'true')")
+    saved = _salvaged(folder, tmp_path / "s.recap")
+    assert saved.cause is not None
+    assert (saved.cause.code, saved.cause.params["table"]) == ("workspace.altered_rows", "settings")
+
+
+def test_text_that_is_no_text_costs_its_row_at_most(folder: Path, tmp_path: Path, key: bytes) -> None:
+    """The driver would refuse every query over it, and with it the whole salvage."""
+    with insider.shell(folder / "workspace.db", key) as run:
+        insider.without_guards(run, insider.sql(
+            "UPDATE receipts SET receipt = CAST(x'ff' AS TEXT) WHERE rowid = 1",
+            "UPDATE records SET person = CAST(x'ff' AS TEXT) WHERE seq = 1",
+            "UPDATE _sqlite_migrations SET name = CAST(x'ff' AS TEXT) WHERE id = 1",
+        ))
+    saved = _salvaged(folder, tmp_path / "s.recap")
+    assert (saved.records, saved.missing) == (7, ())
+
+
+def test_a_journal_that_tells_of_a_draft_never_begun_is_a_sentence(folder: Path) -> None:
+    key = insider.key_of(folder)
+    with Desk.open(folder) as desk:
+        desk.session.sign_in(*CHAIR)
+        with desk.context.workspace.transaction():
+            desk.context.ledger.journal("draft_discarded", "OP-1", draft="0" * 32, code="left")
+    insider.refused(folder, key, "workspace.altered_rows")
 
 
 def test_a_log_that_was_never_written_back_counts_also_behind_a_bad_byte(tmp_path: Path) -> None:
@@ -293,7 +323,7 @@ import sys
 from pathlib import Path
 from recap_desktop.desk import Desk
 from recap_desktop.desk.salvage.begin import begin_again
-from tests.helpers import desks
+from tests.helpers import desks, insider
 with Desk.open(Path(sys.argv[1])) as desk:
     print("begin", flush=True)
     begin_again(desk, "KETUA", desks.PASSPHRASE)
