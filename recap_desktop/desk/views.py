@@ -222,7 +222,7 @@ class ActVerdict:
 class ConflictOption:
     """Records of a conflict that say the same.
 
-    :ivar kind: record kind, or name of the act.
+    :ivar kind: record kind, name of the act, or ``reread`` for a settlement that read a finding's boxes again.
     :ivar word: what it says where it holds no figures: reason or disposition code, "" otherwise.
     """
 

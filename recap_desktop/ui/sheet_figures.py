@@ -42,6 +42,7 @@ class SheetFigures(QWidget):
         words = context.words
         self._title, self._about = label("title"), ElidedLabel("muted", keep_start=True)
         if not titled:
+            self._title.setParent(self)
             self._title.hide()
         self._findings = label("ink-bad")
         self._sentences: Sequence[str] = ()
@@ -53,7 +54,8 @@ class SheetFigures(QWidget):
         context.theme.changed.connect(self._dense)
         self._dense()
         words.put(self.table, "setAccessibleName", "sealing.sheet")
-        column(row(self._title, 8, self._about), self._findings, self.table, into=self).setStretch(2, 1)
+        head = row(self._title, 8, self._about) if titled else row(self._about)
+        column(head, self._findings, self.table, into=self).setStretch(2, 1)
         self.table.horizontalHeader().sectionResized.connect(lambda: self._fit_sentences())
         self.table.opened.connect(lambda index: self.opened.emit())
         words.changed.connect(self.retranslate)

@@ -14,6 +14,7 @@ from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.signing import Signers, unsigned
 from recap_desktop.desk.views import ActVerdict, ConflictOption, ConflictView
 from sync.fold import SheetState, Status, fold
+from sync.fold.rereading import is_reread
 from sync.record.content import Correction, Disposition, SealedSheet, Settlement, Transcription
 from sync.record.record import Record
 
@@ -59,8 +60,8 @@ class Conflicts:
         officers = [roster.officer(key) for record in records for key in record.signers]
         names = dict.fromkeys(self._context.name_of(one.person) for one in officers if one is not None)
         return ConflictOption(
-            tuple(sorted(record.id for record in records)), first.content.act_or_kind, tuple(names),
-            _figures(first), _word(first),
+            tuple(sorted(record.id for record in records)),
+            "reread" if is_reread(first) else first.content.act_or_kind, tuple(names), _figures(first), _word(first),
         )
 
     def verdict(  # the parts of one act

@@ -136,18 +136,24 @@ class Findings:
         with context.lock:
             officer = context.require(Command.REREAD)
             sheet = context.state.sheet(contest, station)
-            fields = settlement_fields(sheet, figures, self._finding(sheet, key).key)
+            fields, before = settlement_fields(sheet, figures, self._finding(sheet, key).key), _replaced(sheet)
             sign_now(context, [("settlement", fields)], [(officer.person, passphrase)])
-            return _outcome(context.state.sheet(contest, station), frozenset(figures))
+            return _outcome(context.state.sheet(contest, station), frozenset(figures), before)
 
 
-def _outcome(sheet: SheetState, fields: frozenset[str]) -> str:
-    """What became of boxes that were read again."""
+def _replaced(sheet: SheetState) -> frozenset[tuple[str, str]]:
+    """Boxes in which a reading took the place of what was typed, each with that reading."""
+    return frozenset((one.field, str(one.after.to_json())) for one in sheet.rereadings
+                     if one.field not in sheet.waiting_boxes)
+
+
+def _outcome(sheet: SheetState, fields: frozenset[str], before: frozenset[tuple[str, str]]) -> str:
+    """What became of boxes that were read again; what was replaced ``before`` is no news of this reading."""
     if sheet.status is Status.CONFLICT:
         return "conflict"
     if sheet.waiting_boxes & fields:
         return "waits"
-    return "changed" if any(one.field in fields for one in sheet.rereadings) else "confirmed"
+    return "changed" if any(name in fields for name, _ in _replaced(sheet) - before) else "confirmed"
 
 
 def kept_text(text: str, blobs: MutableSequence[bytes]) -> str | None:

@@ -110,6 +110,13 @@ def test_the_second_reader_is_blind_of_the_first(desk: Desk) -> None:
         desk.sealing.prepare(CONTEST, [HARD_STATION], ["KETUA", "ANGGOTA-1"])
 
 
+def test_a_reading_that_changes_nothing_is_not_told_as_one_that_did(desk: Desk) -> None:
+    """V.A was replaced by two; whoever then reads V.A so and V.C as it was typed confirms, and replaces nothing."""
+    _read(desk, "KETUA", {"valid": FITS})
+    assert _read(desk, "ANGGOTA-1", {"valid": FITS}) == "changed"
+    assert _read(desk, "ANGGOTA-2", {"valid": FITS}) == "confirmed"
+
+
 def test_two_equal_readings_change_the_box_and_the_history_names_both(desk: Desk) -> None:
     """V.A first; then V.C, which adds it up, is to be read again, and until then no figure is told."""
     _read(desk, "KETUA", {"valid": FITS})

@@ -127,5 +127,7 @@ def test_a_second_reader_who_reads_otherwise_makes_a_conflict_and_it_is_said(
     read_again(officer, page, "latihan-anita", FITS - 1)
     assert page.notice.text.startswith("Dua bacaan berbeda")
     assert desk.board.station(CONTEST, HARD_STATION).status == "conflict"
+    kinds = {option.kind for option in desk.conflicts.view(CONTEST, HARD_STATION).options}
+    assert kinds == {"reread"}, "what two people read is not called a settlement"
 
 
