@@ -158,6 +158,7 @@ def test_one_small_received_figure_is_one_finding() -> None:
         ({"used_dpk__m": 3, "used_dpk__t": 2}, "R01:used_dpk", "swapped_fields", "used_dpk.m"),
         ({"used_dpk__f": 2, "used_dpk__m": 1}, "R02:f", "swapped_columns", "used_dpk.m"),
         ({"disabled_used__f": 2}, "R01:disabled_used", "digit_place_somewhere", None),
+        ({"ballots_returned": 753}, "R09:ballots_received", "single_field", "ballots_returned"),
         ({"invalid": 210, "cast": 0}, "R05:cast", "swapped_fields", "invalid"),
     ],
 )

@@ -62,11 +62,6 @@ class EntrySession:
         return self.form.figures
 
     @property
-    def dpt_reference(self) -> int | None:
-        """Voters of the station in the package's list."""
-        return self.station.dpt
-
-    @property
     def next_field(self) -> str | None:
         """The first field not typed yet, in paper order."""
         return self.form.untyped[0] if self.form.untyped else None

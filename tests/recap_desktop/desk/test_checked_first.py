@@ -75,6 +75,26 @@ def test_the_check_refuses_what_the_signature_would_and_writes_nothing(typed: De
     assert typed.session.seconds_to_wait("KETUA") == typed.session.seconds_to_wait("ANGGOTA-1") == 0
 
 
+@pytest.mark.parametrize(
+    ("station", "changes", "made", "ended", "left"),
+    [
+        (CLEAN[0], {"valid": 1}, {"R03:valid"}, set(), set()),
+        (LAW_STATION, {"valid": 1}, {"R03:valid"}, set(), {"R06:cast"}),
+        (LAW_STATION, {"votes.1": 2, "valid": 2, "cast": 2}, set(), {"R06:cast"}, set()),
+    ],
+)
+def test_the_verdict_says_which_findings_a_correction_makes_ends_and_leaves(  # noqa: PLR0913, PLR0917
+    typed: Desk, station: str, changes: dict[str, int], made: set[str], ended: set[str], left: set[str]
+) -> None:
+    stands = typed.context.state.sheet(CONTEST, station).as_decided
+    assert stands is not None
+    figures = {name: Figure.of((stands[name].value or 0) + more) for name, more in changes.items()}
+    verdict = typed.corrections.verdict(
+        CONTEST, station, figures, "miscounted", "strike", [], ("KETUA", "ANGGOTA-1"))
+    assert dict(verdict.changes) == {name: (stands[name], figure) for name, figure in figures.items()}
+    assert [{one.key for one in part} for part in (verdict.made, verdict.ended, verdict.left)] == [made, ended, left]
+
+
 def test_a_half_filled_act_is_the_officers_own_and_holds_what_was_filled_in(typed: Desk) -> None:
     values: dict[str, object] = {"reason": "lost", "rows": {"invalid": [None, "1"]}}
     typed.half_acts.keep("AbsentForm x", values)

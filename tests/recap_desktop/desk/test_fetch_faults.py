@@ -16,13 +16,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recap_desktop.desk import Desk
+from recap_desktop.desk.facts import Changes
 from sync.client.transport import HttpAnswer, RequestsTransport
 from sync.record.canonical import decode, encode
 from sync.record.container import Container
 from sync.record.record import Record, build
 from sync.server.judge import Judge, Verdict
 from sync.server.run import RunningServer, serve
-from tests.helpers.desks import CONTEST, PACKAGE, PASSPHRASE, sealed_workspace, second_workspace
+from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, sealed_workspace, second_workspace
 from tests.helpers.wire import committee_of_today, transcription
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,6 +94,13 @@ SPOILT: dict[str, tuple[Change, str]] = {
 }
 
 
+def test_who_listens_is_told_every_station_that_something_came_for(desk: Desk, server: RunningServer) -> None:
+    told: list[Changes] = []
+    desk.subscribe(told.append)
+    assert desk.queue.round(server.url).fetched == RECORDS
+    assert {station for one in told if "import" in one.kinds for station in one.stations} == set(CLEAN)
+
+
 @pytest.mark.parametrize("case", SPOILT)
 def test_a_spoilt_item_is_set_aside_named_and_asked_for_again(
     desk: Desk, server: RunningServer, spoil: Callable[[Change | None], None], case: str
@@ -137,6 +145,7 @@ FETCHER = """
 import sys
 from pathlib import Path
 from recap_desktop.desk import Desk
+from recap_desktop.desk.facts import Changes
 from recap_desktop.desk.exchange import fetching
 fetching.USUAL_BATCH = 1
 portion = fetching.Fetching._portion

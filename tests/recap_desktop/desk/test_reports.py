@@ -56,6 +56,26 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
+def test_each_recapitulation_that_was_signed_has_a_revision_of_its_own(tmp_path: Path) -> None:
+    later = timedelta()
+    with Desk.open(workspace(tmp_path / "w"), clock=lambda: datetime.now(UTC) + later) as desk:
+        revisions = []
+        for number, station in enumerate(CLEAN, 1):
+            later = number * timedelta(minutes=1)
+            type_twice(desk, station)
+            seal(desk, station)
+            assert document(desk).revision == 1, "nothing signed says what it will be"
+            signers = ["KETUA", "ANGGOTA-1", "ANGGOTA-2"]
+            batch = desk.recap.prepare(CONTEST, None, signers)
+            for person in signers:
+                desk.recap.sign(batch, person, PASSPHRASE)
+            record = desk.recap.status(CONTEST).record
+            assert record is not None
+            revisions.append(document_of(desk.context, CONTEST, record))
+        assert [one.revision for one in revisions] == [1, 2]
+        assert "Revisi 2 · " in printed(desk)
+
+
 def test_reasons_of_corrections_are_sentences(decided: Desk) -> None:
     for lang, sentence in (("id", "coret dan paraf salah jumlah oleh KPPS"),
                            ("en", "struck out and initialled miscounted by KPPS")):

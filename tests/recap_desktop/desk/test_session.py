@@ -15,6 +15,7 @@ from recap_desktop.core.outputs import Output
 from recap_desktop.core.roles import PERMISSIONS, Command, Role, permitted
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
+from recap_desktop.desk.signing import SigningBatch
 from tests.helpers.desks import CLEAN, CONTEST, OFFICERS, PACKAGE, PASSPHRASE, workspace
 
 S = CLEAN[0]
@@ -49,6 +50,37 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
 }
 
 
+#: Other ways to the same commands: each asks for itself.
+OTHER_WAYS: tuple[tuple[Command, Callable[[Desk], object]], ...] = (
+    (Command.VIEW_BOARD, lambda d: d.board.overview(CONTEST)),
+    (Command.VIEW_BOARD, lambda d: d.board.station(CONTEST, S)),
+    (Command.VIEW_BOARD, lambda d: d.board.next_step(CONTEST)),
+    (Command.VIEW_BOARD, lambda d: d.entry.mine()),
+    (Command.VIEW_BOARD, lambda d: d.entry.late()),
+    (Command.VIEW_RECAP, lambda d: d.recap.content(CONTEST)),
+    (Command.VIEW_REPORT, lambda d: d.reports.signers(CONTEST)),
+    (Command.VIEW_REPORT, lambda d: d.reports.signed(CONTEST)),
+    (Command.VIEW_REPORT, lambda d: d.reports.elsewhere(CONTEST)),
+    (Command.SIGN_RECAP, lambda d: d.reports.sign(CONTEST, "KETUA", PASSPHRASE)),
+    (Command.SIGN_RECAP, lambda d: d.recap.sign(SigningBatch((), (), {}), "KETUA", PASSPHRASE)),
+    (Command.TYPE, lambda d: d.entry.sign_again(CONTEST, S)),
+    (Command.SETTLE, lambda d: d.settling.save(CONTEST, S, {}, PASSPHRASE)),
+    (Command.SETTLE, lambda d: d.settling.save_all(CONTEST, {S: {}}, PASSPHRASE)),
+    (Command.SEAL, lambda d: d.sealing.signers(CONTEST, [S])),
+    (Command.SEAL, lambda d: d.sealing.prepare(CONTEST, [S])),
+    (Command.SEAL, lambda d: d.sealing.sign(SigningBatch((), (), {}), "KETUA", PASSPHRASE)),
+    (Command.SETTLE_CONFLICT, lambda d: d.conflicts.view(CONTEST, S)),
+    (Command.CORRECT, lambda d: d.corrections.verdict(
+        CONTEST, S, {"invalid": Figure.of(1)}, "misread", "strike", [], ("KETUA", "ANGGOTA-1"))),
+    (Command.VIEW_FINDINGS, lambda d: d.opinions.compare(CONTEST)),
+    (Command.IMPORT, lambda d: d.opinions.take(CONTEST, {})),
+    (Command.SYNC, lambda d: d.queue.fetch_document("0" * 64)),
+    (Command.SYNC, lambda d: d.queue.round("http://127.0.0.1:1")),
+    (Command.VIEW_JOURNAL, lambda d: d.journal.verify()),
+    (Command.VIEW_JOURNAL, lambda d: d.journal.export()),
+)
+
+
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The committee, an observer, and staff of the regency above."""
@@ -75,7 +107,7 @@ def test_every_command_has_a_permission_and_a_use_case() -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_may_do_exactly_what_the_table_says(staffed: Desk, role: Role) -> None:
     staffed.session.sign_in(WHO[role], PASSPHRASE)
-    for command, call in CALLS.items():
+    for command, call in (*CALLS.items(), *OTHER_WAYS):
         refused = False
         try:
             call(staffed)
@@ -87,7 +119,7 @@ def test_each_role_may_do_exactly_what_the_table_says(staffed: Desk, role: Role)
 
 def test_nobody_signed_in_may_do_anything(staffed: Desk) -> None:
     staffed.session.lock()
-    for command, call in CALLS.items():
+    for command, call in (*CALLS.items(), *OTHER_WAYS):
         with pytest.raises(KnownError, match=r"session\.sign_in_first"):
             call(staffed)
         assert not staffed.session.may(command)

@@ -9,6 +9,7 @@ import pytest
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.desk.facts import Changes
 from recap_desktop.desk.views import Done, Signed
 from sync.record.content import Disposition
 from sync.record.record import Record, build
@@ -42,6 +43,17 @@ def test_one_signature_writes_nothing_and_the_second_writes_all(verified: Desk) 
     assert done.ids == tuple(item.id for item in batch.items)
     assert _records(verified) == before + len(CLEAN)
     assert verified.queue.status().waiting == before + len(CLEAN)
+
+
+def test_who_listens_is_told_the_stations_and_kinds_once_everything_is_signed(verified: Desk) -> None:
+    told: list[Changes] = []
+    verified.subscribe(told.append)
+    batch = verified.sealing.prepare(CONTEST, CLEAN, SIGNERS)
+    verified.sealing.sign(batch, "KETUA", PASSPHRASE)
+    assert not [one for one in told if "sheet" in one.kinds]
+    verified.sealing.sign(batch, "ANGGOTA-1", PASSPHRASE)
+    (change,) = [one for one in told if "sheet" in one.kinds]
+    assert change.stations == set(CLEAN) and "queue" in change.kinds
 
 
 def test_what_was_reviewed_is_what_was_signed_byte_for_byte(verified: Desk) -> None:
