@@ -65,7 +65,7 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
     finding = page.selected.finding
     officer.press(Qt.Key.Key_Return, CONTROL)
     assert all(field.figure is None for field in page.reread.rows.fields.values())
-    for field in finding.fields:
+    for field in list(page.reread.rows.fields):
         text = str(sheets()[HARD_STATION][field])
         officer.type(text)
         if len(text) < page.reread.rows.fields[field]._editing.boxes:
@@ -79,6 +79,7 @@ def test_read_again_then_corrected_in_plenary(desk: Desk, officer: Officer) -> N
     assert page.views.currentWidget() is page.correct_form
     total = next(iter(finding.fields))
     right = sheets()[HARD_STATION][total] - finding.params["difference"]
+    page.correct_form.rows.show_field(page.correct_form.rows.fields[total])
     officer.type(str(right))
     page.correct_form.reason.setFocus()
     officer.press(Qt.Key.Key_Down)
