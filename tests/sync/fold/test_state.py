@@ -106,3 +106,20 @@ def test_a_signature_that_does_not_hold_verifies_nothing() -> None:
     assert here is not None
     assert here.verified == {good.id}
     assert set(desk.state.refused) == {false.id}
+
+
+def test_an_incident_needs_one_officer_and_no_more() -> None:
+    desk = TestDesk()
+    said = {"kind": "incident", "contest": "PPWP", "station": STATION, "text": "a" * 64, "state": "open"}
+    made = desk.act(said, "OP-1")
+    assert made.id not in desk.state.refused
+    assert desk.refused(said, *TWO) == "fold.role"
+    assert desk.folder.of_sheet("PPWP", STATION) == {made.id}
+    assert desk.folder.of_sheet("PPWP", SEALED[2]) == frozenset()
+
+
+def test_a_station_that_no_package_knows_has_no_record() -> None:
+    desk = TestDesk()
+    assert desk.refused(absent("lost", "0001011001999"), *TWO) == "package.no_station"
+    forged = desk.force(absent("lost", "0001011001999"), *TWO)
+    assert desk.state.refused[forged.id].code == "package.no_station"
