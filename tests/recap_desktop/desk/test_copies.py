@@ -22,6 +22,7 @@ from recap_desktop.workspace.workspace import WorkspaceFolder
 from tests.helpers import desks
 from tests.helpers.command import ROOT
 from tests.helpers.disks import fill, small_disk
+from tests.helpers.insider import key_of, shell
 
 CHAIR = ("KETUA", desks.PASSPHRASE)
 
@@ -145,8 +146,9 @@ def test_a_full_disk_is_said_and_costs_no_copy(
 
 def test_a_workspace_that_does_not_hold_any_more_is_not_copied(desk: Desk) -> None:
     _sign_in(desk)
-    run = desk.context.workspace.database._connection.execute
-    run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
+    folder = desk.context.folder
+    with shell(folder.database, key_of(folder.root)) as run:
+        run("CREATE TRIGGER swallow AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END")
     desk.copies.make()
     fault = desk.facts().copied.fault
     assert fault is not None and fault.code == "workspace.altered_guards"
