@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -11,6 +13,7 @@ from recap_desktop.ui import training
 from recap_desktop.ui.pages.board import BoardPage
 from recap_desktop.ui.pages.recap import RecapPage
 from recap_desktop.ui.pages.report import ReportPage
+from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.shell.window import MainWindow
 from sync.record.content import Reopened
 from tests.helpers.pdf_text import pages
@@ -159,6 +162,27 @@ def test_an_undecided_sheet_is_not_counted_among_the_ratified(
     assert recap.words("report.missing.undecided") in recap.count.text()
     said = " ".join(" ".join(text.split()) for text in pages(desk.reports.preview(CONTEST, language)))
     assert recap.words("report.missing.undecided") in said
+
+
+def test_what_is_left_undecided_is_signed_as_that(desk: Desk, officer: Officer) -> None:
+    """On the page of ratification: in words on its row, and its votes in no sum of what is signed."""
+    type_twice(desk, HARD_STATION)
+    desk.session.sign_in("P-CHAIR", "latihan-hasan")
+    for one in [view.finding for view in desk.findings.list(CONTEST) if view.finding.severity == "HARD"]:
+        same = {field: Figure.of(sheets()[HARD_STATION][field]) for field in one.fields}
+        desk.findings.reread(CONTEST, HARD_STATION, one.key, same, "latihan-hasan")
+    desk.corrections.undecided(CONTEST, HARD_STATION, "damaged", PAIRS)
+    officer.sign_in("P-CHAIR")
+    page = page_of(officer, "sealing")
+    assert isinstance(page, SealingPage)
+    page.context.shell.go("sealing", station=HARD_STATION)
+    officer.settle()
+    page._ticks.saw(HARD_STATION, datetime.now().astimezone(), desk.sealing.sheet(CONTEST, HARD_STATION).mark)
+    page._show_rows()
+    assert [one.station.code for one in page.chosen] == [HARD_STATION] and page.chosen[0].cast
+    assert page._sum.text() == page.words("sealing.sum", count=1, votes="0")
+    rows = [page.model.index(row, 1).data() for row in range(page.model.rowCount())]
+    assert sum(page.words("sealing.state.undecided") in row for row in rows) == 1
 
 
 def test_a_village_without_a_sheet_prints_dashes(desk: Desk) -> None:

@@ -27,5 +27,7 @@ def ready_line(sheet: ReadySheet, ticks: Ticks, words: Words, theme: Theme) -> T
         state = words("sealing.state.seen", time=formats.clock(ticks.seen[code], words.zone))
     else:
         name, ink, box, state = "circle-dashed", tokens.muted, "[ ]", words("sealing.state.unseen")
+    if sheet.outcome == "undecided":
+        state = words.joined(" · ", (words("sealing.state.undecided"), state))
     numbers = [formats.number(n, lang) if n is not None else "" for n in (sheet.valid, sheet.invalid, sheet.cast)]
     return TableLine((f"{box}  {sheet.station.number}", state, *numbers), icons.icon(name, ink, theme.em(1)))
