@@ -103,18 +103,19 @@ class Database:
             self._connection.set_key(spelled)
         guards = [row[1] for row in expected(len(names()))[0] if row[0] == "trigger"]
         self._gate = Gate(self._connection, guards)
-        run("SELECT count(*) FROM sqlite_schema").fetchone()
-        for pragma, wanted in _PRAGMAS:
-            run(f"PRAGMA {pragma[0]} = {pragma[1]}")
-            found = run(f"PRAGMA {pragma[0]}").fetchone()
-            if found is None or str(found[0]) != wanted:
-                raise RuntimeError(f"PRAGMA {pragma[0]} is {found}, not {wanted}")
-        if sys.platform == "darwin":
-            run("PRAGMA fullfsync = 1")
-        if check_pages:
-            self._check_pages()
-        if create or check_schema(self._connection) < len(names()):
-            self._migrate()
+        with guarded(self._gate):
+            run("SELECT count(*) FROM sqlite_schema").fetchone()
+            for pragma, wanted in _PRAGMAS:
+                run(f"PRAGMA {pragma[0]} = {pragma[1]}")
+                found = run(f"PRAGMA {pragma[0]}").fetchone()
+                if found is None or str(found[0]) != wanted:
+                    raise RuntimeError(f"PRAGMA {pragma[0]} is {found}, not {wanted}")
+            if sys.platform == "darwin":
+                run("PRAGMA fullfsync = 1")
+            if check_pages:
+                self._check_pages()
+            if create or check_schema(self._connection) < len(names()):
+                self._migrate()
 
     def _migrate(self) -> None:
         """Do the steps that are left, on a schema that is what the steps before them made.
@@ -149,7 +150,7 @@ class Database:
 
         :raises KnownError: as :func:`recap_desktop.workspace.errors.guarded`; nothing is then written.
         """
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             if self._connection.in_transaction:
                 yield
                 return
@@ -179,7 +180,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """One state of the database for several queries; others may write meanwhile. Joins a running transaction."""
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             if self._connection.in_transaction:
                 yield
                 return
@@ -192,19 +193,19 @@ class Database:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """One statement that writes; only inside :meth:`transaction`."""
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             if not self._connection.in_transaction:
                 raise RuntimeError("a write outside a transaction")
             self._connection.execute(sql, values)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             return list(self._connection.execute(sql, values).fetchall())
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return found
 
@@ -213,7 +214,7 @@ class Database:
 
         :raises KnownError: ``workspace.altered_guards``, ``workspace.newer_schema``.
         """
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             if check_schema(self._connection) != len(names()):
                 raise KnownError("workspace.altered_guards")
 
@@ -224,7 +225,7 @@ class Database:
         :raises KnownError: ``workspace.corrupt``.
         """
         for asked in [f'"{name}"' for name in tables] or ["1"]:
-            with self._lock, guarded():
+            with self._lock, guarded(self._gate):
                 structure = self._connection.execute(f"PRAGMA integrity_check({asked})").fetchone()
             if structure != ("ok",):
                 raise KnownError("workspace.corrupt")
@@ -234,7 +235,7 @@ class Database:
 
         :raises KnownError: ``workspace.altered_rows``.
         """
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             astray = self._connection.execute("PRAGMA foreign_key_check").fetchone()
         if astray is not None:
             raise KnownError("workspace.altered_rows", table=str(astray[0]))
@@ -249,7 +250,7 @@ class Database:
 
         :raises KnownError: ``workspace.corrupt``.
         """
-        with self._lock, guarded():
+        with self._lock, guarded(self._gate):
             damaged = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
         if damaged:
             raise KnownError("workspace.corrupt")
@@ -262,7 +263,7 @@ class Database:
         """
         with self._lock, known_io(path):
             make_private(path)
-        with self._lock, guarded(), self._gate.opened():
+        with self._lock, guarded(self._gate), self._gate.opened():
             self._connection.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
+from recap_desktop.workspace.gate import Gate
 
 _SENTENCES: dict[int, str] = {
     13: "workspace.disk_full",
@@ -32,15 +33,21 @@ def known(error: Exception) -> KnownError | None:
 
 
 @contextlib.contextmanager
-def guarded() -> Iterator[None]:
+def guarded(gate: Gate | None = None) -> Iterator[None]:
     """Turn the environment's database errors into :class:`KnownError`.
 
+    :param gate: of the connection. Ctrl+C that comes while SQLite asks it is swallowed by the driver, which then says
+        that the statement was not allowed: what the gate itself did not refuse was interrupted.
     :raises KnownError: ``workspace.disk_full``, ``workspace.locked``, ``workspace.corrupt``,
-        ``workspace.disk_error``, ``workspace.not_writable_database``.
+        ``workspace.disk_error``, ``workspace.not_writable_database``, ``workspace.altered_guards``.
+    :raises KeyboardInterrupt: as said.
     """
     try:
         yield
     except dbapi2.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code == dbapi2.SQLITE_AUTH and gate is not None and not gate.has_refused():
+            raise KeyboardInterrupt from error
         sentence = known(error)
         if sentence is None:
             raise

@@ -33,8 +33,13 @@ class Gate:
     def __init__(self, connection: dbapi2.Connection, guards: Collection[str]) -> None:
         """:param guards: names of the triggers that may run."""
         self._guards = frozenset(guards)
-        self._open = False
+        self._open = self._refused = False
         connection.set_authorizer(self._asked)
+
+    def has_refused(self) -> bool:
+        """Whether a statement was refused since this was asked last."""
+        refused, self._refused = self._refused, False
+        return refused
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -50,6 +55,7 @@ class Gate:
     ) -> int:
         if self._open or self._is_allowed(action, first, second, within):
             return int(dbapi2.SQLITE_OK)
+        self._refused = True
         return int(dbapi2.SQLITE_DENY)
 
     def _is_allowed(self, action: int, first: str | None, second: str | None, within: str | None) -> bool:

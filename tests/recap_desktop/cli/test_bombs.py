@@ -128,7 +128,7 @@ def _is_one_sentence(status: int, said: str) -> bool:
     return status in (1, 2) and "Traceback" not in said and "MemoryError" not in said and "crash.log" not in said
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_given_to_verify(name: str, tmp_path: Path) -> None:
     status, said = run("verify", FILES[name](tmp_path))
@@ -172,7 +172,7 @@ RELEASES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", RELEASES)
 def test_a_release(name: str, release: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(release, tmp_path / "1"))
@@ -197,7 +197,7 @@ BACKUPS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", BACKUPS)
 def test_a_backup(name: str, tmp_path: Path) -> None:
     made = BACKUPS[name](tmp_path)
@@ -245,7 +245,7 @@ SERVER = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", SERVER)
 def test_a_file_of_a_servers_folder(name: str, tmp_path: Path) -> None:
     from sync.server.run import serve

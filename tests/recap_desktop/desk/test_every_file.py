@@ -164,7 +164,7 @@ def _sees(folder: Path, target: Path) -> frozenset[str]:
     return frozenset(seen)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", FILES)
 def test_one_broken_file_stops_nobody_else(used: Path, other: Path, tmp_path: Path, name: str, state: str) -> None:

@@ -74,7 +74,7 @@ def _cases() -> list[tuple[str, str]]:
     return [(table, column) for table, columns in tables().items() for column in columns]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("table", "column"), _cases())
 def test_junk_in_any_column_is_refused_by_name(used: Path, tmp_path: Path, key: bytes, table: str, column: str) -> None:
     passed = []
@@ -192,7 +192,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("attack", ROWS)
 def test_rows_that_the_app_never_wrote_are_refused(folder: Path, key: bytes, attack: str) -> None:
     with insider.shell(folder / "workspace.db", key) as run:

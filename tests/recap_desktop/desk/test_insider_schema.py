@@ -115,7 +115,7 @@ SCHEMA: dict[str, Edit] = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("attack", SCHEMA)
 def test_a_schema_other_than_the_migrations_is_refused(folder: Path, key: bytes, attack: str) -> None:
     with insider.shell(folder / "workspace.db", key) as run:

@@ -175,7 +175,7 @@ def test_nothing_half_filled_is_lost_and_nothing_unasked_is_signed(
     desk.session.lock()
     desk.session.sign_in("P-CHAIR", "latihan-hasan")
     monkey = Monkey(officer, desk, 20261127)
-    done = [monkey.play() for _ in range(200 if budget == 1 else 3_000)]
+    done = [monkey.play() for _ in range(120 if budget == 1 else 3_000)]
     for station in set(EMPTY) - monkey.absent:
         monkey.begin(station)
     assert not faults and monkey.count == monkey.records

@@ -74,7 +74,8 @@ def test_the_rail_says_when_the_last_copy_was_made_and_a_fault_is_said_once(
     officer.settle()
     at = datetime.now(UTC)
     window.copying._show(CopyState(at))
-    assert text("copies.last", "id", time=at.astimezone().strftime("%H.%M")) == window.rail._copy.text()
+    there = at.astimezone(window.context.words.zone)
+    assert text("copies.last", "id", time=there.strftime("%H.%M")) == window.rail._copy.text()
     fault = CopyState(at, Refusal("copies.no_room", {"folder": "recap-copies"}))
     window.copying._show(fault)
     assert "recap-copies" in window.current_page.notice.text

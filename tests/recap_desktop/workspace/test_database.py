@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -15,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.gate import Gate
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 
 KEY = bytes(range(32))
@@ -86,6 +88,23 @@ def test_a_failing_act_leaves_nothing_behind(workspace: Workspace) -> None:
 def test_a_write_outside_a_transaction_is_a_defect(workspace: Workspace) -> None:
     with pytest.raises(RuntimeError):
         workspace.database.execute("DELETE FROM settings")
+
+
+def test_a_stop_that_comes_while_the_gate_is_asked_accuses_nobody(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver swallows Ctrl+C there and says that the statement was not allowed."""
+    def interrupted(*_: object) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Gate, "_is_allowed", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            workspace.database.rows("SELECT count(*) FROM outbox")
+    assert workspace.database.rows("SELECT count(*) FROM outbox") == [(0,)]
+    with pytest.raises(KnownError, match=r"workspace\.altered_guards"):
+        workspace.database.rows("PRAGMA writable_schema = 1")
 
 
 def test_nothing_readable_stands_in_the_files(workspace: Workspace) -> None:

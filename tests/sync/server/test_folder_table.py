@@ -141,7 +141,7 @@ TABLE: list[tuple[Callable[[Path], Path], dict[str, str]]] = [
 CASES = [(file, damage, codes.get(damage, STARTS)) for file, codes in TABLE for damage in DAMAGES]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("file", "damage", "outcome"), CASES, ids=[f"{f.__name__}-{d}" for f, d, _ in CASES])
 def test_a_spoilt_file(
     file: Callable[[Path], Path], damage: str, outcome: str, base: Path, committee: Committee
@@ -238,7 +238,7 @@ ROWS: list[tuple[str, str, str, Any, str, str]] = [
 ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("row", ROWS, ids=[f"{r[0]}.{r[1]} where {r[2]}" for r in ROWS])
 def test_a_spoilt_row(row: tuple[str, str, str, Any, str, str], base: Path, committee: Committee) -> None:
     import sqlcipher3.dbapi2 as driver

@@ -17,7 +17,7 @@ from sync.trust.strays import is_stray
 from sync.trust.table_reader import Table, figure
 
 _NEEDED = ("code", "name", "count")
-_SIGNS = st.characters(codec="utf-8", exclude_characters="\0\ufffd\ufeff", exclude_categories=("Cs",))
+_SIGNS = st.characters(codec="utf-8", exclude_characters="\0\r\ufffd\ufeff", exclude_categories=("Cs",))
 _CELLS = st.text(_SIGNS, max_size=8)
 _CODES = st.text("0123456789", min_size=4, max_size=4)
 _ROWS = st.lists(st.tuples(_CODES, _CELLS, st.integers(0, 999).map(str)), max_size=5)
