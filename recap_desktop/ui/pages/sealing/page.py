@@ -234,8 +234,7 @@ class SealingPage(Page):
         seen = sum(one.station.code in self._ticks.seen for one in self._sheets)
         self._total.setText(words("sealing.total", ready=ready, seen=seen))
         chosen = self.chosen
-        # what is ratified as undecided comes into no sum
-        votes = sum(one.cast or 0 for one in chosen if one.outcome == "counted")
+        votes = sum(one.cast or 0 for one in chosen if one.outcome == "counted")  # undecided: in no sum
         self._sum.setText(words("sealing.sum", count=len(chosen), votes=formats.number(votes, words.language)))
         code = "sealing.sign_second" if self.lines.between else "sealing.sign"
         self.seal.say_text(words(code, count=len(chosen)), key="Ctrl+Enter")
