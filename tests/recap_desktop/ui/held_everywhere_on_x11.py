@@ -28,7 +28,7 @@ from tests.recap_desktop.ui.held_on_x11 import Keyboard, Seen, spin, wait
 CLEAN, EMPTY = "0001011001001", "0001012003001"
 ONCE, HELD = 0.03, 0.6
 PAGES = ("board", "settling", "findings", "sealing", "recap", "report", "sync", "sheet")
-FEW, ALL = (("Return", False),), (
+FEW, ALL = (("Return", False), ("Return", True)), (
     ("Return", False), ("Return", True), ("space", False), ("space", True), ("Tab", False), ("1", False),
     ("Escape", False), ("F6", False))
 
