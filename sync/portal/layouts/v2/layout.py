@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sync.log.receipt import STATEMENT_LEAVES
@@ -25,8 +25,15 @@ _LANGUAGES = ("id", "en")
 NOWHERE = "lain"
 
 
-class _Version2:
-    """See :class:`sync.portal.pieces.Layout`."""
+class Files:
+    """See :class:`sync.portal.pieces.Layout`. A later version may have the same files with other tables and pages."""
+
+    def __init__(
+        self, tables: type[TableWriter] = TableWriter, overview: type[Overview] = Overview,
+        describe: Callable[[Source, TableWriter, Mapping[str, bytes]], bytes] = data_package,
+    ) -> None:
+        """:param describe: makes the descriptor ``datapackage.json``."""
+        self._tables, self._overview, self._describe = tables, overview, describe
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
@@ -42,7 +49,7 @@ class _Version2:
                 yield Piece(f"paket/{package.digest}.json", package.envelope)
         yield from _statements(source, leaves)
         yield from log_pieces(source)
-        tables, overview = TableWriter(source.package), Overview(source)
+        tables, overview = self._tables(source.package), self._overview(source)
         for regency, codes in groupby(regions_of_release(source), lambda code: code[:4] or NOWHERE):
             for code in codes:
                 containers = source.containers(code)
@@ -54,7 +61,18 @@ class _Version2:
                     overview.add(view)
                 yield from _pages(overview, view, with_pages)
             yield from tables.end(regency)
-        yield from _last(source, overview, tables, with_pages)
+        yield from self._last(source, overview, tables, with_pages)
+
+    def _last(
+        self, source: Source, overview: Overview, tables: TableWriter, with_pages: bool
+    ) -> Iterator[Piece]:
+        lists = references(source.package, source.chain)
+        for path, data in lists.items():
+            yield Piece(path, data)
+        yield Piece("datapackage.json", self._describe(source, tables, lists))
+        for lang in _LANGUAGES:
+            name = "index.html" if lang == "id" else f"{lang}.html"
+            yield Piece(name, overview.index(lang, [*lists], tables.files) if with_pages else None)
 
 
 def _statements(source: Source, leaves: LeafIndex) -> Iterator[Piece | Complete]:
@@ -84,14 +102,4 @@ def page_path(code: str, lang: str) -> str:
     return f"halaman/{code}.html" if lang == "id" else f"halaman/{lang}/{code}.html"
 
 
-def _last(source: Source, overview: Overview, tables: TableWriter, with_pages: bool) -> Iterator[Piece]:
-    lists = references(source.package, source.chain)
-    for path, data in lists.items():
-        yield Piece(path, data)
-    yield Piece("datapackage.json", data_package(source, tables, lists))
-    for lang in _LANGUAGES:
-        name = "index.html" if lang == "id" else f"{lang}.html"
-        yield Piece(name, overview.index(lang, [*lists], tables.files) if with_pages else None)
-
-
-LAYOUT = _Version2()
+LAYOUT = Files()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from sync.portal.content import Source, View
 from sync.portal.layouts.v2.page import PageColumn, PageWords, Standing, columns_of, parts_of, standing_of, title_of
@@ -44,6 +45,8 @@ class Overview:
     """Running totals of a release."""
 
     source: Source
+    #: Words and templates of the version; a later one may have its own.
+    words_of: ClassVar[type[PageWords]] = PageWords
     _lines: dict[tuple[str, str], list[Line]] = field(default_factory=dict)
 
     def add(self, view: View) -> None:
@@ -61,15 +64,24 @@ class Overview:
 
     def page(self, view: View, lang: str) -> bytes:
         """Page of a sub-district."""
-        words = PageWords(lang)
+        words = self.words_of(lang)
         up = "../" if lang == "id" else "../../"
         other = f"en/{view.region}.html" if lang == "id" else f"../{view.region}.html"
         tables = ("tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan")
-        return render(
+        return self.render(
             "subdistrict.html", **self._common(words), up=up, home=up + _index(lang),
             other={"path": other, "lang": _OTHER[lang]}, place=view.package.name_of(view.region), code=view.region,
             parts=parts_of(view, words), paths=[f"data/{name}/{view.region[:4]}.csv" for name in tables],
+            **self.more(view, words),
         )
+
+    def more(self, view: View, words: PageWords) -> Mapping[str, object]:
+        """What the page of a sub-district has beside the parts; nothing in version 2."""
+        return {}
+
+    def render(self, template: str, **values: object) -> bytes:
+        """A page from a template of the version."""
+        return render(template, **values)
 
     def index(self, lang: str, lists: Sequence[str], files: Mapping[str, Sequence[str]]) -> bytes:
         """The first page.
@@ -77,13 +89,13 @@ class Overview:
         :param lists: paths of the code lists.
         :param files: paths of each table.
         """
-        words = PageWords(lang)
+        words = self.words_of(lang)
         content, package = self.source, self.source.package
         digests = {
             "root_key": package.fingerprint, "package": package.digest, "log": content.root,
             "previous_manifest": content.previous or "-",
         }
-        return render(
+        return self.render(
             "index.html", **self._common(words), up="", other={"path": _index(_OTHER[lang]), "lang": _OTHER[lang]},
             groups=self._groups(words), folder="halaman/" if lang == "id" else f"halaman/{lang}/",
             paths=[*lists, "datapackage.json", "manifest.json"], tables=files, digests=digests,

@@ -9,13 +9,14 @@ from typing import Any
 from sync.portal.content import Source
 from sync.portal.layouts.v2.changes import COLUMNS as BEFORE
 from sync.portal.layouts.v2.describe import data_package as version_2
+from sync.portal.layouts.v2.tables import TableWriter as AnyTables
 from sync.portal.layouts.v3.changes import COLUMNS as CHANGES
 from sync.portal.layouts.v3.names import ADDED
 from sync.portal.layouts.v3.names import COLUMNS as ABOUT
 from sync.portal.layouts.v3.tables import TableWriter
 
 
-def data_package(source: Source, tables: TableWriter, lists: Mapping[str, bytes]) -> bytes:
+def data_package(source: Source, tables: AnyTables, lists: Mapping[str, bytes]) -> bytes:
     """The descriptor of all tables; ``x-pembaca-ulang`` says how many must read a box alike, where the package does."""
     known = TableWriter(source.package)
     known.columns, known.files = {**tables.columns, "koreksi": BEFORE}, tables.files

@@ -39,7 +39,7 @@ class ChangedFigure:
     record: str
 
 
-def changes_of(view: View, words: PageWords) -> list[ChangedFigure]:
+def changes_of(view: View, words: version_2.PageWords) -> list[ChangedFigure]:
     """In the order of the table of stations, contest by contest."""
     return [
         line for contest, station, form in sheets_of(view)
@@ -47,7 +47,7 @@ def changes_of(view: View, words: PageWords) -> list[ChangedFigure]:
     ]
 
 
-def _of(view: View, sheet: SheetState, form: FormDefinition, words: PageWords) -> Iterator[ChangedFigure]:
+def _of(view: View, sheet: SheetState, form: FormDefinition, words: version_2.PageWords) -> Iterator[ChangedFigure]:
     for record in history(view, sheet):
         found: list[tuple[str, RereadBox | Change, str, str]] = [
             (name, box, "reread", ", ".join(sorted({one.person for one in box.readings})))
