@@ -120,7 +120,7 @@ def test_the_job_killed_at_any_time_leaves_what_holds(tmp_path: Path, budget: in
     _killed_job(tmp_path / "whole", 300)
     whole = time.monotonic() - began
     assert (tmp_path / "whole" / "summary.json").exists()
-    points = random.Random(20240215).sample(range(15, 95), 2 if budget == 1 else 20)
+    points = random.Random(20240215).sample(range(15, 95), 3 if budget == 1 else 20)
     kept = []
     for point in points:
         out = tmp_path / str(point)
