@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import utf8, wiped
+from sync.secret.buffers import utf8, wiped
 
 _MIB = 1024
 _TAG_BYTES = 16
