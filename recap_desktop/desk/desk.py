@@ -20,6 +20,7 @@ from recap_desktop.desk.opening.package import is_workspace, package_of
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
+from recap_desktop.desk.readiness import Readiness
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -60,6 +61,7 @@ class Desk:
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
+        self.readiness = Readiness(context, self.setup, self.copies, self.queue)
 
     @classmethod
     def create(
