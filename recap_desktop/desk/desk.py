@@ -31,6 +31,7 @@ from recap_desktop.desk.sheet.half_acts import HalfActs
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
+from recap_desktop.desk.support import Support
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import ElectionPackage, open_package
 
@@ -62,6 +63,7 @@ class Desk:
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
         self.readiness = Readiness(context, self.setup, self.copies, self.queue)
+        self.support = Support(context, self.setup, self.copies, self.queue)
 
     @classmethod
     def create(

@@ -16,6 +16,7 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
+    from recap_desktop.ui.shell.idle import IdleWatch
 
 
 class Shell(Protocol):
@@ -51,6 +52,10 @@ class Shell(Protocol):
 
     def say_quietly(self, sentence: str) -> None:
         """Something that stops nobody."""
+
+    @property
+    def idle(self) -> IdleWatch:
+        """What locks the screen when nobody touches it."""
 
     def switch_officer(self) -> None:
         """Covers the content and asks who works now."""

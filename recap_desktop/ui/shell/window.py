@@ -216,7 +216,7 @@ class MainWindow(QWidget):
     # ---- inside
     def _build(self) -> None:
         self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
-        self._work = QWidget()
+        self._work: QWidget = QWidget()
         self._work.setObjectName("work")
         self._work.setAutoFillBackground(True)
         middle = row(self.rail, self.pages, spacing=0)
