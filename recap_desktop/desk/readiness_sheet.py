@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
-from forms.errors import Refusal
 from recap_desktop.desk.facts import DeskFacts
 from recap_desktop.desk.readiness import ReadinessLine, verdict
 from recap_desktop.reports.listing import framed_page, listing
+from recap_desktop.reports.wording import zone_of
 from resources.catalogue import sentence, text
-from sync.trust.times import stamp
 
 
 def readiness_sheet(facts: DeskFacts, lines: Sequence[ReadinessLine], at: datetime, lang: str) -> bytes:
@@ -26,13 +25,16 @@ def readiness_sheet(facts: DeskFacts, lines: Sequence[ReadinessLine], at: dateti
     ]
     return listing(
         f"{text('page.ready', lang)} \u00b7 {facts.region_name}",
-        sentence(_checked(facts, at).error, lang), [verdict_words(lines, lang)], columns, rows,
+        _checked(facts, at, lang), [verdict_words(lines, lang)], columns, rows,
         mode=facts.mode, lang=lang,
     )
 
 
-def _checked(facts: DeskFacts, at: datetime) -> Refusal:
-    return Refusal("ready.printed_at", {"time": stamp(at), "name": facts.officer.name if facts.officer else "\u2013"})
+def _checked(facts: DeskFacts, at: datetime, lang: str) -> str:
+    name, hours = zone_of(facts.region)
+    local = at.astimezone(timezone(timedelta(hours=hours)))
+    by = facts.officer.name if facts.officer is not None else "\u2013"
+    return text("ready.printed_at", lang, time=f"{local:%d-%m-%Y %H.%M} {name}", name=by)
 
 
 def verdict_words(lines: Sequence[ReadinessLine], lang: str) -> str:

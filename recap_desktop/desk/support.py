@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import re
 import shutil
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -104,7 +103,6 @@ def versions() -> Mapping[str, object]:
     found["python"] = platform.python_version()
     found["frozen"] = bool(getattr(sys, "frozen", False))
     found["system"] = f"{platform.system()} {platform.release()} {platform.machine()}"
-    found["sqlite"] = sqlite3.sqlite_version
     for name in _PACKAGES:
         found[name] = _version(name)
     return found

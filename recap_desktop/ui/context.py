@@ -16,7 +16,6 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
-    from recap_desktop.ui.shell.idle import IdleWatch
 
 
 class Shell(Protocol):
@@ -52,10 +51,6 @@ class Shell(Protocol):
 
     def say_quietly(self, sentence: str) -> None:
         """Something that stops nobody."""
-
-    @property
-    def idle(self) -> IdleWatch:
-        """What locks the screen when nobody touches it."""
 
     def switch_officer(self) -> None:
         """Covers the content and asks who works now."""
@@ -94,6 +89,8 @@ class Context:
     open_files: Callable[[str], Sequence[str]]
     """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it."""
     shell: Shell = field(init=False)
+    lock_after: Callable[[float], None] = field(init=False)
+    """Another number of minutes without a key after which the screen locks; set by the window as well."""
 
     @property
     def facts(self) -> DeskFacts:

@@ -68,6 +68,7 @@ class MainWindow(QWidget):
         self.waiting = Waiting(context, self.rail, self)
         self.copying = Copying(context, self.rail, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
+        context.lock_after = self.idle.set_minutes
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
         self.stray = StrayKeys(self)
@@ -216,7 +217,7 @@ class MainWindow(QWidget):
     # ---- inside
     def _build(self) -> None:
         self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
-        self._work: QWidget = QWidget()
+        self._work = QWidget()
         self._work.setObjectName("work")
         self._work.setAutoFillBackground(True)
         middle = row(self.rail, self.pages, spacing=0)

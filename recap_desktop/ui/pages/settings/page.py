@@ -141,7 +141,7 @@ class SettingsPage(Page):
     def _minutes(self, value: int) -> None:
         def use(minutes: int) -> None:
             self.context.preferences.idle_minutes = minutes
-            self.context.shell.idle.set_minutes(minutes)
+            self.context.lock_after(minutes)
 
         self._change(self.context.preferences.idle_minutes, value, use)
 
