@@ -10,6 +10,7 @@ from types import TracebackType
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock, Source, Ticks, system_clock, system_ticks
 from recap_desktop.core.files import write_atomic
+from recap_desktop.desk.asides import Asides
 from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.copies import Copies
@@ -58,6 +59,7 @@ class Desk:
         self.sealing = Sealing(context)
         self.lives = Lives(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
+        self.asides = Asides(context)
         self.half_acts = HalfActs(context)
         self.recap = Recap(context)
         self.reports = Reports(context)
