@@ -40,6 +40,10 @@ class Cost:
         return 19 * _MIB <= self.memory <= 1024 * _MIB and 1 <= self.passes <= 10 and 1 <= self.lanes <= 4
 
 
+#: What a passphrase is sealed at where nothing else is said.
+USUAL = Cost()
+
+
 class WrongPassphraseError(Exception):
     """The passphrase does not open this seal (or the file was altered: the two cannot be told apart)."""
 
@@ -59,7 +63,7 @@ def _cipher(passphrase: str, salt: bytes, cost: Cost) -> Iterator[AESGCM]:
 
 def seal(secret: bytes | bytearray, passphrase: str, about: Mapping[str, Any], cost: Cost | None = None) -> bytes:
     """Sealed file (JSON): ``about`` stays readable and is bound to the secret."""
-    cost = cost or Cost()
+    cost = cost or USUAL
     salt, nonce = os.urandom(16), os.urandom(12)
     header = {
         "v": 1, "kdf": "argon2id", "m": cost.memory, "t": cost.passes, "p": cost.lanes,
