@@ -52,7 +52,7 @@ CODE = sa.Table(
     sa.Column("request", sa.String(64)),
     sa.Column("answer", sa.LargeBinary),
 )
-#: When a code was issued and ends, and when it was cancelled or used; empty where it was not. Codes of before have none.
+#: When a code was issued and ends, and when it was cancelled or used; empty where it was not. Older codes have no row.
 CODE_TERM = sa.Table(
     "code_term", META,
     sa.Column("digest", sa.String(64), primary_key=True),

@@ -20,6 +20,7 @@ from sync.server.store.sql import open_sqlite
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "2026-11" / "server"
 COPY = "server.schema-2.db"
+LEAVES = "SELECT id, entry, envelope, receipt FROM leaf ORDER BY leaf"
 
 
 @pytest.fixture
@@ -39,16 +40,16 @@ def _run(path: Path, text: str) -> list[tuple[object, ...]]:
 
 
 def test_a_folder_of_the_older_layout_goes_on_and_its_copy_lies_beside_it(old: Path) -> None:
-    leaves = _run(old / "server.db", "SELECT id, entry, envelope, receipt FROM leaf ORDER BY leaf")
+    leaves = _run(old / "server.db", LEAVES)
     assert _run(old / "server.db", "SELECT schema FROM about") == [(2,)] and leaves
     with RunningServer(open_service(old, clock=lambda: datetime(2026, 11, 27, tzinfo=UTC))) as server:
         store = server.service.store
         store.check()
         store.people.add_codes({"KODE": Grant("OP-8", "operator", "000101")}, Term(""))
         store.people.appoint([Grant("OP-8", "operator", "000101")], [], "")
-    assert _run(old / "server.db", "SELECT id, entry, envelope, receipt FROM leaf ORDER BY leaf")[: len(leaves)] == leaves
+    assert _run(old / "server.db", LEAVES)[: len(leaves)] == leaves
     assert _run(old / "server.db", "SELECT schema FROM about") == [(3,)]
-    assert _run(old / COPY, "SELECT id, entry, envelope, receipt FROM leaf ORDER BY leaf") == leaves
+    assert _run(old / COPY, LEAVES) == leaves
     assert _run(old / COPY, "SELECT schema FROM about") == [(2,)]
     assert stat.S_IMODE((old / COPY).stat().st_mode) == 0o600
     before = (old / COPY).read_bytes()
