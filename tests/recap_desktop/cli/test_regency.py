@@ -14,7 +14,8 @@ from forms.errors import KnownError
 from sync.server.codes import takes
 from sync.server.folder import open_folder
 from sync.server.store.interface import Grant, IssuedCode, Redeemed, Term
-from tests.helpers.command import LANGUAGES, assert_one_sentence, recap
+from tests.helpers.command import LANGUAGES, assert_one_sentence
+from tests.helpers.main_in_process import run_here
 from tests.helpers.packages import GOOD
 from tests.helpers.pdf_text import pages
 
@@ -43,7 +44,7 @@ def _table(tmp_path: Path, text: str = ROSTER) -> Path:
 
 
 def _json(*arguments: object) -> dict[str, object]:
-    done = recap("admin", *arguments, "--json")
+    done = run_here("admin", *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
@@ -67,7 +68,7 @@ def test_a_roster_is_kept_by_ids_alone_and_codes_follow_it(data: Path, tmp_path:
         assert not file.is_file() or not any(name in file.read_bytes() for name in (b"Hasan", b"Siti", b"Rina"))
     made = _json("codes", "add", "--data", data, "--person", "STAF-1", "--days", 3)
     assert (made["role"], made["region"]) == ("regency_staff", "0001")
-    wrong = recap("admin", "codes", "add", "--data", data, "--person", "OP-1", "--role", "chair")
+    wrong = run_here("admin", "codes", "add", "--data", data, "--person", "OP-1", "--role", "chair")
     assert "OP-1" in assert_one_sentence(wrong, 1, "en")
     _json("codes", "add", "--data", data, "--person", "OP-2")
     # another roster: who is gone, or something else, loses the open code
@@ -109,7 +110,7 @@ def test_letters_say_everything_once_and_nobody_gets_two(data: Path, tmp_path: P
     assert (again["letters"], again["files"]) == (0, [])
     # a letter that was lost: cancelled, and made anew elsewhere; the old file is never written over
     _json("codes", "cancel", "--data", data, "--person", "OP-1")
-    refused = recap("admin", "codes", "letters", "--data", data, "-o", out)
+    refused = run_here("admin", "codes", "letters", "--data", data, "-o", out)
     assert "letters-000101.pdf" in assert_one_sentence(refused, 1, "en")
     assert _states(data)["OP-1"] == ["cancelled"], "no code was made for a letter that was not written"
     assert _json("codes", "letters", "--data", data, "-o", tmp_path / "again")["letters"] == 1
@@ -135,7 +136,7 @@ def test_a_wrong_roster_is_refused_by_line_and_nothing_changes(
     _json("roster", "import", _table(tmp_path), "--data", data)
     path = _table(tmp_path, rows)
     for lang in LANGUAGES:
-        done = recap("admin", "roster", "import", path, "--data", data, lang=lang)
+        done = run_here("admin", "roster", "import", path, "--data", data, lang=lang)
         words = assert_one_sentence(done, 2, lang)
         assert lang == "id" or said in words, words
     persons = _json("roster", "list", "--data", data)["persons"]
@@ -147,21 +148,21 @@ def test_a_wrong_roster_is_refused_by_line_and_nothing_changes(
     (("codes", "add", "--person", "OP-1", "--expires", "2001-01-01"), 1),
     (("codes", "add", "--person", "OP-1", "--expires", "besok"), 1),
     (("codes", "cancel", "--person", "OP-9"), 1),
-    (("codes", "letters", "--region", "99", "-o", "letters"), 1),
+    (("codes", "letters", "--region", "99", "-o", "out"), 1),
     (("roster", "import", "absent.csv"), 2),
 ])
 def test_wrong_calls_are_one_sentence(data: Path, tmp_path: Path, arguments: tuple[str, ...], status: int) -> None:
     _json("roster", "import", _table(tmp_path), "--data", data)
-    placed = [tmp_path / one if one in ("letters", "absent.csv") else one for one in arguments]
+    placed = [tmp_path / one if one in ("out", "absent.csv") else one for one in arguments]
     for lang in LANGUAGES:
-        assert_one_sentence(recap("admin", *placed, "--data", data, lang=lang), status, lang)
-    assert not (tmp_path / "letters").exists()
+        assert_one_sentence(run_here("admin", *placed, "--data", data, lang=lang), status, lang)
+    assert not (tmp_path / "out").exists()
     assert _states(data) == {}
 
 
 def test_letters_do_not_go_into_the_folder_of_a_server(data: Path, tmp_path: Path) -> None:
     _json("roster", "import", _table(tmp_path), "--data", data)
-    assert_one_sentence(recap("admin", "codes", "letters", "--data", data, "-o", data / "letters"), 2, "en")
+    assert_one_sentence(run_here("admin", "codes", "letters", "--data", data, "-o", data / "letters"), 2, "en")
     assert _states(data) == {}
 
 
