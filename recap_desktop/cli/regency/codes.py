@@ -124,8 +124,8 @@ def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made.append(path)
             write_private(path, data)
+            made.append(path)
         yield
     except BaseException as error:
         for path in made:
@@ -134,7 +134,8 @@ def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
             raise
         if error.errno in FULL:
             raise KnownError("workspace.disk_full") from error
-        raise KnownError("cli.unwritable", path=str(made[-1]), reason=error.strerror or "I/O") from error
+        folder = next(iter(files)).parent
+        raise KnownError("cli.unwritable", path=str(folder), reason=error.strerror or "I/O") from error
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from sync.server.codes import takes
 from sync.server.folder import open_folder
 from sync.server.store.interface import Grant, IssuedCode, Redeemed, Term
 from tests.helpers.command import LANGUAGES, assert_one_sentence
+from tests.helpers.disks import fill, small_disk
 from tests.helpers.main_in_process import run_here
 from tests.helpers.packages import GOOD
 from tests.helpers.pdf_text import pages
@@ -163,6 +164,20 @@ def test_wrong_calls_are_one_sentence(data: Path, tmp_path: Path, arguments: tup
 def test_letters_do_not_go_into_the_folder_of_a_server(data: Path, tmp_path: Path) -> None:
     _json("roster", "import", _table(tmp_path), "--data", data)
     assert_one_sentence(run_here("admin", "codes", "letters", "--data", data, "-o", data / "letters"), 2, "en")
+    assert _states(data) == {}
+
+
+def test_on_a_full_disk_no_code_counts_and_no_letter_or_key_is_left(data: Path, tmp_path: Path) -> None:
+    rows = "\n".join(f"OP-{number},operator,000101" for number in range(40))
+    _json("roster", "import", _table(tmp_path, f"person,role,region\n{rows}\n"), "--data", data)
+    with small_disk(tmp_path / "disk", 64) as disk:
+        (disk / "letters").mkdir()
+        (disk / "keys").mkdir()
+        fill(disk)
+        done = run_here("admin", "codes", "letters", "--data", data, "-o", disk / "letters")
+        assert_one_sentence(done, 1, "en")
+        assert_one_sentence(run_here("admin", "keys", "-o", disk / "keys"), 2, "en")
+        assert not list((disk / "letters").iterdir()) and not list((disk / "keys").iterdir())
     assert _states(data) == {}
 
 
