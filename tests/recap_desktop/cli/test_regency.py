@@ -168,14 +168,14 @@ def test_letters_do_not_go_into_the_folder_of_a_server(data: Path, tmp_path: Pat
 
 
 def test_on_a_full_disk_no_code_counts_and_no_letter_or_key_is_left(data: Path, tmp_path: Path) -> None:
-    rows = "\n".join(f"OP-{number},operator,000101" for number in range(40))
+    rows = "\n".join(["STAF-1,regency_staff,0001", *(f"OP-{number},operator,000101" for number in range(40))])
     _json("roster", "import", _table(tmp_path, f"person,role,region\n{rows}\n"), "--data", data)
-    with small_disk(tmp_path / "disk", 64) as disk:
+    with small_disk(tmp_path / "disk", 64) as disk:  # the first file fits, the second does not
         (disk / "letters").mkdir()
         (disk / "keys").mkdir()
-        fill(disk)
         done = run_here("admin", "codes", "letters", "--data", data, "-o", disk / "letters")
         assert_one_sentence(done, 1, "en")
+        fill(disk)
         assert_one_sentence(run_here("admin", "keys", "-o", disk / "keys"), 2, "en")
         assert not list((disk / "letters").iterdir()) and not list((disk / "keys").iterdir())
     assert _states(data) == {}
