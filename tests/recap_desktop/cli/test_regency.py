@@ -118,6 +118,17 @@ def test_letters_say_everything_once_and_nobody_gets_two(data: Path, tmp_path: P
     assert _states(data)["OP-1"] == ["cancelled", "open"]
 
 
+def test_letters_for_enrolment_by_files_have_no_code(data: Path, tmp_path: Path) -> None:
+    _json("roster", "import", _table(tmp_path), "--data", data)
+    out = tmp_path / "letters"
+    done = _json("codes", "letters", "--data", data, "-o", out, "--no-codes", "--region", "000101")
+    assert (done["letters"], done["expires"]) == (3, None)
+    printed = pages((out / "letters-000101.pdf").read_bytes())
+    assert len(printed) == 4 and not any(CODE.search(page) for page in printed)
+    assert all("permohonan" in " ".join(page.split()) for page in printed)
+    assert _states(data) == {}
+
+
 @pytest.mark.parametrize(("rows", "said"), [
     ("person,role,region\nop-1,operator,000101\n", "line 2"),
     ("person,role,region\nOP-1,operator,000101\nOP-1,member,000101\n", "line 3"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.secret.sealed import Cost
 from sync.server.admin import add_code, revoke
+from sync.server.clock import utc_now
+from sync.server.codes import cancel_codes
 from sync.server.folder import open_folder
 from sync.server.run import serve
 from sync.trust.chain import PackageChain
@@ -130,6 +133,34 @@ def test_a_server_with_the_authoritys_keys_enrols_once_and_says_why_not(
         with pytest.raises(KnownError, match=r"admin\.no_authority"):
             revoke(folder, ServerKeys(log=keys.log), "OP-1", "lost")
         folder.store.close()
+
+
+def test_a_code_that_ended_or_was_cancelled_enrols_nobody_beside_a_running_server(
+    tmp_path: Path, keys: AuthorityKeys, package: ElectionPackage
+) -> None:
+    with serve(tmp_path / "data", package.envelope, keys=keys) as server:
+        client = Client(RequestsTransport(server.url), package)
+        folder = open_folder(tmp_path / "data")
+        now = utc_now()
+        ended = add_code(folder, "OP-1", "operator", "000101", now - timedelta(seconds=1))
+        lost = add_code(folder, "OP-2", "operator", "000101")
+        assert cancel_codes(folder, "OP-2", now) == 1
+        for code, person, said in ((ended, "OP-1", "server.code_expired"), (lost, "OP-2", "server.code_cancelled")):
+            with pytest.raises(TransportError) as refused:
+                client.enrol(_request(person), code)
+            assert refused.value.code == said
+            for lang in ("id", "en"):
+                words = sentence(refused.value, lang)
+                assert "?" not in words and person not in words
+        with pytest.raises(KnownError, match=r"admin\.no_open_code"):
+            cancel_codes(folder, "OP-1", now)
+        # one that is open enrols until it is cancelled, and what it made is not taken back with it
+        right = add_code(folder, "OP-3", "operator", "000101", now + timedelta(days=1))
+        assert client.enrol(_request("OP-3"), right).statement
+        assert folder.store.people.cancel([one.digest for one in folder.store.people.codes()], "x") == 1
+        folder.store.close()
+        officers = Roster(PackageChain([package]), client.statements()).officers
+        assert [one.person for one in officers.values()] == ["OP-3"]
 
 
 def test_keys_of_another_election_do_not_serve(tmp_path: Path, package: ElectionPackage, keys: AuthorityKeys) -> None:
