@@ -35,9 +35,12 @@ READS = {
     *((verb, "passphrase_file") for verb in (
         "serve", "publish", "recover", "package build", "admin keys", "admin server-keys", "admin revoke",
     )),
-    ("admin server-keys", "new_passphrase_file"),
+    ("admin server-keys", "new_passphrase_file"), ("ready", "workspace"), ("ready", "photos"), ("support", "workspace"),
 }
-FILES = {("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out")}
+FILES = {
+    ("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out"), ("ready", "out"),
+    ("support", "out"),
+}
 FOLDERS = {
     ("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace"), ("admin server-keys", "out"),
     ("admin certificate", "out"), ("admin codes letters", "out"),
