@@ -5,9 +5,9 @@ dictionaries that split Chinese, Thai or Burmese into words, and tables of old c
 owns (Unicode properties, normalisation, root collation), and Indonesian and English; ICU falls back to its root for
 every other locale, and UTF-8, ASCII and Latin-1 need no table.
 
-The library holds one table, the symbol ``icudtNN_dat``, in ICU's own format ("CmnD", ``source/common/ucmndata.h``): a header,
-the number of items, for each the offsets of its name and of its data, then names and data. It is written again with the items
-kept, in their order, as a library of the same name with the same one symbol (gcc).
+The library holds one table, the symbol ``icudtNN_dat``, in ICU's own format ("CmnD", ``source/common/ucmndata.h``): a
+header, the number of items, for each the offsets of its name and of its data, then names and data. It is written again
+with the items kept, in their order, as a library of the same name with the same one symbol (gcc).
 """
 
 from __future__ import annotations
