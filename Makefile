@@ -6,12 +6,13 @@ READY   := .venv/.ready
 # times in packages: that of the newest commit
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
+SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint types imports unit bench package deb test-deb windows test-windows lock clean \
-        run-system test-system package-system deb-system test-deb-system windows-system test-windows-system
+.PHONY: help run test soak lint types imports unit bench package deb test-deb windows test-windows lock clean $(SYSTEM)
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
 
 run: run-system $(READY) ## open the training region, ready to use (without a display: the headless demo)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/recap demo; else \
@@ -65,7 +66,7 @@ lock: ## renew the lock files (needs uv)
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-%-system:
+$(SYSTEM): %-system:
 	@sh installer/system-packages.sh $*
 
 # The environment is made from the hash-pinned lock; a changed lock renews it.
