@@ -28,8 +28,9 @@ soak: test-system $(READY) lint types imports ## the same tests with large budge
 lint: $(READY) ## ruff
 	$(PY) -m ruff check .
 
-types: $(READY) ## mypy --strict
+types: $(READY) ## mypy --strict, as on Linux and as on Windows
 	$(PY) -m mypy
+	$(PY) -m mypy --platform win32 --cache-dir .mypy_cache/win32
 
 imports: $(READY) ## the layers of docs/architecture.md
 	.venv/bin/lint-imports

@@ -90,8 +90,8 @@ def build(library: Path, out: Path) -> None:
             encoding="ascii", newline="\n",
         )
         subprocess.run(
-            ["gcc", "-shared", "-nostdlib", "-Wl,--build-id=none", f"-Wl,-soname,{soname}", "-o", "made.so", "table.s"],
-            cwd=folder, check=True,
+            ["gcc", "-s", "-shared", "-nostdlib", "-Wl,--build-id=none", f"-Wl,-soname,{soname}", "-o", "made.so",
+             "table.s"], cwd=folder, check=True,
         )
         out.write_bytes((folder / "made.so").read_bytes())
 

@@ -87,7 +87,10 @@ def _changelog() -> str:
 #: What lintian says of a frozen app: its program is PyInstaller's, libraries of its own with paths to each other, texts
 #: of their licences; and there is no address yet that answers.
 _OVERRIDES = f"""{NAME}: bogus-mail-host
+{NAME}: bogus-mail-host-in-debian-changelog
 {NAME}: hardening-no-pie
+{NAME}: library-not-linked-against-libc
+{NAME}: shared-library-lacks-prerequisites
 {NAME}: embedded-library
 {NAME}: custom-library-search-path
 {NAME}: extra-license-file

@@ -41,6 +41,26 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 
+#: What ``sync.system`` does on Windows itself: a file that another has open takes the new content when it is let go,
+#: and a process that ended is told from one that runs.
+_SYSTEM_CALLS = """
+import pathlib, subprocess, sys, tempfile, threading, time
+from sync.system import is_alive, take_place
+with tempfile.TemporaryDirectory() as name:
+    old, made = pathlib.Path(name, "old"), pathlib.Path(name, "made")
+    old.write_bytes(b"old"); made.write_bytes(b"new")
+    held = old.open("rb")
+    threading.Timer(0.4, held.close).start()
+    take_place(made, old)
+    assert old.read_bytes() == b"new"
+child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+assert is_alive(child.pid)
+child.communicate(b"x")
+del child
+time.sleep(0.2)
+assert not is_alive(0x7ffffff0)
+"""
+
 
 class Prefix:
     """A fresh Windows of Wine."""
@@ -144,6 +164,10 @@ def use(prefix: Prefix, app: Path, version: str) -> None:
           given=b"latihan-hasan\n")
     recap("restore", f"{_OUT}\\w.recap-backup", "--workspace", f"{_OUT}\\restored", *officer, given=b"latihan-hasan\n")
     check_encrypted(out)
+    # a device's name is no file's, and a name with a colon would be a hidden stream of another file
+    for name in ("aux.recap-backup", "w.recap-backup:x"):
+        recap("backup", f"{_OUT}\\{name}", "--workspace", f"{_OUT}\\workspace\\000101", *officer, status=2)
+    prefix.run(app / "python.exe", "-X", "utf8", "-c", _SYSTEM_CALLS)
     # the rehearsal of a trial, where this version has it
     if "--mode" in recap("demo", "--help"):
         recap("demo", "--headless", "--mode", "trial", "--out", "C:\\trial")
@@ -175,7 +199,8 @@ def main(setup: Path) -> int:
             use(prefix, place / "app", version[1])
             running = time.monotonic() - began
             # as setup itself does it: a copy of the uninstaller would run from the folder for temporary files
-            prefix.run(place / "uninstall.exe", "/S", "_?=" + "C:" + str(place).partition("drive_c")[2].replace("/", "\\"))
+            there = "C:" + str(place).partition("drive_c")[2].replace("/", "\\")
+            prefix.run(place / "uninstall.exe", "/S", f"_?={there}")
             check(not (place / "app").exists() and not menu.exists(), "the uninstaller left the app behind")
             for key in ("Classes\\.recap-package", "Classes\\RecapDesktop.package", "Recap Desktop"):
                 prefix.run("reg", "query", f"HKCU\\Software\\{key}", status=1)

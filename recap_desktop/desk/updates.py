@@ -17,8 +17,9 @@ from typing import BinaryIO
 
 from forms.errors import KnownError
 from recap_desktop.core import version
-from recap_desktop.core.files import known_io, private_folder, read_limited, sync_folder
+from recap_desktop.core.files import known_io, private_folder, read_limited
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from sync.system import sync_folder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.update import (
     MAX_ARTEFACT,
@@ -97,7 +98,7 @@ def bring(update: Update, folder: Path) -> Path:
     digest, size = hashlib.sha256(), 0
     try:
         with _opened(update.file) as stream, known_io(target):
-            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as out:
                 while size <= artefact.size and (chunk := stream.read(_CHUNK)):
                     out.write(chunk)
