@@ -41,10 +41,10 @@ def take_place(made: Path, target: Path, *, windows: bool = WINDOWS) -> None:
 
     :raises OSError: it cannot be; the old file is as it was.
     """
-    patiently(lambda: os.replace(made, target), windows=windows)
+    patiently(lambda: made.replace(target), windows=windows)
 
 
-def patiently(call: Callable[[], None], *, windows: bool = WINDOWS, pause: float = _PAUSE_SECONDS) -> None:
+def patiently(call: Callable[[], object], *, windows: bool = WINDOWS, pause: float = _PAUSE_SECONDS) -> None:
     """Do something with a file, again where Windows says that somebody else is using it.
 
     :raises OSError: the last refusal.

@@ -48,6 +48,8 @@ _UNUSED = re.compile(
 )
 #: Distributions that the lock names and nothing of ours imports.
 _LEFT_OUT = ("pip", "pycparser")
+#: Of CPython's build, what nothing imports.
+_NEVER_LOADED = ("_msi.pyd", "winsound.pyd")
 _PILLOW = re.compile(r"PIL/(_avif|_webp|_imagingtk)\.")
 
 
@@ -130,6 +132,8 @@ def lay_out(tree: Path, cache: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         unpack(own_wheel(Path(name)), site)
+    for name in _NEVER_LOADED:
+        (tree / name).unlink()
     for name in _LEFT_OUT:
         for found in (*site.glob(name), *site.glob(f"{name}-*.dist-info")):
             shutil.rmtree(found)

@@ -36,8 +36,8 @@ _SYSTEM = re.compile(
     r"(api-ms-win-|ext-ms-)[\w-]+\.dll|(advapi32|authz|bcrypt|bcryptprimitives|cfgmgr32|comctl32|comdlg32|crypt32|"
     r"cryptbase|d2d1|d3d9|d3d11|d3d12|d3dcompiler_47|dcomp|dnsapi|dwmapi|dwrite|dxgi|dxva2|gdi32|icuuc|icuin|icu|"
     r"imm32|iphlpapi|kernel32|kernelbase|mpr|msi|msvcrt|ncrypt|netapi32|normaliz|ntdll|ole32|oleaut32|opengl32|"
-    r"powrprof|propsys|psapi|rpcrt4|secur32|setupapi|shcore|shell32|shlwapi|synchronization|ucrtbase|user32|"
-    r"userenv|usp10|uxtheme|version|wevtapi|winhttp|winmm|winspool|wintrust|wldap32|ws2_32|wtsapi32)\.(dll|drv)",
+    r"powrprof|propsys|psapi|rpcrt4|secur32|setupapi|shcore|shell32|shlwapi|synchronization|ucrtbase|uiautomationcore|"
+    r"user32|userenv|usp10|uxtheme|version|wevtapi|winhttp|winmm|winspool|wintrust|wldap32|ws2_32|wtsapi32)\.(dll|drv)",
     re.IGNORECASE,
 )
 

@@ -87,10 +87,10 @@ def test_a_path_that_windows_cannot_reach_is_called_too_long() -> None:
 @pytest.mark.parametrize(("folder", "service"), [
     (PureWindowsPath("C:\\Users\\Nurül\\OneDrive\\Documents\\w"), "OneDrive"),
     (PureWindowsPath("C:\\Users\\x\\OneDrive - KPU Kota\\w"), "OneDrive"),
-    (PurePosixPath("/home/x/Dropbox/w"), "Dropbox"),
+    (PurePosixPath("/srv/x/Dropbox/w"), "Dropbox"),
     (PureWindowsPath("G:\\My Drive\\w"), "My Drive"),
     (PureWindowsPath("C:\\Users\\OneDriver\\AppData\\Local\\w"), None),
-    (PurePosixPath("/home/x/.local/share/Recap Desktop/w"), None),
+    (PurePosixPath("/srv/x/.local/share/Recap Desktop/w"), None),
 ])
 def test_a_folder_that_a_service_copies_away_is_known(folder: PurePosixPath, service: str | None) -> None:
     assert synced_by(folder) == service
