@@ -251,3 +251,25 @@ def test_a_notice_reads_as_it_was_signed(stick: Stick) -> None:
     assert notice.artefacts == tuple(
         Artefact(one.platform, one.name, one.size, one.sha256) for one in stick.made().artefacts
     )
+
+
+def test_a_notice_altered_after_its_signature_is_refused(stick: Stick) -> None:
+    """As somebody does who exchanges the installer and writes its digest into the notice."""
+    stick.deb.write_bytes(b"!<arch>\n" + b"other" * 100)
+    signed = dsse.parse(stick.notice.read_bytes())
+    payload = decode(signed.payload)
+    one = described(stick.deb)
+    payload["artefacts"][0].update(size=one.size, sha256=one.sha256)
+    altered = dsse.Envelope(signed.payload_type, encode(payload), signed.signatures)
+    stick.notice.write_bytes(altered.to_bytes())
+    assert refused(lambda: check(stick.folder, stick.package, BEFORE, **HERE)) == "update.signature"
+
+
+def test_the_root_signs_alone_and_says_so(stick: Stick) -> None:
+    other = generated_keys().root
+    payload = decode(dsse.parse(stick.notice.read_bytes()).payload)
+    both = dsse.sign("update", encode(payload), [stick.keys.root, other])
+    for signers in (payload["signers"], [one.keyid for one in both.signatures]):
+        payload["signers"] = signers
+        stick.notice.write_bytes(dsse.sign("update", encode(payload), [stick.keys.root, other]).to_bytes())
+        assert refused(lambda: check(stick.folder, stick.package, BEFORE, **HERE)) == "update.signature"
