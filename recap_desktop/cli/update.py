@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
 from recap_desktop.cli.parsing import calendar_day
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.core.clock import system_clock
 from recap_desktop.core.version import installed
 from resources.catalogue import text
@@ -42,6 +43,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     sign.add_argument("--quiet-to", type=calendar_day, required=True, metavar="DATE", help="help.update_quiet_to")
     sign.add_argument("--expires", type=calendar_day, required=True, metavar="DATE", help="help.update_expires")
     sign.add_argument("--critical", action="store_true", help="help.update_critical")
+    add_passphrase(sign)
     add_output(sign, "-o", "--out", about="help.out_file")
     sign.add_argument("--json", action="store_true", help="help.json")
     sign.set_defaults(run=_sign)
@@ -92,7 +94,7 @@ def _sign(arguments: argparse.Namespace) -> int:
 
     out = output(arguments.out, arguments, *arguments.installers, arguments.package, arguments.keys)
     package = open_package(read_package(arguments.package))
-    root = load_key(arguments.keys / "root.pem", Ed25519PrivateKey)  # type: ignore[type-abstract]
+    root = load_key(arguments.keys, "root", Ed25519PrivateKey, passphrase(arguments))  # type: ignore[type-abstract]
     notice = make_notice(
         package, [described(file) for file in arguments.installers], issued=datetime.now(UTC),
         expires=_begin(arguments.expires + timedelta(days=1), _LAST), critical=arguments.critical,
