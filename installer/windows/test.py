@@ -61,6 +61,14 @@ time.sleep(0.2)
 assert not is_alive(0x7ffffff0)
 """
 
+#: Everything compiled but Qt, which does not start in this Wine.
+_EVERY_LIBRARY = """
+import _cffi_backend, _rl_accel, aiohttp, cryptography.x509, jsonschema_rs, lxml.etree, msgspec, multidict, pikepdf
+import PIL.Image, PIL.JpegImagePlugin, pypdfium2, sqlcipher3.dbapi2, sqlalchemy.engine, yarl
+import resources.catalogue
+assert resources.catalogue.text("update.none", "id", path="x")
+"""
+
 
 class Prefix:
     """A fresh Windows of Wine."""
@@ -174,6 +182,19 @@ def use(prefix: Prefix, app: Path, version: str) -> None:
         recap("verify", "C:\\trial\\releases\\000002")
 
 
+def elsewhere(prefix: Prefix, app: Path, version: str) -> None:
+    """The same where the person's name is not ASCII: every library is found, and so are our own files."""
+    there = prefix.drive / "users" / "Nurül Ḥasan" / "Recap Desktop"
+    there.parent.mkdir()
+    app.rename(there)
+    try:
+        said = prefix.run(there / "python.exe", "-X", "utf8", "-m", "recap_desktop", "--version")
+        check(said.strip() == f"recap {version}", "the app does not run for a person whose name is not ASCII")
+        prefix.run(there / "python.exe", "-X", "utf8", "-c", _EVERY_LIBRARY)
+    finally:
+        there.rename(app)
+
+
 def main(setup: Path) -> int:
     """Run everything."""
     version = re.fullmatch(r"recap-desktop-([0-9.]+)-setup\.exe", setup.name)
@@ -198,6 +219,7 @@ def main(setup: Path) -> int:
             began = time.monotonic()
             use(prefix, place / "app", version[1])
             running = time.monotonic() - began
+            elsewhere(prefix, place / "app", version[1])
             # as setup itself does it: a copy of the uninstaller would run from the folder for temporary files
             there = "C:" + str(place).partition("drive_c")[2].replace("/", "\\")
             prefix.run(place / "uninstall.exe", "/S", f"_?={there}")
