@@ -24,6 +24,14 @@ inside() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive "$@"
 }
 
+# apt in the root; what it says is of interest only when it fails.
+apt() {
+    inside apt-get "$@" >"$place/apt.log" 2>&1 || {
+        cat "$place/apt.log" >&2
+        fail "apt-get $1"
+    }
+}
+
 # What is in the root, without what apt, dpkg, ldconfig and running the app keep for themselves.
 listed() {
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./tmp -o -path ./root -o -path ./var/cache \
@@ -43,8 +51,8 @@ cp "$deb" "$root/tmp/package.deb"
 listed > "$place/before"
 inside dpkg-query -W -f '${Package}\n' | sort > "$place/packages"
 
-inside apt-get update -qq
-inside apt-get install -y -qq --no-install-recommends /tmp/package.deb >/dev/null
+apt update -qq
+apt install -y -qq --no-install-recommends /tmp/package.deb
 echo "installed after $(($(date +%s) - began)) s: $(inside dpkg-query -W -f '${Installed-Size}' $name) KiB"
 inside dpkg-query -W -f '${Package}\n' | sort > "$place/with"
 
@@ -69,7 +77,7 @@ else
 fi
 
 # the window on a virtual screen: more colours than a background has
-inside apt-get install -y -qq --no-install-recommends xvfb >/dev/null
+apt install -y -qq --no-install-recommends xvfb
 mkdir -p "$root/tmp/screen" "$root/tmp/.X11-unix"
 chmod 1777 "$root/tmp/.X11-unix"
 inside Xvfb :77 -screen 0 1280x800x24 -fbdir /tmp/screen -nolisten tcp >/dev/null 2>&1 &
@@ -90,9 +98,9 @@ wait "$screen" 2>/dev/null || true
 screen=""
 echo "the window: $shown colours on the screen"
 
-inside apt-get purge -y -qq $name >/dev/null
+apt purge -y -qq $name
 comm -13 "$place/packages" "$place/with" | grep -vx $name > "$place/added" || true
-inside apt-get purge -y -qq --auto-remove xvfb >/dev/null
+apt purge -y -qq --auto-remove xvfb
 # shellcheck disable=SC2046
 inside apt-get purge -y -qq --auto-remove $(cat "$place/added") >/dev/null 2>&1 || true
 listed > "$place/after"
