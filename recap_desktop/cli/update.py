@@ -58,7 +58,7 @@ def _verified(arguments: argparse.Namespace) -> Update:
 def _told(update: Update) -> dict[str, object]:
     return {
         "version": update.notice.version, "installed": installed(), "critical": update.notice.critical,
-        "file": update.artefact.name, "bytes": update.artefact.size,
+        "installer": update.artefact.name, "bytes": update.artefact.size,
     }
 
 
@@ -103,7 +103,7 @@ def _sign(arguments: argparse.Namespace) -> int:
     data = sign_notice(notice, root)
     open_notice(data, package)
     out.write(data)
-    told = {"version": notice.version, "critical": notice.critical, "files": [one.name for one in notice.artefacts]}
+    told = {"version": notice.version, "critical": notice.critical, "installers": [one.name for one in notice.artefacts]}
     show(told, as_json=arguments.json, lang=language(arguments))
     return DONE
 

@@ -74,7 +74,7 @@ def test_the_version_is_that_of_the_package() -> None:
 def test_a_signed_stick_is_checked_copied_and_the_command_said(trial: Trial) -> None:
     checked = trial.update("check", "--json")
     assert json.loads(checked.stdout) == {
-        "version": "99.0.0", "installed": installed(), "critical": False, "file": DEB, "bytes": 5008,
+        "version": "99.0.0", "installed": installed(), "critical": False, "installer": DEB, "bytes": 5008,
     }
     copied = trial.workspace.with_name("w-updates") / DEB
     assert not copied.exists()
