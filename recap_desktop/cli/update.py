@@ -103,7 +103,8 @@ def _sign(arguments: argparse.Namespace) -> int:
     data = sign_notice(notice, root)
     open_notice(data, package)
     out.write(data)
-    told = {"version": notice.version, "critical": notice.critical, "installers": [one.name for one in notice.artefacts]}
+    names = [one.name for one in notice.artefacts]
+    told = {"version": notice.version, "critical": notice.critical, "installers": names}
     show(told, as_json=arguments.json, lang=language(arguments))
     return DONE
 
