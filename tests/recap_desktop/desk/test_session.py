@@ -79,6 +79,7 @@ OTHER_WAYS: tuple[tuple[Command, Callable[[Desk], object]], ...] = (
     (Command.CORRECT, lambda d: d.corrections.verdict(
         CONTEST, S, {"invalid": Figure.of(1)}, "misread", "strike", [], ("KETUA", "ANGGOTA-1"))),
     (Command.VIEW_FINDINGS, lambda d: d.opinions.compare(CONTEST)),
+    (Command.VIEW_FINDINGS, lambda d: d.asides.list()),
     (Command.IMPORT, lambda d: d.opinions.take(CONTEST, {})),
     (Command.SYNC, lambda d: d.queue.fetch_document("0" * 64)),
     (Command.SYNC, lambda d: d.queue.round("http://127.0.0.1:1")),
