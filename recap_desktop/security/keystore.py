@@ -193,7 +193,7 @@ class Keystore:
 
             def check(back: bytes) -> None:
                 if back != made or (replaces and not _opens_to(back, passphrase, secret)):
-                    raise KnownError("workspace.not_kept", path=path.name)
+                    raise KnownError("security.not_kept", path=path.name)
 
             write_atomic(path, made, check)
 

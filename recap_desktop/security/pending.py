@@ -100,7 +100,7 @@ def keep(folder: Path, passphrase: str, pending: Pending) -> None:
 
 def _check_kept(back: bytes, made: bytes, path: Path) -> None:
     if back != made:
-        raise KnownError("workspace.not_kept", path=path.name)
+        raise KnownError("security.not_kept", path=path.name)
 
 
 @contextmanager
