@@ -174,7 +174,9 @@ def test_another_passphrase_is_said_and_giving_up_lets_one_begin_again(tmp_path:
         desk.setup.request("OP-2", "operator", "Budi", PASSPHRASE)
         desk.setup.give_up("OP-2")
         lines = desk.context.workspace.journal.lines()
-        assert ("enrolment_given_up", "OP-1", "OP-2") in {(l.act, l.person, l.data.get("officer")) for l in lines}
+        assert ("enrolment_given_up", "OP-1", "OP-2") in {
+            (line.act, line.person, line.data.get("officer")) for line in lines
+        }
 
 
 def test_a_damaged_half_made_enrolment_can_be_ended(tmp_path: Path) -> None:
