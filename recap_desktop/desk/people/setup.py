@@ -124,7 +124,7 @@ class Setup:
             try:
                 answer = requests.certified(context, waiting, code, among)
             except KnownError as error:
-                if is_new and error.code == "server.code":  # nobody else has this request: nothing of it is certified
+                if is_new and error.code.startswith("server.code"):  # nobody else has this request: nothing of it is certified
                     with context.lock:
                         pending.forget(context.folder.officers, one.person)
                 raise
