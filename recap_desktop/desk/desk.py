@@ -21,6 +21,7 @@ from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
 from recap_desktop.desk.readiness import Readiness
+from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -60,6 +61,7 @@ class Desk:
         self.half_acts = HalfActs(context)
         self.recap = Recap(context)
         self.reports = Reports(context)
+        self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)

@@ -23,6 +23,7 @@ from recap_desktop.desk.servers import NOT_REACHED, Target, connected
 from recap_desktop.security import pending
 from recap_desktop.security.keystore import PublicPart, check_passphrase
 from recap_desktop.security.pending import About, Pending, Purpose
+from sync.system import is_file_name
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
 from sync.trust.enrolment_files import request_digest
 from sync.trust.roles import scope_in
@@ -54,12 +55,15 @@ def check_may_enrol(context: DeskContext) -> None:
 def check_appointment(context: DeskContext, one: Appointment, passphrase: str) -> None:
     """What is wrong with it can be said before any key is made.
 
-    :raises KnownError: ``setup.role``, ``security.weak_passphrase``, ``security.digit_first``, ``trust.person``.
+    :raises KnownError: ``setup.role``, ``security.weak_passphrase``, ``security.digit_first``, ``trust.person``,
+        ``security.person_name``.
     """
     if one.role not in set(Role):
         raise KnownError("setup.role", role=one.role)
     check_passphrase(passphrase)
     check_person(one.person)
+    if not is_file_name(f"{one.person}.json"):  # said before a file of keys that wait would have the name
+        raise KnownError("security.person_name", person=one.person)
 
 
 def new_request(
