@@ -8,7 +8,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.regency import certificate, codes, keys, roster
+from recap_desktop.cli.regency import answer, certificate, codes, keys, recover_workspace, roster
 from recap_desktop.cli.regency.folder import add_data, opened
 
 _REASONS = ("lost", "misused", "replaced", "ended")
@@ -22,6 +22,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     certificate.register(parts)
     roster.register(parts)
     codes.register(parts)
+    answer.register(parts)
+    recover_workspace.register(parts)
     revoke = parts.add_parser("revoke", help="help.admin_revoke")
     revoke.add_argument("--person", required=True, metavar="ID", help="help.admin_person")
     which = revoke.add_mutually_exclusive_group()

@@ -156,6 +156,13 @@ class People(Protocol):
         """Allow one enrolment with each code (kept as a digest), all or none. :raises KnownError: ``server.write``."""
         ...
 
+    def redeem(self, digest: str, redeemed: Redeemed) -> bool:
+        """Use up a code by its digest, without the code itself; False where it was used or cancelled meanwhile.
+
+        :raises KnownError: ``server.write``.
+        """
+        ...
+
     def cancel(self, digests: Collection[str], at: str) -> int:
         """Take codes back that were not used; how many. :raises KnownError: ``server.write``."""
         ...

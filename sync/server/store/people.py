@@ -61,6 +61,20 @@ class SqlPeople:
             for code, grant in codes.items():
                 put_code(connection, code, grant, term)
 
+    def redeem(self, digest: str, redeemed: Redeemed) -> bool:
+        """Use a code up."""
+        with self._writing() as connection:
+            term = sa.select(CODE_TERM.c.cancelled).where(CODE_TERM.c.digest == digest)
+            if connection.execute(term).scalar():
+                return False
+            unused = (CODE.c.digest == digest) & CODE.c.request.is_(None)
+            change = sa.update(CODE).where(unused).values(request=redeemed.request, answer=redeemed.answer)
+            if not connection.execute(change).rowcount:
+                return False
+            used = sa.update(CODE_TERM).where(CODE_TERM.c.digest == digest).values(used=redeemed.at)
+            connection.execute(used)
+            return True
+
     def cancel(self, digests: Collection[str], at: str) -> int:
         """Take codes back."""
         with self._writing() as connection:

@@ -95,6 +95,11 @@ def _keep_private(path: Path) -> None:
         path.chmod(0o600)
 
 
+def _of(grant: Grant) -> sa.ColumnElement[bool]:
+    """Codes for exactly this appointment."""
+    return (CODE.c.person == grant.person) & (CODE.c.role == grant.role) & (CODE.c.region == grant.region)
+
+
 class SqlStore:
     """:class:`sync.server.store.interface.Store` on any database SQLAlchemy Core knows."""
 
@@ -216,10 +221,9 @@ class SqlStore:
 
     def burn_codes(self, grant: Grant) -> None:
         """Use up the codes for an appointment that somebody was certified for already."""
-        same = (CODE.c.person == grant.person) & (CODE.c.role == grant.role) & (CODE.c.region == grant.region)
         with self._writing() as connection:
-            change = sa.update(CODE).where(same & CODE.c.request.is_(None)).values(request="recovered", answer=b"")
-            connection.execute(change)
+            unused = _of(grant) & CODE.c.request.is_(None)
+            connection.execute(sa.update(CODE).where(unused).values(request="recovered", answer=b""))
 
     # beside the log
 
