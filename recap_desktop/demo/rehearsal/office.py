@@ -1,0 +1,163 @@
+"""The commission's office of a rehearsal: keys, packages, the server, codes, revocations, releases."""
+
+from __future__ import annotations
+
+import csv
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from recap_desktop.demo.region import CONTEST
+from recap_desktop.demo.rehearsal.packages import PackageFolder
+from recap_desktop.demo.rehearsal.people import Person
+from recap_desktop.demo.rehearsal.plan import Plan
+from sync.trust.package import ElectionPackage
+
+if TYPE_CHECKING:
+    from sync.server.folder import DataFolder
+    from sync.server.run import RunningServer
+
+_HOST = "127.0.0.1"
+
+
+class Office:
+    """Everything the regency does, in the folders of one run; a context manager that ends the server."""
+
+    def __init__(self, out: Path, plan: Plan) -> None:
+        """Make the keys, the server's certificate and the first package, and begin to serve it.
+
+        :raises KnownError: ``package.*``, ``server.*``.
+        """
+        from recap_desktop.demo.rehearsal.certificate import self_signed
+        from sync.record.keys import public_bytes
+        from sync.trust.fingerprint import fingerprint
+        from sync.trust.keyfiles import load_server_keys, save_keys
+        from sync.trust.training import generated_keys
+
+        self.out = out
+        made = generated_keys()
+        save_keys(made, out / "keys")
+        self.fingerprint = fingerprint(public_bytes(made.root))
+        (out / "keys" / "fingerprint.txt").write_text(self.fingerprint + "\n", encoding="ascii")
+        self._keys = load_server_keys(out / "keys")
+        self._tls = self_signed(out / "tls", _HOST)
+        self._port = _free_port()
+        self._packages = PackageFolder(
+            out / "packages", plan, made, f"https://{_HOST}:{self._port}", self._tls.check()
+        )
+        self.package = self._packages.build()
+        self._server: RunningServer | None = None
+        self._serve()
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _serve(self) -> None:
+        from sync.server.run import serve
+
+        data = self.out / "server"
+        self._server = serve(data, self.package.envelope, _HOST, self._port, self._keys, self._tls)
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    @property
+    def url(self) -> str:
+        """Address of the server, as the package names it."""
+        return str(self.package.servers[0]["url"])
+
+    def next_package(self) -> ElectionPackage:
+        """Build the next package, and serve it from now on: the server ends and starts again with it."""
+        made = self._packages.build(self.package)
+        self._stop()
+        self.package = made
+        self._serve()
+        return made
+
+    @contextmanager
+    def _opened(self) -> Iterator[DataFolder]:
+        """The server's folder, while it runs."""
+        from sync.server.folder import open_folder
+
+        folder = open_folder(self.out / "server")
+        try:
+            yield folder
+        finally:
+            folder.store.close()
+
+    def codes(self, people: Sequence[Person]) -> dict[str, str]:
+        """One-time codes by person id."""
+        from sync.server.admin import add_code
+
+        with self._opened() as folder:
+            return {one.id: add_code(folder, one.id, one.role, one.subdistrict) for one in people}
+
+    def revoke(self, person: str) -> None:
+        """The key of a person counts no more: the laptop was lost."""
+        from sync.server.admin import revoke
+
+        with self._opened() as folder:
+            revoke(folder, self._keys, person, "lost")
+
+    def publish(self) -> Path:
+        """Cut the next release; its folder."""
+        from sync.portal.publish import publish
+        from sync.server.archive import open_archive, show_notes
+        from sync.server.clock import utc_now
+        from sync.verify.previous import checkpoints_beside
+
+        releases = self.out / "releases"
+        releases.mkdir(exist_ok=True)
+        target = releases / f"{sum(1 for _ in releases.iterdir()) + 1:06d}"
+        data = self.out / "server"
+        with open_archive(data, self._keys.log) as archive:
+            show_notes(data, checkpoints_beside(target, archive.package))
+            publish(archive, self._keys.release, target, utc_now())
+        return target
+
+    def verify(self, paths: Sequence[Path]) -> None:
+        """Check as ``recap verify PATH... --authority`` with the fingerprint that was handed out.
+
+        :raises KnownError: the first thing that does not hold.
+        """
+        from recap_desktop.checks.journal import register_kinds
+        from sync.verify import compare_paths, verify_path, with_given
+        from sync.verify.near import read_authority
+
+        register_kinds()
+        authority = read_authority((self.out / "keys" / "fingerprint.txt").read_text(encoding="ascii").strip())
+        reports = [with_given(verify_path(one, authority, None), [p for p in paths if p != one]) for one in paths]
+        releases = [path for path, report in zip(paths, reports, strict=True) if report.kind == "release"]
+        reports += [report for _, report in compare_paths(releases, authority)]
+        for report in reports:
+            if report.fault is not None:
+                raise report.fault
+
+
+def published(release: Path) -> int:
+    """Stations whose figures are in the sums of a release."""
+    found = set()
+    for file in sorted((release / "data" / "suara").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            found |= {
+                row["kode_tps"] for row in csv.DictReader(stream)
+                if row["jenis"] == CONTEST and row["suara"] != "" and row["dihitung"] == "ya"
+            }
+    return len(found)
+
+
+def _free_port() -> int:
+    """A port nobody listens on: the package names it before the server starts."""
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
