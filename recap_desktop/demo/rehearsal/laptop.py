@@ -27,14 +27,13 @@ class Laptop:
         self.crew = crew_of(people)
         self._backup: Path | None = None
 
-    def set_up(self, package: ElectionPackage, fingerprint: str, subdistrict: str) -> None:
-        """Take the package after the root's fingerprint was compared with the letter; nobody is enrolled yet."""
+    def enrol_by_code(
+        self, package: ElectionPackage, fingerprint: str, subdistrict: str, codes: Mapping[str, str]
+    ) -> None:
+        """Take the package after the root's fingerprint was compared with the letter; everybody enrols with the code
+        of their letter, over the link."""
         self.folder.mkdir(parents=True)
-        Desk.create(self.folder, package.envelope, subdistrict=subdistrict, fingerprint=fingerprint).close()
-
-    def enrol_by_code(self, codes: Mapping[str, str]) -> None:
-        """Everybody enrols with the code of their letter, over the link."""
-        with Desk.open(self.folder) as desk:
+        with Desk.create(self.folder, package.envelope, subdistrict=subdistrict, fingerprint=fingerprint) as desk:
             for one in self.people:
                 desk.setup.enrol(one.id, one.role, one.name, one.passphrase, codes[one.id])
 

@@ -99,18 +99,20 @@ def make_plan(data: Path | None, limit: int | None = None) -> Plan:
     :raises KnownError: ``data.*``, ``table.*``.
     """
     region = load_region(data, limit)
-    clean = [sheet.station for sheet in region.sheets if _is_clean(region.package, sheet)]
-    added = _added(region.sheets, clean)
+    # no record of a trial may say that figures were made up: what the data lacks is on the rehearsal's paper
+    papers = tuple(replace(sheet, filled=frozenset()) for sheet in region.sheets)
+    clean = [sheet.station for sheet in papers if _is_clean(region.package, sheet)]
+    added = _added(papers, clean)
     rest = [code for code in clean if code != added]
     voters = _voters(region, rest)
     waits = frozenset(code for code in (added, voters[0] if voters else None) if code is not None)
-    groups = sorted(region.subdistricts().items())
+    codes = sorted({sheet.station[:6] for sheet in papers})
     committees = [
-        _committee(code, tuple(sheets), [one for one in rest if one[:6] == code and one not in waits], waits)
-        for code, sheets in groups
+        _committee(code, tuple(one for one in papers if one.station[:6] == code), [one for one in rest if one[:6] == code and one not in waits], waits)
+        for code in codes
     ]
     # one committee enrols by code and the next by files; where there is one only, each of its laptops otherwise
-    ways = [frozenset("b")] if len(groups) == 1 else [frozenset("ab" if n % 2 else "") for n in range(len(groups))]
+    ways = [frozenset("b")] if len(codes) == 1 else [frozenset("ab" if n % 2 else "") for n in range(len(codes))]
     first = committees[0].code
     last = next((one.code for one in reversed(committees) if one.quarantined is not None), None)
     return Plan(
@@ -168,7 +170,7 @@ def _is_clean(package: ElectionPackage, sheet: DemoSheet) -> bool:
     form = TallyForm(
         package.definition(CONTEST, sheet.station), {name: Figure.of(value) for name, value in figures.items()}
     )
-    return not evaluate(form, RuleContext(filled=sheet.filled))
+    return not evaluate(form, RuleContext())
 
 
 def _swapped(sheet: DemoSheet) -> DemoSheet:

@@ -46,10 +46,13 @@ def run_rehearsal(out: Path, data: Path | None, limit: int | None, tell: Tell) -
         tell("rehearsal.release", {"number": 1})
         office.next_package()
         tell("rehearsal.package", {"number": 2})
-        with watch.step("report"):
+        with watch.step("entry"):
             for trial in trials:
                 trial.take_package()
                 trial.close(plan.added)
+        with watch.step("report"):
+            for trial in trials:
+                trial.finalise()
                 trial.reopen()
         with watch.step("sync"):
             for trial in trials:

@@ -39,8 +39,8 @@ class CommitteeTrial:
     def enrol(self) -> None:
         """Both laptops take package 1, and everybody's keys are certified."""
         for laptop in self.laptops.values():
-            laptop.set_up(self._office.package, self._office.fingerprint, self.plan.code)
-            laptop.enrol_by_code(self._office.codes(laptop.people))
+            office, codes = self._office, self._office.codes(laptop.people)
+            laptop.enrol_by_code(office.package, office.fingerprint, self.plan.code, codes)
         self._tell("rehearsal.enrolled", people=sum(len(one.people) for one in self.laptops.values()))
 
     def type_first(self, added: str | None) -> None:
@@ -77,7 +77,7 @@ class CommitteeTrial:
         assert paper.figures is not None
         operator = self._b.crew.operators[1]
         with self._b.sitting() as work:
-            work.type_sheets(operator, [DemoSheet(station, {**paper.figures, **_MISREAD}, paper.filled)])
+            work.type_sheets(operator, [DemoSheet(station, {**paper.figures, **_MISREAD})])
         self._office.revoke(operator)
         self._meet(self._b)
         self._tell("rehearsal.revoked", person=operator, station=station)
@@ -130,7 +130,6 @@ class CommitteeTrial:
                 work.seal_all(papers)
                 work.exchange()
             self._tell("rehearsal.closed", laptop=name, blocked=len(blocked))
-        self.finalise()
 
     def finalise(self) -> None:
         """Chair and members sign what stands, and D.Hasil."""
