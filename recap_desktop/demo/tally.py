@@ -32,22 +32,24 @@ class DemoTally:
         self.totals[code] = {CONTEST: _zero_totals(context.package.choices(CONTEST, code))}
         for sheet in sheets:
             self.stations += 1
-            self._add_sheet(state.sheet(CONTEST, sheet.station), context, receipts, code)
+            known = state.sheet(CONTEST, sheet.station)
+            self._add_sheet(known, context, code, sheet.filled)
+            self.received += _counts(known) and not receipts.isdisjoint(head.id for head in known.heads)
 
-    def _add_sheet(self, sheet: SheetState, context: Any, receipts: frozenset[str], code: str) -> None:
+    def _add_sheet(self, sheet: SheetState, context: Any, code: str, made_up: frozenset[str]) -> None:
+        """:param made_up: figures that the data lacks, whatever the records call them."""
         if sheet.status in (Status.EMPTY, Status.ABSENT):
             self.empty += 1
             return
         self.entered += len(sheet.typists) >= 2
         self.verified += sheet.as_written is not None
-        findings = sheet.findings if sheet.head is None else _findings(sheet, context)
+        findings = sheet.findings if sheet.head is None else _findings(sheet, context, made_up)
         self.findings.update({finding.rule for finding in findings})
-        counts = sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted"
-        self.blocked += any(f.severity is Severity.HARD for f in findings) and not counts
-        if sheet.head is not None and counts:
+        if _counts(sheet):
             self.ratified += 1
-            self.received += sheet.head.id in receipts
             _add_totals(self.totals[code][CONTEST], sheet)
+        elif sheet.status is Status.UNDECIDED or any(one.severity is Severity.HARD for one in findings):
+            self.blocked += 1  # one left undecided stays blocked: it is in no total
 
     def summary(self, region: DemoRegion, watch: Stopwatch) -> dict[str, Any]:
         """The summary of the run."""
@@ -67,14 +69,18 @@ class DemoTally:
         }
 
 
-def _findings(sheet: SheetState, context: Any) -> Any:
+def _counts(sheet: SheetState) -> bool:
+    return sheet.head is not None and sheet.head.content_as(SealedSheet).outcome == "counted"
+
+
+def _findings(sheet: SheetState, context: Any, made_up: frozenset[str]) -> Any:
     """Findings of a sealed sheet: the fold keeps them only while a revision is in work."""
     from sync.fold.context import findings_on
 
     assert sheet.head is not None
     basis = context.ledger.reference.basis(sheet.head)
     said = sheet.head.content_as(SealedSheet)
-    return findings_on(basis, said.as_decided, frozenset(said.filled), said.result_type)
+    return findings_on(basis, said.as_decided, frozenset(said.filled) | made_up, said.result_type)
 
 
 def _zero_totals(choices: ChoiceTree) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from recap_desktop.checks.journal import JOURNAL
 from recap_desktop.demo.region import CONTEST, DemoSheet
-from recap_desktop.demo.rehearsal.laptop import Laptop
+from recap_desktop.demo.rehearsal.laptop import Committee, Laptop
 from recap_desktop.demo.rehearsal.office import Office
 from recap_desktop.demo.rehearsal.people import LAPTOPS, Person
 from recap_desktop.demo.rehearsal.plan import CommitteePlan
@@ -153,14 +154,18 @@ class CommitteeTrial:
         self._tell("rehearsal.reopened", station=station)
         self.finalise()
 
-    def end(self, count: Callable[[Work, CommitteePlan], None]) -> None:
-        """Both laptops hold the same; their journals are exported.
+    @contextmanager
+    def last_sitting(self) -> Iterator[Work]:
+        """Both laptops have everything, and their journals are exported; the first one is open to be counted."""
+        self._export("b")
+        with self._a.sitting() as work:
+            self._export_from(work, "a")
+            yield work
 
-        :param count: is given the first laptop, signed in, to count what stands.
-        """
-        for name, laptop in self.laptops.items():
-            with laptop.sitting() as work:
-                work.exchange()
-                (self._out / "exports" / f"{self.plan.code}-{name}-{JOURNAL}").write_bytes(work.desk.journal.export())
-                if name == LAPTOPS[0]:
-                    count(work, self.plan)
+    def _export(self, name: str) -> None:
+        with self.laptops[name].sitting() as work:
+            self._export_from(work, name)
+
+    def _export_from(self, work: Committee, name: str) -> None:
+        work.exchange()
+        (self._out / "exports" / f"{self.plan.code}-{name}-{JOURNAL}").write_bytes(work.desk.journal.export())
