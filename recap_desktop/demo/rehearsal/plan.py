@@ -107,10 +107,10 @@ def make_plan(data: Path | None, limit: int | None = None) -> Plan:
     voters = _voters(region, rest)
     waits = frozenset(code for code in (added, voters[0] if voters else None) if code is not None)
     codes = sorted({sheet.station[:6] for sheet in papers})
-    committees = [
-        _committee(code, tuple(one for one in papers if one.station[:6] == code), [one for one in rest if one[:6] == code and one not in waits], waits)
-        for code in codes
-    ]
+    committees = []
+    for code in codes:
+        sheets = tuple(one for one in papers if one.station[:6] == code)
+        committees.append(_committee(code, sheets, [one for one in rest if one[:6] == code and one not in waits], waits))
     # one committee enrols by code and the next by files; where there is one only, each of its laptops otherwise
     ways = [frozenset("b")] if len(codes) == 1 else [frozenset("ab" if n % 2 else "") for n in range(len(codes))]
     first = committees[0].code
