@@ -51,7 +51,8 @@ def _run(arguments: argparse.Namespace) -> int:
     summary = _headless(arguments, lang)
     say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
-        print(text("demo.filled_in" if arguments.mode == "training" else "rehearsal.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
+        said = "demo.filled_in" if arguments.mode == "training" else "rehearsal.filled_in"
+        print(text(said, lang, n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json, lang=lang)
     return DONE
 

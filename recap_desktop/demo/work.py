@@ -51,8 +51,10 @@ class Work:
         self.desk.close()
 
     def sign_in(self, person: str) -> None:
-        """Another officer takes the desk."""
-        self.desk.session.sign_in(person, self.crew.passphrases[person])
+        """An officer takes the desk, unless it is this one's already."""
+        here = self.desk.session.officer
+        if here is None or here.person != person:
+            self.desk.session.sign_in(person, self.crew.passphrases[person])
 
     def with_passphrases(self, persons: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Signers of an act."""

@@ -69,8 +69,9 @@ class Committee(Work):
     """A sitting at one laptop: what a trial asks of a committee beyond the work of a training."""
 
     def exchange(self) -> None:
-        """A round with the server of the package."""
-        self.sync(self.crew.signers[0])
+        """A round with the server of the package, by whoever is at the desk."""
+        here = self.desk.session.officer
+        self.sync(self.crew.signers[0] if here is None else here.person)
 
     def reread_blocked(self, papers: Sequence[DemoSheet]) -> list[str]:
         """Read the boxes of every HARD finding again, as the paper says; stations that stay blocked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import secrets
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,13 +15,17 @@ from recap_desktop.demo.region import CONTEST
 from recap_desktop.demo.rehearsal.packages import PackageFolder
 from recap_desktop.demo.rehearsal.people import Person
 from recap_desktop.demo.rehearsal.plan import Plan
+from sync.trust.keyfiles import FINGERPRINT
 from sync.trust.package import ElectionPackage
 
 if TYPE_CHECKING:
     from sync.server.folder import DataFolder
-    from sync.server.run import RunningServer
+    from sync.server.run import RunningServer, Tls
+    from sync.trust.election_keys import AuthorityKeys
 
 _HOST = "127.0.0.1"
+#: File in ``DIR/keys`` with the passphrase that opens the server's keys.
+PASSPHRASE = "server-passphrase.txt"
 
 
 class Office:
@@ -31,22 +36,13 @@ class Office:
 
         :raises KnownError: ``package.*``, ``server.*``.
         """
-        from recap_desktop.demo.rehearsal.certificate import self_signed
-        from sync.record.keys import public_bytes
-        from sync.trust.fingerprint import fingerprint
-        from sync.trust.keyfiles import load_server_keys, save_keys
-        from sync.trust.training import generated_keys
-
         self.out = out
-        made = generated_keys()
-        save_keys(made, out / "keys")
-        self.fingerprint = fingerprint(public_bytes(made.root))
-        (out / "keys" / "fingerprint.txt").write_text(self.fingerprint + "\n", encoding="ascii")
-        self._keys = load_server_keys(out / "keys")
-        self._tls = self_signed(out / "tls", _HOST)
+        self._keys = _make_keys(out)
+        self.fingerprint = (out / "keys" / FINGERPRINT).read_text(encoding="ascii").strip()
+        self._tls = _make_certificate(out / "tls")
         self._port = _free_port()
         self._packages = PackageFolder(
-            out / "packages", plan, made, f"https://{_HOST}:{self._port}", self._tls.check()
+            out / "packages", plan, self._keys, f"https://{_HOST}:{self._port}", self._tls.pins().key
         )
         self.package = self._packages.build()
         self._server: RunningServer | None = None
@@ -61,10 +57,13 @@ class Office:
         self._stop()
 
     def _serve(self) -> None:
+        """Whoever starts the server opens its keys; those of the commission never lie there."""
         from sync.server.run import serve
+        from sync.trust.server_keys import load_server_keys
 
-        data = self.out / "server"
-        self._server = serve(data, self.package.envelope, _HOST, self._port, self._keys, self._tls)
+        data, words = self.out / "server", self.out / "keys" / PASSPHRASE
+        keys = load_server_keys(data, lambda: words.read_text(encoding="ascii").strip())
+        self._server = serve(data, self.package.envelope, _HOST, self._port, keys, self._tls)
 
     def _stop(self) -> None:
         if self._server is not None:
@@ -135,7 +134,7 @@ class Office:
         from sync.verify.near import read_authority
 
         register_kinds()
-        authority = read_authority((self.out / "keys" / "fingerprint.txt").read_text(encoding="ascii").strip())
+        authority = read_authority(self.fingerprint)
         reports = [with_given(verify_path(one, authority, None), [p for p in paths if p != one]) for one in paths]
         releases = [path for path, report in zip(paths, reports, strict=True) if report.kind == "release"]
         reports += [report for _, report in compare_paths(releases, authority)]
@@ -154,6 +153,35 @@ def published(release: Path) -> int:
                 if row["jenis"] == CONTEST and row["suara"] != "" and row["dihitung"] == "ya"
             }
     return len(found)
+
+
+def _make_keys(out: Path) -> AuthorityKeys:
+    """All keys of the election in ``DIR/keys``; the server has its own, sealed, in ``DIR/server``."""
+    from sync.trust.election_keys import ServerKeys
+    from sync.trust.keyfiles import load_keys, save_keys, write_private
+    from sync.trust.server_keys import save_server_keys
+    from sync.trust.training import generated_keys
+
+    folder, passphrase = out / "keys", f"gladi-{secrets.token_hex(16)}"
+    save_keys(generated_keys(), folder)
+    keys = load_keys(folder)
+    write_private(folder / PASSPHRASE, f"{passphrase}\n".encode("ascii"))
+    save_server_keys(ServerKeys(log=keys.log, authority=keys.authority, ca=keys.ca), out / "server", passphrase)
+    return keys
+
+
+def _make_certificate(folder: Path) -> Tls:
+    """The server's key and certificate; packages pin the key."""
+    from datetime import UTC, datetime
+
+    from sync.server.certificate import new_key, pem, server_certificate
+    from sync.server.run import Tls
+    from sync.trust import keyfiles
+
+    key = new_key()
+    certificate = server_certificate(key, [], [_HOST], datetime.now(UTC))
+    keyfiles.write_new(folder, {"server.pem": pem(certificate), "server.key": keyfiles.pem(key)})
+    return Tls(folder / "server.pem", folder / "server.key")
 
 
 def _free_port() -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from recap_desktop.demo.region import CONTEST
 from recap_desktop.demo.rehearsal.plan import Plan
+from sync.trust.election_keys import AuthorityKeys
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.spec import build_package
-from sync.trust.training import AuthorityKeys
 
 ELECTION = "GLADI-REKAPITULASI"
 _LOG = "gladi.recap/log"

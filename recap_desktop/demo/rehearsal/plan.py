@@ -110,7 +110,8 @@ def make_plan(data: Path | None, limit: int | None = None) -> Plan:
     committees = []
     for code in codes:
         sheets = tuple(one for one in papers if one.station[:6] == code)
-        committees.append(_committee(code, sheets, [one for one in rest if one[:6] == code and one not in waits], waits))
+        fit = [one for one in rest if one[:6] == code and one not in waits]
+        committees.append(_committee(code, sheets, fit, waits))
     # one committee enrols by code and the next by files; where there is one only, each of its laptops otherwise
     ways = [frozenset("b")] if len(codes) == 1 else [frozenset("ab" if n % 2 else "") for n in range(len(codes))]
     first = committees[0].code

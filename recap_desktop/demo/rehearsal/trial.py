@@ -63,9 +63,10 @@ class CommitteeTrial:
 
     def _type(self, laptop: Laptop, sheets: list[DemoSheet]) -> None:
         """A laptop fetches what came, types, and sends."""
+        operator = laptop.crew.operators[0]
         with laptop.sitting() as work:
-            work.exchange()
-            work.type_sheets(laptop.crew.operators[0], sheets)
+            work.sync(operator)
+            work.type_sheets(operator, sheets)
             work.exchange()
 
     def _meet(self, laptop: Laptop) -> None:
