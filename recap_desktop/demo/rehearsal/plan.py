@@ -139,7 +139,8 @@ def _committee(
         turn = villages.index(sheet.station[:10]) if len(villages) > 1 else number
         shares["ab"[turn % 2]].add(sheet.station)
     first, second, *_ = (*clean, None, None)
-    at_b = [one for one in clean if one in shares["b"] and one not in (first, second)]
+    typed = [*clean, *(sheet.station for sheet in sheets if sheet.figures is not None)]
+    at_b = [one for one in typed if one in shares["b"] and one not in (first, second, *waits)]
     return CommitteePlan(
         code, sheets, {laptop: frozenset(share) for laptop, share in shares.items()}, first, second,
         at_b[0] if at_b else None, frozenset(one for one in waits if one[:6] == code), False, frozenset(),
