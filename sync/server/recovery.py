@@ -142,7 +142,7 @@ class _Folder:
         self._lock = FolderLock(data_dir)
         try:
             self.served = open_package(read_whole(data_dir / CURRENT, MAX_PACKAGE))
-            self.store = open_sqlite(data_dir / DATABASE)
+            self.store = open_sqlite(data_dir / DATABASE, locked=True)
         except (KnownError, OSError) as error:
             self._lock.release()
             raise error if isinstance(error, KnownError) else KnownError("server.folder", path=data_dir.name) from error
@@ -324,7 +324,7 @@ def _finish(
         shelf.write(one)
     if releases:
         _renew_register(folder.path, releases)
-    store = open_sqlite(folder.path / DATABASE)
+    store = open_sqlite(folder.path / DATABASE, locked=True)
     try:
         newest = store.checkpoint()
         SecondPlace(place_of(folder.path), package.log_origin, package.log_key).keep(newest[1] if newest else "")
