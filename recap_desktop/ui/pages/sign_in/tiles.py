@@ -32,12 +32,12 @@ class Tile(Button):
             part.setFixedWidth(theme.em(width))
         row(self._number, self._name, self._role, self._note, None, margins=(12, 0, 12, 0), into=self)
 
-    def fill(self, number: int, officer: OfficerTile, note: str, words: Words) -> None:
+    def fill(self, officer: OfficerTile, note: str, words: Words) -> None:
         """Says whose tile this is."""
         role = words(f"role.{officer.role}")
+        digit = str(officer.digit) if 1 <= officer.digit <= 9 else ""
         parts: list[tuple[QLabel, str]] = [
-            (self._number, str(number) if number <= 9 else ""), (self._name, officer.name), (self._role, role),
-            (self._note, note)]
+            (self._number, digit), (self._name, officer.name), (self._role, role), (self._note, note)]
         for part, said in parts:
             part.setText(said)
         self.setAccessibleName(", ".join(said for _, said in parts if said))
@@ -103,10 +103,10 @@ class Tiles(QScrollArea):
 
     def pick_number(self, number: int) -> bool:
         """Picks by digit; False where there is no such tile."""
-        if not 1 <= number <= len(self._officers):
-            return False
-        self.pick(self._officers[number - 1].person)
-        return True
+        found = next((officer for officer in self._officers if officer.digit == number), None)
+        if found is not None:
+            self.pick(found.person)
+        return found is not None
 
     def step(self, by: int) -> None:
         """The next or previous tile."""
@@ -124,8 +124,8 @@ class Tiles(QScrollArea):
 
     def retranslate(self) -> None:
         """Roles and notes anew."""
-        for number, (officer, tile) in enumerate(zip(self._officers, self._tiles, strict=True), 1):
-            tile.fill(number, officer, self._note(officer), self._words)
+        for officer, tile in zip(self._officers, self._tiles, strict=True):
+            tile.fill(officer, self._note(officer), self._words)
 
     def _note(self, officer: OfficerTile) -> str:
         if officer.note not in _NOTES:
