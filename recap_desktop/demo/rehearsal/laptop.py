@@ -27,15 +27,32 @@ class Laptop:
         self.crew = crew_of(people)
         self._backup: Path | None = None
 
+    def _begin(self, package: ElectionPackage, fingerprint: str, subdistrict: str) -> Desk:
+        """Take the package after the root's fingerprint was compared with the letter."""
+        self.folder.mkdir(parents=True)
+        return Desk.create(self.folder, package.envelope, subdistrict=subdistrict, fingerprint=fingerprint)
+
     def enrol_by_code(
         self, package: ElectionPackage, fingerprint: str, subdistrict: str, codes: Mapping[str, str]
     ) -> None:
-        """Take the package after the root's fingerprint was compared with the letter; everybody enrols with the code
-        of their letter, over the link."""
-        self.folder.mkdir(parents=True)
-        with Desk.create(self.folder, package.envelope, subdistrict=subdistrict, fingerprint=fingerprint) as desk:
+        """Everybody enrols with the code of their letter, over the link."""
+        with self._begin(package, fingerprint, subdistrict) as desk:
             for one in self.people:
                 desk.setup.enrol(one.id, one.role, one.name, one.passphrase, codes[one.id])
+
+    def ask_by_files(self, package: ElectionPackage, fingerprint: str, subdistrict: str, stick: Path) -> None:
+        """A laptop without a link: a request of everybody goes out on a stick."""
+        stick.mkdir(exist_ok=True)
+        with self._begin(package, fingerprint, subdistrict) as desk:
+            for one in self.people:
+                asked = desk.setup.request(one.id, one.role, one.name, one.passphrase)
+                (stick / f"{one.id}.recap-request").write_bytes(asked)
+
+    def take_answers(self, stick: Path) -> None:
+        """The stick came back: everybody's certificate is taken in, in one sitting."""
+        with Desk.open(self.folder) as desk:
+            for one in self.people:
+                desk.setup.accept((stick / f"{one.id}.recap-answer").read_bytes(), one.passphrase)
 
     @contextmanager
     def sitting(self) -> Iterator[Committee]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from forms.errors import KnownError
 from recap_desktop.demo.region import CONTEST
 from recap_desktop.demo.rehearsal.packages import PackageFolder
 from recap_desktop.demo.rehearsal.people import Person
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from sync.trust.election_keys import AuthorityKeys
 
 _HOST = "127.0.0.1"
+#: How long a code in a letter is taken.
+_CODES_HOLD = timedelta(days=30)
 #: File in ``DIR/keys`` with the passphrase that opens the server's keys.
 PASSPHRASE = "server-passphrase.txt"
 
@@ -94,12 +98,62 @@ class Office:
         finally:
             folder.store.close()
 
-    def codes(self, people: Sequence[Person]) -> dict[str, str]:
-        """One-time codes by person id."""
-        from sync.server.admin import add_code
+    def appoint(self, people: Iterable[Person]) -> None:
+        """The roster of appointments: ids, roles and sub-districts, no names."""
+        from sync.server.appointments import import_roster
+        from sync.server.clock import utc_now
 
+        path = self.out / "roster.csv"
+        with path.open("x", encoding="utf-8", newline="") as stream:
+            out = csv.writer(stream, lineterminator="\n")
+            out.writerow(("person", "role", "region"))
+            out.writerows((one.id, one.role, one.subdistrict) for one in people)
         with self._opened() as folder:
-            return {one.id: add_code(folder, one.id, one.role, one.subdistrict) for one in people}
+            import_roster(folder, path, utc_now())
+
+    def letters(self, subdistrict: str) -> dict[str, str]:
+        """Print the letters of a committee, ``DIR/letters``; the one-time codes in them by person id."""
+        from recap_desktop.reports.letters import Committee, Letter, letters_pdf
+        from sync.server.clock import utc_now
+        from sync.server.codes import issue, new_code, without_code
+        from sync.trust.keyfiles import write_new
+        from sync.trust.times import stamp
+
+        now = utc_now().replace(microsecond=0)
+        ends = now + _CODES_HOLD
+        with self._opened() as folder:
+            codes = {new_code(): grant for grant in without_code(folder, subdistrict, now)}
+            letters = tuple(Letter(one.person, one.role, code) for code, one in codes.items())
+            pdf = letters_pdf(Committee(folder.package, subdistrict, letters, stamp(now), stamp(ends)))
+            write_new(self.out / "letters", {f"letters-{subdistrict}.pdf": pdf})
+            issue(folder, codes.items(), now, ends)
+        return {grant.person: code for code, grant in codes.items()}
+
+    def answer(self, stick: Path, people: Sequence[Person]) -> None:
+        """Certify the requests of these persons that came on a stick, each of whom was appointed so.
+
+        The statements go into the log at once: a key that the server does not know could not be revoked.
+        """
+        from sync.log.receipt import OFFICER
+        from sync.server.beside import deliver
+        from sync.server.clock import utc_now
+        from sync.server.store.interface import InboxItem
+        from sync.trust.authority import Authority
+        from sync.trust.enrolment_files import EnrolmentAnswer, read_request
+        from sync.trust.roster import statement_id
+
+        items = []
+        authority = Authority(self.package, self._keys.authority, self._keys.ca)
+        for one in people:
+            request = read_request((stick / f"{one.id}.recap-request").read_bytes())
+            if (request.person, request.role, request.region) != (one.id, one.role, one.subdistrict):
+                raise KnownError("server.code_other")
+            made = EnrolmentAnswer.to(request, authority.issue(request, utc_now()))
+            (stick / f"{one.id}.recap-answer").write_bytes(made.to_bytes())
+            statement = made.enrolment.statement
+            items.append(InboxItem(statement_id(statement), OFFICER, statement))
+        with self._opened() as folder:
+            deliver(folder, items, self._keys.log)
 
     def revoke(self, person: str) -> None:
         """The key of a person counts no more: the laptop was lost."""

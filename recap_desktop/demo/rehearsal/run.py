@@ -49,7 +49,9 @@ class Rehearsal:
         self._tell = tell
         self._watch, self._tally = Stopwatch(), RehearsalTally()
         crews = [committee_of(one.code, number) for number, one in enumerate(plan.committees)]
-        write_people([one for crew in crews for one in crew], out / "keys" / "passphrases.csv")
+        people = [one for crew in crews for one in crew]
+        write_people(people, out / "keys" / "passphrases.csv")
+        office.appoint(people)
         self._trials = [
             CommitteeTrial(out, one, crew, office, tell) for one, crew in zip(plan.committees, crews, strict=True)
         ]

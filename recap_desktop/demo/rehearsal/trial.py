@@ -38,11 +38,22 @@ class CommitteeTrial:
         self._tell_all(code, {"region": self.plan.code, **params})
 
     def enrol(self) -> None:
-        """Both laptops take package 1, and everybody's keys are certified."""
-        for laptop in self.laptops.values():
-            office, codes = self._office, self._office.codes(laptop.people)
-            laptop.enrol_by_code(office.package, office.fingerprint, self.plan.code, codes)
-        self._tell("rehearsal.enrolled", people=sum(len(one.people) for one in self.laptops.values()))
+        """Both laptops take package 1, and everybody's keys are certified: by code where there is a link, else by
+        files."""
+        office, stick = self._office, self._out / "enrolment"
+        start = office.package, office.fingerprint, self.plan.code
+        by_files = {name: laptop for name, laptop in self.laptops.items() if name in self.plan.by_files}
+        for name, laptop in by_files.items():
+            laptop.ask_by_files(*start, stick)
+            office.answer(stick, laptop.people)
+            laptop.take_answers(stick)
+            self._tell("rehearsal.enrolled_by_files", laptop=name, people=len(laptop.people))
+        if len(by_files) < len(self.laptops):
+            codes = office.letters(self.plan.code)
+            for name in sorted(self.laptops.keys() - by_files.keys()):
+                laptop = self.laptops[name]
+                laptop.enrol_by_code(*start, codes)
+                self._tell("rehearsal.enrolled_by_code", laptop=name, people=len(laptop.people))
 
     def type_first(self, added: str | None) -> None:
         """Every sheet is typed once at each laptop. They meet at the server only: whoever is second is blind.

@@ -26,6 +26,7 @@ from sync.record.record import Record
 from sync.server.folder import keys_for, open_folder
 from sync.trust.server_keys import load_server_keys
 from tests.helpers.kpu_rows import Row, breaks, rows_of_folder, rows_of_table, sums, write_table
+from tests.helpers.pdf_text import pages
 
 CODE = "000101"
 SUMMARY = {
@@ -150,6 +151,22 @@ def test_the_servers_keys_are_sealed_and_open_with_the_passphrase_that_was_kept(
         assert keys_for(folder.package, found) is found
     finally:
         folder.store.close()
+
+
+def test_one_laptop_enrolled_by_code_and_the_other_by_files(run: Run, desks: Mapping[str, Desk]) -> None:
+    asked = {file.stem for file in (run.out / "enrolment").glob("*.recap-request")}
+    assert asked == {officer.person for officer in desks["b"].context.officers_here()}
+    assert {file.stem for file in (run.out / "enrolment").glob("*.recap-answer")} == asked
+    folder = open_folder(run.out / "server")
+    try:
+        codes = {one.grant.person: one.used is not None for one in folder.store.people.codes()}
+        appointed = {one.person for one in folder.store.people.appointments()}
+    finally:
+        folder.store.close()
+    assert codes == dict.fromkeys((officer.person for officer in desks["a"].context.officers_here()), True)
+    assert appointed == asked | codes.keys()
+    printed = pages((run.out / "letters" / f"letters-{CODE}.pdf").read_bytes())
+    assert all(any(person in page for page in printed) for person in codes)
 
 
 def test_every_sheet_was_typed_once_at_each_laptop(run: Run, desks: Mapping[str, Desk]) -> None:
