@@ -103,7 +103,7 @@ class Office:
         from sync.server.appointments import import_roster
         from sync.server.clock import utc_now
 
-        path = self.out / "roster.csv"
+        path = self.out / "appointments.csv"
         with path.open("x", encoding="utf-8", newline="") as stream:
             out = csv.writer(stream, lineterminator="\n")
             out.writerow(("person", "role", "region"))
