@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.demo.region import CONTEST
-from recap_desktop.demo.rehearsal.packages import PackageFolder
+from recap_desktop.demo.rehearsal.packages import PackageFolder, newest_in
 from recap_desktop.demo.rehearsal.people import Person
 from recap_desktop.demo.rehearsal.plan import Plan
 from sync.trust.keyfiles import FINGERPRINT
@@ -36,23 +36,25 @@ class Office:
     """Everything the regency does, in the folders of one run; a context manager that ends the server."""
 
     def __init__(self, out: Path, plan: Plan) -> None:
-        """Make the keys, the server's certificate and the first package, and begin to serve it.
+        """Make the keys, the server's certificate and the first package; what was made before is gone on with.
 
-        :raises KnownError: ``package.*``, ``server.*``.
+        The server runs inside ``with``.
+
+        :raises KnownError: ``package.*``, ``cli.key*``.
         """
         self.out = out
-        self._keys = _make_keys(out)
+        self._keys = _keys_in(out)
         self.fingerprint = (out / "keys" / FINGERPRINT).read_text(encoding="ascii").strip()
-        self._tls = _make_certificate(out / "tls")
-        self._port = _free_port()
-        self._packages = PackageFolder(
-            out / "packages", plan, self._keys, f"https://{_HOST}:{self._port}", self._tls.pins().key
-        )
-        self.package = self._packages.build()
+        self._tls = _certificate_in(out / "tls")
+        folder = out / "packages"
+        known = newest_in(folder)
+        address = _address() if known is None else str(known.servers[0]["url"])
+        self._packages = PackageFolder(folder, plan, self._keys, address, self._tls.pins().key)
+        self.package = known if known is not None else self._packages.build()
         self._server: RunningServer | None = None
-        self._serve()
 
     def __enter__(self) -> Office:
+        self._serve()
         return self
 
     def __exit__(
@@ -67,7 +69,7 @@ class Office:
 
         data, words = self.out / "server", self.out / "keys" / PASSPHRASE
         keys = load_server_keys(data, lambda: words.read_text(encoding="ascii").strip())
-        self._server = serve(data, self.package.envelope, _HOST, self._port, keys, self._tls)
+        self._server = serve(data, self.package.envelope, _HOST, int(self.url.rpartition(":")[2]), keys, self._tls)
 
     def _stop(self) -> None:
         if self._server is not None:
@@ -104,7 +106,7 @@ class Office:
         from sync.server.clock import utc_now
 
         path = self.out / "appointments.csv"
-        with path.open("x", encoding="utf-8", newline="") as stream:
+        with path.open("w", encoding="utf-8", newline="") as stream:
             out = csv.writer(stream, lineterminator="\n")
             out.writerow(("person", "role", "region"))
             out.writerows((one.id, one.role, one.subdistrict) for one in people)
@@ -209,14 +211,17 @@ def published(release: Path) -> int:
     return len(found)
 
 
-def _make_keys(out: Path) -> AuthorityKeys:
-    """All keys of the election in ``DIR/keys``; the server has its own, sealed, in ``DIR/server``."""
+def _keys_in(out: Path) -> AuthorityKeys:
+    """All keys of the election in ``DIR/keys``, made where there are none; the server has its own, sealed, in
+    ``DIR/server``."""
     from sync.trust.election_keys import ServerKeys
     from sync.trust.keyfiles import load_keys, save_keys, write_private
-    from sync.trust.server_keys import save_server_keys
+    from sync.trust.server_keys import FILE, save_server_keys
     from sync.trust.training import generated_keys
 
     folder, passphrase = out / "keys", f"gladi-{secrets.token_hex(16)}"
+    if (out / "server" / FILE).exists():
+        return load_keys(folder)
     save_keys(generated_keys(), folder)
     keys = load_keys(folder)
     write_private(folder / PASSPHRASE, f"{passphrase}\n".encode("ascii"))
@@ -224,22 +229,25 @@ def _make_keys(out: Path) -> AuthorityKeys:
     return keys
 
 
-def _make_certificate(folder: Path) -> Tls:
-    """The server's key and certificate; packages pin the key."""
+def _certificate_in(folder: Path) -> Tls:
+    """The server's key and certificate, made where there are none; packages pin the key."""
     from datetime import UTC, datetime
 
     from sync.server.certificate import new_key, pem, server_certificate
     from sync.server.run import Tls
     from sync.trust import keyfiles
 
+    made = Tls(folder / "server.pem", folder / "server.key")
+    if made.certificate.exists():
+        return made
     key = new_key()
     certificate = server_certificate(key, [], [_HOST], datetime.now(UTC))
     keyfiles.write_new(folder, {"server.pem": pem(certificate), "server.key": keyfiles.pem(key)})
-    return Tls(folder / "server.pem", folder / "server.key")
+    return made
 
 
-def _free_port() -> int:
-    """A port nobody listens on: the package names it before the server starts."""
+def _address() -> str:
+    """Address with a port that nobody listens on: the package names it before the server starts."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
-        return int(probe.getsockname()[1])
+        return f"https://{_HOST}:{probe.getsockname()[1]}"

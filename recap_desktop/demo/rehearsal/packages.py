@@ -17,6 +17,8 @@ from sync.trust.spec import build_package
 ELECTION = "GLADI-REKAPITULASI"
 _LOG = "gladi.recap/log"
 _DAYS = timedelta(days=60)
+#: How the name of a package file ends.
+_ENDING = ".recap-package"
 
 
 class PackageFolder:
@@ -42,8 +44,9 @@ class PackageFolder:
         spec = folder / "spec.toml"
         spec.write_text(self._spec(previous), encoding="utf-8", newline="\n")
         data = build_package(spec, self._keys, previous)
-        (self._folder / f"{number}.recap-package").write_bytes(data)
-        return open_package(data)
+        made = open_package(data)
+        file_in(self._folder, made).write_bytes(data)
+        return made
 
     def _spec(self, previous: ElectionPackage | None) -> str:
         now = datetime.now(UTC).replace(microsecond=0)
@@ -70,6 +73,17 @@ class PackageFolder:
             f"choices = [\n{rows},\n]",
             "",
         ))
+
+
+def newest_in(folder: Path) -> ElectionPackage | None:
+    """The last package that was built here; None before the first. :raises KnownError: ``package.*``."""
+    found = [open_package(file.read_bytes()) for file in folder.glob(f"*{_ENDING}")]
+    return max(found, key=lambda one: one.sequence, default=None)
+
+
+def file_in(folder: Path, package: ElectionPackage) -> Path:
+    """The file of a package."""
+    return folder / f"{package.sequence}{_ENDING}"
 
 
 def _text(words: str) -> str:
