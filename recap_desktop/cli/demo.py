@@ -33,7 +33,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_folder(arguments.out)
     if not arguments.headless:
-        if arguments.data or arguments.stations:
+        if arguments.data or arguments.stations or arguments.mode != _MODES[0]:
             raise KnownError("cli.needs_headless")
         with ending_at_once():
             from recap_desktop.ui.application import application
