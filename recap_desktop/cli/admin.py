@@ -35,17 +35,18 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
+    from sync.record.keys import public_bytes
     from sync.server.admin import revoke
-    from sync.server.folder import keys_for
-    from sync.trust.server_keys import load_server_keys
+    from sync.trust.server_keys import load_issuing_keys
+    from sync.trust.training import training_keys
 
-    given = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
+    given = load_issuing_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     with opened(arguments.data) as folder:
-        try:
-            held = keys_for(folder.package, given)
-        except KnownError as error:  # said of a server that is to start, which this is not
-            code = "cli.revoke_other_keys" if given is not None else "cli.revoke_needs_keys"
-            raise KnownError(code if error.code == "server.keys" else error.code, **error.params) from error
+        if given is None and folder.package.mode != "training":
+            raise KnownError("cli.revoke_needs_keys")
+        held = given or training_keys()
+        if held.log is not None and public_bytes(held.log) != folder.package.log_key:
+            raise KnownError("cli.revoke_other_keys")
         revoked = revoke(
             folder, held, arguments.person, arguments.reason, key=arguments.key, every=arguments.all_keys
         )

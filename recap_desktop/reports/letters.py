@@ -34,11 +34,13 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, _SIZE[0] - 56.0, _SIZE[1] - 50.0, 56.0
 _WIDTH = _RIGHT - _LEFT
 _GROUPS_A_LINE = 8
 _ROWS_A_SHEET = 14
+#: Shares of the width: person, role, received.
+_COLUMNS = (0.3, 0.18, 0.52)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Whom a code is for, and the code as it is typed."""
+    """Whom a letter is for, and the code as it is typed; empty where enrolment goes by files."""
 
     person: str
     role: str
@@ -49,8 +51,8 @@ class Letter:
 class Committee:
     """All letters of one region made at one go.
 
-    :param issued: and ``expires``: moments as records have them. :param contact: how the commission is called; a line
-        to be filled in by hand where it is empty.
+    :param issued: and ``expires``: moments as records have them; the latter empty where no letter has a code.
+    :param contact: how the commission is called; a line to be filled in by hand where it is empty.
     """
 
     package: ElectionPackage
@@ -98,45 +100,47 @@ class _Sheet:
     def cover(self, letters: Sequence[Letter]) -> None:
         """Who gets a letter, to be signed for; no code."""
         committee = self._committee
-        self._begin(_say("cover_title"))
-        self._words(_say("cover_about", count=len(committee.letters), place=_place(committee)))
+        self._begin(_say("cover_title" if committee.expires else "cover_title_files"))
+        about = "cover_about" if committee.expires else "cover_about_files"
+        self._words(_say(about, count=len(committee.letters), place=_place(committee)))
         self._space(6)
         self._facts()
         self._space(8)
-        columns = ((0.0, _say("column.person")), (0.24, _say("column.role")), (0.48, _say("column.received")))
-        self._row(columns, SEMIBOLD)
+        self._row((_say("column.person"), _say("column.role"), _say("column.received")), SEMIBOLD)
         for letter in letters:
-            self._row(((0.0, letter.person), (0.24, self._role(letter)), (0.48, "")), REGULAR)
+            self._row((letter.person, self._role(letter), ""), REGULAR)
         self._space(10)
-        self._words(_say("cover_after"), size=9)
+        self._words(_say("cover_after" if committee.expires else "cover_after_files"), size=9)
         self._foot("cover_made")
         end_page(self._canvas)
 
     def letter(self, letter: Letter) -> None:
         """One person's page."""
         committee = self._committee
-        self._begin(_say("letter_title"))
+        self._begin(_say("letter_title" if letter.code else "letter_title_files"))
         self._pair(_say("person"), letter.person)
         self._pair(_say("role"), self._role(letter))
         self._pair(_say("region"), _place(committee))
         self._space(6)
-        self._code(letter.code)
-        self._space(4)
+        if letter.code:
+            self._code(letter.code)
+            self._space(4)
         self._facts()
         self._space(8)
         self._heading(_say("steps"))
         server = ", ".join(str(one["url"]) for one in committee.package.servers)
         for number, step in enumerate(
             (
-                _say("step_open", server=server or _say("no_server")), _say("step_enrol", role=self._role(letter)),
-                _say("step_after"),
+                _say("step_open", server=server or _say("no_server")),
+                _say("step_enrol" if letter.code else "step_request", role=self._role(letter)),
+                _say("step_after" if letter.code else "step_accept"),
             ),
             start=1,
         ):
             self._step(number, step)
         self._space(4)
         self._words(_say("never"), size=9, font=SEMIBOLD)
-        self._foot("made")
+        self._foot("made" if letter.code else "cover_made")
         end_page(self._canvas)
 
     def _role(self, letter: Letter) -> str:
@@ -173,7 +177,8 @@ class _Sheet:
     def _facts(self) -> None:
         """What stands in every letter and on the covering sheet: server, end, fingerprint, whom to call."""
         committee, package = self._committee, self._committee.package
-        self._pair(_say("expires"), self._wording.moment(committee.expires, committee.region))
+        if committee.expires:
+            self._pair(_say("expires"), self._wording.moment(committee.expires, committee.region))
         self._pair(_say("server"), ", ".join(str(one["url"]) for one in package.servers) or _say("no_server"))
         self._pair(_say("contact"), committee.contact or "." * 60)
         groups = package.fingerprint.split(" ")
@@ -226,12 +231,15 @@ class _Sheet:
         self._words(words, indent=22)
         self._space(5)
 
-    def _row(self, cells: Sequence[tuple[float, str]], font: str) -> None:
+    def _row(self, cells: Sequence[str], font: str) -> None:
         canvas, height = self._canvas, 26.0
         self._y -= height
-        for share, words in cells:
-            canvas.setFont(font, 9.5)
-            canvas.drawString(_LEFT + 4 + share * _WIDTH, self._y + 7, printable(words) if words else "")
+        x = _LEFT + 4
+        for share, words in zip(_COLUMNS, cells, strict=True):
+            words = printable(words)
+            canvas.setFont(font, fit_size(words, font, 9.5, share * _WIDTH - 8))
+            canvas.drawString(x, self._y + 7, words)
+            x += share * _WIDTH
         canvas.setLineWidth(0.4)
         canvas.line(_LEFT, self._y, _RIGHT, self._y)
 

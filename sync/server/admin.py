@@ -15,7 +15,7 @@ from sync.server.drafts import StatementIntake
 from sync.server.folder import DataFolder
 from sync.server.store.interface import Grant, InboxItem
 from sync.trust.authority import Authority
-from sync.trust.election_keys import ServerKeys
+from sync.trust.election_keys import IssuingKeys
 from sync.trust.enrolment import check_person
 from sync.trust.roles import check_appointment
 from sync.trust.roster import Officer, Roster, statement_id
@@ -48,10 +48,12 @@ def add_code(
 
 
 def revoke(
-    folder: DataFolder, keys: ServerKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now, *,
+    folder: DataFolder, keys: IssuingKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now, *,
     key: str | None = None, every: bool = False,
 ) -> list[str]:
     """Take back one key of a person, or all that are not taken back yet; their key ids. In the log when this returns.
+
+    The log's key is needed only where no server runs: it appends what a running one takes from the inbox.
 
     A person may hold keys on several laptops. Which one is lost must be said, unless there is only one.
 

@@ -125,7 +125,7 @@ def printable_name(name: str) -> str:
 
 
 def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:
-    """The keys given, or the published ones of training.
+    """The keys of a server as given, or the published ones of training.
 
     :raises KnownError: ``server.keys`` where they are not those the package names, or an election's own are missing.
     """

@@ -64,7 +64,8 @@ def read_roster(path: Path, package: ElectionPackage) -> RosterTable:
         try:
             check_appointment(made.role, region)
         except KnownError as error:
-            raise KnownError("roster.scope", **where, role=made.role, value=region[:20], **_count(error)) from error
+            digits = error.params.get("count", "?")
+            raise KnownError("roster.scope", **where, role=made.role, value=region[:20], digits=digits) from error
         if region not in package.regions:
             raise KnownError("roster.region", **where, value=region[:20])
         if person in found:
@@ -74,10 +75,6 @@ def read_roster(path: Path, package: ElectionPackage) -> RosterTable:
         raise KnownError("roster.empty", path=path.name)
     left_out = tuple(name for name in table.columns if name and name not in COLUMNS)
     return RosterTable(tuple(found.values()), left_out)
-
-
-def _count(error: KnownError) -> dict[str, object]:
-    return {"count": error.params.get("count", "?")}
 
 
 @cache

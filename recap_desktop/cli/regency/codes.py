@@ -39,6 +39,7 @@ def register(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     letters.add_argument("--region", default="", metavar="CODE", help="help.admin_within")
     letters.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.admin_letters_out")
     letters.add_argument("--contact", default="", metavar="TEXT", help="help.admin_contact")
+    letters.add_argument("--no-codes", action="store_true", help="help.admin_no_codes")
     add_expiry(letters)
     letters.set_defaults(run=_letters)
     listed = acts.add_parser("list", help="help.admin_codes_list")
@@ -82,29 +83,33 @@ def _appointment(folder: DataFolder, arguments: argparse.Namespace) -> tuple[str
 def _letters(arguments: argparse.Namespace) -> int:
     from recap_desktop.reports.letters import Committee, Letter, letters_pdf
     from sync.server.clock import utc_now
-    from sync.server.codes import issue, new_code, without_code
+    from sync.server.codes import enrolled, issue, new_code, without_code
     from sync.trust.times import stamp
 
     now = utc_now()
-    ends = expiry(arguments, now)
+    ends, by_files = expiry(arguments, now), bool(arguments.no_codes)
+    expires = "" if by_files else stamp(ends)
     check_folder(arguments.out)
     with opened(arguments.data) as folder:
-        if not any(one.region.startswith(arguments.region) for one in folder.store.people.appointments()):
+        within = [one for one in folder.store.people.appointments() if one.region.startswith(arguments.region)]
+        if not within:
             raise KnownError("admin.roster_empty", region=arguments.region[:20] or "*")
-        codes = {new_code(): grant for grant in without_code(folder, arguments.region, now)}
+        codes = {} if by_files else {new_code(): grant for grant in without_code(folder, arguments.region, now)}
+        done = enrolled(folder, now) if by_files else set()
+        whom = [("", one) for one in within if one not in done] if by_files else list(codes.items())
         letters: dict[str, list[Letter]] = {}
-        for code, grant in codes.items():
+        for code, grant in whom:
             letters.setdefault(grant.region, []).append(Letter(grant.person, grant.role, code))
         files = {
             arguments.out / f"letters-{region}.pdf": letters_pdf(
-                Committee(folder.package, region, tuple(some), stamp(now), stamp(ends), arguments.contact)
+                Committee(folder.package, region, tuple(some), stamp(now), expires, arguments.contact)
             )
             for region, some in sorted(letters.items())
         }
         # on paper first: a code that counts and that nobody can read would keep its person out
         with _written(files):
             issue(folder, codes.items(), now, ends)
-    told = {"letters": len(codes), "files": [str(path) for path in files], "expires": stamp(ends)}
+    told = {"letters": len(whom), "files": [str(path) for path in files], "expires": expires or None}
     show(told, as_json=arguments.json, lang=language(arguments))
     return DONE
 
@@ -124,8 +129,8 @@ def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made.append(path)
             write_private(path, data)
+            made.append(path)
         yield
     except BaseException as error:
         for path in made:
@@ -134,7 +139,8 @@ def _written(files: Mapping[Path, bytes]) -> Iterator[None]:
             raise
         if error.errno in FULL:
             raise KnownError("workspace.disk_full") from error
-        raise KnownError("cli.unwritable", path=str(made[-1]), reason=error.strerror or "I/O") from error
+        folder = next(iter(files)).parent
+        raise KnownError("cli.unwritable", path=str(folder), reason=error.strerror or "I/O") from error
 
 
 def _list(arguments: argparse.Namespace) -> int:

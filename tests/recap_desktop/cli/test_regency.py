@@ -15,6 +15,7 @@ from sync.server.codes import takes
 from sync.server.folder import open_folder
 from sync.server.store.interface import Grant, IssuedCode, Redeemed, Term
 from tests.helpers.command import LANGUAGES, assert_one_sentence
+from tests.helpers.disks import fill, small_disk
 from tests.helpers.main_in_process import run_here
 from tests.helpers.packages import GOOD
 from tests.helpers.pdf_text import pages
@@ -117,12 +118,23 @@ def test_letters_say_everything_once_and_nobody_gets_two(data: Path, tmp_path: P
     assert _states(data)["OP-1"] == ["cancelled", "open"]
 
 
+def test_letters_for_enrolment_by_files_have_no_code(data: Path, tmp_path: Path) -> None:
+    _json("roster", "import", _table(tmp_path), "--data", data)
+    out = tmp_path / "letters"
+    done = _json("codes", "letters", "--data", data, "-o", out, "--no-codes", "--region", "000101")
+    assert (done["letters"], done["expires"]) == (3, None)
+    printed = pages((out / "letters-000101.pdf").read_bytes())
+    assert len(printed) == 4 and not any(CODE.search(page) for page in printed)
+    assert all("permohonan" in " ".join(page.split()) for page in printed)
+    assert _states(data) == {}
+
+
 @pytest.mark.parametrize(("rows", "said"), [
     ("person,role,region\nop-1,operator,000101\n", "line 2"),
     ("person,role,region\nOP-1,operator,000101\nOP-1,member,000101\n", "line 3"),
     ("person,role,region\nOP-1,walikota,000101\n", "walikota"),
-    ("person,role,region\nOP-1,operator,0001\n", "6 digits"),
-    ("person,role,region\nST-1,regency_staff,000101\n", "4 digits"),
+    ("person,role,region\nOP-1,operator,0001\n", "digits (6)"),
+    ("person,role,region\nST-1,regency_staff,000101\n", "digits (4)"),
     ("person,role,region\nOP-1,operator,999999\n", "999999"),
     ("person,role,region\nOP-1,operator,1.01E5\n", "line 2"),
     ("person,role\nOP-1,operator\n", "region"),
@@ -163,6 +175,20 @@ def test_wrong_calls_are_one_sentence(data: Path, tmp_path: Path, arguments: tup
 def test_letters_do_not_go_into_the_folder_of_a_server(data: Path, tmp_path: Path) -> None:
     _json("roster", "import", _table(tmp_path), "--data", data)
     assert_one_sentence(run_here("admin", "codes", "letters", "--data", data, "-o", data / "letters"), 2, "en")
+    assert _states(data) == {}
+
+
+def test_on_a_full_disk_no_code_counts_and_no_letter_or_key_is_left(data: Path, tmp_path: Path) -> None:
+    rows = "\n".join(["STAF-1,regency_staff,0001", *(f"OP-{number},operator,000101" for number in range(40))])
+    _json("roster", "import", _table(tmp_path, f"person,role,region\n{rows}\n"), "--data", data)
+    with small_disk(tmp_path / "disk", 64) as disk:  # the first file fits, the second does not
+        (disk / "letters").mkdir()
+        (disk / "keys").mkdir()
+        done = run_here("admin", "codes", "letters", "--data", data, "-o", disk / "letters")
+        assert_one_sentence(done, 1, "en")
+        fill(disk)
+        assert_one_sentence(run_here("admin", "keys", "-o", disk / "keys"), 2, "en")
+        assert not list((disk / "letters").iterdir()) and not list((disk / "keys").iterdir())
     assert _states(data) == {}
 
 

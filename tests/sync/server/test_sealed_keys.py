@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,15 +19,17 @@ from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.secret.sealed import Cost
 from sync.server.admin import add_code, revoke
+from sync.server.clock import utc_now
+from sync.server.codes import cancel_codes
 from sync.server.folder import open_folder
-from sync.server.run import serve
+from sync.server.run import Tls, serve
 from sync.trust.chain import PackageChain
 from sync.trust.election_keys import AuthorityKeys, PackageKeys, ServerKeys
 from sync.trust.enrolment import EnrolmentRequest, request_enrolment
 from sync.trust.keyfiles import NAMES, der, load_package_keys, save_keys
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roster import Roster
-from sync.trust.server_keys import load_server_keys, save_server_keys
+from sync.trust.server_keys import load_issuing_keys, load_server_keys, save_server_keys
 from sync.trust.training import generated_keys
 from tests.helpers.command import assert_one_sentence, recap
 from tests.helpers.packages import built
@@ -69,6 +74,16 @@ def _bare(keys: AuthorityKeys) -> list[bytes]:
     return marks
 
 
+@contextmanager
+def _client(package: ElectionPackage, url: str, tls: Tls | None = None) -> Iterator[Client]:
+    """A client that is closed before its server ends."""
+    transport = RequestsTransport(url, tls.pins().key if tls is not None else None, plain=tls is None)
+    try:
+        yield Client(transport, package)
+    finally:
+        transport.close()
+
+
 def _descriptor(words: str) -> int:
     reading, writing = os.pipe()
     os.write(writing, words.encode() + b"\n")
@@ -87,9 +102,11 @@ def test_a_server_with_the_log_key_alone_serves_and_sends_who_enrols_to_files(
     options = (
         "--keys", str(data), "--passphrase-fd", str(fd), "--certificate", str(tls.certificate), "--key", str(tls.key),
     )
-    with ServerProcess(data, *options, package=tmp_path / "p.json", pass_fds=[fd]) as server:
+    with (
+        ServerProcess(data, *options, package=tmp_path / "p.json", pass_fds=[fd]) as server,
+        _client(package, server.url, tls) as client,
+    ):
         os.close(fd)
-        client = Client(RequestsTransport(server.url, tls.pins().key, plain=False), package)
         assert client.status().size == 1
         folder = open_folder(data)
         code = add_code(folder, "OP-1", "operator", "000101")
@@ -113,8 +130,7 @@ def test_a_server_with_the_authoritys_keys_enrols_once_and_says_why_not(
 ) -> None:
     save_server_keys(keys, tmp_path / "sealed", SERVER, CHEAP)
     held, tls, data = load_server_keys(tmp_path / "sealed", lambda: SERVER), self_signed(tmp_path), tmp_path / "data"
-    with serve(data, package.envelope, keys=held, tls=tls) as server:
-        client = Client(RequestsTransport(server.url, tls.pins().key, plain=False), package)
+    with serve(data, package.envelope, keys=held, tls=tls) as server, _client(package, server.url, tls) as client:
         folder = open_folder(data)
         code = add_code(folder, "OP-1", "operator", "000101")
         request = _request()
@@ -126,10 +142,42 @@ def test_a_server_with_the_authoritys_keys_enrols_once_and_says_why_not(
         with pytest.raises(TransportError, match=r"server\.code$"):
             client.enrol(request, "0000-0000-0000-0000")
         assert len(Roster(PackageChain([package]), client.statements()).officers) == 1
-        assert len(revoke(folder, held, "OP-1", "lost")) == 1
+        # the server runs and takes it; the authority's keys alone are brought
+        save_keys(keys, tmp_path / "authority", COMMISSION, cost=CHEAP)
+        (tmp_path / "authority" / "log.sealed").unlink()
+        brought = load_issuing_keys(tmp_path / "authority", lambda: COMMISSION)
+        assert brought.log is None and len(revoke(folder, brought, "OP-1", "lost")) == 1
+        assert len(Roster(PackageChain([package]), client.statements()).revocations) == 1
         with pytest.raises(KnownError, match=r"admin\.no_authority"):
             revoke(folder, ServerKeys(log=keys.log), "OP-1", "lost")
         folder.store.close()
+
+
+def test_a_code_that_ended_or_was_cancelled_enrols_nobody_beside_a_running_server(
+    tmp_path: Path, keys: AuthorityKeys, package: ElectionPackage
+) -> None:
+    with serve(tmp_path / "data", package.envelope, keys=keys) as server, _client(package, server.url) as client:
+        folder = open_folder(tmp_path / "data")
+        now = utc_now()
+        ended = add_code(folder, "OP-1", "operator", "000101", now - timedelta(seconds=1))
+        lost = add_code(folder, "OP-2", "operator", "000101")
+        assert cancel_codes(folder, "OP-2", now) == 1
+        for code, person, said in ((ended, "OP-1", "server.code_expired"), (lost, "OP-2", "server.code_cancelled")):
+            with pytest.raises(TransportError) as refused:
+                client.enrol(_request(person), code)
+            assert refused.value.code == said
+            for lang in ("id", "en"):
+                words = sentence(refused.value, lang)
+                assert "?" not in words and person not in words
+        with pytest.raises(KnownError, match=r"admin\.no_open_code"):
+            cancel_codes(folder, "OP-1", now)
+        # one that is open enrols until it is cancelled, and what it made is not taken back with it
+        right = add_code(folder, "OP-3", "operator", "000101", now + timedelta(days=1))
+        assert client.enrol(_request("OP-3"), right).statement
+        assert folder.store.people.cancel([one.digest for one in folder.store.people.codes()], "x") == 1
+        folder.store.close()
+        officers = Roster(PackageChain([package]), client.statements()).officers
+        assert [one.person for one in officers.values()] == ["OP-3"]
 
 
 def test_keys_of_another_election_do_not_serve(tmp_path: Path, package: ElectionPackage, keys: AuthorityKeys) -> None:
