@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, say_leftovers, show
+from recap_desktop.cli.common import DONE, language, printable, say_leftovers, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.core.outputs import check_folder
 from resources.catalogue import text
+
+_MODES = ("training", "trial")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,6 +24,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, metavar="PATH", help="help.demo_data")
     parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
     parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
+    parser.add_argument("--mode", choices=_MODES, default=_MODES[0], help="help.demo_mode")
     parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
@@ -29,7 +33,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_folder(arguments.out)
     if not arguments.headless:
-        if arguments.data or arguments.stations:
+        if arguments.data or arguments.stations or arguments.mode != _MODES[0]:
             raise KnownError("cli.needs_headless")
         with ending_at_once():
             from recap_desktop.ui.application import application
@@ -43,12 +47,25 @@ def _run(arguments: argparse.Namespace) -> int:
         return open_demo(folder, lang)
     if arguments.out is None:
         raise KnownError("cli.needs_out")
-    from recap_desktop.demo.headless import run_headless
-
     lang = language(arguments)
-    summary = run_headless(arguments.out, arguments.data, arguments.stations)
+    summary = _headless(arguments, lang)
     say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
     if summary["filled_in"]:
-        print(text("demo.filled_in", lang, n=summary["filled_in"]), file=sys.stderr)
+        said = "demo.filled_in" if arguments.mode == "training" else "rehearsal.filled_in"
+        print(text(said, lang, n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json, lang=lang)
     return DONE
+
+
+def _headless(arguments: argparse.Namespace, lang: str) -> dict[str, Any]:
+    """The summary of a training, or of a rehearsal, which says each step when it is done."""
+    if arguments.mode == "training":
+        from recap_desktop.demo.headless import run_headless
+
+        return run_headless(arguments.out, arguments.data, arguments.stations)
+    from recap_desktop.demo.rehearsal.run import run_rehearsal
+
+    def tell(code: str, params: dict[str, object]) -> None:
+        print(printable(text(code, lang, **params)), file=sys.stderr, flush=True)
+
+    return run_rehearsal(arguments.out, arguments.data, arguments.stations, tell)

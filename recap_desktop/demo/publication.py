@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forms.errors import KnownError
 from recap_desktop.demo.region import CONTEST
 from sync.trust.package import ElectionPackage
 
 if TYPE_CHECKING:
     from recap_desktop.demo.committee import Committee
     from recap_desktop.demo.stopwatch import Stopwatch
-
-_MAX_ROUNDS = 1000
 
 
 class Publication:
@@ -40,16 +37,7 @@ class Publication:
         """
         from recap_desktop.demo.committee import CHAIR
 
-        committee.sign_in(CHAIR)
-        for _ in range(_MAX_ROUNDS):
-            result = committee.desk.queue.round(self._server.url)
-            if result.refusal is not None:
-                raise result.refusal.error
-            if result.refused:
-                raise KnownError("demo.refused", count=result.refused)
-            if not result.waiting:
-                return
-        raise KnownError("demo.refused", count=committee.desk.queue.status().waiting)
+        committee.sync(CHAIR, self._server.url)
 
     def publish_and_verify(self) -> int:
         """Cut the release, verify everything that was made; returns the number of stations published with figures."""

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.kpu_rows import ROWS, breaks, rows_of_folder, rows_of_table, sums
+
 ROOT = Path(__file__).resolve().parents[3]
-VOTES = {"1": "100025", "2": "100026", "3": "100027"}
-ROWS = ("pemilih_dpt", "pengguna_dpt", "pengguna_dptb", "pengguna_non_dpt", "pengguna_total")
 
 
 def _recap(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
@@ -39,36 +39,16 @@ def _headless(tmp_path: Path, *arguments: str) -> dict[str, Any]:
     return summary
 
 
-def _breaks(row: dict[str, int]) -> bool:
-    """Whether a HARD rule is broken, written out plainly, without the product's rules."""
-    male_and_female = any(row[f"{r}_l"] + row[f"{r}_p"] != row[f"{r}_j"] for r in ROWS)
-    parts = any(
-        sum(row[f"pengguna_{k}_{c}"] for k in ("dpt", "dptb", "non_dpt")) != row[f"pengguna_total_{c}"] for c in "lpj"
-    )
-    votes = [row[key] for key in VOTES.values()]
-    return (
-        male_and_female or parts or sum(votes) != row["suara_sah"]
-        or row["suara_sah"] + row["suara_tidak_sah"] != row["suara_total"]
-        or any(row[f"pengguna_dpt_{c}"] > row[f"pemilih_dpt_{c}"] for c in "lpj")
-        or any(vote > row["suara_sah"] for vote in votes) or any(value > 999 for value in row.values())
-    )
-
-
 def _check(summary: dict[str, Any], rows: list[dict[str, int] | None], code: str) -> None:
     entered = [row for row in rows if row is not None]
-    good = [row for row in entered if not _breaks(row)]
+    good = [row for row in entered if not breaks(row)]
     assert summary["stations"] == len(rows)
     assert summary["empty"] == len(rows) - len(entered)
     assert summary["entered"] == summary["verified"] == len(entered)
     assert summary["blocked_hard"] == len(entered) - len(good)
     assert summary["ratified"] == len(good)
     assert 0 < len(good) < len(entered)
-    assert summary["totals"][code]["PPWP"] == {
-        "valid": sum(row["suara_sah"] for row in good),
-        "invalid": sum(row["suara_tidak_sah"] for row in good),
-        "cast": sum(row["suara_total"] for row in good),
-        "votes": {number: sum(row[key] for row in good) for number, key in VOTES.items()},
-    }
+    assert summary["totals"][code]["PPWP"] == sums(good)
 
 
 def test_the_training_region(tmp_path: Path) -> None:
@@ -83,24 +63,13 @@ def test_the_training_region(tmp_path: Path) -> None:
 def test_real_station_files(tmp_path: Path, shared_data: Path) -> None:
     folder = shared_data / "sirekap-ppwp-310101"
     summary = _headless(tmp_path, "--data", str(folder))
-    rows: list[dict[str, int] | None] = []
-    for file in sorted(folder.glob("*.json")):
-        answer = json.loads(file.read_text(encoding="utf-8"))
-        flat = {**(answer["chart"] or {}), **(answer["administrasi"] or {})}
-        flat.pop("null", None)
-        rows.append(flat if len(flat) == 21 and None not in flat.values() else None)
-    _check(summary, rows, "310101")
+    _check(summary, list(rows_of_folder(folder).values()), "310101")
 
 
 def test_a_real_csv(tmp_path: Path, shared_data: Path) -> None:
     path = shared_data / "ppwp-310102.csv"
     summary = _headless(tmp_path, "--data", str(path))
-    with path.open(encoding="utf-8", newline="") as stream:
-        table = list(csv.DictReader(stream))
-    named = ("kode_tps", "kabupaten_kota", "kecamatan", "kelurahan_desa")
-    cells = [{key: value for key, value in row.items() if key not in named} for row in table]
-    rows = [{k: int(v) for k, v in row.items()} if "" not in row.values() else None for row in cells]
-    _check(summary, rows, "310102")
+    _check(summary, list(rows_of_table(path).values()), "310102")
 
 
 def test_a_revote_is_recorded_as_one(tmp_path: Path) -> None:
