@@ -92,7 +92,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
-    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
+    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words), _save_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
@@ -116,8 +116,19 @@ def dispose(window: MainWindow) -> None:
 def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
     def ask(title: str) -> Sequence[str]:
         chosen, _ = QFileDialog.getOpenFileNames(
-            QApplication.activeWindow(), words(title), "", words("image.kinds"),
+            QApplication.activeWindow(), words(title), "", words(f"{title.rpartition('.')[0]}.kinds"),
             options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
+        return chosen
+
+    return ask
+
+
+def _save_dialog(words: Words) -> Callable[[str, str], str]:
+    def ask(title: str, name: str) -> str:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen, _ = QFileDialog.getSaveFileName(
+            QApplication.activeWindow(), words(title), str(Path(folder) / name),
+            words(f"{title.rpartition('.')[0]}.kinds"), options=QFileDialog.Option.DontUseNativeDialog)
         return chosen
 
     return ask

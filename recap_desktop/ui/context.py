@@ -87,7 +87,10 @@ class Context:
     preferences: Preferences
     signals: DeskSignals
     open_files: Callable[[str], Sequence[str]]
-    """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it."""
+    """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it. The
+    kinds of files stand under the same code, with ``kinds`` for its last word."""
+    save_file: Callable[[str, str], str]
+    """Asks where a file goes: takes the code of the title and a name, answers a path, "" where it is not wanted."""
     shell: Shell = field(init=False)
 
     @property

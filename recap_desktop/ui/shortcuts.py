@@ -38,6 +38,9 @@ class Key(StrEnum):
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"
+    NEW_OFFICER = "Ctrl+N"
+    GO_ON = "Ctrl+E"
+    PASSPHRASE = "Ctrl+L"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

@@ -70,6 +70,12 @@ def _sync(context: Context) -> Page:
     return SyncPage(context)
 
 
+def _people(context: Context) -> Page:
+    from recap_desktop.ui.pages.people import PeoplePage
+
+    return PeoplePage(context)
+
+
 #: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
@@ -82,6 +88,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("recap", "page.recap", "table", _recap, digit=6),
     PageSpec("report", "page.report", "file-text", _report, digit=9),
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
+    PageSpec("people", "page.people", "users", _people),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("find", "act.find_station", "search", _find),
 )

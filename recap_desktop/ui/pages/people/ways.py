@@ -1,0 +1,40 @@
+"""Ways to go on, one under the other: a round mark and its words, chosen with the arrows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.widgets.layout import column
+
+
+class Ways(QWidget):
+    """Emits ``chosen``; the first is chosen."""
+
+    chosen = Signal()
+
+    def __init__(self, words: Words, ways: dict[str, str]) -> None:
+        """``ways``: names, with the code of the words of each."""
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self.marks: dict[str, QRadioButton] = {}
+        for name, code in ways.items():
+            mark = self.marks[name] = QRadioButton()
+            words.put(mark, "setText", code)
+            words.put(mark, "setAccessibleName", code)
+            self._group.addButton(mark)
+            mark.toggled.connect(lambda on: self.chosen.emit() if on else None)
+        column(*self.marks.values(), spacing=2, into=self)
+        first = next(iter(self.marks.values()))
+        first.setChecked(True)
+        self.setFocusProxy(first)
+
+    @property
+    def way(self) -> str:
+        """The one chosen."""
+        return next(name for name, mark in self.marks.items() if mark.isChecked())
+
+    def choose(self, name: str) -> None:
+        """Chooses one."""
+        self.marks[name].setChecked(True)
