@@ -1,4 +1,4 @@
-"""Digits of officers on the sign-in page: given once and kept for ever, so that fingers need not learn anew."""
+"""Digits of officers: the same person's for ever."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from recap_desktop.core.roles import Role
-from recap_desktop.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 
-def digits_of(officers: Iterable[OfficerTile], preferences: Preferences) -> Mapping[str, int]:
-    """The number of each officer. Whoever is new gets the next one that was never another's; digits 1 to 9 are keys.
-
-    Among several who are new the operators come first, then by person.
-    """
+def digits_of(officers: Iterable[OfficerTile], context: object) -> Mapping[str, int]:
+    """The number of each officer; 1 to 9 are keys."""
     roles = list(Role)
-    digits = preferences.digits
-    for one in sorted(officers, key=lambda one: (roles.index(Role(one.role)), one.person)):
-        if one.person not in digits:
-            digits[one.person] = max(digits.values(), default=0) + 1
-    return digits
+    order = sorted(officers, key=lambda one: (roles.index(Role(one.role)), one.person))
+    return {one.person: number for number, one in enumerate(order, 1)}

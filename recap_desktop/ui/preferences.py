@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from recap_desktop.ui.theme import SCALES
@@ -26,8 +26,6 @@ class Preferences:
     #: Left, top, width and height of the window without its frame, pixels of the desktop; None before the first end.
     place: tuple[int, int, int, int] | None = None
     maximised: bool = False
-    #: Number of each officer on the sign-in page, by person.
-    digits: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Preferences:
@@ -50,7 +48,6 @@ class Preferences:
             found.idle_minutes = minutes
         found.place = _place(kept.get("place"))
         found.maximised = kept.get("maximised") is True
-        found.digits = _digits(kept.get("digits"))
         return found
 
     def save(self, folder: Path) -> None:
@@ -68,10 +65,3 @@ def _place(kept: object) -> tuple[int, int, int, int] | None:
     left, top, width, height = kept
     sane = max(abs(left), abs(top)) <= FARTHEST and 0 < width <= FARTHEST and 0 < height <= FARTHEST
     return (left, top, width, height) if sane else None
-
-
-def _digits(kept: object) -> dict[str, int]:
-    """Numbers by person, each a person's alone; where one is not, none counts."""
-    if not isinstance(kept, dict) or not all(type(one) is int and 0 < one < 1000 for one in kept.values()):
-        return {}
-    return dict(kept) if len(set(kept.values())) == len(kept) else {}

@@ -50,6 +50,7 @@ class PeoplePage(Page):
         self.new = button(words, "people.new", self._new, key=Key.NEW_OFFICER)
         self.change = button(words, "people.change.title", self._change, key=Key.PASSPHRASE)
         self.go_on = button(words, "people.go_on", self._go_on, key="Enter")
+        self.set_primary(self.new)
         self._usual = QWidget()
         inner = column(title, self.notice, self.table, self.told, row(self.new, self.change, self.go_on, None),
                        spacing=8, into=self._usual)
@@ -115,7 +116,7 @@ class PeoplePage(Page):
         if found is None:
             return
         words, at = self.words, max(0, self.table.currentIndex().row())
-        digits = digits_of(found.officers, self.context.preferences)
+        digits = digits_of(found.officers, self.context)
         officers = sorted(found.officers, key=lambda one: digits[one.person])
         lines = [TableLine((str(digits[one.person]), one.name, words(f"role.{one.role}"),
                             formats.day(one.valid_until, words.zone), state_told(one, found.now, words)),
@@ -167,7 +168,6 @@ class PeoplePage(Page):
         self.place.bring("waiting", person=found.waiting[waiting].person if waiting >= 0 else "")
 
     def _back_here(self) -> None:
-        self.set_primary(self.new)
         self._load()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

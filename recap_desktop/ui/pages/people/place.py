@@ -39,24 +39,32 @@ class FormPlace:
     """Forms are made when they are first asked for, and keep what was typed until they are done."""
 
     def __init__(self, page: Page, usual: QWidget, layout: QBoxLayout, *, back: Callable[[], None],
-                 done: Callable[[str], None]) -> None:
-        """``usual`` lies in ``layout``; ``back`` shows it anew, ``done`` too and says a sentence there."""
+                 done: Callable[[str], None], more: Mapping[str, Callable[[Context], PeopleForm]] | None = None) -> None:
+        """``usual`` lies in ``layout``; ``back`` shows it anew, ``done`` too and says a sentence there. ``more`` are
+        forms of the page's own."""
         self._page, self._usual, self._layout = page, usual, layout
         self._back, self._done = back, done
+        self._forms = {**FORMS, **(more or {})}
         self._made: dict[str, PeopleForm] = {}
+        self._primary = page.primary
         self.form: PeopleForm | None = None
 
     def bring(self, name: str, **given: object) -> PeopleForm:
         """Shows a form."""
         self.put_away()
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        self.form = form = self._made[name]
+        self.form = form = self.of(name)
+        self._primary = self._page.primary
         self._usual.hide()
         form.show()
         self._page.set_primary(form.save)
         form.begin(**given)
         return form
+
+    def of(self, name: str) -> PeopleForm:
+        """A form, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
 
     def put_away(self) -> bool:
         """The form goes out of view, its passphrases too; whether there was one."""
@@ -66,6 +74,8 @@ class FormPlace:
         form.wipe()
         form.hide()
         self._usual.show()
+        if self._primary is not None:
+            self._page.set_primary(self._primary)
         return True
 
     def leave(self) -> bool:
@@ -86,7 +96,7 @@ class FormPlace:
             form.setMaximumWidth(width)
 
     def _make(self, name: str) -> PeopleForm:
-        form = FORMS[name](self._page.context)
+        form = self._forms[name](self._page.context)
         form.hide()
         form.setMaximumWidth(self._usual.maximumWidth())
         self._layout.insertWidget(self._layout.indexOf(self._usual) + 1, form, 20)

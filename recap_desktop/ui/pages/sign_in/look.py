@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import Abilities, OfficerTile
+    from recap_desktop.desk.people.setup import WaitingEnrolment
     from recap_desktop.desk.people.time import TimeState
     from recap_desktop.desk.salvage.begin import BegunAgain
 
@@ -18,15 +19,19 @@ def begin(desk: Desk, person: str, passphrase: str) -> BegunAgain:
 
 
 class Look(NamedTuple):
-    """Everything the page shows, from one visit to the desk."""
+    """Everything the page shows, from one visit to the desk. ``may_enrol``: nobody needs to be signed in for it."""
 
     officers: list[OfficerTile]
     missing: list[str]
     aside: tuple[str, ...]
     able: Abilities
     time: TimeState
+    waiting: tuple[WaitingEnrolment, ...]
+    may_enrol: bool
 
 
 def look(desk: Desk) -> Look:
     setup = desk.setup
-    return Look(setup.officers(), setup.shortfalls(), setup.set_aside(), setup.abilities(), desk.time.state())
+    officers, aside = setup.officers(), setup.set_aside()
+    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), setup.waiting(),
+                setup.under_way or not (officers or aside))

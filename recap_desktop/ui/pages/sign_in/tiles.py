@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -59,6 +59,7 @@ class Tiles(QScrollArea):
         self.setWidget(self._body)
         self._group = QButtonGroup(self)
         self._officers: list[OfficerTile] = []
+        self._digits: Mapping[str, int] = {}
         self._tiles: list[Tile] = []
 
     @property
@@ -74,14 +75,18 @@ class Tiles(QScrollArea):
                 return officer
         return None
 
-    def show_officers(self, officers: Sequence[OfficerTile], chosen: str | None) -> None:
-        """Fills the tiles; ``chosen`` is picked, else nobody: a wrong passphrase costs only whom a person picked."""
+    def show_officers(
+        self, officers: Sequence[OfficerTile], digits: Mapping[str, int], chosen: str | None
+    ) -> None:
+        """Fills the tiles by number; ``chosen`` is picked, else nobody: a wrong passphrase costs only whom a person
+        picked."""
         while self._tiles:
             tile = self._tiles.pop()
             self._group.removeButton(tile)
             self._column.removeWidget(tile)
             tile.deleteLater()
-        self._officers = list(officers)
+        self._digits = digits
+        self._officers = sorted(officers, key=lambda one: digits[one.person])
         for number, officer in enumerate(self._officers, 1):
             tile = Tile(self._theme)
             tile.clicked.connect(lambda _=False, person=officer.person: self.pick(person))
@@ -103,9 +108,10 @@ class Tiles(QScrollArea):
 
     def pick_number(self, number: int) -> bool:
         """Picks by digit; False where there is no such tile."""
-        if not 1 <= number <= len(self._officers):
+        person = next((one.person for one in self._officers if self._digits[one.person] == number), None)
+        if person is None:
             return False
-        self.pick(self._officers[number - 1].person)
+        self.pick(person)
         return True
 
     def step(self, by: int) -> None:
@@ -124,8 +130,8 @@ class Tiles(QScrollArea):
 
     def retranslate(self) -> None:
         """Roles and notes anew."""
-        for number, (officer, tile) in enumerate(zip(self._officers, self._tiles, strict=True), 1):
-            tile.fill(number, officer, self._note(officer), self._words)
+        for officer, tile in zip(self._officers, self._tiles, strict=True):
+            tile.fill(self._digits[officer.person], officer, self._note(officer), self._words)
 
     def _note(self, officer: OfficerTile) -> str:
         if officer.note not in _NOTES:
