@@ -97,5 +97,5 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
-    PageSpec("people", "page.people", "users", _people, menu=True),
+    PageSpec("people", "people.title", "users", _people, menu=True),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from recap_desktop.security.keystore import MIN_CHARACTERS, MIN_WORDS, check_passphrase
 from forms.errors import KnownError
+from recap_desktop.security.keystore import MIN_CHARACTERS, MIN_WORDS, check_passphrase
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.fields import NAMES
 from recap_desktop.ui.widgets.labels import label
-from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.layout import column
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 _RULE = ("security.weak_passphrase", "security.digit_first")
@@ -30,7 +30,7 @@ class NewPassphrase(QWidget):
         self.again = PassphraseField(context.theme, words, "people.passphrase.again")
         for one in (self.first, self.again):
             one.line_up(NAMES)
-        column(self.first, self.again, self._rule, spacing=6, into=self)
+        column(self._rule, self.first, self.again, spacing=6, into=self)
         self.setFocusProxy(self.first)
         self.first.entered.connect(self._first_entered)
         self.again.entered.connect(self.entered)
@@ -41,10 +41,12 @@ class NewPassphrase(QWidget):
         try:
             check_passphrase(phrase)
         except KnownError as error:
-            return self._refuse(self.first, words.sentence(error))
+            self._refuse(self.first, words.sentence(error))
+            return None
         self.first.say("")
         if self.again.take() != phrase:
-            return self._refuse(self.again, words("people.passphrase.differ"))
+            self._refuse(self.again, words("people.passphrase.differ"))
+            return None
         self.again.say("")
         return phrase
 

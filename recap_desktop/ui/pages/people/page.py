@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHeaderView, QScrollArea, QWidget
 
 from recap_desktop.core.roles import Command
@@ -24,6 +24,9 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 _HEADS = ("digit", "name", "role", "until", "state")
+_UNTIL = 3
+#: Width in em from which the last day has a column; below it the sentence under the table says it.
+_ROOMY = 44
 
 
 class PeoplePage(Page):
@@ -33,8 +36,9 @@ class PeoplePage(Page):
         super().__init__(context)
         words = self.words
         self._found: People | None = None
+        self._people: list[str] = []
         title = label("title")
-        words.put(title, "setText", "page.people")
+        words.put(title, "setText", "people.title")
         self.model = RowsModel()
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
@@ -98,6 +102,11 @@ class PeoplePage(Page):
         """Table, sentences, buttons."""
         return (self.table, self.told, self.new)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns as there is room."""
+        self.table.setColumnHidden(_UNTIL, self.width() < self.theme.em(_ROOMY))
+        super().resizeEvent(event)
+
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """Somebody was enrolled, or a key taken back."""
         if self.isVisible() and self.place.form is None:
@@ -129,6 +138,7 @@ class PeoplePage(Page):
         for place in range(len(_HEADS)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnHidden(_UNTIL, self.width() < self.theme.em(_ROOMY))
         self.table.setCurrentIndex(self.model.index(min(at, len(lines) - 1), 0))
         self.crew.setText("\n".join(crew_told(found, words)))
         may = self.facts.may(Command.ENROL)
@@ -148,7 +158,7 @@ class PeoplePage(Page):
         elif waiting is not None:
             self.detail.setText(self.words("people.waiting.detail", name=waiting.name))
 
-    def _icon(self, note: str) -> object:
+    def _icon(self, note: str) -> QIcon:
         name, colour = ICONS.get(note, ICONS[""])
         tokens = self.theme.tokens
         value = tokens.state[colour] if colour in tokens.state else getattr(tokens, colour)

@@ -39,7 +39,8 @@ class FormPlace:
     """Forms are made when they are first asked for, and keep what was typed until they are done."""
 
     def __init__(self, page: Page, usual: QWidget, layout: QBoxLayout, *, back: Callable[[], None],
-                 done: Callable[[str], None], more: Mapping[str, Callable[[Context], PeopleForm]] | None = None) -> None:
+                 done: Callable[[str], None],
+                 more: Mapping[str, Callable[[Context], PeopleForm]] | None = None) -> None:
         """``usual`` lies in ``layout``; ``back`` shows it anew, ``done`` too and says a sentence there. ``more`` are
         forms of the page's own."""
         self._page, self._usual, self._layout = page, usual, layout

@@ -53,9 +53,8 @@ def detail_told(officer: OfficerTile, now: datetime, words: Words) -> str:
     if officer.note in ("revoked", "expired", "not_yet"):
         return words(f"people.still.{officer.note}", name=officer.name, date=date)
     does = words(f"people.can.{officer.role}", name=officer.name)
-    if officer.note == "expires":
-        return words.joined(" ", (does, words("people.renew", date=date)))
-    return does
+    until = formats.day(officer.valid_until, words.zone)
+    return words.joined(" ", (does, words("people.renew" if officer.note == "expires" else "people.until", date=until)))
 
 
 def waiting_told(one: WaitingEnrolment, words: Words) -> str:

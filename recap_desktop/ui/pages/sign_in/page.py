@@ -70,13 +70,13 @@ class SignInPage(Page):
             Qt.Key.Key_N: self.new, Qt.Key.Key_E: self.go_on, Qt.Key.Key_L: self.forgotten}
         others = QWidget()
         flow = FlowLayout(others)
-        for one in (self._language, self._start, self.new, self.go_on, self.forgotten, self.set_time):
+        for one in (self._start, self.new, self.go_on, self.forgotten, self.set_time):
             flow.addWidget(one)
-            one.setVisible(one is self._language)
+            one.hide()
         footer = row(others, self._enter)
         footer.setStretch(0, 1)
         self._box = QWidget()
-        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.footnotes,
+        content = column(row(title, None, self._region, self._language, spacing=12), self.notice, self._empty, self.tiles, self.footnotes,
                          self.passphrase, self.day, self._training, self.salvage, footer, spacing=8, into=self._box)
         content.setStretch(3, 1)
         middle = row(None, self._box, None, margins=(24, 12, 24, 12), into=self)
@@ -213,7 +213,7 @@ class SignInPage(Page):
     def _say_training(self) -> None:
         chosen = self.tiles.chosen
         if chosen is None:
-            self._training.setText(self.words("sign_in.pick_first"))
+            self._training.setText(self.words("sign_in.pick_first") if self.tiles.count else "")
             return
         known = training.passphrase(chosen.person) if self.facts.mode == "training" else None
         self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
