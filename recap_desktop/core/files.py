@@ -7,7 +7,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -86,10 +87,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
     """Replace or create ``path``: temporary file beside it, fsync, rename, fsync of the folder.
 
-    :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``.
+    :param check: is given what reads back, before it takes the place of an older file; it may raise.
+    :raises KnownError: ``workspace.disk_full``, ``workspace.not_writable``; what ``check`` raises: an older file is
+        then left as it is.
     """
     with known_io(path):
         handle, name = tempfile.mkstemp(prefix=f"{prefix(LEFTOVERS)}{path.name[:40]}.", dir=path.parent)
@@ -99,11 +102,33 @@ def write_atomic(path: Path, data: bytes) -> None:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
+            if check is not None:
+                check(temporary.read_bytes())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def keep_aside(path: Path, aside: Path, at: datetime, *, copy: bool = False) -> Path:
+    """Keep a file under another name in a folder for what is used no more; nothing there is ever written over.
+
+    :param at: stands in the new name. :param copy: the file stays where it is, too.
+    :raises KnownError: ``workspace.*``; the file is then where it was.
+    """
+    with known_io(path):
+        private_folder(aside)
+        stem = f"{path.stem}.{at:%Y%m%dT%H%M%SZ}"
+        names = (f"{stem}{more}{path.suffix}" for more in ("", *(f"-{number}" for number in range(2, 1000))))
+        target = next(aside / name for name in names if not os.path.lexists(aside / name))
+        if copy:
+            write_atomic(target, path.read_bytes())
+        else:
+            path.rename(target)
+            sync_folder(aside)
+            sync_folder(path.parent)
+    return target
 
 
 def _at_once(path: str, flags: int) -> int:

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from forms.geography import station_number, village_of
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.files import read_limited
 from recap_desktop.core.roles import SIGNING, Command, Role, permitted
 from recap_desktop.desk.cache.at_hand import learn_package_time, write_line
 from recap_desktop.desk.cache.lines import Sheets
@@ -22,12 +21,14 @@ from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
 from recap_desktop.desk.opening.committee import committee_of
+from recap_desktop.desk.opening.package import chain_beside
+from recap_desktop.security.digits import read_digits, with_persons
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
 from sync.trust.chain import PackageChain
-from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.trust.village_names import village_name
@@ -58,7 +59,7 @@ class DeskContext:
         self._region = region
         #: A region that was chosen, or read from the database, is not asked of the key files.
         self._knows_region = region is not None
-        self._beside = _chain_beside(folder, package)
+        self._beside = chain_beside(folder, package)
         for known in self._beside:
             learn_package_time(clock, known)
         self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
@@ -132,6 +133,10 @@ class DeskContext:
             found = self._officers[person] = self._officer_of(self.keystore.public_part(person))
         return found
 
+    def forget_officer(self, person: str) -> None:
+        """The person has another key file now."""
+        self._officers.pop(person, None)
+
     @property
     def chain(self) -> PackageChain:
         """Every election package held here; before the workspace is open those that lie beside it."""
@@ -161,8 +166,12 @@ class DeskContext:
         at = officer.valid_until if fault is None else fault.at
         return OfficerTile(
             officer.person, name, officer.role, self._note(officer, fault), officer.valid_until, at,
-            None if fault is None else fault.refusal(name).refusal,
+            None if fault is None else fault.refusal(name).refusal, self._digit(officer.person),
         )
+
+    def _digit(self, person: str) -> int:
+        order = with_persons(read_digits(self.folder.digits), self.keystore.persons())
+        return order.index(person) + 1 if person in order else 0
 
     def out_of_office(self, officer: Officer) -> OutOfOffice | None:
         """Why nothing this officer's key signs here and now would count; None where it does."""
@@ -379,19 +388,3 @@ class DeskContext:
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
             self.access.closed_by, self.copied,
         )
-
-
-def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
-    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
-
-    What an open workspace holds is in its database.
-    """
-    chain = PackageChain([package])
-    for file in sorted(folder.packages.glob("*.json")):
-        if file.stem == package.digest:
-            continue
-        try:
-            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
-        except (KnownError, OSError):
-            continue
-    return chain

@@ -18,6 +18,7 @@ class OfficerTile:
     :ivar note: "", expires, expired, not_yet, revoked, acting_chair; of the key on this laptop, not of the person.
     :ivar at: the time that the note speaks of, else the end of the certificate.
     :ivar out: why nothing this key signs would count now; None where it does.
+    :ivar digit: picks the officer on the sign-in page, and is nobody else's for ever; from 1.
     """
 
     person: str
@@ -27,6 +28,7 @@ class OfficerTile:
     valid_until: datetime
     at: datetime
     out: Refusal | None = None
+    digit: int = 0
 
 
 @dataclass(frozen=True)

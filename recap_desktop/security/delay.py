@@ -73,6 +73,10 @@ class Tries:
         self._path.unlink(missing_ok=True)
         return failed
 
+    def forget(self) -> None:
+        """There is another passphrase now: wrong tries at the old one count no more."""
+        self._path.unlink(missing_ok=True)
+
     def _load(self) -> tuple[int, datetime]:
         if not self._path.exists():
             return 0, datetime.min.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ the sign-in page can show tiles before anything is open.
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.core.buffers import wipe, wiped
-from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
+from recap_desktop.core.files import keep_aside, known_io, private_folder, read_limited, write_atomic
 from recap_desktop.security import sealed
 from recap_desktop.security.delay import Tries
+from recap_desktop.security.pending import SUFFIX
 from recap_desktop.security.secrets_file import pack, unpacked
 
 _LIMIT = 1 << 18
@@ -72,6 +74,16 @@ def check_passphrase(passphrase: str) -> None:
         raise KnownError("security.weak_passphrase", characters=MIN_CHARACTERS, words=MIN_WORDS)
 
 
+def check_new(old: str, new: str) -> None:
+    """A passphrase that may take the place of another one.
+
+    :raises KnownError: as :func:`check_passphrase`; ``security.same_passphrase``.
+    """
+    check_passphrase(new)
+    if old == new:
+        raise KnownError("security.same_passphrase")
+
+
 def _der(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -101,7 +113,7 @@ class Keystore:
         Hidden files and requests that wait for their certificate are none of them.
         """
         good = {f"{person}.json" for person in self.persons()}
-        return tuple(path.name for path in self._files() if path.name not in good and path.suffix != ".pending")
+        return tuple(path.name for path in self._files() if path.name not in good and path.suffix != SUFFIX)
 
     def _files(self) -> tuple[Path, ...]:
         try:
@@ -134,12 +146,39 @@ class Keystore:
 
         :raises KnownError: ``security.weak_passphrase``, ``security.officer_known``, ``workspace.*``.
         """
+        if self._path(public.person).exists():
+            raise KnownError("security.officer_known", person=public.person)
+        self._write(public, passphrase, keys, cost)
+
+    def replace(self, public: PublicPart, passphrase: str, keys: OpenKeys, aside: Path, at: datetime) -> None:
+        """Seal and write a key file in the place of a person's old one, which is kept in a folder for such.
+
+        The old one keeps its place until its copy and the new one read back: whenever the power fails, one of the two
+        passphrases opens the file. Wrong tries at the old passphrase count no more.
+
+        :raises KnownError: ``security.weak_passphrase``, ``workspace.*``; the old file is then as it was.
+        """
+        path = self._path(public.person)
+        if path.is_file():
+            keep_aside(path, aside, at, copy=True)
+        elif os.path.lexists(path):  # a folder, or a link that leads nowhere
+            keep_aside(path, aside, at)
+        self._write(public, passphrase, keys, None)
+        self.tries(public.person).forget()
+
+    def reseal(self, person: str, keys: OpenKeys, passphrase: str) -> None:
+        """Seal the same keys under another passphrase; the file is replaced once the new one opens.
+
+        :raises KnownError: ``security.weak_passphrase``, ``security.key_file``, ``workspace.*``. The old passphrase
+            opens the file then.
+        """
+        self._write(self.public_part(person), passphrase, keys, None)
+
+    def _write(self, public: PublicPart, passphrase: str, keys: OpenKeys, cost: sealed.Cost | None) -> None:
         check_passphrase(passphrase)
         if keys.record is None or keys.pdf is None:
             raise ValueError("a key file needs both signing keys")
         path = self._path(public.person)
-        if path.exists():
-            raise KnownError("security.officer_known", person=public.person)
         secret = pack({"database": keys.database, "record": _der(keys.record), "pdf": _der(keys.pdf)})
         about = {
             "person": public.person, "role": public.role, "name": public.name,
@@ -148,8 +187,15 @@ class Keystore:
         }
         with known_io(self._folder):
             private_folder(self._folder)
+        replaces = os.path.lexists(path)
         with wiped(secret):
-            write_atomic(path, sealed.seal(secret, passphrase, about, cost))
+            made = sealed.seal(secret, passphrase, about, cost)
+
+            def check(back: bytes) -> None:
+                if back != made or (replaces and not _opens_to(back, passphrase, secret)):
+                    raise KnownError("workspace.not_kept", path=path.name)
+
+            write_atomic(path, made, check)
 
     def tries(self, person: str) -> Tries:
         """Count of wrong passphrases of a person."""
@@ -187,6 +233,23 @@ class Keystore:
         if not path.is_file():
             raise KnownError("security.key_file")
         return read_limited(path, _LIMIT)
+
+
+def public_part_of(person: str, data: bytes) -> PublicPart:
+    """Readable part of a key file's bytes, wherever the file lies.
+
+    :raises KnownError: ``security.key_file``, also for the file of another person.
+    """
+    return _public_part(person, sealed.about(data))
+
+
+def _opens_to(data: bytes, passphrase: str, secret: bytearray) -> bool:
+    """Whether a sealed file gives back what was sealed."""
+    try:
+        with wiped(sealed.unseal(data, passphrase)) as found:
+            return hmac.compare_digest(found, secret)
+    except sealed.WrongPassphraseError:
+        return False
 
 
 def _public_part(person: str, about: Mapping[str, Any]) -> PublicPart:

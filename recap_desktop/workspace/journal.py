@@ -112,6 +112,13 @@ class Journal:
         )
         return tuple(line_of(n, digest, raw) for n, digest, raw in found)
 
+    def told_of(self, act: str) -> tuple[JournalLine, ...]:
+        """Lines of one act, the oldest first."""
+        found = self._database.rows(
+            "SELECT n, hash, line FROM journal WHERE instr(line, ?) > 0 ORDER BY n", (b'"act":"%b"' % act.encode(),)
+        )
+        return tuple(line for line in (line_of(*row) for row in found) if line.act == act)
+
     def export(self) -> Iterator[bytes]:
         """The raw lines in order, as a stranger may check them with SHA-256 alone."""
         for (raw,) in self._database.rows("SELECT line FROM journal ORDER BY n"):

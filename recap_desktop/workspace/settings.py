@@ -22,6 +22,8 @@ OFFERED_TO = "exchange.epoch"
 HALF_ACT = "half_act."
 #: What the lines of the board were made from.
 LINES_BASIS = "sheet_lines.basis"
+#: Persons in the order of their digits on the sign-in page.
+DIGITS = "people.digits"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
 
@@ -47,6 +49,8 @@ def is_known(key: str, value: object) -> bool:
         return value is None or _is_digest(value)
     if key == LINES_BASIS:
         return isinstance(value, dict)
+    if key == DIGITS:
+        return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
     if key == OFFERED_TO:
         return isinstance(value, str) and bool(value)
     if key.startswith(LATE_CONTENT):

@@ -2,7 +2,8 @@
 
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
 before anybody signs in), ``packages/`` (those before it, by digest), ``recovery.json`` (database key for the
-commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
+commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile), ``digits.json`` (who
+has which digit on the sign-in page), ``aside/`` (key files and requests that are used no more: kept, never deleted).
 Exports lie in a folder of their own beside it.
 """
 
@@ -36,6 +37,8 @@ class WorkspaceFolder:
         self.root = root
         self.database = root / "workspace.db"
         self.officers = root / "officers"
+        self.aside = root / "aside"
+        self.digits = root / "digits.json"
         self.package = root / "package.json"
         self.packages = root / "packages"
         self.recovery = root / "recovery.json"
@@ -66,8 +69,8 @@ class WorkspaceFolder:
             return
         keep_private(self.root)
         sweep(self.root, LEFTOVERS)
-        for path in (self.officers, self.packages, self.blobs, self.evidence, self.reports, self.package,
-                     self.recovery, *self.root.glob(f"{self.database.stem}*.db*")):
+        for path in (self.officers, self.aside, self.packages, self.blobs, self.evidence, self.reports, self.package,
+                     self.recovery, self.digits, *self.root.glob(f"{self.database.stem}*.db*")):
             tidy(path)
 
 

@@ -108,3 +108,19 @@ def _certifies(package: ElectionPackage, others: Iterable[ElectionPackage], stat
             continue
         return True
     return False
+
+
+def chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
+    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
+
+    What an open workspace holds is in its database.
+    """
+    chain = PackageChain([package])
+    for file in sorted(folder.packages.glob("*.json")):
+        if file.stem == package.digest:
+            continue
+        try:
+            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
+        except (KnownError, OSError):
+            continue
+    return chain

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, Role, permitted
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import OfficerTile
+from recap_desktop.desk.people.digits import settle_digits
+from recap_desktop.desk.people.keeping import keep_recovery
 from recap_desktop.desk.people.time import check_time
+from recap_desktop.security.keystore import check_new
 from sync.trust.roster import Officer
 from sync.wire.token import CallerSession
 
@@ -57,6 +61,8 @@ class Session:
                 typing_key = keys.record if officer.role == Role.OPERATOR else None
             ahead = None if to_look else check_time(context, today)
             self._write_sign_in(officer, ahead)
+            with suppress(KnownError):  # where there is no room, the next sign-in does it
+                keep_recovery(context)
             context.person, context.typing_key, context.caller = person, typing_key, caller
             context.setting_up = False
             context.changed("session")
@@ -68,7 +74,10 @@ class Session:
         with workspace.transaction():
             context.roster.add(officer.statement)
             chain = context.keystore.public_part(officer.person).chain
-            workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now())
+            if workspace.trust.add_statement(officer.statement, officer.person, chain, context.clock.now()):
+                # the power failed between the key file and its line
+                context.journal("enrol", "-", officer=officer.person)
+            settle_digits(context)
             if ahead is not None:
                 context.journal("clock_confirmed", officer.person, seconds=str(int(ahead.total_seconds())))
             context.journal("sign_in", officer.person)
@@ -86,6 +95,27 @@ class Session:
                 context.journal("lock", context.person)
             context.end_session()
             context.changed("session")
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """The officer signed in types the old passphrase and a new one; the keys stay the same.
+
+        The key file is replaced once the new one opens, so one of the two passphrases opens it at any moment. Copies
+        and backups made before open with the old one.
+
+        :raises KnownError: ``session.sign_in_first``, ``session.wrong_passphrase``, ``session.wrong_passphrase_wait``,
+            ``session.wait``; ``security.same_passphrase``, ``security.weak_passphrase``, ``security.digit_first``;
+            ``workspace.*``. The old passphrase opens then.
+        """
+        context = self._context
+        with context.lock:
+            person = context.me.person
+            check_new(old, new)
+            with context.keys(person, old) as keys:
+                with context.workspace.transaction():
+                    # before it is done: a line without a change does no harm, a change without a line would
+                    context.journal("passphrase_change", person)
+                context.keystore.reseal(person, keys, new)
+            context.changed("officer")
 
     def may(self, command: Command) -> bool:
         """Whether the signed-in officer may use a command."""

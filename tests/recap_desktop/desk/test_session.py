@@ -126,7 +126,7 @@ def test_nobody_signed_in_may_do_anything(staffed: Desk) -> None:
 
 
 def test_nothing_is_open_before_somebody_signs_in(desk: Desk) -> None:
-    assert [tile.person for tile in desk.setup.officers()] == sorted(OFFICERS)
+    assert [tile.person for tile in desk.setup.officers()] == list(OFFICERS)
     assert not desk.context.is_open
     for call in (desk.queue.status, desk.journal.verify, lambda: desk.board.villages(CONTEST)):
         with pytest.raises(KnownError, match=r"session\.sign_in_first"):

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from recap_desktop.core.files import read_limited, write_atomic
 from recap_desktop.ui.context import Context
 
+#: Ending of the file that goes out; reading never rests on it.
+REQUEST = ".recap-request"
 #: No answer is larger, bytes.
 LIMIT = 1 << 20
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidge
 from forms.errors import KnownError
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Said
+from recap_desktop.ui.pages.people import files
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.fields import Field
 from recap_desktop.ui.widgets.labels import label
@@ -105,6 +106,22 @@ class PeopleForm(QWidget):
         """Says something under a field and goes there."""
         field.say(sentence)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save_request(self, person: str, name: str, request: object) -> None:
+        """Asks where the request goes; whatever the answer, the enrolment waits and the form is done."""
+        assert isinstance(request, bytes)
+        if not files.save(self.context, self, "people.request.save", f"{person}{files.REQUEST}", request,
+                          lambda file: self.end("people.request.saved", name=name, file=file), self.refuse):
+            self.end("people.request.not_saved", name=name)
+
+    def end(self, code: str, **params: str) -> None:
+        """It is done: nothing typed stays, and the sentence is said where the form was opened."""
+        self.clear()
+        self.done.emit(self.words(code, **params))
+
+    def clear(self) -> None:
+        """As it was when it was first opened."""
+        self.wipe()
 
     def missing(self, fields: Sequence[tuple[Field, str]]) -> bool:
         """Whether one of these is empty; it says so by its code and has the focus."""

@@ -11,9 +11,17 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QScrollArea, QWidget
 from recap_desktop.core.roles import Command
 from recap_desktop.ui import formats, icons
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.digits import digits_of
 from recap_desktop.ui.pages.people.place import FormPlace
-from recap_desktop.ui.pages.people.told import ICONS, People, crew_told, detail_told, look, state_told, waiting_told
+from recap_desktop.ui.pages.people.told import (
+    ICONS,
+    People,
+    crew_told,
+    detail_told,
+    look,
+    state_told,
+    waiting_name,
+    waiting_told,
+)
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.tokens import Ink
@@ -36,7 +44,6 @@ class PeoplePage(Page):
         super().__init__(context)
         words = self.words
         self._found: People | None = None
-        self._people: list[str] = []
         title = label("title")
         words.put(title, "setText", "people.title")
         self.model = RowsModel()
@@ -125,14 +132,11 @@ class PeoplePage(Page):
         if found is None:
             return
         words, at = self.words, max(0, self.table.currentIndex().row())
-        digits = digits_of(found.officers, self.context)
-        officers = sorted(found.officers, key=lambda one: digits[one.person])
-        lines = [TableLine((str(digits[one.person]), one.name, words(f"role.{one.role}"),
+        lines = [TableLine((str(one.digit), one.name, words(f"role.{one.role}"),
                             formats.day(one.valid_until, words.zone), state_told(one, found.now, words)),
-                           self._icon(one.note)) for one in officers]
-        lines += [TableLine(("–", one.name, words(f"role.{one.role}"), "–", waiting_told(one, words)),
-                            self._icon("waiting")) for one in found.waiting]
-        self._people = [one.person for one in (*officers, *found.waiting)]
+                           self._icon(one.state)) for one in found.officers]
+        lines += [TableLine(("\u2212", waiting_name(one), words(f"role.{one.role}") if one.role else "\u2212", "\u2212",
+                             waiting_told(one, words)), self._icon("waiting")) for one in found.waiting]
         self.model.show([words(f"people.head.{head}") for head in _HEADS], lines)
         header = self.table.horizontalHeader()
         for place in range(len(_HEADS)):
@@ -148,18 +152,16 @@ class PeoplePage(Page):
 
     def _say_detail(self) -> None:
         found, at = self._found, self.table.currentIndex().row()
-        if found is None or not 0 <= at < len(self._people):
+        if found is None or at < 0:
             return
-        person = self._people[at]
-        officer = next((one for one in found.officers if one.person == person), None)
-        waiting = next((one for one in found.waiting if one.person == person), None)
-        if officer is not None and at < len(found.officers):
-            self.detail.setText(detail_told(officer, found.now, self.words))
-        elif waiting is not None:
-            self.detail.setText(self.words("people.waiting.detail", name=waiting.name))
+        if at < len(found.officers):
+            self.detail.setText(detail_told(found.officers[at], self.words))
+        elif at - len(found.officers) < len(found.waiting):
+            one = found.waiting[at - len(found.officers)]
+            self.detail.setText(self.words("people.waiting.detail", name=waiting_name(one)))
 
-    def _icon(self, note: str) -> QIcon:
-        name, colour = ICONS.get(note, ICONS[""])
+    def _icon(self, state: str) -> QIcon:
+        name, colour = ICONS[state]
         tokens = self.theme.tokens
         value = tokens.state[colour] if colour in tokens.state else getattr(tokens, colour)
         return icons.icon(name, value.ink if isinstance(value, Ink) else str(value), self.theme.em(1.125))

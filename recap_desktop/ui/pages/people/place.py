@@ -32,7 +32,21 @@ def _change(context: Context) -> PeopleForm:
     return ChangeForm(context)
 
 
-FORMS: Mapping[str, Callable[[Context], PeopleForm]] = {"enrol": _enrol, "waiting": _waiting, "change": _change}
+def _forgotten(context: Context) -> PeopleForm:
+    from recap_desktop.ui.pages.people.forgotten import ForgottenForm
+
+    return ForgottenForm(context)
+
+
+def _all_forgotten(context: Context) -> PeopleForm:
+    from recap_desktop.ui.pages.people.all_forgotten import AllForgottenForm
+
+    return AllForgottenForm(context)
+
+
+FORMS: Mapping[str, Callable[[Context], PeopleForm]] = {
+    "enrol": _enrol, "waiting": _waiting, "change": _change, "forgotten": _forgotten, "all_forgotten": _all_forgotten,
+}
 
 
 class FormPlace:

@@ -10,16 +10,21 @@ from PySide6.QtCore import Qt
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.people import files
-from recap_desktop.ui.pages.people.enrol import REQUEST
 from recap_desktop.ui.pages.people.form import PeopleForm
+from recap_desktop.ui.pages.people.told import waiting_name
 from recap_desktop.ui.pages.people.ways import Ways
 from recap_desktop.ui.widgets.fields import NAMES, ChoiceField, Field, TextField
 from recap_desktop.ui.widgets.passphrase import PassphraseField
+from sync.trust.carried import Carried, kind_of
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.people.setup import WaitingEnrolment
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.people.views import WaitingEnrolment
 
 ANSWER, CODE, AGAIN, GIVE_UP = "answer", "code", "again", "give_up"
+#: Ways on, by what the keys are for. Whoever is enrolled anew goes through two others again for a code.
+_WAYS = {"enrol": (ANSWER, CODE, AGAIN, GIVE_UP), "anew": (ANSWER, GIVE_UP), "recovery": (ANSWER, AGAIN, GIVE_UP),
+         "recovered": (ANSWER, CODE, GIVE_UP)}
 
 
 class WaitingForm(PeopleForm):
@@ -27,12 +32,11 @@ class WaitingForm(PeopleForm):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "people.waiting.title", "people.waiting.act.answer")
-        words = self.words
         self._waiting: Sequence[WaitingEnrolment] = ()
         self.who = ChoiceField(context, "people.waiting.who")
-        self.ways = Ways(words, {name: f"people.way.{name}" for name in (ANSWER, CODE, AGAIN, GIVE_UP)})
+        self.ways = Ways(self.words, {name: f"people.way.{name}" for name in (ANSWER, CODE, AGAIN, GIVE_UP)})
         self.code = TextField(context, "people.field.code", longest=64)
-        self.passphrase = PassphraseField(context.theme, words, "people.waiting.passphrase")
+        self.passphrase = PassphraseField(context.theme, self.words, "people.waiting.passphrase")
         self.passphrase.line_up(NAMES)
         self.frame(self.who, self.ways, self.code, self.passphrase)
         self.chain(self.who, self.code, self.passphrase)
@@ -56,9 +60,15 @@ class WaitingForm(PeopleForm):
         self.passphrase.clear()
         self.code.clear()
 
+    def clear(self) -> None:
+        """The first way is chosen again."""
+        self.wipe()
+        self.ways.choose(ANSWER)
+
     def fields(self) -> Mapping[str, Field | PassphraseField]:
         """Where a refusal is said."""
-        return {"setup.pending": self.passphrase, "session.": self.passphrase, "server.code": self.code}
+        return {"setup.pending": self.passphrase, "session.wrong": self.passphrase, "session.wait": self.passphrase,
+                "server.code": self.code}
 
     @property
     def one(self) -> WaitingEnrolment | None:
@@ -70,9 +80,10 @@ class WaitingForm(PeopleForm):
         one, way = self.one, self.ways.way
         if one is None:
             return
+        name = waiting_name(one)
         if way == GIVE_UP:
             self.run(lambda desk: desk.setup.give_up(one.person),
-                     lambda _: self._end("people.waiting.given_up", one.name))
+                     lambda _: self.end("people.waiting.given_up", name=name))
             return
         if way == CODE and self.missing(((self.code, "people.missing.code"),)):
             return
@@ -81,58 +92,54 @@ class WaitingForm(PeopleForm):
             self.at(self.passphrase, self.words("sign_in.type_passphrase"))
             return
         self.passphrase.say("")
-        self._go(one, way, phrase)
-
-    def _go(self, one: WaitingEnrolment, way: str, phrase: str) -> None:
-        code = self.code.take()
         if way == ANSWER:
             read = files.read(self.context, "people.answer.choose")
             if read is not None:
-                self.run(lambda desk: desk.setup.accept(read(), phrase), self._accepted)
+                self.run(lambda desk: _taken(desk, read(), phrase), lambda told: self._took(*told))  # type: ignore[misc]
         elif way == CODE:
+            code = self.code.take()
             self.say(self.words("people.enrol.asking"))
             self.run(lambda desk: desk.setup.enrol(one.person, one.role, one.name, phrase, code),
-                     lambda _: self._end("people.enrol.done", one.name), network=True)
+                     lambda _: self.end("people.enrol.done", name=name), network=True)
         else:
-            self.run(lambda desk: desk.setup.request(one.person, one.role, one.name, phrase),
-                     lambda request: self._requested(one, request))
+            self.run(lambda desk: _request_again(desk, one, phrase),
+                     lambda request: self.save_request(one.person, name, request))
 
     # ---- inside
-    def _accepted(self, tile: object) -> None:
-        self._end("people.enrol.done", getattr(tile, "name", ""))
-
-    def _requested(self, one: WaitingEnrolment, request: object) -> None:
-        assert isinstance(request, bytes)
-        if not files.save(self.context, self, "people.request.save", f"{one.person}{REQUEST}", request,
-                          lambda file: self._end("people.request.saved", one.name, file=file), self.refuse):
-            self._end("people.request.not_saved", one.name)
-
-    def _end(self, code: str, name: str, **params: str) -> None:
-        self.wipe()
-        self.ways.choose(ANSWER)
-        self.done.emit(self.words(code, name=name, **params))
+    def _took(self, code: str, name: str) -> None:
+        self.end(code, name=name)
 
     def _show(self, waiting: Sequence[WaitingEnrolment], person: str) -> None:
         self._waiting = waiting
         self._offer()
         if person:
             self.who.choose(person)
-        self._say_what()
+        self._who_chosen()
         self.save.setEnabled(bool(waiting))
         self.ways.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer(self) -> None:
-        self.who.offer([(one.person, f"{one.name} · {self.words(f'role.{one.role}')}") for one in self._waiting])
+        self.who.offer([(one.person, f"{waiting_name(one)} · {self.words(f'role.{one.role}')}" if one.role else
+                         waiting_name(one)) for one in self._waiting])
         self.who.setVisible(bool(self._waiting))
 
     def _who_chosen(self) -> None:
         self.wipe()
         self._say_what()
+        one = self.one
+        if one is not None:
+            self.ways.offer(_WAYS["recovered" if one.recovered else one.purpose])
 
     def _say_what(self) -> None:
         one = self.one
-        self.what.setText(self.words("people.waiting.nobody") if one is None else self.words(
-            "people.waiting.what", name=one.name, date=formats.day(one.since, self.words.zone)))
+        if one is None:
+            self.what.setText(self.words("people.waiting.nobody"))
+            return
+        date = formats.day(one.since, self.words.zone) if one.since is not None else "\u2212"
+        kind = "recovered" if one.recovered else one.purpose.value
+        self.what.setText(self.words.joined(" ", (
+            self.words("people.waiting.since", name=waiting_name(one), date=date),
+            self.words(f"people.waiting.what.{kind}"))))
 
     def _way_chosen(self) -> None:
         way = self.ways.way
@@ -140,3 +147,16 @@ class WaitingForm(PeopleForm):
         self.passphrase.setVisible(way != GIVE_UP)
         self.save.say(self.words, f"people.waiting.act.{way}", key="Ctrl+Enter")
         self.say(self.words("people.waiting.give_up_what"), "warn") if way == GIVE_UP else self.notice.clear()
+
+
+def _taken(desk: Desk, answer: bytes, phrase: str) -> tuple[str, str]:
+    """Takes an answer, the authority's or that of the commission's recovery key; the sentence to say, and whose."""
+    if kind_of(answer) is Carried.RECOVERY_ANSWER:
+        return "people.waiting.recovered", waiting_name(desk.setup.recovery_accept(answer, phrase))
+    return "people.enrol.done", desk.setup.accept(answer, phrase).name
+
+
+def _request_again(desk: Desk, one: WaitingEnrolment, phrase: str) -> bytes:
+    if one.purpose == "recovery":
+        return desk.setup.recovery_request(one.person, one.role, one.name, phrase)
+    return desk.setup.request(one.person, one.role, one.name, phrase)

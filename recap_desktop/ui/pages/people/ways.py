@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
@@ -34,6 +36,13 @@ class Ways(QWidget):
     def way(self) -> str:
         """The one chosen."""
         return next(name for name, mark in self.marks.items() if mark.isChecked())
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Only these can be chosen now."""
+        for name, mark in self.marks.items():
+            mark.setVisible(name in names)
+        if self.way not in names:
+            self.choose(names[0])
 
     def choose(self, name: str) -> None:
         """Chooses one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -66,13 +67,17 @@ class Footnotes(QWidget):
         """Whose certificate was asked for and has not come."""
         if not found.waiting:
             return ""
-        named = _some([self._words("sign_in.waiting_one", name=one.name,
-                                   date=formats.day(one.since, self._words.zone)) for one in found.waiting])
+        named = _some([self._words("sign_in.waiting_one", name=one.name or one.person,
+                                   date=_day(one.since, self._words.zone)) for one in found.waiting])
         return self._words("sign_in.waiting", names=named)
 
     def _set_aside(self, found: Look) -> str:
         """Files that are nobody's: their owners cannot sign in, and everybody should know why."""
         return self._words("sign_in.set_aside", names=_some(list(found.aside))) if found.aside else ""
+
+
+def _day(since: datetime | None, zone: tzinfo | None) -> str:
+    return formats.day(since, zone) if since is not None else "\u2212"
 
 
 def _some(names: list[str]) -> str:

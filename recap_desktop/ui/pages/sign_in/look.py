@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import Abilities, OfficerTile
-    from recap_desktop.desk.people.setup import WaitingEnrolment
+    from recap_desktop.desk.people.views import WaitingEnrolment
     from recap_desktop.desk.people.time import TimeState
     from recap_desktop.desk.salvage.begin import BegunAgain
 
@@ -19,7 +19,8 @@ def begin(desk: Desk, person: str, passphrase: str) -> BegunAgain:
 
 
 class Look(NamedTuple):
-    """Everything the page shows, from one visit to the desk. ``may_enrol``: nobody needs to be signed in for it."""
+    """Everything the page shows, from one visit to the desk. ``may_enrol``, ``may_go_on``: nobody
+    needs to be signed in for a new enrolment, or for one that waits."""
 
     officers: list[OfficerTile]
     missing: list[str]
@@ -28,10 +29,12 @@ class Look(NamedTuple):
     time: TimeState
     waiting: tuple[WaitingEnrolment, ...]
     may_enrol: bool
+    may_go_on: bool
 
 
 def look(desk: Desk) -> Look:
     setup = desk.setup
     officers, aside = setup.officers(), setup.set_aside()
-    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), setup.waiting(),
-                setup.under_way or not (officers or aside))
+    waiting, may_enrol = setup.waiting(), setup.under_way or not (officers or aside)
+    may_go_on = any(may_enrol or one.purpose == "recovery" for one in waiting)
+    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), waiting, may_enrol, may_go_on)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from forms.errors import KnownError
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.digits import digits_of
 from recap_desktop.ui.pages.people.place import FormPlace
 from recap_desktop.ui.pages.sign_in.day_field import DayField
 from recap_desktop.ui.pages.sign_in.footnotes import Footnotes
@@ -23,7 +22,7 @@ from recap_desktop.ui.shell.page import Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.flow import FlowLayout
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
@@ -46,7 +45,8 @@ class SignInPage(Page):
         words = self.words
         self._wanted: str | None = None
         self._seconds = 0
-        title, self._region = label("title"), label("muted")
+        title, self._region = label("title"), ElidedLabel("muted")
+        self._region.setAlignment(Qt.AlignmentFlag.AlignRight)
         words.put(title, "setText", "sign_in.title")
         self.tiles = Tiles(self.theme, words)
         self.passphrase = PassphraseField(self.theme, words)
@@ -76,7 +76,7 @@ class SignInPage(Page):
         footer = row(others, self._enter)
         footer.setStretch(0, 1)
         self._box = QWidget()
-        content = column(row(title, None, self._region, self._language, spacing=12), self.notice, self._empty, self.tiles, self.footnotes,
+        content = column(row(title, self._region, self._language, spacing=12), self.notice, self._empty, self.tiles, self.footnotes,
                          self.passphrase, self.day, self._training, self.salvage, footer, spacing=8, into=self._box)
         content.setStretch(3, 1)
         middle = row(None, self._box, None, margins=(24, 12, 24, 12), into=self)
@@ -144,15 +144,15 @@ class SignInPage(Page):
         self.footnotes.give_way(not self.salvage.isHidden())
         self._say_time(found.time)
         officers = found.officers
-        self.tiles.show_officers(officers, digits_of(officers, self.context), self._wanted)
+        self.tiles.show_officers(officers, self._wanted)
         self._say_training()
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
         real = self.facts.mode != "training"
         self.new.setVisible(real and found.may_enrol)
-        self.go_on.setVisible(real and found.may_enrol and bool(found.waiting))
-        self.forgotten.setVisible(real and bool(officers))
+        self.go_on.setVisible(real and found.may_go_on)
+        self.forgotten.setVisible(real and bool(officers or found.aside))
         # where key files are there and none can be read, nothing is begun over them
         self._start.setVisible(not officers and not found.aside and self.facts.mode == "training")
         (self.passphrase if officers else self._start if self._start.isVisible() else self.new).setFocus(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -32,11 +32,11 @@ class Tile(Button):
             part.setFixedWidth(theme.em(width))
         row(self._number, self._name, self._role, self._note, None, margins=(12, 0, 12, 0), into=self)
 
-    def fill(self, number: int, officer: OfficerTile, note: str, words: Words) -> None:
+    def fill(self, officer: OfficerTile, note: str, words: Words) -> None:
         """Says whose tile this is."""
         role = words(f"role.{officer.role}")
         parts: list[tuple[QLabel, str]] = [
-            (self._number, str(number) if number <= 9 else ""), (self._name, officer.name), (self._role, role),
+            (self._number, str(officer.digit) if 1 <= officer.digit <= 9 else ""), (self._name, officer.name), (self._role, role),
             (self._note, note)]
         for part, said in parts:
             part.setText(said)
@@ -59,7 +59,6 @@ class Tiles(QScrollArea):
         self.setWidget(self._body)
         self._group = QButtonGroup(self)
         self._officers: list[OfficerTile] = []
-        self._digits: Mapping[str, int] = {}
         self._tiles: list[Tile] = []
 
     @property
@@ -75,18 +74,14 @@ class Tiles(QScrollArea):
                 return officer
         return None
 
-    def show_officers(
-        self, officers: Sequence[OfficerTile], digits: Mapping[str, int], chosen: str | None
-    ) -> None:
-        """Fills the tiles by number; ``chosen`` is picked, else nobody: a wrong passphrase costs only whom a person
-        picked."""
+    def show_officers(self, officers: Sequence[OfficerTile], chosen: str | None) -> None:
+        """Fills the tiles; ``chosen`` is picked, else nobody: a wrong passphrase costs only whom a person picked."""
         while self._tiles:
             tile = self._tiles.pop()
             self._group.removeButton(tile)
             self._column.removeWidget(tile)
             tile.deleteLater()
-        self._digits = digits
-        self._officers = sorted(officers, key=lambda one: digits[one.person])
+        self._officers = list(officers)
         for number, officer in enumerate(self._officers, 1):
             tile = Tile(self._theme)
             tile.clicked.connect(lambda _=False, person=officer.person: self.pick(person))
@@ -108,11 +103,10 @@ class Tiles(QScrollArea):
 
     def pick_number(self, number: int) -> bool:
         """Picks by digit; False where there is no such tile."""
-        person = next((one.person for one in self._officers if self._digits[one.person] == number), None)
-        if person is None:
-            return False
-        self.pick(person)
-        return True
+        found = next((officer for officer in self._officers if officer.digit == number), None)
+        if found is not None:
+            self.pick(found.person)
+        return found is not None
 
     def step(self, by: int) -> None:
         """The next or previous tile."""
@@ -131,7 +125,7 @@ class Tiles(QScrollArea):
     def retranslate(self) -> None:
         """Roles and notes anew."""
         for officer, tile in zip(self._officers, self._tiles, strict=True):
-            tile.fill(self._digits[officer.person], officer, self._note(officer), self._words)
+            tile.fill(officer, self._note(officer), self._words)
 
     def _note(self, officer: OfficerTile) -> str:
         if officer.note not in _NOTES:

@@ -1,0 +1,56 @@
+"""Two others of the committee vouch that somebody who forgot a passphrase is enrolled anew; the journal keeps it.
+
+What they vouch for is one request, by its digest. The certificate is the authority's to give all the same; two persons
+of the same laptop see to it that no single one of them takes another's place there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forms.errors import KnownError
+from recap_desktop.core.roles import Command, permitted
+from recap_desktop.desk.context import DeskContext
+from recap_desktop.workspace.journal import JournalLine
+
+#: Act of the line that each of the two causes.
+VOUCHED = "vouched"
+WITNESSES = 2
+
+
+def unlock_witnesses(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]]) -> None:
+    """Both unlock their keys, which opens the workspace where nobody is signed in.
+
+    :param person: who is to be enrolled anew. :param witnesses: two others with their passphrases.
+    :raises KnownError: ``setup.two_others``, ``session.*``, ``security.*``, ``workspace.*``.
+    """
+    who = {one for one, _ in witnesses}
+    if len(witnesses) != WITNESSES or len(who) != WITNESSES or person in who:
+        raise KnownError("setup.two_others", name=context.name_of(person))
+    for one, passphrase in witnesses:
+        officer = context.officer(one)
+        if not permitted(Command.ENROL, officer.role):
+            raise KnownError("session.not_permitted", command=Command.ENROL.value, role=officer.role)
+        with context.keys(one, passphrase) as keys:
+            context.open_workspace(keys.database)
+    _ = context.ledger  # the check of the opening is done
+
+
+def vouch(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]], digest: str) -> None:
+    """Write down that both vouch for this request; called once they have unlocked."""
+    told = _vouched(context, person, digest)
+    with context.workspace.transaction():
+        for one, _ in witnesses:
+            if one not in told:
+                context.journal(VOUCHED, one, officer=person, digest=digest)
+
+
+def check_vouched(context: DeskContext, person: str, digest: str) -> None:
+    """Two others vouched for this request. :raises KnownError: ``setup.not_vouched``."""
+    if len(_vouched(context, person, digest) - {person}) < WITNESSES:
+        raise KnownError("setup.not_vouched", name=context.name_of(person))
+
+
+def _vouched(context: DeskContext, person: str, digest: str) -> set[str]:
+    lines: tuple[JournalLine, ...] = context.workspace.journal.told_of(VOUCHED)
+    return {line.person for line in lines if (line.data.get("officer"), line.data.get("digest")) == (person, digest)}
