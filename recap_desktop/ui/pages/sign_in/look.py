@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import Abilities, OfficerTile
-    from recap_desktop.desk.people.views import WaitingEnrolment
     from recap_desktop.desk.people.time import TimeState
+    from recap_desktop.desk.people.views import WaitingEnrolment
     from recap_desktop.desk.salvage.begin import BegunAgain
 
 
@@ -37,4 +37,5 @@ def look(desk: Desk) -> Look:
     officers, aside = setup.officers(), setup.set_aside()
     waiting, may_enrol = setup.waiting(), setup.under_way or not (officers or aside)
     may_go_on = any(may_enrol or one.purpose == "recovery" for one in waiting)
-    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), waiting, may_enrol, may_go_on)
+    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), waiting, may_enrol,
+                may_go_on)

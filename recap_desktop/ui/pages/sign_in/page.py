@@ -76,7 +76,8 @@ class SignInPage(Page):
         footer = row(others, self._enter)
         footer.setStretch(0, 1)
         self._box = QWidget()
-        content = column(row(title, self._region, self._language, spacing=12), self.notice, self._empty, self.tiles, self.footnotes,
+        head = row(title, self._region, self._language, spacing=12)
+        content = column(head, self.notice, self._empty, self.tiles, self.footnotes,
                          self.passphrase, self.day, self._training, self.salvage, footer, spacing=8, into=self._box)
         content.setStretch(3, 1)
         middle = row(None, self._box, None, margins=(24, 12, 24, 12), into=self)

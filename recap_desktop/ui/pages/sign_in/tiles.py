@@ -35,8 +35,9 @@ class Tile(Button):
     def fill(self, officer: OfficerTile, note: str, words: Words) -> None:
         """Says whose tile this is."""
         role = words(f"role.{officer.role}")
+        digit = str(officer.digit) if 1 <= officer.digit <= 9 else ""
         parts: list[tuple[QLabel, str]] = [
-            (self._number, str(officer.digit) if 1 <= officer.digit <= 9 else ""), (self._name, officer.name), (self._role, role),
+            (self._number, digit), (self._name, officer.name), (self._role, role),
             (self._note, note)]
         for part, said in parts:
             part.setText(said)
