@@ -22,6 +22,7 @@ from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
 from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.desk.opening.package import chain_beside
+from recap_desktop.security import pending
 from recap_desktop.security.digits import read_digits, with_persons
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
@@ -91,6 +92,9 @@ class DeskContext:
         if found is not None:
             return found
         regions = self.package.subdistricts()
+        chosen = {one.committee for one in pending.listed(self.folder.officers)} & {one.code for one in regions}
+        if len(chosen) == 1:  # nobody is enrolled yet, and the first request says for which one
+            return chosen.pop()
         if len(regions) != 1:
             raise KnownError("setup.choose_region", count=len(regions))
         return regions[0].code

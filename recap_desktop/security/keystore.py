@@ -21,12 +21,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.files import keep_aside, known_io, private_folder, read_limited, write_atomic
-from recap_desktop.security import sealed
 from recap_desktop.security.delay import Tries
 from recap_desktop.security.pending import SUFFIX
 from recap_desktop.security.secrets_file import pack, unpacked
+from sync.secret import sealed
+from sync.secret.buffers import wipe, wiped
 
 _LIMIT = 1 << 18
 MIN_CHARACTERS = 12
@@ -193,7 +193,7 @@ class Keystore:
 
             def check(back: bytes) -> None:
                 if back != made or (replaces and not _opens_to(back, passphrase, secret)):
-                    raise KnownError("workspace.not_kept", path=path.name)
+                    raise KnownError("security.not_kept", path=path.name)
 
             write_atomic(path, made, check)
 

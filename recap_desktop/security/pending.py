@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
-from recap_desktop.security import sealed
 from recap_desktop.security.secrets_file import pack, unpacked
+from sync.secret import sealed
+from sync.secret.buffers import wipe, wiped
 
 SUFFIX = ".pending"
 _LIMIT = 1 << 18
@@ -100,7 +100,7 @@ def keep(folder: Path, passphrase: str, pending: Pending) -> None:
 
 def _check_kept(back: bytes, made: bytes, path: Path) -> None:
     if back != made:
-        raise KnownError("workspace.not_kept", path=path.name)
+        raise KnownError("security.not_kept", path=path.name)
 
 
 @contextmanager

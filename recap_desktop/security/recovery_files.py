@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wiped
 from recap_desktop.security import recovery
 from sync.record.canonical import encode
 from sync.record.keys import b64, unb64, verifies
+from sync.secret.buffers import wiped
 from sync.trust.carried import Carried, read_carried, write_carried
 from sync.trust.enrolment import EnrolmentRequest, check_person
 

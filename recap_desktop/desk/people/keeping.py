@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from recap_desktop.core.buffers import random_key, wipe
 from recap_desktop.core.files import keep_aside, read_limited, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.people.digits import settle_digits
 from recap_desktop.security import recovery
 from recap_desktop.security.keystore import OpenKeys, PublicPart
+from sync.secret.buffers import random_key, wipe
 from sync.trust.enrolment import Enrolment
 from sync.trust.roster import Officer
 

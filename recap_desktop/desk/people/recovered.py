@@ -11,13 +11,13 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wiped
 from recap_desktop.core.files import read_limited
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.people.requests import Appointment, pending_of
 from recap_desktop.security import pending
 from recap_desktop.security.pending import Pending, Purpose
 from recap_desktop.security.recovery_files import RecoveryAnswer, RecoveryRequest, digest_of
+from sync.secret.buffers import wiped
 
 #: Acts of the journal: the database key came back, and who of the commission answers for it (one line each).
 RECOVERED, ANSWERED = "recovered", "recovery_answered"

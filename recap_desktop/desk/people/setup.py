@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Role
@@ -24,6 +24,8 @@ from sync.trust.enrolment_files import EnrolmentAnswer, request_digest, write_re
 from sync.trust.names import MAX_PERSON_NAME, checked_name
 from sync.trust.times import moment
 from sync.trust.training import training_keys
+
+__all__ = ["PersonState", "Setup", "WaitingEnrolment"]
 
 
 class Setup:
@@ -308,8 +310,8 @@ def _waiting(one: About) -> WaitingEnrolment:
     return WaitingEnrolment(one.person, one.role, one.name, _time(one.since), purpose, one.recovered)
 
 
-def _time(since: str) -> datetime | None:
+def _time(since: str) -> datetime:
     try:
         return moment(since)
     except KnownError:
-        return None
+        return datetime.fromtimestamp(0, UTC)

@@ -13,7 +13,7 @@ from recap_desktop.security.pending import Purpose
 class WaitingEnrolment:
     """An enrolment that is half made: keys lie here, the certificate has not come.
 
-    :ivar role: "" where the file of it says nothing, ``name`` likewise. :ivar since: UTC; None where nobody knows.
+    :ivar role: "" where the file of it says nothing, ``name`` likewise. :ivar since: when it was begun, UTC.
     :ivar purpose: a new officer, one who forgot the passphrase, or a recovery with the commission.
     :ivar recovered: the commission's answer was taken; only the certificate is still missing.
     """
@@ -21,7 +21,7 @@ class WaitingEnrolment:
     person: str
     role: str
     name: str
-    since: datetime | None
+    since: datetime
     purpose: Purpose = Purpose.ENROL
     recovered: bool = False
 

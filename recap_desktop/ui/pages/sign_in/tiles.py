@@ -37,8 +37,7 @@ class Tile(Button):
         role = words(f"role.{officer.role}")
         digit = str(officer.digit) if 1 <= officer.digit <= 9 else ""
         parts: list[tuple[QLabel, str]] = [
-            (self._number, digit), (self._name, officer.name), (self._role, role),
-            (self._note, note)]
+            (self._number, digit), (self._name, officer.name), (self._role, role), (self._note, note)]
         for part, said in parts:
             part.setText(said)
         self.setAccessibleName(", ".join(said for _, said in parts if said))
