@@ -40,7 +40,7 @@ class Key(StrEnum):
     SET_TIME = "Ctrl+W"
     NEW_OFFICER = "Ctrl+N"
     GO_ON = "Ctrl+E"
-    PASSPHRASE = "Ctrl+L"
+    CHANGE_PASSPHRASE = "Ctrl+L"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

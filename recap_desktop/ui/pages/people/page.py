@@ -59,7 +59,7 @@ class PeoplePage(Page):
         column(self.detail, self.crew, None, margins=(4, 0, 8, 0), spacing=8, into=body)
         self.told.setWidget(body)
         self.new = button(words, "people.new", self._new, key=Key.NEW_OFFICER)
-        self.change = button(words, "people.change.title", self._change, key=Key.PASSPHRASE)
+        self.change = button(words, "people.change.title", self._change, key=Key.CHANGE_PASSPHRASE)
         self.go_on = button(words, "people.go_on", self._go_on, key="Enter")
         self.set_primary(self.new)
         self._usual = QWidget()
@@ -72,7 +72,7 @@ class PeoplePage(Page):
         self.place = FormPlace(self, self._usual, layout, back=self._back_here, done=self._done)
         self.table.opened.connect(lambda index: self._go_on())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._say_detail())
-        for key, made in ((Key.NEW_OFFICER, self.new), (Key.PASSPHRASE, self.change)):
+        for key, made in ((Key.NEW_OFFICER, self.new), (Key.CHANGE_PASSPHRASE, self.change)):
             shortcut = QShortcut(QKeySequence(key.value), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
@@ -103,7 +103,7 @@ class PeoplePage(Page):
 
     def hints(self) -> Sequence[Hint]:
         """What begins here."""
-        return (Hint(Key.NEW_OFFICER.value, "people.new"), Hint(Key.PASSPHRASE.value, "people.change.title"))
+        return (Hint(Key.NEW_OFFICER.value, "people.new"), Hint(Key.CHANGE_PASSPHRASE.value, "people.change.title"))
 
     def panes(self) -> Sequence[QWidget]:
         """Table, sentences, buttons."""

@@ -64,7 +64,7 @@ class SignInPage(Page):
         self.new = button(words, "people.new", lambda: self.place.bring("enrol"), key=Key.NEW_OFFICER)
         self.go_on = button(words, "people.go_on", lambda: self.place.bring("waiting"), key=Key.GO_ON)
         self.forgotten = button(words, "people.forgotten.open", lambda: self.place.bring("forgotten"),
-                                key=Key.PASSPHRASE)
+                                key=Key.CHANGE_PASSPHRASE)
         self._keyed: dict[Qt.Key, Button] = {
             Qt.Key.Key_R: self.salvage.button, Qt.Key.Key_T: self._start, Qt.Key.Key_W: self.set_time,
             Qt.Key.Key_N: self.new, Qt.Key.Key_E: self.go_on, Qt.Key.Key_L: self.forgotten}
