@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 BY_CODE, BY_FILES = "code", "files"
-WAYS = {BY_CODE: "people.way.code", BY_FILES: "people.way.files"}
 
 
 class AppointmentForm(PeopleForm):
@@ -94,10 +93,10 @@ class EnrolForm(AppointmentForm):
         super().__init__(context, "people.enrol.title", "people.enrol.act.code")
         self.words.put(self.what, "setText", "people.enrol.what")
         self._known: Sequence[OfficerTile] = ()
-        self.ways = Ways(self.words, WAYS)
+        self.ways = Ways(self.words, {BY_CODE: "people.way.code", BY_FILES: "people.way.files"})
         self.code = TextField(context, "people.field.code", longest=64)
         self.frame(self.person, self.role, self.name, self.passphrase, self.ways, self.code)
-        self.chain(self.role, self.name, self.passphrase, self.code)
+        self.chain(self.role, self.name, self.passphrase, self.ways, self.code)
         self.ways.chosen.connect(self._way_chosen)
 
     def begin(self, **given: object) -> None:

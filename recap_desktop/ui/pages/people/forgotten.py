@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.people.enrol import BY_CODE, WAYS
+from recap_desktop.ui.pages.people.enrol import BY_CODE, BY_FILES
 from recap_desktop.ui.pages.people.form import PeopleForm
 from recap_desktop.ui.pages.people.ways import Ways
 from recap_desktop.ui.widgets.buttons import button
@@ -32,7 +32,7 @@ class ForgottenForm(PeopleForm):
         self._officers: Sequence[OfficerTile] = ()
         self.words.put(self.what, "setText", "people.forgotten.what")
         self.who = ChoiceField(context, "people.forgotten.who")
-        self.ways = Ways(self.words, WAYS)
+        self.ways = Ways(self.words, {BY_CODE: "people.way.new_code", BY_FILES: "people.way.files"})
         self.code = TextField(context, "people.forgotten.code", longest=64)
         self.passphrase = NewPassphrase(context)
         self._two = label("strong", wrap=True)
@@ -40,7 +40,7 @@ class ForgottenForm(PeopleForm):
         self.lines = (OtherSignature(context, 1), OtherSignature(context, 2))
         everybody = button(self.words, "people.all_forgotten.open", lambda: self.other.emit("all_forgotten"))
         self.frame(self.who, self.ways, self.code, self.passphrase, self._two, *self.lines, beside=everybody)
-        self.chain(self.who, self.code, self.passphrase, self.lines[0].field, self.lines[1].field)
+        self.chain(self.who, self.ways, self.code, self.passphrase, self.lines[0].field, self.lines[1].field)
         self.who.chosen.connect(self._who_chosen)
         self.ways.chosen.connect(self._way_chosen)
 

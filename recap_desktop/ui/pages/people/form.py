@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
 from forms.errors import KnownError
@@ -55,6 +55,7 @@ class PeopleForm(QWidget):
         self._area.setMinimumHeight(1)
         column(self._title, self.notice, self._area, row(self.back, beside, None, self.save) if beside else
                row(self.back, None, self.save), spacing=8, into=self).setStretch(2, 1)
+        body.installEventFilter(self)
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._keep_in_sight)
 
     def chain(self, *fields: Field | PassphraseField | QWidget) -> None:
@@ -157,6 +158,15 @@ class PeopleForm(QWidget):
         self._busy = busy
         self.save.setEnabled(not busy)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A sentence came or went: the field it is about stays in sight."""
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, lambda: self._keep_in_sight(None, QApplication.focusWidget()))
+        return super().eventFilter(watched, event)
+
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now)
+        """Whatever has the focus, with the sentence under it."""
+        if now is None or not self._area.isAncestorOf(now):
+            return
+        whole = now.parentWidget()
+        self._area.ensureWidgetVisible(whole if isinstance(whole, Field | PassphraseField) else now)

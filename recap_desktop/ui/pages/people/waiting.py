@@ -39,7 +39,7 @@ class WaitingForm(PeopleForm):
         self.passphrase = PassphraseField(context.theme, self.words, "people.waiting.passphrase")
         self.passphrase.line_up(NAMES)
         self.frame(self.who, self.ways, self.code, self.passphrase)
-        self.chain(self.who, self.code, self.passphrase)
+        self.chain(self.who, self.ways, self.code, self.passphrase)
         self.ways.chosen.connect(self._way_chosen)
         self.who.chosen.connect(self._who_chosen)
         self._way_chosen()
@@ -116,7 +116,8 @@ class WaitingForm(PeopleForm):
             self.who.choose(person)
         self._who_chosen()
         self.save.setEnabled(bool(waiting))
-        self.ways.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.who if len(waiting) > 1 and not person else self.ways
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer(self) -> None:
         self.who.offer([(one.person, f"{waiting_name(one)} · {self.words(f'role.{one.role}')}" if one.role else

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from recap_desktop.ui.i18n import Words
@@ -12,9 +13,10 @@ from recap_desktop.ui.widgets.layout import column
 
 
 class Ways(QWidget):
-    """Emits ``chosen``; the first is chosen."""
+    """Emits ``chosen``, and ``entered`` on Enter; the first is chosen."""
 
     chosen = Signal()
+    entered = Signal()
 
     def __init__(self, words: Words, ways: dict[str, str]) -> None:
         """``ways``: names, with the code of the words of each."""
@@ -26,11 +28,23 @@ class Ways(QWidget):
             words.put(mark, "setText", code)
             words.put(mark, "setAccessibleName", code)
             self._group.addButton(mark)
+            mark.installEventFilter(self)
             mark.toggled.connect(lambda on: self.chosen.emit() if on else None)
         column(*self.marks.values(), spacing=2, into=self)
         first = next(iter(self.marks.values()))
         first.setChecked(True)
-        self.setFocusProxy(first)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The one chosen has the focus."""
+        self.marks[self.way].setFocus(event.reason())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter goes on with the one chosen."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in (
+                Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.entered.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     @property
     def way(self) -> str:
