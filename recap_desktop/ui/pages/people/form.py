@@ -110,6 +110,10 @@ class PeopleForm(QWidget):
 
     def save_request(self, person: str, name: str, request: object) -> None:
         """Asks where the request goes; whatever the answer, the enrolment waits and the form is done."""
+        # once the act is over: until then keys are held back, in the dialog too
+        QTimer.singleShot(0, self, lambda: self._ask_where(person, name, request))
+
+    def _ask_where(self, person: str, name: str, request: object) -> None:
         assert isinstance(request, bytes)
         if not files.save(self.context, self, "people.request.save", f"{person}{files.REQUEST}", request,
                           lambda file: self.end("people.request.saved", name=name, file=file), self.refuse):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from recap_desktop.ui.i18n import Words
@@ -29,14 +29,10 @@ class Ways(QWidget):
             words.put(mark, "setAccessibleName", code)
             self._group.addButton(mark)
             mark.installEventFilter(self)
-            mark.toggled.connect(lambda on: self.chosen.emit() if on else None)
+            mark.toggled.connect(lambda on, mark=mark: self._toggled(mark) if on else None)
         column(*self.marks.values(), spacing=2, into=self)
         first = next(iter(self.marks.values()))
         first.setChecked(True)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The one chosen has the focus."""
-        self.marks[self.way].setFocus(event.reason())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on with the one chosen."""
@@ -45,6 +41,11 @@ class Ways(QWidget):
             self.entered.emit()
             return True
         return super().eventFilter(watched, event)
+
+    def _toggled(self, mark: QRadioButton) -> None:
+        """The one chosen has the focus when all of them are asked for it."""
+        self.setFocusProxy(mark)
+        self.chosen.emit()
 
     @property
     def way(self) -> str:
