@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.regency import certificate, keys
+from recap_desktop.cli.regency import certificate, keys, recover_workspace
 from recap_desktop.core.outputs import check_server_folder
 from recap_desktop.core.roles import Role
 
@@ -28,6 +28,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     keys.register(parts)
     certificate.register(parts)
+    recover_workspace.register(parts)
     codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(
         required=True, metavar="add", help="help.admin_codes"
     )

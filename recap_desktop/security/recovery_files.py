@@ -85,6 +85,12 @@ def digest_of(request: bytes) -> str:
     return hashlib.sha256(request).hexdigest()
 
 
+def compared(request: bytes) -> str:
+    """What the committee and the commission read to each other, so that both speak of the same request file."""
+    digits = digest_of(request)[:16].upper()
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
 def answer_to(data: bytes, key: X25519PrivateKey, by: Sequence[str]) -> bytes:
     """The commission's answer to a request file: the database key wrapped anew for whoever asks.
 

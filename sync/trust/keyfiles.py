@@ -77,12 +77,19 @@ def key_path(folder: Path, name: str) -> Path:
 
 
 def load_key(folder: Path, name: str, kind: type[Key], passphrase: Passphrase | None = None) -> Key:
-    """One private key of the kind wanted.
+    """One private key of the kind wanted, from a folder of keys.
 
     :raises KnownError: ``cli.key``; ``key.sealed`` where it is sealed and nobody gives a passphrase,
         ``key.passphrase`` where it is another.
     """
-    path = key_path(folder, name)
+    return load_key_file(key_path(folder, name), name, kind, passphrase)
+
+
+def load_key_file(path: Path, name: str, kind: type[Key], passphrase: Passphrase | None = None) -> Key:
+    """One private key from its file; a sealed one must be sealed under this name.
+
+    :raises KnownError: as :func:`load_key`.
+    """
     data = _read(path)
     try:
         if path.suffix == ".sealed":

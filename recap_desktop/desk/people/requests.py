@@ -153,11 +153,7 @@ def take_answer(context: DeskContext, waiting: Pending, answer: Enrolment, passp
     officer = check_answer(context.package, request, answer)
     _check_time(context, officer)
     person = request.person
-    if waiting.about.recovered and waiting.database:
-        context.open_workspace(waiting.database)
-    elif waiting.about.purpose != Purpose.ANEW or not context.is_open:
-        check_may_enrol(context)  # else two others vouched, which is looked up below: nobody need be signed in
-    replaces = _check_place(context, waiting)
+    replaces = _check_may_take(context, waiting)
     journal = {"kind": waiting.about.purpose, "digest": request_digest(waiting.request)}
     public = PublicPart(person, request.role, request.name, answer.statement, answer.chain)
     keep_officer(
@@ -170,18 +166,22 @@ def take_answer(context: DeskContext, waiting: Pending, answer: Enrolment, passp
     return context.tile(person)
 
 
-def _check_place(context: DeskContext, waiting: Pending) -> bool:
-    """Whether the person has a file here, whose place the new one may take.
+def _check_may_take(context: DeskContext, waiting: Pending) -> bool:
+    """Whether this desk may take the person in now; True where the person has a file here, whose place the new one
+    takes. A file that nobody can sign in with is replaced as if there were none; it is kept aside like any other.
 
-    A file that nobody can sign in with is replaced as if there were none; it is kept aside like any other.
-
-    :raises KnownError: ``security.officer_known``, ``setup.not_vouched``.
+    :raises KnownError: ``security.officer_known``, ``setup.not_vouched``, ``session.*``, ``workspace.*``.
     """
     person = waiting.about.person
-    if person in context.keystore.persons() and not waiting.about.recovered:
-        if waiting.about.purpose != Purpose.ANEW:
-            raise KnownError("security.officer_known", person=person)
+    if waiting.about.recovered:
+        context.open_workspace(waiting.database)
+    elif waiting.about.purpose == Purpose.ANEW:
+        _ = context.ledger  # somebody unlocked it
         check_vouched(context, person, request_digest(waiting.request))
+    else:
+        check_may_enrol(context)
+        if person in context.keystore.persons():
+            raise KnownError("security.officer_known", person=person)
     return os.path.lexists(context.folder.officers / f"{person}.json")
 
 

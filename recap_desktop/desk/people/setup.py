@@ -124,8 +124,8 @@ class Setup:
             try:
                 answer = requests.certified(context, waiting, code, among)
             except KnownError as error:
-                if is_new and error.code == "server.code":  # nobody else has this request: nothing of it is certified
-                    with context.lock:
+                if is_new and error.code.startswith("server.code"):
+                    with context.lock:  # nobody else has this request, so nothing of it is certified
                         pending.forget(context.folder.officers, one.person)
                 raise
             with context.lock:
