@@ -72,6 +72,7 @@ class TextField(Field):
         self.edit.setMaxLength(longest)
         super().__init__(context, code, self.edit)
         self._upper = upper
+        self.edit.textEdited.connect(lambda: self.say(""))
         if hint:
             context.words.put(self.edit, "setPlaceholderText", hint)
 
@@ -101,7 +102,7 @@ class ChoiceField(Field):
         self.choice = QComboBox()
         super().__init__(context, code, self.choice)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.currentIndexChanged.connect(lambda: self.chosen.emit())
+        self.choice.currentIndexChanged.connect(self._chosen)
 
     def offer(self, options: Sequence[tuple[str, str]], *, first: str | None = None) -> None:
         """Values with their words; what was chosen stays chosen. ``first``: words for nothing chosen yet."""
@@ -120,6 +121,10 @@ class ChoiceField(Field):
     def take(self) -> str:
         """The value chosen, "" for none."""
         return str(self.choice.currentData() or "")
+
+    def _chosen(self) -> None:
+        self.say("")
+        self.chosen.emit()
 
     def choose(self, value: str) -> None:
         """Chooses one that is offered."""

@@ -13,7 +13,7 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
-_RULE = ("security.weak_passphrase", "security.digit_first")
+_RULE = ("security.weak_passphrase", "security.digit_first", "security.same_passphrase")
 
 
 class NewPassphrase(QWidget):

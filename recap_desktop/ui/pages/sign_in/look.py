@@ -36,6 +36,6 @@ def look(desk: Desk) -> Look:
     setup = desk.setup
     officers, aside = setup.officers(), setup.set_aside()
     waiting, may_enrol = setup.waiting(), setup.under_way or not (officers or aside)
-    may_go_on = any(may_enrol or one.purpose == "recovery" for one in waiting)
+    may_go_on = any(may_enrol or one.purpose != "enrol" for one in waiting)
     return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), waiting, may_enrol,
                 may_go_on)
