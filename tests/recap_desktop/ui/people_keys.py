@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +158,7 @@ class PeopleKeys(Officer):
         self.appointment(person)
         while self.way != "files":  # it stays chosen for the next person
             self.press(K.Key_Down)
-        with in_dialog(file):
+        with in_dialog(self.bot, file):
             self.press(K.Key_Return)
         self.window.activateWindow()  # no window manager does it here
         self.settle()
@@ -169,7 +169,7 @@ class PeopleKeys(Officer):
             self.press(K.Key_Return)
         self.press(K.Key_A, CONTROL)
         self.type(passphrase)
-        with in_dialog(file):
+        with in_dialog(self.bot, file):
             self.press(K.Key_Return)
         self.window.activateWindow()  # no window manager does it here
         self.settle()
@@ -185,7 +185,7 @@ class PeopleKeys(Officer):
 
 
 @contextmanager
-def in_dialog(file: Path) -> Iterator[None]:
+def in_dialog(bot: QtBot, file: Path) -> Iterator[None]:
     """The next file dialog gets a path and Enter, by keys; one that stays open is put away, and the test fails."""
     timer = QTimer(interval=20)
     turns: list[str] = []
@@ -208,14 +208,6 @@ def in_dialog(file: Path) -> Iterator[None]:
     timer.timeout.connect(look)
     timer.start()
     yield
-    bot_turns(lambda: len(turns) > 1 and QApplication.activeModalWidget() is None)
+    bot.waitUntil(lambda: len(turns) > 1 and QApplication.activeModalWidget() is None, timeout=20_000)
     timer.stop()
     assert 1 < len(turns) <= 50, "no dialog asked for a file" if not turns else "the dialog did not take the file"
-
-
-def bot_turns(until: Callable[[], bool]) -> None:
-    """Lets the window work until something holds."""
-    for _ in range(200):
-        if until():
-            return
-        QTest.qWait(20)

@@ -304,8 +304,7 @@ def test_more_than_nine_officers_are_picked_with_the_arrows(
             chosen = keys.cover.tiles.chosen
             assert chosen is not None and chosen.person == people[-1].code and chosen.digit == 11
             tile = keys.cover.tiles._tiles[-1]
-            QTest.qWait(50)
-            assert tile.visibleRegion().boundingRect().height() == tile.height()
+            qtbot.waitUntil(lambda: tile.visibleRegion().boundingRect().height() == tile.height())
             keys.type(NEW)
             keys.press(K.Key_Return)
             assert not window.covered

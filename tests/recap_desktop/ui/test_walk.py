@@ -19,8 +19,8 @@ from tests.conftest import BUDGET
 from tests.helpers import trial
 from tests.recap_desktop.ui import walk, walk_people
 from tests.recap_desktop.ui.conftest import Officer, opened_window
-from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
+from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
 pytestmark = pytest.mark.qt
