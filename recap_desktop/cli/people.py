@@ -31,14 +31,9 @@ _LIMIT = 1 << 17
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
     parts = verbs.add_parser("officer", help="help.officer").add_subparsers(dest="part", required=True, metavar="PART")
-    made = {
-        name: parts.add_parser(name, help=f"help.officer_{name.replace('-', '_')}")
-        for name in ("list", "waiting", "enrol", "request", "accept", "give-up", "passphrase", "anew",
-                     "recovery-request", "recovery-accept")
-    }
-    runs = (_list, _waiting, _enrol, _request, _accept, _give_up, _passphrase, _anew, _recovery_request,
-            _recovery_accept)
-    for (name, part), run in zip(made.items(), runs, strict=True):
+    made: dict[str, argparse.ArgumentParser] = {}
+    for name, about, run in _PARTS:
+        part = made[name] = parts.add_parser(name, help=about)
         part.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
         part.add_argument("--json", action="store_true", help="help.json")
         part.set_defaults(run=run)
@@ -218,3 +213,12 @@ def _recovery_accept(arguments: argparse.Namespace) -> int:
         half = desk.setup.recovery_accept(data, _words(arguments, "", "cli.request_passphrase"))
     return _say(arguments, _half(half))
 
+
+_PARTS = (
+    ("list", "help.officer_list", _list), ("waiting", "help.officer_waiting", _waiting),
+    ("enrol", "help.officer_enrol", _enrol), ("request", "help.officer_request", _request),
+    ("accept", "help.officer_accept", _accept), ("give-up", "help.officer_give_up", _give_up),
+    ("passphrase", "help.officer_passphrase", _passphrase), ("anew", "help.officer_anew", _anew),
+    ("recovery-request", "help.officer_recovery_request", _recovery_request),
+    ("recovery-accept", "help.officer_recovery_accept", _recovery_accept),
+)

@@ -18,7 +18,7 @@ def settle_digits(context: DeskContext) -> None:
     file, workspace = context.folder.digits, context.workspace
     beside = read_digits(file)
     known = tuple(workspace.settings.get(DIGITS, ()))
-    order = with_persons((*known, *(one for one in beside if one not in known)), context.keystore.persons())
+    order = with_persons(known or beside, context.keystore.persons())
     if order != known:
         workspace.settings.put(DIGITS, list(order))
     if order != beside:

@@ -200,7 +200,8 @@ class Setup:
     def request_anew(self, person: str, passphrase: str, witnesses: Sequence[tuple[str, str]]) -> bytes:
         """A file that asks the regency to certify new keys of an officer of this laptop who forgot the passphrase.
 
-        :param passphrase: the new one. :param witnesses: two others of the committee with their passphrases.
+        :param passphrase: the new one. :param witnesses: two others of the committee with their passphrases; or the
+            person alone with the old one, who only needs a newer certificate.
         :raises KnownError: ``setup.two_others``, ``security.no_officer``; as :meth:`request`.
         """
         context = self._context

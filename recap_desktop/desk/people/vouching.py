@@ -1,5 +1,7 @@
 """Two others of the committee vouch that somebody who forgot a passphrase is enrolled anew; the journal keeps it.
 
+Whoever still knows the old passphrase, and only needs a newer certificate, vouches alone: it opens the old key.
+
 What they vouch for is one request, by its digest. The certificate is the authority's to give all the same; two persons
 of the same laptop see to it that no single one of them takes another's place there.
 """
@@ -19,13 +21,14 @@ WITNESSES = 2
 
 
 def unlock_witnesses(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]]) -> None:
-    """Both unlock their keys, which opens the workspace where nobody is signed in.
+    """Each unlocks the own key, which opens the workspace where nobody is signed in.
 
-    :param person: who is to be enrolled anew. :param witnesses: two others with their passphrases.
+    :param person: who is to be enrolled anew. :param witnesses: two others with their passphrases, or the person alone.
     :raises KnownError: ``setup.two_others``, ``session.*``, ``security.*``, ``workspace.*``.
     """
     who = {one for one, _ in witnesses}
-    if len(witnesses) != WITNESSES or len(who) != WITNESSES or person in who:
+    two_others = len(witnesses) == len(who) == WITNESSES and person not in who
+    if not two_others and [one for one, _ in witnesses] != [person]:
         raise KnownError("setup.two_others", name=context.name_of(person))
     for one, passphrase in witnesses:
         officer = context.officer(one)
@@ -37,7 +40,7 @@ def unlock_witnesses(context: DeskContext, person: str, witnesses: Sequence[tupl
 
 
 def vouch(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]], digest: str) -> None:
-    """Write down that both vouch for this request; called once they have unlocked."""
+    """Write down that they vouch for this request; called once they have unlocked."""
     told = _vouched(context, person, digest)
     with context.workspace.transaction():
         for one, _ in witnesses:
@@ -46,8 +49,9 @@ def vouch(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]
 
 
 def check_vouched(context: DeskContext, person: str, digest: str) -> None:
-    """Two others vouched for this request. :raises KnownError: ``setup.not_vouched``."""
-    if len(_vouched(context, person, digest) - {person}) < WITNESSES:
+    """Two others, or the person, vouched for this request. :raises KnownError: ``setup.not_vouched``."""
+    vouched = _vouched(context, person, digest)
+    if person not in vouched and len(vouched) < WITNESSES:
         raise KnownError("setup.not_vouched", name=context.name_of(person))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.opening.committee import committee_of
 from recap_desktop.desk.recap.report_file import MAX_REPORT, SIGNED
@@ -80,8 +80,11 @@ class Rebuilt:
             write_atomic(place.packages / f"{package.digest}.json", package.envelope)
         for old in reversed(self._olds):
             self._copy_keys(old)
-            for name in ("recovery.json", "window.json"):
+            for name in ("recovery.json", "window.json", "digits.json"):
                 _copy(old.root / name, place.root / name)
+            for file in _files(old.aside):
+                private_folder(place.aside)
+                _copy(file, place.aside / file.name)
             for file in _files(old.evidence):
                 _copy(file, place.evidence / file.name)
         self.officers = Keystore(place.officers).public_parts()

@@ -42,6 +42,8 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "officers/*.pending": lambda w: w / "officers" / "OP-7.pending",
     "officers/.*.tries": lambda w: w / "officers" / ".KETUA.tries",
     "recovery.json": lambda w: w / "recovery.json",
+    "digits.json": lambda w: w / "digits.json",
+    "aside/*": lambda w: w / "aside" / "OP-1.20240214T101010Z.json",
     "window.json": lambda w: w / "window.json",
     "crash.log": lambda w: w / "crash.log",
     "reports/*.pdf": lambda w: next((w / "reports").glob("*.pdf")),
@@ -70,7 +72,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, left = desks.workspace(above / "w"), above / "left"
     for name in ("recovery.json", "window.json", "crash.log"):
         (folder / name).write_bytes(b'{"made": "by the app"}')
-    for name in (f"blobs/ab/{'ab' * 32}", "evidence/log.json", "officers/OP-7.pending"):
+    for name in (f"blobs/ab/{'ab' * 32}", "evidence/log.json", "officers/OP-7.pending",
+                 "aside/OP-1.20240214T101010Z.json"):
         (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_bytes(b'{"failed": 0, "since": 0}')
     with Desk.open(folder) as desk:

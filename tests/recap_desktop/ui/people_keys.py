@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -43,6 +46,7 @@ class Person:
 SITI = Person("P-OP-1", "operator", "Siti Rahma", "padi jagung ubi kelapa")
 BUDI = Person("P-OP-2", "operator", "Budi Salim", "laut karang ombak pasir")
 HASAN = Person("P-CHAIR", "chair", "Hasan Tidore", "cengkih pala kopi lada")
+RINA = Person("P-OP-9", "operator", "Rina Kaunar", "meja kursi lemari pintu")
 ANI = Person("P-MEMBER-1", "member", "Ani Marsaoly", "gunung sungai danau rawa")
 CREW = (SITI, BUDI, HASAN, ANI)
 
@@ -83,6 +87,22 @@ def regency(folder: Path) -> Iterator[Regency]:
 def trial_desk(folder: Path, package: ElectionPackage) -> Desk:
     """A laptop where the package was opened and its root confirmed; nobody is enrolled."""
     return Desk.create(folder, package.envelope, fingerprint=package.fingerprint)
+
+
+@cache
+def _template() -> Path:
+    folder = Path(mkdtemp(prefix="recap-crew-")) / "w"
+    with trial_desk(folder, trial.usual()) as desk:
+        for one in CREW:
+            asked = desk.setup.request(one.code, one.role, one.name, one.passphrase)
+            desk.setup.accept(trial.answer(asked), one.passphrase)
+    return folder
+
+
+def crew_workspace(folder: Path) -> Path:
+    """A laptop with its four officers; made once, copied."""
+    shutil.copytree(_template(), folder)
+    return folder
 
 
 class PeopleKeys(Officer):
@@ -128,6 +148,29 @@ class PeopleKeys(Officer):
         """Sentences under the fields of the form."""
         return [one.error for one in self.form.findChildren(QWidget)
                 if isinstance(getattr(one, "error", None), str) and getattr(one, "error", "") and one.isVisible()]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """What the table of people says."""
+        return [line.cells for line in self.people.model.lines]
+
+    def to_people(self, person: Person = HASAN) -> None:
+        """Signs in and opens the page by its number among the further pages."""
+        self.enter(person)
+        self.press(K.Key_F10)
+        number = next(at for at, spec in enumerate(self.window.current_page._shown, 1)  # type: ignore[attr-defined]
+                      if spec.id == "people")
+        self.press(K(K.Key_0.value + number))
+        assert self.people.table.hasFocus()
+
+    def give(self, file: Path, data: bytes) -> None:
+        """The next file that is asked for."""
+        file.write_bytes(data)
+        self.window.context.open_files = lambda title: [str(file)]
+
+    def keep(self, file: Path) -> None:
+        """Where the next file goes."""
+        self.window.context.save_file = lambda title, name: str(file)
 
     def line(self, text: str) -> None:
         """A line and Enter; what stood in the box is typed over."""

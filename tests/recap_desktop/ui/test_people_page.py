@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,29 +9,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
 from recap_desktop.desk.people.views import PersonState, ReplacedKey
-from recap_desktop.security.recovery_files import RecoveryRequest, answer_to
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages.people.told import detail_told, state_told
 from recap_desktop.ui.shell.window import MainWindow
-from sync.trust.enrolment_files import read_request, write_request
+from sync.trust.enrolment_files import read_request
 from tests.helpers import trial
 from tests.recap_desktop.ui.conftest import CONTROL, opened_window
 from tests.recap_desktop.ui.people_keys import (
-    ANI,
     BUDI,
-    CREW,
-    HASAN,
+    RINA,
     SITI,
     PeopleKeys,
     Person,
     Regency,
+    crew_workspace,
     regency,
     trial_desk,
 )
@@ -40,7 +35,6 @@ from tests.recap_desktop.ui.people_keys import (
 pytestmark = pytest.mark.qt
 K = Qt.Key
 NEW = "bambu rotan kelapa aren"
-RINA = Person("P-OP-9", "operator", "Rina Kaunar", "meja kursi lemari pintu")
 
 
 @pytest.fixture
@@ -56,21 +50,9 @@ def empty(office: Regency, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> 
         yield PeopleKeys(window, qtbot)
 
 
-@pytest.fixture(scope="module")
-def crew_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A laptop with its four officers, made once."""
-    folder = tmp_path_factory.mktemp("crew") / "w"
-    with trial_desk(folder, trial.usual()) as desk:
-        for one in CREW:
-            asked = desk.setup.request(one.code, one.role, one.name, one.passphrase)
-            desk.setup.accept(trial.answer(asked), one.passphrase)
-    return folder
-
-
 @pytest.fixture
-def desk(crew_folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    shutil.copytree(crew_folder, tmp_path / "w")
-    with Desk.open(tmp_path / "w") as opened:
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk.open(crew_workspace(tmp_path / "w")) as opened:
         yield opened
 
 
@@ -83,30 +65,6 @@ def window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]
 @pytest.fixture
 def keys(window: MainWindow, qtbot: QtBot) -> PeopleKeys:
     return PeopleKeys(window, qtbot)
-
-
-def _to_people(keys: PeopleKeys, person: Person = HASAN) -> None:
-    keys.enter(person)
-    keys.press(K.Key_F10)
-    number = next(at for at, spec in enumerate(keys.window.current_page._shown, 1)  # type: ignore[attr-defined]
-                  if spec.id == "people")
-    keys.press(K(K.Key_0.value + number))
-    assert keys.people.table.hasFocus()
-
-
-def _rows(keys: PeopleKeys) -> list[tuple[str, ...]]:
-    return [line.cells for line in keys.people.model.lines]
-
-
-def _give(keys: PeopleKeys, file: Path, data: bytes) -> None:
-    """The next file that is asked for."""
-    file.write_bytes(data)
-    keys.window.context.open_files = lambda title: [str(file)]
-
-
-def _keep(keys: PeopleKeys, file: Path) -> None:
-    """Where the next file goes."""
-    keys.window.context.save_file = lambda title, name: str(file)
 
 
 # enrolment
@@ -178,7 +136,7 @@ def test_answers_of_others_and_half_a_file_leave_the_enrolment_waiting(
     empty: PeopleKeys, office: Regency, tmp_path: Path
 ) -> None:
     file, back = tmp_path / "P-OP-1.recap-request", tmp_path / "answer"
-    _keep(empty, file)
+    empty.keep(file)
     empty.press(K.Key_N, CONTROL)
     empty.appointment(SITI)
     empty.press(K.Key_Down)
@@ -188,19 +146,19 @@ def test_answers_of_others_and_half_a_file_leave_the_enrolment_waiting(
     with trial_desk(tmp_path / "other", office.package) as other:
         of_budi = trial.answer(other.setup.request(BUDI.code, BUDI.role, BUDI.name, NEW), of=office.package)
         other_laptop = trial.answer(other.setup.request(SITI.code, SITI.role, SITI.name, NEW), of=office.package)
-    _give(empty, back, answer)
+    empty.give(back, answer)
     empty.press(K.Key_E, CONTROL)
     empty.press(K.Key_Return)
     empty.line("bukan frasa sandi itu")
     assert "memakai frasa sandi lain" in empty.errors()[0]
     told = []
     for wrong in (answer[: len(answer) // 2], b"{}", of_budi, other_laptop):
-        _give(empty, back, wrong)
+        empty.give(back, wrong)
         empty.line(SITI.passphrase)
         told.append(empty.told)
         assert empty.told and empty.form.passphrase.take() == SITI.passphrase  # type: ignore[attr-defined]
     assert len(set(told)) == len(told), told
-    _give(empty, back, answer)
+    empty.give(back, answer)
     empty.press(K.Key_Return, CONTROL)
     assert empty.told == "Siti Rahma terdaftar di laptop ini."
 
@@ -215,7 +173,7 @@ def test_a_dialog_that_is_cancelled_leaves_a_request_that_can_be_saved_later(
     empty.press(K.Key_Return)
     empty.settle()
     assert "belum disimpan" in empty.told
-    _keep(empty, tmp_path / "request")
+    empty.keep(tmp_path / "request")
     empty.press(K.Key_E, CONTROL)
     empty.press(K.Key_Down)
     empty.press(K.Key_Down)
@@ -229,16 +187,16 @@ def test_a_dialog_that_is_cancelled_leaves_a_request_that_can_be_saved_later(
 def test_giving_up_is_chosen_then_done_and_the_same_officer_is_enrolled_again(
     keys: PeopleKeys, desk: Desk, tmp_path: Path
 ) -> None:
-    _to_people(keys)
-    _keep(keys, tmp_path / "request")
+    keys.to_people()
+    keys.keep(tmp_path / "request")
     keys.press(K.Key_N, CONTROL)
     keys.appointment(RINA)
     keys.press(K.Key_Down)
     keys.press(K.Key_Return)
     keys.settle()
-    assert _rows(keys)[-1][1] == "Rina Kaunar" and "Menunggu sejak" in _rows(keys)[-1][4]
+    assert keys.rows[-1][1] == "Rina Kaunar" and "Menunggu sejak" in keys.rows[-1][4]
     keys.press(K.Key_End)
-    keys.people.table.selectRow(len(_rows(keys)) - 1)
+    keys.people.table.selectRow(len(keys.rows) - 1)
     keys.press(K.Key_Return)
     for _ in range(3):
         keys.press(K.Key_Down)
@@ -254,7 +212,7 @@ def test_giving_up_is_chosen_then_done_and_the_same_officer_is_enrolled_again(
 
 
 def test_an_officer_who_is_enrolled_is_not_enrolled_twice(keys: PeopleKeys) -> None:
-    _to_people(keys)
+    keys.to_people()
     keys.press(K.Key_N, CONTROL)
     keys.line(SITI.code)
     assert "sudah terdaftar" in keys.errors()[0] and keys.focus is keys.form.person.edit  # type: ignore[attr-defined]
@@ -264,11 +222,11 @@ def test_an_officer_who_is_enrolled_is_not_enrolled_twice(keys: PeopleKeys) -> N
 
 
 def test_the_page_says_who_is_there_and_what_the_crew_cannot_do_yet(keys: PeopleKeys) -> None:
-    _to_people(keys)
-    assert [row[:3] for row in _rows(keys)] == [
+    keys.to_people()
+    assert [row[:3] for row in keys.rows] == [
         ("1", "Siti Rahma", "Operator"), ("2", "Budi Salim", "Operator"), ("3", "Hasan Tidore", "Ketua"),
         ("4", "Ani Marsaoly", "Anggota")]
-    assert {row[4] for row in _rows(keys)} == {"Berlaku"}
+    assert {row[4] for row in keys.rows} == {"Berlaku"}
     assert "Kurang dari 2 anggota" in keys.people.crew.text() and "Daftarkan anggota" in keys.people.crew.text()
     assert "mengetik lembar" in keys.people.detail.text()
     keys.window.context.words.use("en")
@@ -308,158 +266,3 @@ def test_more_than_nine_officers_are_picked_with_the_arrows(
             keys.type(NEW)
             keys.press(K.Key_Return)
             assert not window.covered
-
-
-# passphrases
-
-
-def test_a_changed_passphrase_opens_and_the_old_one_does_not(keys: PeopleKeys, desk: Desk) -> None:
-    _to_people(keys, SITI)
-    keys.press(K.Key_L, CONTROL)
-    for text in ("salah salah salah", NEW, NEW):
-        keys.line(text)
-    assert "tidak cocok" in keys.errors()[0]
-    keys.line(SITI.passphrase)
-    keys.press(K.Key_Return, CONTROL)
-    assert keys.told.startswith("Frasa sandi Anda sudah diganti")
-    keys.press(K.Key_F9)
-    keys.enter(SITI)
-    assert keys.window.covered and "tidak cocok" in keys.cover.passphrase.error
-    keys.press(K.Key_Escape)
-    keys.enter(replace(SITI, passphrase=NEW))
-    assert not keys.window.covered
-
-
-def test_two_others_and_a_new_code_enrol_who_forgot_anew(
-    office: Regency, tmp_path: Path, qtbot: QtBot, qapp: QApplication
-) -> None:
-    with trial_desk(tmp_path / "w", office.package) as desk:
-        for one in CREW:
-            desk.setup.enrol(one.code, one.role, one.name, one.passphrase, office.code(one))
-        desk.session.sign_in(HASAN.code, HASAN.passphrase)
-        desk.session.lock()
-        with opened_window(desk, qtbot, qapp) as window:
-            keys = PeopleKeys(window, qtbot)
-            keys.press(K.Key_L, CONTROL)
-            keys.press(K.Key_Down)  # the first: Siti
-            keys.press(K.Key_Return)
-            keys.press(K.Key_Return)
-            for text in (office.code(SITI), NEW, NEW, BUDI.passphrase, "salah salah salah"):
-                keys.line(text)
-            line = keys.form.lines[1]  # type: ignore[attr-defined]
-            assert "Hasan Tidore tidak cocok" in line.field.error and keys.focus is line.field.edit
-            keys.line(HASAN.passphrase)
-            assert keys.told.startswith("Siti Rahma terdaftar lagi"), (keys.told, keys.errors())
-            assert [one.digit for one in desk.setup.officers()] == [1, 2, 3, 4]
-            keys.enter(replace(SITI, passphrase=NEW))
-            assert not window.covered
-            window.go("people")
-            keys.settle()
-            assert "Kunci lamanya belum dicabut" in keys.people.detail.text()
-
-
-def test_who_forgot_is_enrolled_anew_by_two_files(keys: PeopleKeys, tmp_path: Path) -> None:
-    _keep(keys, tmp_path / "request")
-    keys.press(K.Key_L, CONTROL)
-    keys.press(K.Key_Down)
-    keys.press(K.Key_Return)
-    keys.press(K.Key_Down)
-    assert keys.way == "files"
-    keys.press(K.Key_Return)
-    for text in (NEW, NEW, BUDI.passphrase, HASAN.passphrase):
-        keys.line(text)
-    keys.settle()
-    assert "request" in keys.told and keys.cover.go_on.isVisible()
-    _give(keys, tmp_path / "answer", trial.answer((tmp_path / "request").read_bytes()))
-    keys.press(K.Key_E, CONTROL)
-    keys.press(K.Key_Return)
-    keys.line(NEW)
-    assert keys.told == "Siti Rahma terdaftar di laptop ini."
-    keys.enter(replace(SITI, passphrase=NEW))
-    assert not keys.window.covered
-
-
-def test_fewer_than_two_others_is_said_before_a_passphrase_is_asked_for(
-    tmp_path: Path, qtbot: QtBot, qapp: QApplication
-) -> None:
-    with trial_desk(tmp_path / "w", trial.usual()) as desk:
-        for one in (SITI, HASAN):
-            desk.setup.accept(trial.answer(desk.setup.request(one.code, one.role, one.name, NEW)), NEW)
-        with opened_window(desk, qtbot, qapp) as window:
-            keys = PeopleKeys(window, qtbot)
-            keys.press(K.Key_L, CONTROL)
-            keys.press(K.Key_Down)
-            assert "Semua lupa" in keys.told
-            assert not any(line.isVisible() for line in keys.form.lines)  # type: ignore[attr-defined]
-
-
-def test_when_all_have_forgotten_the_commission_gives_the_data_back(
-    keys: PeopleKeys, desk: Desk, tmp_path: Path
-) -> None:
-    _keep(keys, tmp_path / "request")
-    keys.press(K.Key_L, CONTROL)
-    keys.form.other.emit("all_forgotten")
-    keys.settle()
-    keys.appointment(replace(HASAN, passphrase=NEW))
-    keys.settle()
-    assert "Hasan Tidore" in keys.told and "disimpan" in keys.told
-    asked = (tmp_path / "request").read_bytes()
-    _give(keys, tmp_path / "answer", answer_to(asked, trial.recovery_key(), ("KPU-1", "KPU-2")))
-    for sentence in ("Jawaban pemulihan diterima", "Hasan Tidore terdaftar"):
-        keys.press(K.Key_E, CONTROL)
-        keys.press(K.Key_Return)
-        keys.line(NEW)
-        assert keys.told.startswith(sentence), keys.told
-        _give(keys, tmp_path / "answer", trial.answer(write_request(RecoveryRequest.parse(asked).asker)))
-    keys.enter(replace(HASAN, passphrase=NEW))
-    assert not keys.window.covered
-    keys.press(K.Key_F9)
-    keys.enter(ANI)
-    assert not keys.window.covered and [one.digit for one in desk.setup.officers()] == [1, 2, 3, 4]
-
-
-# what a passphrase leaves behind
-
-
-def test_a_passphrase_is_nowhere_once_its_field_is_left(keys: PeopleKeys) -> None:
-    _to_people(keys)
-    keys.press(K.Key_L, CONTROL)
-    form = keys.form
-    keys.line(HASAN.passphrase)
-    fields = (form.old, form.passphrase.first, form.passphrase.again)  # type: ignore[attr-defined]
-    for one in fields[1:]:
-        one.edit.setFocus()
-        keys.type(NEW)
-    for one in fields:
-        assert set(QAccessible.queryAccessibleInterface(one.edit).text(QAccessible.Text.Value)) <= {"*", "•", "●"}
-        one._peek.setChecked(True)
-    keys.press(K.Key_Escape)
-    keys.press(K.Key_L, CONTROL)
-    for one in fields:
-        one._peek.setChecked(True)
-        one.edit.setFocus()
-        keys.press(K.Key_Z, CONTROL)
-        assert one.take() == "" and one.edit.text() == ""
-
-
-def test_keys_typed_ahead_of_an_answer_go_nowhere(keys: PeopleKeys) -> None:
-    _to_people(keys)
-    keys.press(K.Key_L, CONTROL)
-    keys.line("salah salah salah")
-    keys.line(NEW)
-    keys.type(NEW)
-    QTest.keyClick(keys.focus, K.Key_Return)
-    for letter in "xyz":
-        QTest.keyClick(keys.focus, letter)
-    QTest.keyClick(keys.focus, K.Key_Return)
-    keys.settle()
-    form = keys.form
-    assert form.old.take() == "salah salah salah" and form.passphrase.again.take() == NEW  # type: ignore[attr-defined]
-    assert "Sisa 4" in keys.errors()[0], "one try, not two"
-
-
-def test_caps_lock_is_seen_in_every_field(keys: PeopleKeys) -> None:
-    _to_people(keys)
-    keys.press(K.Key_L, CONTROL)
-    QTest.keyClick(keys.focus, "A")
-    assert keys.form.old._caps_label.isVisible()  # type: ignore[attr-defined]

@@ -10,21 +10,18 @@ from tempfile import mkdtemp
 
 from PySide6.QtCore import Qt
 
-from tests.helpers import trial
+from recap_desktop.desk import Desk
 from tests.recap_desktop.ui.conftest import CONTROL
-from tests.recap_desktop.ui.people_keys import CREW, HASAN, SITI, PeopleKeys, Person, trial_desk
+from tests.recap_desktop.ui.people_keys import CREW, HASAN, RINA, SITI, PeopleKeys, crew_workspace
 
 K = Qt.Key
-RINA = Person("P-OP-9", "operator", "Rina Kaunar", "meja kursi lemari pintu")
 
 
 @cache
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="recap-people-")) / "w"
-    with trial_desk(folder, trial.usual()) as desk:
-        for one in CREW:
-            asked = desk.setup.request(one.code, one.role, one.name, one.passphrase)
-            desk.setup.accept(trial.answer(asked), one.passphrase)
+    with Desk.open(crew_workspace(folder)) as desk:
+        desk.session.sign_in(HASAN.code, HASAN.passphrase)
         desk.setup.request(RINA.code, RINA.role, RINA.name, RINA.passphrase)
     return folder
 

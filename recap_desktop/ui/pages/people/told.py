@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import Abilities
     from recap_desktop.desk.people.views import PersonState, WaitingEnrolment
 
+#: What to do about what is short.
+_DO = {f"desk.short.{one}": f"people.do.{one}" for one in ("operators", "signers", "chair", "members")}
 #: Persons that it takes to type twice and settle.
 _CREW = 3
 
@@ -74,7 +76,7 @@ def waiting_name(one: WaitingEnrolment) -> str:
 
 def crew_told(found: People, words: Words) -> list[Said]:
     """What the crew cannot do yet, each with what to do; one sentence where it can do everything."""
-    told = [words.joined(" ", (words(code), words(f"people.do.{code.rpartition('.')[2]}"))) for code in found.short]
+    told = [words.joined(" ", (words(code), words(_DO[code]))) for code in found.short]
     crew = sum(one.role in (Role.OPERATOR, Role.CHAIR, Role.MEMBER) and one.state in ("valid", "ending")
                for one in found.officers)
     if found.officers and crew < _CREW:
