@@ -230,7 +230,7 @@ def test_the_page_says_who_is_there_and_what_the_crew_cannot_do_yet(keys: People
     assert "Kurang dari 2 anggota" in keys.people.crew.text() and "Daftarkan anggota" in keys.people.crew.text()
     assert "mengetik lembar" in keys.people.detail.text()
     keys.window.context.words.use("en")
-    assert "can type sheets" in keys.people.detail.text() and "Enrol members" in keys.people.crew.text()
+    assert "can type, and settle" in keys.people.detail.text() and "Enrol members" in keys.people.crew.text()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
