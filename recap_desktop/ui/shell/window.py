@@ -142,7 +142,7 @@ class MainWindow(QWidget):
 
     def say_quietly(self, sentence: str) -> None:
         """Something that stops nobody, on the page on show."""
-        self.current_page.notice.say(sentence, "quiet")
+        (self.cover if self.covered else self.current_page).notice.say(sentence, "quiet")
 
     def refuse_key(self, code: str) -> None:
         """A key that did nothing: a sound, and its reason where the keys are."""
@@ -201,8 +201,10 @@ class MainWindow(QWidget):
         self.go(HOME)
 
     def _desk_told(self, kinds: object, stations: object) -> None:
-        """The check of the workspace failed: everything is covered, with its sentence."""
+        """The check of the workspace failed, or the session ended with its key: everything is covered."""
         refusal = self.context.facts.closed_by
+        if not self.covered and refusal is None and self.context.facts.officer is None:
+            self.lock()
         if isinstance(kinds, frozenset) and "closed" in kinds and refusal is not None:
             self.lock()
             self.cover.failed(refusal.error)

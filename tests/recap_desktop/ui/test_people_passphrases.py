@@ -126,6 +126,32 @@ def test_who_forgot_is_enrolled_anew_by_two_files(keys: PeopleKeys, tmp_path: Pa
     assert not keys.window.covered
 
 
+def test_who_renews_a_certificate_is_covered_and_signs_in_with_the_new_passphrase(
+    keys: PeopleKeys, tmp_path: Path
+) -> None:
+    """The session ends with the key that it was begun with; the screen does not stay open without anybody."""
+    keys.to_people(SITI)
+    keys.keep(tmp_path / "request")
+    keys.people.place.bring("newer")
+    keys.press(K.Key_Down)
+    keys.press(K.Key_Return)
+    for text in ("salah salah salah", NEW, NEW):
+        keys.line(text)
+    assert "tidak cocok" in keys.errors()[0]
+    keys.line(SITI.passphrase)
+    keys.press(K.Key_Return, CONTROL)
+    keys.settle()
+    assert "request" in keys.told
+    keys.give(tmp_path / "answer", trial.answer((tmp_path / "request").read_bytes()))
+    keys.people.table.selectRow(len(CREW))
+    keys.press(K.Key_Return)
+    keys.press(K.Key_Return)
+    keys.line(NEW)
+    assert keys.window.covered and keys.told == "Siti Rahma terdaftar di laptop ini."
+    keys.enter(replace(SITI, passphrase=NEW))
+    assert not keys.window.covered
+
+
 def test_fewer_than_two_others_is_said_before_a_passphrase_is_asked_for(
     tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:

@@ -89,6 +89,10 @@ def scenes(keys: PeopleKeys) -> Iterator[str]:
         keys.line(text)
     yield "change refused"
     keys.press(K.Key_Escape)
+    keys.people.place.bring("newer")
+    keys.settle()
+    yield "newer certificate"
+    keys.press(K.Key_Escape)
     keys.press(K.Key_N, CONTROL)
     yield "new officer from the page"
     keys.press(K.Key_Escape)

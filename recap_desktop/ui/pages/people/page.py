@@ -26,6 +26,7 @@ from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.tokens import Ink
 from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -60,10 +61,16 @@ class PeoplePage(Page):
         self.told.setWidget(body)
         self.new = button(words, "people.new", self._new, key=Key.NEW_OFFICER)
         self.change = button(words, "people.change.title", self._change, key=Key.CHANGE_PASSPHRASE)
+        self.newer = button(words, "people.newer.title", lambda: self.place.bring("newer"))
+        self.newer.hide()
         self.go_on = button(words, "people.go_on", self._go_on, key="Enter")
         self.set_primary(self.new)
+        others = QWidget()
+        flow = FlowLayout(others)
+        for one in (self.new, self.change, self.newer, self.go_on):
+            flow.addWidget(one)
         self._usual = QWidget()
-        inner = column(title, self.notice, self.table, self.told, row(self.new, self.change, self.go_on, None),
+        inner = column(title, self.notice, self.table, self.told, others,
                        spacing=8, into=self._usual)
         inner.setStretch(2, 5)
         inner.setStretch(3, 3)
@@ -147,6 +154,9 @@ class PeoplePage(Page):
         self.crew.setText("\n".join(crew_told(found, words)))
         may = self.facts.may(Command.ENROL)
         self.new.setVisible(may)
+        me = self.facts.officer
+        self.newer.setVisible(may and any(me is not None and one.person == me.person and one.state != "valid"
+                                          for one in found.officers))
         self.go_on.setVisible(may and bool(found.waiting))
         self._say_detail()
 
@@ -184,5 +194,8 @@ class PeoplePage(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _done(self, sentence: str) -> None:
+        if self.facts.officer is None:  # it was their own key that was replaced: the sign-in page has covered this one
+            self.context.shell.say_quietly(sentence)
+            return
         self._back_here()
         self.notice.say(sentence, "good")

@@ -44,8 +44,15 @@ def _all_forgotten(context: Context) -> PeopleForm:
     return AllForgottenForm(context)
 
 
+def _newer(context: Context) -> PeopleForm:
+    from recap_desktop.ui.pages.people.newer import NewerForm
+
+    return NewerForm(context)
+
+
 FORMS: Mapping[str, Callable[[Context], PeopleForm]] = {
     "enrol": _enrol, "waiting": _waiting, "change": _change, "forgotten": _forgotten, "all_forgotten": _all_forgotten,
+    "newer": _newer,
 }
 
 
