@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.regency import certificate, keys, recover_workspace
-from recap_desktop.core.outputs import check_server_folder
+from recap_desktop.cli.regency import answer, certificate, keys, recover_workspace
+from recap_desktop.cli.regency.folder import opened
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
-    from sync.server.folder import DataFolder
+    pass
 
 _REASONS = ("lost", "misused", "replaced", "ended")
 _ROLES = tuple(role.value for role in Role)
@@ -28,6 +26,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     keys.register(parts)
     certificate.register(parts)
+    answer.register(parts)
     recover_workspace.register(parts)
     codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(
         required=True, metavar="add", help="help.admin_codes"
@@ -52,27 +51,10 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         part.add_argument("--json", action="store_true", help="help.json")
 
 
-@contextmanager
-def _opened(data: Path) -> Iterator[DataFolder]:
-    from sync.server.folder import open_folder
-
-    check_server_folder(data)
-    try:
-        folder = open_folder(data)
-    except KnownError as error:  # said of a server that is to start, which this is not
-        if error.code != "server.no_package":
-            raise
-        raise KnownError("cli.no_server_data", path=str(data)) from error
-    try:
-        yield folder
-    finally:
-        folder.store.close()
-
-
 def _add_code(arguments: argparse.Namespace) -> int:
     from sync.server.admin import add_code
 
-    with _opened(arguments.data) as folder:
+    with opened(arguments.data) as folder:
         code = add_code(folder, arguments.person, arguments.role, arguments.region)
     show({"code": code}, as_json=arguments.json, lang=language(arguments))
     return DONE
@@ -84,7 +66,7 @@ def _revoke(arguments: argparse.Namespace) -> int:
     from sync.trust.server_keys import load_server_keys
 
     given = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
-    with _opened(arguments.data) as folder:
+    with opened(arguments.data) as folder:
         try:
             held = keys_for(folder.package, given)
         except KnownError as error:  # said of a server that is to start, which this is not

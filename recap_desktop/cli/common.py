@@ -24,6 +24,7 @@ _WRONG_USE = (
     "trust.fingerprint", "form.unknown", "form.none",
     "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",
+    "answer.whole", "answer.needs_appointment", "answer.no_keys",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )
 #: An envelope in its only spelling begins so (sync/record/envelope.py).

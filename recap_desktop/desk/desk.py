@@ -28,6 +28,7 @@ from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
 from recap_desktop.desk.sheet.findings import Findings
 from recap_desktop.desk.sheet.half_acts import HalfActs
+from recap_desktop.desk.sheet.life import Lives
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
@@ -54,6 +55,7 @@ class Desk:
         self.findings = Findings(context)
         self.corrections = Corrections(context)
         self.sealing = Sealing(context)
+        self.lives = Lives(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.half_acts = HalfActs(context)
         self.recap = Recap(context)

@@ -41,6 +41,7 @@ class Key(StrEnum):
     NEW_OFFICER = "Ctrl+N"
     GO_ON = "Ctrl+E"
     CHANGE_PASSPHRASE = "Ctrl+L"
+    HISTORY = "Ctrl+H"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

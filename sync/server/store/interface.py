@@ -207,6 +207,17 @@ class Store(Protocol):
         """What a code allows, and how it was used; None when there is no such code."""
         ...
 
+    def codes_for(self, grant: Grant) -> dict[str, Redeemed | None]:
+        """Codes for exactly this appointment, by the digest they are kept as, and how each was used."""
+        ...
+
+    def redeem(self, digest: str, redeemed: Redeemed) -> bool:
+        """Use up a code by its digest, without the code itself; False where somebody was faster.
+
+        :raises KnownError: ``server.write``.
+        """
+        ...
+
     def person_of(self, keyid: str) -> str | None:
         """Whose a certified key is."""
         ...

@@ -75,6 +75,11 @@ def _keep_private(path: Path) -> None:
         path.chmod(0o600)
 
 
+def _of(grant: Grant) -> sa.ColumnElement[bool]:
+    """Codes for exactly this appointment."""
+    return (CODE.c.person == grant.person) & (CODE.c.role == grant.role) & (CODE.c.region == grant.region)
+
+
 class SqlStore:
     """:class:`sync.server.store.interface.Store` on any database SQLAlchemy Core knows."""
 
@@ -192,10 +197,28 @@ class SqlStore:
 
     def burn_codes(self, grant: Grant) -> None:
         """Use up the codes for an appointment that somebody was certified for already."""
-        same = (CODE.c.person == grant.person) & (CODE.c.role == grant.role) & (CODE.c.region == grant.region)
         with self._writing() as connection:
-            change = sa.update(CODE).where(same & CODE.c.request.is_(None)).values(request="recovered", answer=b"")
-            connection.execute(change)
+            unused = _of(grant) & CODE.c.request.is_(None)
+            connection.execute(sa.update(CODE).where(unused).values(request="recovered", answer=b""))
+
+    # codes by their appointment
+
+    def codes_for(self, grant: Grant) -> dict[str, Redeemed | None]:
+        """Codes of an appointment."""
+        query = sa.select(CODE.c.digest, CODE.c.request, CODE.c.answer).where(_of(grant)).order_by(CODE.c.digest)
+        with self._reading() as connection:
+            rows = connection.execute(query).fetchall()
+        return {
+            str(row.digest): None if row.request is None else Redeemed(str(row.request), bytes(row.answer))
+            for row in rows
+        }
+
+    def redeem(self, digest: str, redeemed: Redeemed) -> bool:
+        """Use a code up."""
+        unused = (CODE.c.digest == digest) & CODE.c.request.is_(None)
+        change = sa.update(CODE).where(unused).values(request=redeemed.request, answer=redeemed.answer)
+        with self._writing() as connection:
+            return bool(connection.execute(change).rowcount)
 
     # beside the log
 
