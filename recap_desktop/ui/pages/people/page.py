@@ -28,7 +28,7 @@ from recap_desktop.ui.tokens import Ink
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
-from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.layout import column
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
