@@ -202,10 +202,10 @@ class MainWindow(QWidget):
 
     def _desk_told(self, kinds: object, stations: object) -> None:
         """The check of the workspace failed, or the session ended with its key: everything is covered."""
-        refusal = self.context.facts.closed_by
-        if not self.covered and refusal is None and self.context.facts.officer is None:
+        told, refusal = kinds if isinstance(kinds, frozenset) else frozenset(), self.context.facts.closed_by
+        if "officer" in told and self.context.facts.officer is None and not self.covered:
             self.lock()
-        if isinstance(kinds, frozenset) and "closed" in kinds and refusal is not None:
+        if "closed" in told and refusal is not None:
             self.lock()
             self.cover.failed(refusal.error)
 
