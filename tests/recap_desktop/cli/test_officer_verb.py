@@ -14,6 +14,7 @@ from recap_desktop.desk import Desk
 from resources.catalogue import LANGUAGES, messages
 from tests.helpers import trial
 from tests.helpers.desks import PASSPHRASE
+from tests.helpers.disks import fill, small_disk
 from tests.helpers.main_in_process import run_here
 from tests.helpers.trial import answer
 
@@ -118,6 +119,22 @@ def test_a_request_file_is_never_written_over(folder: Path, tmp_path: Path) -> N
     _officer("request", folder, *about, "-o", tmp_path / "a", lines=(PASSPHRASE,), status=2)
     assert (tmp_path / "a").read_bytes() == b"precious"
     assert not list((folder / "officers").glob("*.pending"))
+
+
+def test_a_stick_that_is_full_or_gone_costs_nothing(folder: Path, tmp_path: Path) -> None:
+    """The request waits sealed; the next stick gets the very same file."""
+    about = ("--person", "OP-1", "--role", "operator", "--name", "Siti")
+    with small_disk(tmp_path / "stick", 64) as stick:
+        filler = fill(stick)
+        said = _officer("request", folder, *about, "-o", stick / "a", lines=(PASSPHRASE,), status=1)
+        assert "Disk full" in said
+        assert not (stick / "a").exists()
+        filler.unlink()
+        _officer("request", folder, *about, "-o", stick / "a", lines=(PASSPHRASE,))
+        first = (stick / "a").read_bytes()
+    _officer("request", folder, *about, "-o", tmp_path / "gone" / "a", lines=(PASSPHRASE,), status=2)
+    _officer("request", folder, *about, "-o", tmp_path / "b", lines=(PASSPHRASE,))
+    assert (tmp_path / "b").read_bytes() == first
 
 
 @pytest.mark.parametrize("value", [*Command, *Role, "valid", "ending", "ended", "revoked", "not_yet"])

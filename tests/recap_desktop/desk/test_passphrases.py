@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.security.pending import Purpose
-from recap_desktop.security.recovery_files import answer_to
+from recap_desktop.security.recovery_files import RecoveryRequest, answer_to
 from sync.fold import Status
 from sync.record.keys import b64
 from sync.server.admin import revoke
@@ -238,7 +238,6 @@ def _request(desk: Desk, person: str = "KETUA") -> bytes:
 
 
 def test_the_commission_gives_the_data_back_for_a_new_enrolment(desk: Desk, folder: Path) -> None:
-    from recap_desktop.security.recovery_files import RecoveryRequest
     from sync.trust.enrolment_files import write_request
 
     type_sheet(desk, "OP-1", CLEAN[0])
@@ -344,7 +343,6 @@ def test_a_workspace_without_a_recovery_file_says_what_is_left(desk: Desk, folde
 
 
 def test_when_every_key_file_is_lost_the_commission_still_gives_the_data_back(desk: Desk, folder: Path) -> None:
-    from recap_desktop.security.recovery_files import RecoveryRequest
     from sync.trust.enrolment_files import write_request
 
     for file in (folder / "officers").iterdir():
@@ -358,6 +356,18 @@ def test_when_every_key_file_is_lost_the_commission_still_gives_the_data_back(de
     assert tiles == {"KETUA": 3}, "a digit is its person's for ever"
     trial.enrol_by_files(desk, "ANGGOTA-9", "member")
     assert {tile.person: tile.digit for tile in desk.setup.officers()} == {"KETUA": 3, "ANGGOTA-9": 5}
+
+
+def test_a_recovery_in_a_workspace_from_before_leaves_the_digits_as_they_were(desk: Desk, folder: Path) -> None:
+    desk.session.sign_in("KETUA", PASSPHRASE)
+    with desk.context.workspace.transaction():
+        desk.context.workspace.settings.drop("people.digits")
+    desk.close()
+    (folder / "digits.json").unlink()
+    asked = desk.setup.recovery_request("AAA-1", "chair", "Baru", NEW)
+    desk.setup.recovery_accept(answer_to(asked, trial.recovery_key(), BY), NEW)
+    desk.setup.accept(answer(RecoveryRequest.parse(asked).asker), NEW)
+    assert [tile.person for tile in desk.setup.officers()] == [*sorted(trial.CREW), "AAA-1"]
 
 
 def test_a_workspace_put_aside_keeps_what_opens_it_for_the_commission(desk: Desk, folder: Path) -> None:
