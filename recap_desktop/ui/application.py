@@ -7,16 +7,16 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Role
 from recap_desktop.ui.context import Context, DeskSignals
+from recap_desktop.ui.file_dialogs import open_dialog, save_dialog
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
@@ -94,7 +94,8 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
-    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words, preferences))
+    context = Context(
+        theme, words, tasks, preferences, signals, open_dialog(words, preferences), save_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
@@ -113,16 +114,6 @@ def dispose(window: MainWindow) -> None:
     window.context.tasks.close()
     for one in window.context.words.findChildren(QtWords):
         QApplication.removeTranslator(one)
-
-
-def _file_dialog(words: Words, preferences: Preferences) -> Callable[[str], Sequence[str]]:
-    def ask(title: str) -> Sequence[str]:
-        chosen, _ = QFileDialog.getOpenFileNames(
-            QApplication.activeWindow(), words(title), preferences.photos, words("image.kinds"),
-            options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
-        return chosen
-
-    return ask
 
 
 def run(workspace: Path | None = None, language: str | None = None) -> int:

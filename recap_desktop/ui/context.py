@@ -88,6 +88,8 @@ class Context:
     signals: DeskSignals
     open_files: Callable[[str], Sequence[str]]
     """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it."""
+    save_file: Callable[[str, str], str]
+    """Asks where a file goes: takes the code of the title and a name, answers a path, "" where it is not wanted."""
     shell: Shell = field(init=False)
     lock_after: Callable[[float], None] = field(init=False)
     """Another number of minutes without a key after which the screen locks; set by the window as well."""

@@ -29,3 +29,8 @@ def moment(stamp: str, zone: tzinfo | None) -> str:
 def station_number(code: str) -> str:
     """The three digits on the board: the last three of a 13-digit station code."""
     return code[-3:]
+
+
+def day(moment: datetime, zone: tzinfo | None) -> str:
+    """``14-02-2024``; ``zone`` as in :func:`clock`."""
+    return moment.astimezone(zone).strftime("%d-%m-%Y")

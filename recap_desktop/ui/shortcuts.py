@@ -38,6 +38,9 @@ class Key(StrEnum):
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"
+    NEW_OFFICER = "Ctrl+N"
+    GO_ON = "Ctrl+E"
+    CHANGE_PASSPHRASE = "Ctrl+L"
     HISTORY = "Ctrl+H"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from recap_desktop.ui.tokens import Tokens
 
 Em = Callable[[float], int]
+#: Stands for a letter of a passphrase; the one that Qt would take is not in the font.
+_DOT = ord("\u2022")
 
 
 def build(tokens: Tokens, em: Em, room: Em) -> str:
@@ -97,6 +99,7 @@ def _inputs(t: Tokens, em: Em, room: Em) -> str:
   outline: none; border-radius: 4px; min-height: {room(2)}px; padding: {grows}px {em(0.375) + grows}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
 {focus} {{ border: {t.ring}px solid {t.focus}; padding: 0 {em(0.375)}px; }}
+QLineEdit {{ lineedit-password-character: {_DOT}; }}
 QLineEdit[state="bad"] {{ border: {t.ring}px solid {t.bad.ink}; padding: 0 {em(0.375)}px; }}
 {field_off} {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line};
   padding: {t.ring - max(2, t.border)}px {em(0.375)}px; }}

@@ -23,7 +23,7 @@ HALF_ACT = "half_act."
 #: What the lines of the board were made from.
 LINES_BASIS = "sheet_lines.basis"
 #: Persons in the order of their digits on the sign-in page.
-DIGITS = "people.digits"
+DIGITS = "digits.order"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
 

@@ -106,6 +106,12 @@ def _sync(context: Context) -> Page:
     return SyncPage(context)
 
 
+def _people(context: Context) -> Page:
+    from recap_desktop.ui.pages.people import PeoplePage
+
+    return PeoplePage(context)
+
+
 #: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
@@ -126,4 +132,5 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("settings", "page.settings", "settings", _settings, menu=True),
     PageSpec("support", "page.support", "info", _support, menu=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
+    PageSpec("people", "people.title", "users", _people, menu=True),
 )

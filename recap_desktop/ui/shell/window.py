@@ -142,7 +142,7 @@ class MainWindow(QWidget):
 
     def say_quietly(self, sentence: str) -> None:
         """Something that stops nobody, on the page on show."""
-        self.current_page.notice.say(sentence, "quiet")
+        (self.cover if self.covered else self.current_page).notice.say(sentence, "quiet")
 
     def refuse_key(self, code: str) -> None:
         """A key that did nothing: a sound, and its reason where the keys are."""
@@ -201,9 +201,11 @@ class MainWindow(QWidget):
         self.go(HOME)
 
     def _desk_told(self, kinds: object, stations: object) -> None:
-        """The check of the workspace failed: everything is covered, with its sentence."""
-        refusal = self.context.facts.closed_by
-        if isinstance(kinds, frozenset) and "closed" in kinds and refusal is not None:
+        """The check of the workspace failed, or the session ended with its key: everything is covered."""
+        told, refusal = kinds if isinstance(kinds, frozenset) else frozenset(), self.context.facts.closed_by
+        if "officer" in told and self.context.facts.officer is None and not self.covered:
+            self.lock()
+        if "closed" in told and refusal is not None:
             self.lock()
             self.cover.failed(refusal.error)
 

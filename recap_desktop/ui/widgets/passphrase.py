@@ -26,6 +26,7 @@ class PassphraseField(QWidget):
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._lined_up = 0.0
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setMaxLength(200)
@@ -48,6 +49,16 @@ class PassphraseField(QWidget):
         column(line, self._error, into=self, spacing=4)
         self.setFocusProxy(self.edit)
 
+    def line_up(self, width: float) -> None:
+        """The name takes so many em, as the names of other fields of the form do."""
+        self._lined_up = width
+        self._label.setWordWrap(True)
+        self._theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._label.setFixedWidth(self._theme.em(self._lined_up))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside large letters the field keeps its width; its name then stands in it."""
         named = self.width() >= self._theme.em(NAMED_FROM)
@@ -61,7 +72,7 @@ class PassphraseField(QWidget):
 
     def clear(self) -> None:
         """Wipes letters and sentence."""
-        self.edit.clear()
+        self.edit.setText("")  # unlike clear() it forgets: Ctrl+Z does not bring letters back, not even shown ones
         self.say("")
         self._peek.setChecked(False)
 

@@ -164,7 +164,7 @@ def test_officers_of_a_workspace_from_before_keep_the_digits_they_had(folder: Pa
     with Desk.open(folder) as desk:
         desk.session.sign_in("KETUA", PASSPHRASE)
         with desk.context.workspace.transaction():
-            desk.context.workspace.settings.drop("people.digits")
+            desk.context.workspace.settings.drop("digits.order")
     (folder / "digits.json").unlink()
     with Desk.open(folder) as desk:
         had = {"ANGGOTA-1": 1, "KETUA": 2, "OP-1": 3, "OP-2": 4}

@@ -17,6 +17,7 @@ from recap_desktop.core.clock import local_date
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages.sign_in import SignInPage
+from recap_desktop.ui.pages.sign_in.time_form import TimeForm
 from recap_desktop.ui.shell.window import MainWindow
 from sync.trust.authority import Authority
 from sync.trust.training import training_keys
@@ -84,7 +85,8 @@ def test_the_date_is_asked_for_and_the_time_set_back_with_keys_only(
     officer.press(Qt.Key.Key_F9)
     assert cover.set_time.isVisible()
     officer.press(Qt.Key.Key_W, CONTROL)
-    form = cover.time_form
+    form = cover.place.of("time")
+    assert isinstance(form, TimeForm)
     assert form.isVisible() and officer.focus is form.day.edit
     officer.press(Qt.Key.Key_Escape)
     assert not form.isVisible()
@@ -122,9 +124,9 @@ def test_a_key_taken_back_is_said_at_sign_in_and_types_nothing(
     assert not desk.context.workspace.drafts.open_drafts()
     officer.press(Qt.Key.Key_F9)
     cover = _cover(window)
-    assert "Hanya melihat: " in cover.short.text() and "2 operator" in cover.short.text()
+    assert "Hanya melihat: " in cover.footnotes.short.text() and "2 operator" in cover.footnotes.short.text()
     window.context.words.toggle()
-    assert "Can only look: " in cover.short.text()
+    assert "Can only look: " in cover.footnotes.short.text()
 
 
 def test_what_was_signed_too_late_is_signed_again_from_the_board(

@@ -43,7 +43,7 @@ def test_the_way_out_of_a_damaged_workspace(window: MainWindow, qtbot: QtBot, br
     officer = Officer(window, qtbot)
     officer.settle()
     cover = window.cover
-    assert "P-MEMBER-2.json" in cover._set_aside.text()  # type: ignore[attr-defined]
+    assert "P-MEMBER-2.json" in cover.footnotes.set_aside.text()  # type: ignore[attr-defined]
     cover.tiles.pick("P-CHAIR")  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     officer.press(Qt.Key.Key_Return)

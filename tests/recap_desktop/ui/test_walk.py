@@ -12,13 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
 from recap_desktop.ui.preferences import FILE
-from recap_desktop.ui.shell.window import MINIMUM
+from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import PALETTES, Scheme
 from tests.conftest import BUDGET
-from tests.recap_desktop.ui import walk
+from tests.helpers import trial
+from tests.recap_desktop.ui import walk, walk_people
 from tests.recap_desktop.ui.conftest import Officer, opened_window
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
+from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
 pytestmark = pytest.mark.qt
@@ -40,14 +42,35 @@ def test_every_view(
         officer = Officer(window, qtbot)
         officer.settle()
         for name in walk.scenes(officer):
-            QApplication.processEvents()
-            for look in (clipped(window), nameless(window), sideways(window), foreign(window, language),
-                         faint(window)):
-                faults += [f"{name}: {fault}" for fault in look]
-            if (window.width(), window.height()) != MINIMUM:
-                faults.append(f"{name}: the window grew to {window.size()}")
-                window.resize(*MINIMUM)
-            # a widget shown before it has its place in a page would be a window of its own
-            if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
-                faults.append(f"{name}: {more}")
+            faults += _faults(window, language, name)
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)
+def test_every_view_of_people(
+    language: str, scheme: Scheme, scale: int, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    faults = []
+    with trial_desk(tmp_path / "empty", trial.usual()):
+        pass
+    walk_people.workspace(tmp_path / "crew")
+    for folder, scenes in (("empty", walk_people.scenes_of_nobody), ("crew", walk_people.scenes)):
+        (tmp_path / folder / FILE).write_text(json.dumps({"scheme": scheme, "scale": scale}), encoding="utf-8")
+        with Desk.open(tmp_path / folder) as desk, opened_window(desk, qtbot, qapp) as window:
+            window.context.words.use(language)
+            for name in scenes(PeopleKeys(window, qtbot)):
+                faults += _faults(window, language, name)
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def _faults(window: MainWindow, language: str, name: str) -> list[str]:
+    QApplication.processEvents()
+    faults = [f"{name}: {fault}" for look in (clipped(window), nameless(window), sideways(window),
+                                              foreign(window, language), faint(window)) for fault in look]
+    if (window.width(), window.height()) != MINIMUM:
+        faults.append(f"{name}: the window grew to {window.size()}")
+        window.resize(*MINIMUM)
+    # a widget shown before it has its place in a page would be a window of its own
+    if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
+        faults.append(f"{name}: {more}")
+    return faults

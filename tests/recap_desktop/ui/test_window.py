@@ -156,8 +156,8 @@ def test_a_short_crew_is_said_at_sign_in(tmp_path: Path, qtbot: QtBot, qapp: QAp
     window = application.build_window(qapp, guarded(desk), "en")
     window.resize(*MINIMUM)
     window.show()
-    qtbot.waitUntil(lambda: bool(window.cover.short.text()), timeout=20_000)  # type: ignore[attr-defined]
-    assert "Fewer than 2 operators" in window.cover.short.text()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(window.cover.footnotes.short.text()), timeout=20_000)  # type: ignore[attr-defined]
+    assert "Fewer than 2 operators" in window.cover.footnotes.short.text()  # type: ignore[attr-defined]
     assert not clipped(window)
     application.dispose(window)
     qapp.removeEventFilter(window.idle)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import Abilities, OfficerTile
     from recap_desktop.desk.people.time import TimeState
+    from recap_desktop.desk.people.views import WaitingEnrolment
     from recap_desktop.desk.salvage.begin import BegunAgain
 
 
@@ -18,15 +19,23 @@ def begin(desk: Desk, person: str, passphrase: str) -> BegunAgain:
 
 
 class Look(NamedTuple):
-    """Everything the page shows, from one visit to the desk."""
+    """Everything the page shows, from one visit to the desk. ``may_enrol``, ``may_go_on``: nobody
+    needs to be signed in for a new enrolment, or for one that waits."""
 
     officers: list[OfficerTile]
     missing: list[str]
     aside: tuple[str, ...]
     able: Abilities
     time: TimeState
+    waiting: tuple[WaitingEnrolment, ...]
+    may_enrol: bool
+    may_go_on: bool
 
 
 def look(desk: Desk) -> Look:
     setup = desk.setup
-    return Look(setup.officers(), setup.shortfalls(), setup.set_aside(), setup.abilities(), desk.time.state())
+    officers, aside = setup.officers(), setup.set_aside()
+    waiting, may_enrol = setup.waiting(), setup.under_way or not (officers or aside)
+    may_go_on = any(may_enrol or one.purpose != "enrol" for one in waiting)
+    return Look(officers, setup.shortfalls(), aside, setup.abilities(), desk.time.state(), waiting, may_enrol,
+                may_go_on)

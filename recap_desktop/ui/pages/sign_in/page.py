@@ -9,27 +9,30 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from forms.errors import KnownError
-from recap_desktop.core.roles import Role
 from recap_desktop.ui import training
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.people.place import FormPlace
 from recap_desktop.ui.pages.sign_in.day_field import DayField
+from recap_desktop.ui.pages.sign_in.footnotes import Footnotes
 from recap_desktop.ui.pages.sign_in.look import Look, begin, look
 from recap_desktop.ui.pages.sign_in.salvage import SalvagePanel, is_offered
 from recap_desktop.ui.pages.sign_in.tiles import Tiles
 from recap_desktop.ui.pages.sign_in.time_form import TimeForm
 from recap_desktop.ui.shell.page import Page
 from recap_desktop.ui.shortcuts import Key
-from recap_desktop.ui.widgets.buttons import button
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.flow import FlowLayout
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.facts import Abilities, OfficerTile
-    from recap_desktop.desk.people.time import TimeSet, TimeState
+    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.people.time import TimeState
     from recap_desktop.desk.salvage.begin import BegunAgain
 
-_MOST_NAMED = 3
+_FORMS = {"time": TimeForm}
+_WIDEST = 52
 
 
 class SignInPage(Page):
@@ -42,52 +45,57 @@ class SignInPage(Page):
         words = self.words
         self._wanted: str | None = None
         self._seconds = 0
-        self._missing: list[str] = []
-        self._aside: tuple[str, ...] = ()
-        self._able: Abilities | None = None
-        title, self._region = label("title"), label("muted")
+        title, self._region = label("title"), ElidedLabel("muted")
+        self._region.setAlignment(Qt.AlignmentFlag.AlignRight)
         words.put(title, "setText", "sign_in.title")
         self.tiles = Tiles(self.theme, words)
         self.passphrase = PassphraseField(self.theme, words)
         self.day = DayField(context)
         self.day.hide()
-        self.time_form = TimeForm(context)
-        self.time_form.hide()
         self._training = label("muted", wrap=True)
-        self.short = label("muted", wrap=True)
-        self._set_aside = label("muted", wrap=True)
+        self.footnotes = Footnotes(words)
         self.salvage = SalvagePanel(words, self._begin_again)
         self._empty = label("", wrap=True)
-        words.put(self._empty, "setText", "sign_in.empty")
+        words.put(self._empty, "setText", "sign_in.empty" if self.facts.mode == "training" else "sign_in.empty_real")
         self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
-        self.set_time = button(words, "clock.set_back", self._ask_time, key=Key.SET_TIME)
-        self.set_time.hide()
-        footer = row(self._language, self._start, self.set_time, None, self._enter)
+        self.set_time = button(words, "clock.set_back", lambda: self.place.bring("time"), key=Key.SET_TIME)
+        self.new = button(words, "people.new", lambda: self.place.bring("enrol"), key=Key.NEW_OFFICER)
+        self.go_on = button(words, "people.go_on", lambda: self.place.bring("waiting"), key=Key.GO_ON)
+        self.forgotten = button(words, "people.forgotten.open", lambda: self.place.bring("forgotten"),
+                                key=Key.CHANGE_PASSPHRASE)
+        self._keyed: dict[Qt.Key, Button] = {
+            Qt.Key.Key_R: self.salvage.button, Qt.Key.Key_T: self._start, Qt.Key.Key_W: self.set_time,
+            Qt.Key.Key_N: self.new, Qt.Key.Key_E: self.go_on, Qt.Key.Key_L: self.forgotten}
+        others = QWidget()
+        flow = FlowLayout(others)
+        for one in (self._start, self.new, self.go_on, self.forgotten, self.set_time):
+            flow.addWidget(one)
+            one.hide()
+        footer = row(others, self._enter)
+        footer.setStretch(0, 1)
         self._box = QWidget()
-        content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
-                         self._set_aside, self.passphrase, self.day, self._training, self.salvage, footer,
-                         spacing=8, into=self._box)
+        head = row(title, self._region, self._language, spacing=12)
+        content = column(head, self.notice, self._empty, self.tiles, self.footnotes,
+                         self.passphrase, self.day, self._training, self.salvage, footer, spacing=8, into=self._box)
         content.setStretch(3, 1)
-        middle = row(None, self._box, self.time_form, None, margins=(24, 12, 24, 12), into=self)
+        middle = row(None, self._box, None, margins=(24, 12, 24, 12), into=self)
         middle.setStretch(1, 20)
-        middle.setStretch(2, 20)
+        self.place = FormPlace(self, self._box, middle, back=self._back_here, done=self._form_done, more=_FORMS)
         self.theme.changed.connect(self._fit)
         self._fit()
         self._connect()
 
     def _fit(self) -> None:
-        for part in (self._box, self.time_form):
-            part.setMaximumWidth(self.theme.em(52))
+        self._box.setMaximumWidth(self.theme.em(_WIDEST))
+        self.place.fit(self.theme.em(_WIDEST))
 
     def _connect(self) -> None:
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         self.passphrase.entered.connect(self._sign_in)
         self.day.entered.connect(self._sign_in)
-        self.time_form.done.connect(self._time_is_set)
-        self.time_form.left.connect(self._leave_time)
         self.tiles.picked.connect(self._picked)
         self.passphrase.edit.installEventFilter(self)
         self.tiles.installEventFilter(self)
@@ -100,7 +108,7 @@ class SignInPage(Page):
         self.passphrase.clear()
         self.notice.clear()
         self._forget_day()
-        self._leave_time()
+        self.place.put_away()
         self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
         self.tasks.desk(self, look, self._show, self.failed)
 
@@ -109,18 +117,15 @@ class SignInPage(Page):
         self._region.setText(self.words("window.subdistrict", name=self.facts.region_name))
         self.tiles.retranslate()
         self._say_training()
-        self._say_short()
-        self._say_set_aside()
+        self.footnotes.retranslate()
         self.salvage.retranslate()
-        self.time_form.retranslate()
+        self.place.retranslate()
         if self._seconds:
             self._say_wait()
 
     def back(self) -> None:
         """Esc: somebody else is picked; there is nothing behind the cover."""
-        if self.time_form.isVisible():
-            self._leave_time()
-        elif self.tiles.chosen is not None:
+        if not self.place.leave() and self.tiles.chosen is not None:
             self._unpick()
 
     # ---- inside
@@ -133,41 +138,35 @@ class SignInPage(Page):
     def _offer(self) -> None:
         """The way out has the room of what can wait."""
         self.salvage.offer()
-        self._say_short()
-        self._say_set_aside()
+        self.footnotes.give_way(True)
 
     def _show(self, found: Look) -> None:
-        self._missing = found.missing if found.officers else []
-        self._aside, self._able = found.aside, found.able
-        self._say_short()
-        self._say_set_aside()
+        self.footnotes.say(found)
+        self.footnotes.give_way(not self.salvage.isHidden())
         self._say_time(found.time)
-        roles = list(Role)
-        officers = sorted(found.officers, key=lambda one: (roles.index(Role(one.role)), one.person))
+        officers = found.officers
         self.tiles.show_officers(officers, self._wanted)
         self._say_training()
         for part in (self.tiles, self.passphrase, self._enter):
             part.setVisible(bool(officers))
         self._empty.setVisible(not officers)
+        real = self.facts.mode != "training"
+        self.new.setVisible(real and found.may_enrol)
+        self.go_on.setVisible(real and found.may_go_on)
+        self.forgotten.setVisible(real and bool(officers or found.aside))
         # where key files are there and none can be read, nothing is begun over them
         self._start.setVisible(not officers and not found.aside and self.facts.mode == "training")
-        (self.passphrase if officers else self._start).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.passphrase if officers else self._start if self._start.isVisible() else self.new).setFocus(
+            Qt.FocusReason.OtherFocusReason)
 
-    def _say_short(self) -> None:
-        """What this laptop cannot do with its officers; who still can where some can only look."""
-        said = [self.words(code) for code in self._missing]
-        if self._able is not None and self._able.looking:
-            typing, ratifying = (", ".join(names) or "\u2212" for names in (self._able.typing, self._able.ratifying))
-            looking = ", ".join(one.name for one in self._able.looking)
-            said.insert(0, self.words("sign_in.able", typing=typing, ratifying=ratifying, looking=looking))
-        self.short.setText(" ".join(said))
-        self.short.setVisible(bool(said) and not self.salvage.isVisible())
+    # ---- forms
+    def _back_here(self) -> None:
+        """From a form: who works now, as it is by now."""
+        self.tasks.desk(self, look, self._show, self.failed)
 
-    def _say_set_aside(self) -> None:
-        """Files that are nobody's: their owners cannot sign in, and everybody should know why."""
-        named = ", ".join(self._aside[:_MOST_NAMED]) + (" ..." if len(self._aside) > _MOST_NAMED else "")
-        self._set_aside.setText(self.words("sign_in.set_aside", names=named) if self._aside else "")
-        self._set_aside.setVisible(bool(self._aside) and not self.salvage.isVisible())
+    def _form_done(self, sentence: str) -> None:
+        self.open()
+        self.notice.say(sentence, "good")
 
     # ---- time
     def _say_time(self, time: TimeState) -> None:
@@ -176,31 +175,6 @@ class SignInPage(Page):
         if time.may_set_back and not self.notice.text:
             said = {"desk": time.desk.isoformat(), "time": time.clock.isoformat()}
             self.notice.say(self.words.sentence(KnownError("clock.behind_days", **said)), "warn")
-
-    def _ask_time(self) -> None:
-        self.passphrase.clear()
-        self.tasks.desk(self, lambda desk: (desk.time.state(), desk.setup.officers()),
-                        lambda found: self._show_time(*found), self.failed)
-
-    def _show_time(self, time: TimeState, officers: list[OfficerTile]) -> None:
-        self._box.hide()
-        self.time_form.show()
-        self.set_primary(self.time_form.save)
-        self.time_form.ask(time, officers)
-
-    def _leave_time(self) -> None:
-        self.time_form.wipe()
-        if self._box.isHidden():
-            self.time_form.hide()
-            self._box.show()
-            self.set_primary(self._enter)
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _time_is_set(self, answer: TimeSet) -> None:
-        self.open()
-        code = "clock.was_set_late" if answer.late else "clock.was_set"
-        self.notice.say(self.words.sentence(
-            KnownError(code, desk=answer.now.isoformat(), count=answer.late)), "good")
 
     def _ask_day(self, error: KnownError) -> None:
         """The clock is far ahead: the passphrase stays, and the date is asked for."""
@@ -240,7 +214,7 @@ class SignInPage(Page):
     def _say_training(self) -> None:
         chosen = self.tiles.chosen
         if chosen is None:
-            self._training.setText(self.words("sign_in.pick_first"))
+            self._training.setText(self.words("sign_in.pick_first") if self.tiles.count else "")
             return
         known = training.passphrase(chosen.person) if self.facts.mode == "training" else None
         self._training.setText(self.words("sign_in.training_passphrase", passphrase=known) if known else "")
@@ -374,14 +348,10 @@ class SignInPage(Page):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+T starts the training, Ctrl+R a salvage; a digit picks."""
+        """Ctrl with a letter presses the button that says so; a digit picks."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control and event.key() == Qt.Key.Key_R and self.salvage.button.isVisible():
-            self.salvage.button.click()
-            return
-        if control and event.key() == Qt.Key.Key_T and self._start.isVisible():
-            self._start.click()
-        elif control and event.key() == Qt.Key.Key_W and self.set_time.isVisible():
-            self.set_time.click()
-        elif control or not self._pick_by_key(event):
+        asked = self._keyed.get(Qt.Key(event.key())) if control else None
+        if asked is not None and asked.isVisible():
+            asked.click()
+        elif control or self.place.form is not None or not self._pick_by_key(event):
             super().keyPressEvent(event)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QScrollArea, QWidget
 
 from recap_desktop.ui.i18n import Words
@@ -98,8 +99,18 @@ class Tiles(QScrollArea):
         for officer, tile in zip(self._officers, self._tiles, strict=True):
             if officer.person == person:
                 tile.setChecked(True)
-                self.ensureWidgetVisible(tile)
                 self.picked.emit(person)
+                QTimer.singleShot(0, self, self._show_chosen)  # once the sentence about them has taken its room
+
+    def _show_chosen(self) -> None:
+        for tile in self._tiles:
+            if tile.isChecked():
+                self.ensureWidgetVisible(tile)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whoever is picked stays in sight."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_chosen)
 
     def pick_number(self, number: int) -> bool:
         """Picks by digit; False where there is no such tile."""
