@@ -86,6 +86,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def take_place(made: Path, target: Path) -> None:
+    """Give a folder that is whole its name, durably; an empty folder may keep the name for it until then.
+
+    :raises OSError: something else has the name.
+    """
+    if os.name == "nt" and target.is_dir():
+        target.rmdir()  # only POSIX renames over an empty folder
+    made.rename(target)
+    sync_folder(target.parent)
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace or create ``path``: temporary file beside it, fsync, rename, fsync of the folder.
 

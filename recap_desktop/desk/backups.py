@@ -14,7 +14,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
-from recap_desktop.core.files import LEFTOVERS, known_io, private_folder, sync_folder
+from recap_desktop.core.files import LEFTOVERS, known_io, private_folder, take_place
 from recap_desktop.core.outputs import Output, check_folder
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
@@ -100,8 +100,7 @@ def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Sou
         with known_io(folder):
             for name in ("officers", "blobs"):
                 private_folder(made / name)
-            made.rename(folder)
-            sync_folder(folder.parent)
+            take_place(made, folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

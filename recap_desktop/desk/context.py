@@ -21,7 +21,7 @@ from recap_desktop.desk.facts import Changes, CopyState, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
-from recap_desktop.desk.opening.committee import committee_of
+from recap_desktop.desk.opening.committee import committee_of, region_before_officers
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
@@ -73,7 +73,8 @@ class DeskContext:
     def region(self) -> str:
         """The six-digit sub-district of this desk.
 
-        :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
+        :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several, where
+            none was chosen when the workspace was made.
         """
         if self._region is None or (self.is_open and not self._knows_region):
             self._region = self._committee()
@@ -87,12 +88,7 @@ class DeskContext:
         else:
             statements = (officer.statement for officer in self.officers_here())
         found = committee_of(self.chain, statements)
-        if found is not None:
-            return found
-        regions = self.package.subdistricts()
-        if len(regions) != 1:
-            raise KnownError("setup.choose_region", count=len(regions))
-        return regions[0].code
+        return found if found is not None else region_before_officers(self.folder, self.package)
 
     def officers_here(self) -> tuple[Officer, ...]:
         """Certified officers with a key file here, by person; a file that does not hold is passed over."""

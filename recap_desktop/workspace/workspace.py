@@ -1,8 +1,9 @@
 """A workspace folder and everything kept in it.
 
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
-before anybody signs in), ``packages/`` (those before it, by digest), ``recovery.json`` (database key for the
-commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
+before anybody signs in), ``packages/`` (those before it, by digest), ``region`` (the sub-district chosen for this
+laptop, until officers' certificates say it), ``recovery.json`` (database key for the commission's recovery key),
+``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
 Exports lie in a folder of their own beside it.
 """
 
@@ -39,6 +40,9 @@ class WorkspaceFolder:
         self.package = root / "package.json"
         self.packages = root / "packages"
         self.recovery = root / "recovery.json"
+        #: Six digits of the sub-district that was chosen for this laptop, where the package has several; officers'
+        #: certificates say the same once there are any, and count before it.
+        self.region = root / "region"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
         self.reports = root / "reports"
@@ -67,7 +71,7 @@ class WorkspaceFolder:
         keep_private(self.root)
         sweep(self.root, LEFTOVERS)
         for path in (self.officers, self.packages, self.blobs, self.evidence, self.reports, self.package,
-                     self.recovery, *self.root.glob(f"{self.database.stem}*.db*")):
+                     self.recovery, self.region, *self.root.glob(f"{self.database.stem}*.db*")):
             tidy(path)
 
 
