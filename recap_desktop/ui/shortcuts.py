@@ -38,6 +38,8 @@ class Key(StrEnum):
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"
+    OTHER_WORKSPACE = "Ctrl+O"
+    RESTORE = "Ctrl+R"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

@@ -40,6 +40,11 @@ class Start:
         """All workspaces of this person, the last used first; damaged ones among them."""
         return workspaces.found_in(self.data)
 
+    def only(self) -> Path | None:
+        """The one workspace there is; None where there is none, or a choice. Nothing of it was looked at."""
+        found = workspaces.places(self.data)
+        return found[0] if len(found) == 1 else None
+
     def read(self, path: Path) -> PackageOffer | BackupOffer:
         """What a file is. :raises KnownError: see :func:`recap_desktop.desk.start.offer.from_file`."""
         return offer.from_file(path, self._pins, self._used(), self._clock())
@@ -78,6 +83,17 @@ class Start:
             with known_io(target):
                 take_place(made, target)
         return target
+
+    def practise(self, package: bytes) -> Path:
+        """The workspace of a training package that was used last, or a new one.
+
+        :raises KnownError: ``package.*``, ``workspace.*``.
+        """
+        found = self.offer(package)
+        for one in self.workspaces():
+            if one.package is not None and one.package.digest == found.package.digest:
+                return one.folder
+        return self.create(found)
 
     def restore(self, found: BackupOffer, person: str, passphrase: str) -> Path:
         """A new workspace from a backup; two of them never lie in one folder.

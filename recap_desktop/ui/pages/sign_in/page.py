@@ -33,9 +33,11 @@ _MOST_NAMED = 3
 
 
 class SignInPage(Page):
-    """Emits ``signed_in(OfficerTile)``."""
+    """Emits ``signed_in(OfficerTile)``; ``others_asked()`` where ``others`` was shown by who can open another
+    workspace."""
 
     signed_in = Signal(object)
+    others_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -64,7 +66,9 @@ class SignInPage(Page):
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
         self.set_time = button(words, "clock.set_back", self._ask_time, key=Key.SET_TIME)
         self.set_time.hide()
-        footer = row(self._language, self._start, self.set_time, None, self._enter)
+        self.others = button(words, "start.other", self.others_asked.emit, key=Key.OTHER_WORKSPACE)
+        self.others.hide()
+        footer = row(self._language, self.others, self._start, self.set_time, None, self._enter)
         self._box = QWidget()
         content = column(row(title, None, self._region), self.notice, self._empty, self.tiles, self.short,
                          self._set_aside, self.passphrase, self.day, self._training, self.salvage, footer,
@@ -381,6 +385,8 @@ class SignInPage(Page):
             return
         if control and event.key() == Qt.Key.Key_T and self._start.isVisible():
             self._start.click()
+        elif control and event.key() == Qt.Key.Key_O and self.others.isVisible():
+            self.others.click()
         elif control and event.key() == Qt.Key.Key_W and self.set_time.isVisible():
             self.set_time.click()
         elif control or not self._pick_by_key(event):
