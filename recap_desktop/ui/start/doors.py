@@ -9,8 +9,10 @@ from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QLayout, QWidget
 
 from recap_desktop.ui import mode, training
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -31,18 +33,12 @@ class Door(Button):
     def __init__(self, context: StartContext, name: str, key: str, about: str, act: Callable[[], object]) -> None:
         super().__init__("tile")
         words = context.words
-        title, self._about = label("strong"), label("muted", wrap=True)
-        self._key = key
-        for one, code in ((title, name), (self._about, about)):
+        title, about_it = label("strong"), label("muted")
+        for one, code in ((title, name), (about_it, about)):
             words.put(one, "setText", code)
         words.put(self, "setAccessibleName", name)
-        self._keyed = label("hint", text=key)
-        column(row(title, None, self._keyed), self._about, margins=(12, 6, 12, 6), spacing=2, into=self)
+        column(row(title, None, label("hint", text=key)), about_it, margins=(12, 6, 12, 6), spacing=2, into=self)
         self.clicked.connect(lambda: act())
-
-    def show_about(self, shown: bool) -> None:
-        """Whether there is room for what it is for."""
-        self._about.setVisible(shown)
 
     def sizeHint(self) -> QSize:
         """As high as the words in it."""
@@ -57,6 +53,18 @@ class Door(Button):
         return hint if layout is None else hint.expandedTo(layout.sizeHint())
 
 
+class _Workspaces(ListTable):
+    """Beside a long sentence and large letters a row or two are enough; what there is room for is taken."""
+
+    def sizeHint(self) -> QSize:
+        """Head and a row and a half."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() * 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """No less."""
+        return self.sizeHint()
+
+
 class DoorsStep(Step):
     """Nobody is asked anything: the next step is the workspace used last, or the package of a new one."""
 
@@ -64,22 +72,25 @@ class DoorsStep(Step):
         super().__init__(context, "start.title", "start.trial", self._go_on)
         self.found: tuple[FoundWorkspace, ...] = ()
         self.model = RowsModel()
-        self.table = ListTable(self.theme)
+        self.table = _Workspaces(self.theme)
         self.table.setModel(self.model)
         self.words.put(self.table, "setAccessibleName", "start.workspaces")
         self.table.opened.connect(lambda _: self._open())
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
-        self.doors = (
-            Door(context, "start.training", "Ctrl+T", "start.training_about", self.practise),
-            Door(context, "start.trial", "Ctrl+O", "start.trial_about", lambda: self.flow.source()),
-            Door(context, "start.restore", "Ctrl+R", "start.restore_about", self.restore),
-        )
+        ways: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("training", Key.TRAINING, self.practise), ("trial", Key.OTHER_WORKSPACE, self._source),
+            ("restore", Key.RESTORE, self.restore))
+        self.ways = tuple(act for _, _, act in ways)
+        self.doors = tuple(Door(context, f"start.{name}", key, f"start.{name}_about", act) for name, key, act in ways)
+        self._wide, self._narrow = QWidget(), QWidget()
+        column(*self.doors, spacing=8, into=self._wide)
+        small = FlowLayout(self._narrow)
+        for name, key, act in ways:  # beside a list there is no room for what each is for
+            small.addWidget(button(self.words, f"start.{name}", act, key=key))
         self._new = label("section")
         self.words.put(self._new, "setText", "start.new")
-        doors = QWidget()
-        self._doors = column(*self.doors, spacing=6, into=doors)
         language = button(self.words, "sign_in.other_language", self.words.toggle, key="Ctrl+Shift+B")
-        self.build(self.table, self._new, doors, more=(language,), stretch=0)
+        self.build(self.table, self._new, self._narrow, self._wide, more=(language,), stretch=0)
         self.leave.hide()
 
     # ---- step
@@ -109,10 +120,9 @@ class DoorsStep(Step):
     # ---- inside
     def _show(self, found: tuple[FoundWorkspace, ...]) -> None:
         self.found = found
-        for part in (self.table, self._new):
+        for part in (self.table, self._new, self._narrow):
             part.setVisible(bool(found))
-        for door in self.doors:
-            door.show_about(not found)
+        self._wide.setVisible(not found)
         self.retranslate()
         (self.table if found else self.doors[1]).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -140,7 +150,10 @@ class DoorsStep(Step):
         if one is None:
             self.primary.say(self.words, "start.trial", key="Ctrl+Enter")
             return
-        self.primary.say(self.words, "start.open", key="Ctrl+Enter", name=one.region_name or one.name)
+        if one.fault is None:
+            self.primary.say(self.words, "start.open", key="Ctrl+Enter", name=one.region_name or one.name)
+        else:
+            self.primary.say(self.words, "start.restore", key="Ctrl+Enter")
         if one.fault is not None:
             self.notice.say(self.words("start.damaged_what", name=one.name,
                                        why=self.words.sentence(one.fault.error)), "warn")
@@ -148,10 +161,16 @@ class DoorsStep(Step):
             self.notice.clear()
 
     def _go_on(self) -> None:
-        if self.current is not None:
+        one = self.current
+        if one is None:
+            self._source()
+        elif one.fault is None:
             self._open()
         else:
-            self.flow.source()
+            self.restore()
+
+    def _source(self) -> None:
+        self.flow.source()
 
     def _open(self) -> None:
         one = self.current

@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.desk.start.confirming import GROUPS, Confirming
-from recap_desktop.ui import formats
 from recap_desktop.ui.start.facts import FactGrid
 from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.labels import label, restyle
-from recap_desktop.ui.widgets.layout import column
 
 if TYPE_CHECKING:
     from recap_desktop.desk.start.offer import PackageOffer
@@ -22,37 +20,47 @@ if TYPE_CHECKING:
 _IN_A_LINE = 8
 _DIGITS = 4
 _MOST_NAMED = 4
+#: Text size in percent up to which eight fields fit in a line.
+_ROOMY = 130
 _DAY = "%d-%m-%Y"
 
 
 class Groups(QWidget):
-    """The sixteen groups; a hidden one is a field."""
+    """The sixteen groups, each with its number before it; a hidden one is a field."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.em(0.5))
         self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(2 * _IN_A_LINE, 1)
         self.fields: dict[int, QLineEdit] = {}
+        theme.changed.connect(self._fit)
 
     def fill(self, shown: tuple[str | None, ...]) -> None:
         """Once for a package."""
         for place, group in enumerate(shown):
             number = label("hint", text=str(place + 1))
-            if group is None:
-                made: QWidget = self._field(place)
-            else:
-                made = label("strong", text=group)
-            cell = QWidget()
-            column(number, made, spacing=0, into=cell)
-            self._grid.addWidget(cell, place // _IN_A_LINE, place % _IN_A_LINE, Qt.AlignmentFlag.AlignBottom)
+            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            made: QWidget = self._field(place) if group is None else label("strong", text=group)
+            line, at = place // _IN_A_LINE, 2 * (place % _IN_A_LINE)
+            self._grid.addWidget(number, line, at)
+            self._grid.addWidget(made, line, at + 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns line up where there is room: a field is wider than a group."""
+        width = self._theme.em(3.75)
+        self._grid.setHorizontalSpacing(self._theme.em(0.25))
+        for place in range(_IN_A_LINE):
+            self._grid.setColumnMinimumWidth(2 * place + 1, width if self._theme.scale <= _ROOMY else 0)
+        for field in self.fields.values():
+            field.setFixedWidth(width)
 
     def _field(self, place: int) -> QLineEdit:
         made = QLineEdit()
         made.setMaxLength(_DIGITS)
-        made.setFixedWidth(self._theme.em(4))
         made.textEdited.connect(lambda text: made.setText(text.upper()))
         self.fields[place] = made
         return made
@@ -78,16 +86,17 @@ class PackageStep(Step):
             one.textEdited.connect(lambda text, to=other: self._full(text, to))
             one.returnPressed.connect(lambda to=other: to.setFocus(Qt.FocusReason.TabFocusReason)
                                       if to is not None else self.primary.click())
-        heading = label("section")
-        heading.setVisible(found.package.mode != "training")
-        self.words.put(heading, "setText", "start.fingerprint")
-        self.build(self._facts, heading, self._how, self.groups)
+        self.words.put(self.groups, "setAccessibleName", "start.fingerprint")
+        self.build(self._facts, self._how, self.groups)
         self.retranslate()
 
     def enter(self) -> None:
         """To the first group that is to be typed."""
         fields = [one for one in self.groups.fields.values() if one.isEnabled()]
-        (fields[0] if fields else self.primary).setFocus(Qt.FocusReason.OtherFocusReason)
+        if fields:
+            self.bring(fields[0], self.groups)
+        else:
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.found.issued is not None and not self.notice.text:
             self.notice.say(self.words("start.clock_behind", date=self.found.issued.strftime(_DAY)), "warn")
 
@@ -99,14 +108,14 @@ class PackageStep(Step):
         named = ", ".join(one.name for one in regions[:_MOST_NAMED])
         named += words("start.and_more", count=len(regions) - _MOST_NAMED) if len(regions) > _MOST_NAMED else ""
         until = f"{package.valid_from.strftime(_DAY)} – {package.valid_until.strftime(_DAY)}"
+        servers = ", ".join(dict.fromkeys(str(one["url"]) for one in package.servers)) or words("start.no_server")
+        mode = words(f"mode.{package.mode}")
         self._facts.show_facts([
-            (words("start.fact.election"), f"{title} ({package.election})"),
-            (words("start.fact.mode"), words(f"mode.{package.mode}")),
-            (words("start.fact.number"), str(package.sequence)),
-            (words("start.fact.regions"), f"{formats.number(len(regions), words.language)}: {named}"),
-            (words("start.fact.stations"), formats.number(len(package.stations), words.language)),
-            (words("start.fact.servers"), ", ".join(dict.fromkeys(str(one["url"]) for one in package.servers))
-             or words("start.no_server")),
+            (words("start.fact.election"), words("start.value.election", name=title, election=package.election,
+                                                 named=mode, sequence=package.sequence)),
+            (words("start.fact.regions"), words("start.value.regions", count=len(regions), named=named,
+                                                n=len(package.stations))),
+            (words("start.fact.servers"), servers),
             (words("start.fact.valid"), until),
         ])
         if self.found.needs_confirming:
@@ -123,6 +132,9 @@ class PackageStep(Step):
             to.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _go_on(self) -> None:
+        if self.confirming.is_refused:
+            self.flow.doors()
+            return
         if not self.found.needs_confirming or self.confirming.done:
             self.flow.confirmed(self.found)
             return
@@ -146,8 +158,8 @@ class PackageStep(Step):
             restyle(one, "state", "bad")
             one.setEnabled(not over)
         self.notice.say(self.words.sentence(error), "bad")
-        self.primary.setEnabled(not over)
         if over:
-            self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.primary.say(self.words, "start.give_up", key="Ctrl+Enter")
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.enter()

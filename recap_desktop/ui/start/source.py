@@ -23,7 +23,7 @@ class SourceStep(Step):
     """Files first: most committees have a stick and no network."""
 
     def __init__(self, context: StartContext) -> None:
-        super().__init__(context, "start.source", "start.fetch", self._fetch)
+        super().__init__(context, "start.source", "start.file", self._go_on)
         self.file = button(self.words, "start.file", lambda: self._choose(""), key="Ctrl+O")
         self._known: tuple[Path, ...] = ()
         self.sticks: list[Button] = []
@@ -42,6 +42,7 @@ class SourceStep(Step):
         name.setBuddy(self.address)
         self.words.put(name, "setText", "start.address")
         self.address.returnPressed.connect(self._fetch)
+        self.address.textChanged.connect(lambda _: self._say_next())
         chosen = QWidget()
         row(self.file, None, into=chosen)
         typed = QWidget()
@@ -77,6 +78,17 @@ class SourceStep(Step):
             made.clicked.connect(lambda _=False, folder=place: self._choose(str(folder)))
             self._line.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
             self.sticks.append(made)
+
+    def _say_next(self) -> None:
+        """A file, unless an address is being typed."""
+        code = "start.fetch" if self.address.text().strip() else "start.file"
+        self.primary.say(self.words, code, key="Ctrl+Enter")
+
+    def _go_on(self) -> None:
+        if self.address.text().strip():
+            self._fetch()
+        else:
+            self._choose("")
 
     def _choose(self, folder: str) -> None:
         path = self.context.choose_file("start.file", folder)

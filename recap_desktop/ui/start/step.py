@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from recap_desktop.ui.i18n import Words
@@ -87,10 +87,9 @@ class Step(QWidget):
         """Lays the step out; what is higher than a small screen scrolls, the next step never does."""
         inner = QWidget()
         inside = column(*body, margins=(0, 0, 8, 0), spacing=8, into=inner)
-        if stretch is None:
-            inside.addStretch(1)
-        else:
-            inside.setStretch(stretch, 1)
+        inside.addStretch(1)
+        if stretch is not None:
+            inside.setStretch(stretch, 100)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -107,6 +106,11 @@ class Step(QWidget):
     def enter(self) -> None:
         """The step comes into view; takes the focus."""
         self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring(self, control: QWidget, around: QWidget) -> None:
+        """The focus to a control, and what is around it into sight."""
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, around, lambda: self._area.ensureWidgetVisible(around))
 
     def retranslate(self) -> None:
         """Sentences that hold data, anew."""

@@ -173,7 +173,7 @@ class StartWindow(QWidget):
 
     def _door(self, place: int) -> None:
         if self.step is self._doors and self._doors.isEnabled():
-            self._doors.doors[place].click()
+            self._doors.ways[place]()
 
     def _package(self) -> None:
         """Ctrl+O: to where the package is, and there to its file."""
