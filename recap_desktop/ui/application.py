@@ -88,10 +88,11 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
-    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words, signals.facts.mode))
+    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
+    mode.DialogMarks(app, words, lambda: signals.facts.mode, window)
     app.installEventFilter(window.idle)
     app.installEventFilter(window.keys)
     return window
@@ -114,15 +115,12 @@ def dispose(window: MainWindow) -> None:
     window.context.theme.end()
 
 
-def _file_dialog(words: Words, mode_of: str) -> Callable[[str], Sequence[str]]:
+def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
     def ask(title: str) -> Sequence[str]:
-        dialog = QFileDialog(QApplication.activeWindow(), words(title), "", words("image.kinds"))
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        mode.mark_dialog(dialog, words, mode_of)
-        found = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        return found
+        chosen, _ = QFileDialog.getOpenFileNames(
+            QApplication.activeWindow(), words(title), "", words("image.kinds"),
+            options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
+        return chosen
 
     return ask
 

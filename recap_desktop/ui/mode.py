@@ -5,11 +5,12 @@ A colour says nothing alone: the band says it in words, the icon has a shape and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap, QPolygonF
-from PySide6.QtWidgets import QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.tokens import BANDS, Ink
@@ -73,16 +74,24 @@ def _picture(mode: str, size: int) -> QPixmap:
     return picture
 
 
-def mark_dialog(dialog: QDialog, words: Words, mode: str) -> None:
-    """Band, icon and title of a dialog for files or printing."""
-    band = BANDS.get(mode)
-    if band is None:
-        return
-    dialog.setWindowIcon(icon(mode))
-    dialog.setWindowTitle(f"{dialog.windowTitle()} · {words(f'mode.{mode}')}")
-    layout = dialog.layout()
-    if layout is not None:
-        layout.setMenuBar(_Strip(str(words(f"mode.band.{mode}")), band))
+class DialogMarks(QObject):
+    """Marks every dialog of the app, for files, printing or a question, whoever opens it: band, icon and title."""
+
+    def __init__(self, app: QApplication, words: Words, mode: Callable[[], str], owner: QObject) -> None:
+        """:param mode: the mode now; "" while there is none."""
+        super().__init__(owner)
+        self._words, self._mode = words, mode
+        app.focusWindowChanged.connect(self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        dialog, now = QApplication.activeModalWidget(), self._mode()
+        if isinstance(dialog, QDialog) and now in BANDS and not dialog.findChildren(_Strip):
+            dialog.setWindowIcon(icon(now))
+            dialog.setWindowTitle(f"{dialog.windowTitle()} · {self._words(f'mode.{now}')}")
+            layout = dialog.layout()
+            if layout is not None:
+                layout.setMenuBar(_Strip(str(self._words(f"mode.band.{now}")), BANDS[now]))
 
 
 class _Strip(QWidget):

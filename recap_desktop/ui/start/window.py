@@ -147,6 +147,7 @@ class StartWindow(QWidget):
         self.held, self.stray = HeldKeys(self), StrayKeys(self)
         self._gate = keyboard.KeyGate(self, self.held, self.stray)
         self._app.installEventFilter(self._gate)
+        mode.DialogMarks(self._app, self.words, lambda: self.step.mode, self)
         self.held.refused.connect(lambda: self._refuse("window.key_held"))
         self.stray.refused.connect(lambda: self._refuse("window.key_nowhere"))
         self.crashed.connect(lambda error: self.step.failed(error))
@@ -189,13 +190,9 @@ class StartWindow(QWidget):
 
     def _choose_file(self, title: str, folder: str) -> str:
         """Any file: reading never depends on how its name ends. The system's own dialog speaks its own language."""
-        dialog = QFileDialog(self, self.words(title), folder)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        mode.mark_dialog(dialog, self.words, self.step.mode)
-        found = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        return found[0] if found else ""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.words(title), folder, options=QFileDialog.Option.DontUseNativeDialog)
+        return chosen
 
     def _retranslate(self) -> None:
         for place in range(self.steps.count()):
