@@ -19,7 +19,7 @@ from recap_desktop.ui.widgets.layout import row
 #: Width of the frame round a window, pixels.
 FRAME = 4
 #: Letter and shape of a mode's icon; the letter is that of its Indonesian name in either language.
-_MARKS = {"training": ("L", "circle"), "trial": ("U", "diamond"), "official": ("R", "square")}
+_MARKS = {"training": ("L", "circle"), "trial": ("U", "diamond"), "official": ("R", "bar")}
 _SIZES = (16, 24, 32, 48, 64, 128)
 
 
@@ -63,9 +63,9 @@ def _picture(mode: str, size: int) -> QPixmap:
         painter.drawPolygon(QPolygonF([QPointF(middle.x(), box.top()), QPointF(box.right(), middle.y()),
                                        QPointF(middle.x(), box.bottom()), QPointF(box.left(), middle.y())]))
     else:
-        painter.drawRect(box)
+        painter.drawRect(box.adjusted(0, size * 0.2, 0, -size * 0.2))
     font = QFont(painter.font())
-    font.setPixelSize(max(8, round(size * (0.5 if shape == "diamond" else 0.66))))
+    font.setPixelSize(max(8, round(size * (0.66 if shape == "circle" else 0.5))))
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor(band.ink))

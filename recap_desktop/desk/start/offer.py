@@ -24,6 +24,11 @@ from sync.trust.times import moment
 
 #: An envelope in its only spelling begins so (sync/record/envelope.py); a ZIP so.
 _ENVELOPE, _ZIP = b'{"payload":', b"PK\x03\x04"
+#: What a fault of a connection means before there is anything that could be sent again.
+_IN_OTHER_WORDS = {
+    "client.no_answer": "start.silent", "client.answer": "start.no_server_there",
+    "server.not_found": "start.no_server_there",
+}
 #: A clock that is behind the package's making by more than this is wrong, not merely slow.
 _SLOW = timedelta(days=2)
 
@@ -125,7 +130,7 @@ def from_server(address: str, pins: Pins, used: Iterable[ElectionPackage], now: 
             raise KnownError("start.server_trains", address=url)
         check_server(found.package, url)
     except TransportError as error:
-        said = {"client.no_answer": "start.silent", "client.answer": "start.no_server_there"}.get(error.code)
+        said = _IN_OTHER_WORDS.get(error.code)
         if said is None:
             raise
         raise KnownError(said, address=url) from error

@@ -42,7 +42,10 @@ class ModeBand(QWidget):
     def show_mode(self, mode: str) -> None:
         """The band of another mode; "" for none."""
         self._band = BANDS.get(mode)
-        self.setVisible(self._band is not None)
+        if self._band is None:
+            self.hide()
+        elif self.parent() is not None:  # alone it would be a window of its own
+            self.show()
         if self._band is not None:
             self._label.ink = self._band.ink
             self._words.put(self._label, "setText", f"mode.band.{mode}")

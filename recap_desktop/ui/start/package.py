@@ -80,7 +80,8 @@ class PackageStep(Step):
         self.groups = Groups(self.theme)
         every = tuple(found.package.fingerprint.split(" "))
         self.groups.fill(self.confirming.shown if needs else every)
-        self.groups.setVisible(found.package.mode != "training")
+        if found.package.mode == "training":
+            self.groups.hide()
         fields = list(self.groups.fields.values())
         for one, other in zip(fields, [*fields[1:], None], strict=True):
             one.textEdited.connect(lambda text, to=other: self._full(text, to))

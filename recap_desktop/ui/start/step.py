@@ -81,6 +81,7 @@ class Step(QWidget):
         self.primary = button(self.words, primary, act, key="Ctrl+Enter", role="primary")
         self.leave = button(self.words, "act.back", self.back, key="Esc")
         self._box = QWidget()
+        self._around: QWidget | None = None
         self.theme.changed.connect(self._fit)
 
     def build(self, *body: QWidget, more: tuple[Button, ...] = (), stretch: int | None = None) -> None:
@@ -110,7 +111,14 @@ class Step(QWidget):
     def bring(self, control: QWidget, around: QWidget) -> None:
         """The focus to a control, and what is around it into sight."""
         control.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, around, lambda: self._area.ensureWidgetVisible(around))
+        self._around = around
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Once everything has its place."""
+        around = self._around
+        if around is not None:
+            QTimer.singleShot(0, around, lambda: self._area.ensureWidgetVisible(around))
 
     def retranslate(self) -> None:
         """Sentences that hold data, anew."""
@@ -142,3 +150,4 @@ class Step(QWidget):
 
     def _fit(self) -> None:
         self._box.setMaximumWidth(self.theme.em(WIDEST))
+        self._reveal()

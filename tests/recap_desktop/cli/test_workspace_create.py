@@ -17,6 +17,7 @@ from sync.server.run import serve
 from sync.trust.training import ServerKeys, generated_keys
 from tests.helpers import desks
 from tests.helpers.command import LANGUAGES, assert_one_sentence, recap
+from tests.helpers.main_in_process import run_here
 from tests.helpers.packages import GOOD
 from tests.helpers.tls import self_signed
 from tests.helpers.trial import keys, trial
@@ -30,7 +31,9 @@ class Laptop:
         self.data = root / "Recap Desktop"
 
     def recap(self, *words: object, lang: str = "en") -> subprocess.CompletedProcess[str]:
-        return recap(*words, lang=lang, env={"XDG_DATA_HOME": str(self.root), "QT_QPA_PLATFORM": "offscreen"})
+        with pytest.MonkeyPatch.context() as home:
+            home.setenv("XDG_DATA_HOME", str(self.root))
+            return run_here(*words, lang=lang)
 
 
 @pytest.fixture
@@ -150,4 +153,6 @@ def test_a_list_in_words_names_a_damaged_one_and_what_to_do(laptop: Laptop) -> N
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_app_opens_a_workspace_by_name_or_says_that_there_is_none(laptop: Laptop, lang: str) -> None:
-    assert_one_sentence(laptop.recap("--workspace", "nobody", lang=lang), 2, lang)
+    done = recap("--workspace", "entah", lang=lang,
+                 env={"XDG_DATA_HOME": str(laptop.root), "QT_QPA_PLATFORM": "offscreen"})
+    assert_one_sentence(done, 2, lang)
