@@ -108,6 +108,8 @@ def dispose(window: MainWindow) -> None:
     window.context.tasks.close()
     for words in window.context.words.findChildren(QtWords):
         QApplication.removeTranslator(words)
+    for marks in window.findChildren(mode.DialogMarks):
+        marks.end()
     app = QApplication.instance()
     if app is not None:
         for one in (window.idle, window.keys):

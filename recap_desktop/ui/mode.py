@@ -80,8 +80,12 @@ class DialogMarks(QObject):
     def __init__(self, app: QApplication, words: Words, mode: Callable[[], str], owner: QObject) -> None:
         """:param mode: the mode now; "" while there is none."""
         super().__init__(owner)
-        self._words, self._mode = words, mode
+        self._app, self._words, self._mode = app, words, mode
         app.focusWindowChanged.connect(self._look)
+
+    def end(self) -> None:
+        """Dialogs are another window's from now on."""
+        self._app.focusWindowChanged.disconnect(self._look)
 
     @Slot()
     def _look(self) -> None:

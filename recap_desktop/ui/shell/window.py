@@ -358,7 +358,9 @@ class MainWindow(QWidget):
         for page in (*self._pages.values(), self.cover):
             page.retranslate()
         self._say_link()
-        if not self.covered:
+        if self.covered:
+            self._retitle(Heading(self._words("page.sign_in")))
+        else:
             self.refresh_bars()
 
     def _retitle(self, heading: Heading) -> None:

@@ -122,6 +122,7 @@ class StartWindow(QWidget):
         self.theme.end()
         QApplication.removeTranslator(self._qt_words)
         self._app.removeEventFilter(self._gate)
+        self._marks.end()
         self.deleteLater()
 
     # ---- inside
@@ -147,7 +148,7 @@ class StartWindow(QWidget):
         self.held, self.stray = HeldKeys(self), StrayKeys(self)
         self._gate = keyboard.KeyGate(self, self.held, self.stray)
         self._app.installEventFilter(self._gate)
-        mode.DialogMarks(self._app, self.words, lambda: self.step.mode, self)
+        self._marks = mode.DialogMarks(self._app, self.words, lambda: self.step.mode, self)
         self.held.refused.connect(lambda: self._refuse("window.key_held"))
         self.stray.refused.connect(lambda: self._refuse("window.key_nowhere"))
         self.crashed.connect(lambda error: self.step.failed(error))

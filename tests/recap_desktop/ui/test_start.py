@@ -66,10 +66,11 @@ class Person:
 
         def type_name() -> None:
             dialog = QApplication.activeModalWidget()
-            assert isinstance(dialog, QFileDialog)
+            line = dialog.findChild(QLineEdit) if isinstance(dialog, QFileDialog) else None
+            if dialog is None or line is None:  # not there yet; an assertion here would leave it open for ever
+                QTimer.singleShot(100, type_name)
+                return
             seen.append(dialog.windowTitle())
-            line = dialog.findChild(QLineEdit)
-            assert line is not None
             QTest.keyClicks(line, str(path))
             QTest.keyClick(line, K.Key_Return)
 
