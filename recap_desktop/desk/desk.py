@@ -20,6 +20,7 @@ from recap_desktop.desk.opening.package import is_workspace, package_of
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
+from recap_desktop.desk.readiness import Readiness
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -30,6 +31,7 @@ from recap_desktop.desk.sheet.half_acts import HalfActs
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
+from recap_desktop.desk.support import Support
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import ElectionPackage, open_package
 
@@ -60,6 +62,8 @@ class Desk:
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
+        self.readiness = Readiness(context, self.setup, self.copies, self.queue)
+        self.support = Support(context, self.setup, self.copies, self.queue)
 
     @classmethod
     def create(
