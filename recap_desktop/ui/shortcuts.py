@@ -35,11 +35,11 @@ class Key(StrEnum):
     ZOOM_OUT = "Ctrl+-"
     FIT = "Ctrl+Shift+P"
     FILTER = "Ctrl+F"
+    OTHER_WORKSPACE = "Ctrl+O"
+    RESTORE = "Ctrl+R"
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"
-    OTHER_WORKSPACE = "Ctrl+O"
-    RESTORE = "Ctrl+R"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

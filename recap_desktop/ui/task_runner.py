@@ -103,14 +103,16 @@ class TaskRunner(Workers):
         self._submit(self._desk, owner, lambda: job(self._given), done, failed)
 
     def act(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
-            failed: Failed | None = None) -> None:
+            failed: Failed | None = None, *, network: bool = False) -> None:
         """As :meth:`desk`, for what keys are pressed ahead of: a check, a signature, a sign-in.
 
+        ``network``: it talks with a server, beside the desk's thread.
         ``acting()`` is emitted now, ``acted(whether it went well)`` after ``done`` or ``failed`` ran.
         """
         if not self._closed:
             self.acting.emit()
-            self._submit(self._desk, owner, lambda: job(self._given), done, failed, act=True)
+            pool = self._network if network else self._desk
+            self._submit(pool, owner, lambda: job(self._given), done, failed, act=True)
 
     def network(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
                 failed: Failed | None = None) -> None:

@@ -1,10 +1,11 @@
 """A workspace folder and everything kept in it.
 
 ``workspace.db`` (encrypted), ``officers/<person>.json`` (sealed keys), ``package.json`` (the signed package, readable
-before anybody signs in), ``packages/`` (those before it, by digest), ``region`` (the sub-district chosen for this
-laptop, until officers' certificates say it), ``recovery.json`` (database key for the commission's recovery key),
-``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
+before anybody signs in), ``packages/`` (those before it, by digest), ``recovery.json`` (database key for the
+commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile).
 Exports lie in a folder of their own beside it.
+
+``region`` is the sub-district chosen for this laptop, until officers' certificates say it.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ class WorkspaceFolder:
         self.package = root / "package.json"
         self.packages = root / "packages"
         self.recovery = root / "recovery.json"
-        #: Six digits of the sub-district that was chosen for this laptop, where the package has several; officers'
-        #: certificates say the same once there are any, and count before it.
-        self.region = root / "region"
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
         self.reports = root / "reports"
+        #: Six digits of the sub-district that was chosen for this laptop; officers' certificates say the same once
+        #: there are any, and count before it.
+        self.region = root / "region"
         #: What is written for reading lies beside the sealed folder, never in it.
         self.exports = root.with_name(f"{root.name}-exports")
         #: Automatic copies, encrypted as the workspace is; beside it, so that no backup holds backups.
@@ -71,8 +72,9 @@ class WorkspaceFolder:
         keep_private(self.root)
         sweep(self.root, LEFTOVERS)
         for path in (self.officers, self.packages, self.blobs, self.evidence, self.reports, self.package,
-                     self.recovery, self.region, *self.root.glob(f"{self.database.stem}*.db*")):
+                     self.recovery, *self.root.glob(f"{self.database.stem}*.db*")):
             tidy(path)
+        tidy(self.region)
 
 
 class Workspace:

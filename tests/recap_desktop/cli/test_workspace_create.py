@@ -20,7 +20,7 @@ from tests.helpers.command import LANGUAGES, assert_one_sentence, recap
 from tests.helpers.main_in_process import run_here
 from tests.helpers.packages import GOOD
 from tests.helpers.tls import self_signed
-from tests.helpers.trial import keys, trial
+from tests.helpers.trial_package import keys, trial
 
 
 class Laptop:

@@ -18,7 +18,7 @@ from recap_desktop.desk.start.start import Start
 from sync.trust.training import generated_keys
 from tests.helpers import packages
 from tests.helpers.disks import fill, small_disk
-from tests.helpers.trial import ELECTION, trial
+from tests.helpers.trial_package import ELECTION, trial
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 

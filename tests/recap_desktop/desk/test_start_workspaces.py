@@ -21,7 +21,7 @@ from sync.trust.package import ElectionPackage
 from sync.trust.training import generated_keys
 from tests.helpers import desks
 from tests.helpers.disks import fill, small_disk
-from tests.helpers.trial import trial
+from tests.helpers.trial_package import trial
 
 
 def _used(folder: Path, days: int) -> None:

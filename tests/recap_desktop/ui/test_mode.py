@@ -15,7 +15,7 @@ from recap_desktop.ui import mode
 from recap_desktop.ui.tokens import BANDS
 from resources.catalogue import text
 from tests.helpers.packages import GOOD
-from tests.helpers.trial import trial
+from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.conftest import opened_window
 
 

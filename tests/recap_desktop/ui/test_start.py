@@ -29,7 +29,7 @@ from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import sentence, text
 from sync.trust.training import generated_keys
 from tests.helpers import desks
-from tests.helpers.trial import trial
+from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.looks import foreign
 from tests.recap_desktop.ui.starting import CONTROL, K, Person, package_file, words_of
 

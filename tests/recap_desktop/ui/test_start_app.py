@@ -19,7 +19,7 @@ from recap_desktop.ui.start.doors import DoorsStep
 from recap_desktop.ui.start.package import PackageStep
 from recap_desktop.ui.start.region import RegionStep
 from tests.helpers import desks
-from tests.helpers.trial import trial
+from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.starting import CONTROL, K, Script, package_file, shown
 
 

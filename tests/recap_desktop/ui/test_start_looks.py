@@ -16,7 +16,7 @@ from recap_desktop.ui.shell.window import MINIMUM
 from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.package import PackageStep
 from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
-from tests.helpers.trial import trial
+from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
 from tests.recap_desktop.ui.starting import Person, package_file
 
