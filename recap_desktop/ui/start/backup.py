@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from forms.errors import KnownError
-from recap_desktop.ui import formats
 from recap_desktop.ui.start.facts import FactGrid
 from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.widgets.labels import label
@@ -46,7 +44,7 @@ class BackupStep(Step):
 
     def enter(self) -> None:
         """Who puts it back."""
-        (self.who if len(self.found.officers) > 1 else self.passphrase).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring(self.who if len(self.found.officers) > 1 else self.passphrase, self.passphrase)
         if not self.found.officers:
             self.primary.setEnabled(False)
             self.notice.say(self.words.sentence(KnownError("start.no_officer", path=self.found.path.name)), "bad")
@@ -56,13 +54,12 @@ class BackupStep(Step):
         found, words = self.found, self.words
         package = found.package
         title = package.title.get(words.language) or package.election
+        made = found.made.astimezone().strftime(_MADE)
         self._facts.show_facts([
             (words("start.fact.file"), found.path.name),
-            (words("start.fact.election"), f"{title} ({package.election})"),
-            (words("start.fact.mode"), words(f"mode.{package.mode}")),
+            (words("start.fact.election"), f"{title} ({package.election}) · {words(f'mode.{package.mode}')}"),
             (words("start.fact.region"), f"{found.region_name} ({found.region})"),
-            (words("start.fact.made"), found.made.astimezone().strftime(_MADE)),
-            (words("start.fact.records"), formats.number(found.about.records, words.language)),
+            (words("start.fact.made"), words("start.value.made", date=made, count=found.about.records)),
         ])
         at = max(0, self.who.currentIndex())
         self.who.clear()
@@ -74,7 +71,7 @@ class BackupStep(Step):
         if self.words.about_passphrase(error):
             self.notice.clear()
             self.passphrase.say(self.words.sentence(error))
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.bring(self.passphrase, self.passphrase)
             return
         super().failed(error)
 
@@ -84,7 +81,7 @@ class BackupStep(Step):
         phrase = self.passphrase.take()
         if not phrase:
             self.passphrase.say(self.words("sign_in.type_passphrase"))
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.bring(self.passphrase, self.passphrase)
             return
         person, start, found = self.found.officers[self.who.currentIndex()].person, self.context.start, self.found
         self.work(lambda: start.restore(found, person, phrase), self._done, "start.putting_back")
