@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from forms.errors import KnownError
 from recap_desktop.desk.start.start import Start
 from recap_desktop.ui import application
 from recap_desktop.ui.pages.sign_in import SignInPage
+from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.doors import DoorsStep
@@ -97,3 +99,20 @@ def test_one_workspace_opens_at_once_and_one_that_cannot_be_opened_says_so_besid
     assert kinds == [MainWindow, StartWindow]
 
 
+
+
+def test_a_second_start_raises_the_window_that_is_open(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    start = Start()
+    raised: list[str] = []
+    with single.the_first(start.data, lambda: raised.append("start")):  # the start window is open
+        assert application.run(None, "id") == 0
+        qtbot.waitUntil(lambda: raised == ["start"], timeout=5_000)
+    folder = desks.workspace(start.data / "workspace")
+    with single.the_first(folder, lambda: raised.append("workspace")):  # the only workspace is
+        assert application.run(None, "id") == 0
+        qtbot.waitUntil(lambda: raised == ["start", "workspace"], timeout=5_000)
+        assert application.run(folder, "id") == 0
+        qtbot.waitUntil(lambda: len(raised) == 3, timeout=5_000)
