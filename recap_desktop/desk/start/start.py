@@ -15,7 +15,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
-from recap_desktop.core.files import LEFTOVERS, known_io, take_place
+from recap_desktop.core.files import LEFTOVERS, known_io
 from recap_desktop.core.outputs import check_folder
 from recap_desktop.core.own_folder import data_folder
 from recap_desktop.desk.backups import restore
@@ -25,6 +25,7 @@ from recap_desktop.desk.start.offer import BackupOffer, PackageOffer
 from recap_desktop.desk.start.pins import Pins, pinned
 from recap_desktop.desk.start.workspaces import FoundWorkspace
 from sync.leftovers import prefix, sweep
+from sync.system import sync_folder, take_place
 from sync.trust.package import ElectionPackage
 
 
@@ -82,6 +83,7 @@ class Start:
                 self._pins.keep(package)
             with known_io(target):
                 take_place(made, target)
+                sync_folder(target.parent)
         return target
 
     def practise(self, package: bytes) -> Path:
