@@ -22,7 +22,7 @@ _WRONG_USE = (
     "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
     "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
-    "server.port_in_use", "server.address", "server.no_package", "server.folder",
+    "serve.", "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )

@@ -8,7 +8,7 @@ item alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -48,8 +48,13 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
 )
 
 
-def build_app(service: Service) -> Starlette:
+def build_app(routes: Sequence[Route]) -> Starlette:
     """The ASGI application of one service."""
+    return Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
+
+
+def build_routes(service: Service) -> list[Route]:
+    """Every address with its handler."""
 
     def bound(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
@@ -60,13 +65,12 @@ def build_app(service: Service) -> Starlette:
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception:  # noqa: BLE001 -- the caller gets an answer, the log the traceback
-                _log.exception("%s %s", request.method, request.url.path)
+                _log.exception("answering a request")  # which one, the line of the request says
                 return problem(request, KnownError(DEFECT))
 
         return endpoint
 
-    routes = [Route(path, bound(handler), methods=[method]) for method, path, handler in _TABLE]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
+    return [Route(path, bound(handler), methods=[method]) for method, path, handler in _TABLE]
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from sync.server.clock import LogClock, utc_now
 from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
+from sync.server.metrics import Metrics
 from sync.server.second_place import BEHIND, FORKED, check_place, show
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
@@ -58,6 +59,7 @@ class Service:
             list(self.shelf.chain), folder.place.keep,
         )
         self.inspection = Inspection(self.store, self.shelf, self.sequencer, folder.place)
+        self.metrics = Metrics()
         self._authority = Authority(self.package, keys.authority, keys.ca)
         self._stopped: KnownError | None = None
 

@@ -16,6 +16,10 @@ PROGRESS = "/v1/regions/{code}/progress"
 BLOB = "/v1/blobs/{digest}"
 CHUNK = "/v1/blobs/{digest}/chunks/{chunk}"
 CHECKPOINT = "/checkpoint"
+#: Who watches the server: it lives, it takes records, what it counts.
+HEALTH = "/healthz"
+READY = "/readyz"
+METRICS = "/metrics"
 #: Where anybody shows the log a checkpoint of its own.
 SHOWN = "/v1/checkpoints"
 CONSISTENCY = "/v1/consistency"

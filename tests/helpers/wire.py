@@ -125,6 +125,8 @@ class ServerProcess:
         self, data: Path, *arguments: str, package: Path | None = PACKAGE, before: Callable[[], None] | None = None
     ) -> None:
         command = [sys.executable, "-m", "recap_desktop", "--lang", "en", "serve", "--data", str(data), *arguments]
+        if "--log" not in arguments:
+            command += ["--log-level", "error"]  # nobody reads the pipe while it runs
         if package is not None:
             command += ["--package", str(package)]
         self.process = subprocess.Popen(

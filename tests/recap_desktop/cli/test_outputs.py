@@ -32,7 +32,8 @@ READS = {
 FILES = {("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out")}
 FOLDERS = {("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace")}
 #: The server's own folders: it opens what it made.
-OWN = {("serve", "data"), ("serve", "second_place"), ("recover", "data")}
+#: A log is appended to.
+OWN = {("serve", "data"), ("serve", "second_place"), ("serve", "log"), ("recover", "data")}
 
 
 def _paths(top: argparse.ArgumentParser, words: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
