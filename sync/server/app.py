@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import KnownError
-from sync.server.api import blobs, log, records, trust
+from sync.server.api import blobs, log, progress, records, trust
 from sync.server.api.common import Handler
 from sync.server.problems import problem
 from sync.server.sequencer import DEFECT
@@ -38,6 +38,11 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", paths.RECORD, records.record),
     ("GET", paths.RECORDS, records.records),
     ("GET", paths.PROGRESS, records.progress),
+    ("GET", paths.REGENCY, progress.regency),
+    ("POST", paths.REGENCY_LINK, progress.link),
+    ("GET", paths.PAGE_ENTER, progress.enter),
+    ("GET", paths.PAGE, progress.page),
+    ("POST", paths.PAGE_LEAVE, progress.leave),
     ("PUT", paths.BLOB, blobs.put_list),
     ("PUT", paths.CHUNK, blobs.put_chunk),
     ("GET", paths.BLOB, blobs.get),

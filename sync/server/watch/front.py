@@ -27,7 +27,7 @@ from sync.server.watch.ready import Look, Readiness, open_files
 from sync.wire.headers import FRESH, JSON
 from sync.wire.paths import HEALTH, METRICS, READY
 
-_log = logging.getLogger("recap.requests")
+_log = logging.getLogger(__name__)
 #: Template of an address that there is not.
 UNKNOWN = "-"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"})
