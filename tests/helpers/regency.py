@@ -9,9 +9,10 @@ from sync.client.transport import RequestsTransport
 from sync.fold import IncrementalFold, Reference
 from sync.record.record import Record
 from sync.server.clock import utc_now
+from sync.server.service import Service
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Roster
+from sync.trust.roster import Officer, Roster
 from sync.wire.token import make_token
 from tests.helpers.pki import ROLES, Committee, Member, enrol
 from tests.helpers.releases import STATIONS, container
@@ -37,6 +38,11 @@ def desk_of(package: ElectionPackage, subdistrict: str) -> TestDesk:
 def staff_of(package: ElectionPackage, region: str = "0001", person: str = "STAF") -> Member:
     """Staff of a regency."""
     return enrol(package, person, "regency_staff", region, utc_now().replace(microsecond=0))
+
+
+def officer_of(package: ElectionPackage) -> Officer:
+    """Staff of the regency as a server knows them."""
+    return Roster(PackageChain([package])).add(staff_of(package).enrolment.statement)
 
 
 def token(package: ElectionPackage, member: Member) -> str:
@@ -65,3 +71,9 @@ def send(url: str, desk: TestDesk, *records: Record) -> None:
     client = Client(RequestsTransport(url), package, lambda: token(package, member))
     results = client.push([container(record, desk.committee) for record in records])
     assert {one.outcome for one in results} == {"received"}, results
+
+
+def take(service: Service, desk: TestDesk, *records: Record) -> None:
+    """Hand records to a server in this process, past the wire."""
+    given = [service.sequencer.submit(container(record, desk.committee)) for record in records]
+    assert {one.result().status for one in given} == {201}

@@ -15,7 +15,7 @@ from sync.server.progress.doors import LINK_SECONDS, SESSION_SECONDS, Doors
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers.pki import ROLES, enrol
-from tests.helpers.regency import FIRST, LONE, SECOND, closed, desk_of, sealed, send, staff_of, token
+from tests.helpers.regency import FIRST, LONE, SECOND, closed, desk_of, officer_of, sealed, send, staff_of, token
 from tests.helpers.releases import STATIONS
 from tests.helpers.wire import training_variant, two_subdistricts
 from tests.sync.fold.acts import PAPER, absent, transcription
@@ -259,7 +259,7 @@ def test_a_session_ends_with_its_key(server: RunningServer, package: ElectionPac
 
 def test_links_and_sessions_end_by_themselves_and_are_few(package: ElectionPackage) -> None:
     now = [0.0]
-    doors, holder = Doors(lambda: now[0]), _officer(package)
+    doors, holder = Doors(lambda: now[0]), officer_of(package)
     link = doors.link(holder)
     now[0] = LINK_SECONDS
     assert doors.enter(link) is None
@@ -275,15 +275,8 @@ def test_links_and_sessions_end_by_themselves_and_are_few(package: ElectionPacka
 
 def test_what_is_kept_of_a_link_opens_nothing(package: ElectionPackage) -> None:
     doors = Doors()
-    link = doors.link(_officer(package))
+    link = doors.link(officer_of(package))
     (kept,) = doors._links._held
     assert link not in repr(doors._links._held)
     assert doors.enter(kept) is None
     assert doors.enter(link) is not None
-
-
-def _officer(package: ElectionPackage) -> Any:
-    from sync.trust.chain import PackageChain
-    from sync.trust.roster import Roster
-
-    return Roster(PackageChain([package])).add(staff_of(package).enrolment.statement)
