@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from recap_desktop.cli import progress
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.core.outputs import check_folder, check_server_folder
 from recap_desktop.core.roles import Role
@@ -23,7 +24,7 @@ _ROLES = tuple(role.value for role in Role)
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
     parser = verbs.add_parser("admin", help="help.admin")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="keys|codes|revoke")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="keys|codes|revoke|progress")
     keys = parts.add_parser("keys", help="help.admin_keys")
     keys.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.out_file")
     keys.set_defaults(run=_keys)
@@ -45,6 +46,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     revoke.add_argument("--reason", required=True, choices=_REASONS, help="help.admin_reason")
     revoke.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
     revoke.set_defaults(run=_revoke)
+    progress.register(parts)
     for part in (keys, add, revoke):
         part.add_argument("--json", action="store_true", help="help.json")
 

@@ -38,6 +38,7 @@ class Command(StrEnum):
     SEAL = "seal"
     SIGN_RECAP = "sign_recap"
     SYNC = "sync"
+    VIEW_PROGRESS = "view_progress"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
@@ -72,6 +73,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SEAL: _OFFICE,
     Command.SIGN_RECAP: _OFFICE,
     Command.SYNC: _COMMITTEE,
+    Command.VIEW_PROGRESS: frozenset({Role.REGENCY_STAFF}),
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,

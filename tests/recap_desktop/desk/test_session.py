@@ -75,6 +75,7 @@ OTHER_WAYS: tuple[tuple[Command, Callable[[Desk], object]], ...] = (
     (Command.VIEW_FINDINGS, lambda d: d.opinions.compare(CONTEST)),
     (Command.IMPORT, lambda d: d.opinions.take(CONTEST, {})),
     (Command.SYNC, lambda d: d.queue.fetch_document("0" * 64)),
+    (Command.VIEW_PROGRESS, lambda d: d.regency.link("id", "http://127.0.0.1:1")),
     (Command.SYNC, lambda d: d.queue.round("http://127.0.0.1:1")),
     (Command.VIEW_JOURNAL, lambda d: d.journal.verify()),
     (Command.VIEW_JOURNAL, lambda d: d.journal.export()),
