@@ -43,6 +43,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SEAL: lambda d: d.sealing.ready(CONTEST),
     Command.SIGN_RECAP: lambda d: d.recap.prepare(CONTEST),
     Command.SYNC: lambda d: d.queue.give(),
+    Command.VIEW_PROGRESS: lambda d: d.regency.progress("http://127.0.0.1:1"),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
     Command.BACK_UP: lambda d: back_up(d, Output(d.context.folder.blobs / "nowhere" / "b.recap")),
