@@ -9,6 +9,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
 #: As :data:`sync.server.watch.log_lines.LEVELS`, which is not loaded to parse a command line.
 LEVELS = ("debug", "info", "warning", "error")
@@ -21,6 +22,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, metavar="DIR", help="help.data")
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    add_passphrase(parser)
     parser.add_argument("--second-place", type=Path, metavar="DIR", help="help.second_place")
     parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
     parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
@@ -56,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_server_folder
     from sync.server.run import Proxy, Tls, check_encrypted, serve
     from sync.server.watch.log_lines import start_log
-    from sync.trust.keyfiles import load_server_keys
+    from sync.trust.server_keys import load_server_keys
 
     if arguments.data is None:
         arguments.refuse("the following arguments are required: --data")
@@ -68,7 +70,7 @@ def _run(arguments: argparse.Namespace) -> int:
     encrypts = Proxy(arguments.behind_proxy) if tls is None and arguments.behind_proxy is not None else tls
     check_encrypted(arguments.data, package, arguments.host, encrypts)
     start_log(arguments.log_level, arguments.log)
-    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     running = serve(
         arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
     )
@@ -76,7 +78,8 @@ def _run(arguments: argparse.Namespace) -> int:
     def announce() -> None:
         print(running.url, flush=True)
         if tls is not None:
-            print(f"pin: {tls.check()}", flush=True)
+            pins = tls.pins()
+            print(f"pin: {pins.certificate}\n{pins.key}", flush=True)
 
     running.wait(announce)
     return DONE
