@@ -22,7 +22,8 @@ _WRONG_USE = (
     "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
     "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
-    "serve.", "server.port_in_use", "server.address", "server.no_package", "server.folder",
+    "serve.needs_tls", "serve.open_behind_proxy", "serve.proxy_address", "serve.log_file", "serve.no_copy",
+    "serve.not_empty", "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from forms.errors import KnownError
+from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
@@ -34,6 +35,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--log", type=Path, metavar="FILE", help="help.serve_log")
     parser.add_argument("--log-level", choices=LEVELS, default="info", help="help.serve_log_level")
     parser.set_defaults(run=_run, refuse=parser.error)
+    serve_copies.register(parser)
 
 
 def _address(word: str) -> str:

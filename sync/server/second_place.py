@@ -53,6 +53,11 @@ class SecondPlace:
         except OSError as error:
             raise KnownError("server.second_place", path=str(self._folder)) from error
 
+    @property
+    def folder(self) -> Path:
+        """Where the notes lie."""
+        return self._folder
+
     def is_reachable(self) -> bool:
         """Whether the place is there and may be written to, as far as that is known without writing a note."""
         try:
