@@ -58,7 +58,7 @@ class Desk:
         self.recap = Recap(context)
         self.reports = Reports(context)
         self.queue = Queue(context)
-        self.regency = Regency(context)
+        self.regency = Regency(context, self.queue)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from sync.client.client import Client
 from sync.client.regency import progress_link, regency_progress
@@ -19,8 +20,10 @@ T = TypeVar("T")
 class Regency:
     """Use cases of staff of a regency."""
 
-    def __init__(self, context: DeskContext) -> None:
+    def __init__(self, context: DeskContext, queue: Queue) -> None:
+        """:param queue: the same server is asked that records go to."""
         self._context = context
+        self._queue = queue
 
     def progress(self, url: str | None = None) -> RegencyProgress:
         """How far the sub-districts are, as the server has it now.
@@ -48,7 +51,7 @@ class Regency:
         with context.lock:
             context.require(Command.VIEW_PROGRESS)
             region = context.officer(context.person or "").region
-            among = targets(context, url)
+            among = targets(context, url or self._queue.server)
         for target in among:
             try:
                 with connected(context, target) as client:
