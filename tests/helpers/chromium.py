@@ -53,6 +53,12 @@ class Chromium:
 
     def ask(self, method: str, *, session: str | None = None, **params: Any) -> dict[str, Any]:
         """One command and its answer."""
+        found = self._told(method, session, params)
+        assert "error" not in found, found
+        answer: dict[str, Any] = found["result"]
+        return answer
+
+    def _told(self, method: str, session: str | None, params: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
         message: dict[str, Any] = {"id": number, "method": method, "params": params}
         if session is not None:
@@ -60,9 +66,7 @@ class Chromium:
         os.write(self._to_write, json.dumps(message).encode() + b"\0")
         while (found := self._next()).get("id") != number:
             self.events.append(found)
-        assert "error" not in found, found
-        answer: dict[str, Any] = found["result"]
-        return answer
+        return found
 
     def tell(self, method: str, **params: Any) -> dict[str, Any]:
         """One command to the page."""
@@ -86,9 +90,14 @@ class Chromium:
                 return
 
     def value(self, expression: str) -> Any:
-        """What a JavaScript expression says on the page."""
-        found = self.tell("Runtime.evaluate", expression=expression, returnByValue=True)
-        return found["result"].get("value")
+        """What a JavaScript expression says on the page; None while one page gives way to another."""
+        asked = {"expression": expression, "returnByValue": True}
+        found = self._told("Runtime.evaluate", self._session, asked)
+        return found.get("result", {}).get("result", {}).get("value")
+
+    def text(self) -> str:
+        """What the page says."""
+        return str(self.value("document.body && document.body.textContent") or "")
 
     def size(self, width: int, height: int, *, dark: bool = False) -> None:
         """A screen of so many CSS pixels, in light or dark colours."""

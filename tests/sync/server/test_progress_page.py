@@ -76,18 +76,18 @@ def test_the_page_in_a_browser(tmp_path: Path, package: ElectionPackage) -> None
                     assert least >= 4.5, (lang, width, dark, least, where)
             assert browser.complaints() == []
             browser.go(once, then="/open/")  # the same link again, by whoever finds it
-            assert "sudah dipakai" in browser.value("document.body.textContent")
+            assert "sudah dipakai" in browser.text()
             browser.go(f"{server.url}/progress?lang=en", then="lang=en")
             browser.value("document.querySelector('nav form button').click()")
-            while "session has ended" not in browser.value("document.body.textContent"):
+            while "session has ended" not in browser.text():
                 pass
             assert browser.tell("Network.getCookies")["cookies"] == []
             browser.go(f"{server.url}/progress?lang=en", then="lang=en")
-            assert "opened with a link from the app" in browser.value("document.body.textContent")
+            assert "opened with a link from the app" in browser.text()
 
 
 def test_training_without_tls_works_on_the_same_computer(tmp_path: Path, package: ElectionPackage) -> None:
     with serve(tmp_path / "server", package.envelope) as server, Chromium(tmp_path / "profile") as browser:
         link = server.url + paths.filled(paths.PAGE_ENTER, link=server.service.doors.link(officer_of(package)))
         browser.go(link + "?lang=en", then="/progress?lang=en")
-        assert "PREVIEW" in browser.value("document.body.textContent")
+        assert "PREVIEW" in browser.text()
