@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tarfile
@@ -14,7 +15,9 @@ import requests
 
 from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
+from sync.client.blobs import list_of, send_blob
 from sync.portal.publish import publish
+from sync.record.canonical import encode
 from sync.server.archive import open_archive
 from sync.server.backup.contents import read_through
 from sync.server.backup.make import Made, make_backup
@@ -26,7 +29,7 @@ from tests.helpers.disks import fill, small_disk
 from tests.helpers.main_in_process import run_here
 from tests.helpers.pki import Committee
 from tests.helpers.releases import NOW, Town, fault_of, new_desk, sealed_desk
-from tests.helpers.wire import ServerProcess, client_of, committee_of_today, containers
+from tests.helpers.wire import STATION, ServerProcess, client_of, committee_of_today, container, containers
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +136,43 @@ def test_nothing_that_a_server_does_not_name_is_in_a_copy(data: Path, tmp_path: 
     assert (tmp_path / "b").stat().st_mode & 0o077 == 0
 
 
+def test_blobs_that_a_record_names_are_in_a_copy_and_whole(tmp_path: Path, committee: Committee) -> None:
+    photo = tmp_path / "photo"
+    photo.write_bytes(b"a photograph of paper" * 10_000)
+    data, blob = tmp_path / "data", list_of(photo)
+    payload = {
+        "contest": "PPWP", "station": STATION, "page": 1, "label": "plano", "derivative": None,
+        "original": {"sha256": blob.sha256, "size": blob.size, "chunks": list(blob.chunks)},
+    }
+    with serve(data, committee.package.envelope) as running:
+        client = client_of(running.url, committee)
+        client.push([container(committee, committee.sign("image", payload, ["OP-1"]))])
+        send_blob(client, photo)
+    nobodys = data / "blobs" / "ab" / ("ab" * 32)
+    nobodys.parent.mkdir(exist_ok=True)
+    nobodys.write_bytes(b"no record names it")
+    assert _made(data, tmp_path / "b").spoilt == 0
+    name = f"blobs/{blob.sha256[:2]}/{blob.sha256}"
+    assert [one for one in _files(tmp_path / "b") if one.startswith("blobs/")] == [name]
+    put_back(tmp_path / "b", tmp_path / "back")
+    assert (tmp_path / "back" / name).read_bytes() == photo.read_bytes()
+    (data / name).write_bytes(b"spoilt")
+    assert _made(data, tmp_path / "c").spoilt == 1
+    assert name not in _files(tmp_path / "c")
+
+
+def test_what_a_killed_run_left_is_taken_away_by_the_next(data: Path, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left = tmp_path / f".server-backup-{int(ended.stdout)}-x"
+    left.mkdir()
+    (left / "server.db").write_bytes(b"half")
+    _made(data, tmp_path / "b")
+    assert not left.exists()
+
+
 def test_releases_and_the_next_number_come_back(tmp_path: Path) -> None:
     town = Town(tmp_path / "data", new_desk().committee)
     desk = sealed_desk(2)
@@ -200,6 +240,20 @@ _BROKEN: dict[str, _Change] = {
         {"backup.json": files["backup.json"].replace(b'"size":12,', b'"size":11,', 1)}
     ),
 }
+
+
+@pytest.mark.parametrize("name", ["../outside", "keys/log.pem", "/tmp/outside", "server.db-wal", "blobs/ab/../x"])
+def test_a_copy_that_lists_a_name_no_server_gives_is_not_put_back(data: Path, tmp_path: Path, name: str) -> None:
+    """List and file agree: whoever made it meant it."""
+    _made(data, tmp_path / "b")
+    files = _files(tmp_path / "b")
+    listed = json.loads(files["backup.json"])
+    listed["files"].append({"path": name, "size": 1, "sha256": hashlib.sha256(b"x").hexdigest()})
+    files.update({"backup.json": encode(listed), name: b"x"})
+    with pytest.raises(KnownError, match="serve.copy_damaged"):
+        put_back(_packed(tmp_path / "broken", files), tmp_path / "back")
+    assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "back").exists()
 
 
 @pytest.mark.parametrize("name", _BROKEN)

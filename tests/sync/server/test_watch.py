@@ -87,6 +87,21 @@ def test_it_is_not_ready_without_its_second_place(server: RunningServer) -> None
     assert _reasons(server) == (200, [])
 
 
+def test_it_is_not_ready_while_its_newest_checkpoint_is_not_in_the_second_place(
+    server: RunningServer, committee: Committee
+) -> None:
+    """The place is there and one cannot write that one note: as on a full stick."""
+    (note,) = server.service.folder.place.folder.glob("*.note")
+    note.unlink()
+    (note / "in the way").mkdir(parents=True)
+    assert _push(server.url, committee, range(2)) == [201, 201]
+    assert _reasons(server) == (503, ["second_place"])
+    (note / "in the way").rmdir()
+    note.rmdir()
+    assert _push(server.url, committee, range(2, 4)) == [201, 201]
+    assert _reasons(server) == (200, [])
+
+
 def test_it_is_not_ready_on_a_disk_that_is_nearly_full(server: RunningServer) -> None:
     server._readiness._floor = 1 << 62
     assert _reasons(server) == (503, ["disk"])
