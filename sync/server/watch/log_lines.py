@@ -78,8 +78,8 @@ def start_log(level: str, file: Path | None = None) -> None:
         root.removeHandler(other)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    # these tell of every connection and query, below what anybody who asks for "debug" wants to read
-    for name in ("asyncio", "sqlalchemy", "urllib3"):
+    # these tell of every connection, query and step of a start, below what anybody who asks for "debug" wants to read
+    for name in ("asyncio", "sqlalchemy", "urllib3", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # a handler that cannot write (disk full) is nobody's traceback
     logging.raiseExceptions = False
