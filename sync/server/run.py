@@ -186,8 +186,10 @@ def check_encrypted(data_dir: Path, package: bytes | None, host: str, encrypts: 
     :raises KnownError: ``serve.needs_tls``, ``serve.open_behind_proxy``.
     """
     try:
-        data = package if package is not None else read_whole(data_dir / CURRENT, MAX_PACKAGE)
-        mode = open_package(data).mode
+        current = data_dir / CURRENT
+        served = open_package(read_whole(current, MAX_PACKAGE)) if current.exists() else None
+        given = open_package(package, pinned=served.pin() if served is not None else None) if package else served
+        mode = given.mode if given is not None else "training"
     except (OSError, KnownError):
         return  # whatever is wrong with it is said when the folder is opened
     if mode == "training" or isinstance(encrypts, Tls):
