@@ -19,8 +19,8 @@ DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
 _WRONG_USE = (
-    "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
-    "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
+    "cli.", "data.", "table.", "roster.", "demo.out_", "package.spec", "package.csv", "verify.unknown",
+    "verify.unreadable", "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
     "serve.needs_tls", "serve.open_behind_proxy", "serve.proxy_address", "serve.log_file", "serve.no_copy",
     "serve.not_empty", "server.port_in_use", "server.address", "server.no_package", "server.folder",

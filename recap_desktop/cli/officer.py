@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import language, read_passphrase
+from recap_desktop.cli.common import language, printable, read_passphrase
 from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
 from resources.catalogue import text
+from sync.system import synced_by
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -58,6 +60,9 @@ def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterat
     """
     from recap_desktop.desk import Desk
 
+    service = synced_by(arguments.workspace.absolute())
+    if service is not None:
+        print(printable(text("workspace.synced", language(arguments), service=service)), file=sys.stderr)
     with Desk.open(arguments.workspace) as desk:
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
         words = passphrase(arguments, person)

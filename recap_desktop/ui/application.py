@@ -51,7 +51,7 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    if sys.platform.startswith("linux") and not _screen_answers():
+    if not _screen_answers():
         raise KnownError("window.no_display")
     sys.setswitchinterval(_TURN)
     made = QApplication(sys.argv[:1])
@@ -61,6 +61,8 @@ def application() -> QApplication:
 
 def _screen_answers() -> bool:
     """Whether there is a screen to open: one that is named and, for an X server of this machine, listens."""
+    if not sys.platform.startswith("linux"):
+        return True  # only there a screen may be missing
     if not any(os.environ.get(name) for name in _SCREENS):
         return False
     name = os.environ.get("DISPLAY", "")
@@ -92,7 +94,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
-    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
+    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words, preferences))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
@@ -113,10 +115,10 @@ def dispose(window: MainWindow) -> None:
         QApplication.removeTranslator(one)
 
 
-def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
+def _file_dialog(words: Words, preferences: Preferences) -> Callable[[str], Sequence[str]]:
     def ask(title: str) -> Sequence[str]:
         chosen, _ = QFileDialog.getOpenFileNames(
-            QApplication.activeWindow(), words(title), "", words("image.kinds"),
+            QApplication.activeWindow(), words(title), preferences.photos, words("image.kinds"),
             options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
         return chosen
 

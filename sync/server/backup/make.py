@@ -101,7 +101,7 @@ class _Backup:
                 raise
             reason = str(error.params.get("reason", "I/O"))
             raise KnownError("serve.copy_write", path=str(target), reason=reason) from error
-        store = open_sqlite(self._database)
+        store = open_sqlite(self._database, locked=True)
         try:
             self._spoilt += prove(store, self._folder.place)
         except BaseException:

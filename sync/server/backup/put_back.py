@@ -15,8 +15,9 @@ from sync.server.backup.contents import Contents, HeldFile, read_through
 from sync.server.backup.make import prove
 from sync.server.folder import CURRENT, DATABASE, PACKAGES
 from sync.server.second_place import CHOICE, SecondPlace, check_place, place_of
-from sync.server.shelf import PackageShelf, read_whole, sync_folder
+from sync.server.shelf import PackageShelf, read_whole
 from sync.server.store.sql import open_sqlite
+from sync.system import sync_folder
 from sync.trust.package import MAX_PACKAGE, open_package
 
 #: Name of what a run leaves that is killed; the next one beside it takes it away.
@@ -83,7 +84,7 @@ def _proven(made: Path, data_dir: Path, contents: Contents, backup: Path) -> Put
         (made / CHOICE).unlink(missing_ok=True)
         said = place_of(data_dir)
     place = SecondPlace(said, package.log_origin, package.log_key)
-    store = open_sqlite(made / DATABASE)
+    store = open_sqlite(made / DATABASE, locked=True)  # nobody else knows of it
     try:
         if store.checkpoint() != (contents.size, contents.checkpoint):
             raise KnownError("serve.copy_damaged", path=str(backup), name=DATABASE)
