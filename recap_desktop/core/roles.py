@@ -39,6 +39,7 @@ class Command(StrEnum):
     SIGN_RECAP = "sign_recap"
     HAND_OVER = "hand_over"
     SYNC = "sync"
+    VIEW_PROGRESS = "view_progress"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
@@ -74,6 +75,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SIGN_RECAP: _OFFICE,
     Command.HAND_OVER: _COMMITTEE,
     Command.SYNC: _COMMITTEE,
+    Command.VIEW_PROGRESS: frozenset({Role.REGENCY_STAFF}),
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,

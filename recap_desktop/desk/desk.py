@@ -15,6 +15,7 @@ from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
+from recap_desktop.desk.exchange.regency import Regency
 from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.opening.package import is_workspace, package_of
@@ -65,6 +66,7 @@ class Desk:
         self.reports = Reports(context)
         self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)
+        self.regency = Regency(context, self.queue)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
