@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from forms.geography import station_number, village_of
 from recap_desktop.core.clock import Clock
-from recap_desktop.core.files import read_limited
 from recap_desktop.core.roles import SIGNING, Command, Role, permitted
 from recap_desktop.desk.cache.at_hand import learn_package_time, write_line
 from recap_desktop.desk.cache.lines import Sheets
@@ -22,12 +21,13 @@ from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
 from recap_desktop.desk.opening.committee import committee_of
+from recap_desktop.desk.opening.package import chain_beside
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
 from sync.trust.chain import PackageChain
-from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
 from sync.trust.village_names import village_name
@@ -58,10 +58,7 @@ class DeskContext:
         self._region = region
         #: A region that was chosen, or read from the database, is not asked of the key files.
         self._knows_region = region is not None
-        self._beside = _chain_beside(folder, package)
-        for known in self._beside:
-            learn_package_time(clock, known)
-        self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
+        self._take_package(package)
         #: What is known of the automatic copies.
         self.copied = CopyState()
         self._officers: dict[str, Officer] = {}
@@ -278,6 +275,19 @@ class DeskContext:
         self._knows_region = False
         self.access.closed_by = None
 
+    def go_on_under(self, package: ElectionPackage) -> None:
+        """Another package of the same election is in force: everything is closed, and opened under it at a sign-in."""
+        self.close()
+        self._take_package(package)
+        self._officers.clear()
+
+    def _take_package(self, package: ElectionPackage) -> None:
+        self.package = package
+        self._beside = chain_beside(self.folder, package)
+        for known in self._beside:
+            learn_package_time(self.clock, known)
+        self.access = WorkspaceAccess(self.folder, package, self.clock, self.lock, self._check_is_over)
+
     @property
     def awaits_records(self) -> bool:
         """Whether this workspace is a restored backup that has not fetched its records back yet."""
@@ -379,19 +389,3 @@ class DeskContext:
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
             self.access.closed_by, self.copied,
         )
-
-
-def _chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
-    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
-
-    What an open workspace holds is in its database.
-    """
-    chain = PackageChain([package])
-    for file in sorted(folder.packages.glob("*.json")):
-        if file.stem == package.digest:
-            continue
-        try:
-            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
-        except (KnownError, OSError):
-            continue
-    return chain

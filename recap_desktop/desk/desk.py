@@ -17,6 +17,7 @@ from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.opening.package import is_workspace, package_of
+from recap_desktop.desk.packages.packages import DeskPackages
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
@@ -60,6 +61,7 @@ class Desk:
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
+        self.packages = DeskPackages(context)
 
     @classmethod
     def create(

@@ -19,7 +19,7 @@ from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
-from recap_desktop.desk.opening.package import keep_beside
+from recap_desktop.desk.opening.package import keep_beside, kept_beside
 from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
@@ -156,14 +156,31 @@ class WorkspaceAccess:
         :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
         """
         accepted = PackageChain.open(workspace.trust.packages())
-        if accepted.newest.digest == self._package.digest:
-            return
-        fault = succession_fault(accepted.newest, self._package)
-        if fault is not None:
-            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
-        with workspace.transaction():
-            workspace.trust.add_package(self._package, self._clock.now())
-            write_line(workspace, self._clock, "package", "-", {"package": self._package.digest})
+        if accepted.newest.digest != self._package.digest:
+            fault = succession_fault(accepted.newest, self._package)
+            if fault is not None:
+                changed = fault.code.startswith("package.change_")
+                raise fault if changed else KnownError("desk.other_package") from fault
+        self._accept(workspace, accepted)
+
+    def _accept(self, workspace: Workspace, accepted: PackageChain) -> None:
+        """The package beside the database, and those before it that lie in ``packages/``; one that does not fit its
+        neighbours is passed over."""
+        chain = accepted.with_package(self._package)
+        fresh = [] if self._package.digest in accepted else [self._package]
+        for package in kept_beside(self._folder, self._package):
+            try:
+                longer = chain.with_package(package)
+            except KnownError:
+                continue
+            if longer is not chain:
+                chain = longer
+                fresh.append(package)
+        if fresh:
+            with workspace.transaction():
+                for package in sorted(fresh, key=lambda one: one.sequence):
+                    workspace.trust.add_package(package, self._clock.now())
+                    write_line(workspace, self._clock, "package", "-", {"package": package.digest})
 
     # the check behind the board
 
