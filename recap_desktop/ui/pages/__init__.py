@@ -46,6 +46,12 @@ def _sheet(context: Context) -> Page:
     return SheetPage(context)
 
 
+def _more(context: Context) -> Page:
+    from recap_desktop.ui.pages.more import MorePage
+
+    return MorePage(context, PAGES)
+
+
 def _find(context: Context) -> Page:
     from recap_desktop.ui.pages.find import FindPage
 
@@ -82,6 +88,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("recap", "page.recap", "table", _recap, digit=6),
     PageSpec("report", "page.report", "file-text", _report, digit=9),
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
+    PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
-    PageSpec("find", "act.find_station", "search", _find),
+    PageSpec("find", "act.find_station", "search", _find, menu=True),
 )

@@ -72,7 +72,7 @@ class HelpDrawer(Overlay):
         entry = [(words(key) if key.startswith("key.name.") else key, words(code)) for key, code in FIGURE_KEYS]
         everywhere = [(shown(key.value), words(f"key.{key.name.lower()}")) for key in Key
                       if f"key.{key.name.lower()}" in known]
-        pages = [(f"Alt+{spec.digit}", words(spec.title)) for spec in self._specs if spec.digit is not None]
+        pages = [(spec.shortcut, words(spec.title)) for spec in self._specs if spec.shortcut]
         parts: list[QWidget] = []
         for title, rows in (("help.entry_keys", entry), ("help.window_keys", everywhere), ("help.page_keys", pages)):
             grid = QWidget()

@@ -28,7 +28,7 @@ class KeyGate(QObject):
 
 def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Sequence[PageSpec],
             go: Callable[[str], None]) -> list[QShortcut]:
-    """Binds each act to its key, each page to ``Alt+digit``, and ``Ctrl+digit`` as twin of an F key."""
+    """Binds each act to its key, each page to its own, and ``Ctrl+digit`` as twin of an F key."""
     made: list[QShortcut] = []
 
     def bind(sequence: str, act: Callable[[], object]) -> None:
@@ -44,6 +44,7 @@ def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Seque
             bind(twins[key.value], act)
     bind("Ctrl+Enter", acts[Key.PRIMARY])
     for spec in specs:
-        if spec.digit is not None:
-            bind(f"Alt+{spec.digit}", lambda page=spec.id: go(page))  # type: ignore[misc]
+        for sequence in (spec.shortcut, twins.get(spec.shortcut)):
+            if sequence:
+                bind(sequence, lambda page=spec.id: go(page))  # type: ignore[misc]
     return made

@@ -44,7 +44,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class PageSpec:
-    """A page in the rail. ``digit`` is its ``Alt`` key; ``roles`` who may open it; ``sheet`` hides the rail."""
+    """A page. ``roles`` who may open it; ``sheet`` hides the rail.
+
+    In the rail stand those with a key: ``digit`` for ``Alt`` and that digit, or ``key`` for another. Those with
+    ``menu`` are chosen from the page of further pages, where ``page.<id>.about`` says what each is for.
+    """
 
     id: str
     title: str
@@ -53,6 +57,13 @@ class PageSpec:
     digit: int | None = None
     roles: frozenset[Role] = frozenset(Role)
     sheet: bool = False
+    menu: bool = False
+    key: str = ""
+
+    @property
+    def shortcut(self) -> str:
+        """The key that opens it from anywhere; empty where there is none."""
+        return self.key if self.digit is None else f"Alt+{self.digit}"
 
 
 class Page(QWidget):

@@ -31,7 +31,7 @@ class Rail(QScrollArea):
     def __init__(self, theme: Theme, words: Words, specs: Sequence[PageSpec]) -> None:
         super().__init__()
         self._theme, self._words = theme, words
-        self._specs = [spec for spec in specs if spec.digit is not None]
+        self._specs = [spec for spec in specs if spec.shortcut]
         self._counts: dict[str, int] = {}
         self._wide = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -124,9 +124,9 @@ class Rail(QScrollArea):
             count = self._counts.get(spec.id, 0)
             shown = f"{word} {count}" if count else word
             made = self.buttons[spec.id]
-            made.setText(f"{shown}   Alt+{spec.digit}" if self._wide else shown)
+            made.setText(f"{shown}   {spec.shortcut}" if self._wide else shown)
             made.setAccessibleName(shown)
-            made.setToolTip(f"{word}  Alt+{spec.digit}")
+            made.setToolTip(f"{word}  {spec.shortcut}")
         self._copy.setVisible(self._copied is not None)
         if self._copied is not None:
             self._copy.setText(self._words("copies.last", time=_when(self._copied, self._words.zone)))
