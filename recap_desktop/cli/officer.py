@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import language, read_passphrase
+from recap_desktop.cli.common import language, printable, read_passphrase
 from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
 from resources.catalogue import text
 
@@ -62,4 +63,7 @@ def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterat
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
         words = passphrase(arguments, person)
         desk.session.sign_in(person, words, today=arguments.today, to_look=to_look)
+        upgraded = desk.facts().upgraded
+        if upgraded is not None:
+            print(printable(text("upgrade.done", language(arguments), path=str(upgraded))), file=sys.stderr)
         yield desk

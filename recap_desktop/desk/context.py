@@ -387,5 +387,5 @@ class DeskContext:
         name = self.package.name_of(region) if region else ""
         return DeskFacts(
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
-            self.access.closed_by, self.copied,
+            self.access.closed_by, self.copied, self.access.upgraded,
         )

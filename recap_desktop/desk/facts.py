@@ -69,6 +69,7 @@ class DeskFacts:
     :ivar verifying: how far the check is while the board is shown from the cache; None once everything is verified.
     :ivar closed_by: why the check closed the workspace; None where it did not.
     :ivar copied: what is known of the automatic copies.
+    :ivar upgraded: the copy made before this start brought the workspace to a newer version; None where it did not.
     """
 
     officer: OfficerTile | None
@@ -79,6 +80,7 @@ class DeskFacts:
     verifying: Verifying | None = None
     closed_by: Refusal | None = None
     copied: CopyState = CopyState()
+    upgraded: Path | None = None
 
     @property
     def mode(self) -> str:

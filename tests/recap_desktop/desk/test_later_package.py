@@ -142,3 +142,16 @@ def test_a_server_that_is_behind_does_not_put_an_older_one_in_the_place_of_the_o
     assert waiting is not None and waiting.sequence == 5
 
 
+
+
+def test_a_backup_made_while_a_newer_one_waits_restores(fresh: Desk, first: Desk, tmp_path: Path) -> None:
+    with serve(tmp_path / "server", FOURTH.envelope) as server:
+        first.queue.round(server.url)
+        fresh.queue.round(server.url)
+    waiting = fresh.packages.overview().waiting
+    assert waiting is not None and waiting.sequence == 4
+    back_up(fresh, Output(tmp_path / "b"))
+    restore(tmp_path / "b", tmp_path / "again", "KETUA-2", PASSPHRASE)
+    with Desk.open(tmp_path / "again") as again:
+        again.session.sign_in("KETUA-2", PASSPHRASE, to_look=True)
+        assert (again.package.sequence, _sealed(again)) == (4, list(SHEETS))
