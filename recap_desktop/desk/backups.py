@@ -118,8 +118,9 @@ def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase:
     if not _ends_at(workspace.journal, about) or about.package not in context.chain or context.region != about.region:
         raise KnownError("workspace.corrupt")
     with workspace.transaction():
+        old = workspace.journal.head
         workspace.journal.restored(person, context.clock.now())
-        workspace.settings.put(AWAITS_RECORDS, about.head)
+        workspace.settings.put(AWAITS_RECORDS, old)
         workspace.fetched.forget()  # every leaf is looked at again: what the backup lacks was received before, too
 
 

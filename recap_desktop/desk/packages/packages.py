@@ -147,7 +147,7 @@ class DeskPackages:
                 return taken
             put_in_force(context.folder, context.package, plan.newest, plan.added)
             with context.workspace.transaction():
-                context.journal("package_taken", officer.person, package=plan.newest.digest)
+                context.journal("package_taken", officer.person, digest=plan.newest.digest)
             context.go_on_under(plan.newest)
             context.changed("session", "package_in_force")
             return taken
