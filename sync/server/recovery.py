@@ -142,7 +142,7 @@ class _Folder:
         self._lock = FolderLock(data_dir)
         try:
             self.served = open_package(read_whole(data_dir / CURRENT, MAX_PACKAGE))
-            self.store = open_sqlite(data_dir / DATABASE)
+            self.store = open_sqlite(data_dir / DATABASE, alone=True)
         except (KnownError, OSError) as error:
             self._lock.release()
             raise error if isinstance(error, KnownError) else KnownError("server.folder", path=data_dir.name) from error

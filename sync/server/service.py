@@ -220,7 +220,7 @@ def open_service(
     """
     lock = FolderLock(data_dir)
     try:
-        folder = open_folder(data_dir, package_bytes, second_place)
+        folder = open_folder(data_dir, package_bytes, second_place, alone=True)
         try:
             keys = keys_for(folder.package, keys)
             folder.shelf.write(folder.package)  # before it is a leaf: what the log names can be read

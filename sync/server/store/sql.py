@@ -18,6 +18,7 @@ from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Rede
 from sync.server.store.rows import certify, code_digest, put_tiles, read_back, row_of, use_up, within
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
+from sync.server.store.upgrade import bring_up
 
 _MINIMUM = (3, 51, 3)  # older ones can corrupt a WAL shared by two connections
 # fullfsync: on macOS a plain fsync may leave the data in the disk's own cache
@@ -35,10 +36,12 @@ _LEVELS = 8
 _PUBLIC = frozenset({"sheet", "recap", "act"})
 
 
-def open_sqlite(path: Path) -> SqlStore:
-    """The store in one SQLite file.
+def open_sqlite(path: Path, *, alone: bool = False) -> SqlStore:
+    """The store in one SQLite file; one of an earlier version is brought up to date, with a checked copy first.
 
-    :raises KnownError: ``server.database`` when the file cannot be opened or is damaged.
+    :param alone: the caller holds the lock of the folder.
+    :raises KnownError: ``server.database`` when the file cannot be opened or is damaged; as
+        :func:`sync.server.store.upgrade.bring_up`.
     """
     import sqlcipher3.dbapi2 as driver
 
@@ -48,6 +51,7 @@ def open_sqlite(path: Path) -> SqlStore:
         _keep_private(path)
     except OSError as error:
         raise KnownError("server.database", reason=type(error).__name__) from error
+    bring_up(path, SCHEMA, alone=alone)
     engine = sa.create_engine(f"sqlite:///{path}", module=driver)
 
     def pragmas(connection: Any, _: object) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-#: Number of this layout; another one is refused, there is no migration before the first election.
+#: Number of this layout. A newer one is refused; an earlier one is brought up by :mod:`sync.server.store.upgrade`, as
+#: far as there are steps: there are none from before the first trial.
 SCHEMA = 2
 META = sa.MetaData()
 ABOUT = sa.Table("about", META, sa.Column("schema", sa.Integer, primary_key=True, autoincrement=False))
