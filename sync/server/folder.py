@@ -63,9 +63,10 @@ def open_folder(
 
     :param second_place: folder for the newest checkpoint, kept as the choice of this data folder.
     :param alone: the caller holds the lock of the folder.
-    :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``, ``server.newer_schema``, ``server.no_copy``,
-        ``package.*``, where a given package may not come after those served before; ``server.other_log`` where the
-        package names another log than the folder has; ``server.behind``, ``server.forked``, ``server.second_place``.
+    :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``,
+        ``server.newer_schema``, ``server.no_copy``; ``package.*``, where a given package may not come after those
+        served before; ``server.other_log`` where the package names another log than the folder has;
+        ``server.behind``, ``server.forked``, ``server.second_place``.
     """
     current = data_dir / CURRENT
     try:

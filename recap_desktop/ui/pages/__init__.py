@@ -76,6 +76,12 @@ def _sync(context: Context) -> Page:
     return SyncPage(context)
 
 
+def _packages(context: Context) -> Page:
+    from recap_desktop.ui.pages.packages import PackagesPage
+
+    return PackagesPage(context)
+
+
 #: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
@@ -91,4 +97,5 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
+    PageSpec("packages", "packages_page.name", "shield-check", _packages, menu=True),
 )
