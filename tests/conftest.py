@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sync.secret import sealed
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile(
@@ -23,6 +25,9 @@ BUDGET = os.environ.get("RECAP_BUDGET", "ci")
 settings.load_profile(BUDGET)
 
 ROOT = Path(__file__).resolve().parents[1]
+
+if BUDGET != "soak":  # thousands of sign-ins; the cost of the app as shipped: tests/sync/secret
+    sealed.USUAL = sealed.Cost(memory=19 * 1024, passes=1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
-from recap_desktop.core.outputs import check_folder, check_server_folder
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
+from recap_desktop.cli.regency import certificate, keys
+from recap_desktop.core.outputs import check_server_folder
 from recap_desktop.core.roles import Role
 
 if TYPE_CHECKING:
@@ -23,10 +25,9 @@ _ROLES = tuple(role.value for role in Role)
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
     parser = verbs.add_parser("admin", help="help.admin")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="keys|codes|revoke")
-    keys = parts.add_parser("keys", help="help.admin_keys")
-    keys.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.out_file")
-    keys.set_defaults(run=_keys)
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    keys.register(parts)
+    certificate.register(parts)
     codes = parts.add_parser("codes", help="help.admin_codes").add_subparsers(
         required=True, metavar="add", help="help.admin_codes"
     )
@@ -44,8 +45,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     which.add_argument("--all-keys", action="store_true", help="help.admin_all_keys")
     revoke.add_argument("--reason", required=True, choices=_REASONS, help="help.admin_reason")
     revoke.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    add_passphrase(revoke)
     revoke.set_defaults(run=_revoke)
-    for part in (keys, add, revoke):
+    for part in (add, revoke):
         part.add_argument("--json", action="store_true", help="help.json")
 
 
@@ -66,19 +68,6 @@ def _opened(data: Path) -> Iterator[DataFolder]:
         folder.store.close()
 
 
-def _keys(arguments: argparse.Namespace) -> int:
-    from sync.record.keys import public_bytes
-    from sync.trust.fingerprint import fingerprint
-    from sync.trust.keyfiles import save_keys
-    from sync.trust.training import generated_keys
-
-    check_folder(arguments.out)
-    made = generated_keys()
-    save_keys(made, arguments.out)
-    show({"root": fingerprint(public_bytes(made.root))}, as_json=arguments.json, lang=language(arguments))
-    return DONE
-
-
 def _add_code(arguments: argparse.Namespace) -> int:
     from sync.server.admin import add_code
 
@@ -91,14 +80,14 @@ def _add_code(arguments: argparse.Namespace) -> int:
 def _revoke(arguments: argparse.Namespace) -> int:
     from sync.server.admin import revoke
     from sync.server.folder import keys_for
-    from sync.trust.keyfiles import load_server_keys
+    from sync.trust.server_keys import load_server_keys
 
-    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    given = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     with _opened(arguments.data) as folder:
         try:
-            held = keys_for(folder.package, keys)
+            held = keys_for(folder.package, given)
         except KnownError as error:  # said of a server that is to start, which this is not
-            code = "cli.revoke_other_keys" if keys is not None else "cli.revoke_needs_keys"
+            code = "cli.revoke_other_keys" if given is not None else "cli.revoke_needs_keys"
             raise KnownError(code if error.code == "server.keys" else error.code, **error.params) from error
         revoked = revoke(
             folder, held, arguments.person, arguments.reason, key=arguments.key, every=arguments.all_keys

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from recap_desktop.cli import package_here
 from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
 if TYPE_CHECKING:
+    from sync.trust.election_keys import AuthorityKeys, PackageKeys
     from sync.trust.package import ElectionPackage
 
 
@@ -24,6 +26,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
     add_output(build, "-o", "--out", about="help.out_file")
     build.add_argument("--keys", type=Path, metavar="DIR", help="help.keys")
+    add_passphrase(build)
     build.add_argument("--previous", type=Path, metavar="FILE", help="help.package_previous")
     build.add_argument("--json", action="store_true", help="help.json")
     build.set_defaults(run=_build)
@@ -36,14 +39,16 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from sync.trust.keyfiles import load_keys
+    from sync.trust.keyfiles import load_package_keys
     from sync.trust.package import open_package
     from sync.trust.spec import build_package, files_of
     from sync.trust.training import training_keys
 
     inputs = (arguments.spec, *files_of(arguments.spec), arguments.previous, arguments.keys)
     out = output(arguments.out, arguments, *inputs)
-    keys = training_keys() if arguments.keys is None else load_keys(arguments.keys)
+    keys: AuthorityKeys | PackageKeys = training_keys()
+    if arguments.keys is not None:
+        keys = load_package_keys(arguments.keys, passphrase(arguments))
     previous = _previous(arguments)
     data = build_package(arguments.spec, keys, previous)
     out.write(data)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, read_package, show
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
 if TYPE_CHECKING:
     from sync.server.recovery import Published
@@ -22,6 +23,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.recover_package")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    add_passphrase(parser)
     parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
@@ -29,7 +31,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _run(arguments: argparse.Namespace) -> int:
     from sync.record.keys import b64
     from sync.server.recovery import last_known, recover
-    from sync.trust.keyfiles import load_server_keys
+    from sync.trust.server_keys import load_server_keys
 
     releases = sorted((published(path) for path in arguments.release), key=lambda one: one.cut.plan.number)
     _check_line(releases)
@@ -40,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
             as_json=arguments.json, lang=language(arguments),
         )
         return DONE
-    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     done = recover(arguments.data, read_package(arguments.package), releases, keys)
     told = {"kept": done.kept, "lacking": done.lacking, "added": done.added, "release": done.release}
     show(told, as_json=arguments.json, lang=language(arguments))

@@ -8,6 +8,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT
+from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,6 +17,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
+    add_passphrase(parser)
     parser.add_argument("--second-place", type=Path, metavar="DIR", help="help.second_place")
     parser.add_argument("--host", default="127.0.0.1", help="help.serve_host")
     parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
@@ -37,20 +39,21 @@ def _package(path: Path) -> bytes:
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_server_folder
     from sync.server.run import Tls, serve
-    from sync.trust.keyfiles import load_server_keys
+    from sync.trust.server_keys import load_server_keys
 
     if (arguments.certificate is None) != (arguments.key is None):
         raise KnownError("cli.certificate_and_key")
     check_server_folder(arguments.data)
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = _package(arguments.package) if arguments.package is not None else None
-    keys = load_server_keys(arguments.keys) if arguments.keys is not None else None
+    keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls, arguments.second_place)
 
     def announce() -> None:
         print(running.url, flush=True)
         if tls is not None:
-            print(f"pin: {tls.check()}", flush=True)
+            pins = tls.pins()
+            print(f"pin: {pins.certificate}\n{pins.key}", flush=True)
 
     running.wait(announce)
     return DONE

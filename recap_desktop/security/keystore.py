@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
-from recap_desktop.security import sealed
 from recap_desktop.security.delay import Tries
 from recap_desktop.security.secrets_file import pack, unpacked
+from sync.secret import sealed
+from sync.secret.buffers import wipe, wiped
 
 _LIMIT = 1 << 18
 MIN_CHARACTERS = 12

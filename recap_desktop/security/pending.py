@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wiped
 from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
-from recap_desktop.security import sealed
 from recap_desktop.security.secrets_file import pack, unpacked
+from sync.secret import sealed
+from sync.secret.buffers import wiped
 
 _LIMIT = 1 << 18
 

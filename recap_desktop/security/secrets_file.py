@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import base64_length, from_base64, put_base64, wipe
+from sync.secret.buffers import base64_length, from_base64, put_base64, wipe
 
 _MEMBER = re.compile(rb'"([a-z]+)": ?"([A-Za-z0-9+/=]*)"')
 _OBJECT = re.compile(rb'\{(?:"[a-z]+": ?"[A-Za-z0-9+/=]*"(?:, ?(?=")|(?=\})))*\}')

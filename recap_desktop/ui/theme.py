@@ -33,7 +33,8 @@ class Theme(QObject):
         self.family = fonts.load()
         self._sheet = ""
         self._worn: weakref.WeakKeyDictionary[QWidget, str] = weakref.WeakKeyDictionary()
-        application.setStyle("Fusion")
+        if application.style().objectName() != "fusion":  # Qt makes a style and all widgets anew, also for the same one
+            application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
 

@@ -15,12 +15,12 @@ import sqlite_utils.utils
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import wiped
 from recap_desktop.core.files import keep_private, known_io, make_private
 from recap_desktop.workspace.errors import guarded
 from recap_desktop.workspace.gate import Gate
 from recap_desktop.workspace.migrations import migrations
 from recap_desktop.workspace.schema import check_schema, expected, names
+from sync.secret.buffers import wiped
 
 #: Older SQLite can corrupt a WAL database with two connections (fixed in 3.51.3).
 OLDEST_SQLITE = (3, 51, 3)

@@ -7,13 +7,17 @@ import ipaddress
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import SSLError
 
 from forms.errors import KnownError
+from sync.trust.pins import is_pinned
 from sync.wire.headers import CONTENT_ENCODING, CONTENT_TYPE, GZIP, JSON, RETRY_AFTER
 from sync.wire.limits import MAX_ANSWER, SLOWEST
 
@@ -23,6 +27,7 @@ PATIENCE = 15.0
 _WORTH_IT = 2048
 _PIECE = 1 << 16
 _MOST_DIGITS = 9
+_OTHER_PIN = "neither the certificate nor the key that is pinned"
 
 
 class TransportError(KnownError):
@@ -51,22 +56,41 @@ class Transport(Protocol):
         ...
 
 
+class _PinnedConnection(HTTPSConnection):
+    """Compares the server's certificate with the pin before a byte of a request is sent."""
+
+    pin: ClassVar[str]
+
+    def connect(self) -> None:
+        """TLS, then the comparison. :raises SSLError: another server."""
+        super().connect()
+        found = self.sock.getpeercert(binary_form=True)  # type: ignore[union-attr]
+        if found is None or not is_pinned(found, self.pin):
+            self.close()
+            raise SSLError(_OTHER_PIN)
+        self.is_verified = True
+
+
 class _PinnedAdapter(HTTPAdapter):
-    """The certificate itself is named by the package: neither an issuer nor a host name has a say."""
+    """The certificate or its key is named by the package: neither an issuer, a host name nor a date has a say."""
 
     def __init__(self, pin: str) -> None:
         self._pin = pin
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Every connection of the pool compares the certificate before it sends a byte."""
-        super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._pin)
+        """Every connection of the pool is a pinned one."""
+        super().init_poolmanager(*args, **kwargs)
+        connection = type("Connection", (_PinnedConnection,), {"pin": self._pin})
+        pool = type("Pool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
+        self.poolmanager.pool_classes_by_scheme = {**self.poolmanager.pool_classes_by_scheme, "https": pool}
 
 
 class RequestsTransport:
     """The real one. A request is never retried in here: the outbox decides when to try again.
 
-    :param pin: hex SHA-256 of the server's certificate (DER); without one the certificate authorities decide.
+    :param pin: of the server's certificate or key (:mod:`sync.trust.pins`); without one the certificate authorities
+        decide.
     :param plain: whether ``http`` may go to another machine; to this one it always may (docs/adr/0010).
     :param patience: seconds without a byte after which the server counts as silent.
     :raises TransportError: ``client.not_encrypted``, ``client.address``.
@@ -107,7 +131,7 @@ class RequestsTransport:
                 wait = answer.headers.get(RETRY_AFTER, "")
                 status = answer.status_code
         except requests.exceptions.SSLError as error:
-            other = self._pin is not None and "Fingerprints did not match" in str(error)
+            other = self._pin is not None and _OTHER_PIN in str(error)
             raise TransportError("client.pin" if other else "client.certificate") from error
         except (requests.RequestException, OSError, ValueError) as error:
             raise TransportError("client.no_answer") from error

@@ -15,11 +15,11 @@ from sync.server.drafts import StatementIntake
 from sync.server.folder import DataFolder
 from sync.server.store.interface import Grant, InboxItem
 from sync.trust.authority import Authority
+from sync.trust.election_keys import ServerKeys
 from sync.trust.enrolment import check_person
 from sync.trust.roles import check_appointment
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
-from sync.trust.training import ServerKeys
 
 #: Letters and digits that are not mistaken for one another when read out (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -53,9 +53,13 @@ def revoke(
     :param key: the key id, or its first digits (:data:`SHORTEST` at least).
     :param every: all keys of the person.
     :raises KnownError: ``admin.no_officer`` where the server knows no such key, ``admin.no_key`` where none of the
-        person's begins so, ``admin.several_keys`` where it is not said which; ``trust.authority_key``,
+        person's begins so, ``admin.several_keys`` where it is not said which; ``admin.no_authority`` where the keys
+        cannot revoke, ``trust.authority_key``,
         ``server.write``, ``server.clock``, ``server.inbox_waits``.
     """
+    authority = Authority.of(folder.package, keys)
+    if authority is None:
+        raise KnownError("admin.no_authority")
     roster = Roster(folder.shelf.chain)
     StatementIntake(roster, folder.store).load()
     waiting = [item for item in folder.store.inbox() if item.kind in STATEMENT_LEAVES]
@@ -69,7 +73,6 @@ def revoke(
     if not held and not waiting:
         raise KnownError("admin.no_officer", person=person[:40])
     found = _chosen(held, person, key, every=every)
-    authority = Authority(folder.package, keys.authority, keys.ca)
     made = [authority.revoke(one, clock(), reason) for one in found]
     items = [*waiting, *(InboxItem(statement_id(one), REVOCATION, one) for one in made)]
     deliver(folder, items, keys.log, clock)

@@ -36,10 +36,10 @@ from sync.server.shelf import PackageShelf, read_whole, sync_folder, write_whole
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.server.store.sql import SqlStore, open_sqlite
+from sync.trust.election_keys import ServerKeys
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
 from sync.trust.times import stamp
-from sync.trust.training import ServerKeys
 
 _PAGE = 500
 _NEW, _ASIDE = "recovery.db", "before-recovery"

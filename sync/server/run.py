@@ -13,17 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 
 from forms.errors import KnownError
 from sync.server.app import build_app
 from sync.server.connections import PatientLoop, PatientProtocol
 from sync.server.gate import Gate
 from sync.server.service import Service, open_service
-from sync.trust.training import ServerKeys
+from sync.trust.election_keys import ServerKeys
+from sync.trust.pins import certificate_pin, key_pin
 
 _START_SECONDS = 20.0
 #: What is under way has so long to end when the server stops; whoever is slower sends again.
@@ -35,6 +38,13 @@ _BACKLOG = 512
 _LOOP = f"{PatientLoop.__module__}:{PatientLoop.__name__}"
 
 
+class Pins(NamedTuple):
+    """Of one certificate: hex SHA-256 of its DER, and ``spki:`` with that of its key."""
+
+    certificate: str
+    key: str
+
+
 @dataclass(frozen=True)
 class Tls:
     """Certificate chain and private key of the server, PEM files."""
@@ -43,16 +53,21 @@ class Tls:
     key: Path
 
     def check(self) -> str:
-        """Pin of the certificate: hex SHA-256 of its DER.
+        """Pin of the certificate, once it is found to be of this key. :raises KnownError: ``server.certificate``."""
+        return self.pins().certificate
+
+    def pins(self) -> Pins:
+        """Both pins.
 
         :raises KnownError: ``server.certificate``.
         """
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key, "")
             leaf = x509.load_pem_x509_certificate(self.certificate.read_bytes())
-        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            data = leaf.public_bytes(serialization.Encoding.DER)
+            return Pins(certificate_pin(data), key_pin(data))
+        except (OSError, ValueError, UnsupportedAlgorithm) as error:  # ssl.SSLError is an OSError
             raise KnownError("server.certificate", path=self.certificate.name) from error
-        return leaf.fingerprint(hashes.SHA256()).hex()
 
 
 class RunningServer:

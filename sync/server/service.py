@@ -20,11 +20,11 @@ from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.trust.authority import Authority
+from sync.trust.election_keys import ServerKeys
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer
 from sync.trust.times import stamp
-from sync.trust.training import ServerKeys
 from sync.wire.limits import STATEMENTS_PAGE
 from sync.wire.messages import Enrolled, Kept, ServerStatus, StatementsPage, write
 from sync.wire.token import check_token
@@ -58,8 +58,20 @@ class Service:
             list(self.shelf.chain), folder.place.keep,
         )
         self.inspection = Inspection(self.store, self.shelf, self.sequencer, folder.place)
-        self._authority = Authority(self.package, keys.authority, keys.ca)
+        self._authority = Authority.of(self.package, keys)
         self._stopped: KnownError | None = None
+
+    @property
+    def enrols(self) -> bool:
+        """Whether this server has the authority's keys, so that a one-time code enrols."""
+        return self._authority is not None
+
+    @property
+    def issuing(self) -> Authority:
+        """The authority that this server issues for. :raises KnownError: ``server.no_enrolment`` where it has none."""
+        if self._authority is None:
+            raise KnownError("server.no_enrolment")
+        return self._authority
 
     @property
     def fault(self) -> KnownError | None:
@@ -138,11 +150,12 @@ class Service:
         The same request with the same code gets the same answer again, so that a lost answer costs nothing. The
         statement is a leaf of the log before it is answered.
 
-        :raises KnownError: ``server.code``, ``trust.*``, ``server.*``.
+        :raises KnownError: ``server.no_enrolment``, ``server.code``, ``trust.*``, ``server.*``.
         """
+        _ = self.issuing
         request = EnrolmentRequest.parse(data)
         if self.package.mode == "training" and code == TRAINING_CODE:
-            made = self._authority.issue(request, self._clock())
+            made = self.issuing.issue(request, self._clock())
             self.sequencer.add(Enrolling(made.statement)).result()
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
@@ -157,7 +170,7 @@ class Service:
 
     def _redeem(self, code: str, request: EnrolmentRequest, digest: str) -> Redeemed | None:
         """Use a code up; what it was used for where somebody was faster."""
-        made = self._authority.issue(request, self._clock())
+        made = self.issuing.issue(request, self._clock())
         redeemed = Redeemed(digest, _answer(made))
         try:
             self.sequencer.add(Enrolling(made.statement, code, redeemed)).result()
@@ -173,7 +186,7 @@ class Service:
 
         :raises KnownError: ``record.*`` for a reason that is none, ``server.*``.
         """
-        made = self._authority.revoke(keyid, self._clock(), reason)
+        made = self.issuing.revoke(keyid, self._clock(), reason)
         self.sequencer.add(Enrolling(made)).result()
         return made
 

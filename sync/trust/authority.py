@@ -16,6 +16,7 @@ from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, public_bytes
 from sync.record.schema import validate
+from sync.trust.election_keys import AuthorityKeys, PackageKeys, ServerKeys
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
@@ -48,6 +49,14 @@ def ca_certificate(key: ec.EllipticCurvePrivateKey, title: str) -> bytes:
     return made.public_bytes(serialization.Encoding.DER)
 
 
+def signing_keys(keys: AuthorityKeys, title: str) -> PackageKeys:
+    """What a package is signed with and names, its CA under the name of the election."""
+    return PackageKeys(
+        keys.root, public_bytes(keys.authority), ca_certificate(keys.ca, title), public_bytes(keys.log),
+        public_bytes(keys.release), keys.recovery.public_key().public_bytes_raw() if keys.recovery else None,
+    )
+
+
 def _usage(*, ca: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not ca, content_commitment=not ca, key_cert_sign=ca, crl_sign=ca,
@@ -68,6 +77,16 @@ class Authority:
         self._ca_certificate = x509.load_der_x509_certificate(package.ca_certificate)
         if self._ca_certificate.public_key() != ca.public_key():
             raise KnownError("trust.authority_key")
+
+    @classmethod
+    def of(cls, package: ElectionPackage, keys: ServerKeys) -> Authority | None:
+        """The authority of a server; None where it has no keys to issue with.
+
+        :raises KnownError: ``trust.authority_key`` where the package names other keys.
+        """
+        if keys.authority is None or keys.ca is None:
+            return None
+        return cls(package, keys.authority, keys.ca)
 
     def issue(self, request: EnrolmentRequest, now: datetime, *, whole: bool = False) -> Enrolment:
         """Certify the keys of a request; both proofs are checked again.

@@ -18,15 +18,15 @@ from sync.record.canonical import encode
 from sync.record.keys import b64, keyid, public_bytes
 from sync.record.schema import validate
 from sync.trust import tables
-from sync.trust.authority import ca_certificate
+from sync.trust.authority import signing_keys
 from sync.trust.describe import describe
+from sync.trust.election_keys import AuthorityKeys, PackageKeys
 from sync.trust.names import checked_choices, checked_name
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.roles import OFFICES, Role
 from sync.trust.succession import check_succession
 from sync.trust.table_reader import read_text
 from sync.trust.times import stamp
-from sync.trust.training import AuthorityKeys
 
 __all__ = ["DEFAULT_POLICY", "build_package", "describe", "sign_package"]
 
@@ -146,7 +146,7 @@ class _Spec:
         return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
     def servers(self) -> list[dict[str, object]]:
-        """Server addresses, each with the pin of its certificate or none."""
+        """Server addresses, each with the pin of its key or certificate, or none."""
         found = []
         for item in self.table.get("servers", []):
             if not isinstance(item, dict) or not {"url"} <= set(item) <= {"url", "pin"}:
@@ -203,7 +203,9 @@ def files_of(spec: Path) -> tuple[Path, ...]:
     return tuple(read.file(name) for name in named if isinstance(name, str))
 
 
-def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
+def build_package(
+    spec: Path, keys: AuthorityKeys | PackageKeys, previous: ElectionPackage | None = None
+) -> bytes:
     """Signed package of a SPEC.toml; format in ``docs/election-package.md``.
 
     :param previous: the package that this one takes the place of. It fills in the number and the digest, and what the
@@ -223,7 +225,7 @@ def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | N
         **read.line_of_packages(previous),
         "servers": read.servers(),
         "recipients": table.get("recipients", []),
-        **({"recovery": table["recovery"]} if "recovery" in table else {}),
+        **_recovery(table, keys),
         "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
         "contests": read.contests(),
         "regions": regions,
@@ -244,13 +246,26 @@ def build_package(spec: Path, keys: AuthorityKeys, previous: ElectionPackage | N
         raise read.wrong(name, place) from error
 
 
-def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys, previous: ElectionPackage | None = None) -> bytes:
+def _recovery(table: Mapping[str, Any], keys: AuthorityKeys | PackageKeys) -> dict[str, object]:
+    """The recovery key that the spec names, or the one made with the others."""
+    made = keys.recovery.public_key().public_bytes_raw() if isinstance(keys, AuthorityKeys) and keys.recovery else (
+        keys.recovery if isinstance(keys, PackageKeys) else None
+    )
+    if "recovery" in table:
+        return {"recovery": table["recovery"]}
+    return {"recovery": b64(made)} if made is not None else {}
+
+
+def sign_package(
+    parts: Mapping[str, Any], keys: AuthorityKeys | PackageKeys, previous: ElectionPackage | None = None
+) -> bytes:
     """Signed package of ready parts (see :func:`build_package` for their names); verified before it is returned.
 
     :raises KnownError: ``package.spec_content`` or any refusal of :func:`open_package` and, beside ``previous``, of
         :func:`sync.trust.succession.succession_fault`.
     """
-    title = str(parts["title"].get("en", "?"))
+    if isinstance(keys, AuthorityKeys):
+        keys = signing_keys(keys, str(parts["title"].get("en", "?")))
     root = public_bytes(keys.root)
     payload = {
         **{key: value for key, value in parts.items() if key not in ("log_origin", "log_before")},
@@ -258,9 +273,9 @@ def sign_package(parts: Mapping[str, Any], keys: AuthorityKeys, previous: Electi
         "kind": "package",
         "signers": [keyid(root)],
         "root": b64(root),
-        "authority": {"key": b64(public_bytes(keys.authority)), "ca": b64(ca_certificate(keys.ca, title))},
-        "log": {"origin": parts["log_origin"], "key": b64(public_bytes(keys.log)), **_before(parts)},
-        "release": {"key": b64(public_bytes(keys.release))},
+        "authority": {"key": b64(keys.authority), "ca": b64(keys.ca)},
+        "log": {"origin": parts["log_origin"], "key": b64(keys.log), **_before(parts)},
+        "release": {"key": b64(keys.release)},
         "contests": [_with_form(contest) for contest in parts["contests"]],
         "regions": sorted(parts["regions"], key=lambda r: str(r["code"])),
         "stations": sorted(parts["stations"], key=lambda s: str(s["code"])),

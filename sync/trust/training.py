@@ -6,33 +6,19 @@ They exist to make the product usable with nothing to set up; ``docs/adr/0008-tr
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.record.keys import public_bytes
+from sync.trust.election_keys import AuthorityKeys, ServerKeys
+
+__all__ = ["TRAINING_ROOT", "AuthorityKeys", "ServerKeys", "generated_keys", "training_keys"]
 
 _SEED = b"recap desktop: training keys are public and prove nothing: v1: "
 #: Order of the group of P-256 (FIPS 186-5); a derived scalar must lie below it.
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-
-
-@dataclass(frozen=True)
-class ServerKeys:
-    """Private keys a server works with: issuing authority, its X.509 CA, log and release; never the root."""
-
-    authority: Ed25519PrivateKey
-    ca: ec.EllipticCurvePrivateKey
-    log: Ed25519PrivateKey
-    release: Ed25519PrivateKey
-
-
-@dataclass(frozen=True)
-class AuthorityKeys(ServerKeys):
-    """All private keys behind one election; the root signs packages, offline."""
-
-    root: Ed25519PrivateKey
 
 
 def _seed(name: str) -> bytes:
@@ -63,4 +49,5 @@ def generated_keys() -> AuthorityKeys:
         ca=ec.generate_private_key(ec.SECP256R1()),
         log=Ed25519PrivateKey.generate(),
         release=Ed25519PrivateKey.generate(),
+        recovery=X25519PrivateKey.generate(),
     )

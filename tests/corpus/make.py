@@ -27,6 +27,7 @@ from sync.server.archive import archive_of
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from sync.trust.package import ElectionPackage
+from sync.trust.training import training_keys
 from tests.helpers.wire import training_variant
 
 CONTEST, PASSPHRASE = "PPWP", "padi tebu kopi lada"
@@ -127,7 +128,7 @@ def sync(desk: Desk, server: RunningServer) -> None:
 
 def cut(server: RunningServer, out: Path, clock: Clock) -> None:
     """The next release."""
-    publish(archive_of(server.service), server.service.keys.release, out, clock())
+    publish(archive_of(server.service), training_keys().release, out, clock())
 
 
 def _first_day(desk: Desk) -> None:

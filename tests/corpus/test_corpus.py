@@ -18,6 +18,7 @@ from sync.portal.publish import publish
 from sync.record.container import Container
 from sync.server.archive import archive_of
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.training import training_keys
 from sync.verify import verify_path
 from tests.corpus.make import (
     ADDED,
@@ -135,7 +136,7 @@ def test_a_release_of_then_is_made_again_byte_for_byte(corpus: Path, tmp_path: P
     with serve(corpus / "server", None, clock) as server:
         for number in (1, 2):
             again = tmp_path / f"again-{number}"
-            publish(archive_of(server.service), server.service.keys.release, again, clock(), number)
+            publish(archive_of(server.service), training_keys().release, again, clock(), number)
             files = {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()}
             then = corpus / f"release-{number}"
             assert files == {path.relative_to(then): path.read_bytes() for path in then.rglob("*") if path.is_file()}

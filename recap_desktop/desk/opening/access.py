@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from forms.errors import KnownError, Refusal
-from recap_desktop.core.buffers import wipe, wiped
 from recap_desktop.core.clock import Clock
 from recap_desktop.desk.cache.at_hand import know_journal_time, write_line
 from recap_desktop.desk.cache.lines import Sheets
@@ -28,6 +27,7 @@ from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
+from sync.secret.buffers import wipe, wiped
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.succession import succession_fault

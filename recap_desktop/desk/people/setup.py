@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import random_key, wipe
 from recap_desktop.core.clock import JUMP
 from recap_desktop.core.files import write_atomic
 from recap_desktop.core.roles import Command, Role
@@ -19,6 +18,7 @@ from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.security import pending, recovery
 from recap_desktop.security.keystore import OpenKeys, PublicPart, check_passphrase
 from recap_desktop.security.pending import Pending
+from sync.secret.buffers import random_key, wipe
 from sync.trust.authority import Authority
 from sync.trust.enrolment import Enrolment, EnrolmentRequest, check_person, request_enrolment
 from sync.trust.names import MAX_PERSON_NAME, checked_name

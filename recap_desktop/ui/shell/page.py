@@ -47,7 +47,7 @@ class PageSpec:
     """A page. ``roles`` who may open it; ``sheet`` hides the rail.
 
     In the rail stand those with a key: ``digit`` for ``Alt`` and that digit, or ``key`` for another. Those with
-    ``menu`` are chosen from the page of further pages, where ``page.<id>.about`` says what each is for.
+    ``menu`` are chosen from the page of further pages, where ``about.<id>`` says what each is for.
     """
 
     id: str

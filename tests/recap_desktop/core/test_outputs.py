@@ -31,7 +31,7 @@ def test_nothing_stays_of_one_that_failed_half_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("force", [False, True])
 def test_what_is_precious_is_told_by_its_content_wherever_it_lies(tmp_path: Path, force: bool) -> None:
-    from recap_desktop.security import sealed
+    from sync.secret import sealed
 
     contents = {
         "output.key": (b"-----BEGIN PRIVATE KEY-----\nx", sealed.seal(b"x" * 32, "empat kata sandi panjang", {})),

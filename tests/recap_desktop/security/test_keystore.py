@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forms.errors import KnownError
-from recap_desktop.security import recovery, sealed
+from recap_desktop.security import recovery
 from recap_desktop.security.delay import LONGEST, delay_after
 from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart, check_passphrase
+from sync.secret import sealed
 
 CHEAP = sealed.Cost(memory=19 * 1024, passes=1)
 RIGHT = "padi tebu kopi lada"

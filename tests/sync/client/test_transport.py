@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from resources.catalogue import sentence
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport, TransportError
 from sync.server.run import RunningServer, Tls, serve
+from tests.helpers.command import recap
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.pki import Committee, training_package
 from tests.helpers.tls import self_signed
@@ -58,8 +60,9 @@ def test_another_certificate_is_one_sentence_and_nothing_is_sent(
     assert server.service.store.records() == []
 
 
+@pytest.mark.parametrize("pin", ["0" * 64, "spki:" + "0" * 64])
 def test_not_a_byte_of_a_request_reaches_a_server_with_another_certificate(
-    tmp_path: Path, tls: Tls, committee: Committee
+    tmp_path: Path, tls: Tls, committee: Committee, pin: str
 ) -> None:
     """Behind the TLS of the wrong certificate stands a listener that would see any plain text."""
     import ssl
@@ -81,10 +84,47 @@ def test_not_a_byte_of_a_request_reaches_a_server_with_another_certificate(
     thread = threading.Thread(target=listen)
     thread.start()
     with pytest.raises(TransportError, match=r"client\.pin"):
-        _client(f"https://127.0.0.1:{listener.getsockname()[1]}", "0" * 64, committee).push(containers(committee, [1]))
+        _client(f"https://127.0.0.1:{listener.getsockname()[1]}", pin, committee).push(containers(committee, [1]))
     thread.join(20)
     listener.close()
     assert received == b""
+
+
+def test_a_pinned_key_outlives_its_certificate(tmp_path: Path, tls: Tls, committee: Committee) -> None:
+    """A renewal with the same key goes on without anybody doing anything; the pin of the certificate ends with it."""
+    before = tls.pins()
+    done = recap(
+        "admin", "certificate", "-o", tmp_path / "renewed", "--ip", "127.0.0.1", "--key", tls.key, "--days", 30,
+        "--json",
+    )
+    said = json.loads(done.stdout)
+    renewed = Tls(tmp_path / "renewed" / "server.crt", tls.key)
+    assert (said["spki"], said["pin"]) == renewed.pins()[::-1]
+    assert renewed.pins().key == before.key and renewed.pins().certificate != before.certificate
+    for certificate in (tls, renewed):
+        with serve(tmp_path / "data", training_package().envelope, tls=certificate) as server:
+            assert _client(server.url, before.key, committee).push(containers(committee, [1]))
+    with (
+        serve(tmp_path / "data", training_package().envelope, tls=renewed) as server,
+        pytest.raises(TransportError, match=r"client\.pin"),
+    ):
+        _client(server.url, before.certificate, committee).status()
+
+
+@pytest.mark.parametrize("kind", ["certificate", "key"])
+def test_a_server_with_another_key_is_refused_by_either_pin(
+    tmp_path: Path, server: RunningServer, tls: Tls, committee: Committee, kind: str
+) -> None:
+    (tmp_path / "other").mkdir()
+    wrong = getattr(self_signed(tmp_path / "other").pins(), kind)
+    client = _client(server.url, wrong, committee)
+    for _ in range(2):
+        with pytest.raises(TransportError) as refused:
+            client.push(containers(committee, [1]))
+        assert refused.value.code == "client.pin"
+        assert "the election package names" in sentence(refused.value, "en")
+    assert server.service.store.records() == []
+    assert _client(server.url, getattr(tls.pins(), kind), committee).status().size == 1
 
 
 def test_without_a_pin_a_certificate_of_no_authority_is_refused(server: RunningServer, committee: Committee) -> None:
@@ -157,6 +197,7 @@ def test_serve_with_a_certificate_prints_its_pin(tmp_path: Path, tls: Tls, commi
         assert server.url.startswith("https://127.0.0.1:")
         pin = server.line().removeprefix("pin: ")
         assert pin == tls.check()
+        assert server.line() == tls.pins().key
         assert _client(server.url, pin, committee).status().size == 1
         assert server.stop() == 0
     with ServerProcess(tmp_path / "process", "--certificate", str(tls.key), "--key", str(tls.key)) as server:

@@ -58,7 +58,7 @@ class MorePage(Page):
         at = self.table.currentIndex()
         size = self.theme.em(1.25)
         self.model.show(("", ""), [
-            TableLine((f"{number}  {self.words(spec.title)}", self.words(f"page.{spec.id}.about")),
+            TableLine((f"{number}  {self.words(spec.title)}", self.words(f"about.{spec.id}")),
                       icons.icon(spec.icon, self.theme.tokens.text, size))
             for number, spec in enumerate(self._shown, 1)])
         self.table.setIconSize(QSize(size, size))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forms.errors import KnownError
-from recap_desktop.core.buffers import utf8, wiped
+from sync.secret.buffers import utf8, wiped
 
 _MIB = 1024
 _TAG_BYTES = 16
@@ -38,6 +38,10 @@ class Cost:
     def is_sane(self) -> bool:
         """Between the weakest worth having (19 MiB) and what a laptop can bear (1 GiB)."""
         return 19 * _MIB <= self.memory <= 1024 * _MIB and 1 <= self.passes <= 10 and 1 <= self.lanes <= 4
+
+
+#: What a passphrase is sealed at where nothing else is said.
+USUAL = Cost()
 
 
 class WrongPassphraseError(Exception):
@@ -59,7 +63,7 @@ def _cipher(passphrase: str, salt: bytes, cost: Cost) -> Iterator[AESGCM]:
 
 def seal(secret: bytes | bytearray, passphrase: str, about: Mapping[str, Any], cost: Cost | None = None) -> bytes:
     """Sealed file (JSON): ``about`` stays readable and is bound to the secret."""
-    cost = cost or Cost()
+    cost = cost or USUAL
     salt, nonce = os.urandom(16), os.urandom(12)
     header = {
         "v": 1, "kdf": "argon2id", "m": cost.memory, "t": cost.passes, "p": cost.lanes,

@@ -1,0 +1,1 @@
+"""The parts of ``recap admin``: what a regency prepares for its committees and its server."""

@@ -1,0 +1,1 @@
+"""Secrets at rest: sealed under a passphrase, and in buffers that can be overwritten."""
