@@ -52,10 +52,15 @@ class Verifying:
 @dataclass(frozen=True)
 class CopyState:
     """When the newest automatic copy was made, and why the last one could not be: in the first place that refused it.
+
+    :ivar place: what the disk is called that has it, "" for the laptop alone.
+    :ivar absent: what the chosen second place is called while it is not plugged in.
     """
 
     made: datetime | None = None
     fault: Refusal | None = None
+    place: str = ""
+    absent: str = ""
 
 
 @dataclass(frozen=True)
