@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.desk.drill import drill, told
 from recap_desktop.workspace import backup_file
 from resources.catalogue import LANGUAGES, sentence
+from tests.helpers.command import assert_one_sentence
 from tests.helpers.desks import CONTEST, PASSPHRASE, sealed_workspace, second_workspace, type_twice
 from tests.helpers.disks import fill, small_disk
+from tests.helpers.main_in_process import run_here
 
 SIGNERS = ("KETUA", "ANGGOTA-1", "ANGGOTA-2")
 
@@ -233,3 +237,59 @@ def test_a_drilled_copy_is_marked_in_the_list(desk: Desk) -> None:
     drill(desk, one.path, PASSPHRASE)
     (one,) = desk.copies.list()
     assert one.drilled is not None
+
+
+# a backup at a place that gives up
+
+
+def test_a_stick_pulled_out_while_writing_leaves_workspace_and_stick_whole(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = desk.journal.head
+    real = backup_file._pack
+    with small_disk(tmp_path / "stick", 32 << 10) as stick:
+        def pulled(*parts: object) -> None:
+            real(*parts)  # type: ignore[arg-type]
+            subprocess.run(["umount", "-l", str(stick)], check=True)
+
+        monkeypatch.setattr(backup_file, "_pack", pulled)
+        with pytest.raises(KnownError, match=r"backup\.not_written") as refused:
+            back_up(desk, Output(stick / "b.recap-backup"))
+        _says(refused.value)
+        assert not list(stick.iterdir())
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(stick)], check=True)
+    assert desk.journal.head == head and desk.journal.verify() == head
+
+
+def test_a_stick_that_may_only_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
+    head = desk.journal.head
+    with small_disk(tmp_path / "stick", 32 << 10) as stick:
+        subprocess.run(["mount", "-o", "remount,ro", str(stick)], check=True)
+        with pytest.raises(KnownError, match=r"backup\.not_written") as refused:
+            back_up(desk, Output(stick / "b.recap-backup"))
+        _says(refused.value)
+    assert desk.journal.head == head
+
+
+def test_a_full_stick_is_said(desk: Desk, tmp_path: Path) -> None:
+    head = desk.journal.head
+    with small_disk(tmp_path / "stick", 1024) as stick:
+        filler = fill(stick)
+        with pytest.raises(KnownError, match=r"workspace\.disk_full") as refused:
+            back_up(desk, Output(stick / "b.recap-backup"))
+        _says(refused.value)
+        assert list(stick.iterdir()) == [filler]
+    assert desk.journal.head == head
+
+
+def test_the_verb_drills(signed: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(signed, tmp_path / "w"))
+    on = ("--workspace", folder, "--person", "KETUA")
+    assert run_here("backup", tmp_path / "b", *on, typed=PASSPHRASE).returncode == 0
+    done = run_here("backup", "--drill", tmp_path / "b", *on, typed=PASSPHRASE)
+    assert (done.returncode, done.stderr) == (0, "") and "can be restored" in done.stdout
+    found = json.loads(run_here("backup", "--drill", tmp_path / "b", *on, "--json", typed=PASSPHRASE).stdout)
+    assert (found["behind"], found["documents"], found["other"]) == (0, 1, False)
+    (tmp_path / "b").write_bytes((tmp_path / "b").read_bytes()[:-100])
+    for lang in LANGUAGES:
+        assert_one_sentence(run_here("backup", "--drill", tmp_path / "b", *on, lang=lang, typed=PASSPHRASE), 1, lang)

@@ -84,7 +84,8 @@ def test_another_language_says_report_and_notice_anew(
 
 
 @pytest.mark.parametrize(("names", "words"), [
-    (["half"], "tidak utuh"), (["paket-1"], "sudah berlaku"), (["paket-3"], "nomor 2"), (["none"], "tidak dapat dibaca"),
+    (["half"], "tidak utuh"), (["paket-1"], "sudah berlaku"), (["paket-3"], "nomor 2"),
+    (["none"], "tidak dapat dibaca"),
 ])
 def test_what_cannot_be_taken_is_said_on_the_page(
     officer: Officer, stick: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], words: str
