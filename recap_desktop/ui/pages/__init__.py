@@ -82,6 +82,12 @@ def _packages(context: Context) -> Page:
     return PackagesPage(context)
 
 
+def _backup(context: Context) -> Page:
+    from recap_desktop.ui.pages.backup import BackupPage
+
+    return BackupPage(context)
+
+
 #: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
@@ -98,4 +104,5 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
     PageSpec("packages", "packages_page.name", "shield-check", _packages, menu=True),
+    PageSpec("backup", "backup_page.name", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),
 )

@@ -149,6 +149,7 @@ def _chair(officer: Officer) -> Iterator[str]:
         officer.settle()
         yield f"chair {name}"
     yield from _packages(officer)
+    yield from _backup(officer)
 
 
 def _packages(officer: Officer) -> Iterator[str]:
@@ -165,6 +166,21 @@ def _packages(officer: Officer) -> Iterator[str]:
     file.write_bytes(station_added(first).envelope)
     officer.press(K.Key_O, CONTROL)
     yield "packages report"
+    officer.press(K.Key_Escape)
+
+
+def _backup(officer: Officer) -> Iterator[str]:
+    window = officer.window
+    window.go("backup")
+    officer.settle()
+    yield "backup without a copy"
+    window.context.tasks.network(window, lambda desk: desk.copies.make())
+    officer.settle()
+    yield "backup"
+    officer.press(K.Key_U, CONTROL)
+    officer.type("salah")
+    officer.press(K.Key_Return)
+    yield "backup drill refused"
     officer.press(K.Key_Escape)
 
 
