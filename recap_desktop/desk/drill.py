@@ -133,12 +133,16 @@ def _write(
         context.changed("copy")
 
 
-def told(found: Drilled, lang: str) -> str:
-    """The result in words."""
+def told(found: Drilled, lang: str, name: str | None = None) -> str:
+    """The result in words.
+
+    :param name: what the copy is called there; its file's name by default.
+    """
     if found.other:
         said = text("drill.other", lang)
     elif found.behind:
         said = text("drill.behind", lang, count=found.behind, lines=found.lines_behind)
     else:
         said = text("drill.level", lang)
-    return text("drill.restores", lang, name=found.name, records=found.records, documents=found.documents, said=said)
+    return text("drill.restores", lang, name=name or found.name, records=found.records,
+                documents=found.documents, said=said)

@@ -22,7 +22,7 @@ from recap_desktop.ui.i18n import Said
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shell.rail import copy_words
 from recap_desktop.ui.widgets.buttons import button
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -43,7 +43,7 @@ class BackupPage(Page):
         self._copies: tuple[CopyView, ...] = ()
         self._second: SecondPlaceState | None = None
         self._asked: Path | None = None
-        self._title, self._place = label("title", wrap=True), label("", wrap=True)
+        self._title, self._place = label("title", wrap=True), ElidedLabel(keep_start=True)
         self.model = RowsModel(frozenset({2, 3}))
         self.table = ListTable(self.theme)
         self.table.setModel(self.model)
@@ -54,7 +54,9 @@ class BackupPage(Page):
         self.drill = button(words, "act.drill", self._drill_chosen, key=DRILL)
         self.drill_file = button(words, "act.drill_file", self._drill_file)
         self.now = self.set_primary(button(words, "act.back_up", self._back_up, key="Ctrl+Enter", role="primary"))
-        column(self._title, row(self._place, self.choose, self.no_second), self.notice, self.table, self.signer,
+        second = row(self._place, self.choose, self.no_second)
+        second.setStretch(0, 1)
+        column(self._title, second, self.notice, self.table, self.signer,
                row(self.drill, self.drill_file, None, self.now), margins=(12, 8, 12, 8), spacing=8,
                into=self).setStretch(3, 1)
         for key, act in ((CHOOSE, self.choose), (DRILL, self.drill)):
@@ -121,7 +123,7 @@ class BackupPage(Page):
             code = "second" if second.here else "second_absent"
             self._place.setText(words("backup_page.no_second") if second.folder is None
                                 else words(f"backup_page.{code}", **named))
-            self.no_second.setVisible(second.folder is not None)
+        self._show_parts()
         at = max(0, self.table.currentIndex().row())
         heads = [words(f"backup_page.head.{head}") for head in _HEADS]
         self.model.show(heads, [self._line(one) for one in self._copies])
@@ -134,11 +136,20 @@ class BackupPage(Page):
         self.drill.setEnabled(bool(self._copies))
         self.context.shell.refresh_bars()
 
+    def _show_parts(self) -> None:
+        """While a passphrase is asked for, it and the list have the room."""
+        asking = self._asked is not None
+        for one in (self._place, self.choose, self.drill, self.drill_file, self.now):
+            one.setVisible(not asking)
+        self.no_second.setVisible(not asking and self._second is not None and self._second.folder is not None)
+
     def _line(self, one: CopyView) -> TableLine:
         words = self.words
         made = words("backup_page.unreadable") if one.made is None else self._when(one.made)
-        checked = words("backup_page.drilled", time=self._when(datetime.fromisoformat(one.drilled))) if (
-            one.drilled is not None) else "–" if one.made is None else words("backup_page.checked")
+        checked = "–" if one.made is None else words("backup_page.checked")
+        if one.drilled is not None:
+            day = datetime.fromisoformat(one.drilled).astimezone(words.zone).strftime("%d-%m")
+            checked = words("backup_page.drilled", date=day)
         size = f"{formats.number(max(1, -(-one.size // _MEGABYTE)), words.language)} MB"
         records = "–" if one.records is None else formats.number(one.records, words.language)
         return TableLine((made, one.label or words("backup_page.here"), size, records, checked))
@@ -230,24 +241,32 @@ class BackupPage(Page):
         officer = self.facts.officer
         if officer is not None:
             self._asked = file
-            self.notice.say(self.words("backup_page.ask", name=file.name))
+            self.notice.say(self.words("backup_page.ask", name=self._name(file)))
+            self._show_parts()
             self.signer.ask(officer, 1, 1)
             self.context.shell.refresh_bars()
+
+    def _name(self, file: Path) -> str:
+        """When and where a copy of the list was made: its file's name is for machines; of another file its name."""
+        for one in self._copies:
+            if one.path == file and one.made is not None:
+                return f"{self._when(one.made)} {f'({one.label})' if one.label else ''}".strip()
+        return file.name
 
     def _entered(self, person: str, phrase: str) -> None:
         file = self._asked
         if file is None:
             return
         self._busy(True)
-        self.notice.say(self.words("backup_page.drilling", name=file.name))
+        self.notice.say(self.words("backup_page.drilling", name=self._name(file)))
         # beside the desk's worker: typing on another page never waits for it
         self.tasks.network(self, lambda desk: drill(desk, file, phrase), self._drilled, self._not_drilled)
 
     def _drilled(self, found: Drilled) -> None:
+        words, name = self.words, self._name(self._asked) if self._asked is not None else found.name
         self._busy(False)
         self._end_asking()
-        words = self.words
-        self.notice.say(Said.by(words, lambda: told(found, words.language)), "warn" if found.behind else "good")
+        self.notice.say(Said.by(words, lambda: told(found, words.language, name)), "warn" if found.behind else "good")
         self._load()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -266,6 +285,7 @@ class BackupPage(Page):
     def _end_asking(self) -> None:
         self._asked = None
         self.signer.end()
+        self._show_parts()
         self.context.shell.refresh_bars()
 
     def _refused(self, error: Exception) -> None:
