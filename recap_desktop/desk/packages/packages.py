@@ -241,7 +241,7 @@ def _gap(chain: PackageChain, package: ElectionPackage) -> KnownError:
     """The package before this one is neither here nor given with it."""
     newest = chain.newest.sequence
     lacking = ", ".join(str(number) for number in range(newest + 1, package.sequence)) or str(package.sequence - 1)
-    return KnownError("packages.gap", sequence=package.sequence, wanted=lacking, of=newest)
+    return KnownError("packages.gap", sequence=package.sequence, wanted=lacking)
 
 
 def _fetched(client: Client, chain: PackageChain) -> tuple[bytes, ...]:

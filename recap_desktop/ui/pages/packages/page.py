@@ -37,6 +37,7 @@ class PackagesPage(Page):
         self._rows: tuple[PackageFacts, ...] = ()
         self._report: PackageDifference | None = None
         self._offer: tuple[bytes, ...] = ()
+        self._is_refused = False
         self._title, self._facts = label("title", wrap=True), label("", wrap=True)
         self._digest, self._more = label("muted", wrap=True), label("", wrap=True)
         self.chain, self.report = RowsModel(), RowsModel()
@@ -152,9 +153,11 @@ class PackagesPage(Page):
             said.append(words("packages_page.waiting", sequence=view.waiting.sequence))
         self._more.setText(" ".join(said))
         shown = self._report is not None
+        # a refusal has the room of what can wait
+        room = not shown and not self._is_refused
         for part in (self._facts, self._digest):
-            part.setVisible(not shown)
-        self._more.setVisible(bool(said) and not shown)
+            part.setVisible(room)
+        self._more.setVisible(bool(said) and room)
 
     def _say_chain(self) -> None:
         at = self.table.currentIndex().row()
@@ -195,7 +198,7 @@ class PackagesPage(Page):
         (self.table if self._report is None else self.lines).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
-        self._report, self._offer = None, ()
+        self._report, self._offer, self._is_refused = None, (), False
 
     def _day(self, moment: datetime) -> str:
         return moment.astimezone(self.words.zone).strftime("%d-%m-%Y")
@@ -212,7 +215,7 @@ class PackagesPage(Page):
         self._show_report(found, ())
 
     def _show_report(self, found: PackageDifference, offer: tuple[bytes, ...]) -> None:
-        self._report, self._offer = found, offer
+        self._report, self._offer, self._is_refused = found, offer, False
         if offer:
             self.notice.say(self.words("packages_page.before_taking"), "quiet")
         else:
@@ -275,7 +278,9 @@ class PackagesPage(Page):
 
     def _refused(self, error: Exception) -> None:
         self._busy(False)
+        self._is_refused = True
         self.failed(error)
+        self._say_facts()
 
     def _busy(self, busy: bool) -> None:
         for one in (self.take, self.from_file, self.from_server, self.look_waiting):
