@@ -25,7 +25,7 @@ LINES_BASIS = "sheet_lines.basis"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
 #: Copies that a drill proved: name of the file and when, the newest last.
-DRILLED = "copies.drilled"
+DRILLED = "drilled"
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 
