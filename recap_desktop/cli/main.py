@@ -15,7 +15,7 @@ from resources.catalogue import DEFAULT_LANGUAGE
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
     "demo", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore", "salvage", "import_data",
-    "clock", "admin", "recover",
+    "clock", "ready", "support", "admin", "recover",
 )
 
 

@@ -21,6 +21,7 @@ from recap_desktop.desk.packages.packages import DeskPackages
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
+from recap_desktop.desk.readiness import Readiness
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -31,6 +32,7 @@ from recap_desktop.desk.sheet.half_acts import HalfActs
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
+from recap_desktop.desk.support import Support
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.package import ElectionPackage, open_package
 
@@ -62,6 +64,8 @@ class Desk:
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
         self.packages = DeskPackages(context)
+        self.readiness = Readiness(context, self.setup, self.copies, self.queue)
+        self.support = Support(context, self.setup, self.copies, self.queue)
 
     @classmethod
     def create(

@@ -92,7 +92,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         words.zone = region_zone(signals.facts.region)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
-    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words))
+    context = Context(theme, words, tasks, preferences, signals, _file_dialog(words, preferences))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
@@ -113,10 +113,10 @@ def dispose(window: MainWindow) -> None:
         QApplication.removeTranslator(one)
 
 
-def _file_dialog(words: Words) -> Callable[[str], Sequence[str]]:
+def _file_dialog(words: Words, preferences: Preferences) -> Callable[[str], Sequence[str]]:
     def ask(title: str) -> Sequence[str]:
         chosen, _ = QFileDialog.getOpenFileNames(
-            QApplication.activeWindow(), words(title), "", words("image.kinds"),
+            QApplication.activeWindow(), words(title), preferences.photos, words("image.kinds"),
             options=QFileDialog.Option.DontUseNativeDialog)  # the system's own speaks the system's language
         return chosen
 

@@ -89,6 +89,8 @@ class Context:
     open_files: Callable[[str], Sequence[str]]
     """Asks for files: takes the code of the title, answers paths, none where the officer thought better of it."""
     shell: Shell = field(init=False)
+    lock_after: Callable[[float], None] = field(init=False)
+    """Another number of minutes without a key after which the screen locks; set by the window as well."""
 
     @property
     def facts(self) -> DeskFacts:

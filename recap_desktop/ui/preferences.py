@@ -13,6 +13,8 @@ from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 FILE = "window.json"
 #: No desktop is larger, pixels.
 FARTHEST = 32_767
+#: No name of a printer or folder is longer, letters.
+LONGEST = 4096
 
 
 @dataclass
@@ -26,6 +28,11 @@ class Preferences:
     #: Left, top, width and height of the window without its frame, pixels of the desktop; None before the first end.
     place: tuple[int, int, int, int] | None = None
     maximised: bool = False
+    #: Printer that is offered first, by name, and the one whose test page came out whole; empty for none.
+    printer: str = ""
+    printed: str = ""
+    #: Folder where photographs are looked for first; empty for the person's own.
+    photos: str = ""
 
     @classmethod
     def load(cls, folder: Path) -> Preferences:
@@ -48,6 +55,9 @@ class Preferences:
             found.idle_minutes = minutes
         found.place = _place(kept.get("place"))
         found.maximised = kept.get("maximised") is True
+        for name in ("printer", "printed", "photos"):
+            if isinstance(kept.get(name), str):
+                setattr(found, name, kept[name][:LONGEST])
         return found
 
     def save(self, folder: Path) -> None:

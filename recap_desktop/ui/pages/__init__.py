@@ -52,6 +52,24 @@ def _more(context: Context) -> Page:
     return MorePage(context, PAGES)
 
 
+def _ready(context: Context) -> Page:
+    from recap_desktop.ui.pages.ready import ReadyPage
+
+    return ReadyPage(context)
+
+
+def _settings(context: Context) -> Page:
+    from recap_desktop.ui.pages.settings import SettingsPage
+
+    return SettingsPage(context)
+
+
+def _support(context: Context) -> Page:
+    from recap_desktop.ui.pages.support import SupportPage
+
+    return SupportPage(context)
+
+
 def _find(context: Context) -> Page:
     from recap_desktop.ui.pages.find import FindPage
 
@@ -102,6 +120,9 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
+    PageSpec("ready", "page.ready", "clipboard-check", _ready, menu=True),
+    PageSpec("settings", "page.settings", "settings", _settings, menu=True),
+    PageSpec("support", "page.support", "info", _support, menu=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
     PageSpec("packages", "packages_page.name", "shield-check", _packages, menu=True),
     PageSpec("backup", "backup_page.name", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),

@@ -70,6 +70,7 @@ class MainWindow(QWidget):
         self.copying = Copying(context, self.rail, self)
         self.news = News(context, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
+        context.lock_after = self.idle.set_minutes
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
         self.stray = StrayKeys(self)

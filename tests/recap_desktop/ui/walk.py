@@ -111,7 +111,7 @@ def _operator(officer: Officer) -> Iterator[str]:
     window.go("find")
     officer.settle()
     yield "find"
-    for name in ("recap", "report", "sync"):
+    for name in ("recap", "report", "sync", *(spec.id for spec in PAGES if spec.menu)):
         if window.has(name):
             window.go(name)
             officer.settle()

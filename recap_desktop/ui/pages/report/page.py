@@ -18,7 +18,7 @@ from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.views import RecapView
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
-from recap_desktop.ui.pages.report.printing import has_printer, print_pdf
+from recap_desktop.ui.printing import print_pdf, printers
 from recap_desktop.ui.recap_words import standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
@@ -211,8 +211,8 @@ class ReportPage(Page):
         """On paper; where there is no printer the PDF is kept in the folder of exports, and that is said."""
         if self._loaded is None:
             return
-        if has_printer():
-            print_pdf(self._loaded.pdf, self)
+        if printers():
+            print_pdf(self._loaded.pdf, self, self.context.preferences.printer)
             return
         folder = WorkspaceFolder(self.facts.folder).exports
         name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from recap_desktop.ui.pages.report.preview import page_count, page_image
+from recap_desktop.ui.pdf_pages import page_count, page_image
 
 _PIXELS = 2400
 
 
-def has_printer() -> bool:
-    """Whether this laptop knows a printer."""
+def printers() -> Sequence[str]:
+    """Names of the printers that this laptop knows."""
     from PySide6.QtPrintSupport import QPrinterInfo
 
-    return bool(QPrinterInfo.availablePrinterNames())
+    return tuple(QPrinterInfo.availablePrinterNames())
 
 
-def print_pdf(pdf: bytes, parent: QWidget) -> bool:
-    """Asks for the printer and prints; False when the person thought otherwise or the printer refused."""
+def print_pdf(pdf: bytes, parent: QWidget, usual: str = "") -> bool:
+    """Asks for the printer and prints; False when the person thought otherwise or the printer refused.
+
+    :param usual: name of the printer that is offered first, the system's own where empty or gone.
+    """
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if usual in printers():
+        printer.setPrinterName(usual)
     if not QPrintDialog(printer, parent).exec():
         return False
     painter = QPainter()
