@@ -124,6 +124,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("settings", "page.settings", "settings", _settings, menu=True),
     PageSpec("support", "page.support", "info", _support, menu=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
-    PageSpec("packages", "packages_page.name", "shield-check", _packages, menu=True),
-    PageSpec("backup", "backup_page.name", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),
+    PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),
+    PageSpec("backup", "page.backup", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),
 )

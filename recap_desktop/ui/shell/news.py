@@ -3,21 +3,31 @@ date."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.shell.page import Page
 
-if TYPE_CHECKING:
-    from recap_desktop.ui.shell.window import MainWindow
+
+class Covered(Protocol):
+    """The window as this sees it."""
+
+    cover: Page
+
+    def lock(self) -> None:
+        """Covers the content."""
+
+    def begin_anew(self) -> None:
+        """Covers it, and makes every page anew."""
 
 
 class News(QObject):
     """Covers the content where nothing on it holds any more, and says why."""
 
-    def __init__(self, context: Context, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, context: Context, window: Covered, parent: QObject) -> None:
+        super().__init__(parent)
         self._context, self._window = context, window
         self._said = False
         context.signals.changed.connect(self._told)

@@ -68,7 +68,7 @@ class MainWindow(QWidget):
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.copying = Copying(context, self.rail, self)
-        self.news = News(context, self)
+        self.news = News(context, self, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         context.lock_after = self.idle.set_minutes
         self.held = HeldKeys(self)
