@@ -42,7 +42,7 @@ class Act(StrEnum):
 
     NONE = ""
     PEOPLE = "people"
-    PACKAGE = "package"
+    PACKAGE = "packages"
     BACKUP = "backup"
     SETTINGS = "settings"
     SYNC = "sync"
