@@ -168,15 +168,15 @@ def test_a_stick_is_chosen_remembered_and_missed(
     assert len(list((stick / "recap-copies").glob("*.recap"))) == 1
     # out: the folder that it was mounted under is the laptop's own disk, and gets no copy
     shutil.move(stick, tmp_path / "pocket")
-    stick.mkdir()
+    (stick / "recap-copies").mkdir(parents=True)
     _here(monkeypatch)
     desk.session.lock()
     desk.session.sign_in("KETUA", PASSPHRASE)
     desk.copies.make()
     assert (desk.facts().copied.place, desk.facts().copied.absent) == ("", "STICK-1")
-    assert desk.facts().copied.fault is None and not list(stick.iterdir())
+    assert desk.facts().copied.fault is None and not list((stick / "recap-copies").iterdir())
     # in again, under another name
-    stick.rmdir()
+    shutil.rmtree(stick)
     moved = tmp_path / "media" / "STICK-1 1"
     shutil.move(tmp_path / "pocket", moved)
     _here(monkeypatch, moved)
