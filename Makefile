@@ -3,12 +3,16 @@ PY      := .venv/bin/python
 JOBS    ?= 2
 PYTEST  := $(PY) -m pytest -n $(JOBS) --dist loadscope
 READY   := .venv/.ready
+# times in packages: that of the newest commit
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+
+SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint types imports unit bench package lock clean run-system test-system
+.PHONY: help run test soak lint types imports unit bench package deb test-deb windows test-windows lock clean $(SYSTEM)
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
 
 run: run-system $(READY) ## open the training region, ready to use (without a display: the headless demo)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec .venv/bin/recap demo; else \
@@ -24,8 +28,9 @@ soak: test-system $(READY) lint types imports ## the same tests with large budge
 lint: $(READY) ## ruff
 	$(PY) -m ruff check .
 
-types: $(READY) ## mypy --strict
+types: $(READY) ## mypy --strict, as on Linux and as on Windows
 	$(PY) -m mypy
+	$(PY) -m mypy --platform win32 --cache-dir .mypy_cache/win32
 
 imports: $(READY) ## the layers of docs/architecture.md
 	.venv/bin/lint-imports
@@ -36,23 +41,34 @@ unit: $(READY) ## all tests, small budgets
 bench: $(READY) ## performance, as ratios against a reference measured in the same run
 	$(PY) -m benchmarks
 
-package: test-system $(READY) ## frozen app with PyInstaller and its smoke test
+package: package-system $(READY) ## frozen app with PyInstaller and its smoke test
 	$(PY) -m pip install -q --require-hashes -r requirements-package.lock
-	$(PY) -m PyInstaller --noconfirm --distpath build/dist --workpath build/work installer/recap.spec
+	PYTHONHASHSEED=0 $(PY) -m PyInstaller --noconfirm --distpath build/dist --workpath build/work installer/recap.spec
+	$(PY) installer/slim.py build/dist/recap
 	$(PY) installer/smoke_test.py build/dist/recap
+
+deb: deb-system package ## build/recap-desktop_VERSION_amd64.deb, from the frozen app
+	$(PY) installer/deb/build.py build/dist/recap build
+
+test-deb: test-deb-system ## install, run and remove the .deb of "make deb" in a bare Debian 12 (as root)
+	sh installer/deb/test.sh build/recap-desktop_*.deb
+
+windows: windows-system $(READY) ## build/recap-desktop-VERSION-setup.exe for Windows, built here
+	$(PY) installer/windows/build.py build
+
+test-windows: test-windows-system $(READY) ## install setup.exe under Wine and run what needs no window
+	$(PY) installer/windows/test.py build/recap-desktop-*-setup.exe
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -o requirements.lock >/dev/null
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock pyproject.toml -o requirements-app.lock >/dev/null
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group package -c requirements.lock -o requirements-package.lock >/dev/null
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-run-system:
-	@sh installer/system-packages.sh run
-
-test-system:
-	@sh installer/system-packages.sh test
+$(SYSTEM): %-system:
+	@sh installer/system-packages.sh $*
 
 # The environment is made from the hash-pinned lock; a changed lock renews it.
 $(READY): requirements.lock pyproject.toml

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian/Ubuntu packages a target needs when they are missing; asks for root only then.
-#   installer/system-packages.sh run|test
+#   installer/system-packages.sh run|test|package|deb|test-deb|windows|test-windows
 set -eu
 
 # Qt's libraries for a real window (docs/adr/0001-qt-pin.md) and Python's own venv module.
@@ -8,11 +8,22 @@ run="python3-venv libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbc
      libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 # Virtual screen, PDF tools and a browser for the tests that look at the real thing.
 test="xvfb xauth poppler-utils qpdf chromium"
+# What makes the frozen folder smaller (installer/slim.py), and what makes and tries installers of it.
+package="binutils gcc libc6-dev"
+deb="dpkg-dev xz-utils"
+test_deb="mmdebstrap lintian"
+windows="nsis"
+test_windows="wine wine64 gcc-mingw-w64-x86-64"
 
 case "${1:-}" in
     run)  wanted="$run" ;;
     test) wanted="$run $test" ;;
-    *)    echo "usage: $0 run|test" >&2; exit 2 ;;
+    package)      wanted="$run $test $package" ;;
+    deb)          wanted="$run $test $package $deb" ;;
+    test-deb)     wanted="$test_deb" ;;
+    windows)      wanted="$windows" ;;
+    test-windows) wanted="$test_windows" ;;
+    *)    echo "usage: $0 run|test|package|deb|test-deb|windows|test-windows" >&2; exit 2 ;;
 esac
 
 command -v dpkg-query >/dev/null 2>&1 || {

@@ -9,6 +9,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from sync.system import is_alive
+
 
 def prefix(kind: str) -> str:
     """What the name of a temporary file or folder of this process begins with, e.g. ``.release-4711-``."""
@@ -28,15 +30,3 @@ def sweep(folder: Path, kind: str) -> None:
             else:
                 with suppress(OSError):
                     path.unlink()
-
-
-def is_alive(process: int) -> bool:
-    """Whether a process runs; where that cannot be told, it may."""
-    if os.name != "posix":
-        return True
-    with suppress(PermissionError, OverflowError):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
-    return True

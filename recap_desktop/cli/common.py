@@ -19,8 +19,8 @@ DONE, FAULT, WRONG_USE = 0, 1, 2
 
 #: Codes that speak of the call, or of input that is none of the known kinds or cannot be read from disk.
 _WRONG_USE = (
-    "cli.", "data.", "table.", "demo.out_", "package.spec", "package.csv", "verify.unknown", "verify.unreadable",
-    "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
+    "cli.", "data.", "table.", "roster.", "demo.out_", "package.spec", "package.csv", "verify.unknown",
+    "verify.unreadable", "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
     "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",

@@ -10,12 +10,13 @@ from importlib import import_module
 from recap_desktop.cli.common import language
 from recap_desktop.cli.net import ending_at_once, guarded
 from recap_desktop.cli.parsing import PARSERS, asked_language
+from recap_desktop.core.version import installed
 from resources.catalogue import DEFAULT_LANGUAGE
 
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
     "demo", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore", "salvage", "import_data",
-    "clock", "ready", "support", "admin", "recover",
+    "clock", "ready", "support", "admin", "recover", "update",
 )
 
 
@@ -24,6 +25,7 @@ def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     top = PARSERS[lang](
         prog="recap", epilog="help.status"
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {installed()}", help="help.version")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
         import_module(f"recap_desktop.cli.{name}").register(verbs)

@@ -13,6 +13,7 @@ from forms.errors import KnownError
 from recap_desktop.cli.common import language, printable, read_passphrase
 from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
 from resources.catalogue import text
+from sync.system import synced_by
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -58,6 +59,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[Desk, str, str]]:
     """
     from recap_desktop.desk import Desk
 
+    service = synced_by(arguments.workspace.absolute())
+    if service is not None:
+        print(printable(text("workspace.synced", language(arguments), service=service)), file=sys.stderr)
     with Desk.open(arguments.workspace) as desk:
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
         yield desk, person, passphrase(arguments, person)

@@ -44,7 +44,9 @@ def _build(arguments: argparse.Namespace) -> int:
     from sync.trust.spec import build_package, files_of
     from sync.trust.training import training_keys
 
-    inputs = (arguments.spec, *files_of(arguments.spec), arguments.previous, arguments.keys)
+    inputs = (
+        arguments.spec, *files_of(arguments.spec), arguments.previous, arguments.keys, arguments.passphrase_file
+    )
     out = output(arguments.out, arguments, *inputs)
     keys: AuthorityKeys | PackageKeys = training_keys()
     if arguments.keys is not None:

@@ -13,8 +13,9 @@ from recap_desktop.cli.common import DONE, add_output, language, output, show
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
 
-#: Kinds of report: a paper form by its name, or the journal as ``recap verify`` reads it.
-KINDS = ("d-hasil", "journal")
+#: Kinds of report: a paper form by its name, its figures as a workbook, the receipt list of its copies, or the journal
+#: as ``recap verify`` reads it.
+KINDS = ("d-hasil", "xlsx", "copies", "journal")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,6 +38,10 @@ def _run(arguments: argparse.Namespace) -> int:
             raise KnownError("package.no_contest", contest=arguments.contest[:20])
         if arguments.kind == "journal":
             data, about = _journal(desk)
+        elif arguments.kind == "xlsx":
+            data, about = desk.reports.workbook(arguments.contest, language(arguments)), {"contest": arguments.contest}
+        elif arguments.kind == "copies":
+            data, about = _copies(desk, arguments)
         else:
             data, about = _d_hasil(desk, arguments)
     out.write(data)
@@ -47,6 +52,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _journal(desk: Desk) -> tuple[bytes, dict[str, object]]:
     return desk.journal.export(), {"region": desk.region, "head": desk.journal.verify()}
+
+
+def _copies(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str, object]]:
+    from recap_desktop.desk.recap.copies_register import receipt
+
+    copies = desk.copy_register.copies(arguments.contest)
+    pdf = receipt(desk.facts(), arguments.contest, copies, language(arguments))
+    return pdf, {"contest": arguments.contest, "copies": len(copies)}
 
 
 def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> tuple[bytes, dict[str, object]]:

@@ -15,6 +15,7 @@ the word of others counts up to :data:`AHEAD` beyond what the device knows by it
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -43,7 +44,9 @@ def system_clock() -> datetime:
 
 def system_ticks() -> float:
     """Seconds that passed on this machine, sleep included where the system counts it; no clock moves them."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 class Clock:

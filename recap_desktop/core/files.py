@@ -12,6 +12,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
+from sync.system import is_too_long, sync_folder, take_place
 
 #: What temporary files and folders of ours are called, wherever they lie.
 LEFTOVERS = "recap"
@@ -31,7 +32,7 @@ def known_io(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise KnownError("workspace.disk_full") from error
-        if error.errno == errno.ENAMETOOLONG:
+        if error.errno == errno.ENAMETOOLONG or is_too_long(path.absolute(), error):
             raise KnownError("workspace.path_too_long", path=f"{path.name[:40]}…") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise KnownError("workspace.not_writable", path=path.name) from error
@@ -75,17 +76,6 @@ def keep_private(path: Path) -> None:
             path.chmod(mode & 0o700)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable; systems that cannot open folders (Windows) keep them durable by themselves."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace or create ``path``: temporary file beside it, fsync, rename, fsync of the folder.
 
@@ -99,7 +89,7 @@ def write_atomic(path: Path, data: bytes) -> None:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            temporary.replace(path)
+            take_place(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise

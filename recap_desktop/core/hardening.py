@@ -15,10 +15,11 @@ def harden() -> None:
     Nothing where the system has no such thing: Windows writes no dump unless it was set up to, and there the memory
     of a process is open to whoever runs as the same person.
     """
-    with suppress(ImportError, ValueError, OSError):
-        import resource
+    if sys.platform != "win32":
+        with suppress(ImportError, ValueError, OSError):
+            import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import FULL, LEFTOVERS, sync_folder
+from recap_desktop.core.files import FULL, LEFTOVERS
 from sync.leftovers import prefix, sweep
+from sync.system import WINDOWS, is_file_name, sync_folder, take_place
 
 #: What a file holds that is never written over, wherever it lies: marks in its first bytes, and the sentence.
 _MARKS = (
@@ -43,6 +44,8 @@ class Output:
 
         :raises KnownError: ``output.*``.
         """
+        if WINDOWS and not is_file_name(self.path.name):
+            raise KnownError("output.name", path=self.path.name)
         real = Path(os.path.realpath(self.path))
         _check_place(self.path, real)
         try:
@@ -97,7 +100,7 @@ class Output:
         """Give the file its name; one that came into being meanwhile is not replaced unasked."""
         target = self.check()
         if target.exists() or self.force:
-            made.replace(target)
+            take_place(made, target)
             return
         try:
             os.link(made, target)

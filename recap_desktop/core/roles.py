@@ -37,6 +37,7 @@ class Command(StrEnum):
     REFUSE_TO_SIGN = "refuse_to_sign"
     SEAL = "seal"
     SIGN_RECAP = "sign_recap"
+    HAND_OVER = "hand_over"
     SYNC = "sync"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
@@ -72,6 +73,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.REFUSE_TO_SIGN: _OFFICE,
     Command.SEAL: _OFFICE,
     Command.SIGN_RECAP: _OFFICE,
+    Command.HAND_OVER: _COMMITTEE,
     Command.SYNC: _COMMITTEE,
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,

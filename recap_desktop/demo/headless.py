@@ -62,7 +62,7 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
                 committee.close()
         tally.published = publication.publish_and_verify()
     summary = {**tally.summary(region, watch), **(region.source.leftovers() if region.source is not None else {})}
-    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8", newline="\n")
     return summary
 
 

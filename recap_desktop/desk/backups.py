@@ -15,7 +15,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from recap_desktop.core.clock import Source, system_clock
-from recap_desktop.core.files import LEFTOVERS, known_io, private_folder, sync_folder
+from recap_desktop.core.files import LEFTOVERS, known_io, private_folder
 from recap_desktop.core.outputs import Output, check_folder
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
@@ -27,6 +27,7 @@ from recap_desktop.workspace.fresh_copy import copy_fresh
 from recap_desktop.workspace.journal import Journal, line_of
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.leftovers import prefix, sweep
+from sync.system import sync_folder, take_place
 from sync.trust.times import stamp
 
 #: Faults of writing that the place of the backup has, and not the workspace.
@@ -121,7 +122,7 @@ def restore(source: Path, folder: Path, person: str, passphrase: str, clock: Sou
         with known_io(folder):
             for name in ("officers", "blobs"):
                 private_folder(made / name)
-            made.rename(folder)
+            take_place(made, folder)
             sync_folder(folder.parent)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)

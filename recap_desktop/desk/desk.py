@@ -22,6 +22,7 @@ from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
 from recap_desktop.desk.readiness import Readiness
+from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
 from recap_desktop.desk.sheet.conflicts import Conflicts
@@ -29,6 +30,7 @@ from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
 from recap_desktop.desk.sheet.findings import Findings
 from recap_desktop.desk.sheet.half_acts import HalfActs
+from recap_desktop.desk.sheet.life import Lives
 from recap_desktop.desk.sheet.opinions import SecondOpinions
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.sheet.settling import Settling
@@ -55,10 +57,12 @@ class Desk:
         self.findings = Findings(context)
         self.corrections = Corrections(context)
         self.sealing = Sealing(context)
+        self.lives = Lives(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.half_acts = HalfActs(context)
         self.recap = Recap(context)
         self.reports = Reports(context)
+        self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)

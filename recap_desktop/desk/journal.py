@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.workspace import journal_file
-from recap_desktop.workspace.journal import JournalLine
+from recap_desktop.workspace.journal import SYSTEM, JournalLine
 from sync.portal.content import PUBLIC_KINDS
 from sync.record.container import Container
 from sync.record.record import Record
+
+
+@dataclass(frozen=True)
+class JournalView:
+    """A line of the journal as people look for it.
+
+    :ivar name: of the person, as in the certificate; "" where no officer caused it.
+    :ivar station: the station it is about, also where the line names a draft or a record of it; "" for none.
+    :ivar other: name of another officer that the line names.
+    """
+
+    line: JournalLine
+    name: str
+    station: str
+    other: str
 
 
 class JournalPages:
@@ -28,6 +46,20 @@ class JournalPages:
         with self._context.lock:
             self._context.require(Command.VIEW_JOURNAL)
             return self._context.workspace.journal.lines(newest)
+
+    def entries(self) -> tuple[JournalView, ...]:
+        """Every line, newest first, with names and places. :raises KnownError: ``session.*``, ``journal.broken``."""
+        with self._context.lock:
+            context = self._context
+            context.require(Command.VIEW_JOURNAL)
+            lines = context.workspace.journal.lines()
+            places = _places(lines)
+            return tuple(
+                JournalView(
+                    line, context.name_of(line.person) if line.person != SYSTEM else "", _place(line, places),
+                    context.name_of(line.data["officer"]) if "officer" in line.data else "",
+                ) for line in lines
+            )
 
     def verify(self) -> str:
         """Walk the whole chain and return its head.
@@ -63,3 +95,18 @@ class JournalPages:
         record = Record.parse(envelope)
         officers = tuple(officer.statement for officer in roster.verify(record))
         return Container(record, officers, workspace.receipts.receipt(record.id))
+
+
+def _places(lines: Sequence[JournalLine]) -> Mapping[str, str]:
+    """Station of every draft and record that some line tells with its station."""
+    found: dict[str, str] = {}
+    for line in lines:
+        station = line.data.get("station")
+        if station is not None:
+            found.update((line.data[name], station) for name in ("draft", "record") if name in line.data)
+    return found
+
+
+def _place(line: JournalLine, places: Mapping[str, str]) -> str:
+    data = line.data
+    return data.get("station") or places.get(data.get("draft", "")) or places.get(data.get("record", "")) or ""

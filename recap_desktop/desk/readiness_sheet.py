@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from recap_desktop.desk.facts import DeskFacts
 from recap_desktop.desk.readiness import ReadinessLine, verdict
 from recap_desktop.reports.listing import framed_page, listing
-from recap_desktop.reports.wording import zone_of
+from recap_desktop.reports.wording import local_time
 from resources.catalogue import sentence, text
 
 
@@ -31,10 +31,8 @@ def readiness_sheet(facts: DeskFacts, lines: Sequence[ReadinessLine], at: dateti
 
 
 def _checked(facts: DeskFacts, at: datetime, lang: str) -> str:
-    name, hours = zone_of(facts.region)
-    local = at.astimezone(timezone(timedelta(hours=hours)))
     by = facts.officer.name if facts.officer is not None else "\u2013"
-    return text("ready.printed_at", lang, time=f"{local:%d-%m-%Y %H.%M} {name}", name=by)
+    return text("ready.printed_at", lang, time=local_time(at.isoformat(), facts.region), name=by)
 
 
 def verdict_words(lines: Sequence[ReadinessLine], lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from forms.numbers import written
 from forms.words import in_words
@@ -25,6 +25,13 @@ def zone_of(region: str) -> tuple[str, int]:
     if province in _EASTERN:
         return "WIT", 9
     return ("WITA", 8) if province in _CENTRAL else ("WIB", 7)
+
+
+def local_time(moment: str, region: str) -> str:
+    """``14-02-2024 22.05 WIT``: a time in ISO 8601, in the official time of a region."""
+    name, hours = zone_of(region)
+    local = datetime.fromisoformat(moment).astimezone(timezone(timedelta(hours=hours)))
+    return f"{local:%d-%m-%Y %H.%M} {name}"
 
 
 def grouped(digest: str, size: int = 4) -> str:

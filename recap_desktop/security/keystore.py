@@ -25,6 +25,7 @@ from recap_desktop.security.delay import Tries
 from recap_desktop.security.secrets_file import pack, unpacked
 from sync.secret import sealed
 from sync.secret.buffers import wipe, wiped
+from sync.system import is_file_name
 
 _LIMIT = 1 << 18
 MIN_CHARACTERS = 12
@@ -132,8 +133,11 @@ class Keystore:
     def add(self, public: PublicPart, passphrase: str, keys: OpenKeys, cost: sealed.Cost | None = None) -> None:
         """Seal and write a new key file.
 
-        :raises KnownError: ``security.weak_passphrase``, ``security.officer_known``, ``workspace.*``.
+        :raises KnownError: ``security.weak_passphrase``, ``security.officer_known``, ``workspace.*``;
+            ``security.person_name`` for a person whose file could not lie on every system.
         """
+        if not is_file_name(f"{public.person}.json"):
+            raise KnownError("security.person_name", person=public.person)
         check_passphrase(passphrase)
         if keys.record is None or keys.pdf is None:
             raise ValueError("a key file needs both signing keys")

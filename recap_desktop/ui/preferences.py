@@ -63,7 +63,7 @@ class Preferences:
     def save(self, folder: Path) -> None:
         """Keeps the choice; a full disk costs the choice only, never the work."""
         try:
-            (folder / FILE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+            (folder / FILE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8", newline="\n")
         except OSError:
             return
 

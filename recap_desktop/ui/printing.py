@@ -20,9 +20,10 @@ def printers() -> Sequence[str]:
     return tuple(QPrinterInfo.availablePrinterNames())
 
 
-def print_pdf(pdf: bytes, parent: QWidget, usual: str = "") -> bool:
+def print_pdf(pdf: bytes, parent: QWidget, usual: str = "", mark: str = "") -> bool:
     """Asks for the printer and prints; False when the person thought otherwise or the printer refused.
 
+    :param mark: printed small in the lower margin of every page, e.g. the number of the copy.
     :param usual: name of the printer that is offered first, the system's own where empty or gone.
     """
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -42,4 +43,6 @@ def print_pdf(pdf: bytes, parent: QWidget, usual: str = "") -> bool:
         view = painter.viewport()
         size = image.size().scaled(view.size(), Qt.AspectRatioMode.KeepAspectRatio)
         painter.drawImage(QRect(view.topLeft(), size), image)
+        if mark:
+            painter.drawText(view, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter), mark)
     return painter.end()

@@ -38,6 +38,7 @@ class Key(StrEnum):
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"
+    HISTORY = "Ctrl+H"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

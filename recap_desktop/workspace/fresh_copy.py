@@ -9,6 +9,7 @@ from recap_desktop.core.files import known_io
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.migrations import migrations
 from recap_desktop.workspace.rows import check_rows, tables
+from sync.system import take_place
 
 _PORTION = 256
 
@@ -31,7 +32,7 @@ def copy_fresh(path: Path, key: bytes | bytearray) -> None:
     finally:
         old.close()
     with known_io(path):
-        made.replace(path)
+        take_place(made, path)
 
 
 def _copy(old: Database, new: Database) -> None:

@@ -107,6 +107,14 @@ class Records:
         )
         return tuple(bytes(row[0]) for row in found)
 
+    def of_sheet(self, contest: str, station: str) -> tuple[bytes, ...]:
+        """Envelopes of one sheet in the order of arrival; none that wait for a second typist."""
+        found = self._database.rows(
+            f"SELECT r.envelope FROM records r WHERE r.contest = ? AND r.station = ? AND NOT ({_LONE}) ORDER BY r.seq",
+            (contest, station),
+        )
+        return tuple(bytes(row[0]) for row in found)
+
     def imported(self) -> Iterator[bytes]:
         """Envelopes of what other desks made, those that wait for a second typist included: for their times alone."""
         for (envelope,) in self._database.rows("SELECT envelope FROM records WHERE origin = 'import' ORDER BY seq"):

@@ -10,6 +10,7 @@ from sync.client.answers import believing_no_other_shape, message, problem
 from sync.client.client import Client
 from sync.client.transport import TransportError
 from sync.record.canonical import decode
+from sync.system import take_place
 from sync.wire import paths
 from sync.wire.headers import CONTENT_TYPE, OCTETS, RANGE
 from sync.wire.limits import CHUNK, MAX_BLOB
@@ -97,7 +98,7 @@ def fetch_blob(client: Client, blob: BlobList, target: Path) -> int:
         if hashlib.file_digest(stream, "sha256").hexdigest() != blob.sha256:
             part.unlink()
             raise TransportError("client.blob", name=blob.sha256[:16])
-    part.replace(target)
+    take_place(part, target)
     return came
 
 

@@ -31,6 +31,7 @@ from sync.portal.release import (
     listing_path,
     sign_manifest,
 )
+from sync.system import sync_folder, take_place
 
 #: What temporary folders of releases are called.
 LEFTOVERS = "release"
@@ -137,7 +138,7 @@ _HAS_SYNC = sys.platform == "linux"
 
 
 def _durable() -> None:
-    if _HAS_SYNC:
+    if sys.platform == "linux":
         os.sync()
 
 
@@ -173,17 +174,7 @@ def appearing(out: Path) -> Iterator[Path]:
             yield folder
             if out.exists():
                 out.rmdir()
-            folder.rename(out)
-            _sync(out.parent)
+            take_place(folder, out)
+            sync_folder(out.parent)
     except OSError as error:
         raise KnownError("portal.write", path=out.name, reason=error.strerror or "I/O") from error
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename durable; not every system can open a folder for it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,42 +10,50 @@ from forms.errors import KnownError
 from sync.log.receipt import REVOCATION, STATEMENT_LEAVES
 from sync.server.beside import deliver
 from sync.server.clock import utc_now
+from sync.server.codes import issue, new_code
 from sync.server.drafts import StatementIntake
 from sync.server.folder import DataFolder
 from sync.server.store.interface import Grant, InboxItem
 from sync.trust.authority import Authority
-from sync.trust.election_keys import ServerKeys
+from sync.trust.election_keys import IssuingKeys
 from sync.trust.enrolment import check_person
 from sync.trust.roles import check_appointment
 from sync.trust.roster import Officer, Roster, statement_id
 from sync.trust.times import stamp
 
-#: Letters and digits that are not mistaken for one another when read out (Crockford's base 32).
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_GROUPS, _GROUP = 4, 4
 #: So many digits of a key id tell it from any other.
 SHORTEST = 8
 
 
-def add_code(folder: DataFolder, person: str, role: str, region: str) -> str:
+def add_code(
+    folder: DataFolder, person: str, role: str, region: str, expires: datetime | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> str:
     """A new one-time code for exactly this appointment, 80 random bits; kept as a digest only, and no leaf of the log.
 
-    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.scope``, ``trust.no_region``, ``server.write``.
+    :param expires: the first moment at which it is no longer taken; None for never.
+    :raises KnownError: ``trust.person``, ``trust.role``, ``trust.scope``, ``trust.no_region``, ``server.write``;
+        ``admin.other_appointment`` where the roster has this person for something else.
     """
     check_person(person)
     check_appointment(role, region)
     if region not in folder.package.regions:
         raise KnownError("trust.no_region", region=region[:20])
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    folder.store.add_code(code, Grant(person, role, region))
+    grant, code = Grant(person, role, region), new_code()
+    known = next((one for one in folder.store.people.appointments() if one.person == person), grant)
+    if known != grant:
+        raise KnownError("admin.other_appointment", person=person[:40], role=known.role, region=known.region)
+    issue(folder, [(code, grant)], clock(), expires)
     return code
 
 
 def revoke(
-    folder: DataFolder, keys: ServerKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now, *,
+    folder: DataFolder, keys: IssuingKeys, person: str, reason: str, clock: Callable[[], datetime] = utc_now, *,
     key: str | None = None, every: bool = False,
 ) -> list[str]:
     """Take back one key of a person, or all that are not taken back yet; their key ids. In the log when this returns.
+
+    The log's key is needed only where no server runs: it appends what a running one takes from the inbox.
 
     A person may hold keys on several laptops. Which one is lost must be said, unless there is only one.
 

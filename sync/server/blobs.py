@@ -16,8 +16,9 @@ from forms.errors import KnownError
 from sync.record.content import BlobName
 from sync.record.record import Record
 from sync.server.drafts import blobs_of
-from sync.server.shelf import sync_folder, write_whole
+from sync.server.shelf import write_whole
 from sync.server.store.interface import Store
+from sync.system import sync_folder, take_place
 from sync.wire.limits import CHUNK
 from sync.wire.messages import BlobList
 
@@ -107,7 +108,7 @@ class BlobShelf:
             if whole.hexdigest() != blob.sha256 or size != blob.size:
                 shutil.rmtree(waiting, ignore_errors=True)
                 raise KnownError("server.blob")
-            made.replace(target)
+            take_place(made, target)
             sync_folder(target.parent)
         finally:
             made.unlink(missing_ok=True)

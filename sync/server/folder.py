@@ -58,16 +58,15 @@ class DataFolder:
 
 
 def open_folder(
-    data_dir: Path, package_bytes: bytes | None = None, second_place: Path | None = None, *, alone: bool = False
+    data_dir: Path, package_bytes: bytes | None = None, second_place: Path | None = None, *, locked: bool = False
 ) -> DataFolder:
     """Open a data folder; the first time a package must be given.
 
     :param second_place: folder for the newest checkpoint, kept as the choice of this data folder.
-    :param alone: the caller holds the lock of the folder.
+    :param locked: the caller holds the folder's lock.
     :raises KnownError: ``server.folder``, ``server.no_package``, ``server.database``, ``server.schema``,
-        ``server.newer_schema``, ``server.no_copy``; ``package.*``, where a given package may not come after those
-        served before; ``server.other_log`` where the package names another log than the folder has;
-        ``server.behind``, ``server.forked``, ``server.second_place``.
+        ``package.*``, where a given package may not come after those served before; ``server.other_log`` where the
+        package names another log than the folder has; ``server.behind``, ``server.forked``, ``server.second_place``.
     """
     current = data_dir / CURRENT
     try:
@@ -82,7 +81,7 @@ def open_folder(
     shelf = PackageShelf(data_dir / PACKAGES, served or package)
     shelf.serve(package)
     place = SecondPlace(place_of(data_dir, second_place), package.log_origin, package.log_key)
-    store = open_sqlite(data_dir / DATABASE, alone=alone)
+    store = open_sqlite(data_dir / DATABASE, locked=locked)
     try:
         if served is None and known is not None and store.leaf(package.digest) is None:
             raise KnownError("server.package_damaged")  # any package of the log will do, and no other
@@ -126,7 +125,7 @@ def printable_name(name: str) -> str:
 
 
 def keys_for(package: ElectionPackage, keys: ServerKeys | None) -> ServerKeys:
-    """The keys given, or the published ones of training.
+    """The keys of a server as given, or the published ones of training.
 
     :raises KnownError: ``server.keys`` where they are not those the package names, or an election's own are missing.
     """

@@ -32,10 +32,11 @@ from sync.server.drafts import StatementIntake, blobs_of, head_draft, package_dr
 from sync.server.folder import CURRENT, DATABASE, PACKAGES, RELEASES, keys_for
 from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.second_place import SecondPlace, place_of
-from sync.server.shelf import PackageShelf, read_whole, sync_folder, write_whole
+from sync.server.shelf import PackageShelf, read_whole, write_whole
 from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.server.store.sql import SqlStore, open_sqlite
+from sync.system import sync_folder, take_place
 from sync.trust.election_keys import ServerKeys
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.roster import Officer, Roster
@@ -142,7 +143,7 @@ class _Folder:
         self._lock = FolderLock(data_dir)
         try:
             self.served = open_package(read_whole(data_dir / CURRENT, MAX_PACKAGE))
-            self.store = open_sqlite(data_dir / DATABASE, alone=True)
+            self.store = open_sqlite(data_dir / DATABASE, locked=True)
         except (KnownError, OSError) as error:
             self._lock.release()
             raise error if isinstance(error, KnownError) else KnownError("server.folder", path=data_dir.name) from error
@@ -312,7 +313,7 @@ class _Rebuilt:
         os.link(folder / DATABASE, aside)
         for suffix in ("-wal", "-shm"):
             (folder / (DATABASE + suffix)).unlink(missing_ok=True)
-        self._new.replace(folder / DATABASE)
+        take_place(self._new, folder / DATABASE)
         sync_folder(folder)
 
 
@@ -324,7 +325,7 @@ def _finish(
         shelf.write(one)
     if releases:
         _renew_register(folder.path, releases)
-    store = open_sqlite(folder.path / DATABASE)
+    store = open_sqlite(folder.path / DATABASE, locked=True)
     try:
         newest = store.checkpoint()
         SecondPlace(place_of(folder.path), package.log_origin, package.log_key).keep(newest[1] if newest else "")

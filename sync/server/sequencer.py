@@ -277,8 +277,8 @@ class Sequencer:
 
     def _enrol(self, group: _Group, content: Enrolling) -> None:
         if content.redeemed is not None:
-            found = self._store.code(content.code)
-            if found is None or found[1] is not None or content.code in group.codes:
+            found = self._store.people.code(content.code)
+            if found is None or found.used is not None or content.code in group.codes:
                 raise KnownError("server.code")
         self._intake.take(content.statement)
         if content.redeemed is not None:

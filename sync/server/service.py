@@ -12,6 +12,7 @@ from sync.log.receipt import read_entry
 from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
+from sync.server.codes import takes
 from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
@@ -150,7 +151,7 @@ class Service:
         The same request with the same code gets the same answer again, so that a lost answer costs nothing. The
         statement is a leaf of the log before it is answered.
 
-        :raises KnownError: ``server.no_enrolment``, ``server.code``, ``trust.*``, ``server.*``.
+        :raises KnownError: ``server.no_enrolment``, ``server.code*``, ``trust.*``, ``server.*``.
         """
         _ = self.issuing
         request = EnrolmentRequest.parse(data)
@@ -159,26 +160,26 @@ class Service:
             self.sequencer.add(Enrolling(made.statement)).result()
             return _answer(made)
         digest = hashlib.sha256(data).hexdigest()
-        grant, used = self.store.code(code) or (None, None)
-        if grant != Grant(request.person, request.role, request.region):
-            raise KnownError("server.code")
+        now = stamp(self._clock())
+        used = takes(self.store.people.code(code), Grant(request.person, request.role, request.region), digest, now)
         if used is None:
             used = self._redeem(code, request, digest)
         if used is None or used.request != digest:
-            raise KnownError("server.code")
+            raise KnownError("server.code_used")
         return used.answer
 
     def _redeem(self, code: str, request: EnrolmentRequest, digest: str) -> Redeemed | None:
         """Use a code up; what it was used for where somebody was faster."""
-        made = self.issuing.issue(request, self._clock())
-        redeemed = Redeemed(digest, _answer(made))
+        now = self._clock()
+        made = self.issuing.issue(request, now)
+        redeemed = Redeemed(digest, _answer(made), stamp(now))
         try:
             self.sequencer.add(Enrolling(made.statement, code, redeemed)).result()
         except KnownError as error:
             if error.code != "server.code":
                 raise
-            found = self.store.code(code)
-            return found[1] if found is not None else None
+            found = self.store.people.code(code)
+            return found.used if found is not None else None
         return redeemed
 
     def revoke(self, keyid: str, reason: str) -> bytes:
@@ -233,7 +234,7 @@ def open_service(
     """
     lock = FolderLock(data_dir)
     try:
-        folder = open_folder(data_dir, package_bytes, second_place, alone=True)
+        folder = open_folder(data_dir, package_bytes, second_place, locked=True)
         try:
             keys = keys_for(folder.package, keys)
             folder.shelf.write(folder.package)  # before it is a leaf: what the log names can be read

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.system import sync_folder, take_place
 from sync.trust.chain import PackageChain
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 
@@ -109,15 +110,5 @@ def write_whole(path: Path, data: bytes) -> None:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    made.replace(path)
+    take_place(made, path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name durable; not every system can open a folder for it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -16,7 +16,7 @@ from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, public_bytes
 from sync.record.schema import validate
-from sync.trust.election_keys import AuthorityKeys, PackageKeys, ServerKeys
+from sync.trust.election_keys import AuthorityKeys, IssuingKeys, PackageKeys
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
@@ -79,8 +79,8 @@ class Authority:
             raise KnownError("trust.authority_key")
 
     @classmethod
-    def of(cls, package: ElectionPackage, keys: ServerKeys) -> Authority | None:
-        """The authority of a server; None where it has no keys to issue with.
+    def of(cls, package: ElectionPackage, keys: IssuingKeys) -> Authority | None:
+        """The authority of these keys; None where they cannot issue.
 
         :raises KnownError: ``trust.authority_key`` where the package names other keys.
         """

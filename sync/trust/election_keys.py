@@ -22,12 +22,19 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServerKeys:
+class IssuingKeys:
+    """The issuing authority's two keys as far as they are at hand, and the log's where what is issued is appended."""
+
+    log: Ed25519PrivateKey | None = None
+    authority: Ed25519PrivateKey | None = None
+    ca: ec.EllipticCurvePrivateKey | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerKeys(IssuingKeys):
     """Private keys a server works with: the log's, and the issuing authority's two where it enrols by code."""
 
     log: Ed25519PrivateKey
-    authority: Ed25519PrivateKey | None = None
-    ca: ec.EllipticCurvePrivateKey | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

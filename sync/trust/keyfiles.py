@@ -8,7 +8,7 @@ of appointment. A server's folder has one sealed file instead: ``server.keys`` (
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -157,20 +157,31 @@ def check_new(folder: Path) -> None:
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
-    """New files for their owner alone, durable; none is replaced.
+    """New files for their owner alone, durable, all of them or none; none is replaced.
 
     :raises KnownError: ``cli.key_exists``, ``cli.unwritable``.
     """
+    made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, data in files.items():
             write_private(folder / name, data)
+            made.append(folder / name)
+    except KnownError:
+        _take_away(made)
+        raise
     except OSError as error:
+        _take_away(made)
         raise KnownError("cli.unwritable", path=str(folder), reason=error.strerror or "I/O") from error
 
 
+def _take_away(files: Iterable[Path]) -> None:
+    for path in files:
+        path.unlink(missing_ok=True)
+
+
 def write_private(path: Path, data: bytes) -> None:
-    """A new file that its owner alone can read, durable.
+    """A new file that its owner alone can read, durable; nothing is left of one that cannot be written whole.
 
     :raises KnownError: ``cli.key_exists``.
     :raises OSError: it cannot be written.
@@ -179,10 +190,14 @@ def write_private(path: Path, data: bytes) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise KnownError("cli.key_exists", path=path.name) from error
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def pem(key: PrivateKey) -> bytes:

@@ -17,7 +17,7 @@ from sync.record.canonical import decode, encode
 from sync.record.keys import b64, unb64
 from sync.secret import sealed
 from sync.secret.buffers import wiped
-from sync.trust.election_keys import ServerKeys
+from sync.trust.election_keys import IssuingKeys, ServerKeys
 from sync.trust.keyfiles import Passphrase, der, has_key, load_key, open_sealed, write_new
 
 FILE = "server.keys"
@@ -43,6 +43,19 @@ def load_server_keys(folder: Path, passphrase: Passphrase | None = None) -> Serv
         log=log,
         authority=load_key(folder, "authority", ed, passphrase),  # type: ignore[type-abstract]
         ca=load_key(folder, "ca", p256, passphrase),  # type: ignore[type-abstract]
+    )
+
+
+def load_issuing_keys(folder: Path, passphrase: Passphrase | None = None) -> IssuingKeys:
+    """What revokes: the authority's two keys, and the log's where it lies there; places as :func:`load_server_keys`.
+
+    :raises KnownError: as :func:`load_server_keys`.
+    """
+    if folder.is_file() or (folder / FILE).is_file() or has_key(folder, "log"):
+        return load_server_keys(folder, passphrase)
+    return IssuingKeys(
+        authority=load_key(folder, "authority", Ed25519PrivateKey, passphrase),  # type: ignore[type-abstract]
+        ca=load_key(folder, "ca", ec.EllipticCurvePrivateKey, passphrase),  # type: ignore[type-abstract]
     )
 
 

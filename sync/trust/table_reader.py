@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from forms.errors import KnownError
 
@@ -63,14 +64,19 @@ class Row:
 class Table:
     """A table whose heading was read; iterating reads the rows."""
 
-    def __init__(self, path: Path, needed: Sequence[str], allowed: Collection[str] | None = None) -> None:
+    def __init__(
+        self, path: Path, needed: Sequence[str], allowed: Collection[str] | None = None,
+        also: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Open a file.
 
         :param needed: columns it must have.
         :param allowed: other columns it may have; None for any.
+        :param also: further headings in small letters, and the column each stands for.
         :raises KnownError: ``table.*``.
         """
         self.name = path.name
+        self._also = also
         text, named = _without_sep_line(_table_text(path), path.name)
         self._lines_before = 1 if named else 0
         self._text = text
@@ -108,10 +114,14 @@ class Table:
         try:
             for cells in self._reader:
                 if any(cell.strip() for cell in cells):
-                    return tuple(cell.strip() for cell in cells)
+                    return self._columns(cells)
         except csv.Error as error:
             raise KnownError("table.not_csv", path=self.name, line=max(1, self._line())) from error
         raise KnownError("table.empty", path=self.name)
+
+    def _columns(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Cells of a heading as names of columns."""
+        return tuple(self._also.get(cell.strip().casefold(), cell.strip()) for cell in cells)
 
     def _told_by(self, needed: Sequence[str]) -> str:
         """The separator under which the heading has the columns needed; else the one that comes nearest."""
@@ -163,7 +173,7 @@ class Table:
             self._open(separator)
             try:
                 for cells in itertools.islice(self._reader, _TOP_LINES):
-                    if set(needed) <= {cell.strip() for cell in cells}:
+                    if set(needed) <= set(self._columns(cells)):
                         return self._line()
             except csv.Error:
                 continue

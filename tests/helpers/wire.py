@@ -122,13 +122,15 @@ class ServerProcess:
     """``recap serve`` as a user runs it; a context manager that kills what is left."""
 
     def __init__(
-        self, data: Path, *arguments: str, package: Path | None = PACKAGE, before: Callable[[], None] | None = None
+        self, data: Path, *arguments: str, package: Path | None = PACKAGE, before: Callable[[], None] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         command = [sys.executable, "-m", "recap_desktop", "--lang", "en", "serve", "--data", str(data), *arguments]
         if package is not None:
             command += ["--package", str(package)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=before,
+            pass_fds=pass_fds,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
         assert self.process.stdout is not None

@@ -14,6 +14,7 @@ from recap_desktop.core.files import known_io, private_folder, read_limited, wri
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.ledger import JournalEntry
 from sync.record.record import Record
+from sync.system import take_place
 
 MAX_REPORT = 1 << 28
 SIGNED, CHANGED = "report_signed", "report_changed"
@@ -38,7 +39,7 @@ def refuse_changed(context: DeskContext, record_id: str, path: Path) -> None:
     aside = context.folder.evidence / f"report-{record_id[:16]}-{digest[:16]}.pdf"
     with known_io(aside):
         private_folder(aside.parent)
-        path.replace(aside)
+        take_place(path, aside)
     with context.workspace.transaction():
         context.ledger.journal(CHANGED, "-", record=record_id, digest=digest)
     raise KnownError("desk.report_changed", name=aside.name)

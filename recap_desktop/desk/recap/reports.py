@@ -137,6 +137,24 @@ class Reports:
             found = (read_document(self._context, blob) for blob in signed_documents(self._context, record.id))
             return next((data for data in found if data is not None), None)
 
+    def standing(self, contest: str) -> Record | None:
+        """The signed recapitulation that the signed document prints; None where the records say something else."""
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            return self._found(contest)
+
+    def workbook(self, contest: str, lang: str = "id") -> bytes:
+        """The recapitulation as a workbook (XLSX) with its sums as formulas; of what :meth:`preview` shows.
+
+        :raises KnownError: ``session.*``, ``report.*``.
+        """
+        from recap_desktop.reports.workbook import workbook
+
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            document = document_of(self._context, contest, self._found(contest))
+        return workbook(document, lang)
+
     def elsewhere(self, contest: str) -> tuple[str, ...]:
         """Digests of signed documents of the newest recap that this laptop does not hold; a server may."""
         with self._context.lock:

@@ -11,12 +11,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from recap_desktop.core.files import known_io, sync_folder
+from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
 from recap_desktop.desk.backups import restore
 from recap_desktop.desk.copies import copies_of
 from recap_desktop.desk.desk import Desk
 from recap_desktop.desk.salvage.salvage import Salvaged, salvage
+from sync.system import sync_folder, take_place
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def begin_again(desk: Desk, person: str, passphrase: str) -> BegunAgain:
         restore(file, ready, person, passphrase)
         aside = place.root.with_name(f"{place.root.name}-set-aside-{mark}")
         with known_io(place.root):
-            place.root.rename(aside)
+            take_place(place.root, aside)
             finish(place.root)
         context.forget()
         context.changed("session")
@@ -60,7 +61,7 @@ def finish(folder: Path) -> None:
     """Give a new folder that is whole the name of the old one, which was put aside already."""
     ready = _ready(folder)
     if not folder.exists() and ready.is_dir():
-        ready.rename(folder)
+        take_place(ready, folder)
         sync_folder(folder.parent)
 
 

@@ -58,6 +58,12 @@ def _ready(context: Context) -> Page:
     return ReadyPage(context)
 
 
+def _journal(context: Context) -> Page:
+    from recap_desktop.ui.pages.journal import JournalPage
+
+    return JournalPage(context)
+
+
 def _settings(context: Context) -> Page:
     from recap_desktop.ui.pages.settings import SettingsPage
 
@@ -121,6 +127,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("ready", "page.ready", "clipboard-check", _ready, menu=True),
+    PageSpec("journal", "page.journal", "file-text", _journal, roles=PERMISSIONS[Command.VIEW_JOURNAL], menu=True),
     PageSpec("settings", "page.settings", "settings", _settings, menu=True),
     PageSpec("support", "page.support", "info", _support, menu=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from sync.log.tiles import TileKey
@@ -41,10 +42,51 @@ class Grant:
 
 @dataclass(frozen=True)
 class Redeemed:
-    """Outcome of using a code: the answer as first given, to be repeated when the same request comes again."""
+    """Outcome of using a code: the answer as first given, to be repeated when the same request comes again.
+
+    ``at`` is the moment, empty where it is not known.
+    """
 
     request: str
     answer: bytes
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """Moments of a code: issued, the first at which it is no longer taken, cancelled; empty where there is none."""
+
+    issued: str
+    expires: str = ""
+    cancelled: str = ""
+
+
+class CodeState(StrEnum):
+    """Where a code stands."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class IssuedCode:
+    """A code that was given out, by the digest it is kept as."""
+
+    digest: str
+    grant: Grant
+    used: Redeemed | None
+    term: Term
+
+    def state(self, now: str) -> CodeState:
+        """Where it stands at a moment; what was used stays used."""
+        if self.used is not None:
+            return CodeState.USED
+        if self.term.cancelled:
+            return CodeState.CANCELLED
+        # moments have one spelling of fixed length, so that text order is time order
+        return CodeState.EXPIRED if self.term.expires and now >= self.term.expires else CodeState.OPEN
 
 
 @dataclass(frozen=True)
@@ -88,6 +130,37 @@ class Batch:
     drained: Collection[str] = ()
 
 
+class People(Protocol):
+    """Roster and one-time codes of a server; any process may read and write them beside the log."""
+
+    def appointments(self) -> list[Grant]:
+        """The roster, by region and person."""
+        ...
+
+    def appoint(self, roster: Collection[Grant], cancelled: Collection[str], at: str) -> None:
+        """Put another roster in place of the one there is, and take the codes of these digests back with it.
+
+        :raises KnownError: ``server.write``.
+        """
+        ...
+
+    def codes(self) -> list[IssuedCode]:
+        """All codes ever given out, by region and person."""
+        ...
+
+    def code(self, code: str) -> IssuedCode | None:
+        """One code as it is typed; None when there is no such code."""
+        ...
+
+    def add_codes(self, codes: Mapping[str, Grant], term: Term) -> None:
+        """Allow one enrolment with each code (kept as a digest), all or none. :raises KnownError: ``server.write``."""
+        ...
+
+    def cancel(self, digests: Collection[str], at: str) -> int:
+        """Take codes back that were not used; how many. :raises KnownError: ``server.write``."""
+        ...
+
+
 class Store(Protocol):
     """Durable storage of one server. Leaves are read by index, id, kind, region and subject; none is ever changed."""
 
@@ -95,7 +168,7 @@ class Store(Protocol):
         """Write a batch, all or nothing; returns only after it is on disk.
 
         :raises KnownError: ``server.write``; ``trust.key_twice`` where a key is another person's already,
-            ``server.code`` where a code was used before.
+            ``server.code`` where a code was used before, ``server.code_cancelled``.
         """
         ...
 
@@ -199,12 +272,9 @@ class Store(Protocol):
         """Records that name a blob, oldest first."""
         ...
 
-    def add_code(self, code: str, grant: Grant) -> None:
-        """Allow one enrolment with a code (kept as a digest)."""
-        ...
-
-    def code(self, code: str) -> tuple[Grant, Redeemed | None] | None:
-        """What a code allows, and how it was used; None when there is no such code."""
+    @property
+    def people(self) -> People:
+        """Roster and codes."""
         ...
 
     def person_of(self, keyid: str) -> str | None:

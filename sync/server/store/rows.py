@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from forms.errors import KnownError
 from sync.log.tiles import TileKey
-from sync.server.store.interface import Batch, Redeemed, StoredLeaf
-from sync.server.store.tables import CERTIFIED, CHECKPOINT, CODE, LEAF, TILE
+from sync.server.store.interface import Batch, StoredLeaf
+from sync.server.store.tables import CERTIFIED, CHECKPOINT, LEAF, TILE
 
 
 def read_back(connection: sa.Connection, batch: Batch) -> None:
@@ -35,15 +35,6 @@ def certify(connection: sa.Connection, persons: Mapping[str, str]) -> None:
             connection.execute(sa.insert(CERTIFIED).values(keyid=keyid, person=person))
         elif known != person:
             raise KnownError("trust.key_twice", person=person)
-
-
-def use_up(connection: sa.Connection, codes: Mapping[str, Redeemed]) -> None:
-    """Codes that were redeemed. :raises KnownError: ``server.code``."""
-    for code, redeemed in codes.items():
-        unused = (CODE.c.digest == code_digest(code)) & CODE.c.request.is_(None)
-        change = sa.update(CODE).where(unused).values(request=redeemed.request, answer=redeemed.answer)
-        if not connection.execute(change).rowcount:
-            raise KnownError("server.code")
 
 
 def put_tiles(connection: sa.Connection, tiles: Mapping[TileKey, bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
 from sync.log.tiles import HEIGHT, TileKey
-from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
-from sync.server.store.rows import certify, code_digest, put_tiles, read_back, row_of, use_up, within
+from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, StoredLeaf
+from sync.server.store.lock import FolderLock
+from sync.server.store.migration import OLDEST, migrate
+from sync.server.store.people import SqlPeople, use_up
+from sync.server.store.rows import certify, put_tiles, read_back, row_of, within
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
-from sync.server.store.upgrade import bring_up
 
 _MINIMUM = (3, 51, 3)  # older ones can corrupt a WAL shared by two connections
 # fullfsync: on macOS a plain fsync may leave the data in the disk's own cache
@@ -36,12 +38,12 @@ _LEVELS = 8
 _PUBLIC = frozenset({"sheet", "recap", "act"})
 
 
-def open_sqlite(path: Path, *, alone: bool = False) -> SqlStore:
-    """The store in one SQLite file; one of an earlier version is brought up to date, with a checked copy first.
+def open_sqlite(path: Path, *, locked: bool = False) -> SqlStore:
+    """The store in one SQLite file; one of an older layout is brought up to date under the folder's lock.
 
-    :param alone: the caller holds the lock of the folder.
-    :raises KnownError: ``server.database`` when the file cannot be opened or is damaged; as
-        :func:`sync.server.store.upgrade.bring_up`.
+    :param locked: the caller holds the lock of the folder.
+    :raises KnownError: ``server.database`` when the file cannot be opened or is damaged, ``server.schema`` where it is
+        of another version, ``server.upgrade`` where it must be brought up to date and a server works on it.
     """
     import sqlcipher3.dbapi2 as driver
 
@@ -51,7 +53,6 @@ def open_sqlite(path: Path, *, alone: bool = False) -> SqlStore:
         _keep_private(path)
     except OSError as error:
         raise KnownError("server.database", reason=type(error).__name__) from error
-    bring_up(path, SCHEMA, alone=alone)
     engine = sa.create_engine(f"sqlite:///{path}", module=driver)
 
     def pragmas(connection: Any, _: object) -> None:
@@ -60,7 +61,7 @@ def open_sqlite(path: Path, *, alone: bool = False) -> SqlStore:
             connection.execute(f"PRAGMA {line}")
 
     sa.event.listen(engine, "connect", pragmas)
-    return SqlStore(engine)
+    return SqlStore(engine, path, locked=locked)
 
 
 def _text(found: bytes) -> str:
@@ -69,6 +70,21 @@ def _text(found: bytes) -> str:
     The driver would refuse the whole query for it, and with it every answer; read so, the row is held like any other.
     """
     return found.decode("utf-8", errors="replace")
+
+
+@contextmanager
+def _lock_of(path: Path) -> Iterator[None]:
+    """The lock of the folder that a store lies in. :raises KnownError: ``server.upgrade``, ``server.folder``."""
+    try:
+        lock = FolderLock(path.parent)
+    except KnownError as error:
+        if error.code != "server.running":
+            raise
+        raise KnownError("server.upgrade", path=path.parent.name) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _keep_private(path: Path) -> None:
@@ -82,15 +98,19 @@ def _keep_private(path: Path) -> None:
 class SqlStore:
     """:class:`sync.server.store.interface.Store` on any database SQLAlchemy Core knows."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, path: Path | None = None, *, locked: bool = False) -> None:
         self._engine = engine
+        self.people = SqlPeople(self._reading, self._writing)
         with self._reading() as connection:
             tables = sa.inspect(connection).get_table_names()
             version = connection.execute(sa.select(ABOUT.c.schema)).scalar() if "about" in tables else None
-        if version not in (None, SCHEMA) or (tables and "about" not in tables):
+        if version is not None and not OLDEST <= version <= SCHEMA or (tables and "about" not in tables):
             raise KnownError("server.schema")
         if version is None:
             self._create()
+        elif version < SCHEMA:
+            with _lock_of(path) if path is not None and not locked else nullcontext():
+                migrate(engine, version, path)
         with self._reading() as connection:
             check_schema(connection)
 
@@ -224,12 +244,6 @@ class SqlStore:
         with self._writing() as connection:
             connection.execute(sa.delete(INBOX).where(INBOX.c.id.in_(list(ids))))
 
-    def add_code(self, code: str, grant: Grant) -> None:
-        """Allow one enrolment."""
-        row = {"role": grant.role, "person": grant.person, "region": grant.region}
-        with self._writing() as connection:
-            connection.execute(sa.insert(CODE).values(digest=code_digest(code), **row))
-
     # leaves
 
     def leaf(self, leaf_id: str) -> StoredLeaf | None:
@@ -357,15 +371,6 @@ class SqlStore:
         query = sa.select(BLOB).where(BLOB.c.digest == digest).order_by(BLOB.c.leaf)
         with self._reading() as connection:
             return [NamedBlob(row.digest, row.leaf, row.region) for row in connection.execute(query)]
-
-    def code(self, code: str) -> tuple[Grant, Redeemed | None] | None:
-        """One code."""
-        with self._reading() as connection:
-            row = connection.execute(sa.select(CODE).where(CODE.c.digest == code_digest(code))).first()
-        if row is None:
-            return None
-        used = Redeemed(str(row.request), bytes(row.answer)) if row.request is not None else None
-        return Grant(str(row.person), str(row.role), str(row.region)), used
 
     def person_of(self, keyid: str) -> str | None:
         """Whose a key is."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-#: Number of this layout. A newer one is refused; an earlier one is brought up by :mod:`sync.server.store.upgrade`, as
-#: far as there are steps: there are none from before the first trial.
-SCHEMA = 2
+#: Number of this layout; older ones are brought up to it (:mod:`sync.server.store.migration`), others are refused.
+SCHEMA = 3
 META = sa.MetaData()
 ABOUT = sa.Table("about", META, sa.Column("schema", sa.Integer, primary_key=True, autoincrement=False))
 #: The log in leaf order. The large columns stand last, so that reading entries does not read envelopes.
@@ -53,6 +52,22 @@ CODE = sa.Table(
     sa.Column("request", sa.String(64)),
     sa.Column("answer", sa.LargeBinary),
 )
+#: When a code was issued and ends, and when it was cancelled or used; empty where it was not. Older codes have no row.
+CODE_TERM = sa.Table(
+    "code_term", META,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("issued", sa.String(20), nullable=False),
+    sa.Column("expires", sa.String(20), nullable=False),
+    sa.Column("cancelled", sa.String(20), nullable=False),
+    sa.Column("used", sa.String(20), nullable=False),
+)
+#: Who is appointed to what, as the regency imported it; ids alone, no names.
+APPOINTMENT = sa.Table(
+    "appointment", META,
+    sa.Column("person", sa.String(32), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("region", sa.String(10), nullable=False),
+)
 #: What other processes hand to the log's one writer.
 INBOX = sa.Table(
     "inbox", META,
@@ -69,3 +84,6 @@ BLOB = sa.Table(
     sa.Column("leaf", sa.BigInteger, sa.ForeignKey("leaf.leaf"), primary_key=True),
     sa.Column("region", sa.String(13), nullable=False),
 )
+
+#: Tables that came with a layout.
+ADDED = {3: (CODE_TERM, APPOINTMENT)}

@@ -28,9 +28,24 @@ READS = {
     ("import sirekap", "path"), ("import sirekap", "workspace"), ("admin codes add", "data"), ("admin revoke", "data"),
     ("admin revoke", "keys"), ("clock show", "workspace"), ("clock set-back", "workspace"), ("recover", "keys"),
     ("recover", "package"), ("recover", "release"), ("salvage", "workspace"), ("salvage", "copy"),
+    ("admin server-keys", "keys"), ("admin certificate", "key"), ("admin roster import", "file"),
+    *((f"admin {part}", "data") for part in (
+        "roster import", "roster list", "codes letters", "codes list", "codes cancel",
+    )),
+    *((verb, "passphrase_file") for verb in (
+        "serve", "publish", "recover", "package build", "admin keys", "admin server-keys", "admin revoke",
+    )),
+    ("admin server-keys", "new_passphrase_file"), ("ready", "workspace"), ("ready", "photos"), ("support", "workspace"),
+    ("package diff", "files"), ("package diff", "workspace"), ("package take", "files"), ("package take", "workspace"),
 }
-FILES = {("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out")}
-FOLDERS = {("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace")}
+FILES = {
+    ("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out"), ("ready", "out"),
+    ("support", "out"),
+}
+FOLDERS = {
+    ("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace"), ("admin server-keys", "out"),
+    ("admin certificate", "out"), ("admin codes letters", "out"),
+}
 #: The server's own folders: it opens what it made.
 OWN = {("serve", "data"), ("serve", "second_place"), ("recover", "data")}
 
@@ -146,7 +161,9 @@ def test_no_folder_of_results_inside_a_workspace_or_a_servers_folder(place: Path
     for words in (
         ["publish", "--data", place / "server", "-o"], ["admin", "keys", "-o"], ["demo", "--headless", "--out"],
         [*_verbs(place)["package build"][0]], [*_verbs(place)["report"][0]], [*_verbs(place)["backup"][0]],
-        [*_verbs(place)["salvage"][0]],
+        [*_verbs(place)["salvage"][0]], ["admin", "server-keys", "--keys", place / "keys", "-o"],
+        ["admin", "certificate", "--ip", "127.0.0.1", "-o"],
+        ["admin", "codes", "letters", "--data", place / "server", "-o"],
     ):
         assert_one_sentence(run_here(*words, target), 2, "en")
         assert not target.exists()

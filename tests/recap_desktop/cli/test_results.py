@@ -33,6 +33,11 @@ _RESULTS: dict[str, dict[str, object]] = {
     "clock": {"clock": "x", "desk": "x", "proven": "x", "in_doubt": False, "may_set_back": True, "late": 0},
     "recover": {**dict.fromkeys(Recovered.__annotations__, 1), "origin": "x", "key": "x", "size": 1, "root": "ab"},
     "admin": {"code": "ABCD-EFGH", "revoked": 1, "root": "0000", "fetched": 2},
+    "admin keys": {"keys_sealed": True, "server_keys": ["log"], "enrols": False},
+    "admin certificate": {"spki": "spki:ab", "pin": "ab", "valid_until": "x", "certificate": "x", "key_file": "x"},
+    "admin roster": {"persons": 4, "persons_new": 4, "persons_changed": 0, "persons_removed": 0, "codes_cancelled": 0,
+                     "not_kept": ["nama"], "without_persons": []},
+    "admin codes": {"code": "x", "role": "chair", "region": "000101", "letters": 3, "files": ["x"], "expires": "x"},
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from recap_desktop.cli import admin
+from recap_desktop.cli.regency import codes
 from recap_desktop.desk import Desk
 from resources.catalogue import text
 from sync.client.client import Client
@@ -239,7 +240,7 @@ def test_the_choices_of_the_command_line_are_those_of_records() -> None:
     from sync.trust.roles import Role
     from sync.trust.training import training_keys
 
-    assert tuple(Role) == admin._ROLES
+    assert tuple(Role) == codes._ROLES
     keys = training_keys()
     authority = Authority(training_package(), keys.authority, keys.ca)
     for reason in admin._REASONS:

@@ -262,8 +262,8 @@ def test_a_code_that_was_used_after_the_copy_was_made_is_not_used_again(election
     (election.data / "second-place").unlink()
     _recovered(election, 3)
     with serve(election.data) as running:
-        _, used = running.service.store.code(code) or (None, None)
-        assert used is not None
+        found = running.service.store.people.code(code)
+        assert found is not None and found.used is not None
 
 
 def test_what_a_copy_took_before_it_was_stopped_is_kept_as_well(election: Election) -> None:

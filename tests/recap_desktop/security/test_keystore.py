@@ -170,3 +170,12 @@ def test_the_recovery_key_opens_what_was_wrapped_for_it_and_no_other_does() -> N
     for wrong_data, wrong_key in ((data, other), (json.dumps(changed).encode(), key), (b"{}", key), (b"", key)):
         with pytest.raises(KnownError, match=r"security\.recovery_file"):
             recovery.unwrap(wrong_data, wrong_key)
+
+
+@pytest.mark.parametrize("person", ["CON", "NUL", "COM1", "AUX"])
+def test_a_person_whose_file_windows_cannot_have_gets_no_key(store: Keystore, person: str) -> None:
+    keys = OpenKeys(bytearray(b"k" * 32), Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1()))
+    with pytest.raises(KnownError) as caught:
+        store.add(PublicPart(person, "operator", "Siti", b"statement", (b"leaf", b"ca")), RIGHT, keys, CHEAP)
+    assert caught.value.code == "security.person_name"
+    assert store.persons() == ("OP-1",)

@@ -150,7 +150,15 @@ def _sentences(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ..
 
 
 @cache
+def _of_both(text: str) -> bool:
+    """A word that is the same in both, as the name of a language in that language."""
+    return any(words["id"] == words["en"] == text for words in messages().values())
+
+
+@cache
 def _speaks(text: str, language: str) -> bool:
+    if _of_both(text):
+        return True
     whole, patterns = _sentences(language)
     return text in whole or any(one.fullmatch(text) for one in patterns)
 

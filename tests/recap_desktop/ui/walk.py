@@ -135,6 +135,16 @@ def _chair(officer: Officer) -> Iterator[str]:
             if status == "sealed":
                 yield from _correct(officer, window.current_page.correct)  # type: ignore[attr-defined]
             officer.press(K.Key_Escape)
+    window.go("sheet", station=CLEAN)
+    officer.settle()
+    officer.press(K.Key_H, CONTROL)
+    yield "sheet life"
+    officer.press(K.Key_Escape)
+    for spec in PAGES:
+        if spec.menu and window.has(spec.id):
+            window.go(spec.id)
+            officer.settle()
+            yield f"chair {spec.id}"
     window.go("recap")
     officer.settle()
     yield "recap"

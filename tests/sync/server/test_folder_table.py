@@ -20,7 +20,7 @@ from sync.server.archive import open_archive
 from sync.server.clock import utc_now
 from sync.server.run import serve
 from sync.server.second_place import SUFFIX, SecondPlace
-from sync.server.store.interface import Grant, InboxItem
+from sync.server.store.interface import Grant, InboxItem, Term
 from sync.server.store.sql import open_sqlite
 from sync.trust.training import training_keys
 from tests.helpers.pki import Committee, training_package
@@ -49,7 +49,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, committee: Committee) -> 
 
         running.service.store.hand_in([InboxItem(statement_id(one), "revocation", one) for one in made])
         running.service.revoke("f" * 64, "lost")  # behind it the inbox is in the log
-        running.service.store.add_code("AAAA", Grant("SATU", "operator", "000101"))
+        running.service.store.people.add_codes({"AAAA": Grant("SATU", "operator", "000101")}, Term(""))
     with open_archive(base / "data", training_keys().log) as archive:
         publish(archive, training_keys().release, base / "1", utc_now())
     with serve(base / "other", committee.package.envelope) as running:

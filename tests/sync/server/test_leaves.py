@@ -23,7 +23,7 @@ from sync.server.clock import utc_now
 from sync.server.folder import open_folder
 from sync.server.run import RunningServer, serve
 from sync.server.service import TRAINING_CODE
-from sync.server.store.interface import Grant, InboxItem
+from sync.server.store.interface import Grant, InboxItem, Term
 from sync.trust.enrolment import EnrolmentRequest, request_enrolment
 from sync.trust.roster import statement_id
 from sync.trust.training import training_keys
@@ -119,7 +119,7 @@ def test_two_codes_do_not_certify_one_key_for_two_persons_even_at_once(
             key = Ed25519PrivateKey.generate()
             persons = [f"OP-{number}-{n}" for n in range(4)]
             for person in persons:
-                server.service.store.add_code(person, Grant(person, "operator", "000101"))
+                server.service.store.people.add_codes({person: Grant(person, "operator", "000101")}, Term(""))
 
             def enrol(person: str, key: Ed25519PrivateKey = key) -> str:
                 client = Client(RequestsTransport(server.url), committee.package)
@@ -132,8 +132,8 @@ def test_two_codes_do_not_certify_one_key_for_two_persons_even_at_once(
             with ThreadPoolExecutor(4) as pool:
                 outcomes = sorted(pool.map(enrol, persons))
             assert outcomes == ["enrolled", *["trust.key_twice"] * 3]
-            used = [server.service.store.code(person) for person in persons]
-            assert sum(found is not None and found[1] is not None for found in used) == 1, "a refusal costs no code"
+            used = [server.service.store.people.code(person) for person in persons]
+            assert sum(found is not None and found.used is not None for found in used) == 1, "a refusal costs no code"
 
 
 def test_a_stored_statement_that_does_not_hold_is_set_aside_and_named(tmp_path: Path, committee: Committee) -> None:

@@ -20,7 +20,7 @@ from sync.record.container import Container
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
 from sync.server.service import TRAINING_CODE
-from sync.server.store.interface import Grant
+from sync.server.store.interface import Grant, Term
 from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.wire.token import make_token
@@ -151,8 +151,8 @@ def test_enrolment_needs_a_code_that_fits(server: RunningServer, committee: Comm
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     )
     client = client_of(server.url, committee)
-    server.service.store.add_code("AB12", Grant("OP-9", "chair", "000101"))
-    with pytest.raises(TransportError, match=r"server\.code"):
+    server.service.store.people.add_codes({"AB12": Grant("OP-9", "chair", "000101")}, Term(""))
+    with pytest.raises(TransportError, match=r"server\.code_other"):
         client.enrol(request, "AB12")
     made = client.enrol(request, TRAINING_CODE)
     assert Roster(PackageChain([committee.package]), [made.statement]).officers

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
 from forms.errors import KnownError
-from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, Redeemed, StoredLeaf
+from sync.server.store.interface import Batch, Grant, InboxItem, IssuedCode, NamedBlob, Redeemed, StoredLeaf, Term
+from sync.server.store.rows import code_digest
 from sync.server.store.sql import SqlStore, open_sqlite
 
 REGIONS = ("", "0001", "000101", "0001011001", "0001011001001", "0001021001001")
@@ -102,9 +103,10 @@ def test_no_reading_of_a_page_scans_or_sorts_the_log(store: SqlStore) -> None:
 
 
 def test_a_commit_is_all_or_nothing(store: SqlStore) -> None:
-    store.add_code("KODE", Grant("OP-1", "operator", "000101"))
+    grant, term = Grant("OP-1", "operator", "000101"), Term("2024-02-01T00:00:00Z", "2024-02-20T00:00:00Z")
+    store.people.add_codes({"KODE": grant, "LAIN": grant}, term)
     store.hand_in([InboxItem("a" * 64, "revocation", b"x")])
-    used = Redeemed("q" * 64, b"answer")
+    used = Redeemed("q" * 64, b"answer", "2024-02-03T00:00:00Z")
     store.commit(Batch([_leaf(0)], {(0, 0): b"h"}, 1, "one", {"k1": "OP-1"}, drained=["b" * 64]))
     twice = Batch(
         [_leaf(1)], {(0, 0): b"hh"}, 2, "two", {"k2": "OP-2", "k1": "OP-9"}, {"KODE": used},
@@ -114,12 +116,14 @@ def test_a_commit_is_all_or_nothing(store: SqlStore) -> None:
         store.commit(twice)
     assert (store.checkpoint(), store.tile(0, 0), store.leaf(_leaf(1).id)) == ((1, "one"), b"h", None)
     assert (store.person_of("k2"), store.blob("c" * 64), len(store.inbox())) == (None, [], 1)
-    assert store.code("kode") == (Grant("OP-1", "operator", "000101"), None)
+    assert store.people.code("kode") == IssuedCode(code_digest("KODE"), grant, None, term)
     store.commit(Batch([_leaf(1)], {}, 2, "two", {"k1": "OP-1"}, {"KODE": used}, twice.blobs, twice.drained))
     assert (store.person_of("k1"), store.inbox()) == ("OP-1", [])
-    assert store.code("KODE") == (Grant("OP-1", "operator", "000101"), used)
-    with pytest.raises(KnownError, match=r"server\.code"):
-        store.commit(Batch([_leaf(2)], {}, 3, "three", {}, {"KODE": used}))
+    assert store.people.code("KO-de") == IssuedCode(code_digest("KODE"), grant, used, term)
+    assert store.people.cancel([code_digest("KODE"), code_digest("LAIN")], "2024-02-04T00:00:00Z") == 1
+    for code, said in (("KODE", r"server\.code$"), ("LAIN", r"server\.code_cancelled")):
+        with pytest.raises(KnownError, match=said):
+            store.commit(Batch([_leaf(2)], {}, 3, "three", {}, {code: used}))
     assert store.checkpoint() == (2, "two")
 
 

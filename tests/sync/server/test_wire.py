@@ -24,7 +24,7 @@ from sync.record.container import Container
 from sync.record.content import payload_of
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
-from sync.server.store.interface import Grant
+from sync.server.store.interface import Grant, Term
 from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
 from sync.wire.token import LIFETIME, SKEW, make_token
@@ -122,7 +122,7 @@ def test_enrolments_and_revocations(anybody: Caller, server: RunningServer, comm
         election=committee.package.election, person="OP-7", role="operator", region="000101", name="Tujuh",
         key=Ed25519PrivateKey.generate(), pdf_key=ec.generate_private_key(ec.SECP256R1()),
     ).to_bytes()
-    server.service.store.add_code("KODE-1", Grant("OP-7", "operator", "000101"))
+    server.service.store.people.add_codes({"KODE-1": Grant("OP-7", "operator", "000101")}, Term(""))
     body = {"code": "KODE-1", "request": base64.b64encode(request).decode()}
     made = anybody("POST", "/v1/enrolments", encode(body))
     assert made.status_code == 201

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 
 from recap_desktop.ui.pdf_pages import page_count, page_image
 
+#: Widths of the page, as parts of the view's.
+ZOOMS = (1.0, 1.25, 1.5, 2.0, 3.0)
+
 
 class Preview(QScrollArea):
-    """Shows a PDF. ``turned`` after another page is shown."""
+    """Shows a PDF. ``turned`` after another page is shown. Ctrl with plus or minus zooms, F7 is as wide as the view."""
 
     turned = Signal()
 
@@ -19,6 +22,7 @@ class Preview(QScrollArea):
         self.pdf = b""
         self.pages = 0
         self.number = 0
+        self.zoom = ZOOMS[0]
         self._sheet = QLabel()
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setWidget(self._sheet)
@@ -45,7 +49,26 @@ class Preview(QScrollArea):
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
             return
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_F7:
+            self.zoom_to(ZOOMS[0])
+            return
+        if control and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.zoom_by(-1 if event.key() == Qt.Key.Key_Minus else 1)
+            return
         super().keyPressEvent(event)
+
+    def zoom_by(self, step: int) -> None:
+        """One step larger or smaller."""
+        self.zoom_to(ZOOMS[min(max(ZOOMS.index(self.zoom) + step, 0), len(ZOOMS) - 1)])
+
+    def zoom_to(self, zoom: float) -> None:
+        """So many times as wide as the view; what stood in its middle stays there."""
+        if self.pdf and zoom != self.zoom:
+            down = self.verticalScrollBar().value() / self.zoom
+            self.zoom = zoom
+            self._draw()
+            self.verticalScrollBar().setValue(round(down * zoom))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page is as wide as the view."""
@@ -55,7 +78,7 @@ class Preview(QScrollArea):
 
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
-        image = page_image(self.pdf, self.number, max(200, int((self.viewport().width() - 8) * ratio)))
+        image = page_image(self.pdf, self.number, max(200, int((self.viewport().width() - 8) * self.zoom * ratio)))
         image.setDevicePixelRatio(ratio)
         self._sheet.setPixmap(QPixmap.fromImage(image))
         self.turned.emit()

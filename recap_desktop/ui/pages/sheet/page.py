@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Command, Role
@@ -14,8 +15,10 @@ from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.acts.plenary import CorrectForm
 from recap_desktop.ui.acts.station import AbsentForm, ReopenForm
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.sheet.life import LifeView
 from recap_desktop.ui.sheet_figures import SheetFigures
 from recap_desktop.ui.shell.page import Heading, Hint, Page
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -43,21 +46,27 @@ class SheetPage(Page):
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
+        self._history = button(words, "key.history", self.show_life, key=Key.HISTORY)
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
-        self.onward = Onward(context, beside=12)
+        self.onward = Onward(context, beside=22)
         self._reading = QWidget()
-        foot = row(self._back, None, self.onward, self.act)
+        foot = row(self._back, self._history, None, self.onward, self.act)
         column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
         self.conflict = ConflictForm(context)
         self.forms: tuple[ActForm, ...] = (self.correct, self.reopen, self.absent, self.conflict)
         self.views = QStackedWidget()
-        for view in (self._reading, *self.forms):
+        self.life = LifeView(context)
+        for view in (self._reading, self.life, *self.forms):
             self.views.addWidget(view)
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
+        self.life.back_asked.connect(self._to_sheet)
+        shortcut = QShortcut(QKeySequence(Key.HISTORY.value), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.show_life)
         for form in self.forms:
             form.back_asked.connect(self._to_sheet)
             form.job_ready.connect(self._run)
@@ -82,6 +91,7 @@ class SheetPage(Page):
     def retranslate(self) -> None:
         """State and act."""
         self._say()
+        self.life.retranslate()
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """Follows the records; a form on show stays."""
@@ -98,11 +108,13 @@ class SheetPage(Page):
 
     def hints(self) -> Sequence[Hint]:
         """Act and back."""
-        return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.back"))
+        if self.views.currentWidget() is self.life:
+            return (Hint("Ctrl+Enter", "act.back"), Hint("Esc", "act.back"))
+        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"), Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
         """Figures, then the act."""
-        return (self.figures.table, self.act)
+        return (self.figures.table, self.act, self.life.table)
 
     @property
     def primary(self) -> Button | None:
@@ -110,6 +122,8 @@ class SheetPage(Page):
         current = self.views.currentWidget()
         if isinstance(current, ActForm):
             return current.save
+        if current is self.life:
+            return self.life.back
         return self.act if self.onward.isHidden() else self.onward
 
     def back(self) -> None:
@@ -131,6 +145,21 @@ class SheetPage(Page):
         self.views.setCurrentWidget(self._reading)
         self.figures.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._load()
+
+    def show_life(self) -> None:
+        """Ctrl+H: what happened to this sheet, from the first keying on."""
+        contest, station = self.context.shell.contest, self._station
+        if station is None or self.views.currentWidget() is not self._reading:
+            return
+        self.views.setCurrentWidget(self.life)
+        self.life.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.context.shell.refresh_bars()
+        self.tasks.desk(self, lambda desk: desk.lives.of(contest, station),
+                        lambda found: self.life.show_lines(self._definition, found), self._life_refused)
+
+    def _life_refused(self, error: Exception) -> None:
+        self._to_sheet()
+        self.failed(error)
 
     def _load(self) -> None:
         contest, station = self.context.shell.contest, self._station
