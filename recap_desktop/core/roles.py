@@ -44,6 +44,7 @@ class Command(StrEnum):
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
     SET_TIME = "set_time"
+    TAKE_PACKAGE = "take_package"
 
 
 _EVERYBODY = frozenset(Role)
@@ -80,6 +81,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,
     Command.SET_TIME: _COMMITTEE,
+    Command.TAKE_PACKAGE: _COMMITTEE,
 }
 
 

@@ -37,6 +37,7 @@ READS = {
     )),
     ("admin server-keys", "new_passphrase_file"), ("ready", "workspace"), ("ready", "photos"), ("support", "workspace"),
     ("serve backup", "data"), ("serve restore", "file"), ("admin progress", "workspace"),
+    ("package diff", "files"), ("package diff", "workspace"), ("package take", "files"), ("package take", "workspace"),
 }
 FILES = {
     ("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out"), ("ready", "out"),
