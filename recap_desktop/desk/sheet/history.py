@@ -58,9 +58,9 @@ def _told(
     order = context.package.definition(sheet.contest, sheet.station).order
     place = {name: number for number, name in enumerate(order)}
     read = [_reread(context, one) for one in rereadings if one.standing != "conflict"]
-    made = sorted(
-        (acts[key] for key in corrections if key in acts), key=lambda one: (one.content.device_time, one.id)
-    )
+    found = ((acts[key], acts[key].content_as(Correction)) for key in corrections if key in acts)
+    # a revision follows the one before also where both were made within a second, or by clocks that differ
+    made = [act for act, _ in sorted(found, key=lambda one: (one[1].revision, one[1].device_time, one[0].id))]
     return (
         *sorted(read, key=lambda one: place.get(one.field, len(place))),
         *(change for act in made for change in _corrected(context, act)),

@@ -13,6 +13,7 @@ import pytest
 
 import resources
 from recap_desktop.cli.main import parser
+from recap_desktop.cli.parsing import workspace_path
 from recap_desktop.demo.committee import passphrase
 from sync.trust.keyfiles import save_keys
 from sync.trust.training import training_keys
@@ -37,15 +38,27 @@ READS = {
     )),
     ("admin server-keys", "new_passphrase_file"), ("ready", "workspace"), ("ready", "photos"), ("support", "workspace"),
     ("serve backup", "data"), ("serve restore", "file"), ("admin progress", "workspace"),
+    *((f"officer {part}", "workspace") for part in (
+        "accept", "anew", "enrol", "give-up", "list", "passphrase", "recovery-accept", "recovery-request", "request",
+        "waiting",
+    )),
+    ("officer accept", "file"), ("officer recovery-accept", "file"),
+    *(("admin answer", name) for name in ("data", "keys", "package", "passphrase_file", "request")),
+    *(("admin recover-workspace", name) for name in ("passphrase_file", "recovery_key", "request")),
+    ("open", "file"), ("", "opened"), ("workspace create", "package"),
+    *((f"update {part}", name) for part in ("apply", "check") for name in ("source", "workspace")),
+    *(("update sign", name) for name in ("installers", "keys", "package", "passphrase_file")),
     ("package diff", "files"), ("package diff", "workspace"), ("package take", "files"), ("package take", "workspace"),
 }
 FILES = {
     ("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out"), ("ready", "out"),
-    ("support", "out"), ("serve backup", "file"),
+    ("support", "out"), ("serve backup", "file"), ("admin answer", "out"), ("admin recover-workspace", "out"),
+    ("officer anew", "out"), ("officer recovery-request", "out"), ("officer request", "out"), ("update sign", "out"),
 }
 FOLDERS = {
     ("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace"), ("admin server-keys", "out"),
     ("admin certificate", "out"), ("admin codes letters", "out"), ("serve restore", "data"),
+    ("workspace create", "workspace"),
 }
 #: The server's own folders: it opens what it made.
 #: A log is appended to.
@@ -57,7 +70,7 @@ def _paths(top: argparse.ArgumentParser, words: tuple[str, ...] = ()) -> Iterato
         if isinstance(action, argparse._SubParsersAction):
             for name, below in action.choices.items():
                 yield from _paths(below, (*words, name))
-        elif action.type is Path:
+        elif action.type in (Path, workspace_path):
             yield " ".join(words), action.dest
 
 

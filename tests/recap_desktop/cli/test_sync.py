@@ -122,7 +122,7 @@ def test_wrong_use_and_wrong_passphrase(desk: Path, tmp_path: Path) -> None:
     assert (nowhere.returncode, len(nowhere.stderr.splitlines())) == (2, 1)
     stranger = _sync(desk, "http://127.0.0.1:9", officer="SIAPA")
     assert stranger.returncode == 2
-    assert "ANGGOTA-1, ANGGOTA-2, KETUA, OP-1, OP-2" in stranger.stderr
+    assert "OP-1, OP-2, KETUA, ANGGOTA-1, ANGGOTA-2" in stranger.stderr
     wrong = _sync(desk, "http://127.0.0.1:9", passphrase="bukan itu")
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
     address = _sync(desk, "ftp://127.0.0.1")

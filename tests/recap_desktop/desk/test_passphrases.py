@@ -14,6 +14,7 @@ from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.security.pending import Purpose
 from recap_desktop.security.recovery_files import RecoveryRequest, answer_to
+from recap_desktop.workspace.settings import DIGITS
 from sync.fold import Status
 from sync.record.keys import b64
 from sync.server.admin import revoke
@@ -361,7 +362,7 @@ def test_when_every_key_file_is_lost_the_commission_still_gives_the_data_back(de
 def test_a_recovery_in_a_workspace_from_before_leaves_the_digits_as_they_were(desk: Desk, folder: Path) -> None:
     desk.session.sign_in("KETUA", PASSPHRASE)
     with desk.context.workspace.transaction():
-        desk.context.workspace.settings.drop("people.digits")
+        desk.context.workspace.settings.drop(DIGITS)
     desk.close()
     (folder / "digits.json").unlink()
     asked = desk.setup.recovery_request("AAA-1", "chair", "Baru", NEW)

@@ -26,6 +26,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.VIEW_REPORT: lambda d: d.reports.preview(CONTEST),
     Command.VIEW_SHEET: lambda d: d.sealing.sheet(CONTEST, S),
     Command.HAND_OVER: lambda d: d.copy_register.hand_over(CONTEST, "Saksi"),
+    Command.TAKE_PACKAGE: lambda d: d.packages.take(b"{}"),
     Command.TYPE: lambda d: d.entry.open(CONTEST, S),
     Command.TAKE_OVER: lambda d: d.entry.take_over(CONTEST, S, "ill"),
     Command.SETTLE: lambda d: d.settling.list(CONTEST),

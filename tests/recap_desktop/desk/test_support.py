@@ -67,8 +67,11 @@ def test_before_anybody_signed_in_it_tells_less(tmp_path: Path) -> None:
     assert "not opened: workspace.altered" in without_workspace(KnownError("workspace.altered", place="rows"))
 
 
-def test_of_a_place_outside_the_app_only_the_name_of_the_file_is_told(tmp_path: Path) -> None:
+def test_of_a_place_outside_the_app_only_the_name_of_the_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A path may hold the name of a person."""
+    monkeypatch.setattr("recap_desktop.desk.support.own_folder", lambda: tmp_path / "none")
     log = "2026-11-27T20:00:00+00:00 OSError\n  /home/siti rahma/forms/secret/selectors.py:42 register\n"
     (tmp_path / "crash.log").write_text(log, encoding="utf-8")
     found = dict(faults(tmp_path))

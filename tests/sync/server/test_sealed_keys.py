@@ -200,8 +200,8 @@ def test_a_passphrase_that_does_not_open_is_one_sentence(
 
     def refused(*options: object, status: int) -> str:
         done = recap(
-            "serve", "--data", tmp_path / "data", "--package", tmp_path / "p.json", "--keys", tmp_path / "sealed",
-            *options, lang=lang,
+            "serve", "--behind-proxy", "--data", tmp_path / "data", "--package", tmp_path / "p.json",
+            "--keys", tmp_path / "sealed", *options, lang=lang,
         )
         assert SERVER not in done.stdout + done.stderr
         return assert_one_sentence(done, status, lang)
