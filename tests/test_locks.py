@@ -1,0 +1,40 @@
+"""The lock files hold what the project depends on, by digest and without addresses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def _locked(file: str) -> set[str]:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return {_name(line) for line in lines if "==" in line and not line.startswith(" ")}
+
+
+@pytest.mark.parametrize(("file", "groups"), [
+    ("requirements.lock", ("dev",)), ("requirements-app.lock", ()), ("requirements-package.lock", None),
+])
+def test_a_lock_holds_every_dependency(file: str, groups: tuple[str, ...] | None) -> None:
+    """A dependency added without ``make lock`` would be missing in an installer only."""
+    wanted = {_name(one) for one in _PROJECT["project"]["dependencies"]} if groups is not None else set()
+    for group in groups if groups is not None else ("package",):
+        wanted |= {_name(one) for one in _PROJECT["dependency-groups"][group] if isinstance(one, str)}
+    assert wanted - _locked(file) == set()
+
+
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-app.lock", "requirements-package.lock"])
+def test_a_lock_holds_digests_and_no_address(file: str) -> None:
+    """Whoever installs takes the very files, from wherever they take them."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert "://" not in text and "index-url" not in text
+    assert text.count("--hash=sha256:") >= text.count("==")
