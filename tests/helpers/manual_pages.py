@@ -1,0 +1,104 @@
+"""The manuals of the roles (``docs/manual``): what they name, and how they become pages with pictures."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from PySide6.QtGui import QTextDocument
+
+from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.shortcuts import FIGURE_KEYS, Key, shown
+from resources.catalogue import messages
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUALS = ROOT / "docs" / "manual"
+OPERATOR, CHAIR, STAFF = (MANUALS / name for name in ("operator.md", "ketua.md", "staf-kabupaten.md"))
+ROLES = (OPERATOR, CHAIR, STAFF)
+PICTURES = "gambar"
+_STYLE = (
+    "body{max-width:48rem;margin:1rem auto;padding:0 1rem;font-family:sans-serif;line-height:1.5}"
+    "img{max-width:100%;border:1px solid #888}table{border-collapse:collapse}td,th{padding:.2rem .6rem}"
+    "@media print{img{max-width:60%;break-inside:avoid}}"
+)
+
+
+def text(page: Path) -> str:
+    """A manual as it is written."""
+    return page.read_text(encoding="utf-8")
+
+
+def pictures(page: Path) -> list[str]:
+    """Names of the pictures of a page, in their order, without folder and ending."""
+    return re.findall(rf"!\[[^\]]+\]\({PICTURES}/([a-z0-9-]+)\.png\)", text(page))
+
+
+def names(page: Path) -> set[str]:
+    """What stands in bold: the name of a page, a button or a field, as the window says it."""
+    return {re.sub(r"\s+", " ", one) for one in re.findall(r"\*\*([^*]+)\*\*", text(page))}
+
+
+def quoted(page: Path) -> set[str]:
+    """What stands as code within a line: a key, a file or a command."""
+    return set(re.findall(r"`([^`\n]+)`", re.sub(r"^ {4,}recap .*$", "", text(page), flags=re.MULTILINE)))
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Commands on lines of their own and within a sentence, as words without ``recap``; one that goes on in the
+    next line is put together."""
+    joined = re.sub(r"\\\n\s*", " ", text(page))
+    lines = re.findall(r"^ {4,}(recap [a-z].*)$", joined, re.MULTILINE)
+    lines += [one for one in quoted(page) if re.match(r"recap [a-z]+ ", one)]
+    return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+@cache
+def _said() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    whole, patterns = set(), []
+    for words in messages().values():
+        said = re.sub(r"\s+", " ", words["id"])
+        if "{" not in said:
+            whole.add(said)
+        elif len(re.sub(r"\{[^}]*\}|\W", "", said)) >= 4:  # a sentence of its own, not only its parameters
+            patterns.append(re.compile(".+".join(map(re.escape, re.split(r"\{[^}]*\}", said)))))
+    return frozenset(whole), tuple(patterns)
+
+
+def is_said(name: str) -> bool:
+    """Whether the window says exactly this in Indonesian, with anything for the parameters of a sentence."""
+    whole, patterns = _said()
+    return name in whole or any(one.fullmatch(name) for one in patterns)
+
+
+@cache
+def keys() -> frozenset[str]:
+    """Every key that the window knows, as it is shown."""
+    sources = "".join(one.read_text(encoding="utf-8") for one in (ROOT / "recap_desktop" / "ui").rglob("*.py"))
+    found = {shown(key) for key in Key} | {shown(key) for key in re.findall(r'"((?:Ctrl|Alt|Shift)\+[^" {]+|F\d+)"', sources)}
+    found |= {f"Alt+{spec.digit}" for spec in PAGES if spec.digit is not None} | {spec.key for spec in PAGES if spec.key}
+    found |= {one for keys, _ in FIGURE_KEYS for one in keys.split()}
+    space = messages()["key.space"]["id"]
+    return frozenset(found | set("123456789") | {"Enter", "Esc", "Tab", space, f"Ctrl+{space}"})
+
+
+def html(page: Path, others: dict[str, str]) -> str:
+    """A page for the browser and the printer; ``others`` are links that lead to pages beside it, the rest is text."""
+    body = re.sub(r"(?<!!)\[([^\]]+)\]\(([^)]+)\)", lambda link: _link(link[1], link[2], others), text(page))
+    document = QTextDocument()
+    document.setMarkdown(body)
+    made = re.search(r"<body[^>]*>(.*)</body>", document.toHtml(), re.DOTALL)
+    assert made
+    plain = re.sub(r'<span style="[^"]*font-weight:700;">(.*?)</span>', r"<b>\1</b>", made[1])
+    plain = re.sub(r'<span style="[^"]*monospace[^"]*">(.*?)</span>', r"<code>\1</code>", plain)
+    plain = re.sub(r' style="[^"]*"| title=""|</?span[^>]*>', "", plain)
+    title = escape(text(page).splitlines()[0].lstrip("# "))
+    return (f'<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><title>{title}</title>'
+            f"<style>{_STYLE}</style></head><body>{plain}</body></html>\n")
+
+
+def _link(words: str, target: str, others: dict[str, str]) -> str:
+    file, mark, part = target.partition("#")
+    return f"[{words}]({others[file]}{mark}{part})" if file in others else words

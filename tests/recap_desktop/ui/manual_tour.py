@@ -1,0 +1,128 @@
+"""The steps of the manuals for operator and chair, gone through by keys in the real window; yields each picture's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+
+from forms.figure import Figure
+from recap_desktop.demo.committee import CHAIR, MEMBERS
+from recap_desktop.ui import training
+from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer
+from tests.recap_desktop.ui.typed import sheets
+from tests.recap_desktop.ui.walk import FRESH
+
+K = Qt.Key
+
+
+def sign_in(officer: Officer, person: str) -> Iterator[str]:
+    """The digit, the passphrase, Enter."""
+    window = officer.window
+    officer.bot.waitUntil(lambda: bool(window.cover.tiles._officers), timeout=20_000)  # type: ignore[attr-defined]
+    officers = window.cover.tiles._officers  # type: ignore[attr-defined]
+    officer.press(K(K.Key_0.value + next(one.digit for one in officers if one.person == person)))
+    officer.type(str(training.passphrase(person)))
+    yield "masuk"
+    officer.press(K.Key_Return)
+    officer.bot.waitUntil(lambda: not window.covered, timeout=20_000)
+    officer.settle()
+
+
+def more(officer: Officer, name: str) -> None:
+    """F10, then the digit of a page among the further pages."""
+    officer.press(K.Key_F10)
+    shown = officer.window.current_page._shown  # type: ignore[attr-defined]
+    officer.press(K(K.Key_1.value + next(at for at, spec in enumerate(shown) if spec.id == name)))
+
+
+def day_before(officer: Officer) -> Iterator[str]:
+    """Readiness."""
+    officer.press(K.Key_F10)
+    yield "lainnya"
+    more(officer, "ready")
+    yield "kesiapan"
+
+
+def typing(officer: Officer) -> Iterator[str]:
+    """A sheet from the number on its paper to its end; one figure on the paper is miscounted."""
+    officer.press(K.Key_F2)
+    yield "beranda"
+    officer.press(K.Key_Return, CONTROL)
+    officer.type(FRESH[-3:])
+    yield "nomor-tps"
+    officer.press(K.Key_Return)
+    page = officer.window.current_page
+    paper = {name: Figure.of(value) for name, value in sheets()[FRESH].items()}
+    paper["used_dpt.t"] = Figure.of(sheets()[FRESH]["used_dpt.t"] + 30)
+    for field in page.typing.session.definition.order:  # type: ignore[attr-defined]
+        officer.figures(str(paper[field].value))
+        if field == "used_dptb.m":
+            yield "baca-lagi"
+    yield "periksa"
+
+
+def sending(officer: Officer) -> Iterator[str]:
+    """The page of what waits."""
+    officer.press(K.Key_0, ALT)
+    yield "kirim"
+
+
+def chairs_work(officer: Officer) -> Iterator[str]:
+    """Differences, findings, ratification of one sheet, the life of a sheet."""
+    yield "beranda-ketua"
+    officer.press(K.Key_3, ALT)
+    officer.press(K.Key_Return)
+    yield "perbedaan"
+    officer.press(K.Key_1)
+    officer.press(K.Key_1)
+    officer.type("latihan-hasan")
+    yield "perbedaan-simpan"
+    officer.press(K.Key_Return)
+    officer.press(K.Key_4, ALT)
+    yield "temuan"
+    officer.press(K.Key_Return, CONTROL)
+    yield "baca-ulang"
+    officer.press(K.Key_Escape)
+    officer.press(K.Key_Down)
+    officer.press(K.Key_Return, CONTROL)
+    officer.press(K.Key_4)
+    officer.press(K.Key_Return, CONTROL)
+    yield "keputusan"
+    officer.press(K.Key_Escape)
+    officer.press(K.Key_5, ALT)
+    officer.press(K.Key_Space)
+    yield "pengesahan-lembar"
+    page = officer.window.current_page
+    while page.views.currentWidget() is page.sheet:  # type: ignore[attr-defined]
+        officer.press(K.Key_Return)
+    officer.type("latihan-hasan")
+    officer.press(K.Key_Return)
+    officer.type("latihan-anita")
+    yield "pengesahan"
+    officer.press(K.Key_Return)
+
+
+def to_the_last_signature(officer: Officer) -> Iterator[str]:
+    """Recapitulation, report and copies of a committee whose sheets are ratified."""
+    officer.press(K.Key_6, ALT)
+    yield "rekap"
+    officer.press(K.Key_Return, CONTROL)
+    signers = [str(training.passphrase(one)) for one in (CHAIR, *MEMBERS)]
+    officer.type(signers[0])
+    yield "rekap-tanda-tangan"
+    officer.press(K.Key_Return)
+    for words in signers[1:]:
+        officer.type(words)
+        officer.press(K.Key_Return)
+    officer.press(K.Key_9, ALT)
+    yield "laporan"
+    officer.press(K.Key_Return, CONTROL)
+    for words in signers:
+        officer.type(words)
+        officer.press(K.Key_Return)
+    officer.press(K.Key_Return, CONTROL)
+    officer.type("Saksi 01")
+    yield "salinan"
+    officer.press(K.Key_Return)
+    yield "salinan-tercatat"
