@@ -35,12 +35,15 @@ _NO_SUCH = 87  # ERROR_INVALID_PARAMETER: no process has this number
 
 
 def take_place(made: Path, target: Path, *, windows: bool = WINDOWS) -> None:
-    """Give a file or folder that is ready its name, in the place of a file that may be there.
+    """Give a file or folder that is ready its name, in the place of a file, or of an empty folder, that may be there.
 
-    On Windows a file that anybody has open cannot be replaced: that is tried again for two seconds.
+    On Windows no folder takes the place of another one, so the empty one goes first; a file that anybody has open
+    cannot be replaced: that is tried again for two seconds.
 
     :raises OSError: it cannot be; the old file is as it was.
     """
+    if windows and target.is_dir():
+        target.rmdir()
     patiently(lambda: made.replace(target), windows=windows)
 
 

@@ -23,7 +23,8 @@ _WRONG_USE = (
     "verify.unreadable", "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
     "trust.fingerprint", "form.unknown", "form.none",
     "server.port_in_use", "server.address", "server.no_package", "server.folder",
-    "workspace.missing", "workspace.exists", "output.", "backup.not_backup", "window.no_display", "window.folder",
+    "workspace.missing", "workspace.exists", "start.not_read", "start.neither", "start.no_server_there",
+    "output.", "backup.not_backup", "window.no_display", "window.folder",
     "answer.whole", "answer.needs_appointment", "answer.no_keys",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
 )
@@ -38,8 +39,13 @@ Handler = Callable[[argparse.Namespace], int]
 
 def language(arguments: argparse.Namespace | None = None) -> str:
     """Language of sentences: ``--lang``, else ``RECAP_LANG``, else Indonesian."""
+    return asked_for(arguments) or DEFAULT_LANGUAGE
+
+
+def asked_for(arguments: argparse.Namespace | None = None) -> str | None:
+    """Language asked for by ``--lang`` or ``RECAP_LANG``; None where nobody did: a window then keeps its own."""
     chosen = getattr(arguments, "lang", None) or os.environ.get("RECAP_LANG", "")
-    return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+    return chosen if chosen in LANGUAGES else None
 
 
 def exit_status(error: KnownError) -> int:

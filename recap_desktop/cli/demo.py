@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, printable, say_leftovers, show
+from recap_desktop.cli.common import DONE, asked_for, language, printable, say_leftovers, show
 from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.core.outputs import check_folder
@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
         if folder is None:
             folder = own_folder()
             print(text("demo.kept_in", lang, path=str(folder)), file=sys.stderr)
-        return open_demo(folder, lang)
+        return open_demo(folder, asked_for(arguments))
     if arguments.out is None:
         raise KnownError("cli.needs_out")
     lang = language(arguments)

@@ -7,16 +7,16 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from recap_desktop.cli.common import language
+from recap_desktop.cli.common import asked_for
 from recap_desktop.cli.net import ending_at_once, guarded
-from recap_desktop.cli.parsing import PARSERS, asked_language
+from recap_desktop.cli.parsing import PARSERS, asked_language, workspace_path
 from recap_desktop.core.version import installed
 from resources.catalogue import DEFAULT_LANGUAGE
 
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
-    "demo", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore", "salvage", "import_data",
-    "clock", "people", "ready", "support", "admin", "recover", "update",
+    "demo", "open", "workspace", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore",
+    "salvage", "import_data", "clock", "people", "ready", "support", "admin", "recover", "update",
 )
 
 
@@ -25,6 +25,7 @@ def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     top = PARSERS[lang](
         prog="recap", epilog="help.status"
     )
+    top.add_argument("--workspace", dest="opened", type=workspace_path, metavar="W", help="help.workspace_opened")
     top.add_argument("--version", action="version", version=f"%(prog)s {installed()}", help="help.version")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
@@ -45,6 +46,6 @@ def _run(words: Sequence[str], lang: str) -> int:
         with ending_at_once():
             from recap_desktop.ui.application import run as open_app
 
-        return open_app(None, language(arguments))
+        return open_app(arguments.opened, asked_for(arguments))
     status: int = arguments.run(arguments)
     return status

@@ -6,12 +6,11 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import language, printable, read_passphrase
-from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
+from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day, workspace_path
 from resources.catalogue import text
 from sync.system import synced_by
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``--workspace``, ``--person``, ``--passphrase-fd`` and ``--today``."""
-    parser.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
+    parser.add_argument("--workspace", type=workspace_path, required=True, metavar="W", help="help.workspace")
     parser.add_argument("--person", metavar="ID", help="help.person")
     parser.add_argument(
         "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"

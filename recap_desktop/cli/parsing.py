@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import WRONG_USE, language, printable
 from recap_desktop.core.clock import typed_date
+from recap_desktop.core.own_folder import data_folder
 from resources.catalogue import LANGUAGES, messages, text
 
 _OPTION = "--lang"
@@ -124,6 +126,13 @@ def calendar_day(word: str) -> date:
     if found is None:
         raise KnownError("cli.day", option="-", value=word[:20])
     return found
+
+
+def workspace_path(word: str) -> Path:
+    """Argparse type: a workspace, by its path or by its name in this person's data folder."""
+    from recap_desktop.desk.start.workspaces import named
+
+    return named(data_folder(), word)
 
 
 PORT = whole_number(0, 65535)

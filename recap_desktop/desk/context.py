@@ -20,7 +20,7 @@ from recap_desktop.desk.facts import Changes, CopyState, DeskFacts, OfficerTile
 from recap_desktop.desk.ledger import Ledger
 from recap_desktop.desk.office import OutOfOffice, out_of_office
 from recap_desktop.desk.opening.access import WorkspaceAccess
-from recap_desktop.desk.opening.committee import committee_of
+from recap_desktop.desk.opening.committee import committee_of, region_before_officers
 from recap_desktop.desk.opening.package import chain_beside
 from recap_desktop.security import pending
 from recap_desktop.security.digits import read_digits, with_persons
@@ -75,7 +75,8 @@ class DeskContext:
     def region(self) -> str:
         """The six-digit sub-district of this desk.
 
-        :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several.
+        :raises KnownError: ``setup.choose_region`` before any officer is enrolled in a package with several, where
+            none was chosen when the workspace was made.
         """
         if self._region is None or (self.is_open and not self._knows_region):
             self._region = self._committee()
@@ -91,13 +92,11 @@ class DeskContext:
         found = committee_of(self.chain, statements)
         if found is not None:
             return found
-        regions = self.package.subdistricts()
-        chosen = {one.committee for one in pending.listed(self.folder.officers)} & {one.code for one in regions}
+        chosen = {one.committee for one in pending.listed(self.folder.officers)} & {
+            one.code for one in self.package.subdistricts()}
         if len(chosen) == 1:  # nobody is enrolled yet, and the first request says for which one
             return chosen.pop()
-        if len(regions) != 1:
-            raise KnownError("setup.choose_region", count=len(regions))
-        return regions[0].code
+        return region_before_officers(self.folder, self.package)
 
     def officers_here(self) -> tuple[Officer, ...]:
         """Certified officers with a key file here, by person; a file that does not hold is passed over."""

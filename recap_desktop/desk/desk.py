@@ -93,6 +93,8 @@ class Desk:
         if is_workspace(folder):
             raise KnownError("workspace.exists", path=folder.name)
         place.make()
+        if subdistrict is not None:
+            write_atomic(place.region, subdistrict.encode("ascii"))
         write_atomic(place.package, package)
         return cls(DeskContext(place, opened, time, subdistrict))
 

@@ -7,14 +7,16 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
+from recap_desktop.core.own_folder import APPLICATION
 from recap_desktop.core.roles import Role
+from recap_desktop.ui import mode
 from recap_desktop.ui.context import Context, DeskSignals
 from recap_desktop.ui.file_dialogs import open_dialog, save_dialog
 from recap_desktop.ui.i18n import Words
@@ -34,8 +36,8 @@ from recap_desktop.ui.theme import Theme
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.start.start import Start
 
-NAME = "Recap Desktop"
 #: Longest turn of another thread while the window's wants to go on, seconds: a check of thousands of records runs
 #: beside it, and painting takes many turns.
 _TURN = 0.001
@@ -55,7 +57,7 @@ def application() -> QApplication:
         raise KnownError("window.no_display")
     sys.setswitchinterval(_TURN)
     made = QApplication(sys.argv[:1])
-    made.setApplicationName(NAME)
+    made.setApplicationName(APPLICATION)
     return made
 
 
@@ -76,11 +78,6 @@ def _screen_answers() -> bool:
     return False
 
 
-def default_workspace() -> Path:
-    """Where this person's workspace lies when none is named."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "workspace"
-
-
 def build_window(app: QApplication, desk: Desk, language: str | None = None) -> MainWindow:
     """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
     tasks = TaskRunner(desk, app)
@@ -99,6 +96,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
+    mode.DialogMarks(app, words, lambda: signals.facts.mode, window)
     app.installEventFilter(window.idle)
     app.installEventFilter(window.keys)
     return window
@@ -112,36 +110,123 @@ def dispose(window: MainWindow) -> None:
     """Ends the workers after everything given to them is written; then the desk may be closed."""
     window.close()
     window.context.tasks.close()
-    for one in window.context.words.findChildren(QtWords):
-        QApplication.removeTranslator(one)
+    for words in window.context.words.findChildren(QtWords):
+        QApplication.removeTranslator(words)
+    for marks in window.findChildren(mode.DialogMarks):
+        marks.end()
+    app = QApplication.instance()
+    if app is not None:
+        for one in (window.idle, window.keys):
+            app.removeEventFilter(one)
+    window.context.theme.end()
 
 
-def run(workspace: Path | None = None, language: str | None = None) -> int:
-    """Opens the app on a workspace (the person's own when None); answers the exit status.
+def run(workspace: Path | None = None, language: str | None = None, given: Path | None = None) -> int:
+    """Opens the app; answers the exit status.
 
-    :raises KnownError: the workspace cannot be opened (damaged, foreign, not writable).
+    :param workspace: the one to open. Where none is named the only one there is is opened; where there is none, or a
+        choice, the start window asks.
+    :param given: a package or a backup that the start window opens with.
+    :raises KnownError: the workspace named cannot be opened (missing, damaged, foreign, not writable).
     """
-    from recap_desktop.desk import Desk
-    from recap_desktop.desk.opening.package import is_workspace
-    from recap_desktop.desk.salvage.begin import finish
+    from recap_desktop.desk.start.start import Start
 
     app = application()
-    folder = workspace if workspace is not None else default_workspace()
     with start_faults_shown(app, language):
-        if single.is_open_already(folder):
+        start = Start()
+        if workspace is not None:
+            return _work(app, workspace, language) or 0
+        if given is None and single.is_open_already(start.data):
             return 0
-        finish(folder)
-        desk = Desk.open(folder) if is_workspace(folder) else _first_start(folder)
+        folder, fault = (start.only() if given is None else None), None
+        while True:
+            if folder is None:
+                folder = choose(app, start, language, given=given, fault=fault)
+            if folder is None:
+                return 0
+            try:
+                status = _work(app, folder, language)
+            except KnownError as error:  # said in the start window, where there is another way on
+                folder, fault, given = None, error, None
+                continue
+            if status is not None:
+                return status
+            folder, fault, given = None, None, None
+
+
+def choose(
+    app: QApplication, start: Start, language: str | None = None, *, given: Path | None = None,
+    fault: KnownError | None = None,
+) -> Path | None:
+    """Shows the start window until a workspace is chosen; None where it was closed.
+
+    :param fault: why the workspace chosen before was not opened.
+    """
+    from recap_desktop.ui.start import StartWindow
+
+    chosen: list[Path] = []
+
+    def take(folder: Path) -> None:
+        chosen.append(folder)
+        window.close()
+
+    make_folder(start.data)
+    with interrupts(app.quit):
+        window = StartWindow(app, start, language)
+        crash = CrashHandler(start.data, lambda error: window.crashed.emit(error))
+        crash.install()
         try:
-            return show(app, desk, language)
+            window.chosen.connect(take)
+            placing.place(window, window.preferences)
+            window.show()
+            if fault is not None:
+                window.say(fault)
+            if given is not None:
+                window.read(given)
+            with single.the_first(start.data, lambda: single.to_front(window)):
+                app.exec()
         finally:
-            desk.close()
+            crash.remove()
+            window.end()
+    return chosen[0] if chosen else None
 
 
-def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
-    """Shows the window over an open desk until it is closed."""
+def _work(app: QApplication, folder: Path, language: str | None) -> int | None:
+    """Works on a workspace until its window is closed; the exit status, None where another one is asked for.
+
+    :raises KnownError: it cannot be opened.
+    """
+    from recap_desktop.desk import Desk
+    from recap_desktop.desk.salvage.begin import finish
+
+    if single.is_open_already(folder):
+        return 0
+    finish(folder)
+    desk, others = Desk.open(folder), [False]
+
+    def leave() -> None:
+        others[0] = True
+
+    try:
+        status = show(app, desk, language, leave)
+    finally:
+        desk.close()
+    return None if others[0] else status
+
+
+def show(
+    app: QApplication, desk: Desk, language: str | None = None, leave: Callable[[], object] | None = None
+) -> int:
+    """Shows the window over an open desk until it is closed.
+
+    :param leave: called before the window closes because another workspace is asked for; None where that is not
+        offered.
+    """
     with interrupts(app.quit):
         window = build_window(app, desk, language)
+        if leave is not None and isinstance(window.cover, SignInPage):
+            window.cover.others_asked.connect(lambda: _leave(window, leave))
+            window.cover.others.show()
         crash = CrashHandler(window.context.facts.folder, lambda error: window.crashed.emit(error))
         crash.install()
         try:
@@ -155,13 +240,9 @@ def show(app: QApplication, desk: Desk, language: str | None = None) -> int:
             desk.copies.make()
 
 
-def _first_start(folder: Path) -> Desk:
-    """A new workspace on the training package; its sign-in page offers the training."""
-    from recap_desktop.desk import Desk
-    from recap_desktop.ui import training
-
-    make_folder(folder)
-    return Desk.create(folder, training.package())
+def _leave(window: MainWindow, leave: Callable[[], object]) -> None:
+    leave()
+    window.close()
 
 
 def make_folder(folder: Path) -> None:

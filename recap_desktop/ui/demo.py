@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
+from recap_desktop.core.own_folder import data_folder
 from recap_desktop.ui import application, training
 from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.start_fault import start_faults_shown
@@ -33,7 +34,7 @@ def open_demo(folder: Path, language: str | None = None) -> int:
 def own_folder() -> Path:
     """This person's, one for each training package: records of another are no part of it."""
     mark = hashlib.sha256(training.package()).hexdigest()[:8]
-    return application.default_workspace().parent / f"latihan-{mark}"
+    return data_folder() / f"latihan-{mark}"
 
 
 def _open(app: QApplication, folder: Path, language: str | None) -> int:

@@ -35,6 +35,8 @@ class Key(StrEnum):
     ZOOM_OUT = "Ctrl+-"
     FIT = "Ctrl+Shift+P"
     FILTER = "Ctrl+F"
+    OTHER_WORKSPACE = "Ctrl+O"
+    RESTORE = "Ctrl+R"
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
     SET_TIME = "Ctrl+W"

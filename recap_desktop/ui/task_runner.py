@@ -22,18 +22,16 @@ T = TypeVar("T")
 Failed = Callable[[Exception], None]
 
 
-class TaskRunner(QObject):
-    """Runs desk calls in the order they were given, and network jobs beside them."""
+class Workers(QObject):
+    """Runs jobs that need no desk, beside the main thread: files, sticks, servers."""
 
     _arrived = Signal(object)
     busy_changed = Signal(bool)
     acting = Signal()
     acted = Signal(bool)
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._given = desk
-        self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._network = ThreadPoolExecutor(max_workers=2, thread_name_prefix="network")
         self._open = 0
         self._closed = False
@@ -44,45 +42,15 @@ class TaskRunner(QObject):
         """No answer is outstanding."""
         return self._open == 0
 
-    def desk(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
-             failed: Failed | None = None) -> None:
-        """Queues ``job`` on the desk's thread; ``owner`` is the widget the answer is for."""
-        self._submit(self._desk, owner, lambda: job(self._given), done, failed)
-
-    def act(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
-            failed: Failed | None = None, *, network: bool = False) -> None:
-        """As :meth:`desk`, for what keys are pressed ahead of: a check, a signature, a sign-in.
-
-        ``network``: it talks with a server, beside the desk's thread.
-        ``acting()`` is emitted now, ``acted(whether it went well)`` after ``done`` or ``failed`` ran.
-        """
-        if not self._closed:
-            self.acting.emit()
-            pool = self._network if network else self._desk
-            self._submit(pool, owner, lambda: job(self._given), done, failed, act=True)
-
-    def network(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
-                failed: Failed | None = None) -> None:
-        """Runs a round with a server beside the desk's thread: typing never waits for it."""
-        self._submit(self._network, owner, lambda: job(self._given), done, failed)
-
     def beside(self, owner: QObject, job: Callable[[], T], done: Callable[[T], None] | None = None,
                failed: Failed | None = None) -> None:
-        """Runs ``job``, which needs no desk (reading a photograph), beside the desk's thread."""
+        """Runs ``job``, which needs no desk (reading a photograph), beside the desk's thread; ``owner`` is the widget
+        the answer is for."""
         self._submit(self._network, owner, job, done, failed)
-
-    def before_showing(self, job: Callable[[Desk], T]) -> T:
-        """Runs ``job`` on the desk's thread and waits for it: only while there is no window yet."""
-        return self._desk.submit(job, self._given).result()
-
-    def flush(self) -> None:
-        """Waits until every desk job given so far is written (before leaving, locking, quitting)."""
-        self._desk.submit(lambda: None).result()
 
     def close(self) -> None:
         """Finishes what was begun and ends the threads; what a timer still asks for afterwards is dropped."""
         self._closed = True
-        self._desk.shutdown(wait=True)
         self._network.shutdown(wait=True)
 
     def _submit(self, pool: ThreadPoolExecutor, owner: QObject, job: Callable[[], T],
@@ -119,3 +87,48 @@ class TaskRunner(QObject):
             failed(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
+
+
+class TaskRunner(Workers):
+    """Runs desk calls in the order they were given, and network jobs beside them."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._given = desk
+        self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+
+    def desk(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
+             failed: Failed | None = None) -> None:
+        """Queues ``job`` on the desk's thread; ``owner`` is the widget the answer is for."""
+        self._submit(self._desk, owner, lambda: job(self._given), done, failed)
+
+    def act(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
+            failed: Failed | None = None, *, network: bool = False) -> None:
+        """As :meth:`desk`, for what keys are pressed ahead of: a check, a signature, a sign-in.
+
+        ``network``: it talks with a server, beside the desk's thread.
+        ``acting()`` is emitted now, ``acted(whether it went well)`` after ``done`` or ``failed`` ran.
+        """
+        if not self._closed:
+            self.acting.emit()
+            pool = self._network if network else self._desk
+            self._submit(pool, owner, lambda: job(self._given), done, failed, act=True)
+
+    def network(self, owner: QObject, job: Callable[[Desk], T], done: Callable[[T], None] | None = None,
+                failed: Failed | None = None) -> None:
+        """Runs a round with a server beside the desk's thread: typing never waits for it."""
+        self._submit(self._network, owner, lambda: job(self._given), done, failed)
+
+    def before_showing(self, job: Callable[[Desk], T]) -> T:
+        """Runs ``job`` on the desk's thread and waits for it: only while there is no window yet."""
+        return self._desk.submit(job, self._given).result()
+
+    def flush(self) -> None:
+        """Waits until every desk job given so far is written (before leaving, locking, quitting)."""
+        self._desk.submit(lambda: None).result()
+
+    def close(self) -> None:
+        """Finishes what was begun and ends the threads; what a timer still asks for afterwards is dropped."""
+        self._closed = True
+        self._desk.shutdown(wait=True)
+        super().close()

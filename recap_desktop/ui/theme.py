@@ -78,6 +78,11 @@ class Theme(QObject):
             self._worn[root] = self._sheet
             root.setStyleSheet(self._sheet)
 
+    def end(self) -> None:
+        """Another window's theme takes over."""
+        self._application.styleHints().colorSchemeChanged.disconnect(self._system_changed)
+        self.deleteLater()
+
     def use(self, scheme: Scheme | None = None, scale: int | None = None) -> None:
         """Another palette or text size (percent), at once."""
         self.scheme = scheme or self.scheme

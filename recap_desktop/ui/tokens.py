@@ -88,4 +88,7 @@ PALETTES = {
         "#000000", "#002B33", "#FFE94A", _CONTRAST, _CONTRAST["verified"], _CONTRAST["differs"],
         _CONTRAST["finding"], border=2, ring=4),
 }
-BANDS = {"training": Ink("#16222B", "#F5C542"), "trial": Ink("#FFFFFF", "#5A3D96")}
+#: Ink on the band of each mode; the same in every palette, so that a photo of any screen shows the mode.
+BANDS = {
+    "training": Ink("#16222B", "#F5C542"), "trial": Ink("#FFFFFF", "#5A3D96"), "official": Ink("#FFFFFF", "#0B5563"),
+}

@@ -14,7 +14,7 @@ import os
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -109,9 +109,10 @@ def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> No
         archive.writestr(_MANIFEST, encode({"v": 1, "backup": _MARK, **vars(about), "files": files}))
 
 
-def read(path: Path, into: Path | None = None) -> Manifest:
+def read(path: Path, into: Path | None = None, only: Callable[[str], bool] = lambda name: True) -> Manifest:
     """Check a backup file to its last byte, and write its files below ``into`` where that is given.
 
+    :param only: whether the file of this name is to be written; all of them are checked.
     :raises KnownError: ``backup.not_backup`` for a file of another kind, ``backup.damaged`` for a backup that is not
         as it was made, ``cli.unreadable``, ``workspace.disk_full``, ``workspace.not_writable``.
     """
@@ -127,7 +128,7 @@ def read(path: Path, into: Path | None = None) -> Manifest:
             raise KnownError("backup.damaged", path=str(path))
         try:
             with zipfile.ZipFile(stream) as archive:
-                return _read(archive, path, into)
+                return _read(archive, path, into, only)
         except (zipfile.BadZipFile, struct.error, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
             raise KnownError("backup.damaged", path=str(path)) from error
         except OSError as error:
@@ -147,7 +148,9 @@ def about(path: Path) -> Manifest | None:
     return Manifest(**{key: found[key] for key in Manifest.__annotations__})
 
 
-def _read(archive: zipfile.ZipFile, path: Path, into: Path | None) -> Manifest:
+def _read(
+    archive: zipfile.ZipFile, path: Path, into: Path | None, only: Callable[[str], bool]
+) -> Manifest:
     damaged = KnownError("backup.damaged", path=str(path))
     listed = {one.filename: one for one in archive.infolist()}
     if len(listed) != len(archive.infolist()) or _MANIFEST not in listed:
@@ -159,7 +162,7 @@ def _read(archive: zipfile.ZipFile, path: Path, into: Path | None) -> Manifest:
     if set(files) | {_MANIFEST} != set(listed) or len(files) != len(found["files"]) or DATABASE not in files:
         raise damaged
     for name, item in files.items():
-        with archive.open(listed[name]) as member, _place(into, name) as out:
+        with archive.open(listed[name]) as member, _place(into if only(name) else None, name) as out:
             if _copy(member, out, item["size"]) != item["sha256"]:
                 raise damaged
     return Manifest(**{key: found[key] for key in Manifest.__annotations__})

@@ -5,6 +5,8 @@ before anybody signs in), ``packages/`` (those before it, by digest), ``recovery
 commission's recovery key), ``blobs/``, ``evidence/`` (what a log signed and cannot reconcile), ``digits.json`` (who
 has which digit on the sign-in page), ``aside/`` (key files and requests that are used no more: kept, never deleted).
 Exports lie in a folder of their own beside it.
+
+``region`` is the sub-district chosen for this laptop, until officers' certificates say it.
 """
 
 from __future__ import annotations
@@ -45,6 +47,9 @@ class WorkspaceFolder:
         self.blobs = root / "blobs"
         self.evidence = root / "evidence"
         self.reports = root / "reports"
+        #: Six digits of the sub-district that was chosen for this laptop; officers' certificates say the same once
+        #: there are any, and count before it.
+        self.region = root / "region"
         #: What is written for reading lies beside the sealed folder, never in it.
         self.exports = root.with_name(f"{root.name}-exports")
         #: Automatic copies, encrypted as the workspace is; beside it, so that no backup holds backups.
@@ -72,6 +77,7 @@ class WorkspaceFolder:
         for path in (self.officers, self.aside, self.packages, self.blobs, self.evidence, self.reports, self.package,
                      self.recovery, self.digits, *self.root.glob(f"{self.database.stem}*.db*")):
             tidy(path)
+        tidy(self.region)
 
 
 class Workspace:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import ipaddress
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -164,6 +166,25 @@ class RequestsTransport:
     def close(self) -> None:
         """Close kept connections."""
         self._session.close()
+
+
+def shown_pin(base_url: str) -> str | None:
+    """Hex SHA-256 of the certificate that a server shows, not compared with anything; None for an address without TLS.
+
+    :raises TransportError: ``client.address``, ``client.no_answer``.
+    """
+    parts = urlsplit(base_url)
+    try:
+        port = parts.port or 443
+    except ValueError:
+        raise TransportError("client.address", address=base_url[:200]) from None
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    try:
+        shown = ssl.get_server_certificate((parts.hostname, port), timeout=CONNECT_SECONDS)
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+    except (OSError, ValueError) as error:
+        raise TransportError("client.no_answer") from error
 
 
 def _seconds(text: str) -> int | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words, show
+from recap_desktop.ui.mode import Painted
 from recap_desktop.ui.shell.clock import RegionClock
 from recap_desktop.ui.shell.page import Heading, Hint
 from recap_desktop.ui.theme import Theme
@@ -24,38 +25,31 @@ COMPACT_BELOW = 52.0
 REFUSAL_MS = 4000
 
 
-class _Painted(QLabel):
-    """Words in one colour whatever the palette is, and whatever sheet is put on later."""
-
-    def __init__(self, ink: str) -> None:
-        super().__init__()
-        self._ink = QColor(ink)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "column")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The words."""
-        painter = QPainter(self)
-        painter.setPen(self._ink)
-        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.text())
-        painter.end()
-
-
 class ModeBand(QWidget):
-    """``LATIHAN`` or ``UJI COBA`` over the whole width; absent in an official election."""
+    """``LATIHAN``, ``UJI COBA`` or ``RESMI`` over the whole width; absent while no package is chosen."""
 
     def __init__(self, theme: Theme, words: Words, mode: str) -> None:
         super().__init__()
-        self._theme = theme
-        self.setVisible(mode in BANDS)
+        self._theme, self._words = theme, words
         self._band = BANDS.get(mode)
-        self._label = _Painted(self._band.ink if self._band is not None else "")
+        self._label = Painted("")
         row(self._label, None, margins=(12, 0, 12, 0), into=self)
-        if self._band is not None:
-            words.put(self._label, "setText", f"mode.band.{mode}")
         theme.changed.connect(self._restyle)
         theme.dress(self)
         self._restyle()
+        self.show_mode(mode)
+
+    def show_mode(self, mode: str) -> None:
+        """The band of another mode; "" for none."""
+        self._band = BANDS.get(mode)
+        if self._band is None:
+            self.hide()
+        elif self.parent() is not None:  # alone it would be a window of its own
+            self.show()
+        if self._band is not None:
+            self._label.ink = self._band.ink
+            self._words.put(self._label, "setText", f"mode.band.{mode}")
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The mode's colour, whatever the palette."""

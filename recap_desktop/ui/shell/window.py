@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
+from recap_desktop.ui import mode
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.mode import FRAME
 from recap_desktop.ui.shell import keyboard, placing
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
 from recap_desktop.ui.shell.copying import Copying
@@ -25,10 +27,8 @@ from recap_desktop.ui.shell.type_ahead import TypeAhead
 from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.theme import SCALES
-from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.layout import column, row
 
-FRAME = 4
 HOME = "board"
 MINIMUM = (1024, 540)
 """Room that a screen of 1024x600 leaves between its title bar and its task bar; every page fits in it."""
@@ -228,9 +228,8 @@ class MainWindow(QWidget):
         inner.setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)
-        framed = self.context.facts.mode in BANDS
-        edge = FRAME if framed else 0
-        outer = column(self._band, self._root, margins=(edge, 0, edge, edge), spacing=0, into=self)
+        self.setWindowIcon(mode.icon(self.context.facts.mode))
+        outer = column(self._band, self._root, margins=(FRAME, 0, FRAME, FRAME), spacing=0, into=self)
         outer.setStretch(1, 1)
         self.setMinimumSize(640, 400)
         self.resize(*MINIMUM)
@@ -362,21 +361,17 @@ class MainWindow(QWidget):
         for page in (*self._pages.values(), self.cover):
             page.retranslate()
         self._say_link()
-        if not self.covered:
+        if self.covered:
+            self._retitle(Heading(self._words("page.sign_in")))
+        else:
             self.refresh_bars()
 
     def _retitle(self, heading: Heading) -> None:
-        mode = self.context.facts.mode
-        band = f" · {self._words(f'mode.{mode}')}" if mode in BANDS else ""
-        self.setWindowTitle(f"Recap Desktop{band} · {heading.title}")
+        self.setWindowTitle(mode.title(self._words, self.context.facts.mode, heading.title))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame in the mode's colour, so that a photo of a part of the screen still shows it."""
-        band = BANDS.get(self.context.facts.mode)
-        if band is not None:
-            painter = QPainter(self)
-            painter.fillRect(self.rect(), QColor(band.tint))
-            painter.end()
+        mode.paint_frame(self, self.context.facts.mode)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key that nothing on the page took is refused, so that nobody types into nowhere."""

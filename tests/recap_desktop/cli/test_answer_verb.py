@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from sync.server.admin import add_code
+from sync.server.clock import utc_now
 from sync.server.folder import open_folder
 from sync.server.run import serve
+from sync.server.store.interface import Grant, Redeemed
 from sync.trust.enrolment_files import EnrolmentAnswer
 from sync.trust.keyfiles import save_keys
+from sync.trust.times import stamp
 from tests.helpers import trial
 from tests.helpers.desks import CLEAN, PASSPHRASE, type_sheet
 from tests.helpers.main_in_process import run_here
@@ -64,7 +68,7 @@ def regency(tmp_path: Path) -> Any:
 
 def test_an_open_code_is_the_appointment_and_is_used_up(regency: Regency) -> None:
     said = regency.run("--keys", regency.keys, status=1)
-    assert "no code for OP-1 (Operator" in said
+    assert "appoint OP-1 (Operator" in said
     code = regency.code()
     told = regency.run("--keys", regency.keys)
     assert (told["person"], told["name"], told["code_used"], told["logged"]) == ("OP-1", "Siti", True, True)
@@ -94,7 +98,7 @@ def test_the_answer_is_taken_while_a_server_runs_and_the_officer_is_known_at_onc
 def test_a_request_for_more_than_was_appointed_is_refused(regency: Regency) -> None:
     regency.code()
     regency.ask("OP-1", "chair")
-    assert "no code for OP-1 (Chair" in regency.run("--keys", regency.keys, status=1)
+    assert "appoint OP-1 (Chair" in regency.run("--keys", regency.keys, status=1)
     assert "of OP-1 (Chair" in regency.run("--keys", regency.keys, *TYPED, status=1)
     regency.ask("OP-2", "operator")
     regency.run("--keys", regency.keys, status=1)
@@ -109,7 +113,7 @@ def test_a_second_laptop_needs_a_new_code_or_the_appointment_typed(regency: Rege
     regency.run("--keys", regency.keys)
     with trial.new_desk(regency.place / "second") as second:
         regency.request.write_bytes(second.setup.request("OP-1", "operator", "Siti", PASSPHRASE))
-        assert "are used" in regency.run("--keys", regency.keys, status=1)
+        assert "is used, expired or cancelled" in regency.run("--keys", regency.keys, status=1)
         assert not regency.run("--keys", regency.keys, *TYPED)["code_used"]
         second.setup.accept(regency.answer.read_bytes(), PASSPHRASE)
         regency.code()
@@ -160,6 +164,31 @@ def test_what_is_no_request_and_keys_of_another_election(regency: Regency, tmp_p
     save_keys(generated_keys(), tmp_path / "foreign")
     regency.run("--keys", tmp_path / "foreign", status=1)
     assert regency.run("--keys", regency.keys)["code_used"], "nothing was used up before"
+
+
+def test_the_roster_appoints_where_no_code_is_left(regency: Regency) -> None:
+    folder = open_folder(regency.data)
+    folder.store.people.appoint([Grant("OP-1", "operator", "000101")], (), "")
+    folder.store.close()
+    assert not regency.run("--keys", regency.keys)["code_used"]
+    regency.ask("OP-1", "member")
+    regency.run("--keys", regency.keys, status=1)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "expired"])
+def test_a_code_that_counts_no_more_appoints_nobody(regency: Regency, how: str) -> None:
+    folder = open_folder(regency.data)
+    try:
+        past = utc_now() - timedelta(days=2)
+        code = add_code(folder, "OP-1", "operator", "000101", past if how == "expired" else None, lambda: past)
+        found = folder.store.people.code(code)
+        assert found is not None
+        if how == "cancelled":
+            folder.store.people.cancel([found.digest], stamp(utc_now()))
+            assert not folder.store.people.redeem(found.digest, Redeemed("0" * 64, b"", ""))
+    finally:
+        folder.store.close()
+    assert "is used, expired or cancelled" in regency.run("--keys", regency.keys, status=1)
 
 
 def test_the_request_of_a_recovery_is_answered_from_the_same_file(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def board(qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Theme, QWidget]]:
     theme.deleteLater()
 
 
-@pytest.mark.parametrize("mode", ["training", "trial"])
+@pytest.mark.parametrize("mode", list(BANDS))
 @pytest.mark.parametrize("scheme", list(PALETTES))
 @pytest.mark.parametrize("switched", [False, True])
 def test_the_band_of_a_mode_is_legible(

@@ -43,7 +43,9 @@ def test_text_and_states_are_legible(scheme: Scheme) -> None:
 
 
 def test_bands_are_legible() -> None:
+    assert set(BANDS) == {"training", "trial", "official"}
     assert all(contrast(band.ink, band.tint) >= 8 for band in BANDS.values())
+    assert len({band.tint for band in BANDS.values()}) == 3
 
 
 def test_every_icon_named_is_shipped() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.ui import training
@@ -36,9 +36,11 @@ _WIDEST = 52
 
 
 class SignInPage(Page):
-    """Emits ``signed_in(OfficerTile)``."""
+    """Emits ``signed_in(OfficerTile)``; ``others_asked()`` where ``others`` was shown by who can open another
+    workspace."""
 
     signed_in = Signal(object)
+    others_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -60,21 +62,7 @@ class SignInPage(Page):
         self._enter = self.set_primary(button(words, "act.sign_in", self._sign_in, key="Enter", role="primary"))
         self._start = button(words, "act.start_training", self._start_training, key="Ctrl+T")
         self._language = button(words, "sign_in.other_language", words.toggle, key="Ctrl+Shift+B")
-        self.set_time = button(words, "clock.set_back", lambda: self.place.bring("time"), key=Key.SET_TIME)
-        self.new = button(words, "people.new", lambda: self.place.bring("enrol"), key=Key.NEW_OFFICER)
-        self.go_on = button(words, "people.go_on", lambda: self.place.bring("waiting"), key=Key.GO_ON)
-        self.forgotten = button(words, "people.forgotten.open", lambda: self.place.bring("forgotten"),
-                                key=Key.CHANGE_PASSPHRASE)
-        self._keyed: dict[Qt.Key, Button] = {
-            Qt.Key.Key_R: self.salvage.button, Qt.Key.Key_T: self._start, Qt.Key.Key_W: self.set_time,
-            Qt.Key.Key_N: self.new, Qt.Key.Key_E: self.go_on, Qt.Key.Key_L: self.forgotten}
-        others = QWidget()
-        flow = FlowLayout(others)
-        for one in (self._start, self.new, self.go_on, self.forgotten, self.set_time):
-            flow.addWidget(one)
-            one.hide()
-        footer = row(others, self._enter)
-        footer.setStretch(0, 1)
+        footer = self._footer()
         self._box = QWidget()
         head = row(title, self._region, self._language, spacing=12)
         content = column(head, self.notice, self._empty, self.tiles, self.footnotes,
@@ -86,6 +74,27 @@ class SignInPage(Page):
         self.theme.changed.connect(self._fit)
         self._fit()
         self._connect()
+
+    def _footer(self) -> QHBoxLayout:
+        """The ways on beside signing in, each with its key where it is shown, and the sign-in itself."""
+        words = self.words
+        self.set_time = button(words, "clock.set_back", lambda: self.place.bring("time"), key=Key.SET_TIME)
+        self.new = button(words, "people.new", lambda: self.place.bring("enrol"), key=Key.NEW_OFFICER)
+        self.go_on = button(words, "people.go_on", lambda: self.place.bring("waiting"), key=Key.GO_ON)
+        self.forgotten = button(words, "people.forgotten.open", lambda: self.place.bring("forgotten"),
+                                key=Key.CHANGE_PASSPHRASE)
+        self.others = button(words, "start.other", self.others_asked.emit, key=Key.OTHER_WORKSPACE)
+        self._keyed: dict[Qt.Key, Button] = {
+            Qt.Key.Key_R: self.salvage.button, Qt.Key.Key_T: self._start, Qt.Key.Key_W: self.set_time,
+            Qt.Key.Key_N: self.new, Qt.Key.Key_E: self.go_on, Qt.Key.Key_L: self.forgotten, Qt.Key.Key_O: self.others}
+        others = QWidget()
+        flow = FlowLayout(others)
+        for one in (self._start, self.new, self.go_on, self.forgotten, self.set_time, self.others):
+            flow.addWidget(one)
+            one.hide()
+        footer = row(others, self._enter)
+        footer.setStretch(0, 1)
+        return footer
 
     def _fit(self) -> None:
         self._box.setMaximumWidth(self.theme.em(_WIDEST))

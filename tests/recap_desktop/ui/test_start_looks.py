@@ -1,0 +1,100 @@
+"""Every step of the first start, measured on the screen; the icons of the modes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from recap_desktop.desk.start.start import Start
+from recap_desktop.ui import mode
+from recap_desktop.ui.shell.window import MINIMUM
+from recap_desktop.ui.start import StartWindow
+from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
+from tests.helpers.trial_package import trial
+from tests.recap_desktop.ui.looks import faint, foreign, sideways
+from tests.recap_desktop.ui.starting import Person, package_file
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    (tmp_path / "data").mkdir()
+    return Start(tmp_path / "data")
+
+
+def _steps(window: StartWindow, person: Person, folder: Path) -> Iterator[str]:
+    """Every step with the longest of what it says."""
+    package = trial(servers=[{"url": "https://rekap.kpu-kabupaten-uji.example:8443", "pin": "ab" * 32}])
+    yield "doors"
+    window.source()
+    yield "source"
+    window.read(package_file(folder, package))
+    person.settle()
+    yield "package"
+    step = window.step
+    assert isinstance(step, PackageStep)
+    for field in step.groups.fields.values():
+        field.setText("0000")
+    step.primary.click()
+    yield "wrong"
+    for field in step.groups.fields.values():
+        field.setText("0000")
+    step.primary.click()
+    yield "wrong twice"
+    window.confirmed(step.found)
+    yield "region"
+    window.doors()
+    person.settle()
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_step_fits_and_is_legible_in_every_palette(
+    start: Start, tmp_path: Path, qtbot: QtBot, qapp: QApplication, language: str, scale: int
+) -> None:
+    full = Start(tmp_path / "full")
+    package = trial()
+    full.create(full.offer(package.envelope), "120101", package.fingerprint)
+    broken = full.create(full.offer(package.envelope), "120102")
+    (broken / "package.json").write_bytes(b"{}")
+    for given in (start, full):
+        window = StartWindow(qapp, given, language)
+        window.resize(*MINIMUM)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.theme.use(Scheme.LIGHT, scale)
+        person = Person(window, qtbot)
+        person.settle()
+        for name in _steps(window, person, tmp_path) if given is start else ("list",):
+            for scheme in PALETTES:
+                window.theme.use(scheme)
+                QTest.qWaitForWindowExposed(window)
+                QApplication.processEvents()
+                where = f"{name} {language} {scheme} {scale}"
+                assert faint(window) == [], where
+                assert foreign(window, language) == [] and sideways(window) == [], where
+                assert (window.width(), window.height()) == MINIMUM, where
+                primary = window.step.primary
+                assert primary.visibleRegion().boundingRect() == primary.rect(), where
+                for field in window.step.findChildren(QLineEdit):
+                    assert not field.isVisible() or field.visibleRegion().boundingRect() == field.rect(), where
+        window.close()
+        window.end()
+
+
+@pytest.mark.parametrize("name", list(BANDS))
+def test_an_icon_says_the_mode_by_shape_and_letter_too(qapp: QApplication, name: str) -> None:
+    """In black and white no two of them look alike, also at the size of a title bar."""
+    for size in (16, 32):
+        pictures = {other: mode.icon(other).pixmap(size).toImage() for other in BANDS}
+        own = pictures[name]
+        shape = {other: frozenset((x, y) for x in range(size) for y in range(size)
+                                  if one.pixelColor(x, y).alpha() > 127) for other, one in pictures.items()}
+        assert own.width() == size
+        for other in set(BANDS) - {name}:
+            assert len(shape[name] ^ shape[other]) > size * size // 10
