@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from PySide6.QtGui import QTextDocument
@@ -55,6 +55,31 @@ def commands(page: Path) -> list[list[str]]:
     return [shlex.split(line, comments=True)[1:] for line in lines]
 
 
+def links(page: Path) -> list[str]:
+    """Targets of the links of a page that lead to files."""
+    return [one for one in re.findall(r"(?<!!)\[[^\]]+\]\(([^)]+)\)", _without_pictures(page)) if "://" not in one]
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors of the headings, as GitHub and this program make them."""
+    return {_anchor(one) for one in re.findall(r"^#+ (.+)$", text(page), re.MULTILINE)}
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+def sentences(page: Path) -> set[str]:
+    """Sentences of some length, without marks and breaks of lines."""
+    plain = re.sub(r"^ {4,}recap .*$|^\|.*$", "", _without_pictures(page), flags=re.MULTILINE)
+    plain = re.sub(r"\s+", " ", re.sub(r"[*`_]", "", plain))
+    return {one.strip() for one in re.split(r"(?<=[.!?:]) ", plain) if len(one) >= 45}
+
+
+def _without_pictures(page: Path) -> str:
+    return re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text(page))
+
+
 @cache
 def _said() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     whole, patterns = set(), []
@@ -94,6 +119,7 @@ def html(page: Path, others: dict[str, str]) -> str:
     plain = re.sub(r'<span style="[^"]*font-weight:700;">(.*?)</span>', r"<b>\1</b>", made[1])
     plain = re.sub(r'<span style="[^"]*monospace[^"]*">(.*?)</span>', r"<code>\1</code>", plain)
     plain = re.sub(r' style="[^"]*"| title=""|</?span[^>]*>', "", plain)
+    plain = re.sub(r"<(h[1-6])>(.*?)</", lambda found: f'<{found[1]} id="{_anchor(unescape(found[2]))}">{found[2]}</', plain)
     title = escape(text(page).splitlines()[0].lstrip("# "))
     return (f'<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><title>{title}</title>'
             f"<style>{_STYLE}</style></head><body>{plain}</body></html>\n")

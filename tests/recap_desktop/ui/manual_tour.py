@@ -3,17 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from forms.figure import Figure
 from recap_desktop.demo.committee import CHAIR, MEMBERS
 from recap_desktop.ui import training
+from recap_desktop.ui.pages.settling.question import QuestionView
+from sync.trust.package import ElectionPackage
 from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer
+from tests.helpers import trial
+from tests.recap_desktop.ui.people_keys import BUDI, SITI, PeopleKeys, Regency
+from tests.recap_desktop.ui.starting import Person, package_file
 from tests.recap_desktop.ui.typed import sheets
-from tests.recap_desktop.ui.walk import FRESH
+from tests.recap_desktop.ui.walk import DIFFERING, FRESH
 
 K = Qt.Key
+
+
+def first_start(person: Person, package: ElectionPackage, stick: Path) -> Iterator[str]:
+    """From the three doors to a workspace: the package on a stick, two groups from the letter, the sub-district."""
+    yield "mulai"
+    person.press(K.Key_O, CONTROL)
+    yield "sumber-paket"
+    person.choose(package_file(stick, package), K.Key_O)
+    yield "sidik-kunci"
+    person.type_groups(package)
+    person.press(K.Key_Return)
+    person.type("ternate")
+    yield "kecamatan"
+
+
+def enrolment(keys: PeopleKeys, office: Regency, stick: Path) -> Iterator[str]:
+    """The first officer by the code of the letter, the second by two files."""
+    keys.press(K.Key_N, CONTROL)
+    keys.appointment(SITI)
+    keys.press(K.Key_Return)
+    keys.type(office.code(SITI))
+    yield "petugas-baru"
+    keys.press(K.Key_Return)
+    assert keys.told == f"{SITI.name} terdaftar di laptop ini."
+    keys.request(BUDI, stick / "BUDI.recap-request")
+    yield "permintaan"
+    answer = trial.answer((stick / "BUDI.recap-request").read_bytes(), of=office.package)
+    (stick / "BUDI.recap-answer").write_bytes(answer)
+    keys.press(K.Key_E, CONTROL)
+    yield "lanjutkan"
+    keys.read_answer(BUDI.passphrase, stick / "BUDI.recap-answer")
+    assert keys.told == f"{BUDI.name} terdaftar di laptop ini."
 
 
 def sign_in(officer: Officer, person: str) -> Iterator[str]:
@@ -55,7 +93,7 @@ def typing(officer: Officer) -> Iterator[str]:
     page = officer.window.current_page
     paper = {name: Figure.of(value) for name, value in sheets()[FRESH].items()}
     paper["used_dpt.t"] = Figure.of(sheets()[FRESH]["used_dpt.t"] + 30)
-    for field in page.typing.session.definition.order:  # type: ignore[attr-defined]
+    for field in page._session.definition.order:  # type: ignore[attr-defined]
         officer.figures(str(paper[field].value))
         if field == "used_dptb.m":
             yield "baca-lagi"
@@ -74,8 +112,9 @@ def chairs_work(officer: Officer) -> Iterator[str]:
     officer.press(K.Key_3, ALT)
     officer.press(K.Key_Return)
     yield "perbedaan"
-    officer.press(K.Key_1)
-    officer.press(K.Key_1)
+    page = officer.window.current_page
+    while page.question.isVisible():  # type: ignore[attr-defined]
+        officer.press(K(K.Key_1.value + _on_the_paper(page.question)))  # type: ignore[attr-defined]
     officer.type("latihan-hasan")
     yield "perbedaan-simpan"
     officer.press(K.Key_Return)
@@ -126,3 +165,10 @@ def to_the_last_signature(officer: Officer) -> Iterator[str]:
     yield "salinan"
     officer.press(K.Key_Return)
     yield "salinan-tercatat"
+
+
+def _on_the_paper(view: QuestionView) -> int:
+    """Which of the two readings is what the paper says; they come in any order."""
+    question = view._question
+    assert question is not None
+    return [one.value for one in question.options].index(sheets()[DIFFERING][question.field])
