@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from forms.errors import KnownError
+from recap_desktop.cli import progress
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.cli.regency import answer, certificate, codes, keys, recover_workspace, roster
@@ -34,6 +35,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add_passphrase(revoke)
     add_data(revoke)
     revoke.set_defaults(run=_revoke)
+    progress.register(parts)
 
 
 def _revoke(arguments: argparse.Namespace) -> int:

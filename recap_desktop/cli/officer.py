@@ -51,11 +51,10 @@ def passphrase(arguments: argparse.Namespace, person: str) -> str:
 
 
 @contextmanager
-def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterator[Desk]:
-    """The workspace with the officer signed in, closed afterwards.
+def opened(arguments: argparse.Namespace) -> Iterator[tuple[Desk, str, str]]:
+    """The workspace, nobody signed in yet; the officer and the passphrase, for what needs it again.
 
-    :param to_look: nothing is signed, so a clock far ahead is not asked about and its time is not taken.
-    :raises KnownError: ``workspace.*``, ``package.*``, ``session.*``, ``security.*``, ``clock.*``, ``cli.*``.
+    :raises KnownError: ``workspace.*``, ``package.*``, ``cli.*``.
     """
     from recap_desktop.desk import Desk
 
@@ -64,6 +63,19 @@ def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterat
         print(printable(text("workspace.synced", language(arguments), service=service)), file=sys.stderr)
     with Desk.open(arguments.workspace) as desk:
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
-        words = passphrase(arguments, person)
+        yield desk, person, passphrase(arguments, person)
+
+
+@contextmanager
+def signed_in(arguments: argparse.Namespace, *, to_look: bool = False) -> Iterator[Desk]:
+    """The workspace with the officer signed in, closed afterwards.
+
+    :param to_look: nothing is signed, so a clock far ahead is not asked about and its time is not taken.
+    :raises KnownError: ``workspace.*``, ``package.*``, ``session.*``, ``security.*``, ``clock.*``, ``cli.*``.
+    """
+    with opened(arguments) as (desk, person, words):
         desk.session.sign_in(person, words, today=arguments.today, to_look=to_look)
+        upgraded = desk.facts().upgraded
+        if upgraded is not None:
+            print(printable(text("upgrade.done", language(arguments), path=str(upgraded))), file=sys.stderr)
         yield desk

@@ -1,4 +1,7 @@
-"""``recap package build SPEC.toml [--previous FILE] -o FILE`` and ``recap package inspect FILE [--previous FILE]``."""
+"""``recap package build SPEC.toml [--previous FILE] -o FILE`` and ``recap package inspect FILE [--previous FILE]``.
+
+What a laptop does with a package, ``diff`` and ``take``, is in :mod:`recap_desktop.cli.package_here`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recap_desktop.cli import package_here
 from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb and its parts."""
     parser = verbs.add_parser("package", help="help.package")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="build|inspect")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="build|inspect|diff|take")
     build = parts.add_parser("build", help="help.package_build")
     build.add_argument("spec", type=Path, metavar="SPEC.toml", help="help.package_spec")
     add_output(build, "-o", "--out", about="help.out_file")
@@ -31,6 +35,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     inspect.add_argument("--previous", type=Path, metavar="FILE", help="help.package_previous")
     inspect.add_argument("--json", action="store_true", help="help.json")
     inspect.set_defaults(run=_inspect)
+    package_here.register(parts)
 
 
 def _build(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("ready", help="help.ready_verb")
+    parser = verbs.add_parser("ready", help="help.ready_verb", description="help.ready_verb")
     parser.add_argument("--photos", type=Path, metavar="DIR", help="help.ready_photos")
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="help.ready_out")
     parser.add_argument("--force", action="store_true", help="help.force")

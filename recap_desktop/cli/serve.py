@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from ipaddress import ip_address
 from pathlib import Path
 
 from forms.errors import KnownError
+from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
+
+#: As :data:`sync.server.watch.log_lines.LEVELS`, which is not loaded to parse a command line.
+LEVELS = ("debug", "info", "warning", "error")
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("serve", help="help.serve")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
+    # needed, and asked for in _run: a part below may bring its own
+    parser.add_argument("--data", type=Path, metavar="DIR", help="help.data")
     parser.add_argument("--package", type=Path, metavar="FILE", help="help.serve_package")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.server_keys")
     add_passphrase(parser)
@@ -23,7 +29,21 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--port", type=PORT, default=0, help="help.serve_port")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="help.serve_certificate")
     parser.add_argument("--key", type=Path, metavar="FILE", help="help.serve_key")
-    parser.set_defaults(run=_run)
+    parser.add_argument(
+        "--behind-proxy", type=_address, nargs="?", const="127.0.0.1", metavar="ADDRESS", help="help.serve_behind_proxy"
+    )
+    parser.add_argument("--log", type=Path, metavar="FILE", help="help.serve_log")
+    parser.add_argument("--log-level", choices=LEVELS, default="info", help="help.serve_log_level")
+    parser.set_defaults(run=_run, refuse=parser.error)
+    serve_copies.register(parser)
+
+
+def _address(word: str) -> str:
+    """An IP address, in its usual spelling. :raises KnownError: ``serve.proxy_address``."""
+    try:
+        return str(ip_address(word))
+    except ValueError as error:
+        raise KnownError("serve.proxy_address", value=word[:40]) from error
 
 
 def _package(path: Path) -> bytes:
@@ -38,16 +58,24 @@ def _package(path: Path) -> bytes:
 
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_server_folder
-    from sync.server.run import Tls, serve
+    from sync.server.run import Proxy, Tls, check_encrypted, serve
+    from sync.server.watch.log_lines import start_log
     from sync.trust.server_keys import load_server_keys
 
+    if arguments.data is None:
+        arguments.refuse("the following arguments are required: --data")
     if (arguments.certificate is None) != (arguments.key is None):
         raise KnownError("cli.certificate_and_key")
     check_server_folder(arguments.data)
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
     package = _package(arguments.package) if arguments.package is not None else None
+    encrypts = Proxy(arguments.behind_proxy) if tls is None and arguments.behind_proxy is not None else tls
+    check_encrypted(arguments.data, package, arguments.host, encrypts)
+    start_log(arguments.log_level, arguments.log)
     keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
-    running = serve(arguments.data, package, arguments.host, arguments.port, keys, tls, arguments.second_place)
+    running = serve(
+        arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
+    )
 
     def announce() -> None:
         print(running.url, flush=True)

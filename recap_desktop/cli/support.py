@@ -11,7 +11,7 @@ from recap_desktop.cli.common import DONE, add_output, language, output, show
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("support", help="help.support_verb")
+    parser = verbs.add_parser("support", help="help.support_verb", description="help.support_verb")
     parser.add_argument("--closed", action="store_true", help="help.support_closed")
     add_output(parser, "-o", "--out", about="help.out_file")
     parser.add_argument("--json", action="store_true", help="help.json")

@@ -39,10 +39,12 @@ class Command(StrEnum):
     SIGN_RECAP = "sign_recap"
     HAND_OVER = "hand_over"
     SYNC = "sync"
+    VIEW_PROGRESS = "view_progress"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
     BACK_UP = "back_up"
     SET_TIME = "set_time"
+    TAKE_PACKAGE = "take_package"
 
 
 _EVERYBODY = frozenset(Role)
@@ -74,10 +76,12 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SIGN_RECAP: _OFFICE,
     Command.HAND_OVER: _COMMITTEE,
     Command.SYNC: _COMMITTEE,
+    Command.VIEW_PROGRESS: frozenset({Role.REGENCY_STAFF}),
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
     Command.BACK_UP: _COMMITTEE,
     Command.SET_TIME: _COMMITTEE,
+    Command.TAKE_PACKAGE: _COMMITTEE,
 }
 
 

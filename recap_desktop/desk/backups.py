@@ -6,9 +6,10 @@ seals nothing before it has fetched its records back from the server.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +24,14 @@ from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.fresh_copy import copy_fresh
-from recap_desktop.workspace.journal import Journal
+from recap_desktop.workspace.journal import Journal, line_of
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from sync.leftovers import prefix, sweep
 from sync.system import sync_folder, take_place
 from sync.trust.times import stamp
+
+#: Faults of writing that the place of the backup has, and not the workspace.
+_OF_THE_PLACE = ("workspace.not_writable", "workspace.not_readable", "cli.unwritable", "cli.unreadable")
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,15 @@ def back_up(desk: Desk, output: Output, left_out: Callable[[tuple[str, ...]], No
     """Write a backup of an open workspace and check it: pages, structure, journal, every file's digest.
 
     :param left_out: told the names of files that cannot be read; the backup is made without them.
-    :raises KnownError: ``output.*``, ``backup.damaged``, ``workspace.*``, ``session.*``.
+    :raises KnownError: ``backup.not_written`` where its place cannot be written (any more), ``output.*``,
+        ``backup.damaged``, ``workspace.*``, ``session.*``. The workspace is then as it was, and no file has the name.
     """
     context = desk.context
     with context.lock:
         officer = context.require(Command.BACK_UP)
         target = output.check()
         workspace = context.workspace
-        with workspace.transaction():
-            context.ledger.journal("backup", officer.person, head=workspace.journal.head)
-        with known_io(target), tempfile.TemporaryDirectory(prefix=prefix(LEFTOVERS), dir=target.parent) as name:
+        with _said_of(target), tempfile.TemporaryDirectory(prefix=prefix(LEFTOVERS), dir=target.parent) as name:
             copy = Path(name) / backup_file.DATABASE
             workspace.database.copy_to(copy)
             about = Manifest(
@@ -64,7 +67,25 @@ def back_up(desk: Desk, output: Output, left_out: Callable[[tuple[str, ...]], No
             )
             check_copy(copy, context.database_key, about.head)
             left_out(backup_file.write(output, about, copy, context.folder.root))
+        with workspace.transaction():
+            context.ledger.journal("backup", officer.person, head=about.head)
         return about
+
+
+@contextlib.contextmanager
+def _said_of(target: Path) -> Iterator[None]:
+    """What its place cannot do is said of the backup, so that nobody looks for it in the workspace.
+
+    :raises KnownError: ``backup.not_written``.
+    """
+    try:
+        with known_io(target):
+            yield
+    except KnownError as error:
+        is_place = error.code in _OF_THE_PLACE or not target.parent.is_dir()
+        if error.code == "workspace.disk_full" or not is_place:
+            raise
+        raise KnownError("backup.not_written", folder=str(target.parent)) from error
 
 
 def check_copy(copy: Path, key: bytes | bytearray, head: str) -> None:
@@ -115,13 +136,26 @@ def _begin_again(context: DeskContext, about: Manifest, person: str, passphrase:
         context.open_workspace(keys.database)
     workspace = context.workspace
     workspace.database.check()
-    fits = workspace.journal.verify() == about.head and context.package.digest == about.package
-    if not fits or context.region != about.region:
+    workspace.journal.verify()
+    if not _ends_at(workspace.journal, about) or about.package not in context.chain or context.region != about.region:
         raise KnownError("workspace.corrupt")
     with workspace.transaction():
+        old = workspace.journal.head
         workspace.journal.restored(person, context.clock.now())
-        workspace.settings.put(AWAITS_RECORDS, about.head)
+        workspace.settings.put(AWAITS_RECORDS, old)
         workspace.fetched.forget()  # every leaf is looked at again: what the backup lacks was received before, too
+
+
+def _ends_at(journal: Journal, about: Manifest) -> bool:
+    """Whether the journal ends where the backup says. A newer package that a round had brought before lies in the
+    backup too, and was taken when the copy was opened: such lines may follow."""
+    found = False
+    for n, digest, raw in journal.walk():
+        if n == about.lines:
+            found = digest == about.head
+        elif n > about.lines and line_of(n, digest, raw).act != "package":
+            return False
+    return found
 
 
 def fetch_back(desk: Desk, url: str | None = None) -> FetchedBack:

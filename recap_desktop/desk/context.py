@@ -60,16 +60,11 @@ class DeskContext:
         self._region = region
         #: A region that was chosen, or read from the database, is not asked of the key files.
         self._knows_region = region is not None
-        self._beside = chain_beside(folder, package)
-        for known in self._beside:
-            learn_package_time(clock, known)
-        self.access = WorkspaceAccess(folder, package, clock, self.lock, self._check_is_over)
+        self._take_package(package)
         #: What is known of the automatic copies.
         self.copied = CopyState()
         self._officers: dict[str, Officer] = {}
         self._listeners: list[Callable[[Changes], None]] = []
-
-    # region and people
 
     @property
     def region(self) -> str:
@@ -290,12 +285,23 @@ class DeskContext:
         self._knows_region = False
         self.access.closed_by = None
 
+    def go_on_under(self, package: ElectionPackage) -> None:
+        """Another package of the same election is in force: everything is closed, and opened under it at a sign-in."""
+        self.close()
+        self._take_package(package)
+        self._officers.clear()
+
+    def _take_package(self, package: ElectionPackage) -> None:
+        self.package = package
+        self._beside = chain_beside(self.folder, package)
+        for known in self._beside:
+            learn_package_time(self.clock, known)
+        self.access = WorkspaceAccess(self.folder, package, self.clock, self.lock, self._check_is_over)
+
     @property
     def awaits_records(self) -> bool:
         """Whether this workspace is a restored backup that has not fetched its records back yet."""
         return self.workspace.settings.get(AWAITS_RECORDS) is not None
-
-    # session
 
     def end_session(self) -> None:
         """Nobody is signed in; the typist's key is let go."""
@@ -389,5 +395,5 @@ class DeskContext:
         name = self.package.name_of(region) if region else ""
         return DeskFacts(
             officer, region, name, self.package, self.folder.package.parent, self.access.progress,
-            self.access.closed_by, self.copied,
+            self.access.closed_by, self.copied, self.access.upgraded,
         )

@@ -9,26 +9,27 @@ copies that had their names are whole, the one under way never had one.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from forms.errors import KnownError
+from forms.errors import KnownError, Refusal
 from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
+from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.facts import CopyState
+from recap_desktop.desk.second_place import CopyPlace, choose, chosen, forget, places
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.intact import check_intact
+from recap_desktop.workspace.settings import DRILLED
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.trust.chain import PackageChain
 from sync.trust.roster import Roster
@@ -40,12 +41,37 @@ EVERY = timedelta(hours=1)
 NEWEST, DAYS = 3, 7
 #: Room that a copy leaves to the officers, bytes.
 SPARE = 128 << 20
-#: A folder of this name at the top of a stick or second disk takes a copy too; so does the one that the variable names.
-FOLDER, VARIABLE = "recap-copies", "RECAP_COPIES"
 SUFFIX = ".recap"
 _BEGUN = ".recap-"
 _MARK = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.")
 _STALE = 3600.0
+
+
+@dataclass(frozen=True)
+class CopyView:
+    """One copy in the list.
+
+    :ivar label: of the disk it lies on, "" beside the workspace.
+    :ivar made: None, as ``records``, where it cannot be read.
+    :ivar drilled: when a drill last proved it (a stamp), None where none did.
+    """
+
+    path: Path
+    label: str
+    size: int
+    made: datetime | None
+    records: int | None
+    drilled: str | None
+    name_age: tuple[str, int]
+
+
+@dataclass(frozen=True)
+class SecondPlaceState:
+    """The second place: ``folder`` is None where none was chosen; ``here`` is False while it is not plugged in."""
+
+    folder: Path | None
+    label: str
+    here: bool
 
 
 class Copies:
@@ -54,7 +80,8 @@ class Copies:
     def __init__(self, context: DeskContext) -> None:
         self._context = context
         self._making = threading.Lock()
-        self._head = ""
+        #: Head of the journal in the newest copy of each place.
+        self._heads: dict[Path, str] = {}
 
     def make_if_due(self) -> None:
         """A copy, where an hour of work has passed since the last one. Never raises."""
@@ -76,64 +103,99 @@ class Copies:
                 self._context.changed("copy")
 
     def known(self) -> CopyState:
-        """The newest copy beside the workspace, and the newest fault."""
+        """The newest copy, where it lies, and the newest fault."""
         with self._context.lock:
             if self._context.copied == CopyState():
-                self._context.copied = CopyState(newest_of(self._context.folder))
+                self._context.copied = self._looked_up(None)
             return self._context.copied
 
-    def _make(self) -> CopyState | None:
-        context, last = self._context, self.known()
+    def list(self) -> tuple[CopyView, ...]:
+        """All copies in all places that are here, the newest first, with what a drill found of them.
+
+        :raises KnownError: ``session.sign_in_first``.
+        """
+        with self._context.lock:
+            drilled = dict(self._context.workspace.settings.get(DRILLED, []))
+            found = places(self._context.folder)
+        views = [_view(file, place, drilled) for place in found for file in _files(place.folder)]
+        return tuple(sorted(views, key=lambda one: one.name_age, reverse=True))
+
+    def second_place(self) -> SecondPlaceState:
+        """What was chosen for the second place, and whether it is here."""
+        second = chosen(self._context.folder)
+        if second is None:
+            return SecondPlaceState(None, "", False)
+        found = second.found()
+        return SecondPlaceState(found or Path(second.folder), second.label, found is not None)
+
+    def choose_second(self, folder: Path | None) -> SecondPlaceState:
+        """Choose the second place, or none; a copy goes there at once, by itself, with the next :meth:`make`.
+
+        :raises KnownError: as :func:`recap_desktop.desk.second_place.choose`; ``session.*``.
+        """
+        context = self._context
         with context.lock:
-            if not context.access.is_verified or context.workspace.journal.head == self._head:
+            context.require(Command.BACK_UP)
+            if folder is None:
+                forget(context.folder)
+            else:
+                choose(context.folder, folder)
+            context.copied = self._looked_up(context.copied.fault)
+            context.changed("copy")
+        return self.second_place()
+
+    def _looked_up(self, fault: Refusal | None) -> CopyState:
+        """What lies in the places now."""
+        found = [(made, place.label) for place in places(self._context.folder)
+                 if (made := newest_in(place.folder)) is not None]
+        second = self.second_place()
+        absent = second.label if second.folder is not None and not second.here else ""
+        if not found:
+            return CopyState(None, fault, "", absent)
+        made = max(one for one, _ in found)
+        # a copy counts as being on the stick where the stick has the newest one
+        label = next((label for one, label in found if label and one == made), "")
+        return CopyState(made, fault, label, absent)
+
+    def _make(self) -> CopyState | None:
+        context = self._context
+        with context.lock:
+            if not context.access.is_verified:
+                return None
+            head = context.workspace.journal.head
+            due = [one for one in places(context.folder) if self._heads.get(one.folder) != head]
+            if not due:
                 return None
             key = bytearray(context.database_key)
         fault: KnownError | None = None
-        about: Manifest | None = None
+        at = context.clock.now()
         try:
-            for place in (context.folder.copies, *second_places()):
+            for place in due:
                 try:
-                    about = _copy_into(place, context.folder, key, context.region, context.clock.now())
+                    about = _copy_into(place.folder, context.folder, key, context.region, at)
+                    self._heads[place.folder] = about.head
                 except KnownError as error:
                     fault = fault or error
         finally:
             key[:] = bytes(len(key))
-        if about is not None:
-            self._head = about.head
-        made = last.made if about is None else moment(about.made)
-        return CopyState(made, fault.refusal if fault is not None else None)
+        return self._looked_up(fault.refusal if fault is not None else None)
 
 
-def second_places() -> tuple[Path, ...]:
-    """Folders on other disks that take a copy: the one that ``RECAP_COPIES`` names, and ``recap-copies`` on sticks."""
-    named = os.environ.get(VARIABLE, "")
-    found = [Path(named)] if named else []
-    for root in _disks():
-        with contextlib.suppress(OSError):
-            found += [folder for folder in (root / FOLDER,) if folder.is_dir()]
-    return tuple(dict.fromkeys(found))
-
-
-def _disks() -> Iterator[Path]:
-    """Tops of the disks that a desktop system has put in."""
-    if sys.platform == "win32":
-        yield from (Path(f"{letter}:\\") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ")
-        return
-    above = [Path("/Volumes")] if sys.platform == "darwin" else [Path("/media"), Path("/mnt"), Path("/run/media")]
-    for folder in (*above, *(one for top in above for one in _folders(top))):
-        yield from _folders(folder)
-
-
-def _folders(folder: Path) -> Sequence[Path]:
+def _view(file: Path, place: CopyPlace, drilled: dict[str, str]) -> CopyView:
+    about = backup_file.about(file)
     try:
-        return sorted(one for one in folder.iterdir() if one.is_dir())
+        size = file.stat().st_size
     except OSError:
-        return ()
+        size, about = 0, None
+    return CopyView(
+        file, place.label, size, moment(about.made) if about is not None else None,
+        about.records if about is not None else None, drilled.get(file.name), _age(file),
+    )
 
 
 def copies_of(place: WorkspaceFolder) -> tuple[Path, ...]:
     """All copies that may be of this workspace, the newest first; whether one is, its key tells."""
-    found = [file for folder in (place.copies, *second_places()) for file in _files(folder)]
+    found = [file for one in places(place) for file in _files(one.folder)]
     return tuple(sorted(found, key=_age, reverse=True))
 
 
@@ -145,7 +207,12 @@ def _age(file: Path) -> tuple[str, int]:
 
 def newest_of(place: WorkspaceFolder) -> datetime | None:
     """When the newest copy beside a workspace was made."""
-    made = [about.made for file in _files(place.copies) if (about := backup_file.about(file)) is not None]
+    return newest_in(place.copies)
+
+
+def newest_in(folder: Path) -> datetime | None:
+    """When the newest copy in a folder was made."""
+    made = [about.made for file in _files(folder) if (about := backup_file.about(file)) is not None]
     return moment(max(made)) if made else None
 
 

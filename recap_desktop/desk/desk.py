@@ -15,9 +15,11 @@ from recap_desktop.desk.board.board import Board
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
+from recap_desktop.desk.exchange.regency import Regency
 from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.opening.package import is_workspace, package_of
+from recap_desktop.desk.packages.packages import DeskPackages
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
@@ -65,9 +67,11 @@ class Desk:
         self.reports = Reports(context)
         self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)
+        self.regency = Regency(context, self.queue)
         self.journal = JournalPages(context)
         self.opinions = SecondOpinions(context)
         self.copies = Copies(context)
+        self.packages = DeskPackages(context)
         self.readiness = Readiness(context, self.setup, self.copies, self.queue)
         self.support = Support(context, self.setup, self.copies, self.queue)
 

@@ -54,10 +54,15 @@ class Verifying:
 @dataclass(frozen=True)
 class CopyState:
     """When the newest automatic copy was made, and why the last one could not be: in the first place that refused it.
+
+    :ivar place: what the disk is called that has it, "" for the laptop alone.
+    :ivar absent: what the chosen second place is called while it is not plugged in.
     """
 
     made: datetime | None = None
     fault: Refusal | None = None
+    place: str = ""
+    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class DeskFacts:
     :ivar verifying: how far the check is while the board is shown from the cache; None once everything is verified.
     :ivar closed_by: why the check closed the workspace; None where it did not.
     :ivar copied: what is known of the automatic copies.
+    :ivar upgraded: the copy made before this start brought the workspace to a newer version; None where it did not.
     """
 
     officer: OfficerTile | None
@@ -81,6 +87,7 @@ class DeskFacts:
     verifying: Verifying | None = None
     closed_by: Refusal | None = None
     copied: CopyState = CopyState()
+    upgraded: Path | None = None
 
     @property
     def mode(self) -> str:

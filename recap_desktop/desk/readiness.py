@@ -15,9 +15,10 @@ from pathlib import Path
 
 from forms.errors import KnownError, Refusal
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.copies import SPARE, Copies, second_places
+from recap_desktop.desk.copies import SPARE, Copies
 from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.people.setup import Setup
+from recap_desktop.desk.second_place import places
 from sync.trust.times import stamp
 
 #: Free space below which work may end before the night does, and below which it may end at once, bytes.
@@ -41,7 +42,7 @@ class Act(StrEnum):
 
     NONE = ""
     PEOPLE = "people"
-    PACKAGE = "package"
+    PACKAGE = "packages"
     BACKUP = "backup"
     SETTINGS = "settings"
     SYNC = "sync"
@@ -161,7 +162,7 @@ class Readiness:
             yield _line("backup", Result.ATTENTION if old else Result.READY, _said(
                 "ready.backup.old" if old else "ready.backup.made", time=stamp(state.made)),
                 *(("backup", Act.BACKUP) if old else ()))
-        if second_places():
+        if len(places(self._context.folder)) > 1:
             yield _line("second_place", Result.READY, _said("ready.second_place.there"))
         else:
             yield _line("second_place", Result.ATTENTION, _said("ready.second_place.none"), "second_place", Act.BACKUP)

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,16 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True
+        self, path: Path, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True,
+        before_migration: Callable[[Database, int], None] | None = None, migrate: bool = True,
     ) -> None:
         """Open an existing database, or make a new one.
 
         :param key: 32 random bytes, the raw SQLCipher key.
         :param check_pages: False where somebody else checks every page before anything read here is relied on.
+        :param before_migration: called with this database and the number of steps done, where an earlier version made
+            it and every page of it was checked; what it raises leaves the file as it is.
+        :param migrate: False for a copy that is only looked at, in the schema it has.
         :raises KnownError: ``workspace.missing``, ``workspace.corrupt``, ``workspace.newer_schema``,
             ``workspace.locked``, ``workspace.disk_full``, ``workspace.old_driver``.
         """
@@ -92,6 +96,13 @@ class Database:
         try:
             with guarded():
                 self._prepare(key, create=create, check_pages=check_pages and not create)
+            with guarded(self._gate):
+                done = 0 if create else check_schema(self._connection)
+                if migrate and done < len(names()):
+                    if before_migration is not None and not create:
+                        self._check_pages()
+                        before_migration(self, done)
+                    self._migrate()
         except BaseException:
             self._connection.close()
             raise
@@ -114,8 +125,6 @@ class Database:
                 run("PRAGMA fullfsync = 1")
             if check_pages:
                 self._check_pages()
-            if create or check_schema(self._connection) < len(names()):
-                self._migrate()
 
     def _migrate(self) -> None:
         """Do the steps that are left, on a schema that is what the steps before them made.

@@ -26,6 +26,8 @@ LINES_BASIS = "sheet_lines.basis"
 DIGITS = "digits.order"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
+#: Copies that a drill proved: name of the file and when, the newest last.
+DRILLED = "drilled"
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 
@@ -41,12 +43,19 @@ def _is_time(value: object) -> bool:
         return False
 
 
+def _is_drilled(value: object) -> bool:
+    named = isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)
+    return named and isinstance(value, list) and _is_time(value[1])
+
+
 def is_known(key: str, value: object) -> bool:
     """Whether this is a setting that the app writes, with a value that it may have. A new one is added here."""
     if key == LAST_ROUND:
         return _is_time(value)
     if key == AWAITS_RECORDS:
         return value is None or _is_digest(value)
+    if key == DRILLED:
+        return isinstance(value, list) and all(_is_drilled(one) for one in value)
     if key == LINES_BASIS:
         return isinstance(value, dict)
     if key == DIGITS:

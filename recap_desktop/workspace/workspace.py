@@ -11,7 +11,7 @@ Exports lie in a folder of their own beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,14 +84,17 @@ class Workspace:
     """The open workspace: one database, one transaction for everything in it."""
 
     def __init__(
-        self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True
+        self, folder: WorkspaceFolder, key: bytes | bytearray, *, create: bool = False, check_pages: bool = True,
+        before_migration: Callable[[Database, int], None] | None = None,
     ) -> None:
         """Open the database.
 
         :raises KnownError: see :class:`Database`.
         """
         self.folder = folder
-        self.database = Database(folder.database, key, create=create, check_pages=check_pages)
+        self.database = Database(
+            folder.database, key, create=create, check_pages=check_pages, before_migration=before_migration
+        )
         self.records = Records(self.database)
         self.journal = Journal(self.database)
         self.drafts = Drafts(self.database)

@@ -8,7 +8,7 @@ item alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import KnownError
-from sync.server.api import blobs, log, records, trust
+from sync.server.api import blobs, log, progress, records, trust
 from sync.server.api.common import Handler
 from sync.server.problems import problem
 from sync.server.sequencer import DEFECT
@@ -38,6 +38,11 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", paths.RECORD, records.record),
     ("GET", paths.RECORDS, records.records),
     ("GET", paths.PROGRESS, records.progress),
+    ("GET", paths.REGENCY, progress.regency),
+    ("POST", paths.REGENCY_LINK, progress.link),
+    ("GET", paths.PAGE_ENTER, progress.enter),
+    ("GET", paths.PAGE, progress.page),
+    ("POST", paths.PAGE_LEAVE, progress.leave),
     ("PUT", paths.BLOB, blobs.put_list),
     ("PUT", paths.CHUNK, blobs.put_chunk),
     ("GET", paths.BLOB, blobs.get),
@@ -48,8 +53,13 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
 )
 
 
-def build_app(service: Service) -> Starlette:
+def build_app(routes: Sequence[Route]) -> Starlette:
     """The ASGI application of one service."""
+    return Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
+
+
+def build_routes(service: Service) -> list[Route]:
+    """Every address with its handler."""
 
     def bound(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
@@ -60,13 +70,12 @@ def build_app(service: Service) -> Starlette:
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception:  # noqa: BLE001 -- the caller gets an answer, the log the traceback
-                _log.exception("%s %s", request.method, request.url.path)
+                _log.exception("answering a request")  # which one, the line of the request says
                 return problem(request, KnownError(DEFECT))
 
         return endpoint
 
-    routes = [Route(path, bound(handler), methods=[method]) for method, path, handler in _TABLE]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
+    return [Route(path, bound(handler), methods=[method]) for method, path, handler in _TABLE]
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:

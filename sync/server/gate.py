@@ -88,6 +88,10 @@ class Gate:
         finally:
             self._visits.discard(visit)
 
+    def places(self) -> Counter[tuple[str, str]]:
+        """Places in use, by caller (``officer``, ``stranger``) and stage."""
+        return Counter(("officer" if one.is_officer else "stranger", one.stage.value) for one in self._visits)
+
     def _arrived(self, scope: Scope) -> Visit:
         headers = {name for name, _ in scope["headers"]}
         has_body = b"transfer-encoding" in headers or any(

@@ -16,7 +16,7 @@ from sync.log.receipt import STATEMENT_LEAVES
 from sync.server.second_place import SecondPlace
 from sync.server.sequencer import Sequencer
 from sync.server.shelf import PackageShelf
-from sync.server.soundness import check_whole
+from sync.server.soundness import check_whole, pages_of
 from sync.server.store.interface import Store
 from sync.trust.roster import Roster
 
@@ -46,8 +46,16 @@ class Inspection:
         self._sequencer = sequencer
         self.state = "waiting"
         self.fault: KnownError | None = None
+        self._read = self._pages = 0
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inspection", daemon=True)
+
+    @property
+    def percent(self) -> int:
+        """How far it is: 100 once everything was read."""
+        if self.state in ("passed", "set_aside"):
+            return 100
+        return min(99, 100 * self._read // self._pages) if self._pages else 0
 
     def start(self) -> None:
         """Begin, once."""
@@ -71,6 +79,7 @@ class Inspection:
             if self._ends.wait(_LATER):
                 return
             self._store.check()
+            self._pages = pages_of((self._store.checkpoint() or (0, ""))[0])
             for leaf, code in check_whole(self._store, self._place, self._breathe):
                 self._sequencer.put_aside(leaf, code)
             self._read_statements()
@@ -87,6 +96,7 @@ class Inspection:
                 self.state = "set_aside" if self._sequencer.set_aside else "passed"
 
     def _breathe(self) -> None:
+        self._read += 1
         if self._ends.wait(_PAUSE):
             raise _EndedError
 

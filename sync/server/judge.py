@@ -19,14 +19,16 @@ from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State
 from sync.fold.admission import scope_refusal
 from sync.fold.incremental import region_code
 from sync.fold.policy import signing_refusal
+from sync.fold.state import RegionState
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, RecordWaitsError, Roster
+from sync.trust.roster import Officer, OfficeStanding, RecordWaitsError, Roster
 from sync.trust.times import moment
 
 _log = logging.getLogger(__name__)
+_NO_RECORDS = RegionState()
 #: Sub-districts that are kept at once where they can be loaded again.
 MOST_REGIONS = 512
 
@@ -56,6 +58,15 @@ def _readable(logged: LoggedRecord) -> Record | None:
     except KnownError as error:
         _log.error("record at leaf %d is set aside: %s", logged.index, error.code)
         return None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is known of a sub-district: ``state`` is the very same object until something changes, ``late`` are the
+    records that came after their signer's key had ended, endorsed or not."""
+
+    state: RegionState
+    late: tuple[Record, ...]
 
 
 #: All records of a sub-district (six digits) in leaf order: those that name a station or region of it, and those that
@@ -95,6 +106,7 @@ class Judge:
         #: sub-districts of what was accepted last: until the next time it may not be in the log yet
         self._uncommitted: frozenset[str] = frozenset()
         self._checked: set[str] = set()
+        self._seen: dict[str, Looked] = {}
         self._lock = threading.RLock()
 
     def learn_from(self, statements: StatementReader) -> None:
@@ -176,6 +188,7 @@ class Judge:
         spare = len(self._loaded) - self._most_regions
         for code in [one for one in self._loaded if one not in self._uncommitted][:max(spare, 0)]:
             del self._loaded[code]
+            self._seen.pop(code, None)
             self.roster.not_arrived(self._fold.let_go(code))
 
     def accept(self, records: Sequence[Record], received: Sequence[str]) -> frozenset[str]:
@@ -259,6 +272,28 @@ class Judge:
             state = State({code: found.snapshot()} if found is not None else {})
             self._let_go()
             return state
+
+    @property
+    def reference(self) -> Reference:
+        """Packages and officers that records are judged by."""
+        return self._fold.reference
+
+    def look(self, code: str) -> Looked:
+        """A sub-district (six digits) as it is now, loaded where it is not here; looking again costs nothing."""
+        with self._lock:
+            self._touch(code)
+            found = self._fold.region(code)
+            state = found.snapshot() if found is not None else _NO_RECORDS
+            known = self._seen.get(code)
+            if known is None or known.state is not state:
+                records = found.records.values() if found is not None else ()
+                late = tuple(
+                    one for one in records
+                    if one.id not in state.waiting and self.roster.standing(one) is OfficeStanding.LATE
+                )
+                known = self._seen[code] = Looked(state, late)
+            self._let_go()
+            return known
 
     @property
     def state(self) -> State:

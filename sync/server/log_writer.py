@@ -70,6 +70,11 @@ class LogWriter:
         self._unkept: str | None = note
         self._keep_newest()
 
+    @property
+    def is_unkept(self) -> bool:
+        """Whether the newest note is not in its second place yet."""
+        return self._unkept is not None
+
     def _keep_newest(self) -> None:
         if self._unkept is not None:
             self._keep(self._unkept)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +22,16 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from forms.errors import KnownError
-from sync.server.app import build_app
+from sync.server.app import build_app, build_routes
 from sync.server.connections import PatientLoop, PatientProtocol
+from sync.server.folder import CURRENT
 from sync.server.gate import Gate
 from sync.server.service import Service, open_service
+from sync.server.shelf import read_whole
+from sync.server.watch.front import Front, OnlyProxy
+from sync.server.watch.ready import Readiness
 from sync.trust.election_keys import ServerKeys
+from sync.trust.package import MAX_PACKAGE, open_package
 from sync.trust.pins import certificate_pin, key_pin
 
 _START_SECONDS = 20.0
@@ -70,18 +76,34 @@ class Tls:
             raise KnownError("server.certificate", path=self.certificate.name) from error
 
 
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that holds the certificate and is the only one to call, by its IP address; it says who calls through
+    it."""
+
+    address: str
+
+
 class RunningServer:
     """A server in a thread of this process; a context manager."""
 
     def __init__(
-        self, service: Service, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None
+        self, service: Service, host: str = "127.0.0.1", port: int = 0,
+        encrypts: Tls | Proxy | None = None,
     ) -> None:
+        """:param encrypts: who does; nobody in training."""
+        tls = encrypts if isinstance(encrypts, Tls) else None
+        proxy = encrypts if isinstance(encrypts, Proxy) else None
         self._service = service
         self._socket = bind(host, port)
         name = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{name}:{self._socket.getsockname()[1]}"
+        routes = build_routes(service)
+        self._readiness = Readiness(service)
+        front = Front(Gate(build_app(routes)), routes, service.metrics, self._readiness)
         config = uvicorn.Config(
-            Gate(build_app(service)), loop=_LOOP, log_config=None, lifespan="off", access_log=False,
+            front if proxy is None else OnlyProxy(front, proxy.address), proxy_headers=proxy is None, loop=_LOOP,
+            log_config=None, lifespan="off", access_log=False,
             timeout_graceful_shutdown=_STOP_SECONDS, http=PatientProtocol, ws="none", backlog=_BACKLOG,
             ssl_certfile=tls.certificate if tls else None, ssl_keyfile=tls.key if tls else None,
         )
@@ -107,6 +129,7 @@ class RunningServer:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+        self._readiness.close()
         self._service.close()
 
     def __enter__(self) -> RunningServer:
@@ -155,15 +178,45 @@ def bind(host: str, port: int) -> socket.socket:
     return made
 
 
+def check_encrypted(data_dir: Path, package: bytes | None, host: str, encrypts: Tls | Proxy | None) -> None:
+    """Whether what goes over the wire is encrypted where it must be: everywhere but in training.
+
+    A proxy on this computer speaks with a server that nobody else can reach.
+
+    :raises KnownError: ``serve.needs_tls``, ``serve.open_behind_proxy``.
+    """
+    try:
+        current = data_dir / CURRENT
+        served = open_package(read_whole(current, MAX_PACKAGE)) if current.exists() else None
+        given = open_package(package, pinned=served.pin() if served is not None else None) if package else served
+        mode = given.mode if given is not None else "training"
+    except (OSError, KnownError):
+        return  # whatever is wrong with it is said when the folder is opened
+    if mode == "training" or isinstance(encrypts, Tls):
+        return
+    if encrypts is None:
+        raise KnownError("serve.needs_tls", mode=mode)
+    if _is_here(encrypts.address) and not _is_here(host):
+        raise KnownError("serve.open_behind_proxy", host=host)
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is of this computer alone."""
+    try:
+        return address == "localhost" or ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 def serve(
     data_dir: Path, package: bytes | None = None, host: str = "127.0.0.1", port: int = 0,
-    keys: ServerKeys | None = None, tls: Tls | None = None, second_place: Path | None = None,
+    keys: ServerKeys | None = None, tls: Tls | Proxy | None = None, second_place: Path | None = None,
 ) -> RunningServer:
-    """Open a data folder and serve it.
+    """Open a data folder and serve it. Whether it may be served so is asked before (:func:`check_encrypted`).
 
     :raises KnownError: ``server.*``, ``package.*``.
     """
-    if tls is not None:
+    if isinstance(tls, Tls):
         tls.check()
     service = open_service(data_dir, package, keys, second_place=second_place)
     try:

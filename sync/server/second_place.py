@@ -8,6 +8,7 @@ would sign contradicts what it has signed. Only the log's own signature counts; 
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,6 +52,18 @@ class SecondPlace:
             write_whole(self._folder / name, note.encode("utf-8"))
         except OSError as error:
             raise KnownError("server.second_place", path=str(self._folder)) from error
+
+    @property
+    def folder(self) -> Path:
+        """Where the notes lie."""
+        return self._folder
+
+    def is_reachable(self) -> bool:
+        """Whether the place is there and may be written to, as far as that is known without writing a note."""
+        try:
+            return self._folder.is_dir() and os.access(self._folder, os.W_OK)
+        except OSError:
+            return False
 
     def checkpoints(self) -> list[Checkpoint]:
         """Every note there that this log signed, the smallest first.

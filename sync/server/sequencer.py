@@ -137,6 +137,16 @@ class Sequencer:
         """Take nothing from now on: the store was found damaged."""
         self._fault = fault
 
+    @property
+    def queued(self) -> int:
+        """How many things wait for the next commit, about."""
+        return self._queue.qsize()
+
+    @property
+    def is_unkept(self) -> bool:
+        """Whether the newest checkpoint is not in its second place: nothing is taken until it is."""
+        return self._writer.is_unkept
+
     def submit(self, container: Container) -> Future[Answer]:
         """Queue a container; the future holds the answer after the commit.
 

@@ -16,6 +16,9 @@ from sync.server.codes import takes
 from sync.server.folder import DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
+from sync.server.metrics import Metrics
+from sync.server.progress.doors import Doors
+from sync.server.progress.overview import Overviews
 from sync.server.second_place import BEHIND, FORKED, check_place, show
 from sync.server.sequencer import Enrolling, Sequencer
 from sync.server.store.interface import Grant, Redeemed, StoredLeaf
@@ -28,7 +31,8 @@ from sync.trust.roster import Officer
 from sync.trust.times import stamp
 from sync.wire.limits import STATEMENTS_PAGE
 from sync.wire.messages import Enrolled, Kept, ServerStatus, StatementsPage, write
-from sync.wire.token import check_token
+from sync.wire.progress import RegencyProgress
+from sync.wire.token import check_again, check_token
 
 #: Code that enrols anybody in training, where there is nothing to protect.
 TRAINING_CODE = "LATIHAN"
@@ -59,6 +63,9 @@ class Service:
             list(self.shelf.chain), folder.place.keep,
         )
         self.inspection = Inspection(self.store, self.shelf, self.sequencer, folder.place)
+        self.metrics = Metrics()
+        self.overviews = Overviews(self.judge)
+        self.doors = Doors()
         self._authority = Authority.of(self.package, keys)
         self._stopped: KnownError | None = None
 
@@ -132,6 +139,18 @@ class Service:
         if now < self.package.valid_from:
             raise KnownError("server.clock", time=stamp(now))
         return check_token(header, self.shelf.chain, self._about, now)
+
+    def check_again(self, officer: Officer) -> None:
+        """Whether somebody who was let in before still may be.
+
+        :raises KnownError: ``server.token``, ``server.key_*``.
+        """
+        check_again(officer, self.shelf.chain, self._about, self._clock())
+
+    def regency(self, code: str) -> RegencyProgress:
+        """How far the sub-districts of a regency are."""
+        size = (self.store.checkpoint() or (0, ""))[0]
+        return self.overviews.of(self.package, code, stamp(self._clock()), size)
 
     def _about(self, keyid: str) -> list[bytes]:
         return [leaf.envelope for leaf in self.store.about(keyid)]

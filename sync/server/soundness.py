@@ -21,7 +21,9 @@ from sync.server.second_place import SecondPlace
 from sync.server.store.interface import Store
 
 _log = logging.getLogger(__name__)
+#: Entries, and leaves with their contents, that are read at once.
 _PAGE = 1000
+_CONTENTS = _PAGE // 8
 
 
 def check_newest(store: Store, place: SecondPlace) -> None:
@@ -51,6 +53,11 @@ def check_newest(store: Store, place: SecondPlace) -> None:
         )
 
 
+def pages_of(size: int) -> int:
+    """How many pages :func:`check_whole` reads of a log of this size."""
+    return -(-size // _PAGE) + -(-size // _CONTENTS)
+
+
 def check_whole(
     store: Store, place: SecondPlace, breathe: Callable[[], object] = lambda: None
 ) -> Iterator[tuple[int, str]]:
@@ -65,7 +72,7 @@ def check_whole(
         return
     mend_tiles(store, newest, breathe, full_only=True)
     since = 0
-    while leaves := [leaf for leaf in store.leaves(since=since, limit=_PAGE // 8) if leaf.index < newest.size]:
+    while leaves := [leaf for leaf in store.leaves(since=since, limit=_CONTENTS) if leaf.index < newest.size]:
         for leaf in leaves:
             said = read_entry(leaf.entry)
             is_right = (said.id, said.kind) == (leaf.id, leaf.kind)

@@ -16,6 +16,17 @@ PROGRESS = "/v1/regions/{code}/progress"
 BLOB = "/v1/blobs/{digest}"
 CHUNK = "/v1/blobs/{digest}/chunks/{chunk}"
 CHECKPOINT = "/checkpoint"
+#: How far the sub-districts of a regency are, for its staff; and a link that opens the same as a page, once.
+REGENCY = "/v1/regencies/{code}/progress"
+REGENCY_LINK = "/v1/regencies/{code}/progress-links"
+#: The page itself, the way in by a link, and the way out.
+PAGE = "/progress"
+PAGE_ENTER = "/progress/open/{link}"
+PAGE_LEAVE = "/progress/leave"
+#: Who watches the server: it lives, it takes records, what it counts.
+HEALTH = "/healthz"
+READY = "/readyz"
+METRICS = "/metrics"
 #: Where anybody shows the log a checkpoint of its own.
 SHOWN = "/v1/checkpoints"
 CONSISTENCY = "/v1/consistency"

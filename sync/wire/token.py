@@ -96,6 +96,21 @@ def check_token(
     return officer
 
 
+def check_again(
+    officer: Officer, chain: PackageChain, about: Callable[[str], Iterable[bytes]], now: datetime
+) -> None:
+    """Whether the key of somebody who was let in before still opens anything.
+
+    :param about: as :func:`check_token`.
+    :raises KnownError: ``server.token``, ``server.key_*``.
+    """
+    try:
+        found, revoked = _officer(officer.statement, chain, about)
+    except KnownError as error:
+        raise KnownError("server.token") from error
+    _check_key(found, revoked, now)
+
+
 def _check_key(officer: Officer, revoked: Revocation | None, now: datetime) -> None:
     """Whether a key may call at this time, the server's."""
     skew = timedelta(seconds=SKEW)

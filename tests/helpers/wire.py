@@ -126,6 +126,8 @@ class ServerProcess:
         pass_fds: Sequence[int] = (),
     ) -> None:
         command = [sys.executable, "-m", "recap_desktop", "--lang", "en", "serve", "--data", str(data), *arguments]
+        if "--log" not in arguments:
+            command += ["--log-level", "error"]  # nobody reads the pipe while it runs
         if package is not None:
             command += ["--package", str(package)]
         self.process = subprocess.Popen(

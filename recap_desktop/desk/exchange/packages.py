@@ -7,9 +7,9 @@ put beside the database and used from the next start, so that nothing changes un
 from __future__ import annotations
 
 from forms.errors import KnownError
-from recap_desktop.core.files import private_folder, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.exchange.tally import RoundTally
+from recap_desktop.desk.opening.package import put_in_force, waiting_beside
 from recap_desktop.workspace.settings import PACKAGES_OF
 from sync.client.client import Client
 from sync.trust.package import ElectionPackage, open_package
@@ -92,14 +92,12 @@ class Packages:
 
     def _use_next_time(self, package: ElectionPackage) -> None:
         """A newer package is put beside the database; the desk opens it at the next start."""
-        context, folder = self._context, self._context.folder
-        if package.sequence <= (self._tally.package or context.package.sequence):
-            return
-        # key files made under the former package are read by it before the database is open
-        private_folder(folder.packages)
-        write_atomic(folder.packages / f"{context.package.digest}.json", context.package.envelope)
-        write_atomic(folder.package, package.envelope)
-        self._tally.package = package.sequence
+        context = self._context
+        waiting = waiting_beside(context.folder, context.package)
+        if waiting is None or package.sequence > waiting.sequence:  # another server may be behind
+            put_in_force(context.folder, context.package, package)
+            waiting = package
+        self._tally.package = waiting.sequence
 
     def hand_over(self) -> None:
         """Packages that the server may lack, each once: it keeps them, and judges what waits for them there.

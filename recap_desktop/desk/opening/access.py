@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from forms.errors import KnownError, Refusal
 from recap_desktop.core.clock import Clock
@@ -18,7 +20,9 @@ from recap_desktop.desk.facts import Verifying
 from recap_desktop.desk.ledger import Ledger, Progress
 from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
-from recap_desktop.desk.opening.package import keep_beside
+from recap_desktop.desk.opening.package import keep_beside, kept_beside
+from recap_desktop.desk.opening.upgrade import keep_before_upgrade
+from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
@@ -33,6 +37,7 @@ class WorkspaceAccess:
     """Opens, verifies and closes. Everything that is read before the check is done goes through :attr:`held`.
 
     :ivar closed_by: what the last check found; None while a workspace is open, or where none was closed by one.
+    :ivar upgraded: the copy that was made before this opening brought the workspace to the schema of this version.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class WorkspaceAccess:
         self._opening: Opening | None = None
         self._key: bytearray | None = None
         self.closed_by: Refusal | None = None
+        self.upgraded: Path | None = None
 
     @property
     def is_open(self) -> bool:
@@ -139,11 +145,14 @@ class WorkspaceAccess:
     def _opened_with(self, key: bytearray) -> Workspace:
         """:raises KnownError: ``workspace.other_key`` where not one page is of this key; ``workspace.*``."""
         try:
-            return Workspace(self._folder, key)
+            return Workspace(self._folder, key, before_migration=partial(self._keep_before_upgrade, key))
         except KnownError as error:
             if error.code != "workspace.corrupt" or not is_of_another_key(bytes_of(self._folder.database), key):
                 raise
             raise KnownError("workspace.other_key") from error
+
+    def _keep_before_upgrade(self, key: bytearray, database: Database, steps: int) -> None:
+        self.upgraded = keep_before_upgrade(self._folder, key, database, steps, self._clock.now())
 
     def _is_open_with(self, key: bytearray) -> None:
         self._key = bytearray(key)
@@ -156,21 +165,40 @@ class WorkspaceAccess:
         :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
         """
         accepted = PackageChain.open(workspace.trust.packages())
-        if accepted.newest.digest == self._package.digest:
-            return
-        fault = succession_fault(accepted.newest, self._package)
-        if fault is not None:
-            raise fault if fault.code.startswith("package.change_") else KnownError("desk.other_package") from fault
-        with workspace.transaction():
-            workspace.trust.add_package(self._package, self._clock.now())
-            write_line(workspace, self._clock, "package", "-", {"package": self._package.digest})
+        if accepted.newest.digest != self._package.digest:
+            fault = succession_fault(accepted.newest, self._package)
+            if fault is not None:
+                changed = fault.code.startswith("package.change_")
+                raise fault if changed else KnownError("desk.other_package") from fault
+        self._accept(workspace, accepted)
+
+    def _accept(self, workspace: Workspace, accepted: PackageChain) -> None:
+        """The package beside the database, and those before it that lie in ``packages/``; one that does not fit its
+        neighbours is passed over."""
+        chain = accepted.with_package(self._package)
+        fresh = [] if self._package.digest in accepted else [self._package]
+        for package in kept_beside(self._folder, self._package):
+            try:
+                longer = chain.with_package(package)
+            except KnownError:
+                continue
+            if longer is not chain:
+                chain = longer
+                fresh.append(package)
+        if fresh:
+            with workspace.transaction():
+                for package in sorted(fresh, key=lambda one: one.sequence):
+                    workspace.trust.add_package(package, self._clock.now())
+                    write_line(workspace, self._clock, "package", "-", {"package": package.digest})
 
     # the check behind the board
 
     def _open_before_check(self, key: bytearray) -> bool:
         """Open with the cache and begin the check behind it; False where there is no cache that fits."""
         try:
-            workspace = Workspace(self._folder, key, check_pages=False)
+            workspace = Workspace(
+                self._folder, key, check_pages=False, before_migration=partial(self._keep_before_upgrade, key)
+            )
         except KnownError:
             return False  # opened again, every page checked: that says what is wrong
         try:

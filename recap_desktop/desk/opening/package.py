@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited, write_atomic
+from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.security.keystore import Keystore
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.trust.chain import PackageChain
@@ -71,6 +71,56 @@ def keep_beside(place: WorkspaceFolder, package: ElectionPackage) -> None:
         return
 
 
+def put_in_force(
+    place: WorkspaceFolder, current: ElectionPackage, newer: ElectionPackage, between: Iterable[ElectionPackage] = (),
+) -> None:
+    """Put a newer package beside the database: the desk opens under it from the next opening on.
+
+    ``package.json`` is replaced last, so that whatever is cut short before leaves the former package in force.
+
+    :param current: the one in use; key files made under it are read by it before the database is open.
+    :param between: others that the newer one goes on from, or that were missing before.
+    :raises KnownError: ``workspace.*``.
+    """
+    with known_io(place.packages):
+        private_folder(place.packages)
+    for package in (current, *between):
+        write_atomic(place.packages / f"{package.digest}.json", package.envelope)
+    write_atomic(place.package, newer.envelope)
+
+
+def waiting_beside(place: WorkspaceFolder, current: ElectionPackage) -> ElectionPackage | None:
+    """The newer package of the same election that lies beside the database and is used from the next opening."""
+    try:
+        found = open_package(read_limited(place.package, MAX_PACKAGE))
+    except KnownError:
+        return None
+    same = (found.election, found.root) == (current.election, current.root)
+    return found if same and found.sequence > current.sequence else None
+
+
+def kept_beside(place: WorkspaceFolder, until: ElectionPackage) -> tuple[ElectionPackage, ...]:
+    """Packages in ``packages/`` that come before this one, oldest first; a file that is none is passed over."""
+    return tuple(sorted((one for one in _opened(_beside(place)) if one.sequence < until.sequence),
+                        key=lambda one: one.sequence))
+
+
+def chain_beside(place: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
+    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
+
+    What an open workspace holds is in its database.
+    """
+    chain = PackageChain([package])
+    for file in sorted(place.packages.glob("*.json")):
+        if file.stem == package.digest:
+            continue
+        try:
+            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
+        except (KnownError, OSError):
+            continue
+    return chain
+
+
 def _beside(place: WorkspaceFolder) -> tuple[bytes, ...]:
     found = []
     for file in sorted(place.packages.glob("*.json")):
@@ -108,19 +158,3 @@ def _certifies(package: ElectionPackage, others: Iterable[ElectionPackage], stat
             continue
         return True
     return False
-
-
-def chain_beside(folder: WorkspaceFolder, package: ElectionPackage) -> PackageChain:
-    """The package with earlier ones kept beside it, by which key files of before are read; a bad file is passed over.
-
-    What an open workspace holds is in its database.
-    """
-    chain = PackageChain([package])
-    for file in sorted(folder.packages.glob("*.json")):
-        if file.stem == package.digest:
-            continue
-        try:
-            chain = chain.with_package(open_package(read_limited(file, MAX_PACKAGE)))
-        except (KnownError, OSError):
-            continue
-    return chain

@@ -112,6 +112,18 @@ def _people(context: Context) -> Page:
     return PeoplePage(context)
 
 
+def _packages(context: Context) -> Page:
+    from recap_desktop.ui.pages.packages import PackagesPage
+
+    return PackagesPage(context)
+
+
+def _backup(context: Context) -> Page:
+    from recap_desktop.ui.pages.backup import BackupPage
+
+    return BackupPage(context)
+
+
 #: In the order of the work, which is the order of the rail.
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("board", "page.board", "house", _board, digit=1),
@@ -133,4 +145,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("support", "page.support", "info", _support, menu=True),
     PageSpec("find", "act.find_station", "search", _find, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
+    PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),
+    PageSpec("backup", "page.backup", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),
 )

@@ -40,7 +40,7 @@ class Copying(QObject):
             self._show(self._context.facts.copied)
 
     def _show(self, state: CopyState) -> None:
-        self._rail.show_copy(state.made)
+        self._rail.show_copy(state)
         fault = state.fault
         said = "" if fault is None else fault.code
         if fault is not None and said != self._said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from recap_desktop.core.roles import Role
+from recap_desktop.desk.facts import CopyState
 from recap_desktop.ui import icons
 from recap_desktop.ui.formats import clock
 from recap_desktop.ui.i18n import Words
@@ -21,6 +22,8 @@ from recap_desktop.ui.widgets.layout import column
 NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
 #: Height of a button where there is room, and the least in which its icon and its word stand.
 HIGH, LEAST = 3.0, 2.0
+#: What the rail keeps free beside its words, pixels.
+_EDGES = 12
 
 
 class Rail(QScrollArea):
@@ -47,7 +50,7 @@ class Rail(QScrollArea):
         for spec in self._specs:
             self.buttons[spec.id] = self._button(spec)
         self._copy = label("muted", wrap=True)
-        self._copied: datetime | None = None
+        self._copied = CopyState()
         self._copy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._copy.hide()
         column(*self.buttons.values(), None, self._copy, margins=(4, 4, 4, 4), spacing=0, into=body)
@@ -84,9 +87,10 @@ class Rail(QScrollArea):
         self._counts[page] = count
         self._say()
 
-    def show_copy(self, made: datetime | None) -> None:
-        """When the last automatic copy was made; nothing before the first."""
-        self._copied = made
+    def show_copy(self, state: CopyState) -> None:
+        """When and where the last automatic copy was made, and a second place that is missing; nothing before the
+        first."""
+        self._copied = state
         self._say()
 
     def fit(self, window_width: int) -> None:
@@ -127,9 +131,28 @@ class Rail(QScrollArea):
             made.setText(f"{shown}   {spec.shortcut}" if self._wide else shown)
             made.setAccessibleName(shown)
             made.setToolTip(f"{word}  {spec.shortcut}")
-        self._copy.setVisible(self._copied is not None)
-        if self._copied is not None:
-            self._copy.setText(self._words("copies.last", time=_when(self._copied, self._words.zone)))
+        said = copy_words(self._words, self._copied, self._fitted)
+        self._copy.setVisible(bool(said))
+        self._copy.setText(said)
+        self._copy.setToolTip(copy_words(self._words, self._copied))
+
+    def _fitted(self, name: str) -> str:
+        """The name of a disk in the width of the rail."""
+        return self._copy.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self.width() - _EDGES)
+
+
+def copy_words(words: Words, state: CopyState, fitted: Callable[[str], str] = str) -> str:
+    """``Salinan terakhir 14.05 di STICK-1``; "" before the first copy.
+
+    :param fitted: makes the name of a disk as short as its place needs.
+    """
+    if state.made is None:
+        return ""
+    time = _when(state.made, words.zone)
+    if state.absent:
+        return words("copies.absent", time=time, place=fitted(state.absent))
+    return words("copies.last_on", time=time, place=fitted(state.place)) if state.place else words(
+        "copies.last", time=time)
 
 
 def _when(moment: datetime, zone: tzinfo | None) -> str:

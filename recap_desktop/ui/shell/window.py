@@ -20,6 +20,7 @@ from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
 from recap_desktop.ui.shell.idle import IdleWatch
 from recap_desktop.ui.shell.link import Link
+from recap_desktop.ui.shell.news import News
 from recap_desktop.ui.shell.page import Heading, Hint, Page, PageSpec
 from recap_desktop.ui.shell.rail import Rail
 from recap_desktop.ui.shell.stray_keys import StrayKeys
@@ -67,6 +68,7 @@ class MainWindow(QWidget):
         self.link = Link(context, self)
         self.waiting = Waiting(context, self.rail, self)
         self.copying = Copying(context, self.rail, self)
+        self.news = News(context, self, self)
         self.idle = IdleWatch(context.preferences.idle_minutes, self)
         context.lock_after = self.idle.set_minutes
         self.held = HeldKeys(self)
@@ -199,15 +201,13 @@ class MainWindow(QWidget):
             return
         self._forget_pages()
         self.go(HOME)
+        self.news.signed_in()
 
-    def _desk_told(self, kinds: object, stations: object) -> None:
-        """The check of the workspace failed, or the session ended with its key: everything is covered."""
-        told, refusal = kinds if isinstance(kinds, frozenset) else frozenset(), self.context.facts.closed_by
-        if "officer" in told and self.context.facts.officer is None and not self.covered:
-            self.lock()
-        if "closed" in told and refusal is not None:
-            self.lock()
-            self.cover.failed(refusal.error)
+    def begin_anew(self) -> None:
+        """Another package is in force: every page is made anew, and somebody signs in again."""
+        self.lock()
+        self._forget_pages()
+        self._contests = list(self.context.facts.contests)
 
     def next_contest(self) -> None:
         """The next contest of the package."""
@@ -242,7 +242,6 @@ class MainWindow(QWidget):
         self.held.refused.connect(lambda: self.refuse_key("window.key_held"))
         self.ahead.refused.connect(self.refuse_key)
         self.stray.refused.connect(lambda: self.refuse_key("window.key_nowhere"))
-        self.context.signals.changed.connect(self._desk_told)
         self.idle.idle.connect(lambda: None if self.covered else self.lock(same_person=True))
         self._words.changed.connect(self._retranslate)
         self._theme.changed.connect(self._restyled)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from recap_desktop.ui.theme import Theme
+
+
+class _Roomy(QStyledItemDelegate):
+    """Leaves room above and below the words of a row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as the words, and half a line."""
+        found = super().sizeHint(option, index)
+        return QSize(found.width(), found.height() + self._theme.em(0.5))
 
 
 class ListTable(QTableView):
@@ -30,6 +50,12 @@ class ListTable(QTableView):
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def wrap(self) -> None:
+        """Rows of sentences: each as high as its words need, with room between it and the next."""
+        self.setWordWrap(True)
+        self.setItemDelegate(_Roomy(self._theme, self))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row."""

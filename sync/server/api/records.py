@@ -43,7 +43,11 @@ async def _submit(service: Service, officer: Officer, containers: list[Container
     futures = [asyncio.wrap_future(service.sequencer.submit(item)) for item in ours]
     answers = iter(await asyncio.gather(*futures))
     taken = set(map(id, ours))
-    return [next(answers) if id(item) in taken else _out_of_scope(item) for item in containers]
+    given = [next(answers) if id(item) in taken else _out_of_scope(item) for item in containers]
+    for item, one in zip(containers, given, strict=True):
+        outcome = {201: "accepted", 200: "known"}.get(one.status, "refused")
+        service.metrics.judged(item.record.kind, outcome, one.verdict.code or "")
+    return given
 
 
 def _out_of_scope(container: Container) -> Answer:
@@ -68,6 +72,9 @@ async def batch(service: Service, request: Request) -> Response:
     officer = await authorise(service, request)
     parsed = await run_in_threadpool(_items, await read_body(request))
     given = iter(await _submit(service, officer, [item for item in parsed if isinstance(item, Container)]))
+    for item in parsed:
+        if isinstance(item, KnownError):
+            service.metrics.judged("-", "refused", item.code)
     receipts = CurrentReceipts(service.store)
     return answer(Results(await run_in_threadpool(lambda: [
         _result(item.record.id, next(given), receipts) if isinstance(item, Container)

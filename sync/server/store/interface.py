@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from sync.log.tiles import TileKey
@@ -286,6 +287,13 @@ class Store(Protocol):
 
     def person_of(self, keyid: str) -> str | None:
         """Whose a certified key is."""
+        ...
+
+    def copy_to(self, path: Path) -> None:
+        """Everything as of one moment in a new file; others go on writing.
+
+        :raises KnownError: ``server.write`` where there is no room.
+        """
         ...
 
     def check(self) -> None:

@@ -36,17 +36,20 @@ READS = {
         "serve", "publish", "recover", "package build", "admin keys", "admin server-keys", "admin revoke",
     )),
     ("admin server-keys", "new_passphrase_file"), ("ready", "workspace"), ("ready", "photos"), ("support", "workspace"),
+    ("serve backup", "data"), ("serve restore", "file"), ("admin progress", "workspace"),
+    ("package diff", "files"), ("package diff", "workspace"), ("package take", "files"), ("package take", "workspace"),
 }
 FILES = {
     ("package build", "out"), ("report", "out"), ("backup", "file"), ("salvage", "out"), ("ready", "out"),
-    ("support", "out"),
+    ("support", "out"), ("serve backup", "file"),
 }
 FOLDERS = {
     ("demo", "out"), ("publish", "out"), ("admin keys", "out"), ("restore", "workspace"), ("admin server-keys", "out"),
-    ("admin certificate", "out"), ("admin codes letters", "out"),
+    ("admin certificate", "out"), ("admin codes letters", "out"), ("serve restore", "data"),
 }
 #: The server's own folders: it opens what it made.
-OWN = {("serve", "data"), ("serve", "second_place"), ("recover", "data")}
+#: A log is appended to.
+OWN = {("serve", "data"), ("serve", "second_place"), ("serve", "log"), ("recover", "data")}
 
 
 def _paths(top: argparse.ArgumentParser, words: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -103,6 +106,7 @@ def _verbs(place: Path) -> dict[str, tuple[list[str], dict[str, Path]]]:
         "report journal": (["report", "journal", *on, "-o"], {}),
         "backup": (["backup", *on], {}),
         "salvage": (["salvage", *on, "-o"], {}),
+        "serve backup": (["serve", "backup", "--data", str(place / "server")], {}),
     }
 
 
@@ -113,7 +117,7 @@ def _digests(place: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage"])
+@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage", "serve backup"])
 def test_nothing_precious_is_written_over(place: Path, tmp_path: Path, verb: str) -> None:
     words, inputs = _verbs(place)[verb]
     before = _digests(place)
@@ -133,12 +137,12 @@ def test_nothing_precious_is_written_over(place: Path, tmp_path: Path, verb: str
     assert _digests(place) == before
 
 
-@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage"])
+@pytest.mark.parametrize("verb", ["package build", "report", "report journal", "backup", "salvage", "serve backup"])
 def test_an_unrelated_file_is_replaced_only_when_asked(place: Path, tmp_path: Path, verb: str) -> None:
     words, _ = _verbs(place)[verb]
     old = tmp_path / "old"
     old.write_bytes(b"unrelated")
-    typed = passphrase("P-CHAIR") if verb != "package build" else None
+    typed = passphrase("P-CHAIR") if verb not in ("package build", "serve backup") else None
     done = run_here(*words, old, typed=typed)
     assert "--force" in assert_one_sentence(done, 2, "en")
     assert old.read_bytes() == b"unrelated"

@@ -14,7 +14,7 @@ import pytest
 
 from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
-from recap_desktop.desk import Desk, copies
+from recap_desktop.desk import Desk, copies, second_place
 from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.desk.copies import copies_of, newest_of
 from recap_desktop.workspace import backup_file
@@ -111,7 +111,7 @@ def test_a_second_place_takes_one_too_and_a_missing_one_stops_nothing(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stick = tmp_path / "stick" / "recap-copies"
-    monkeypatch.setenv(copies.VARIABLE, str(stick))
+    monkeypatch.setenv(second_place.VARIABLE, str(stick))
     _sign_in(desk).copies.make()
     assert len(list(stick.glob("*.recap"))) == 1 and len(list(desk.context.folder.copies.glob("*.recap"))) == 1
     shutil.rmtree(tmp_path / "stick")
@@ -131,7 +131,7 @@ def test_a_full_disk_is_said_and_costs_no_copy(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with small_disk(tmp_path / "small", 4096) as small:
-        monkeypatch.setenv(copies.VARIABLE, str(small / "recap-copies"))
+        monkeypatch.setenv(second_place.VARIABLE, str(small / "recap-copies"))
         monkeypatch.setattr(copies, "SPARE", 0)
         _sign_in(desk).copies.make()
         (kept,) = (small / "recap-copies").glob("*.recap")

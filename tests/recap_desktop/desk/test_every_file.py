@@ -44,6 +44,7 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "recovery.json": lambda w: w / "recovery.json",
     "digits.json": lambda w: w / "digits.json",
     "aside/*": lambda w: w / "aside" / "OP-1.20240214T101010Z.json",
+    "copies.json": lambda w: w / "copies.json",
     "window.json": lambda w: w / "window.json",
     "crash.log": lambda w: w / "crash.log",
     "reports/*.pdf": lambda w: next((w / "reports").glob("*.pdf")),
@@ -86,6 +87,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.session.sign_in("OP-2", desks.PASSPHRASE)
         draft = desk.entry.open(desks.CONTEST, desks.CLEAN[1])
         draft.commit(draft.definition.order[0], Figure.of(7))
+        (above / "stick").mkdir()
+        desk.copies.choose_second(above / "stick")
         desk.copies.make()
         shutil.copytree(folder, left / "w")
         (left / "w" / "officers" / ".KETUA.tries").write_bytes(b'{"failed": 1, "since": 0}')

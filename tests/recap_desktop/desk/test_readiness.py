@@ -11,9 +11,9 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.core.clock import system_clock
 from recap_desktop.desk import Desk
-from recap_desktop.desk.copies import VARIABLE
 from recap_desktop.desk.readiness import Act, ReadinessLine, Result, Surroundings, verdict
 from recap_desktop.desk.readiness_sheet import printer_test, readiness_sheet, verdict_words
+from recap_desktop.desk.second_place import VARIABLE
 from recap_desktop.ui import training
 from resources.catalogue import LANGUAGES, sentence, text
 from tests.helpers.pdf_text import pages

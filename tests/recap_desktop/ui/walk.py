@@ -16,6 +16,7 @@ from recap_desktop.ui import training
 from recap_desktop.ui.pages import PAGES
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, HARD_STATION, LAW_STATION, sheets, type_sheet
+from tests.sync.fold.packages import other_dpt, station_added, station_withdrawn
 
 K = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -157,6 +158,40 @@ def _chair(officer: Officer) -> Iterator[str]:
         window.go(name)
         officer.settle()
         yield f"chair {name}"
+    yield from _packages(officer)
+    yield from _backup(officer)
+
+
+def _packages(officer: Officer) -> Iterator[str]:
+    window = officer.window
+    window.go("packages")
+    officer.settle()
+    yield "packages"
+    page, file = window.current_page, Path(mkdtemp(prefix="recap-walk-")) / "2.recap-package"
+    first = window.context.facts.package
+    file.write_bytes(station_withdrawn(station_added(other_dpt(first)), CLEAN_2).envelope)
+    page.choose_files = lambda: [str(file)]  # type: ignore[attr-defined]
+    officer.press(K.Key_O, CONTROL)
+    yield "packages gap"
+    file.write_bytes(station_added(first).envelope)
+    officer.press(K.Key_O, CONTROL)
+    yield "packages report"
+    officer.press(K.Key_Escape)
+
+
+def _backup(officer: Officer) -> Iterator[str]:
+    window = officer.window
+    window.go("backup")
+    officer.settle()
+    yield "backup without a copy"
+    window.context.tasks.network(window, lambda desk: desk.copies.make())
+    officer.settle()
+    yield "backup"
+    officer.press(K.Key_U, CONTROL)
+    officer.type("salah")
+    officer.press(K.Key_Return)
+    yield "backup drill refused"
+    officer.press(K.Key_Escape)
 
 
 def _differences(officer: Officer) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from recap_desktop.core.roles import Command
@@ -30,7 +30,7 @@ class SyncPage(Page):
         super().__init__(context)
         words = self.words
         self._status: QueueStatus | None = None
-        self._may = False
+        self._may = self._reads = False
         self.counts, self._when = label("title", wrap=True), label("muted", wrap=True)
         self._open = label("", wrap=True)
         self.model = QueueModel(words, partial(village_name, self.facts.package))
@@ -38,7 +38,9 @@ class SyncPage(Page):
         self.table.setModel(self.model)
         words.put(self.table, "setAccessibleName", "sync_page.table")
         self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
-        column(self.counts, self._when, self._open, self.notice, self.table, row(None, self.round),
+        # staff of a regency send nothing and read how far everybody is, in the browser
+        self.progress = button(words, "act.open_progress", self._open_progress)
+        column(self.counts, self._when, self._open, self.notice, self.table, row(None, self.progress, self.round),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         shortcut = QShortcut(QKeySequence("F5"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -54,7 +56,7 @@ class SyncPage(Page):
     def retranslate(self) -> None:
         """Counts and rows."""
         if self._status is not None:
-            self._show((self._status, self._may))
+            self._show((self._status, self._may, self._reads))
 
     def hints(self) -> Sequence[Hint]:
         """F5 sends; Enter tells more of a row."""
@@ -62,7 +64,7 @@ class SyncPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Table, then button."""
-        return (self.table, self.round)
+        return (self.table, self.progress, self.round)
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """The queue moves by itself."""
@@ -70,11 +72,11 @@ class SyncPage(Page):
             self._load()
 
     def _load(self) -> None:
-        self.tasks.desk(self, lambda desk: (desk.queue.status(), desk.session.may(Command.SYNC)),
-                        self._show, self.failed)
+        self.tasks.desk(self, lambda desk: (desk.queue.status(), desk.session.may(Command.SYNC),
+                                            desk.session.may(Command.VIEW_PROGRESS)), self._show, self.failed)
 
-    def _show(self, loaded: tuple[QueueStatus, bool]) -> None:
-        self._status, self._may = loaded
+    def _show(self, loaded: tuple[QueueStatus, bool, bool]) -> None:
+        self._status, self._may, self._reads = loaded
         status, lang = self._status, self.words.language
         waiting, received, refused = (formats.number(n, lang) for n in
                                       (status.waiting, status.received, status.refused))
@@ -92,11 +94,27 @@ class SyncPage(Page):
         if status.items and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.round.setVisible(self._may)
+        self.progress.setVisible(self._reads)
 
     def _round(self) -> None:
         self.round.setEnabled(False)
         self.notice.say(self.words("sync_page.sending"))
         self.tasks.network(self, lambda desk: desk.queue.round(), self._answered, self._refused)
+
+    def _open_progress(self) -> None:
+        lang = self.words.language
+        self.progress.setEnabled(False)
+        self.tasks.network(self, lambda desk: desk.regency.link(lang), self._linked, self._not_linked)
+
+    def _linked(self, link: str) -> None:
+        self.progress.setEnabled(True)
+        opened = QDesktopServices.openUrl(QUrl(link))
+        code = "progress_opened" if opened else "progress_no_browser"
+        self.notice.say(self.words(f"sync_page.{code}"), "good" if opened else "warn")
+
+    def _not_linked(self, error: Exception) -> None:
+        self.progress.setEnabled(True)
+        self.failed(error)
 
     def _answered(self, result: RoundResult) -> None:
         self.round.setEnabled(True)

@@ -1,0 +1,1 @@
+"""Election packages of this desk: which is in force, what a newer one changes and means here, taking it."""

@@ -1,0 +1,1 @@
+"""How a running server is watched: lines of its log, whether it is ready, and what it counts."""
