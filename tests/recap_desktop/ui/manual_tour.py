@@ -14,10 +14,11 @@ from recap_desktop.ui.pages.settling.question import QuestionView
 from sync.trust.package import ElectionPackage
 from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer
 from tests.helpers import trial
-from tests.recap_desktop.ui.people_keys import BUDI, SITI, PeopleKeys, Regency
+from tests.recap_desktop.ui.people_keys import BUDI, SITI, PeopleKeys, Regency, in_dialog
 from tests.recap_desktop.ui.starting import Person, package_file
 from tests.recap_desktop.ui.typed import sheets
 from tests.recap_desktop.ui.walk import DIFFERING, FRESH
+from tests.sync.fold.packages import station_added
 
 K = Qt.Key
 
@@ -98,12 +99,49 @@ def typing(officer: Officer) -> Iterator[str]:
         if field == "used_dptb.m":
             yield "baca-lagi"
     yield "periksa"
+    officer.press(K.Key_K, CONTROL)
+    officer.press(K.Key_Return)
+    yield "selesai"
 
 
 def sending(officer: Officer) -> Iterator[str]:
     """The page of what waits."""
     officer.press(K.Key_0, ALT)
     yield "kirim"
+
+
+def before_the_plenary(officer: Officer, disk: Path) -> Iterator[str]:
+    """Who is enrolled; the second place for copies, a backup and its drill."""
+    more(officer, "people")
+    yield "petugas"
+    more(officer, "backup")
+    with in_dialog(officer.bot, disk):
+        officer.press(K.Key_O, CONTROL)
+    officer.window.activateWindow()  # no window manager does it here
+    officer.settle()
+    with in_dialog(officer.bot, disk / "awal.recap-backup"):
+        officer.press(K.Key_Return, CONTROL)
+    officer.window.activateWindow()
+    officer.settle()
+    officer.press(K.Key_U, CONTROL)
+    officer.type("latihan-hasan")
+    officer.press(K.Key_Return)
+    yield "cadangan"
+
+
+def newer_package(officer: Officer, stick: Path) -> Iterator[str]:
+    """The second package: what it changes, then taken."""
+    more(officer, "packages")
+    second = station_added(officer.window.context.facts.package)
+    with in_dialog(officer.bot, package_file(stick, second, "paket-2.recap-package")):
+        officer.press(K.Key_O, CONTROL)
+    officer.window.activateWindow()
+    officer.settle()
+    yield "paket"
+    officer.press(K.Key_Return, CONTROL)
+    officer.bot.waitUntil(lambda: officer.window.covered, timeout=20_000)
+    officer.settle()
+    assert "nomor 2" in officer.window.cover.notice.text  # type: ignore[attr-defined]
 
 
 def chairs_work(officer: Officer) -> Iterator[str]:

@@ -141,7 +141,11 @@ def test_the_chairs_manual(folder: Path, tmp_path: Path, qtbot: QtBot, qapp: QAp
     """From the first difference to the copies of the signed report."""
     with Desk.open(walk.workspace(tmp_path / "w")) as desk, committee(desk, qtbot, qapp) as officer:
         photographed(officer, tour.sign_in(officer, "P-CHAIR"), tmp_path)
-        made = photographed(officer, tour.chairs_work(officer), folder)
+        (disk := tmp_path / "DISK-2").mkdir()
+        made = photographed(officer, tour.before_the_plenary(officer, disk), folder)
+        made += photographed(officer, tour.newer_package(officer, disk), folder)
+        photographed(officer, tour.sign_in(officer, "P-CHAIR"), tmp_path)
+        made += photographed(officer, tour.chairs_work(officer), folder)
     with ratified(tmp_path / "c") as desk, committee(desk, qtbot, qapp) as officer:
         photographed(officer, tour.sign_in(officer, "P-CHAIR"), tmp_path)
         made += photographed(officer, tour.to_the_last_signature(officer), folder)
