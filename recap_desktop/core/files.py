@@ -115,7 +115,7 @@ def keep_aside(path: Path, aside: Path, at: datetime, *, copy: bool = False) -> 
         if copy:
             write_atomic(target, path.read_bytes())
         else:
-            path.rename(target)
+            take_place(path, target)
             sync_folder(aside)
             sync_folder(path.parent)
     return target

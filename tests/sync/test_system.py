@@ -166,7 +166,6 @@ def test_a_moved_file_always_waits_for_who_has_it_open() -> None:
     allowed = {
         "recap_desktop/core/outputs.py",  # the way without links, which must not replace
         "sync/server/recovery.py",  # releases that go to another folder: nobody has them open, the server is stopped
-        "recap_desktop/desk/people/setup.py",  # a database that opens for nobody
         "sync/system.py",
     }
     found = []

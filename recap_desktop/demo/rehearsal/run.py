@@ -35,7 +35,7 @@ def run_rehearsal(out: Path, data: Path | None, limit: int | None, tell: Tell) -
         summary = Rehearsal(out, plan, office, tell).run()
     if plan.region.source is not None:
         summary |= plan.region.source.leftovers()
-    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8", newline="\n")
     return summary
 
 

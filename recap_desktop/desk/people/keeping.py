@@ -19,6 +19,7 @@ from recap_desktop.desk.people.digits import settle_digits
 from recap_desktop.security import recovery
 from recap_desktop.security.keystore import OpenKeys, PublicPart
 from sync.secret.buffers import random_key, wipe
+from sync.system import take_place
 from sync.trust.enrolment import Enrolment
 from sync.trust.roster import Officer
 
@@ -77,7 +78,7 @@ def _put_aside(context: DeskContext) -> None:
     for suffix in ("", "-wal", "-shm"):
         part = old.with_name(old.name + suffix)
         if part.exists():
-            part.rename(old.with_name(f"{old.stem}.unreachable-{mark}.db{suffix}"))
+            take_place(part, old.with_name(f"{old.stem}.unreachable-{mark}.db{suffix}"))
     if context.folder.recovery.is_file():
         keep_aside(context.folder.recovery, context.folder.aside, at)
 

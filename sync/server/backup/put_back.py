@@ -17,7 +17,7 @@ from sync.server.folder import CURRENT, DATABASE, PACKAGES
 from sync.server.second_place import CHOICE, SecondPlace, check_place, place_of
 from sync.server.shelf import PackageShelf, read_whole
 from sync.server.store.sql import open_sqlite
-from sync.system import sync_folder
+from sync.system import sync_folder, take_place
 from sync.trust.package import MAX_PACKAGE, open_package
 
 #: Name of what a run leaves that is killed; the next one beside it takes it away.
@@ -53,7 +53,7 @@ def put_back(backup: Path, data_dir: Path) -> PutBack:
             done = _proven(made, whole, contents, backup)
             if data_dir.exists():
                 data_dir.rmdir()
-            made.rename(whole)
+            take_place(made, whole)
             sync_folder(whole.parent)
         finally:
             shutil.rmtree(made, ignore_errors=True)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms.errors import KnownError
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, ADDED, SCHEMA
+from sync.system import take_place
 
 OLDEST = min(ADDED) - 1
 
@@ -64,4 +65,4 @@ def _copy(engine: sa.Engine, path: Path, copy: Path) -> None:
         raise KnownError("server.database", reason=found.splitlines()[-1][:80])
     with made.open("rb+") as stream:
         os.fsync(stream.fileno())
-    made.replace(copy)
+    take_place(made, copy)
