@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
 
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.shortcuts import FIGURE_KEYS, Key, shown
@@ -19,6 +20,8 @@ MANUALS = ROOT / "docs" / "manual"
 OPERATOR, CHAIR, STAFF = (MANUALS / name for name in ("operator.md", "ketua.md", "staf-kabupaten.md"))
 ROLES = (OPERATOR, CHAIR, STAFF)
 PICTURES = "gambar"
+#: An empty window has a handful.
+_LEAST_COLOURS = 30
 _STYLE = (
     "body{max-width:48rem;margin:1rem auto;padding:0 1rem;font-family:sans-serif;line-height:1.5}"
     "img{max-width:100%;border:1px solid #888}table{border-collapse:collapse}td,th{padding:.2rem .6rem}"
@@ -34,6 +37,26 @@ def text(page: Path) -> str:
 def pictures(page: Path) -> list[str]:
     """Names of the pictures of a page, in their order, without folder and ending."""
     return re.findall(rf"!\[[^\]]+\]\({PICTURES}/([a-z0-9-]+)\.png\)", text(page))
+
+
+def picture_folder(otherwise: Path) -> Path:
+    """Where pictures go: below ``RECAP_MANUAL``, where a person wants to keep them."""
+    made = Path(os.environ.get("RECAP_MANUAL") or otherwise / "manual") / PICTURES
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def look_at(page: Path, made: list[str], folder: Path) -> None:
+    """Every picture that a manual names was made, in its order; none is empty, no two are the same."""
+    assert made == pictures(page)
+    assert all(_colours(folder / f"{name}.png") > _LEAST_COLOURS for name in made)
+    assert len({(folder / f"{name}.png").read_bytes() for name in made}) == len(made)
+
+
+def _colours(file: Path) -> int:
+    """Different colours of a picture, of a pixel in four."""
+    image = QImage(str(file))
+    return len({image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)})
 
 
 def names(page: Path) -> set[str]:
@@ -53,6 +76,13 @@ def commands(page: Path) -> list[list[str]]:
     lines = re.findall(r"^ {4,}(recap [a-z].*)$", joined, re.MULTILINE)
     lines += [one for one in quoted(page) if re.match(r"recap [a-z]+ ", one)]
     return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+def table(page: Path, heading: str) -> str:
+    """The indented lines that begin with a heading of columns: a file as the manual shows it."""
+    found = re.search(rf"^( +){re.escape(heading)}\n(?:\1.+\n)+", text(page), re.MULTILINE)
+    assert found
+    return re.sub(r"^ +", "", found[0], flags=re.MULTILINE)
 
 
 def links(page: Path) -> list[str]:
@@ -119,10 +149,16 @@ def html(page: Path, others: dict[str, str]) -> str:
     plain = re.sub(r'<span style="[^"]*font-weight:700;">(.*?)</span>', r"<b>\1</b>", made[1])
     plain = re.sub(r'<span style="[^"]*monospace[^"]*">(.*?)</span>', r"<code>\1</code>", plain)
     plain = re.sub(r' style="[^"]*"| title=""|</?span[^>]*>', "", plain)
-    plain = re.sub(r"<(h[1-6])>(.*?)</", lambda found: f'<{found[1]} id="{_anchor(unescape(found[2]))}">{found[2]}</', plain)
+    plain = re.sub(r"<(h[1-6])>(.*?)</(h[1-6])>", _with_anchor, plain)
     title = escape(text(page).splitlines()[0].lstrip("# "))
     return (f'<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"><title>{title}</title>'
             f"<style>{_STYLE}</style></head><body>{plain}</body></html>\n")
+
+
+def _with_anchor(found: re.Match[str]) -> str:
+    """A heading of HTML that links may lead to."""
+    level, words = found[1], re.sub("<[^>]*>", "", found[2])
+    return f'<{level} id="{_anchor(unescape(words))}">{words}</{level}>'
 
 
 def _link(words: str, target: str, others: dict[str, str]) -> str:

@@ -237,6 +237,7 @@ def in_dialog(bot: QtBot, file: Path) -> Iterator[None]:
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, QFileDialog) or not dialog.isVisible():
             return
+        timer.stop()  # keys let events through: not a turn within a turn
         turns.append(dialog.acceptMode().name)
         edit = dialog.findChild(QLineEdit)
         if edit is None or len(turns) > 50:
@@ -247,6 +248,7 @@ def in_dialog(bot: QtBot, file: Path) -> Iterator[None]:
             QTest.keyClicks(edit, str(file))
         else:
             QTest.keyClick(edit, K.Key_Return)
+        timer.start()
 
     timer.timeout.connect(look)
     timer.start()
