@@ -23,7 +23,7 @@ from sync.trust.package import ElectionPackage, open_package
 from tests.helpers import manual_pages as manual
 from tests.helpers.chromium import Chromium
 from tests.helpers.main_in_process import run_here
-from tests.helpers.wire import free_port
+from tests.helpers.ports import free_port
 
 WORDS = "empat belas kuda nil"
 OWN = "padi jagung ubi kelapa"

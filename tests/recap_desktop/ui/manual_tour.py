@@ -119,6 +119,7 @@ def before_the_plenary(officer: Officer, disk: Path) -> Iterator[str]:
         officer.press(K.Key_O, CONTROL)
     officer.window.activateWindow()  # no window manager does it here
     officer.settle()
+    assert (disk / "recap-copies").is_dir()
     with in_dialog(officer.bot, disk / "awal.recap-backup"):
         officer.press(K.Key_Return, CONTROL)
     officer.window.activateWindow()
