@@ -113,7 +113,7 @@ class Rail(QScrollArea):
         copied = self._copy.heightForWidth(self.width() - 8) if self._copy.text() else 0
         shown = sum(not one.isHidden() for one in self.buttons.values())
         height = max(em(LEAST), min(em(HIGH), (self.height() - 8 - copied) // max(1, shown)))
-        icon = min(em(1.25), max(em(0.75), height - em(1.5)))
+        icon = min(em(1.25), max(em(0.75), height - em(1.75)))
         styles = Qt.ToolButtonStyle
         style = styles.ToolButtonTextBesideIcon if self._wide else styles.ToolButtonTextUnderIcon
         for spec in self._specs:
