@@ -129,11 +129,12 @@ def is_said(name: str) -> bool:
 
 
 @cache
-def keys() -> frozenset[str]:
+def known_keys() -> frozenset[str]:
     """Every key that the window knows, as it is shown."""
     sources = "".join(one.read_text(encoding="utf-8") for one in (ROOT / "recap_desktop" / "ui").rglob("*.py"))
-    found = {shown(key) for key in Key} | {shown(key) for key in re.findall(r'"((?:Ctrl|Alt|Shift)\+[^" {]+|F\d+)"', sources)}
-    found |= {f"Alt+{spec.digit}" for spec in PAGES if spec.digit is not None} | {spec.key for spec in PAGES if spec.key}
+    found = {shown(key) for key in (*Key, *re.findall(r'"((?:Ctrl|Alt|Shift)\+[^" {]+|F\d+)"', sources))}
+    found |= {f"Alt+{spec.digit}" for spec in PAGES if spec.digit is not None}
+    found |= {spec.key for spec in PAGES if spec.key}
     found |= {one for keys, _ in FIGURE_KEYS for one in keys.split()}
     space = messages()["key.space"]["id"]
     return frozenset(found | set("123456789") | {"Enter", "Esc", "Tab", space, f"Ctrl+{space}"})

@@ -81,7 +81,8 @@ def _spec(staff: Staff, pin: str) -> None:
         text = re.sub(r"^00", "12", text, flags=re.MULTILINE)
         (staff.folder / name).write_text(text, encoding="utf-8")
     spec = staff.folder / "spec.toml"
-    text = spec.read_text(encoding="utf-8").replace('mode = "training"', 'mode = "trial"').replace("LATIHAN-2024", "UJI-2024")
+    text = spec.read_text(encoding="utf-8").replace("LATIHAN-2024", "UJI-2024")
+    text = text.replace('mode = "training"', 'mode = "trial"')
     spec.write_text(f'{text}\n[[servers]]\nurl = "{staff.address}"\npin = "{pin}"\n', encoding="utf-8")
 
 
@@ -153,11 +154,17 @@ def _letter_and_progress(staff: Staff, package: ElectionPackage, monkeypatch: py
     letter = (staff.folder / "SURAT" / "letters-120101.pdf").read_bytes()
     assert page_image(letter, 1, 900).save(str(folder / "surat.png"))
     run_here("admin", "codes", "cancel", "--data", "DATA", "--person", "STAF-1")
-    code = json.loads(run_here("admin", "codes", "add", "--data", "DATA", "--person", "STAF-1", "--json").stdout)["code"]
+    added = run_here("admin", "codes", "add", "--data", "DATA", "--person", "STAF-1", "--json")
+    code = json.loads(added.stdout)["code"]
     with _laptop(staff.folder / "KANTOR", package) as desk:
         desk.setup.enrol("STAF-1", "regency_staff", "Rina", OWN, code)
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda link: not opened.append(link))
+
+    def take(link: str) -> bool:
+        opened.append(link)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", take)
     staff.next("admin", "progress")
     with Chromium(staff.folder / "profile", "--ignore-certificate-errors") as browser:
         browser.size(1024, 600)

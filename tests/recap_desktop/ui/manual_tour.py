@@ -1,4 +1,4 @@
-"""The steps of the manuals for operator and chair, gone through by keys in the real window; yields each picture's name."""
+"""The steps of the manuals for operator and chair, by keys in the real window; yields the name of each picture."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from recap_desktop.demo.committee import CHAIR, MEMBERS
 from recap_desktop.ui import training
 from recap_desktop.ui.pages.settling.question import QuestionView
 from sync.trust.package import ElectionPackage
-from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer
 from tests.helpers import trial
+from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer
 from tests.recap_desktop.ui.people_keys import BUDI, SITI, PeopleKeys, Regency, in_dialog
 from tests.recap_desktop.ui.starting import Person, package_file
 from tests.recap_desktop.ui.typed import sheets
@@ -142,7 +142,7 @@ def newer_package(officer: Officer, stick: Path) -> Iterator[str]:
     officer.press(K.Key_Return, CONTROL)
     officer.bot.waitUntil(lambda: officer.window.covered, timeout=20_000)
     officer.settle()
-    assert "nomor 2" in officer.window.cover.notice.text  # type: ignore[attr-defined]
+    assert "nomor 2" in officer.window.cover.notice.text
 
 
 def chairs_work(officer: Officer) -> Iterator[str]:
