@@ -74,7 +74,7 @@ def commands(page: Path) -> list[list[str]]:
     next line is put together."""
     joined = re.sub(r"\\\n\s*", " ", text(page))
     lines = re.findall(r"^ {4,}(recap [a-z].*)$", joined, re.MULTILINE)
-    lines += [one for one in quoted(page) if re.match(r"recap [a-z]+ ", one)]
+    lines += [one for one in sorted(quoted(page)) if re.match(r"recap [a-z]+ ", one)]
     return [shlex.split(line, comments=True)[1:] for line in lines]
 
 
