@@ -22,6 +22,7 @@ COLUMNS = ("person", "role", "region")
 #: Headings in small letters, and the column each stands for.
 HEADINGS: Mapping[str, str] = {
     "person_id": "person", "orang": "person", "nomor_orang": "person", "nomor orang": "person", "id": "person",
+    "kode_petugas": "person", "kode petugas": "person",
     "peran": "role", "jabatan": "role",
     "wilayah": "region", "kecamatan": "region", "kode_wilayah": "region", "kode wilayah": "region",
     "kode_kecamatan": "region", "kode kecamatan": "region", "subdistrict": "region",

@@ -56,7 +56,7 @@ class Rail(QScrollArea):
         column(*self.buttons.values(), None, self._copy, margins=(4, 4, 4, 4), spacing=0, into=body)
         self.setWidget(body)
         theme.changed.connect(self._restyle)
-        words.changed.connect(self._say)
+        words.changed.connect(self._restyle)
         theme.dress(self)
         self._restyle()
 
@@ -91,7 +91,7 @@ class Rail(QScrollArea):
         """When and where the last automatic copy was made, and a second place that is missing; nothing before the
         first."""
         self._copied = state
-        self._say()
+        self._restyle()
 
     def fit(self, window_width: int) -> None:
         """Wide screens have room for words beside the icons."""
@@ -101,7 +101,7 @@ class Rail(QScrollArea):
             self._restyle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Every page stays in sight: the buttons share the height there is."""
+        """Every page stays in sight, and what is said of the last copy: the buttons share the rest of the height."""
         super().resizeEvent(event)
         if event.size().height() != event.oldSize().height():
             self._restyle()
@@ -109,9 +109,11 @@ class Rail(QScrollArea):
     def _restyle(self) -> None:
         em = self._theme.em
         self.setFixedWidth(em(WIDE if self._wide else NARROW))
+        self._say_copy()
+        copied = self._copy.heightForWidth(self.width() - 8) if self._copy.text() else 0
         shown = sum(not one.isHidden() for one in self.buttons.values())
-        height = max(em(LEAST), min(em(HIGH), (self.height() - 8) // max(1, shown)))
-        icon = min(em(1.25), max(em(0.75), height - em(1.5)))
+        height = max(em(LEAST), min(em(HIGH), (self.height() - 8 - copied) // max(1, shown)))
+        icon = min(em(1.25), max(em(0.75), height - em(1.75)))
         styles = Qt.ToolButtonStyle
         style = styles.ToolButtonTextBesideIcon if self._wide else styles.ToolButtonTextUnderIcon
         for spec in self._specs:
@@ -131,6 +133,9 @@ class Rail(QScrollArea):
             made.setText(f"{shown}   {spec.shortcut}" if self._wide else shown)
             made.setAccessibleName(shown)
             made.setToolTip(f"{word}  {spec.shortcut}")
+        self._say_copy()
+
+    def _say_copy(self) -> None:
         said = copy_words(self._words, self._copied, self._fitted)
         self._copy.setVisible(bool(said))
         self._copy.setText(said)

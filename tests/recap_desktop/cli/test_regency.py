@@ -125,7 +125,7 @@ def test_letters_for_enrolment_by_files_have_no_code(data: Path, tmp_path: Path)
     assert (done["letters"], done["expires"]) == (3, None)
     printed = pages((out / "letters-000101.pdf").read_bytes())
     assert len(printed) == 4 and not any(CODE.search(page) for page in printed)
-    assert all("permohonan" in " ".join(page.split()) for page in printed)
+    assert all("permintaan" in " ".join(page.split()) for page in printed)
     assert _states(data) == {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +13,9 @@ from sync.fold import Lack
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers.desks import CLEAN, PASSPHRASE, type_sheet
+from tests.helpers.ports import free_port
 from tests.helpers.tls import self_signed
 from tests.helpers.wire import training_variant
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -38,7 +32,7 @@ def _stored(server: RunningServer) -> int:
 
 
 def test_the_pin_of_the_package_is_enforced(tmp_path: Path) -> None:
-    tls, port = self_signed(tmp_path), _free_port()
+    tls, port = self_signed(tmp_path), free_port()
     url = f"https://127.0.0.1:{port}"
     right = training_variant(servers=[{"url": url, "pin": tls.check()}])
     wrong = training_variant(servers=[{"url": url, "pin": "0" * 64}])
@@ -54,8 +48,8 @@ def test_the_pin_of_the_package_is_enforced(tmp_path: Path) -> None:
 
 
 def test_the_next_address_or_pin_is_tried_and_a_wrong_certificate_is_what_is_said(tmp_path: Path) -> None:
-    tls, port = self_signed(tmp_path), _free_port()
-    silent = {"url": f"http://127.0.0.1:{_free_port()}", "pin": None}
+    tls, port = self_signed(tmp_path), free_port()
+    silent = {"url": f"http://127.0.0.1:{free_port()}", "pin": None}
     there = {"url": f"https://127.0.0.1:{port}", "pin": tls.check()}
     old = {**there, "pin": "1" * 64}
     package = training_variant(servers=[silent, old, there])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from sync.server.folder import open_folder
 from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers import trial
+from tests.helpers.ports import free_port
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 
 K = Qt.Key
@@ -49,13 +49,6 @@ HASAN = Person("P-CHAIR", "chair", "Hasan Tidore", "cengkih pala kopi lada")
 RINA = Person("P-OP-9", "operator", "Rina Kaunar", "meja kursi lemari pintu")
 ANI = Person("P-MEMBER-1", "member", "Ani Marsaoly", "gunung sungai danau rawa")
 CREW = (SITI, BUDI, HASAN, ANI)
-
-
-def free_port() -> int:
-    """One that nobody listens at now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -237,16 +230,18 @@ def in_dialog(bot: QtBot, file: Path) -> Iterator[None]:
         dialog = QApplication.activeModalWidget()
         if not isinstance(dialog, QFileDialog) or not dialog.isVisible():
             return
+        timer.stop()  # keys let events through: not a turn within a turn
         turns.append(dialog.acceptMode().name)
         edit = dialog.findChild(QLineEdit)
         if edit is None or len(turns) > 50:
             dialog.reject()
-        elif len(turns) % 2:  # typed anew while the dialog still reads the folder
+        elif len(turns) % 2 or (file.is_dir() and edit.text() != str(file)):  # anew while it still reads the folder
             edit.setCompleter(None)  # type: ignore[arg-type]  # its list would take the key
             QTest.keyClick(edit, K.Key_A, CONTROL)
             QTest.keyClicks(edit, str(file))
         else:
             QTest.keyClick(edit, K.Key_Return)
+        timer.start()
 
     timer.timeout.connect(look)
     timer.start()

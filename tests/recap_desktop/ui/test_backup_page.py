@@ -12,6 +12,7 @@ from recap_desktop.desk import second_place
 from recap_desktop.desk.backups import restore
 from recap_desktop.desk.facts import CopyState
 from recap_desktop.ui.pages.backup import BackupPage
+from recap_desktop.ui.shell.window import MINIMUM
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 
 K = Qt.Key
@@ -121,3 +122,15 @@ def test_a_long_name_of_a_disk_fits_into_the_rail(officer: Officer) -> None:
     assert "KINGST" in officer.window.rail._copy.text() and "…" in officer.window.rail._copy.text()
     said = officer.window.rail._copy
     assert max(said.fontMetrics().horizontalAdvance(word) for word in said.text().split()) <= said.width()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_is_said_of_the_last_copy_is_in_sight_below_the_pages_of_a_chair(officer: Officer, language: str) -> None:
+    officer.sign_in("P-CHAIR")
+    rail = officer.window.rail
+    officer.window.context.words.use(language)
+    officer.window.copying._show(CopyState(datetime.now(UTC), None, "KINGSTON-DATATRAVELER-64GB"))
+    officer.settle()
+    assert officer.window.height() == MINIMUM[1] and rail._copy.isVisible()
+    assert rail._copy.height() >= rail._copy.heightForWidth(rail._copy.width())
+    assert rail.viewport().rect().contains(rail._copy.geometry())
