@@ -100,7 +100,7 @@ def test_a_used_code_and_a_server_that_is_silent(empty: PeopleKeys, office: Rege
 def test_what_is_missing_or_weak_is_said_before_the_desk_is_asked(empty: PeopleKeys) -> None:
     empty.press(K.Key_N, CONTROL)
     empty.press(K.Key_Return, CONTROL)
-    assert empty.errors() == ["Ketik kode petugas dari surat pengangkatan."]
+    assert empty.errors() == ["Ketik nomor orang dari surat pengangkatan."]
     empty.line("p-op-1")
     assert empty.form.person.take() == "P-OP-1"  # type: ignore[attr-defined]
     empty.press(K.Key_Return, CONTROL)
