@@ -121,14 +121,20 @@ def say_leftovers(leftovers: Mapping[str, Sequence[str]], lang: str) -> None:
             print(printable(said), file=sys.stderr)
 
 
-def show(result: Mapping[str, object], *, as_json: bool, lang: str | None = None) -> None:
-    """Print a result. The names of JSON are fixed; those for people are the messages ``shown.<name>``."""
+def show(
+    result: Mapping[str, object], *, as_json: bool, lang: str | None = None, names: Mapping[str, str] | None = None
+) -> None:
+    """Print a result. The names of JSON are fixed; those for people are the messages ``shown.<name>``.
+
+    :param names: other messages for names that mean something else in this result.
+    """
     if as_json:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return
     lang = lang or language()
     for name, value in result.items():
-        print(printable(f"{_label(name, lang)}: {_said(value, lang)}"))
+        label = _label((names or {}).get(name, name), lang)
+        print(printable(f"{label[:1].upper()}{label[1:]}: {_said(value, lang)}"))
 
 
 def _label(name: str, lang: str) -> str:
@@ -159,13 +165,14 @@ def _pair(name: str, value: object, lang: str) -> str:
     return f"{_label(name, lang)} ({said})" if isinstance(value, (Mapping, list)) else f"{_label(name, lang)} {said}"
 
 
-def read_passphrase(fd: int | None, prompt: str) -> str:
+def read_passphrase(fd: int | None, prompt: str, option: str = "--passphrase-fd") -> str:
     """A passphrase from a file descriptor (first line) or by prompt; never from arguments or environment.
 
+    :param option: what a script gives instead of typing; named where nothing was typed.
     :raises KnownError: ``cli.passphrase_fd``, ``cli.no_passphrase``.
     """
     if fd is None:
-        return _asked(prompt)
+        return _asked(prompt, option)
     try:
         line = _first_line(fd).decode("utf-8").rstrip("\r\n")
     except (OSError, ValueError, OverflowError) as error:
@@ -175,7 +182,7 @@ def read_passphrase(fd: int | None, prompt: str) -> str:
     return line
 
 
-def _asked(prompt: str) -> str:
+def _asked(prompt: str, option: str) -> str:
     """Typed at a terminal that can hide it; nowhere else."""
     import getpass
     import warnings
@@ -184,9 +191,9 @@ def _asked(prompt: str) -> str:
         with warnings.catch_warnings(action="error", category=getpass.GetPassWarning):
             typed = getpass.getpass(prompt + ": ")
     except (EOFError, getpass.GetPassWarning) as error:
-        raise KnownError("cli.no_passphrase") from error
+        raise KnownError("cli.no_passphrase", option=option) from error
     if not typed:
-        raise KnownError("cli.no_passphrase")
+        raise KnownError("cli.no_passphrase", option=option)
     return typed
 
 

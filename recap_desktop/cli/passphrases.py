@@ -43,7 +43,7 @@ def passphrase(arguments: argparse.Namespace, name: str = "passphrase") -> Calla
         path = _file(arguments, name)
         if path is not None:
             return _of_file(path)
-        return read_passphrase(_fd(arguments, name), text("key.prompt", language(arguments)))
+        return read_passphrase(_fd(arguments, name), text("key.prompt", language(arguments)), f"--{name}-fd")
 
     return read
 
@@ -60,8 +60,8 @@ def new_passphrase(arguments: argparse.Namespace, name: str = "passphrase") -> s
     if is_given(arguments, name):
         found = passphrase(arguments, name)()
     else:
-        found = read_passphrase(None, text("key.prompt_new", lang))
-        if read_passphrase(None, text("key.prompt_again", lang)) != found:
+        found = read_passphrase(None, text("key.prompt_new", lang), f"--{name}-fd")
+        if read_passphrase(None, text("key.prompt_again", lang), f"--{name}-fd") != found:
             raise KnownError("key.differs")
     check_passphrase(found)
     return found

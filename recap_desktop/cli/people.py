@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, add_output, language, output, read_bytes, read_passphrase, show
-from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_bytes, read_passphrase, show
+from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day, workspace_path
 from recap_desktop.core.roles import Role
 from resources.catalogue import text
 from sync.trust.times import stamp
@@ -34,7 +34,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     made: dict[str, argparse.ArgumentParser] = {}
     for name, about, run in _PARTS:
         part = made[name] = parts.add_parser(name, help=about)
-        part.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
+        part.add_argument("--workspace", type=workspace_path, required=True, metavar="W", help="help.workspace")
         part.add_argument("--json", action="store_true", help="help.json")
         part.set_defaults(run=run)
         if name not in ("list", "waiting"):
@@ -134,7 +134,25 @@ def _list(arguments: argparse.Namespace) -> int:
             "officers": [_standing(one) for one in desk.setup.people()],
             "half_made": [_half(one) for one in desk.setup.waiting()], "short": desk.setup.shortfalls(),
         }
-    return _say(arguments, told)
+        officers = desk.setup.people()
+    if arguments.json:
+        return _say(arguments, told)
+    for one in officers:
+        print(printable(_line(one, language(arguments))))
+    return _say(arguments, {name: told[name] for name in ("half_made", "short") if told[name] or not officers})
+
+
+def _line(one: PersonState, lang: str) -> str:
+    """An officer in a line; what can no longer be done, and keys to be revoked, where there are any."""
+    said = text("officer.line", lang, digit=one.digit, person=one.person, name=one.name,
+                role=text(f"shown.is.{one.role}", lang), standing=text(f"shown.is.{one.state}", lang),
+                until=one.valid_until.strftime("%d-%m-%Y"))
+    lost = [text(f"shown.is.{command.value}", lang) for command in one.cannot]
+    keys = [key.key for key in one.replaced if not key.revoked]
+    for code, found in (("officer.cannot", lost), ("officer.old_keys", keys)):
+        if found:
+            said += " " + text(code, lang, found=", ".join(found))
+    return said
 
 
 def _waiting(arguments: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
         known, key = last_known(arguments.data, releases)
         show(
             {"origin": known.origin, "key": b64(key), "size": known.size, "root": known.root.hex()},
-            as_json=arguments.json, lang=language(arguments),
+            as_json=arguments.json, lang=language(arguments), names={"root": "log_root"},
         )
         return DONE
     keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None

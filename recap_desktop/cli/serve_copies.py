@@ -10,6 +10,9 @@ from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, FAULT, complain, language, output, show
 from resources.catalogue import text
 
+#: The root of a log is not that of the election's keys.
+_NAMES = {"root": "log_root"}
+
 
 def register(serve: argparse.ArgumentParser) -> None:
     """Add both to ``recap serve``, which works without either."""
@@ -49,7 +52,7 @@ def _backup(arguments: argparse.Namespace) -> int:
             raise
         raise KnownError("cli.no_server_data", path=str(data)) from error
     told = {"size": made.size, "root": made.root, "files": made.files, "bytes": made.bytes, "spoilt": made.spoilt}
-    show(told, as_json=arguments.json, lang=lang)
+    show(told, as_json=arguments.json, lang=lang, names=_NAMES)
     if made.spoilt:
         print(text("cli.copy_spoilt", lang, count=made.spoilt), file=sys.stderr)
     return FAULT if made.spoilt else DONE
@@ -66,7 +69,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         "size": done.contents.size, "root": done.contents.root, "made": done.contents.made,
         "files": len(done.contents.files), "spoilt": done.spoilt,
     }
-    show(told, as_json=arguments.json, lang=lang)
+    show(told, as_json=arguments.json, lang=lang, names=_NAMES)
     if done.spoilt:
         print(text("cli.copy_spoilt", lang, count=done.spoilt), file=sys.stderr)
     if done.stopped is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
-from recap_desktop.cli.parsing import calendar_day
+from recap_desktop.cli.parsing import calendar_day, workspace_path
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.core.clock import system_clock
 from recap_desktop.core.version import installed
@@ -32,7 +32,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     for name, run in (("check", _check), ("apply", _apply)):
         part = parts.add_parser(name, help=f"help.update_{name}")
         part.add_argument("source", type=Path, metavar="FILE_OR_DIR", help="help.update_source")
-        part.add_argument("--workspace", type=Path, required=True, metavar="W", help="help.workspace")
+        part.add_argument("--workspace", type=workspace_path, required=True, metavar="W", help="help.workspace")
         part.add_argument("--json", action="store_true", help="help.json")
         part.set_defaults(run=run)
     sign = parts.add_parser("sign", help="help.update_sign")

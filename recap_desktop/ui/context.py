@@ -31,6 +31,9 @@ class Shell(Protocol):
     def has(self, page: str) -> bool:
         """Whether there is such a page and the officer may open it."""
 
+    def page_title(self, page: str) -> str:
+        """Code of the title of a page that :meth:`has` knows."""
+
     def go_back(self) -> None:
         """The page before, else the board."""
 

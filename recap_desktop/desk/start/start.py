@@ -65,13 +65,15 @@ class Start:
         """A new workspace for a package, whole or not at all; its root is held fast from now on.
 
         :param region: needed where the package has several sub-districts.
-        :param fingerprint: as a person confirmed it; not needed for training, nor where the root is known here.
+        :param fingerprint: as a person confirmed it; not needed for training, nor where the root is known here, and
+            compared whenever it is given.
         :param folder: where; by default a new one of the data folder.
         :raises KnownError: ``setup.*``, ``workspace.*``, ``package.*``.
         """
         package = found.package
         known = package.mode != "training" and pinned(package, self._pins, self._used())
-        confirmed = package.fingerprint if known else fingerprint
+        # what a person typed is compared, whatever is known here
+        confirmed = package.fingerprint if known and fingerprint is None else fingerprint
         subdistricts = package.subdistricts()
         if region is None:
             if len(subdistricts) != 1:

@@ -108,6 +108,10 @@ class MainWindow(QWidget):
         officer = self.context.facts.officer
         return page in self._specs and officer is not None and officer.role in self._specs[page].roles
 
+    def page_title(self, page: str) -> str:
+        """Code of the title of a page that :meth:`has` knows."""
+        return self._specs[page].title
+
     def go_back(self) -> None:
         """The page before, else the board."""
         previous = self._history.pop() if self._history else HOME

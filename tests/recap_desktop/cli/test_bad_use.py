@@ -71,7 +71,7 @@ def test_a_package_is_described_in_the_language_or_as_json(tmp_path: Path, verb:
     if verb == "build":
         spec = resources.path("training", "spec.toml")
         words = ("package", "build", spec, "-o", tmp_path / "package.json", "--force")
-    for lang, first, last in (("id", "Pemilu: ", "Sidik kunci: "), ("en", "Election: ", "Authority: ")):
+    for lang, first, last in (("id", "Pemilu: ", "Sidik kunci induk: "), ("en", "Election: ", "Root fingerprint: ")):
         done = recap(*words, lang=lang)
         lines = done.stdout.splitlines()
         assert (done.returncode, done.stderr) == (0, "")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
+from recap_desktop.cli.main import parser
+from recap_desktop.cli.parsing import workspace_path
 from recap_desktop.core.own_folder import data_folder
 from recap_desktop.desk.start.workspaces import FOLDER
 from recap_desktop.ui.application import application
@@ -69,6 +73,9 @@ def test_a_workspace_is_made_from_a_file_and_found_by_name(laptop: Laptop, tmp_p
     }
     again = laptop.recap(*words)  # the root is known here
     assert again.returncode == 0 and json.loads(again.stdout)["workspace"] == f"{folder}-2"
+    other = "0" if package.fingerprint[0] != "0" else "1"
+    wrong = laptop.recap(*words, "--fingerprint", other + package.fingerprint[1:])  # what is typed is compared
+    assert_one_sentence(wrong, 1, "en")
     named = laptop.recap(*words, "--workspace", tmp_path / "own" / "w")
     assert named.returncode == 0 and (tmp_path / "own" / "w" / "package.json").is_file()
     taken = laptop.recap(*words, "--workspace", tmp_path / "own" / "w")
@@ -79,6 +86,8 @@ def test_a_workspace_is_made_from_a_file_and_found_by_name(laptop: Laptop, tmp_p
     assert {(one["mode"], one["region"], one["region_name"], one["officers"], one["fault"]) for one in found} == {
         ("trial", "120102", "TERNATE SELATAN", 0, None)}
     # a name stands for the path in other verbs too
+    empty = laptop.recap("officer", "list", "--workspace", folder.name)
+    assert empty.returncode == 0, empty.stderr
     done = laptop.recap("clock", "show", "--workspace", folder.name)
     assert "cli.no_officer" not in done.stderr and done.returncode != 0 and "officer" in done.stderr
 
@@ -156,3 +165,17 @@ def test_the_app_opens_a_workspace_by_name_or_says_that_there_is_none(laptop: La
     done = recap("--workspace", "entah", lang=lang,
                  env={"XDG_DATA_HOME": str(laptop.root), "QT_QPA_PLATFORM": "offscreen"})
     assert_one_sentence(done, 2, lang)
+
+
+def _verbs(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for one in action.choices.values():
+                yield from _verbs(one)
+
+
+def test_every_verb_takes_a_workspace_by_name() -> None:
+    found = [(verb.prog, action.type) for verb in _verbs(parser("en")) for action in verb._actions
+             if "--workspace" in action.option_strings]
+    assert len(found) > 20 and [prog for prog, kind in found if kind is not workspace_path] == []

@@ -78,6 +78,7 @@ def test_a_wrong_code_is_one_sentence_at_the_field_and_everything_typed_stays(
     form = empty.form
     assert len(empty.errors()) == 1 and "Kode pendaftaran" in empty.errors()[0]
     assert empty.focus is form.code.edit  # type: ignore[attr-defined]
+    assert form.notice.isHidden()  # it does not go on saying that the server is being asked
     empty.line(code)
     assert empty.told == "Siti Rahma terdaftar di laptop ini."
 
@@ -86,7 +87,7 @@ def test_a_used_code_and_a_server_that_is_silent(empty: PeopleKeys, office: Rege
     code = office.code(SITI)
     empty.enrol_by_code(SITI, code)
     empty.enrol_by_code(BUDI, code)
-    assert "sudah dipakai" in " ".join(empty.errors())
+    assert "untuk pengangkatan lain" in " ".join(empty.errors())
     again = office.code(BUDI)
     office.server.stop()
     empty.line(again)
@@ -99,7 +100,7 @@ def test_a_used_code_and_a_server_that_is_silent(empty: PeopleKeys, office: Rege
 def test_what_is_missing_or_weak_is_said_before_the_desk_is_asked(empty: PeopleKeys) -> None:
     empty.press(K.Key_N, CONTROL)
     empty.press(K.Key_Return, CONTROL)
-    assert empty.errors() == ["Ketik kode petugas dari surat pengangkatan."]
+    assert empty.errors() == ["Ketik nomor orang dari surat pengangkatan."]
     empty.line("p-op-1")
     assert empty.form.person.take() == "P-OP-1"  # type: ignore[attr-defined]
     empty.press(K.Key_Return, CONTROL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from recap_desktop.desk import Desk
+from recap_desktop.desk.readiness import Act, Result
 from recap_desktop.ui import printing
 from recap_desktop.ui.pages.ready import ReadyPage
 from recap_desktop.ui.pages.settings import SettingsPage
@@ -37,6 +39,21 @@ def test_the_readiness_page_begins_at_what_needs_attention(officer: Officer) -> 
     officer.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert page.notice.text.startswith("Ready to work")
     assert page.model.lines[page.table.currentIndex().row()].cells[1] == "Attention"
+
+
+@pytest.mark.parametrize("act", [one for one in Act if one not in (Act.NONE, Act.TEST_PAGE)])
+def test_the_button_names_and_opens_the_page_where_the_remedy_is(officer: Officer, act: Act) -> None:
+    """Every page that a line may point to: a committee that is short opens the page of officers from here."""
+    officer.sign_in("P-CHAIR")
+    officer.window.go("ready")
+    officer.settle()
+    page = officer.window.current_page
+    assert isinstance(page, ReadyPage)
+    first, *rest = page._lines
+    page._show(((replace(first, result=Result.ATTENTION, act=act), *rest), page._at))
+    assert page.act.text() == f"{page.words(officer.window.page_title(act)).removesuffix('.')}  Ctrl+Enter"
+    officer.press(K.Key_Return, CONTROL)
+    assert officer.window.current_page is not page
 
 
 def test_ctrl_p_keeps_the_page_where_there_is_no_printer(officer: Officer, desk: Desk) -> None:

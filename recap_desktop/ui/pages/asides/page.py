@@ -195,7 +195,7 @@ class AsidesPage(Page):
         if aside.endorsable:
             return "asides.endorse" if aside.station and self.facts.may(Command.ENDORSE) else None
         page = _ELSEWHERE.get(aside.kind)
-        return f"page.{page}" if page is not None and self.context.shell.has(page) else None
+        return self.context.shell.page_title(page) if page is not None and self.context.shell.has(page) else None
 
     def _do(self) -> None:
         aside = self._aside

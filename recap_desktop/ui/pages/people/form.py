@@ -99,6 +99,7 @@ class PeopleForm(QWidget):
         code = error.code if isinstance(error, KnownError) else ""
         for begin, field in self.fields().items():
             if code.startswith(begin) and field.isVisible():
+                self.notice.clear()  # what was under way is over
                 self.at(field, self.words.sentence(error))
                 return
         self.notice.say(self.words.sentence(error), "bad")

@@ -153,7 +153,7 @@ class ReadyPage(Page):
         self._yes.setVisible(here and line.act is Act.TEST_PAGE and self._is_asked)
         self.onward.offer(not here)
         if here:
-            code = "ready.do.test_page" if line.act is Act.TEST_PAGE else f"page.{line.act.value}"
+            code = "ready.do.test_page" if line.act is Act.TEST_PAGE else self.context.shell.page_title(line.act.value)
             self.act.say_text(words(code).removesuffix("."), key="Ctrl+Enter")
 
     def _do(self) -> None:
