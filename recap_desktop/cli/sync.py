@@ -28,7 +28,12 @@ def _run(arguments: argparse.Namespace) -> int:
     with officer.signed_in(arguments) as desk:
         result = desk.queue.round(arguments.server)
         total = desk.queue.status().received
-    show(_counts(result, total), as_json=arguments.json, lang=lang)
+    counts = _counts(result, total)
+    if not arguments.json:
+        del counts["code"]  # said as a sentence below, with what belongs to it
+        if not result.restored:
+            del counts["restored"]
+    show(counts, as_json=arguments.json, lang=lang)
     return _say(result, lang)
 
 

@@ -6,11 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton, QWidget
 
 import recap_desktop.ui
 import resources
+from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
+from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.layout import row
 from resources.sheet_states import sheet_states, shown_states
 
 ROOT = Path(recap_desktop.ui.__file__).parent
@@ -61,3 +66,25 @@ def test_no_colour_stands_outside_the_theme() -> None:
     offenders = [str(file) for file in ROOT.rglob("*.py") if file.name != "tokens.py"
                  and re.search(r"#[0-9A-Fa-f]{6}\b", file.read_text(encoding="utf-8"))]
     assert not offenders
+
+
+@pytest.mark.parametrize("scheme", sorted(PALETTES))
+def test_a_button_keeps_its_size_and_its_word_when_it_has_the_focus(scheme: Scheme, qapp: QApplication) -> None:
+    """The ring of the focus lies where there was room: nothing moves, and no letter is cut."""
+    theme = Theme(qapp, scheme)
+    host = QWidget()
+    one, other = button(Words("id"), "act.save_pdf", lambda: None), button(Words("id"), "act.print", lambda: None)
+    row(one, other, into=host)
+    theme.dress(host)
+    host.show()
+    QApplication.processEvents()
+    before = (one.sizeHint(), one.size())
+    host.activateWindow()
+    one.setFocus()
+    QApplication.processEvents()
+    assert (one.sizeHint(), one.size()) == before
+    option = QStyleOptionButton()
+    one.initStyleOption(option)
+    inside = one.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, one)
+    assert inside.width() >= one.fontMetrics().horizontalAdvance(one.text())
+    host.close()
