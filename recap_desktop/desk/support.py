@@ -147,6 +147,8 @@ def faults(folder: Path) -> Iterator[tuple[str, object]]:
     found: list[tuple[str, list[str]]] = []
     for log in (folder / FAULTS, own_folder() / FAULTS):
         try:
+            if not log.is_file():  # nothing waits for a named pipe
+                continue
             with log.open("rb") as stream:
                 stream.seek(max(0, log.stat().st_size - _TAIL))
                 lines = stream.read(_TAIL).decode("utf-8", "replace").splitlines()

@@ -24,6 +24,7 @@ from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
 from recap_desktop.core.zip_bounds import directory_size
 from sync.record.canonical import decode, encode
+from sync.record.times import moment
 
 DATABASE = "workspace.db"
 _MANIFEST = "manifest.json"
@@ -183,6 +184,10 @@ def _manifest(archive: zipfile.ZipFile, member: zipfile.ZipInfo, damaged: KnownE
 
 def _typed(found: Mapping[str, Any]) -> bool:
     texts = all(isinstance(found[name], str) for name in ("election", "package", "region", "head", "made"))
+    try:
+        moment(found["made"])
+    except (KnownError, TypeError):
+        return False
     counts = all(type(found[name]) is int and found[name] >= 0 for name in ("lines", "records"))
     return texts and counts and isinstance(found["files"], list) and _HEX64.fullmatch(found["head"]) is not None
 
