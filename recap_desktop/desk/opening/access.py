@@ -22,7 +22,7 @@ from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
 from recap_desktop.desk.opening.package import keep_beside, kept_beside
 from recap_desktop.desk.opening.upgrade import keep_before_upgrade
-from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.database import KEY_BYTES, Database
 from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
@@ -125,6 +125,8 @@ class WorkspaceAccess:
             if not hmac.compare_digest(key, self._key):
                 raise KnownError("security.key_file")
             return
+        if len(key) != KEY_BYTES:  # out of a file that somebody made
+            raise KnownError("workspace.other_key")
         check_log(self._folder.database, key)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return

@@ -12,15 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
-from recap_desktop.security.keystore import Keystore
 from recap_desktop.security.pending import Purpose
-from recap_desktop.security.recovery import recipient_of
 from recap_desktop.security.recovery_files import RecoveryRequest, answer_to
 from recap_desktop.workspace.settings import DIGITS
 from sync.fold import Status
 from sync.record.keys import b64
 from sync.server.admin import revoke
-from sync.server.clock import utc_now
 from sync.server.folder import open_folder
 from sync.server.run import RunningServer, serve
 from sync.verify import verify_path
@@ -384,48 +381,3 @@ def test_a_workspace_put_aside_keeps_what_opens_it_for_the_commission(desk: Desk
     (old,) = folder.glob("workspace.unreachable-*.db")
     (wrapped,) = (folder / "aside").glob("recovery.*.json")
     Database(old, unwrap(wrapped.read_bytes(), trial.recovery_key())).close()
-
-
-def _plant(folder: Path, person: str, insider: str) -> None:
-    """What an insider makes with the own passphrase: another's certificates around the own keys, under ``NEW``."""
-    store = Keystore(folder / "officers")
-    keys, _ = store.unlock(insider, PASSPHRASE, utc_now)
-    public = store.public_part(person)
-    (folder / "officers" / f"{person}.json").unlink()
-    store.add(public, NEW, keys)
-
-
-def test_nobody_makes_two_persons_of_the_own_keys_beside_others_certificates(folder: Path) -> None:
-    """Two who vouch, and two who set a time back, are two: a key file opens with the keys its certificates name."""
-    for person in ("KETUA", "ANGGOTA-1"):
-        _plant(folder, person, "OP-1")
-    planted = (("KETUA", NEW), ("ANGGOTA-1", NEW))
-    with Desk.open(folder) as desk:
-        with pytest.raises(KnownError, match=r"security\.key_file"):
-            desk.session.sign_in("KETUA", NEW)
-        with pytest.raises(KnownError, match=r"security\.key_file"):
-            desk.setup.request_anew("OP-2", NEW, planted)
-        with pytest.raises(KnownError, match=r"security\.key_file"):
-            desk.time.set_back(utc_now().date(), planted)
-        desk.session.sign_in("OP-1", PASSPHRASE)
-        assert (_acts(desk, "vouched"), desk.setup.waiting()) == ([], ())
-
-
-def test_whose_key_was_taken_back_vouches_for_nobody(folder: Path, tmp_path: Path) -> None:
-    with serve(tmp_path / "server", trial.usual().envelope, keys=trial.keys()) as server, Desk.open(folder) as desk:
-        revoked = desk.context.officer("ANGGOTA-1").keyid
-        server.service.revoke(revoked, "ended")
-        desk.session.sign_in("KETUA", PASSPHRASE)
-        desk.queue.round(server.url)
-        assert revoked in desk.context.roster.revocations
-        with pytest.raises(KnownError, match=r"signing\.revoked"):
-            desk.setup.request_anew("OP-1", NEW, WITNESSES)
-        assert (_acts(desk, "vouched"), desk.setup.waiting()) == ([], ())
-
-
-def test_a_recovery_file_that_cannot_be_read_stops_no_enrolment(folder: Path) -> None:
-    (folder / "recovery.json").write_bytes(b" " * (1 << 17))
-    with Desk.open(folder) as desk:
-        desk.session.sign_in("KETUA", PASSPHRASE)
-        trial.enrol_by_files(desk, "OP-7", "operator")
-    assert recipient_of((folder / "recovery.json").read_bytes()) is not None
