@@ -32,6 +32,9 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.succession import succession_fault
 
+#: Act of the line that taking a package causes.
+TAKEN = "package_taken"
+
 
 class WorkspaceAccess:
     """Opens, verifies and closes. Everything that is read before the check is done goes through :attr:`held`.
@@ -167,12 +170,24 @@ class WorkspaceAccess:
         :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
         """
         accepted = PackageChain.open(workspace.trust.packages())
+        self._check_taken(workspace, accepted)
         if accepted.newest.digest != self._package.digest:
             fault = succession_fault(accepted.newest, self._package)
             if fault is not None:
                 changed = fault.code.startswith("package.change_")
                 raise fault if changed else KnownError("desk.other_package") from fault
         self._accept(workspace, accepted)
+
+    def _check_taken(self, workspace: Workspace, accepted: PackageChain) -> None:
+        """The package that somebody took last is in force, or before the one that is; nobody opened it yet, maybe.
+
+        :raises KnownError: ``desk.other_package``.
+        """
+        taken = workspace.journal.told_of(TAKEN)
+        if not taken or (digest := taken[-1].data.get("digest", "")) in accepted or digest == self._package.digest:
+            return
+        if all(one.digest != digest for one in kept_beside(self._folder, self._package)):
+            raise KnownError("desk.other_package")
 
     def _accept(self, workspace: Workspace, accepted: PackageChain) -> None:
         """The package beside the database, and those before it that lie in ``packages/``; one that does not fit its
