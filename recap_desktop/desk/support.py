@@ -30,7 +30,7 @@ _FAULTS, _TAIL = 20, 1 << 18
 #: A place in the code as the log of faults has it: file, line, function.
 _PLACE = re.compile(r"(.+):(\d+) (\w+|<\w+>)$")
 _ROOT = Path(__file__).parents[2]
-_KIND = re.compile(r"(\S+) ([A-Za-z_]\w*)(?: [\w.]+)?$")
+_KIND = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.+]+) ([A-Za-z_]\w*)(?: [\w.]+)?$")
 
 
 class Support:

@@ -87,3 +87,8 @@ def test_a_named_pipe_in_place_of_the_log_of_faults_keeps_nobody_waiting(tmp_pat
     os.mkfifo(tmp_path / "crash.log")
     assert dict(faults(tmp_path)).keys() == dict(faults(tmp_path / "none")).keys()
     assert write_details(ValueError("x"), tmp_path) is None
+
+
+def test_a_line_that_is_none_of_ours_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "crash.log").write_text("SitiRahma ValueError\n  /x/a.py:1 f\nTraceback Hasan\n", encoding="utf-8")
+    assert dict(faults(tmp_path)) == {}
