@@ -63,6 +63,8 @@ def _append(log: Path, error: BaseException) -> Path:
     entry = f"{datetime.now(UTC).isoformat()} {type(error).__name__}{about}\n  " + "\n  ".join(lines) + "\n"
     if log.exists() and log.stat().st_size > LIMIT:
         log.unlink()
-    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as stream:
+    # nothing waits for the reader of a named pipe
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(log, flags, 0o600), "a", encoding="utf-8") as stream:
         stream.write(entry)
     return log

@@ -121,7 +121,8 @@ def keep_aside(path: Path, aside: Path, at: datetime, *, copy: bool = False) -> 
     return target
 
 
-def _at_once(path: str, flags: int) -> int:
+def at_once(path: str, flags: int) -> int:
+    """An opener that waits for nobody, as opening a named pipe would."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -131,7 +132,7 @@ def read_limited(path: Path, limit: int) -> bytes:
     :raises KnownError: ``workspace.not_readable`` (absent, unreadable, no file, or larger than any honest one).
     """
     data = None
-    with known_io(path), open(path, "rb", opener=_at_once) as source:
+    with known_io(path), open(path, "rb", opener=at_once) as source:
         if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
             data = source.read(limit + 1)
     if data is None or len(data) > limit:

@@ -24,7 +24,7 @@ from recap_desktop.desk.opening.committee import committee_of, region_before_off
 from recap_desktop.desk.opening.package import chain_beside
 from recap_desktop.security import pending
 from recap_desktop.security.digits import read_digits, with_persons
-from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart
+from recap_desktop.security.keystore import Keystore, OpenKeys, PublicPart, check_own
 from recap_desktop.workspace.settings import AWAITS_RECORDS
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
 from sync.fold import State
@@ -343,6 +343,7 @@ class DeskContext:
             self._journal_wrong(person, error)
             raise
         try:
+            check_own(self.keystore.public_part(person), keys)
             if failed and self.is_open:
                 with self.workspace.transaction():
                     self.journal("passphrase_after_tries", person, tries=str(failed))

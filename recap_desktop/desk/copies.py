@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,7 +87,8 @@ class Copies:
     def make_if_due(self) -> None:
         """A copy, where an hour of work has passed since the last one. Never raises."""
         made = self.known().made
-        if made is None or self._context.clock.now() - made >= EVERY:
+        # one of a time that has not come was made while the clock was ahead
+        if made is None or not timedelta(0) <= self._context.clock.now() - made < EVERY:
             self.make()
 
     def make(self) -> None:
@@ -105,6 +107,8 @@ class Copies:
     def known(self) -> CopyState:
         """The newest copy, where it lies, and the newest fault."""
         with self._context.lock:
+            if not self._context.is_open:  # whose a copy is, the journal tells
+                return self._looked_up(self._context.copied.fault)
             if self._context.copied == CopyState():
                 self._context.copied = self._looked_up(None)
             return self._context.copied
@@ -147,7 +151,7 @@ class Copies:
     def _looked_up(self, fault: Refusal | None) -> CopyState:
         """What lies in the places now."""
         found = [(made, place.label) for place in places(self._context.folder)
-                 if (made := newest_in(place.folder)) is not None]
+                 if (made := newest_in(place.folder, self._is_own)) is not None]
         second = self.second_place()
         absent = second.label if second.folder is not None and not second.here else ""
         if not found:
@@ -156,6 +160,13 @@ class Copies:
         # a copy counts as being on the stick where the stick has the newest one
         label = next((label for one, label in found if label and one == made), "")
         return CopyState(made, fault, label, absent)
+
+    def _is_own(self, about: Manifest) -> bool:
+        """Whether a copy is of this workspace: on a stick lie those of other committees and laptops, too."""
+        context = self._context
+        if about.election != context.package.election:
+            return False
+        return not context.is_open or context.workspace.journal.hash_of(about.lines) == about.head
 
     def _make(self) -> CopyState | None:
         context = self._context
@@ -210,9 +221,10 @@ def newest_of(place: WorkspaceFolder) -> datetime | None:
     return newest_in(place.copies)
 
 
-def newest_in(folder: Path) -> datetime | None:
-    """When the newest copy in a folder was made."""
-    made = [about.made for file in _files(folder) if (about := backup_file.about(file)) is not None]
+def newest_in(folder: Path, is_own: Callable[[Manifest], bool] = lambda about: True) -> datetime | None:
+    """When the newest copy in a folder was made, of those that count."""
+    made = [about.made for file in _files(folder)
+            if (about := backup_file.about(file)) is not None and is_own(about)]
     return moment(max(made)) if made else None
 
 

@@ -27,6 +27,8 @@ LITTLE, TOO_LITTLE = 1 << 30, 2 * SPARE
 _SHEET = 256 << 10
 #: A copy older than this is said; certificates that end so soon are too.
 OLD_COPY, SOON = timedelta(hours=24), timedelta(days=14)
+#: Times of copies are whole seconds.
+_SECOND = timedelta(seconds=1)
 
 
 class Result(StrEnum):
@@ -158,10 +160,14 @@ class Readiness:
         elif state.made is None:
             yield _line("backup", Result.ATTENTION, _said("ready.backup.none"), "backup", Act.BACKUP)
         else:
-            old = self._context.clock.now() - state.made > OLD_COPY
-            yield _line("backup", Result.ATTENTION if old else Result.READY, _said(
-                "ready.backup.old" if old else "ready.backup.made", time=stamp(state.made)),
-                *(("backup", Act.BACKUP) if old else ()))
+            age = self._context.clock.now() - state.made + _SECOND
+            if age < timedelta(0):  # made while the clock was ahead: how old it is, nobody knows
+                code, is_good = "ready.backup.ahead", False
+            else:
+                is_good = age <= OLD_COPY
+                code = "ready.backup.made" if is_good else "ready.backup.old"
+            yield _line("backup", Result.READY if is_good else Result.ATTENTION, _said(code, time=stamp(state.made)),
+                        *(() if is_good else ("backup", Act.BACKUP)))
         if len(places(self._context.folder)) > 1:
             yield _line("second_place", Result.READY, _said("ready.second_place.there"))
         else:

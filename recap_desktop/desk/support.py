@@ -30,7 +30,7 @@ _FAULTS, _TAIL = 20, 1 << 18
 #: A place in the code as the log of faults has it: file, line, function.
 _PLACE = re.compile(r"(.+):(\d+) (\w+|<\w+>)$")
 _ROOT = Path(__file__).parents[2]
-_KIND = re.compile(r"(\S+) ([A-Za-z_]\w*)(?: [\w.]+)?$")
+_KIND = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.+]+) ([A-Za-z_]\w*)(?: [\w.]+)?$")
 
 
 class Support:
@@ -147,6 +147,8 @@ def faults(folder: Path) -> Iterator[tuple[str, object]]:
     found: list[tuple[str, list[str]]] = []
     for log in (folder / FAULTS, own_folder() / FAULTS):
         try:
+            if not log.is_file():  # nothing waits for a named pipe
+                continue
             with log.open("rb") as stream:
                 stream.seek(max(0, log.stat().st_size - _TAIL))
                 lines = stream.read(_TAIL).decode("utf-8", "replace").splitlines()

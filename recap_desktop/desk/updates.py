@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from typing import BinaryIO
 
 from forms.errors import KnownError
 from recap_desktop.core import version
-from recap_desktop.core.files import known_io, private_folder, read_limited
+from recap_desktop.core.files import at_once, known_io, private_folder, read_limited
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.system import sync_folder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
@@ -84,7 +85,7 @@ def check(
 
 
 def bring(update: Update, folder: Path) -> Path:
-    """Copy the installer of a verified update into a folder for this person alone; older ones there are taken away.
+    """Copy the installer of a verified update into a folder for this person alone, in the place of older installers.
 
     :raises KnownError: ``update.altered`` (it is another than was verified), ``update.unreadable``, ``workspace.*``.
     """
@@ -92,7 +93,7 @@ def bring(update: Update, folder: Path) -> Path:
     with known_io(folder):
         private_folder(folder)
         for old in folder.iterdir():
-            if old.is_file() or old.is_symlink():
+            if _is_installer(old.name) and (old.is_file() or old.is_symlink()):
                 old.unlink()
     target = folder / artefact.name
     digest, size = hashlib.sha256(), 0
@@ -113,6 +114,15 @@ def bring(update: Update, folder: Path) -> Path:
         raise
     sync_folder(folder)
     return target
+
+
+def _is_installer(name: str) -> bool:
+    """Whether a file is called as we call installers: nobody else's is taken away."""
+    try:
+        named(name)
+    except KnownError:
+        return False
+    return True
 
 
 def folder_for(workspace: Path) -> Path:
@@ -178,7 +188,9 @@ def _read(file: Path) -> bytes:
 def _opened(file: Path) -> Iterator[BinaryIO]:
     """A file of the stick for reading; a stick that was pulled out is said in a sentence."""
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb", opener=at_once) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # a named pipe would keep everybody waiting
+                raise KnownError("update.unreadable", path=file.name)
             yield stream
     except FileNotFoundError as error:
         raise KnownError("update.missing", path=file.name) from error

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,6 +27,9 @@ from recap_desktop.core.files import keep_aside, known_io, private_folder, read_
 from recap_desktop.security.delay import Tries
 from recap_desktop.security.pending import SUFFIX
 from recap_desktop.security.secrets_file import pack, unpacked
+from sync.record import envelope as dsse
+from sync.record.canonical import decode
+from sync.record.keys import b64, public_bytes
 from sync.secret import sealed
 from sync.secret.buffers import wipe, wiped
 from sync.system import is_file_name
@@ -245,6 +250,26 @@ def public_part_of(person: str, data: bytes) -> PublicPart:
     :raises KnownError: ``security.key_file``, also for the file of another person.
     """
     return _public_part(person, sealed.about(data))
+
+
+def check_own(public: PublicPart, keys: OpenKeys) -> None:
+    """The keys that a file sealed are those that its own certificates name.
+
+    Whoever has one passphrase has the database key, and could seal it under another passphrase beside another
+    officer's certificates: two persons who vouch, or set a time back, would be one.
+
+    :raises KnownError: ``security.key_file``.
+    """
+    if keys.record is None or keys.pdf is None:
+        raise ValueError("wiped already")
+    try:
+        said = decode(dsse.parse(public.statement).payload)
+        leaf = x509.load_der_x509_certificate(public.chain[0])
+        own = said["key"] == b64(public_bytes(keys.record)) and leaf.public_key() == keys.pdf.public_key()
+    except (KnownError, ValueError, TypeError, KeyError, IndexError, UnsupportedAlgorithm) as error:
+        raise KnownError("security.key_file") from error
+    if not own:
+        raise KnownError("security.key_file")
 
 
 def _opens_to(data: bytes, passphrase: str, secret: bytearray) -> bool:

@@ -24,6 +24,8 @@ from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
 from recap_desktop.core.zip_bounds import directory_size
 from sync.record.canonical import decode, encode
+from sync.record.times import moment
+from sync.system import is_file_name
 
 DATABASE = "workspace.db"
 _MANIFEST = "manifest.json"
@@ -56,8 +58,14 @@ def members(root: Path) -> Iterator[str]:
     """Names of the files of a workspace folder that belong into a backup, the database left out."""
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
-        if path.is_file() and not path.is_symlink() and not _LEFT_OUT.search(name) and _NAME.fullmatch(name):
+        if path.is_file() and not path.is_symlink() and not _LEFT_OUT.search(name) and _is_name(name):
             yield name
+
+
+def _is_name(name: str) -> bool:
+    """A plain name that a file may have on every system, and none of those that SQLite reads beside a database."""
+    beside = name.startswith(DATABASE) and name != DATABASE
+    return _NAME.fullmatch(name) is not None and not beside and all(is_file_name(part) for part in name.split("/"))
 
 
 def write(output: Output, about: Manifest, database: Path, root: Path) -> tuple[str, ...]:
@@ -183,6 +191,10 @@ def _manifest(archive: zipfile.ZipFile, member: zipfile.ZipInfo, damaged: KnownE
 
 def _typed(found: Mapping[str, Any]) -> bool:
     texts = all(isinstance(found[name], str) for name in ("election", "package", "region", "head", "made"))
+    try:
+        moment(found["made"])
+    except (KnownError, TypeError):
+        return False
     counts = all(type(found[name]) is int and found[name] >= 0 for name in ("lines", "records"))
     return texts and counts and isinstance(found["files"], list) and _HEX64.fullmatch(found["head"]) is not None
 
@@ -191,7 +203,7 @@ def _is_file(item: object) -> bool:
     if not isinstance(item, dict) or set(item) != {"path", "size", "sha256"}:
         return False
     path, size, digest = item["path"], item["size"], item["sha256"]
-    named = isinstance(path, str) and _NAME.fullmatch(path) is not None and path != _MANIFEST
+    named = isinstance(path, str) and _is_name(path) and path != _MANIFEST
     return named and type(size) is int and isinstance(digest, str) and _HEX64.fullmatch(digest) is not None
 
 

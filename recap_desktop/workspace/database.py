@@ -25,7 +25,7 @@ from sync.secret.buffers import wiped
 #: Older SQLite can corrupt a WAL database with two connections (fixed in 3.51.3).
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_MILLISECONDS = 5000
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _LOOK_AGAIN = (0.05, 0.5)
 
 
@@ -38,7 +38,7 @@ def _check_driver() -> None:
 
 def _spelled(key: bytes | bytearray) -> bytearray:
     """A raw key as SQLCipher takes it: ``x'64 hex digits'``."""
-    made = bytearray(b"x'" + b"0" * (2 * _KEY_BYTES) + b"'")
+    made = bytearray(b"x'" + b"0" * (2 * KEY_BYTES) + b"'")
     for number, byte in enumerate(key):
         made[2 + 2 * number : 4 + 2 * number] = b"%02x" % byte
     return made
@@ -74,7 +74,7 @@ class Database:
             ``workspace.locked``, ``workspace.disk_full``, ``workspace.old_driver``.
         """
         _check_driver()
-        if len(key) != _KEY_BYTES:
+        if len(key) != KEY_BYTES:
             raise ValueError("the database key has 32 bytes")
         with known_io(path):
             size = path.stat().st_size if path.exists() else None

@@ -105,6 +105,11 @@ class Journal:
         last = self._database.row("SELECT coalesce(max(n), 0) FROM journal")
         return int(last[0]) if last else 0
 
+    def hash_of(self, n: int) -> str | None:
+        """Hash of line ``n``, counted from 1; None where there is no such line."""
+        row = self._database.row("SELECT hash FROM journal WHERE n = ?", (n,)) if 0 < n < 1 << 63 else None
+        return str(row[0]) if row else None
+
     def lines(self, newest: int | None = None) -> tuple[JournalLine, ...]:
         """The newest lines, newest first (all without a limit)."""
         found = self._database.rows(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, text
+from sync.system import is_file_name
 from sync.trust.enrolment import check_person
 from sync.trust.package import ElectionPackage
 from sync.trust.roles import Role, check_appointment
@@ -47,8 +48,8 @@ class RosterTable(NamedTuple):
 def read_roster(path: Path, package: ElectionPackage) -> RosterTable:
     """The appointments of a table, each for a region of the package.
 
-    :raises KnownError: ``table.*``; ``roster.person``, ``roster.role``, ``roster.scope``, ``roster.region``,
-        ``roster.twice``, ``roster.empty`` naming file, line and value.
+    :raises KnownError: ``table.*``; ``roster.person``, ``roster.device``, ``roster.role``, ``roster.scope``,
+        ``roster.region``, ``roster.twice``, ``roster.empty`` naming file, line and value.
     """
     table = Table(path, COLUMNS, None, HEADINGS)
     found: dict[str, Appointment] = {}
@@ -61,6 +62,8 @@ def read_roster(path: Path, package: ElectionPackage) -> RosterTable:
             check_person(person)
         except KnownError as error:
             raise KnownError("roster.person", **where, person=person[:40]) from error
+        if not is_file_name(f"{person}.json"):  # a laptop keeps the person's keys under this name
+            raise KnownError("roster.device", **where, person=person[:40])
         check_digits(region, path=path.name, line=row.line)
         try:
             check_appointment(made.role, region)

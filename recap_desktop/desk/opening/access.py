@@ -22,7 +22,7 @@ from recap_desktop.desk.opening.behind import check_not_behind
 from recap_desktop.desk.opening.opening import Lock, Opening
 from recap_desktop.desk.opening.package import keep_beside, kept_beside
 from recap_desktop.desk.opening.upgrade import keep_before_upgrade
-from recap_desktop.workspace.database import Database
+from recap_desktop.workspace.database import KEY_BYTES, Database
 from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.log import check_log
 from recap_desktop.workspace.salvage.pages import bytes_of, is_of_another_key
@@ -31,6 +31,9 @@ from sync.secret.buffers import wipe, wiped
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.succession import succession_fault
+
+#: Act of the line that taking a package causes.
+TAKEN = "package_taken"
 
 
 class WorkspaceAccess:
@@ -125,6 +128,8 @@ class WorkspaceAccess:
             if not hmac.compare_digest(key, self._key):
                 raise KnownError("security.key_file")
             return
+        if len(key) != KEY_BYTES:  # out of a file that somebody made
+            raise KnownError("workspace.other_key")
         check_log(self._folder.database, key)
         if not wait and self.closed_by is None and self._open_before_check(key):
             return
@@ -165,12 +170,24 @@ class WorkspaceAccess:
         :raises KnownError: ``desk.other_package``; ``package.change_*`` for what no newer package may do.
         """
         accepted = PackageChain.open(workspace.trust.packages())
+        self._check_taken(workspace, accepted)
         if accepted.newest.digest != self._package.digest:
             fault = succession_fault(accepted.newest, self._package)
             if fault is not None:
                 changed = fault.code.startswith("package.change_")
                 raise fault if changed else KnownError("desk.other_package") from fault
         self._accept(workspace, accepted)
+
+    def _check_taken(self, workspace: Workspace, accepted: PackageChain) -> None:
+        """The package that somebody took last is in force, or before the one that is; nobody opened it yet, maybe.
+
+        :raises KnownError: ``desk.other_package``.
+        """
+        taken = workspace.journal.told_of(TAKEN)
+        if not taken or (digest := taken[-1].data.get("digest", "")) in accepted or digest == self._package.digest:
+            return
+        if all(one.digest != digest for one in kept_beside(self._folder, self._package)):
+            raise KnownError("desk.other_package")
 
     def _accept(self, workspace: Workspace, accepted: PackageChain) -> None:
         """The package beside the database, and those before it that lie in ``packages/``; one that does not fit its

@@ -87,6 +87,7 @@ def put_in_force(
     for package in (current, *between):
         write_atomic(place.packages / f"{package.digest}.json", package.envelope)
     write_atomic(place.package, newer.envelope)
+    keep_beside(place, newer)  # from now on also where that file is damaged
 
 
 def waiting_beside(place: WorkspaceFolder, current: ElectionPackage) -> ElectionPackage | None:

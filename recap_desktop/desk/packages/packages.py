@@ -15,6 +15,7 @@ from datetime import datetime
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.opening.access import TAKEN
 from recap_desktop.desk.opening.package import put_in_force, waiting_beside
 from recap_desktop.desk.packages.report import ReportLine, report
 from recap_desktop.desk.servers import connected, targets
@@ -147,7 +148,7 @@ class DeskPackages:
                 return taken
             put_in_force(context.folder, context.package, plan.newest, plan.added)
             with context.workspace.transaction():
-                context.journal("package_taken", officer.person, digest=plan.newest.digest)
+                context.journal(TAKEN, officer.person, digest=plan.newest.digest)
             context.go_on_under(plan.newest)
             context.changed("session", "package_in_force")
             return taken

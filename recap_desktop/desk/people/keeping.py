@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from forms.errors import KnownError
 from recap_desktop.core.files import keep_aside, read_limited, write_atomic
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.people.digits import settle_digits
@@ -91,8 +93,9 @@ def keep_recovery(context: DeskContext) -> None:
     recipient, file = context.package.recovery, context.folder.recovery
     if recipient is None:
         return
-    if file.is_file() and recovery.recipient_of(read_limited(file, _RECOVERY_LIMIT)) == recovery.name_of(recipient):
-        return
+    with suppress(KnownError):  # one that cannot be read is none
+        if recovery.recipient_of(read_limited(file, _RECOVERY_LIMIT)) == recovery.name_of(recipient):
+            return
     if os.path.lexists(file):  # for a recovery key of before, or no such file any more
         keep_aside(file, context.folder.aside, context.clock.now())
     write_atomic(file, recovery.wrap(context.database_key, recipient))

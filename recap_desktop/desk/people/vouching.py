@@ -8,11 +8,12 @@ of the same laptop see to it that no single one of them takes another's place th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command, permitted
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.office import REVOKED
 from recap_desktop.workspace.journal import JournalLine
 
 #: Act of the line that each of the two causes.
@@ -24,7 +25,7 @@ def unlock_witnesses(context: DeskContext, person: str, witnesses: Sequence[tupl
     """Each unlocks the own key, which opens the workspace where nobody is signed in.
 
     :param person: who is to be enrolled anew. :param witnesses: two others with their passphrases, or the person alone.
-    :raises KnownError: ``setup.two_others``, ``session.*``, ``security.*``, ``workspace.*``.
+    :raises KnownError: ``setup.two_others``, ``signing.revoked``, ``session.*``, ``security.*``, ``workspace.*``.
     """
     who = {one for one, _ in witnesses}
     two_others = len(witnesses) == len(who) == WITNESSES and person not in who
@@ -37,6 +38,24 @@ def unlock_witnesses(context: DeskContext, person: str, witnesses: Sequence[tupl
         with context.keys(one, passphrase) as keys:
             context.open_workspace(keys.database)
     _ = context.ledger  # the check of the opening is done
+    if two_others:
+        _check_may_vouch(context, person, who)
+
+
+def _check_may_vouch(context: DeskContext, person: str, witnesses: Iterable[str]) -> None:
+    """They are of this committee, and nobody took their keys back, as long as two others can vouch: where the keys of
+    almost all are over, the committee enrols itself anew.
+
+    :raises KnownError: ``setup.two_others``, ``signing.revoked``.
+    """
+    enough = sum(one.person != person for one in context.officers_in_office()) >= WITNESSES
+    for one in witnesses:
+        officer = context.officer(one)
+        if officer.region != context.region:
+            raise KnownError("setup.two_others", name=context.name_of(person))
+        fault = context.out_of_office(officer)
+        if enough and fault is not None and fault.code == REVOKED:
+            raise fault.refusal(context.name_of(one))
 
 
 def vouch(context: DeskContext, person: str, witnesses: Sequence[tuple[str, str]], digest: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import known_io, read_limited
+from recap_desktop.core.files import at_once, known_io, read_limited
 from recap_desktop.desk.opening.package import package_of
 from recap_desktop.desk.start.pins import Pins, check_root, pinned
 from recap_desktop.security.keystore import Keystore
@@ -94,8 +94,8 @@ def from_file(path: Path, pins: Pins, used: Iterable[ElectionPackage], now: date
         file, ``package.*``, ``backup.*``.
     """
     try:
-        with path.open("rb") as stream:
-            head = stream.read(len(_ENVELOPE))
+        with open(path, "rb", opener=at_once) as stream:  # a named pipe has nothing yet, and is neither
+            head = stream.read(len(_ENVELOPE)) or b""
         data = read_limited(path, MAX_PACKAGE) if head == _ENVELOPE else b""
     except (OSError, KnownError) as error:
         raise KnownError("start.not_read", path=path.name) from error
@@ -149,6 +149,8 @@ def _backup(path: Path, pins: Pins, used: Iterable[ElectionPackage]) -> BackupOf
             BackupOfficer(one.person, one.name, one.role) for one in Keystore(place.officers).public_parts()
         )
         check_root(package, pins, used)
+        if about.region not in package.regions:
+            raise KnownError("backup.damaged", path=str(path))
         return BackupOffer(path, about, package, about.region, officers)
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -79,6 +79,8 @@ class Start:
             if len(subdistricts) != 1:
                 raise KnownError("setup.choose_region", count=len(subdistricts))
             region = subdistricts[0].code
+        if region not in package.regions:  # it is part of a folder's name
+            raise KnownError("setup.other_subdistrict", region=region[:20])
         with self._place(package, region, folder) as (made, target):
             Desk.create(made, package.envelope, subdistrict=region, fingerprint=confirmed, clock=self._clock).close()
             if package.mode != "training":

@@ -18,7 +18,7 @@ from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
-from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle, tip
 from recap_desktop.ui.widgets.layout import row
 
 COMPACT_BELOW = 52.0
@@ -181,7 +181,7 @@ class AppBar(QWidget):
         name = "triangle-alert" if attention else "wifi" if online else "wifi-off"
         self._link_icon.show_icon(name, "muted")
         self.link.setText(sentence)
-        self.link.setToolTip(whole)
+        self.link.setToolTip(tip(whole))
         self.link.setAccessibleName(whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from recap_desktop.reports.wording import zone_of
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.labels import tip
 
 #: Milliseconds between two looks at the clock: a minute is never shown for longer than that after its end.
 LOOK_MS = 1000
@@ -52,4 +53,4 @@ class RegionClock(QLabel):
     def _say(self) -> None:
         said = self._words("window.clock", time=self.text())
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(tip(said))

@@ -16,7 +16,7 @@ from recap_desktop.ui.formats import clock
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.theme import Theme
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import label, tip
 from recap_desktop.ui.widgets.layout import column
 
 NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
@@ -132,14 +132,14 @@ class Rail(QScrollArea):
             made = self.buttons[spec.id]
             made.setText(f"{shown}   {spec.shortcut}" if self._wide else shown)
             made.setAccessibleName(shown)
-            made.setToolTip(f"{word}  {spec.shortcut}")
+            made.setToolTip(tip(f"{word}  {spec.shortcut}"))
         self._say_copy()
 
     def _say_copy(self) -> None:
         said = copy_words(self._words, self._copied, self._fitted)
         self._copy.setVisible(bool(said))
         self._copy.setText(said)
-        self._copy.setToolTip(copy_words(self._words, self._copied))
+        self._copy.setToolTip(tip(copy_words(self._words, self._copied)))
 
     def _fitted(self, name: str) -> str:
         """The name of a disk in the width of the rail."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forms.errors import KnownError
@@ -21,6 +22,7 @@ def box(error: KnownError, language: str) -> QMessageBox:
     made = QMessageBox()
     made.setWindowTitle(QApplication.applicationName())
     made.setIcon(QMessageBox.Icon.Critical)
+    made.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like HTML
     made.setText(sentence(error, language))
     made.addButton(text("act.close", language), QMessageBox.ButtonRole.AcceptRole)
     return made

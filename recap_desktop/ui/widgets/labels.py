@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -18,6 +20,12 @@ def label(role: str = "", *, text: str = "", wrap: bool = False, parent: QWidget
     made.setProperty("role", role)
     made.setWordWrap(wrap)
     return made
+
+
+def tip(text: str) -> str:
+    """A text for a tooltip, shown as it is: Qt takes what looks like HTML for it, and would read a picture from where a
+    name says, also from another computer."""
+    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
@@ -43,7 +51,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """The whole text."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self.setAccessibleName(text)
 
     def minimumSizeHint(self) -> QSize:

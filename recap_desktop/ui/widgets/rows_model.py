@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
+from recap_desktop.ui.widgets.labels import tip
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -58,7 +60,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.cells[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.cells[index.column()]
+            return tip(line.cells[index.column()])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(cell for cell in line.cells if cell) if index.column() == 0 else line.cells[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:

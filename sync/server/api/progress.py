@@ -53,7 +53,12 @@ async def link(service: Service, request: Request) -> Response:
 
 
 async def enter(service: Service, request: Request) -> Response:
-    """``GET /progress/open/{link}``: the link is used up, and the page it leads to is the next one."""
+    """``GET /progress/open/{link}``: the link is used up, and the page it leads to is the next one.
+
+    ``HEAD``, by which programs look at a link before a person opens it, uses nothing up.
+    """
+    if request.method == "HEAD":
+        return _page(b"")
     session = service.doors.enter(str(request.path_params["link"]))
     if session is None:
         return _page(await run_in_threadpool(closed_page, _language(request), "link"), 403)

@@ -93,7 +93,7 @@ def _read(
     packed: tarfile.TarFile, path: Path, keep: Callable[[HeldFile, Iterator[bytes]], None] | None
 ) -> Contents:
     first = packed.next()
-    listed = packed.extractfile(first) if first is not None and first.name == LIST and first.isreg() else None
+    listed = packed.extractfile(first) if first is not None and first.name == LIST and _is_plain(first) else None
     if first is None or listed is None or first.size > _MAX_LIST:
         raise KnownError("serve.no_copy", path=str(path))
     try:
@@ -106,7 +106,7 @@ def _read(
     try:
         while (member := packed.next()) is not None:
             said = waiting.pop(member.name, None)
-            data = packed.extractfile(member) if said is not None and member.isreg() else None
+            data = packed.extractfile(member) if said is not None and _is_plain(member) else None
             if said is None or data is None or member.size != said.size:
                 raise KnownError("serve.copy_damaged", path=str(path), name=member.name[:80])
             _hold(said, data, path, keep)
@@ -115,6 +115,11 @@ def _read(
     if waiting:
         raise KnownError("serve.copy_damaged", path=str(path), name=next(iter(waiting)))
     return contents
+
+
+def _is_plain(member: tarfile.TarInfo) -> bool:
+    """A file whose bytes all lie in the tar: one with holes is small there and of any size on the disk."""
+    return member.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and not member.issparse()
 
 
 def _hold(

@@ -141,6 +141,7 @@ def test_letters_for_enrolment_by_files_have_no_code(data: Path, tmp_path: Path)
     ("orang,person,role,region\nA,OP-1,operator,000101\n", "person"),
     ("person,role,region\n", "nobody"),
     ("person,role,region\n,operator,000101\n", "line 2"),
+    ("person,role,region\nNUL,operator,000101\n", "device on Windows"),
 ])
 def test_a_wrong_roster_is_refused_by_line_and_nothing_changes(
     data: Path, tmp_path: Path, rows: str, said: str

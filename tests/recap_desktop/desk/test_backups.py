@@ -314,3 +314,38 @@ def test_a_backup_that_was_cut_or_altered_anywhere_is_called_damaged(desk: Desk,
             assert error.code == "backup.damaged", number
         else:  # a date or an attribute of the archive, which nothing reads
             assert len(broken) == len(data), number
+
+
+def _with_member(file: Path, name: str, data: bytes) -> bytes:
+    """A backup with one file more, named by its list."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.infolist():
+            content = old.read(member)
+            if member.filename == "manifest.json":
+                said = json.loads(content)
+                said["files"].append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+                content = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+            new.writestr(member.filename, content)
+        new.writestr(name, data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", [
+    "CON", "officers/NUL.json", "aside/aux.txt", "workspace.db-wal", "workspace.db-journal", "officers./x",
+])
+def test_a_member_that_a_system_or_sqlite_takes_for_something_else_is_refused(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    file = _backed_up(desk, tmp_path / "b.recap")
+    (tmp_path / "h.recap").write_bytes(_with_member(file, name, b"x"))
+    with pytest.raises(KnownError, match=r"backup\.damaged"):
+        restore(tmp_path / "h.recap", tmp_path / "new", *CHAIR)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_stray_file_of_such_a_name_stops_no_backup(desk: Desk, tmp_path: Path) -> None:
+    (desk.context.folder.root / "aux.txt").write_bytes(b"x")
+    file = _backed_up(desk, tmp_path / "b.recap")
+    restore(file, tmp_path / "new", *CHAIR)
+    assert not (tmp_path / "new" / "aux.txt").exists()

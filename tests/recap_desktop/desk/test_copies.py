@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.desk.copies import copies_of, newest_of
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from sync.record.canonical import encode
 from tests.helpers import desks
 from tests.helpers.command import ROOT
 from tests.helpers.disks import fill, small_disk
@@ -191,3 +195,48 @@ def test_killed_while_copying_every_copy_that_has_a_name_is_whole(folder: Path, 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return desks.workspace(tmp_path / "w")
+
+
+def _like(file: Path, target: Path, **changes: str) -> None:
+    """A copy that says other things of itself."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "manifest.json":
+                data = encode({**json.loads(data), **changes})
+            new.writestr(member.filename, data)
+
+
+@pytest.mark.parametrize("changes", [
+    {"made": "kemarin"}, {"made": "2099-01-01T00:00:00Z", "head": "0" * 64},
+    {"made": "2099-01-01T00:00:00Z", "election": "LAIN"},
+])
+def test_a_foreign_or_damaged_copy_in_the_same_place_is_no_copy_of_this_workspace(
+    desk: Desk, changes: dict[str, str]
+) -> None:
+    """Nor does it stop those of this one: a stick is carried from laptop to laptop."""
+    _sign_in(desk).copies.make()
+    (file,) = copies_of(desk.context.folder)
+    made = desk.copies.known().made
+    assert made is not None
+    _like(file, file.with_name("recap-9.recap"), **changes)
+    desk.context.copied = type(desk.context.copied)()
+    assert desk.copies.known().made == made
+    assert {line.fact.code for line in desk.readiness.check() if line.name == "backup"} == {"ready.backup.made"}
+    assert len(desk.copies.list()) == 2
+    _act(desk)
+    desk.copies.make()
+    assert len(copies_of(desk.context.folder)) == 3
+    assert desk.copies.known().fault is None
+
+
+def test_a_copy_of_a_time_that_has_not_come_is_no_reason_to_make_none(folder: Path) -> None:
+    with Desk.open(folder) as desk:
+        _sign_in(desk).copies.make()
+        made = desk.copies.known().made
+        assert made is not None
+        desk.context.copied = replace(desk.context.copied, made=made + timedelta(days=30))
+        assert {line.fact.code for line in desk.readiness.check() if line.name == "backup"} == {"ready.backup.ahead"}
+        _act(desk)
+        desk.copies.make_if_due()
+        assert len(copies_of(desk.context.folder)) == 2

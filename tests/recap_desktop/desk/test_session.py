@@ -46,6 +46,7 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.SIGN_RECAP: lambda d: d.recap.prepare(CONTEST),
     Command.SYNC: lambda d: d.queue.give(),
     Command.VIEW_PROGRESS: lambda d: d.regency.progress("http://127.0.0.1:1"),
+    Command.TAKE_PACKAGE: lambda d: d.packages.take(b""),
     Command.IMPORT: lambda d: d.queue.take(()),
     Command.VIEW_JOURNAL: lambda d: d.journal.lines(),
     Command.BACK_UP: lambda d: back_up(d, Output(d.context.folder.blobs / "nowhere" / "b.recap")),
@@ -86,6 +87,7 @@ OTHER_WAYS: tuple[tuple[Command, Callable[[Desk], object]], ...] = (
     (Command.SYNC, lambda d: d.queue.fetch_document("0" * 64)),
     (Command.VIEW_PROGRESS, lambda d: d.regency.link("id", "http://127.0.0.1:1")),
     (Command.SYNC, lambda d: d.queue.round("http://127.0.0.1:1")),
+    (Command.TAKE_PACKAGE, lambda d: d.packages.from_server("http://127.0.0.1:1")),
     (Command.VIEW_JOURNAL, lambda d: d.journal.verify()),
     (Command.VIEW_JOURNAL, lambda d: d.journal.export()),
 )

@@ -241,3 +241,19 @@ def test_training_needs_no_fingerprint_and_has_no_pin(tmp_path: Path) -> None:
     assert start.practise(packages.GOOD) == first == start.only()
     assert not (start.data / FILE).exists()
     assert ELECTION not in start._pins.all()
+
+
+@pytest.mark.parametrize("region", ["../../x", "..\\..\\x", "/x", "999999", "a" * 300])
+def test_a_sub_district_that_the_package_does_not_have_names_no_folder(tmp_path: Path, region: str) -> None:
+    start = _start(tmp_path)
+    offer = _offer(start, tmp_path, trial().envelope)
+    with pytest.raises(KnownError, match=r"setup\.other_subdistrict"):
+        start.create(offer, region, offer.package.fingerprint)
+    assert not (tmp_path / "data" / "workspaces").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_is_neither_package_nor_backup_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.recap-package")
+    with pytest.raises(KnownError, match=r"start\.neither"):
+        _start(tmp_path).read(tmp_path / "x.recap-package")

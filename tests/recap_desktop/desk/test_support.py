@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from recap_desktop.desk import Desk
 from recap_desktop.desk.support import faults, without_workspace
 from recap_desktop.ui import training
 from tests.recap_desktop.ui.typed import CLEAN, sheets, type_sheet
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No faults of this machine's own runs."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +83,15 @@ def test_of_a_place_outside_the_app_only_the_name_of_the_file_is_told(
     (tmp_path / "crash.log").write_text(log, encoding="utf-8")
     found = dict(faults(tmp_path))
     assert found["2026-11-27T20:00:00+00:00 OSError"] == "selectors.py:42"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_in_place_of_the_log_of_faults_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "crash.log")
+    assert dict(faults(tmp_path)).keys() == dict(faults(tmp_path / "none")).keys()
+    assert write_details(ValueError("x"), tmp_path) is None
+
+
+def test_a_line_that_is_none_of_ours_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "crash.log").write_text("SitiRahma ValueError\n  /x/a.py:1 f\nTraceback Hasan\n", encoding="utf-8")
+    assert dict(faults(tmp_path)) == {}

@@ -220,3 +220,17 @@ def test_a_page_of_every_step_of_the_chain(desk: Desk) -> None:
     with pytest.raises(KnownError, match="packages.no_step"):
         desk.packages.step(1)
     assert desk.packages.overview().in_force.valid_until > datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_a_package_that_was_taken_stays_in_force_before_anybody_signed_in_under_it(desk: Desk) -> None:
+    """Its file is replaced by the former one, or damaged, while the desk is closed."""
+    second, folder = other_dpt(FIRST), desk.context.folder
+    desk.packages.take(second.envelope)
+    desk.close()
+    folder.package.write_bytes(FIRST.envelope)
+    with Desk.open(folder.root) as again, pytest.raises(KnownError, match=r"desk\.other_package"):
+        again.session.sign_in("KETUA", PASSPHRASE)
+    folder.package.write_bytes(b"rusak")
+    with Desk.open(folder.root) as again:
+        again.session.sign_in("KETUA", PASSPHRASE)
+        assert again.package.digest == second.digest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -273,3 +274,22 @@ def test_the_root_signs_alone_and_says_so(stick: Stick) -> None:
         payload["signers"] = signers
         stick.notice.write_bytes(dsse.sign("update", encode(payload), [stick.keys.root, other]).to_bytes())
         assert refused(lambda: check(stick.folder, stick.package, BEFORE, **HERE)) == "update.signature"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_named_pipe_in_place_of_an_installer_or_notice_keeps_nobody_waiting(stick: Stick) -> None:
+    stick.deb.unlink()
+    os.mkfifo(stick.deb)
+    assert refused(lambda: check(stick.folder, stick.package, BEFORE, **HERE)) == "update.unreadable"
+    stick.notice.unlink()
+    os.mkfifo(stick.notice)
+    assert refused(lambda: check(stick.notice, stick.package, BEFORE, **HERE)) == "update.unreadable"
+
+
+def test_only_installers_are_taken_away_from_the_folder_of_updates(stick: Stick, tmp_path: Path) -> None:
+    folder = tmp_path / "w-updates"
+    folder.mkdir()
+    for name in ("recap-desktop_0.1.5_amd64.deb", "catatan.txt"):
+        (folder / name).write_bytes(b"x")
+    bring(check(stick.folder, stick.package, BEFORE, **HERE), folder)
+    assert {one.name for one in folder.iterdir()} == {stick.deb.name, "catatan.txt"}

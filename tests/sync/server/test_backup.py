@@ -309,3 +309,35 @@ def test_the_verbs(data: Path, tmp_path: Path, committee: Committee) -> None:
 def _no_leftovers(tmp_path: Path) -> Iterator[None]:
     yield
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def _with_a_hole(name: str, size: int) -> bytes:
+    """Head of a file of the old GNU kind that is one hole: nothing in the tar, ``size`` bytes on a disk."""
+    about = tarfile.TarInfo(name)
+    about.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(about.tobuf(tarfile.GNU_FORMAT))
+    head[386:398], head[398:410], head[483:495] = b"%011o\0" % size, b"%011o\0" % 0, b"%011o\0" % size
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head)
+
+
+def test_a_backup_that_is_small_and_would_fill_the_disk_is_not_unpacked(data: Path, tmp_path: Path) -> None:
+    backup, size = tmp_path / "b", 1 << 28
+    _made(data, backup)
+    listed = json.loads(_files(backup)["backup.json"])
+    name, digest = "blobs/aa/aa" + "0" * 62, hashlib.sha256()
+    for _ in range(size >> 20):
+        digest.update(bytes(1 << 20))
+    listed["files"] = [{"path": name, "size": size, "sha256": digest.hexdigest()}, *listed["files"]]
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as packed:
+        about = tarfile.TarInfo("backup.json")
+        about.size = len(encode(listed))
+        packed.addfile(about, io.BytesIO(encode(listed)))
+        offset = packed.offset
+    backup.write_bytes(made.getvalue()[:offset] + _with_a_hole(name, size) + bytes(1024))
+    written: list[str] = []
+    with pytest.raises(KnownError, match=r"serve\.copy_damaged"):
+        read_through(backup, lambda held, pieces: written.append(held.path))
+    assert written == []

@@ -230,6 +230,13 @@ def test_a_link_opens_the_page_once(server: RunningServer, package: ElectionPack
     assert _call(server, "GET", "/progress", cookies=session).status_code == 403
 
 
+def test_a_program_that_looks_at_a_link_does_not_use_it_up(server: RunningServer, package: ElectionPackage) -> None:
+    path = _link(server, package, staff_of(package))
+    looked = _call(server, "HEAD", path)
+    assert (looked.status_code, looked.headers.get("Set-Cookie")) == (200, None)
+    assert _call(server, "GET", path).status_code == 200
+
+
 def test_the_page_runs_nothing_and_asks_nobody(server: RunningServer, package: ElectionPackage) -> None:
     session = _entered(server, _link(server, package, staff_of(package)))
     answer = _call(server, "GET", "/progress?lang=en", cookies=session)

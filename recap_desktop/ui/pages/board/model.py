@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.widgets.labels import tip
 
 if TYPE_CHECKING:
     from recap_desktop.desk.views import StationView, VillageView
@@ -153,5 +154,6 @@ class BoardModel(QAbstractTableModel):
             return station.number
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             said = f"TPS {station.number} {station.village_name}: {self._words(f'state.{station.status}')}"
-            return f"{said}; {self._words(f'state.{station.note}')}" if station.note else said
+            whole = f"{said}; {self._words(f'state.{station.note}')}" if station.note else said
+            return tip(whole) if role == Qt.ItemDataRole.ToolTipRole else whole
         return None

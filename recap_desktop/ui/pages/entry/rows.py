@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from forms.definition import RowDef, SectionDef
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.figure_field import FigureField, Mark, painting
-from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, tip
 from recap_desktop.ui.widgets.layout import row
 
 COLUMNS = ("m", "f", "t")
@@ -87,7 +87,7 @@ class GroupHead(QWidget):
 
     def retranslate(self) -> None:
         """Names on the ballot have no language; the section has."""
-        self.setToolTip(self._section.title.get(self._context.words.language))
+        self.setToolTip(tip(self._section.title.get(self._context.words.language)))
 
 
 class FormRow(QWidget):
@@ -132,7 +132,7 @@ class FormRow(QWidget):
         name = self._choices.get(self._definition.choice or "", "")
         whole = ", ".join(part for part in (self._definition.label.get(language), name) if part)
         self._label.setText(row_label(self._definition, language, self._choices))
-        self._label.setToolTip(whole)
+        self._label.setToolTip(tip(whole))
         for one in self._definition.fields:
             side = f", {self._context.words('entry.spoken.' + one.column)}" if one.column else ""
             self.fields[one.id].setAccessibleName(f"{one.number} {whole}{side}")

@@ -12,6 +12,7 @@ from forms.recapitulation import Recapitulation
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.readings import short_reading
+from recap_desktop.ui.widgets.labels import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 NOTHING = "–"
@@ -55,8 +56,10 @@ class RecapModel(QAbstractTableModel):
         if self._recap is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation is Qt.Orientation.Vertical:
-            return self._name(section, whole=role == Qt.ItemDataRole.ToolTipRole)
-        return self._head(section)
+            name = self._name(section, whole=role == Qt.ItemDataRole.ToolTipRole)
+        else:
+            name = self._head(section)
+        return tip(name) if role == Qt.ItemDataRole.ToolTipRole else name
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The total; for a screen reader with its row and column."""
