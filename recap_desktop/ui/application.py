@@ -121,19 +121,22 @@ def dispose(window: MainWindow) -> None:
     window.context.theme.end()
 
 
-def run(workspace: Path | None = None, language: str | None = None, given: Path | None = None) -> int:
+def run(
+    workspace: Path | None = None, language: str | None = None, given: Path | None = None, start: Start | None = None
+) -> int:
     """Opens the app; answers the exit status.
 
     :param workspace: the one to open. Where none is named the only one there is is opened; where there is none, or a
         choice, the start window asks.
     :param given: a package or a backup that the start window opens with.
+    :param start: where the workspaces are; by default the person's own folder.
     :raises KnownError: the workspace named cannot be opened (missing, damaged, foreign, not writable).
     """
     from recap_desktop.desk.start.start import Start
 
     app = application()
     with start_faults_shown(app, language):
-        start = Start()
+        start = start if start is not None else Start()
         if workspace is not None:
             return _work(app, workspace, language) or 0
         if given is None and single.is_open_already(start.data):
