@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.start.start import Start
 
 SIZE = (1024, 540)
+#: Smallest width, pixels at text size 100 %: the groups of a fingerprint stand eight in a line. A screen is this wide.
+NARROWEST, SCREEN = 820, 1024
 
 
 class StartWindow(QWidget):
@@ -61,7 +63,8 @@ class StartWindow(QWidget):
             self._add(step)
         outer = column(self.band, self.steps, margins=(mode.FRAME, 0, mode.FRAME, mode.FRAME), spacing=0, into=self)
         outer.setStretch(1, 1)
-        self.setMinimumSize(640, 400)
+        self.theme.changed.connect(self._fit)
+        self._fit()
         self.resize(*SIZE)
         self._connect()
         self.doors()
@@ -126,6 +129,9 @@ class StartWindow(QWidget):
         self.deleteLater()
 
     # ---- inside
+    def _fit(self) -> None:
+        self.setMinimumSize(min(SCREEN, NARROWEST * self.theme.scale // 100), 400)
+
     def _add(self, step: Step) -> Step:
         step.flow = self
         self.theme.dress(step)

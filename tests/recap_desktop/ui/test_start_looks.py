@@ -15,6 +15,7 @@ from recap_desktop.ui import mode
 from recap_desktop.ui.shell.window import MINIMUM
 from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
 from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
@@ -85,6 +86,30 @@ def test_every_step_fits_and_is_legible_in_every_palette(
                     assert not field.isVisible() or field.visibleRegion().boundingRect() == field.rect(), where
         window.close()
         window.end()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_at_its_narrowest_band_facts_and_groups_are_whole(
+    start: Start, tmp_path: Path, qtbot: QtBot, qapp: QApplication, language: str, scale: int
+) -> None:
+    window = StartWindow(qapp, start, language)
+    window.theme.use(Scheme.LIGHT, scale)
+    window.resize(1, 720)
+    with qtbot.waitExposed(window):
+        window.show()
+    Person(window, qtbot).settle()
+    window.offered(start.read(package_file(tmp_path, trial())))
+    band = window.band.findChild(mode.Painted)
+    assert band is not None and band.width() >= band.sizeHint().width()  # before any layout came round
+    QApplication.processEvents()
+    step = window.step
+    assert isinstance(step, PackageStep) and window.width() <= MINIMUM[0]
+    assert sideways(window) == [] and step._area.horizontalScrollBar().maximum() == 0
+    for field in step.groups.fields.values():
+        assert field.visibleRegion().boundingRect() == field.rect()
+    window.close()
+    window.end()
 
 
 @pytest.mark.parametrize("name", list(BANDS))
