@@ -1,4 +1,5 @@
-"""``recap demo --mode trial``: the first start of a trial, with everything that the regency prepares for it.
+"""``recap demo --mode trial``, and the rehearsal of the start window: the first start of a trial, with everything that
+the regency prepares for it.
 
 The server runs as long as the window is open. The people are handed letters (PDF) with the fingerprint and a one-time
 code each, and enrol themselves; started again, the rehearsal goes on where it was left.
@@ -7,12 +8,14 @@ code each, and enrol themselves; started again, the rehearsal goes on where it w
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recap_desktop.core.own_folder import data_folder
-from recap_desktop.ui import application
-from recap_desktop.ui.shell import single
-from recap_desktop.ui.shell.start_fault import start_faults_shown
+
+if TYPE_CHECKING:
+    from recap_desktop.demo.rehearsal.setting import Setting
 
 
 def own_folder() -> Path:
@@ -20,24 +23,51 @@ def own_folder() -> Path:
     return data_folder() / "gladi"
 
 
-def open_rehearsal(folder: Path, told: Callable[[Path], object], language: str | None = None) -> int:
-    """Opens the start window with the package of the rehearsal; answers the exit status.
+def prepare(folder: Path) -> Setting:
+    """Keys, package and letters of a rehearsal; slow the first time, and no thread of its own is needed.
 
     :param folder: where it is kept; one that holds a rehearsal already is gone on with.
-    :param told: is given the folder of the letters once they are there.
     :raises KnownError: ``demo.out_other`` for a folder with something else in it, and as the office of the rehearsal.
     """
-    app = application.application()
     from recap_desktop.demo.rehearsal.setting import Setting
-    from recap_desktop.desk.start.start import Start
 
-    with start_faults_shown(app, language):
-        setting = Setting(folder)
-        if single.is_open_already(setting.laptops):
-            return 0
-        with setting.office:
+    setting = Setting(folder)
+    if not setting.letters.is_dir():
+        with setting.office:  # makes the server's folder, which the codes lie in
             setting.hand_out()
-            told(setting.letters)
+    return setting
+
+
+def open_rehearsal(folder: Path, told: Callable[[Path], object], language: str | None = None) -> int:
+    """Prepares a rehearsal and shows it; answers the exit status.
+
+    :param told: is given the folder of the letters once they are there.
+    :raises KnownError: as :func:`prepare` and :func:`show_rehearsal`.
+    """
+    from recap_desktop.ui import application
+    from recap_desktop.ui.shell.start_fault import start_faults_shown
+
+    with start_faults_shown(application.application(), language):
+        setting = prepare(folder)
+    told(setting.letters)
+    return show_rehearsal(setting, language)
+
+
+def show_rehearsal(setting: Setting, language: str | None = None) -> int:
+    """Runs the server and opens the start window with the package; answers the exit status.
+
+    :raises KnownError: as the server.
+    """
+    from recap_desktop.desk.start.start import Start
+    from recap_desktop.ui import application
+    from recap_desktop.ui.shell import single
+    from recap_desktop.ui.shell.start_fault import start_faults_shown
+
+    with ExitStack() as running:
+        with start_faults_shown(application.application(), language):
+            if single.is_open_already(setting.laptops):
+                return 0
+            running.enter_context(setting.office)
             start = Start(setting.laptops)
             given = setting.package if not start.workspaces() else None
-            return application.run(None, language, given, start)
+        return application.run(None, language, given, start, setting.letters)

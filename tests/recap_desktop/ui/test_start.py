@@ -23,6 +23,7 @@ from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.backup import BackupStep
 from recap_desktop.ui.start.doors import DoorsStep
 from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.start.practise import PractiseStep
 from recap_desktop.ui.start.region import RegionStep
 from recap_desktop.ui.start.source import SourceStep
 from recap_desktop.ui.tokens import Scheme
@@ -162,6 +163,11 @@ def test_practising_makes_one_workspace_and_finds_it_again(person: Person, start
     chosen: list[Path] = []
     person.window.chosen.connect(chosen.append)
     person.press(K.Key_T, CONTROL)
+    assert isinstance(person.window.step, PractiseStep) and not chosen
+    person.press(K.Key_Return, CONTROL)
+    person.press(K.Key_Escape)
+    assert isinstance(person.window.step, DoorsStep)
+    person.press(K.Key_T, CONTROL)
     person.press(K.Key_T, CONTROL)
     assert len(chosen) == 2 and chosen[0] == chosen[1] == start.only()
 
@@ -220,6 +226,7 @@ def test_language_palette_and_size_go_along_into_the_new_workspace(person: Perso
     person.window.chosen.connect(chosen.append)
     for key in (K.Key_B, K.Key_L, K.Key_H):
         person.press(key, shift)
+    person.press(K.Key_T, CONTROL)
     person.press(K.Key_T, CONTROL)
     for folder in (start.data, chosen[0]):
         kept = Preferences.load(folder)

@@ -32,6 +32,8 @@ def _steps(window: StartWindow, person: Person, folder: Path) -> Iterator[str]:
     """Every step with the longest of what it says."""
     package = trial(servers=[{"url": "https://rekap.kpu-kabupaten-uji.example:8443", "pin": "ab" * 32}])
     yield "doors"
+    window.practise()
+    yield "practise"
     window.source()
     yield "source"
     window.read(package_file(folder, package))
@@ -47,6 +49,10 @@ def _steps(window: StartWindow, person: Person, folder: Path) -> Iterator[str]:
         field.setText("0000")
     step.primary.click()
     yield "wrong twice"
+    window._context.letters = folder / "gladi" / "surat"
+    window.offered(step.found)
+    yield "package of a rehearsal"
+    window._context.letters = None
     window.confirmed(step.found)
     yield "region"
     window.doors()
