@@ -86,6 +86,7 @@ def test_every_step_fits_and_is_legible_in_every_palette(
                 assert faint(window) == [], where
                 assert foreign(window, language) == [] and sideways(window) == [], where
                 assert (window.width(), window.height()) == MINIMUM, where
+                assert window.step._area.horizontalScrollBar().maximum() == 0, where  # nothing runs out of the window
                 primary = window.step.primary
                 assert primary.visibleRegion().boundingRect() == primary.rect(), where
                 for field in window.step.findChildren(QLineEdit):
