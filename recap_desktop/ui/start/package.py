@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
@@ -85,7 +86,7 @@ class PackageStep(Step):
         if found.package.mode == "training":
             self.groups.hide()
         fields = list(self.groups.fields.values())
-        for one, other in zip(fields, [*fields[1:], None], strict=True):
+        for one, other in zip_longest(fields, fields[1:]):  # there is none where the root is known already
             one.textEdited.connect(lambda text, to=other: self._full(text, to))
             one.returnPressed.connect(lambda to=other: to.setFocus(Qt.FocusReason.TabFocusReason)
                                       if to is not None else self.primary.click())

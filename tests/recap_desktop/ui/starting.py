@@ -57,6 +57,7 @@ class Person:
         QTimer.singleShot(300, type_name)
         self.press(key, modifiers)
         assert seen
+        self.window.activateWindow()  # no window manager does it here
         self.settle()
 
     def type_groups(self, package: ElectionPackage, *, wrong: bool = False) -> None:

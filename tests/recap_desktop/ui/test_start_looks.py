@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from forms.errors import KnownError
+from recap_desktop.core.outputs import Output
+from recap_desktop.desk import Desk
+from recap_desktop.desk.backups import back_up
 from recap_desktop.desk.start.start import Start
 from recap_desktop.ui import mode
 from recap_desktop.ui.shell.window import MINIMUM
 from recap_desktop.ui.start import StartWindow
+from recap_desktop.ui.start.backup import BackupStep
 from recap_desktop.ui.start.package import PackageStep
 from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import BANDS, PALETTES, Scheme
+from tests.helpers import desks
 from tests.helpers.trial_package import trial
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
 from tests.recap_desktop.ui.starting import Person, package_file
@@ -53,10 +61,33 @@ def _steps(window: StartWindow, person: Person, folder: Path) -> Iterator[str]:
     window.offered(step.found)
     yield "package of a rehearsal"
     window._context.letters = None
+    window.offered(replace(step.found, issued=datetime(2026, 11, 27, tzinfo=UTC)))
+    yield "clock behind"
     window.confirmed(step.found)
     yield "region"
+    window.start.create(step.found, "120101", package.fingerprint)
+    window.read(folder / "uji.recap-package")
+    person.settle()
+    yield "root known"
+    window.read(_backup(folder))
+    person.settle()
+    assert isinstance(window.step, BackupStep)
+    yield "backup"
+    window.step.passphrase.edit.setText("not this one")
+    window.step.primary.click()
+    person.settle()
+    yield "backup refused"
+    window.say(KnownError("workspace.missing", path="workspaces/trial-120101-uji-2026"))
+    yield "not opened"
     window.doors()
     person.settle()
+
+
+def _backup(folder: Path) -> Path:
+    with Desk.open(desks.workspace(folder / "w")) as desk:
+        desk.session.sign_in("KETUA", desks.PASSPHRASE)
+        back_up(desk, Output(folder / "copy.recap-backup"))
+    return folder / "copy.recap-backup"
 
 
 @pytest.mark.parametrize("scale", [100, 150])
@@ -81,7 +112,8 @@ def test_every_step_fits_and_is_legible_in_every_palette(
             for scheme in PALETTES:
                 window.theme.use(scheme)
                 QTest.qWaitForWindowExposed(window)
-                QApplication.processEvents()
+                for _ in range(3):  # sizes, then places, then what is scrolled to
+                    QApplication.processEvents()
                 where = f"{name} {language} {scheme} {scale}"
                 assert faint(window) == [], where
                 assert foreign(window, language) == [] and sideways(window) == [], where
