@@ -18,27 +18,15 @@ from resources.catalogue import messages
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
-from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, type_sheet, type_twice
+from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, type_sheet
+from tests.recap_desktop.ui.walk_late import late_desk
 
 K = Qt.Key
 
 
 @pytest.fixture
 def late(tmp_path: Path) -> Iterator[Desk]:
-    """One typist's key was revoked before the entry arrived: it is in quarantine here and on the server."""
-    (tmp_path / "w").mkdir()
-    with (
-        Desk.create(tmp_path / "w", training.package()) as desk,
-        RunningServer(open_service(tmp_path / "server", training.package())) as server,
-    ):
-        training.enrol_crew(desk)
-        type_twice(desk, CLEAN)
-        desk.session.sign_in("P-OP-1", str(training.passphrase("P-OP-1")))
-        (key,) = [key for key, one in desk.context.ledger.roster.officers.items() if one.person == "P-OP-2"]
-        server.service.revoke(key, "lost")
-        desk.queue.round(server.url)
-        assert desk.context.state.quarantined
-        desk.session.lock()
+    with late_desk(tmp_path) as desk:
         yield desk
 
 
