@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,16 @@ def asides(officer: Officer) -> AsidesPage:
     return page
 
 
-def test_a_record_in_quarantine_says_whose_key_since_when_and_what_to_do(chair: Officer) -> None:
+def test_a_record_in_quarantine_says_whose_key_since_when_and_what_to_do(chair: Officer, late: Desk) -> None:
     """In both languages."""
     page = asides(chair)
     (line,) = page.model.lines
     assert line.cells[:2] == ("Tertahan", "Diketik") and line.cells[3] == "Budi Salim"
-    assert page.why.text().startswith("Kunci Budi Salim dicabut sejak ")
+    (aside,) = late.asides.list()
+    assert aside.why is not None
+    zone = chair.window.context.words.zone
+    since = datetime.fromisoformat(str(aside.why.params["since"])).astimezone(zone).strftime("%d-%m-%Y %H.%M")
+    assert zone is not None and page.why.text().startswith(f"Kunci Budi Salim dicabut sejak {since}")
     assert "dua petugas lain" in page.remedy.text() and page.act.text().startswith("Terima catatan")
     chair.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert page.why.text().startswith("The key of Budi Salim was taken back")
