@@ -65,7 +65,7 @@ def _window(arguments: argparse.Namespace) -> int:
     def told(letters: Path) -> None:
         print(text("rehearsal.letters", lang, path=str(letters)), file=sys.stderr, flush=True)
 
-    return rehearsal.open_rehearsal(folder, told, asked_for(arguments))
+    return demo.open_rehearsal(folder, told, asked_for(arguments))
 
 
 def _headless(arguments: argparse.Namespace, lang: str) -> dict[str, Any]:

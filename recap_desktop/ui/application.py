@@ -24,7 +24,6 @@ from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.qt_words import QtWords
-from recap_desktop.ui.rehearsal import show_rehearsal
 from recap_desktop.ui.shell import placing, single
 from recap_desktop.ui.shell.clock import region_zone
 from recap_desktop.ui.shell.crash import CrashHandler
@@ -147,7 +146,24 @@ def run(
         if given is None and single.is_open_already(start.data):
             return 0
         status = _windows(app, start, language, given, letters, asked.append)
-    return show_rehearsal(asked[0], language) if asked else status
+    return rehearse(asked[0], language) if asked else status
+
+
+def rehearse(setting: Setting, language: str | None = None) -> int:
+    """Runs the server of a rehearsal and opens the start window with its package; answers the exit status.
+
+    :raises KnownError: as the server.
+    """
+    from recap_desktop.desk.start.start import Start
+
+    with contextlib.ExitStack() as running:
+        with start_faults_shown(application(), language):
+            if single.is_open_already(setting.laptops):
+                return 0
+            running.enter_context(setting.office)
+            start = Start(setting.laptops)
+            given = setting.package if not start.workspaces() else None
+        return run(None, language, given, start, setting.letters)
 
 
 def _windows(

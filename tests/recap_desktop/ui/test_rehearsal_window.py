@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from recap_desktop.demo.rehearsal.packages import newest_in
 from recap_desktop.desk.start.start import Start
 from recap_desktop.ui import application
-from recap_desktop.ui.rehearsal import open_rehearsal, own_folder
+from recap_desktop.ui.demo import open_rehearsal
+from recap_desktop.ui.rehearsal import own_folder
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.package import PackageStep
