@@ -104,17 +104,19 @@ class Script:
         self._timer.start()
 
     def _look(self) -> None:
-        if self._wanted is not None and not self._wanted() and time.monotonic() < self._until:
-            return
-        self._timer.stop()  # a step that waits turns the loop this timer is in
+        late = time.monotonic() >= self._until
         try:
-            if time.monotonic() >= self._until:
+            if self._wanted is not None and not self._wanted() and not late:
+                return
+            self._timer.stop()  # a step that waits turns the loop this timer is in
+            if late:
                 raise AssertionError("the app did not come so far")
             self._wanted = next(self._steps)
             self._rest()
         except StopIteration:
             self.done = True
         except BaseException as error:  # noqa: BLE001 - told by the test
+            self._timer.stop()
             self.done, self.error = True, error
             QApplication.closeAllWindows()
 
