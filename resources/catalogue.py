@@ -13,7 +13,7 @@ import re
 import string
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
@@ -96,51 +96,56 @@ def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:
     return text(code, lang, **said)
 
 
-def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE) -> str:
+def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None) -> str:
     """The sentence for a known error (``code`` and ``params``), else the general one.
 
-    A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, a moment as
-    local time. Never raises: a code that came over the wire may lack a value its sentence needs, which then reads
-    ``?``.
+    A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, a moment as time
+    in ``zone``, by default this device's. Never raises: a code that came over the wire may lack a value its sentence
+    needs, which then reads ``?``.
     """
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
-        return _formatted(code, lang, getattr(error, "params", {}))
+        return _formatted(code, lang, getattr(error, "params", {}), zone)
     return text("defect.unexpected", lang, detail=type(error).__name__)
 
 
-def cause(code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None) -> str | None:
+def cause(
+    code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None, zone: tzinfo | None = None
+) -> str | None:
     """What is wrong, for use inside another sentence: the first sentence of ``code`` without its full stop.
 
-    None for a code that has no sentence. A bracket whose value is not known is left out.
+    None for a code that has no sentence. A bracket whose value is not known is left out. ``zone`` as in
+    :func:`sentence`.
     """
     if code not in messages():
         return None
-    first = _formatted(code, lang, params or {}).split(". ")[0].removesuffix(".")
+    first = _formatted(code, lang, params or {}, zone).split(". ")[0].removesuffix(".")
     return _EMPTY_BRACKET.sub("", first)
 
 
-def _formatted(code: str, lang: str, params: Mapping[str, object]) -> str:
-    said = {name: _in_words(name, value, lang, params) for name, value in params.items()}
+def _formatted(code: str, lang: str, params: Mapping[str, object], zone: tzinfo | None) -> str:
+    said = {name: _in_words(name, value, lang, params, zone) for name, value in params.items()}
     return _TEMPLATE.vformat(messages()[code][lang], (), _Params(said))
 
 
-def _in_words(name: str, value: object, lang: str, params: Mapping[str, object]) -> object:
+def _in_words(
+    name: str, value: object, lang: str, params: Mapping[str, object], zone: tzinfo | None = None
+) -> object:
     """A value as people say it; one that is no known code is shown as it is."""
     if not isinstance(value, str):
         return value
     if name in _CAUSES:
         others = {key: one for key, one in params.items() if key not in _CAUSES}
-        return cause(value, lang, others) or value
+        return cause(value, lang, others, zone) or value
     if name in _TIMES:
-        return _local_time(value, _TIMES[name])
+        return _local_time(value, _TIMES[name], zone)
     code = _WORDS.get(name, "").format(value)
     return messages()[code][lang] if code in messages() else value
 
 
-def _local_time(stamp: str, shape: str) -> str:
-    """A moment on this device's clock in the shape asked for, of an ISO 8601 time with a zone."""
+def _local_time(stamp: str, shape: str, zone: tzinfo | None) -> str:
+    """A moment in a zone, by default this device's, in the shape asked for, of an ISO 8601 time with a zone."""
     try:
-        return datetime.fromisoformat(stamp).astimezone().strftime(shape)
+        return datetime.fromisoformat(stamp).astimezone(zone).strftime(shape)
     except (ValueError, OverflowError):
         return stamp

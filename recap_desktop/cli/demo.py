@@ -33,18 +33,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_folder(arguments.out)
     if not arguments.headless:
-        if arguments.data or arguments.stations or arguments.mode != _MODES[0]:
+        if arguments.data or arguments.stations:
             raise KnownError("cli.needs_headless")
-        with ending_at_once():
-            from recap_desktop.ui.application import application
-            from recap_desktop.ui.demo import open_demo, own_folder
-
-        lang, folder = language(arguments), arguments.out
-        application()  # without a screen nothing is said about a folder
-        if folder is None:
-            folder = own_folder()
-            print(text("demo.kept_in", lang, path=str(folder)), file=sys.stderr)
-        return open_demo(folder, asked_for(arguments))
+        return _window(arguments)
     if arguments.out is None:
         raise KnownError("cli.needs_out")
     lang = language(arguments)
@@ -55,6 +46,26 @@ def _run(arguments: argparse.Namespace) -> int:
         print(text(said, lang, n=summary["filled_in"]), file=sys.stderr)
     show(summary, as_json=arguments.json, lang=lang)
     return DONE
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    """A training or the rehearsal of a trial in the window."""
+    with ending_at_once():
+        from recap_desktop.ui import demo, rehearsal
+        from recap_desktop.ui.application import application
+
+    lang, is_training = language(arguments), arguments.mode == _MODES[0]
+    application()  # without a screen nothing is said about a folder
+    folder: Path = arguments.out or (demo if is_training else rehearsal).own_folder()
+    if arguments.out is None:
+        print(text("demo.kept_in" if is_training else "rehearsal.kept_in", lang, path=str(folder)), file=sys.stderr)
+    if is_training:
+        return demo.open_demo(folder, asked_for(arguments))
+
+    def told(letters: Path) -> None:
+        print(text("rehearsal.letters", lang, path=str(letters)), file=sys.stderr, flush=True)
+
+    return demo.open_rehearsal(folder, told, asked_for(arguments))
 
 
 def _headless(arguments: argparse.Namespace, lang: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from recap_desktop.demo.rehearsal.setting import Setting
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.start.start import Start
@@ -121,46 +122,80 @@ def dispose(window: MainWindow) -> None:
     window.context.theme.end()
 
 
-def run(workspace: Path | None = None, language: str | None = None, given: Path | None = None) -> int:
+def run(
+    workspace: Path | None = None, language: str | None = None, given: Path | None = None, start: Start | None = None,
+    letters: Path | None = None,
+) -> int:
     """Opens the app; answers the exit status.
 
     :param workspace: the one to open. Where none is named the only one there is is opened; where there is none, or a
         choice, the start window asks.
     :param given: a package or a backup that the start window opens with.
+    :param start: where the workspaces are; by default the person's own folder.
+    :param letters: folder of the letters, in a rehearsal; elsewhere one is offered.
     :raises KnownError: the workspace named cannot be opened (missing, damaged, foreign, not writable).
     """
     from recap_desktop.desk.start.start import Start
 
     app = application()
+    asked: list[Setting] = []
     with start_faults_shown(app, language):
-        start = Start()
+        start = start if start is not None else Start()
         if workspace is not None:
             return _work(app, workspace, language) or 0
         if given is None and single.is_open_already(start.data):
             return 0
-        folder, fault = (start.only() if given is None else None), None
-        while True:
-            if folder is None:
-                folder = choose(app, start, language, given=given, fault=fault)
-            if folder is None:
+        status = _windows(app, start, language, given, letters, asked.append)
+    return rehearse(asked[0], language) if asked else status
+
+
+def rehearse(setting: Setting, language: str | None = None) -> int:
+    """Runs the server of a rehearsal and opens the start window with its package; answers the exit status.
+
+    :raises KnownError: as the server.
+    """
+    from recap_desktop.desk.start.start import Start
+
+    with contextlib.ExitStack() as running:
+        with start_faults_shown(application(), language):
+            if single.is_open_already(setting.laptops):
                 return 0
-            try:
-                status = _work(app, folder, language)
-            except KnownError as error:  # said in the start window, where there is another way on
-                folder, fault, given = None, error, None
-                continue
-            if status is not None:
-                return status
-            folder, fault, given = None, None, None
+            running.enter_context(setting.office)
+            start = Start(setting.laptops)
+            given = setting.package if not start.workspaces() else None
+        return run(None, language, given, start, setting.letters)
+
+
+def _windows(
+    app: QApplication, start: Start, language: str | None, given: Path | None, letters: Path | None,
+    rehearse: Callable[[Setting], object],
+) -> int:
+    """Start window and window in turn, until one of them is closed."""
+    folder, fault = (start.only() if given is None else None), None
+    while True:
+        if folder is None:
+            folder = choose(app, start, language, given=given, fault=fault, letters=letters, rehearse=rehearse)
+        if folder is None:
+            return 0
+        try:
+            status = _work(app, folder, language)
+        except KnownError as error:  # said in the start window, where there is another way on
+            folder, fault, given = None, error, None
+            continue
+        if status is not None:
+            return status
+        folder, fault, given = None, None, None
 
 
 def choose(
     app: QApplication, start: Start, language: str | None = None, *, given: Path | None = None,
-    fault: KnownError | None = None,
+    fault: KnownError | None = None, letters: Path | None = None, rehearse: Callable[[Setting], object] | None = None,
 ) -> Path | None:
-    """Shows the start window until a workspace is chosen; None where it was closed.
+    """Shows the start window until a workspace is chosen; None where it was closed, or a rehearsal asked for.
 
     :param fault: why the workspace chosen before was not opened.
+    :param letters: folder of the letters, in a rehearsal.
+    :param rehearse: is given the rehearsal that was asked for.
     """
     from recap_desktop.ui.start import StartWindow
 
@@ -170,13 +205,19 @@ def choose(
         chosen.append(folder)
         window.close()
 
+    def leave(setting: Setting) -> None:
+        if rehearse is not None:
+            rehearse(setting)
+        window.close()
+
     make_folder(start.data)
     with interrupts(app.quit):
-        window = StartWindow(app, start, language)
+        window = StartWindow(app, start, language, letters)
         crash = CrashHandler(start.data, lambda error: window.crashed.emit(error))
         crash.install()
         try:
             window.chosen.connect(take)
+            window.rehearsal.connect(leave)
             placing.place(window, window.preferences)
             window.show()
             if fault is not None:

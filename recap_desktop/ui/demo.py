@@ -1,15 +1,16 @@
-"""``recap demo``: the window on the training region, officers enrolled, nothing to set up."""
+"""``recap demo``: the window on the training region, nothing to set up; or a rehearsal of a trial."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from forms.errors import KnownError
 from recap_desktop.core.own_folder import data_folder
-from recap_desktop.ui import application, training
+from recap_desktop.ui import application, rehearsal, training
 from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.start_fault import start_faults_shown
 
@@ -29,6 +30,18 @@ def open_demo(folder: Path, language: str | None = None) -> int:
         if folder.is_dir() and any(folder.iterdir()) and not is_workspace(folder / "workspace"):
             raise KnownError("demo.out_other", path=folder.name)
         return _open(app, folder, language)
+
+
+def open_rehearsal(folder: Path, told: Callable[[Path], object], language: str | None = None) -> int:
+    """Prepares a rehearsal and shows it; answers the exit status.
+
+    :param told: is given the folder of the letters once they are there.
+    :raises KnownError: as :func:`recap_desktop.ui.rehearsal.prepare` and :func:`application.rehearse`.
+    """
+    with start_faults_shown(application.application(), language):
+        setting = rehearsal.prepare(folder)
+    told(setting.letters)
+    return application.rehearse(setting, language)
 
 
 def own_folder() -> Path:

@@ -75,9 +75,12 @@ class Words(QObject):
             code, self.language, **{name: again(value) for name, value in params.items()}))
 
     def sentence(self, error: Exception) -> Said:
-        """The sentence of an error; details of a fault of our own are written to the file that the sentence names."""
+        """The sentence of an error, its times in ``zone``.
+
+        Details of a fault of our own are written to the file that the sentence names.
+        """
         known = error if isinstance(error, KnownError) else defect(error, self.details)
-        return Said.by(self, lambda: catalogue.sentence(known, self.language))
+        return Said.by(self, lambda: catalogue.sentence(known, self.language, self.zone))
 
     def joined(self, between: str, parts: Iterable[str]) -> Said:
         """Several sentences or words as one."""

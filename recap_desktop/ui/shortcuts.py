@@ -39,6 +39,7 @@ class Key(StrEnum):
     RESTORE = "Ctrl+R"
     PRINT = "Ctrl+P"
     TRAINING = "Ctrl+T"
+    REHEARSAL = "Ctrl+G"
     SET_TIME = "Ctrl+W"
     NEW_OFFICER = "Ctrl+N"
     GO_ON = "Ctrl+E"

@@ -71,7 +71,7 @@ class Lives:
         self._context = context
 
     def of(self, contest: str, station: str) -> tuple[LifeLine, ...]:
-        """Everything that is known of a sheet, in the order of its times.
+        """Everything that is known of a sheet, in the order of its times, within a second as it came to this laptop.
 
         :raises KnownError: ``session.*``, ``desk.verifying``.
         """
@@ -83,16 +83,14 @@ class Lives:
             records = [Record.parse(one) for one in context.workspace.records.of_sheet(contest, station)]
             named = {record.id for record in records}
             records += [one for one in state.acts if _speaks_of(one, named)]
-            read = {
-            record.id: record.content.figures for record in records if isinstance(record.content, Transcription)
-        }
+            read = {one.id: one.content.figures for one in records if isinstance(one.content, Transcription)}
             found = [self._line(record, read, veiled) for record in records]
             found += [
                 LifeLine(one.record, "", "transcription", (context.name_of(one.person),), one.revision,
                          received=self._received(one.record))
                 for one in context.workspace.records.lone() if (one.contest, one.station) == (contest, station)
             ]
-            return tuple(sorted(found, key=lambda line: (line.at, line.record)))
+            return tuple(sorted(found, key=lambda line: line.at))  # within a second as they came here
 
     def _line(self, record: Record, read: Mapping[str, Mapping[str, Figure]], veiled: bool) -> LifeLine:
         content = record.content

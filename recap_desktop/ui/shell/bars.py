@@ -33,7 +33,10 @@ class ModeBand(QWidget):
         self._theme, self._words = theme, words
         self._band = BANDS.get(mode)
         self._label = Painted("")
-        row(self._label, None, margins=(12, 0, 12, 0), into=self)
+        # as wide as the band from its first moment: sized by its words it would show their first letter only until the
+        # layout has come round
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row(self._label, margins=(12, 0, 12, 0), into=self)
         theme.changed.connect(self._restyle)
         theme.dress(self)
         self._restyle()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QLayout, QWidget
 
-from recap_desktop.ui import mode, training
+from recap_desktop.ui import mode
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.widgets.buttons import Button, button
@@ -78,7 +78,7 @@ class DoorsStep(Step):
         self.table.opened.connect(lambda _: self._open())
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
         ways: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("training", Key.TRAINING, self.practise), ("trial", Key.OTHER_WORKSPACE, self._source),
+            ("training", Key.TRAINING, self._practise), ("trial", Key.OTHER_WORKSPACE, self._source),
             ("restore", Key.RESTORE, self.restore))
         self.ways = tuple(act for _, _, act in ways)
         self.doors = tuple(Door(context, f"start.{name}", key, f"start.{name}_about", act) for name, key, act in ways)
@@ -177,10 +177,8 @@ class DoorsStep(Step):
         if one is not None:
             self.flow.open(one.folder)
 
-    def practise(self) -> None:
-        """The training region: the workspace there is, or a new one."""
-        start = self.context.start
-        self.work(lambda: start.practise(training.package()), self.flow.open, "start.making")
+    def _practise(self) -> None:
+        self.flow.practise()
 
     def restore(self) -> None:
         """A backup, chosen from a file."""

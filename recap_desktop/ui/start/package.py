@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from forms.errors import KnownError
@@ -12,6 +14,7 @@ from recap_desktop.desk.start.confirming import GROUPS, Confirming
 from recap_desktop.ui.start.facts import FactGrid
 from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label, restyle
 
 if TYPE_CHECKING:
@@ -83,12 +86,17 @@ class PackageStep(Step):
         if found.package.mode == "training":
             self.groups.hide()
         fields = list(self.groups.fields.values())
-        for one, other in zip(fields, [*fields[1:], None], strict=True):
+        for one, other in zip_longest(fields, fields[1:]):  # there is none where the root is known already
             one.textEdited.connect(lambda text, to=other: self._full(text, to))
             one.returnPressed.connect(lambda to=other: to.setFocus(Qt.FocusReason.TabFocusReason)
                                       if to is not None else self.primary.click())
         self.words.put(self.groups, "setAccessibleName", "start.fingerprint")
-        self.build(self._facts, self._how, self.groups)
+        self._letters = label("muted", wrap=True)
+        show = button(self.words, "rehearsal.show_letters", self._show_letters)
+        if context.letters is None:
+            show.hide()
+            self._letters.hide()
+        self.build(self._facts, self._how, self.groups, self._letters, more=(show,))
         self.retranslate()
 
     def enter(self) -> None:
@@ -109,6 +117,8 @@ class PackageStep(Step):
         named = ", ".join(one.name for one in regions[:_MOST_NAMED])
         named += words("start.and_more", count=len(regions) - _MOST_NAMED) if len(regions) > _MOST_NAMED else ""
         until = f"{package.valid_from.strftime(_DAY)} – {package.valid_until.strftime(_DAY)}"
+        if self.context.letters is not None:
+            self._letters.setText(words("rehearsal.letters", path=self.context.letters))
         servers = ", ".join(dict.fromkeys(str(one["url"]) for one in package.servers)) or words("start.no_server")
         mode = words(f"mode.{package.mode}")
         self._facts.show_facts([
@@ -126,6 +136,11 @@ class PackageStep(Step):
                 one.setAccessibleName(words("start.group", number=place + 1, count=GROUPS))
         else:
             self._how.setText(words("start.is_training" if package.mode == "training" else "start.known_root"))
+
+    def _show_letters(self) -> None:
+        """In a rehearsal the letters are there to be opened; where no program shows PDF their place is said above."""
+        for file in sorted(self.context.letters.glob("*.pdf")) if self.context.letters is not None else ():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
     def _full(self, text: str, to: QLineEdit | None) -> None:
         """The next field, once four are typed."""

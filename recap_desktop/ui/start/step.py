@@ -20,6 +20,7 @@ from recap_desktop.ui.widgets.notice import Notice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recap_desktop.demo.rehearsal.setting import Setting
     from recap_desktop.desk.start.offer import BackupOffer, PackageOffer
     from recap_desktop.desk.start.start import Start
 
@@ -33,6 +34,12 @@ class Flow(Protocol):
 
     def doors(self) -> None:
         """Back to the beginning."""
+
+    def practise(self) -> None:
+        """With what?"""
+
+    def rehearse(self, setting: Setting) -> None:
+        """A rehearsal is prepared: the start is over, and begins anew with what its committee was handed."""
 
     def source(self) -> None:
         """Where is the package?"""
@@ -60,6 +67,8 @@ class StartContext:
     start: Start
     choose_file: Callable[[str, str], str]
     """Asks for a file: code of the title, folder to begin in; the path, "" where the person thought better of it."""
+    letters: Path | None = None
+    """Folder of the letters, PDF, in a rehearsal."""
 
 
 class Step(QWidget):

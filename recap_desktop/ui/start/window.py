@@ -23,6 +23,7 @@ from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.start.backup import BackupStep
 from recap_desktop.ui.start.doors import DoorsStep
 from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.start.practise import PractiseStep
 from recap_desktop.ui.start.region import RegionStep
 from recap_desktop.ui.start.source import SourceStep
 from recap_desktop.ui.start.step import StartContext, Step
@@ -31,18 +32,26 @@ from recap_desktop.ui.theme import SCALES, Theme
 from recap_desktop.ui.widgets.layout import column
 
 if TYPE_CHECKING:
+    from recap_desktop.demo.rehearsal.setting import Setting
     from recap_desktop.desk.start.start import Start
 
 SIZE = (1024, 540)
+#: Smallest width, pixels at text size 100 %: the groups of a fingerprint stand eight in a line. A screen is this wide.
+NARROWEST, SCREEN = 820, 1024
 
 
 class StartWindow(QWidget):
-    """Emits ``chosen(Path)`` once a workspace is there to be opened; implements :class:`..step.Flow`."""
+    """Emits ``chosen(Path)`` once a workspace is there to be opened, ``rehearsal(Setting)`` where a rehearsal is asked
+    for; implements :class:`..step.Flow`."""
 
     chosen = Signal(object)
+    rehearsal = Signal(object)
     crashed = Signal(object)
 
-    def __init__(self, app: QApplication, start: Start, language: str | None = None) -> None:
+    def __init__(
+        self, app: QApplication, start: Start, language: str | None = None, letters: Path | None = None
+    ) -> None:
+        """:param letters: folder of the letters, in a rehearsal."""
         super().__init__()
         self.start, self._app = start, app
         self.preferences = Preferences.load(start.data)
@@ -52,16 +61,17 @@ class StartWindow(QWidget):
         app.installTranslator(self._qt_words)
         self.theme = Theme(app, self.preferences.scheme, self.preferences.scale)
         self.workers = Workers(self)
-        context = StartContext(self.theme, self.words, self.workers, start, self._choose_file)
+        context = StartContext(self.theme, self.words, self.workers, start, self._choose_file, letters)
         self._context = context
         self.band = ModeBand(self.theme, self.words, "")
         self.steps = QStackedWidget()
-        self._doors, self._source = DoorsStep(context), SourceStep(context)
-        for step in (self._doors, self._source):
+        self._doors, self._practise, self._source = DoorsStep(context), PractiseStep(context), SourceStep(context)
+        for step in (self._doors, self._practise, self._source):
             self._add(step)
         outer = column(self.band, self.steps, margins=(mode.FRAME, 0, mode.FRAME, mode.FRAME), spacing=0, into=self)
         outer.setStretch(1, 1)
-        self.setMinimumSize(640, 400)
+        self.theme.changed.connect(self._fit)
+        self._fit()
         self.resize(*SIZE)
         self._connect()
         self.doors()
@@ -70,6 +80,18 @@ class StartWindow(QWidget):
     def doors(self) -> None:
         """Back to the beginning; what was half done of a package is nobody's."""
         self._show(self._doors)
+
+    def practise(self) -> None:
+        """With what? In a rehearsal there is the training region only."""
+        if self._context.letters is None:
+            self._show(self._practise)
+        else:
+            self._practise.practise()
+
+    def rehearse(self, setting: Setting) -> None:
+        """The next start window is that of the rehearsal."""
+        self._keep()
+        self.rehearsal.emit(setting)
 
     def source(self) -> None:
         """Where is the package?"""
@@ -126,6 +148,9 @@ class StartWindow(QWidget):
         self.deleteLater()
 
     # ---- inside
+    def _fit(self) -> None:
+        self.setMinimumSize(min(SCREEN, NARROWEST * self.theme.scale // 100), 400)
+
     def _add(self, step: Step) -> Step:
         step.flow = self
         self.theme.dress(step)
@@ -135,7 +160,7 @@ class StartWindow(QWidget):
     def _show(self, step: Step) -> None:
         before = self.steps.currentWidget()
         self.steps.setCurrentWidget(step)
-        if before is not None and before not in (step, self._doors, self._source):
+        if before is not None and before not in (step, self._doors, self._practise, self._source):
             self.steps.removeWidget(before)
             before.deleteLater()
         self.band.show_mode(step.mode)
@@ -156,7 +181,8 @@ class StartWindow(QWidget):
         acts: dict[str, Callable[[], object]] = {
             Key.PRIMARY: self._press, "Ctrl+Enter": self._press, Key.BACK: self._back,
             Key.LANGUAGE: self._next_language, Key.PALETTE: self._next_palette,
-            Key.LARGER: self._next_scale, Key.TRAINING: lambda: self._door(0), Key.OTHER_WORKSPACE: self._package,
+            Key.LARGER: self._next_scale, Key.TRAINING: self._training, Key.REHEARSAL: self._rehearsal,
+            Key.OTHER_WORKSPACE: self._package,
             Key.RESTORE: lambda: self._door(2),
         }
         for key, act in acts.items():
@@ -176,6 +202,17 @@ class StartWindow(QWidget):
     def _door(self, place: int) -> None:
         if self.step is self._doors and self._doors.isEnabled():
             self._doors.ways[place]()
+
+    def _training(self) -> None:
+        """Ctrl+T: to what can be practised, and there to the training region."""
+        if self.step is self._practise and self._practise.isEnabled():
+            self._practise.practise()
+        else:
+            self._door(0)
+
+    def _rehearsal(self) -> None:
+        if self.step is self._practise and self._practise.isEnabled():
+            self._practise.rehearse()
 
     def _package(self) -> None:
         """Ctrl+O: to where the package is, and there to its file."""

@@ -33,11 +33,13 @@ def opened_window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Main
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
-    yield made
-    application.dispose(made)
-    qapp.removeEventFilter(made.idle)
-    made.deleteLater()
-    qapp.setStyleSheet("")
+    try:
+        yield made
+    finally:  # one red test does not make the next ones red
+        application.dispose(made)
+        qapp.removeEventFilter(made.idle)
+        made.deleteLater()
+        qapp.setStyleSheet("")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -26,6 +27,7 @@ from sync.server.run import RunningServer, serve
 from sync.trust.package import ElectionPackage
 from tests.helpers import trial
 from tests.helpers.ports import free_port
+from tests.helpers.tls import self_signed
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 
 K = Qt.Key
@@ -69,11 +71,16 @@ class Regency:
 
 
 @contextmanager
-def regency(folder: Path) -> Iterator[Regency]:
-    """A server at an address that the package names."""
-    port = free_port()
-    package = trial.package(servers=[{"url": f"http://127.0.0.1:{port}", "pin": None}])
-    with serve(folder, package.envelope, keys=trial.keys(), port=port) as running:
+def regency(folder: Path, tls: Path | None = None, **changes: Any) -> Iterator[Regency]:
+    """A server at an address that the package names.
+
+    :param tls: where its key and certificate are made; the package pins the key.
+    """
+    port, encrypted = free_port(), None if tls is None else self_signed(tls)
+    server = {"url": f"http{'s' if encrypted else ''}://127.0.0.1:{port}",
+              "pin": encrypted.pins().key if encrypted else None}
+    package = trial.package(servers=[server], **changes)
+    with serve(folder, package.envelope, keys=trial.keys(), port=port, tls=encrypted) as running:
         yield Regency(folder, package, running)
 
 

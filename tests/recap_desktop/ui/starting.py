@@ -57,6 +57,7 @@ class Person:
         QTimer.singleShot(300, type_name)
         self.press(key, modifiers)
         assert seen
+        self.window.activateWindow()  # no window manager does it here
         self.settle()
 
     def type_groups(self, package: ElectionPackage, *, wrong: bool = False) -> None:
@@ -84,31 +85,40 @@ def words_of(root: QWidget) -> str:
 
 
 class Script:
-    """Drives a running app: a generator whose conditions are waited for."""
+    """Drives a running app: a generator whose conditions are waited for.
+
+    A step may wait for itself as long as its window stays open; the end of a window is waited for by ``yield``, so
+    that the app's own loop ends.
+    """
 
     def __init__(self, steps: Iterator[Callable[[], object]]) -> None:
-        self._steps, self._until = steps, time.monotonic() + 90
+        self._steps = steps
         self._wanted: Callable[[], object] | None = None
         self.done, self.error = False, None
         self._timer = QTimer(interval=20)
         self._timer.timeout.connect(self._look)
+        self._rest()
+
+    def _rest(self) -> None:
+        self._until = time.monotonic() + 90
         self._timer.start()
 
     def _look(self) -> None:
-        if self.done or (self._wanted is not None and not self._wanted() and time.monotonic() < self._until):
-            return
+        late = time.monotonic() >= self._until
         try:
-            if time.monotonic() >= self._until:
+            if self._wanted is not None and not self._wanted() and not late:
+                return
+            self._timer.stop()  # a step that waits turns the loop this timer is in
+            if late:
                 raise AssertionError("the app did not come so far")
             self._wanted = next(self._steps)
+            self._rest()
         except StopIteration:
             self.done = True
         except BaseException as error:  # noqa: BLE001 - told by the test
-            self.done, self.error = True, error
-        if self.done:
             self._timer.stop()
-            if self.error is not None:
-                QApplication.closeAllWindows()
+            self.done, self.error = True, error
+            QApplication.closeAllWindows()
 
 
 def shown(kind: type[QWidget]) -> QWidget | None:

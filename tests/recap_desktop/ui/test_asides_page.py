@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,27 +19,15 @@ from resources.catalogue import messages
 from sync.server.run import RunningServer
 from sync.server.service import open_service
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
-from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, type_sheet, type_twice
+from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, type_sheet
+from tests.recap_desktop.ui.walk_late import late_desk
 
 K = Qt.Key
 
 
 @pytest.fixture
 def late(tmp_path: Path) -> Iterator[Desk]:
-    """One typist's key was revoked before the entry arrived: it is in quarantine here and on the server."""
-    (tmp_path / "w").mkdir()
-    with (
-        Desk.create(tmp_path / "w", training.package()) as desk,
-        RunningServer(open_service(tmp_path / "server", training.package())) as server,
-    ):
-        training.enrol_crew(desk)
-        type_twice(desk, CLEAN)
-        desk.session.sign_in("P-OP-1", str(training.passphrase("P-OP-1")))
-        (key,) = [key for key, one in desk.context.ledger.roster.officers.items() if one.person == "P-OP-2"]
-        server.service.revoke(key, "lost")
-        desk.queue.round(server.url)
-        assert desk.context.state.quarantined
-        desk.session.lock()
+    with late_desk(tmp_path) as desk:
         yield desk
 
 
@@ -59,12 +48,16 @@ def asides(officer: Officer) -> AsidesPage:
     return page
 
 
-def test_a_record_in_quarantine_says_whose_key_since_when_and_what_to_do(chair: Officer) -> None:
+def test_a_record_in_quarantine_says_whose_key_since_when_and_what_to_do(chair: Officer, late: Desk) -> None:
     """In both languages."""
     page = asides(chair)
     (line,) = page.model.lines
     assert line.cells[:2] == ("Tertahan", "Diketik") and line.cells[3] == "Budi Salim"
-    assert page.why.text().startswith("Kunci Budi Salim dicabut sejak ")
+    (aside,) = late.asides.list()
+    assert aside.why is not None
+    zone = chair.window.context.words.zone
+    since = datetime.fromisoformat(str(aside.why.params["since"])).astimezone(zone).strftime("%d-%m-%Y %H.%M")
+    assert zone is not None and page.why.text().startswith(f"Kunci Budi Salim dicabut sejak {since}")
     assert "dua petugas lain" in page.remedy.text() and page.act.text().startswith("Terima catatan")
     chair.press(K.Key_B, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert page.why.text().startswith("The key of Budi Salim was taken back")

@@ -48,7 +48,7 @@ def test_window_and_dialog_say_the_mode(tmp_path: Path, qtbot: QtBot, qapp: QApp
             assert picture.pixelColor(x, y) == QColor(BANDS[name].tint)
         assert band in [one.text() for one in window.findChildren(mode.Painted) if one.isVisible()]
         QTimer.singleShot(300, look)
-        assert not window.context.open_files("act.add_photo")
+        assert not window.context.open_files("image.choose")
         window.context.words.use("en")
         assert text(f"mode.{name}", "en") in window.windowTitle()
     assert [(one[1], one[2]) for one in seen] == [([band], mode.icon(name).cacheKey())]

@@ -83,11 +83,15 @@ def test_a_wrong_code_is_one_sentence_at_the_field_and_everything_typed_stays(
     assert empty.told == "Siti Rahma terdaftar di laptop ini."
 
 
-def test_a_used_code_and_a_server_that_is_silent(empty: PeopleKeys, office: Regency) -> None:
-    code = office.code(SITI)
+def test_a_used_code_and_a_server_that_is_silent(empty: PeopleKeys, office: Regency, tmp_path: Path) -> None:
+    code, used = office.code(SITI), office.code(BUDI)
     empty.enrol_by_code(SITI, code)
+    with trial_desk(tmp_path / "other", office.package) as other:
+        other.setup.enrol(BUDI.code, BUDI.role, BUDI.name, BUDI.passphrase, used)
     empty.enrol_by_code(BUDI, code)
     assert "untuk pengangkatan lain" in " ".join(empty.errors())
+    empty.line(used)
+    assert "sudah dipakai" in " ".join(empty.errors())
     again = office.code(BUDI)
     office.server.stop()
     empty.line(again)

@@ -15,7 +15,7 @@ from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
 from recap_desktop.desk.start.start import Start
-from recap_desktop.ui import application
+from recap_desktop.ui import application, training
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
 from recap_desktop.ui.shell.window import MINIMUM
@@ -23,10 +23,12 @@ from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.backup import BackupStep
 from recap_desktop.ui.start.doors import DoorsStep
 from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.start.practise import PractiseStep
 from recap_desktop.ui.start.region import RegionStep
 from recap_desktop.ui.start.source import SourceStep
 from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import sentence, text
+from sync.trust.package import open_package
 from sync.trust.training import generated_keys
 from tests.helpers import desks
 from tests.helpers.trial_package import trial
@@ -88,6 +90,29 @@ def test_from_the_start_window_to_the_sign_in_page_by_keys(
         assert "Uji coba" in opened.windowTitle() and desk.region == "120102"
         application.dispose(opened)
         opened.deleteLater()
+
+
+@pytest.mark.parametrize("kind", ["root known here", "training"])
+def test_where_nothing_is_to_be_compared_enter_goes_on(
+    person: Person, start: Start, tmp_path: Path, qtbot: QtBot, kind: str
+) -> None:
+    """A second workspace of an election, and a training package from a file."""
+    package, window = (trial() if kind == "root known here" else open_package(training.package())), person.window
+    if kind == "root known here":
+        start.create(start.offer(package.envelope), "120101", package.fingerprint)
+    chosen: list[Path] = []
+    window.chosen.connect(chosen.append)
+    person.press(K.Key_O, CONTROL)
+    person.choose(package_file(tmp_path, package), K.Key_O)
+    assert isinstance(window.step, PackageStep) and not window.step.groups.fields
+    person.press(K.Key_Return, CONTROL)
+    if kind == "root known here":
+        assert isinstance(window.step, RegionStep)
+        person.type("ternate")
+        person.press(K.Key_Return)
+    qtbot.waitUntil(lambda: bool(chosen), timeout=20_000)
+    with Desk.open(chosen[0]) as desk:
+        assert desk.region == package.subdistricts()[-1].code
 
 
 def test_wrong_once_may_be_typed_again_and_twice_ends_it(person: Person, start: Start, tmp_path: Path) -> None:
@@ -162,6 +187,11 @@ def test_practising_makes_one_workspace_and_finds_it_again(person: Person, start
     chosen: list[Path] = []
     person.window.chosen.connect(chosen.append)
     person.press(K.Key_T, CONTROL)
+    assert isinstance(person.window.step, PractiseStep) and not chosen
+    person.press(K.Key_Return, CONTROL)
+    person.press(K.Key_Escape)
+    assert isinstance(person.window.step, DoorsStep)
+    person.press(K.Key_T, CONTROL)
     person.press(K.Key_T, CONTROL)
     assert len(chosen) == 2 and chosen[0] == chosen[1] == start.only()
 
@@ -220,6 +250,7 @@ def test_language_palette_and_size_go_along_into_the_new_workspace(person: Perso
     person.window.chosen.connect(chosen.append)
     for key in (K.Key_B, K.Key_L, K.Key_H):
         person.press(key, shift)
+    person.press(K.Key_T, CONTROL)
     person.press(K.Key_T, CONTROL)
     for folder in (start.data, chosen[0]):
         kept = Preferences.load(folder)

@@ -19,6 +19,7 @@ from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.start import StartWindow
 from recap_desktop.ui.start.doors import DoorsStep
 from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.start.practise import PractiseStep
 from recap_desktop.ui.start.region import RegionStep
 from tests.helpers import desks
 from tests.helpers.trial_package import trial
@@ -56,6 +57,8 @@ def test_the_app_from_nothing_to_a_trial_and_over_to_another_workspace(
         again = shown(StartWindow)
         assert isinstance(again, StartWindow)
         yield lambda: again.workers.idle and isinstance(again.step, DoorsStep) and again.step.found
+        QTest.keyClick(again, K.Key_T, CONTROL)
+        yield lambda: isinstance(again.step, PractiseStep)
         QTest.keyClick(again, K.Key_T, CONTROL)
         yield lambda: shown(MainWindow)
         other = shown(MainWindow)

@@ -17,10 +17,11 @@ from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import PALETTES, Scheme
 from tests.conftest import BUDGET
 from tests.helpers import trial
-from tests.recap_desktop.ui import walk, walk_people
+from tests.recap_desktop.ui import walk, walk_late, walk_people
 from tests.recap_desktop.ui.conftest import Officer, opened_window
 from tests.recap_desktop.ui.looks import faint, foreign, sideways
 from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
+from tests.recap_desktop.ui.test_said_of_itself import sign_recap
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
 pytestmark = pytest.mark.qt
@@ -60,6 +61,26 @@ def test_every_view_of_people(
             window.context.words.use(language)
             for name in scenes(PeopleKeys(window, qtbot)):
                 faults += _faults(window, language, name)
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)
+def test_every_view_of_what_is_late_or_handed_out(
+    desk: Desk, language: str, scheme: Scheme, scale: int, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    faults = []
+    (tmp_path / "late").mkdir()
+    sign_recap(desk)
+    with walk_late.late_desk(tmp_path / "late") as late:
+        for one, scenes in ((late, walk_late.scenes_of_asides), (desk, walk_late.scenes_of_copies)):
+            folder = one.facts().folder
+            (folder / FILE).write_text(json.dumps({"scheme": scheme, "scale": scale}), encoding="utf-8")
+            with opened_window(one, qtbot, qapp) as window:
+                window.context.words.use(language)
+                officer = Officer(window, qtbot)
+                officer.settle()
+                for name in scenes(officer):
+                    faults += _faults(window, language, name)
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
