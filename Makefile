@@ -1,6 +1,7 @@
 # Every target explains itself: make help
 PY      := .venv/bin/python
-JOBS    ?= 2
+# one more than the cores of the smallest machine: a test waits for disks, windows and servers a third of its time
+JOBS    ?= 3
 PYTEST  := $(PY) -m pytest -n $(JOBS) --dist loadscope
 READY   := .venv/.ready
 # times in packages: that of the newest commit
