@@ -30,11 +30,16 @@ if BUDGET != "soak":  # thousands of sign-ins; the cost of the app as shipped: t
     sealed.USUAL = sealed.Cost(memory=19 * 1024, passes=1)
 
 
+#: Modules of few and long tests, which begin first: at the end one of them would keep all other workers waiting.
+_LONG = tuple(f"tests/recap_desktop/{name}/" for name in ("demo", "cli", "ui"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a table marked ``sampled(n)`` every n-th case is run, always the same ones; all of them in ``make soak``.
 
     Whoever names a file or a test on the command line gets the same sample; ``RECAP_BUDGET=soak`` gives the rest.
     """
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     if BUDGET == "soak":
         return
     seen: Counter[str] = Counter()

@@ -60,11 +60,11 @@ def _buttons(t: Tokens, em: Em, room: Em) -> str:
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
   border-radius: 4px; min-height: {room(2.25) - 2 * grows}px;
-  padding: {grows}px {em(0.75) + grows}px; }}
+  padding: {grows}px {em(0.75)}px; }}
 QPushButton:hover {{ background: {t.tint}; }}
-QPushButton:focus {{ {ring} padding: 0 {em(0.75)}px; }}
+QPushButton:focus {{ {ring} padding: 0 {em(0.75) - grows}px; }}
 QPushButton:disabled {{ color: {t.muted}; border: {max(2, t.border)}px dashed {t.line};
-  padding: {t.ring - max(2, t.border)}px {em(0.75) + t.ring - max(2, t.border)}px; }}
+  padding: {t.ring - max(2, t.border)}px {em(0.75) + t.border - max(2, t.border)}px; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: {t.ring}px solid {t.accent};
   font-weight: 600; min-height: {room(2.375)}px; padding: 0 {em(0.75)}px; }}
 QPushButton[role="primary"]:focus {{ {ring} background: {t.on_accent};

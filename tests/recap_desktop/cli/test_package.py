@@ -115,7 +115,7 @@ def test_inspect_says_what_was_withdrawn_where_it_is_served_and_what_came_before
     lines = recap("package", "inspect", out, "--previous", FIRST).stdout.splitlines()
     assert "Withdrawn station: 0001011001002 (merged with another station)" in lines
     assert any(line.startswith("  Choice 2 (") and line.endswith("withdrawn: deceased") for line in lines)
-    assert f"Server: https://satu.example, certificate pin: {'ab' * 32}" in lines
+    assert f"Server: https://satu.example, pin: {'ab' * 32}" in lines
     assert "May follow package number 1: yes" in lines
     assert f"Digest of the package before: {training_package().digest}" in lines
     told = json.loads(recap("package", "inspect", out, "--json").stdout)
