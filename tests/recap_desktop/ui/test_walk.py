@@ -31,6 +31,14 @@ EVERY = tuple(itertools.product(("id", "en"), PALETTES, SCALES))
 
 
 
+@pytest.fixture(autouse=True)
+def _nothing_of_others(qapp: QApplication) -> None:
+    """What an earlier test left on the screen is none of this window's faults."""
+    for one in QApplication.topLevelWidgets():
+        if one.isVisible():
+            one.hide()
+
+
 @pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)
 def test_every_view(
     language: str, scheme: Scheme, scale: int, tmp_path: Path, qtbot: QtBot, qapp: QApplication
