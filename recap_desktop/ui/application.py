@@ -218,6 +218,7 @@ def choose(
         try:
             window.chosen.connect(take)
             window.rehearsal.connect(leave)
+            window.closed.connect(app.exit)
             placing.place(window, window.preferences)
             window.show()
             if fault is not None:
@@ -272,6 +273,7 @@ def show(
         crash.install()
         try:
             placing.place(window, window.context.preferences)
+            window.closed.connect(app.exit)
             window.show()
             with single.the_first(window.context.facts.folder, lambda: single.to_front(window)):
                 return app.exec()

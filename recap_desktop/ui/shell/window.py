@@ -44,6 +44,8 @@ class MainWindow(QWidget):
 
     page_shown = Signal(str)
     crashed = Signal(object)
+    #: The window was closed: the app's work with it is over, whatever else is still on the screen.
+    closed = Signal()
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
         super().__init__()
@@ -395,3 +397,4 @@ class MainWindow(QWidget):
         self.context.preferences.save(self.context.facts.folder)
         self.context.tasks.flush()
         event.accept()
+        self.closed.emit()

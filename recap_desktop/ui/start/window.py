@@ -47,6 +47,7 @@ class StartWindow(QWidget):
     chosen = Signal(object)
     rehearsal = Signal(object)
     crashed = Signal(object)
+    closed = Signal()
 
     def __init__(
         self, app: QApplication, start: Start, language: str | None = None, letters: Path | None = None
@@ -268,3 +269,4 @@ class StartWindow(QWidget):
         placing.note(self, self.preferences)
         self._keep()
         event.accept()
+        self.closed.emit()

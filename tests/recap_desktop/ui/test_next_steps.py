@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.settling import SettlingPage
 from recap_desktop.ui.shell.window import MainWindow
@@ -88,6 +89,12 @@ def test_a_blocked_row_leads_to_what_blocks_it(desk: Desk, officer: Officer, win
     page.table.selectRow(rows.index(LAW_STATION))
     officer.press(K.Key_Return, CONTROL)
     assert window.current_page.selected.station.code == LAW_STATION  # type: ignore[attr-defined]
+
+
+def test_what_a_page_says_has_a_place_in_it(window: MainWindow) -> None:
+    for page in (window.cover, *(spec.factory(window.context) for spec in PAGES)):
+        assert page.notice.parentWidget() is not None, type(page).__name__  # else it is a window of its own
+        assert page is window.cover or page.isAncestorOf(page.notice)
 
 
 def test_a_sheet_that_waits_for_others_leads_on(desk: Desk, officer: Officer, window: MainWindow) -> None:

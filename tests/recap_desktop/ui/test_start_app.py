@@ -102,6 +102,27 @@ def test_one_workspace_opens_at_once_and_one_that_cannot_be_opened_says_so_besid
     assert kinds == [MainWindow, StartWindow]
 
 
+def test_the_app_ends_with_its_window_whatever_else_is_on_the_screen(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    beside = QWidget()
+    qtbot.addWidget(beside)
+    beside.show()
+    data = Start().data
+    for kind in (StartWindow, MainWindow):
+        if kind is MainWindow:  # the only workspace there is opens at once
+            desks.workspace(data / "workspace")
+
+        def steps(wanted: type[QWidget] = kind) -> Iterator[Callable[[], object]]:
+            yield lambda: shown(wanted)
+            found = shown(wanted)
+            assert found is not None
+            found.close()
+
+        script = Script(steps())
+        assert application.run(None, "id") == 0
+        assert script.error is None and script.done and beside.isVisible()
 
 
 def test_a_second_start_raises_the_window_that_is_open(

@@ -56,7 +56,7 @@ class TypedSheet(Page):
         self._held.timeout.connect(self._hold)
         self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
         self.views = QStackedWidget()
-        column(self.views, spacing=0, into=self)
+        column(self.notice, self.views, spacing=0, into=self).setStretch(1, 1)
         self.jump = JumpBox(context, self)
         self.jump.chosen.connect(self._go_to_field)
         self.typing.retry.clicked.connect(self._retry)
