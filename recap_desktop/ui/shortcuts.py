@@ -49,9 +49,10 @@ class Key(StrEnum):
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too
 FIGURE_KEYS = (
-    ("+  N", "key.zero"), ("\u2212  X", "key.cross"), (".  K", "key.blank"), ("/  T", "key.unreadable"),
-    ("Enter", "key.enter"), ("Backspace", "key.backspace"), ("key.name.columns", "key.columns"),
-    ("key.name.rows", "key.rows"), ("Home  End", "key.section"), ("PgUp  PgDn", "key.pages"),
+    ("+  N", "key.zero"), ("*  S", "key.rest_zero"), ("\u2212  X", "key.cross"), (".  K", "key.blank"),
+    ("/  T", "key.unreadable"), ("Enter", "key.enter"), ("Backspace", "key.backspace"),
+    ("key.name.columns", "key.columns"), ("key.name.rows", "key.rows"), ("Home  End", "key.section"),
+    ("PgUp  PgDn", "key.pages"),
 )
 
 

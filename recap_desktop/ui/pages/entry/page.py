@@ -109,8 +109,11 @@ class EntryPage(TypedSheet):
         """The keys of the figure field first."""
         if self.views.currentWidget() is not self.typing:
             return (Hint("Enter", "act.open"), Hint("Esc", "act.back"))
+        sheet = self.typing.sheet
+        in_blocks = sheet is not None and any(members is not None for _, members in sheet.definition.shape)
+        rest = (Hint("*", "act.rest_zero"),) if in_blocks else ()
         return (Hint("+", "act.zero"), Hint("\u2212", "key.bar.cross"), Hint(".", "key.bar.blank"),
-                Hint("/", "key.bar.unreadable"), Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
+                Hint("/", "key.bar.unreadable"), *rest, Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
                 Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
 
     def counter(self) -> str:

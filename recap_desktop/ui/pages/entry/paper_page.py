@@ -1,64 +1,108 @@
-"""One page of the paper on screen: its heads and rows. Built when it is first shown, not when the sheet is opened."""
+"""One page of the paper on screen: its heads and rows. Built when it is first shown, not when the sheet is opened.
+
+The head of the page and the total of a block stay in sight; the rows between them scroll where they do not fit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from forms.definition import FormDefinition
+from forms.definition import FormDefinition, RowDef
+from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.rows import FormRow, GroupHead, SectionHead
-from recap_desktop.ui.widgets.figure_field import FigureField
+from recap_desktop.ui.pages.entry.blocks import block_sum, is_total
+from recap_desktop.ui.pages.entry.entry_field import EntryField
+from recap_desktop.ui.pages.entry.page_head import PageHead
+from recap_desktop.ui.pages.entry.rows import FormRow, SectionHead
 from recap_desktop.ui.widgets.layout import column
 
 #: Rows of a section that fit the smallest window at their full height.
 _MANY = 11
+#: Choices between two ruled lines, as the eye counts them.
+_RULED = 10
 
 
-class PaperPage(QScrollArea):
+class PaperPage(QWidget):
     """Rows by id and fields by id of one page, in paper order."""
 
     def __init__(self, context: Context, definition: FormDefinition, number: int, names: Mapping[str, str]) -> None:
         super().__init__()
+        self._context, self._definition = context, definition
         self.rows: dict[str, FormRow] = {}
-        self.fields: dict[str, FigureField] = {}
-        self._heads: list[SectionHead | GroupHead] = []
-        body = QFrame()
-        body.setProperty("role", "sheet")
+        self.fields: dict[str, EntryField] = {}
+        self._heads: list[SectionHead] = []
+        self.head = PageHead(context, definition, number, names)
+        self.area = _Rows()
         parts: list[QWidget] = []
+        totals: list[FormRow] = []
         for section in definition.sections:
             rows = [one for one in section.rows if one.page == number]
-            if not rows:
-                continue
-            if rows[0].group is None:
+            if rows and rows[0].group is None:
                 self._heads.append(SectionHead(context, section))
                 parts.append(self._heads[-1])
-            group = None
             for row in rows:
-                if row.group is not None and row.group != group:
-                    self._heads.append(GroupHead(context, section, row.group, names.get(row.group, "")))
-                    parts.append(self._heads[-1])
-                group = row.group
-                made = FormRow(context, row, names, dense=len(rows) > _MANY)
+                made = FormRow(context, row, names, dense=len(rows) > _MANY, ruled=_ends_ten(section.rows, row))
                 self.rows[row.id] = made
                 self.fields.update(made.fields)
-                parts.append(made)
-        column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(body)
+                (totals if is_total(row) and row is rows[-1] else parts).append(made)
+        self.area.hold(parts)
+        column(self.head, self.area, *totals, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(1, 1000)
 
     def show_row(self, row: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
-        self.ensureWidgetVisible(row, 0, max(0, self.viewport().height() // 3))
+        if self.area.isAncestorOf(row):
+            self.area.ensureWidgetVisible(row, 0, max(0, self.area.viewport().height() // 3))
+
+    def say_typed(self, figures: Mapping[str, Figure]) -> None:
+        """How much of the page is left to type, and beside a total that is typed the sum of its parts."""
+        self.head.say_left(sum(1 for name in self.fields if name not in figures))
+        for made in self.rows.values():
+            if is_total(made.definition):
+                found = block_sum(self._definition, made.definition, figures)
+                made.say_beside("" if found is None else self._context.words(
+                    "entry.block.agrees" if found.agrees else "entry.block.differs", parts=found.parts,
+                    total=found.total))
 
     def retranslate(self) -> None:
         """Labels of rows and heads."""
+        self.head.retranslate()
         for head in self._heads:
             head.retranslate()
         for row in self.rows.values():
             row.retranslate()
+
+
+class _Rows(QScrollArea):
+    """Rows that scroll, no higher than they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = QFrame()
+        self._body.setProperty("role", "sheet")
+        self.setWidget(self._body)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def hold(self, parts: list[QWidget]) -> None:
+        """These, one below the other."""
+        column(*parts, None, margins=(0, 0, 0, 0), spacing=0, into=self._body)
+
+    def sizeHint(self) -> QSize:
+        """All rows."""
+        return self._body.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A row or two; the rest scrolls."""
+        return QSize(self._body.minimumSizeHint().width(), min(self.sizeHint().height(), 64))
+
+
+def _ends_ten(rows: tuple[RowDef, ...], row: RowDef) -> bool:
+    """The row is the tenth, twentieth ... of its block on its page, and another one follows."""
+    block = [one for one in rows if one.page == row.page and one.choice not in (None, one.group)]
+    return row in block[_RULED - 1:-1:_RULED]

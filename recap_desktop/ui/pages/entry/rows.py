@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from forms.definition import RowDef, SectionDef
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.widgets.figure_field import FigureField, Mark, painting
+from recap_desktop.ui.pages.entry.entry_field import EntryField
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.figure_field import Mark, painting
 from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, tip
 from recap_desktop.ui.widgets.layout import row
 
@@ -74,20 +76,26 @@ class SectionHead(QWidget):
             made.setFixedWidth(column_width(self._context))
 
 
-class GroupHead(QWidget):
-    """Head of the block of one group: its place on the form and its name as on the ballot; the section's title as a
-    tooltip."""
+class Rule(QFrame):
+    """The line below a block of ten, over the whole row it lies in; it takes no room."""
 
-    def __init__(self, context: Context, section: SectionDef, group: str, name: str) -> None:
-        super().__init__()
-        self._context, self._section = context, section
-        self.title = ElidedLabel("strong", f"{section.number}.{group}  {name}")
-        row(self.title, margins=(8, 0, 8, 0), spacing=0, into=self)
-        self.retranslate()
+    def __init__(self, theme: Theme, row: QWidget) -> None:
+        super().__init__(row)
+        self.setObjectName("rule")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAutoFillBackground(True)
+        self._theme = theme
+        theme.changed.connect(self._restyle)
+        self._restyle()
 
-    def retranslate(self) -> None:
-        """Names on the ballot have no language; the section has."""
-        self.setToolTip(tip(self._section.title.get(self._context.words.language)))
+    def lie(self, width: int, height: int) -> None:
+        """Along the lower edge of a row of this size."""
+        self.setGeometry(0, height - 2, width, 2)
+
+    def _restyle(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.tokens.line))
+        self.setPalette(palette)
 
 
 class FormRow(QWidget):
@@ -95,20 +103,24 @@ class FormRow(QWidget):
 
     :param choices: names of choices by id; a row of votes says the name on the ballot.
     :param dense: one of many rows on its page.
+    :param ruled: a line below it ends a block of ten.
     """
 
     def __init__(
-        self, context: Context, definition: RowDef, choices: Mapping[str, str], *, dense: bool = False
+        self, context: Context, definition: RowDef, choices: Mapping[str, str], *, dense: bool = False,
+        ruled: bool = False,
     ) -> None:
         super().__init__()
-        self._context, self._definition, self._choices = context, definition, choices
+        self._context, self.definition, self._choices = context, definition, choices
+        self._beside = ""
+        self._rule = Rule(context.theme, self) if ruled else None
         self._free = DENSE if dense else FREE
         self.setAutoFillBackground(True)
         self._label = ElidedLabel("row")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._mark: IconLabel | None = None
         self._tick: IconLabel | None = None
-        self.fields: dict[str, FigureField] = {}
+        self.fields: dict[str, EntryField] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 0, 8, 0)
         grid.setHorizontalSpacing(0)
@@ -117,7 +129,7 @@ class FormRow(QWidget):
         grid.addWidget(self._label, 0, 0, 1, 1 if split else 3)
         self._signs_at = 1 if split else 3
         for one in definition.fields:
-            field = FigureField(one.boxes, context.theme, context.words)
+            field = EntryField(one.boxes, context.theme, context.words)
             place = 2 + (COLUMNS.index(one.column) if one.column in COLUMNS else 2)
             grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignRight)
             self.fields[one.id] = field
@@ -129,13 +141,23 @@ class FormRow(QWidget):
     def retranslate(self) -> None:
         """Short label on screen, whole label for tooltip and screen reader."""
         language = self._context.words.language
-        name = self._choices.get(self._definition.choice or "", "")
-        whole = ", ".join(part for part in (self._definition.label.get(language), name) if part)
-        self._label.setText(row_label(self._definition, language, self._choices))
+        name = self._choices.get(self.definition.choice or "", "")
+        whole = ", ".join(part for part in (self.definition.label.get(language), name) if part)
+        self._say_label()
         self._label.setToolTip(tip(whole))
-        for one in self._definition.fields:
+        for one in self.definition.fields:
             side = f", {self._context.words('entry.spoken.' + one.column)}" if one.column else ""
             self.fields[one.id].setAccessibleName(f"{one.number} {whole}{side}")
+
+    def say_beside(self, sentence: str) -> None:
+        """What stands beside the name of a total; "" for nothing."""
+        if sentence != self._beside:
+            self._beside = sentence
+            self._say_label()
+
+    def _say_label(self) -> None:
+        name = row_label(self.definition, self._context.words.language, self._choices)
+        self._label.setText(f"{name}   {self._beside}".rstrip())
 
     def show_mark(self, mark: Mark, *, confirmed: bool) -> None:
         """The sign left of the boxes; a tick beside it once the figure was read again."""
@@ -158,6 +180,12 @@ class FormRow(QWidget):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(tokens.tint if focused else tokens.surface))
         self.setPalette(palette)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The ruled line goes along."""
+        super().resizeEvent(event)
+        if self._rule is not None:
+            self._rule.lie(self.width(), self.height())
 
     def _restyle(self) -> None:
         theme = self._context.theme

@@ -15,9 +15,11 @@ from forms.definition import FieldDef, FormDefinition
 from forms.figure import Figure
 from forms.rules import Finding, Severity
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.pages.entry.blocks import rest_of_block
+from recap_desktop.ui.pages.entry.entry_field import EntryField
 from recap_desktop.ui.pages.entry.paper_page import PaperPage
 from recap_desktop.ui.pages.entry.rows import FormRow
-from recap_desktop.ui.widgets.figure_field import FigureField, Mark, Move
+from recap_desktop.ui.widgets.figure_field import Mark, Move
 
 _UNMARKED = (Mark.NONE, "")
 #: Milliseconds without anything to do after which the next page is built.
@@ -25,10 +27,13 @@ _LEISURE = 120
 
 
 class SheetView(QStackedWidget):
-    """Signals: ``committed(field id, Figure | None)``, ``focused(field id)``, ``hint_asked(code)``,
+    """Signals: ``committed(field id, Figure | None)``, ``run_committed({field id: Figure})`` for several as one step,
+    ``cells_pasted(field id, text)``, ``focused(field id)``, ``hint_asked(code)``,
     ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc."""
 
     committed = Signal(str, object)
+    run_committed = Signal(object)
+    cells_pasted = Signal(str, str)
     focused = Signal(str)
     hint_asked = Signal(str)
     edited = Signal(str)
@@ -62,7 +67,7 @@ class SheetView(QStackedWidget):
         """The paper page on show."""
         return self.current.page
 
-    def field(self, field_id: str) -> FigureField:
+    def field(self, field_id: str) -> EntryField:
         """The widget of a field; its page is built where it was not shown yet."""
         return self._page(self.definition.field(field_id).page).fields[field_id]
 
@@ -83,6 +88,7 @@ class SheetView(QStackedWidget):
             for name in changed:
                 if name in page.fields:
                     page.fields[name].set_figure(figures.get(name))
+            page.say_typed(self.figures)
 
     def show_findings(self, findings: Sequence[Finding], confirmed: frozenset[str]) -> None:
         """Tints every box of each broken identity; all boxes alike, none is blamed while typing."""
@@ -131,9 +137,10 @@ class SheetView(QStackedWidget):
         """Labels of rows and sections."""
         for page in self._pages.values():
             page.retranslate()
+            page.say_typed(self.figures)
 
     # ---- pages
-    def _built(self) -> Iterable[FigureField]:
+    def _built(self) -> Iterable[EntryField]:
         return [field for page in self._pages.values() for field in page.fields.values()]
 
     def _page(self, number: int) -> PaperPage:
@@ -145,6 +152,7 @@ class SheetView(QStackedWidget):
                     self._connect(field_id, field, row)
             self.addWidget(found)
             self._mark(name for name in found.fields if name in self._marks)
+            found.say_typed(self.figures)
         self._leisure.start()
         return found
 
@@ -153,7 +161,7 @@ class SheetView(QStackedWidget):
         if at < len(self._numbers) and self._numbers[at] not in self._pages:
             self._page(self._numbers[at])
 
-    def _connect(self, field_id: str, field: FigureField, row: FormRow) -> None:
+    def _connect(self, field_id: str, field: EntryField, row: FormRow) -> None:
         if field_id in self.figures:
             field.set_figure(self.figures[field_id])
         field.set_paste_allowed(self._paste_allowed)
@@ -161,6 +169,8 @@ class SheetView(QStackedWidget):
         field.committed.connect(lambda figure: self._keep(field_id, figure))
         field.move_asked.connect(lambda move: self._move(field_id, move))
         field.hint_asked.connect(self.hint_asked)
+        field.rest_zero_asked.connect(lambda: self._rest_zero(field_id))
+        field.cells_pasted.connect(lambda text: self.cells_pasted.emit(field_id, text))
         field.edited.connect(lambda: self.edited.emit(field_id))
         field.focused.connect(lambda: self._focused(field_id, row))
 
@@ -184,7 +194,23 @@ class SheetView(QStackedWidget):
             self.figures.pop(field_id, None)
         else:
             self.figures[field_id] = figure
+        self._pages[self.definition.field(field_id).page].say_typed(self.figures)
         self.committed.emit(field_id, figure)
+
+    def _rest_zero(self, field_id: str) -> None:
+        """The rest of this block is zero; the focus goes to its total, which is read from the paper."""
+        rest = rest_of_block(self.definition, field_id, self.figures.keys())
+        if rest is None:
+            self.hint_asked.emit("entry.hint.no_rest_zero")
+            return
+        zeros, goal = rest
+        self.fill({name: Figure.of(0, "X" * self.definition.field(name).boxes) for name in zeros})
+        self.go_to(goal)
+
+    def fill(self, run: Mapping[str, Figure]) -> None:
+        """Keeps several figures as one step."""
+        self.show_figures({**self.figures, **run})
+        self.run_committed.emit(dict(run))
 
     def _focused(self, field_id: str, row: FormRow) -> None:
         if self._lit is not row:

@@ -51,7 +51,7 @@ class TypedSheet(Page):
         self._confirmed: frozenset[str] = frozenset()
         self._answers = Answers()
         self._number_typed = False
-        self._failed: list[tuple[str, Figure | None]] = []
+        self._failed: list[Mapping[str, Figure | None]] = []
         self._held = QTimer(self, singleShot=True, interval=_PAUSE)
         self._held.timeout.connect(self._hold)
         self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
@@ -74,7 +74,8 @@ class TypedSheet(Page):
         raise NotImplementedError
 
     def _wire_sheet(self, sheet: SheetView) -> None:
-        sheet.committed.connect(self._committed)
+        sheet.committed.connect(lambda field, figure: self._committed({field: figure}))
+        sheet.run_committed.connect(self._zeroed)
         sheet.focused.connect(self._focused)
         sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
         sheet.edited.connect(self._edited)
@@ -117,35 +118,43 @@ class TypedSheet(Page):
             field=session.definition.field(first).name.get(self.words.language)))
         return first
 
-    def _committed(self, field: str, figure: Figure | None) -> None:
+    def _zeroed(self, run: Mapping[str, Figure]) -> None:
+        """The rest of a party as zero: one step, and said, since it fills boxes that nobody stood on."""
+        sheet = self.typing.sheet
+        self._committed(run)
+        if sheet is not None and run:
+            first, *_, last = (sheet.definition.field(name).number for name in (*run, *list(run)[-1:]))
+            self.typing.bar.say_hint(self.words("entry.rest_zero", count=len(run), first=first, last=last))
+
+    def _committed(self, run: Mapping[str, Figure | None]) -> None:
         session = self._session
         if session is None:
             return
-        self._confirmed -= {field}
+        self._confirmed -= run.keys()
         self.context.shell.show_saving()
-        self.tasks.desk(self, lambda _: session.commit(field, figure),
-                        lambda saved: self._saved(session, field, saved),
-                        lambda error: self._not_saved(session, field, figure, error))
+        self.tasks.desk(self, lambda _: session.commit_run(run),
+                        lambda saved: self._saved(session, run, saved),
+                        lambda error: self._not_saved(session, run, error))
 
-    def _saved(self, session: EntrySession, field: str, saved: Saved) -> None:
+    def _saved(self, session: EntrySession, run: Mapping[str, Figure | None], saved: Saved) -> None:
         if self._session is not session:
             return
         if not self._failed:
             self.context.shell.show_saved(saved.at)
         self._show_findings(saved.findings)
-        if field == DPT_FIELD:
+        if DPT_FIELD in run:
             self._compare_dpt()
         self.context.shell.refresh_bars()
 
-    def _not_saved(self, session: EntrySession, field: str, figure: Figure | None, error: Exception) -> None:
+    def _not_saved(self, session: EntrySession, run: Mapping[str, Figure | None], error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:
             return
-        self._failed.append((field, figure))
+        self._failed.append(run)
         self.context.shell.show_unsaved()
         self.typing.notice.say(self.words.sentence(error), "bad")
         self.typing.retry.show()
         self.typing.sheet.set_read_only(True)
-        self.typing.sheet.go_to(self._failed[0][0])
+        self.typing.sheet.go_to(next(iter(self._failed[0])))
 
     def _retry(self) -> None:
         failed, self._failed = self._failed, []
@@ -153,9 +162,9 @@ class TypedSheet(Page):
         self.typing.notice.clear()
         if self.typing.sheet is not None:
             self.typing.sheet.set_read_only(False)
-            for field, figure in failed:
-                self._committed(field, figure)
-            self.typing.sheet.go_to(failed[-1][0] if failed else self.typing.sheet.current.id)
+            for run in failed:
+                self._committed(run)
+            self.typing.sheet.go_to(next(iter(failed[-1])) if failed else self.typing.sheet.current.id)
 
     def _show_findings(self, findings: Sequence[Finding] | None = None) -> None:
         sheet = self.typing.sheet

@@ -1,0 +1,59 @@
+"""The line over a page of the paper: whose block or which sections it is, which page, and what is left to type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from forms.definition import FormDefinition
+from recap_desktop.ui.context import Context
+from recap_desktop.ui.widgets.labels import ElidedLabel, label, tip
+from recap_desktop.ui.widgets.layout import row
+
+
+class PageHead(QWidget):
+    """Place and name of a contestant as on the ballot, else the numbers of the sections; it never scrolls away."""
+
+    def __init__(self, context: Context, definition: FormDefinition, number: int, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._context, self._number, self._of = context, number, len(definition.pages)
+        self._sections = [one for one in definition.sections if any(line.page == number for line in one.rows)]
+        self._group = next(
+            (line.group for one in self._sections for line in one.rows if line.page == number and line.group), None)
+        self._name = names.get(self._group or "", "")
+        self._left: int | None = None
+        self.title = ElidedLabel("strong")
+        self.place = label("hint")
+        self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row(self.title, self.place, margins=(8, 0, 8, 0), spacing=8, into=self).setStretch(0, 1)
+        context.theme.changed.connect(self._restyle)
+        self.retranslate()
+        self._restyle()
+
+    def say_left(self, count: int) -> None:
+        """So many figures of this page are not typed yet."""
+        if count != self._left:
+            self._left = count
+            self._say_place()
+
+    def retranslate(self) -> None:
+        """Names on the ballot have no language; sections and pages have."""
+        words = self._context.words
+        titles = "; ".join(one.title.get(words.language) for one in self._sections)
+        numbers = ", ".join(one.number for one in self._sections)
+        self.title.setText(f"{numbers}.{self._group}  {self._name}" if self._group is not None
+                           else words("entry.head.sections", numbers=numbers, count=len(self._sections)))
+        self.setToolTip(tip(titles))
+        self._say_place()
+
+    def _say_place(self) -> None:
+        words = self._context.words
+        place = words("doc.page", n=self._number, m=self._of)
+        left = "" if self._left is None else " · " + (
+            words("entry.head.left", count=self._left) if self._left else words("entry.head.whole"))
+        self.place.setText(f"{place}{left}")
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._context.theme.room(1.375))
