@@ -1,4 +1,4 @@
-"""The line over a page of the paper: whose block or which sections it is, which page, and what is left to type."""
+"""The line over a page of the paper: whose block or which section it is, which page, and what is left to type."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from forms.definition import FormDefinition
+from forms.definition import FormDefinition, SectionDef
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import ElidedLabel, label, tip
 from recap_desktop.ui.widgets.layout import row
 
 
 class PageHead(QWidget):
-    """Place and name of a contestant as on the ballot, else the numbers of the sections; it never scrolls away."""
+    """Place and name of a contestant as on the ballot, else the title of the section; it never scrolls away."""
 
-    def __init__(self, context: Context, definition: FormDefinition, number: int, names: Mapping[str, str]) -> None:
+    def __init__(self, context: Context, definition: FormDefinition, section: SectionDef, number: int,
+                 names: Mapping[str, str]) -> None:
         super().__init__()
-        self._context, self._number, self._of = context, number, len(definition.pages)
-        self._sections = [one for one in definition.sections if any(line.page == number for line in one.rows)]
-        self._group = next(
-            (line.group for one in self._sections for line in one.rows if line.page == number and line.group), None)
+        self._context, self._section = context, section
+        self._number, self._of = number, len(definition.pages)
+        self._group = next((line.group for line in section.rows if line.page == number), None)
         self._name = names.get(self._group or "", "")
         self._left: int | None = None
-        self.title = ElidedLabel("strong")
+        self.title = ElidedLabel("section" if self._group is None else "strong", keep_start=True)
         self.place = label("hint")
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row(self.title, self.place, margins=(8, 0, 8, 0), spacing=8, into=self).setStretch(0, 1)
@@ -40,12 +40,10 @@ class PageHead(QWidget):
 
     def retranslate(self) -> None:
         """Names on the ballot have no language; sections and pages have."""
-        words = self._context.words
-        titles = "; ".join(one.title.get(words.language) for one in self._sections)
-        numbers = ", ".join(one.number for one in self._sections)
-        self.title.setText(f"{numbers}.{self._group}  {self._name}" if self._group is not None
-                           else words("entry.head.sections", numbers=numbers, count=len(self._sections)))
-        self.setToolTip(tip(titles))
+        title = self._section.title.get(self._context.words.language)
+        number = self._section.number
+        self.title.setText(f"{number}. {title}" if self._group is None else f"{number}.{self._group}  {self._name}")
+        self.setToolTip(tip(title))
         self._say_place()
 
     def _say_place(self) -> None:

@@ -1,6 +1,7 @@
 """One page of the paper on screen: its heads and rows. Built when it is first shown, not when the sheet is opened.
 
-The head of the page and the total of a block stay in sight; the rows between them scroll where they do not fit.
+The head of a block or of a long list, and the total of a block, stay in sight; the rows between them scroll where
+they do not fit. A page of several sections has a head over each, which goes with its rows.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ class PaperPage(QWidget):
         self.rows: dict[str, FormRow] = {}
         self.fields: dict[str, EntryField] = {}
         self._heads: list[SectionHead] = []
-        self.head = PageHead(context, definition, number, names)
+        here = [one for one in definition.sections if any(line.page == number for line in one.rows)]
+        self.head = PageHead(context, definition, here[0], number, names) if len(here) == 1 else None
         self.area = _Rows()
         parts: list[QWidget] = []
         totals: list[FormRow] = []
-        for section in definition.sections:
+        for section in here:
             rows = [one for one in section.rows if one.page == number]
-            if rows and rows[0].group is None:
+            if self.head is None or len(rows[0].fields) > 1:
                 self._heads.append(SectionHead(context, section))
                 parts.append(self._heads[-1])
             for row in rows:
@@ -49,7 +51,9 @@ class PaperPage(QWidget):
                 self.fields.update(made.fields)
                 (totals if is_total(row) and row is rows[-1] else parts).append(made)
         self.area.hold(parts)
-        column(self.head, self.area, *totals, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(1, 1000)
+        heads = [] if self.head is None else [self.head]
+        column(*heads, self.area, *totals, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(
+            len(heads), 1000)
 
     def show_row(self, row: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
@@ -58,7 +62,8 @@ class PaperPage(QWidget):
 
     def say_typed(self, figures: Mapping[str, Figure]) -> None:
         """How much of the page is left to type, and beside a total that is typed the sum of its parts."""
-        self.head.say_left(sum(1 for name in self.fields if name not in figures))
+        if self.head is not None:
+            self.head.say_left(sum(1 for name in self.fields if name not in figures))
         for made in self.rows.values():
             if is_total(made.definition):
                 found = block_sum(self._definition, made.definition, figures)
@@ -68,7 +73,8 @@ class PaperPage(QWidget):
 
     def retranslate(self) -> None:
         """Labels of rows and heads."""
-        self.head.retranslate()
+        if self.head is not None:
+            self.head.retranslate()
         for head in self._heads:
             head.retranslate()
         for row in self.rows.values():
