@@ -18,7 +18,8 @@ from recap_desktop.ui.pages.entry.blocks import block_sum, is_total
 from recap_desktop.ui.pages.entry.entry_field import EntryField
 from recap_desktop.ui.pages.entry.page_head import PageHead
 from recap_desktop.ui.pages.entry.rows import FormRow, SectionHead
-from recap_desktop.ui.widgets.layout import column
+from recap_desktop.ui.theme import Theme
+from recap_desktop.ui.widgets.layout import column, row
 
 #: Rows of a section that fit the smallest window at their full height.
 _MANY = 11
@@ -37,7 +38,7 @@ class PaperPage(QWidget):
         self._heads: list[SectionHead] = []
         here = [one for one in definition.sections if any(line.page == number for line in one.rows)]
         self.head = PageHead(context, definition, here[0], number, names) if len(here) == 1 else None
-        self.area = _Rows()
+        self.area = _Rows(context.theme)
         parts: list[QWidget] = []
         totals: list[FormRow] = []
         for section in here:
@@ -45,20 +46,28 @@ class PaperPage(QWidget):
             if self.head is None or len(rows[0].fields) > 1:
                 self._heads.append(SectionHead(context, section))
                 parts.append(self._heads[-1])
-            for row in rows:
-                made = FormRow(context, row, names, dense=len(rows) > _MANY, ruled=_ends_ten(section.rows, row))
-                self.rows[row.id] = made
+            for line in rows:
+                made = FormRow(context, line, names, dense=len(rows) > _MANY, ruled=_ends_ten(section.rows, line))
+                self.rows[line.id] = made
                 self.fields.update(made.fields)
-                (totals if is_total(row) and row is rows[-1] else parts).append(made)
+                (totals if is_total(line) and line is rows[-1] else parts).append(made)
         self.area.hold(parts)
         heads = [] if self.head is None else [self.head]
-        column(*heads, self.area, *totals, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(
+        self._below = row(*totals, spacing=0)
+        column(*heads, self.area, self._below, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(
             len(heads), 1000)
 
-    def show_row(self, row: FormRow) -> None:
+        self.area.verticalScrollBar().rangeChanged.connect(self._stay_in_columns)
+
+    def _stay_in_columns(self, _: int, most: int) -> None:
+        """The boxes of the total stand below those of the rows, also beside a scroll bar."""
+        bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
+        self._below.setContentsMargins(0, 0, bar, 0)
+
+    def show_row(self, line: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
-        if self.area.isAncestorOf(row):
-            self.area.ensureWidgetVisible(row, 0, max(0, self.area.viewport().height() // 3))
+        if self.area.isAncestorOf(line):
+            self.area.ensureWidgetVisible(line, 0, max(0, self.area.viewport().height() // 3))
 
     def say_typed(self, figures: Mapping[str, Figure]) -> None:
         """How much of the page is left to type, and beside a total that is typed the sum of its parts."""
@@ -77,15 +86,16 @@ class PaperPage(QWidget):
             self.head.retranslate()
         for head in self._heads:
             head.retranslate()
-        for row in self.rows.values():
-            row.retranslate()
+        for line in self.rows.values():
+            line.retranslate()
 
 
 class _Rows(QScrollArea):
     """Rows that scroll, no higher than they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        theme.changed.connect(self.updateGeometry)  # rows of another size
         self._body = QFrame()
         self._body.setProperty("role", "sheet")
         self.setWidget(self._body)
@@ -108,7 +118,7 @@ class _Rows(QScrollArea):
         return QSize(self._body.minimumSizeHint().width(), min(self.sizeHint().height(), 64))
 
 
-def _ends_ten(rows: tuple[RowDef, ...], row: RowDef) -> bool:
+def _ends_ten(rows: tuple[RowDef, ...], line: RowDef) -> bool:
     """The row is the tenth, twentieth ... of its block on its page, and another one follows."""
-    block = [one for one in rows if one.page == row.page and one.choice not in (None, one.group)]
-    return row in block[_RULED - 1:-1:_RULED]
+    block = [one for one in rows if one.page == line.page and one.choice not in (None, one.group)]
+    return line in block[_RULED - 1:-1:_RULED]
