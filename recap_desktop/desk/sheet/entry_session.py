@@ -79,11 +79,18 @@ class EntrySession:
         """
         return self.commit_run({field: figure})
 
-    def commit_run(self, figures: Mapping[str, Figure | None]) -> Saved:
-        """Keep several figures as one undoable step (rest zero, a paste)."""
+    def commit_run(self, figures: Mapping[str, Figure | None], *, pasted: bool = False) -> Saved:
+        """Keep several figures as one undoable step (rest zero, a paste).
+
+        :param pasted: they came from the clipboard, which the journal says; never in a second entry, which is made
+            from the paper alone.
+        :raises KnownError: ``entry.no_paste``; as :meth:`commit`.
+        """
         context = self._context
         with context.lock:
             self._check_running()
+            if pasted and self.ordinal != "first":
+                raise KnownError("entry.no_paste")
             form = self.form
             changes: dict[str, tuple[Figure | None, Figure | None]] = {}
             for field, figure in figures.items():
@@ -96,6 +103,11 @@ class EntrySession:
                 with context.workspace.transaction():
                     drafts.commit(self._draft.id, changes, now)
                     self._write_lines("figure", {field: after for field, (_, after) in changes.items()})
+                    if pasted:
+                        context.journal(
+                            "figures_pasted", self._draft.person, draft=self._draft.id, contest=self._draft.contest,
+                            station=self._draft.station, field=next(iter(changes)), count=str(len(changes)),
+                        )
             self._become(form, changes)
             return self._saved()
 

@@ -34,4 +34,5 @@ def _clipboard() -> str:
 
 def _has_cells(text: str) -> bool:
     """More than the one number that a field takes by itself; a spreadsheet ends a single cell with a line break."""
-    return any(mark in text.strip() for mark in "\t\n\r")
+    one = text.removesuffix("\n").removesuffix("\r")
+    return any(mark in one for mark in "\t\n\r")

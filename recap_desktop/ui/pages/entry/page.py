@@ -15,6 +15,8 @@ from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.change import ChangeView
 from recap_desktop.ui.pages.entry.check import Checked, CheckView
 from recap_desktop.ui.pages.entry.number import NumberView
+from recap_desktop.ui.pages.entry.paste_view import PasteView
+from recap_desktop.ui.pages.entry.pasting import read_column
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
@@ -43,8 +45,8 @@ class EntryPage(TypedSheet):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
-        self.number, self.change = NumberView(context), ChangeView(context)
-        for view in (self.start, self.number, self.typing, self.change, self.check, self.result):
+        self.number, self.change, self.paste = NumberView(context), ChangeView(context), PasteView(context)
+        for view in (self.start, self.number, self.typing, self.change, self.paste, self.check, self.result):
             self.views.addWidget(view)
         self.start.chosen.connect(lambda code, typed: self._open_station(code, typed=typed))
         self.number.right.connect(self._begin_typing)
@@ -52,6 +54,8 @@ class EntryPage(TypedSheet):
         self.change.stay_asked.connect(self._keep_typing)
         self.change.keep_asked.connect(lambda: self.context.shell.go("find"))
         self.change.discard_asked.connect(self._discard)
+        self.paste.stay_asked.connect(self._keep_typing)
+        self.paste.paste_asked.connect(self._paste)
         self.check.go_to_field.connect(self._go_to_field)
         self.check.look_asked.connect(self._look_again)
         self.check.as_paper.connect(lambda finding: self._as_paper(finding, finding.fields[0]))
@@ -86,6 +90,7 @@ class EntryPage(TypedSheet):
         self._session = None
         self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
         self.typing.drop()
+        self.paste.forget()
 
     def retranslate(self) -> None:
         """Caption and findings."""
@@ -131,7 +136,7 @@ class EntryPage(TypedSheet):
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
-        if self.views.currentWidget() in (self.check, self.change):
+        if self.views.currentWidget() in (self.check, self.change, self.paste):
             self._keep_typing()
         else:
             self.context.shell.go_back()
@@ -142,6 +147,8 @@ class EntryPage(TypedSheet):
         current = self.views.currentWidget()
         if current is self.number:
             return self.number.go_on
+        if current is self.paste:
+            return self.paste.paste
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
 
     # ---- opening
@@ -235,6 +242,15 @@ class EntryPage(TypedSheet):
             self._session = self._station = None
             self.typing.drop()
             self.context.shell.go("find")
+
+    # ---- pasting
+    def _preview(self, field: str, text: str) -> None:
+        session, sheet = self._session, self.typing.sheet
+        rows = () if sheet is None else read_column(text, sheet.definition, field)
+        if session is not None and sheet is not None and rows:
+            self.views.setCurrentWidget(self.paste)
+            self.paste.ask(rows, sheet.definition, dict(sheet.figures), session.names)
+            self.context.shell.refresh_bars()
 
     # ---- finishing
     def _check(self) -> None:

@@ -204,13 +204,10 @@ class SheetView(QStackedWidget):
             self.hint_asked.emit("entry.hint.no_rest_zero")
             return
         zeros, goal = rest
-        self.fill({name: Figure.of(0, "X" * self.definition.field(name).boxes) for name in zeros})
-        self.go_to(goal)
-
-    def fill(self, run: Mapping[str, Figure]) -> None:
-        """Keeps several figures as one step."""
+        run = {name: Figure.of(0, "X" * self.definition.field(name).boxes) for name in zeros}
         self.show_figures({**self.figures, **run})
-        self.run_committed.emit(dict(run))
+        self.run_committed.emit(run)
+        self.go_to(goal)
 
     def _focused(self, field_id: str, row: FormRow) -> None:
         if self._lit is not row:

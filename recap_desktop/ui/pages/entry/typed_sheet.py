@@ -33,6 +33,19 @@ _PAUSE = 700
 
 
 @dataclass(frozen=True)
+class _Run:
+    """Figures that are kept as one step."""
+
+    figures: Mapping[str, Figure | None]
+    pasted: bool = False
+
+    @property
+    def first(self) -> str:
+        """The field that stands for the run."""
+        return next(iter(self.figures))
+
+
+@dataclass(frozen=True)
 class _Stepped:
     field: str | None
     figures: Mapping[str, Figure]
@@ -51,7 +64,7 @@ class TypedSheet(Page):
         self._confirmed: frozenset[str] = frozenset()
         self._answers = Answers()
         self._number_typed = False
-        self._failed: list[Mapping[str, Figure | None]] = []
+        self._failed: list[_Run] = []
         self._held = QTimer(self, singleShot=True, interval=_PAUSE)
         self._held.timeout.connect(self._hold)
         self.typing = TypingView(context, self._confirm, self._next_finding, self._other_station, self._check)
@@ -73,10 +86,15 @@ class TypedSheet(Page):
         """Asks to finish; the entry page shows its check page."""
         raise NotImplementedError
 
+    def _preview(self, field: str, text: str) -> None:
+        """A column is on the clipboard; the entry page shows what would be pasted."""
+        raise NotImplementedError
+
     def _wire_sheet(self, sheet: SheetView) -> None:
-        sheet.committed.connect(lambda field, figure: self._committed({field: figure}))
+        sheet.committed.connect(lambda field, figure: self._committed(_Run({field: figure})))
         sheet.run_committed.connect(self._zeroed)
         sheet.focused.connect(self._focused)
+        sheet.cells_pasted.connect(self._preview)
         sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
         sheet.edited.connect(self._edited)
         sheet.past_end.connect(self._check)
@@ -121,32 +139,44 @@ class TypedSheet(Page):
     def _zeroed(self, run: Mapping[str, Figure]) -> None:
         """The rest of a party as zero: one step, and said, since it fills boxes that nobody stood on."""
         sheet = self.typing.sheet
-        self._committed(run)
         if sheet is not None and run:
+            self._committed(_Run(run))
             first, *_, last = (sheet.definition.field(name).number for name in (*run, *list(run)[-1:]))
             self.typing.bar.say_hint(self.words("entry.rest_zero", count=len(run), first=first, last=last))
 
-    def _committed(self, run: Mapping[str, Figure | None]) -> None:
+    def _paste(self, figures: Mapping[str, Figure]) -> None:
+        """A column from the clipboard, as one step; typing goes on behind it."""
+        sheet = self.typing.sheet
+        if sheet is None:
+            return
+        sheet.show_figures({**sheet.figures, **figures})
+        self._committed(_Run(figures, pasted=True))
+        order = sheet.definition.order
+        last = max(figures, key=sheet.definition.place.__getitem__)
+        self._go_to_field(order[min(sheet.definition.place[last] + 1, len(order) - 1)])
+        self.typing.bar.say_hint(self.words("entry.pasted", count=len(figures)))
+
+    def _committed(self, run: _Run) -> None:
         session = self._session
         if session is None:
             return
-        self._confirmed -= run.keys()
+        self._confirmed -= run.figures.keys()
         self.context.shell.show_saving()
-        self.tasks.desk(self, lambda _: session.commit_run(run),
+        self.tasks.desk(self, lambda _: session.commit_run(run.figures, pasted=run.pasted),
                         lambda saved: self._saved(session, run, saved),
                         lambda error: self._not_saved(session, run, error))
 
-    def _saved(self, session: EntrySession, run: Mapping[str, Figure | None], saved: Saved) -> None:
+    def _saved(self, session: EntrySession, run: _Run, saved: Saved) -> None:
         if self._session is not session:
             return
         if not self._failed:
             self.context.shell.show_saved(saved.at)
         self._show_findings(saved.findings)
-        if DPT_FIELD in run:
+        if DPT_FIELD in run.figures:
             self._compare_dpt()
         self.context.shell.refresh_bars()
 
-    def _not_saved(self, session: EntrySession, run: Mapping[str, Figure | None], error: Exception) -> None:
+    def _not_saved(self, session: EntrySession, run: _Run, error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:
             return
         self._failed.append(run)
@@ -154,7 +184,7 @@ class TypedSheet(Page):
         self.typing.notice.say(self.words.sentence(error), "bad")
         self.typing.retry.show()
         self.typing.sheet.set_read_only(True)
-        self.typing.sheet.go_to(next(iter(self._failed[0])))
+        self.typing.sheet.go_to(self._failed[0].first)
 
     def _retry(self) -> None:
         failed, self._failed = self._failed, []
@@ -164,7 +194,7 @@ class TypedSheet(Page):
             self.typing.sheet.set_read_only(False)
             for run in failed:
                 self._committed(run)
-            self.typing.sheet.go_to(next(iter(failed[-1])) if failed else self.typing.sheet.current.id)
+            self.typing.sheet.go_to(failed[-1].first if failed else self.typing.sheet.current.id)
 
     def _show_findings(self, findings: Sequence[Finding] | None = None) -> None:
         sheet = self.typing.sheet
