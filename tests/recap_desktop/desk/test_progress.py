@@ -1,4 +1,4 @@
-"""The overview counts what is here: states, hours, sums of villages, slips, typing; and tells nobody's pace to others."""
+"""The overview counts what is here: states, hours, villages, slips; a typist's pace is told to them alone."""
 
 from __future__ import annotations
 
