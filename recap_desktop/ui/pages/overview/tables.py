@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from recap_desktop.ui import formats
 from recap_desktop.ui.i18n import Words
+from recap_desktop.ui.pages.board.chips import BLOCKING
 from recap_desktop.ui.widgets.charts import Bar, Line
 from recap_desktop.ui.widgets.rows_model import TableLine
 
 if TYPE_CHECKING:
     from recap_desktop.desk.progress.views import ContestCount, ContestProgress, Hour, Quality, Typing
 
-#: States of which a sheet still waits for somebody, in the order of the work.
-BLOCKING = ("conflict", "differs", "finding", "verified")
+
 #: A figure that there is none of yet.
 NONE = "\u2013"
 
