@@ -14,7 +14,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.board.chips import BLOCKING
 from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE
 from recap_desktop.ui.pages.board.page import BoardPage
-from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
+from tests.recap_desktop.ui.conftest import CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.walk import workspace
 
 pytestmark = pytest.mark.qt
@@ -23,10 +23,7 @@ K = Qt.Key
 
 @pytest.fixture
 def chair(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]:
-    with Desk.open(workspace(tmp_path / "w")) as desk, opened_window(desk, qtbot, qapp) as window:
-        one = Officer(window, qtbot)
-        one.settle()
-        one.sign_in("P-CHAIR")
+    with Desk.open(workspace(tmp_path / "w")) as desk, signed_in(desk, qtbot, qapp) as one:
         yield one
 
 
