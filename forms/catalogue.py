@@ -28,6 +28,10 @@ class FormName(NamedTuple):
     digest: str
 
 
+#: Markers of the pages of one contest.
+_PAGES = 100
+
+
 def definition_folder() -> Traversable:
     """Where the definitions are."""
     return files("forms") / "definitions"
@@ -62,6 +66,21 @@ def newest_form(contest: str, version: str | None = None) -> FormName:
     if not known:
         raise KnownError("form.none", contest=contest)
     return max(known)[2]
+
+
+def form_of_marker(marker: int) -> Text | None:
+    """Name of the contest on whose form a page with this marker is printed; None where no form has it.
+
+    Markers of a contest share their hundreds, as KPU numbers them.
+    """
+    hundreds = marker // _PAGES
+    for data in _data().values():
+        for page in data["pages"]:
+            found = page.get("marker")
+            markers = found.values() if isinstance(found, Mapping) else [found]
+            if any(one is not None and one // _PAGES == hundreds for one in markers):
+                return Text(**data["contest_name"])
+    return None
 
 
 def definition_of(form: FormName, rules: tuple[int, str], choices: ChoiceTree) -> FormDefinition:

@@ -23,7 +23,7 @@ class Shell(Protocol):
 
     @property
     def contest(self) -> str:
-        """The contest being worked on, e.g. ``PPWP``."""
+        """The contest being worked on, by its code in the package."""
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page by id, with the arguments of its ``open``."""

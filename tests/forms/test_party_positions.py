@@ -1,5 +1,5 @@
-"""Boxes of pages of parties and persons: the app's page definitions laid on the corner marks, as that fits the pages that
-are known."""
+"""Boxes of pages of parties and persons: the app's page definitions laid on the corner marks, as that fits the pages
+that are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every form made out for the real lists of 2024: counts of boxes, pages and markers, holes, blocks without candidates."""
+"""Every form made out for the real lists of 2024: numbers, pages and markers, holes, blocks without candidates."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class MainWindow(QWidget):
         self._history: list[str] = []
         self._current = self._said_place = ""
         self._contests = list(context.facts.contests)
-        self._contest = self._contests[0] if self._contests else "PPWP"
+        self._contest = self._contests[0] if self._contests else ""
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
         self.key_bar = KeyBar(self._theme, self._words, context.facts.region)
