@@ -1,6 +1,6 @@
 """Tables of figures by box: read once, compact, and shared between the records that say the same.
 
-A sheet of a presidential election has 84 boxes and stands in four tables (two keyings, as written, as decided), most
+A sheet of a short form has 84 boxes and stands in four tables (two keyings, as written, as decided), most
 of them alike. A table therefore keeps a tuple of figures beside the positions of its boxes, which all tables of one
 form share, and equal small figures are one object.
 """
