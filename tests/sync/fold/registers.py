@@ -25,7 +25,9 @@ def objection(nonce: int, place: str = STATION, **more: Any) -> dict[str, Any]:
     """A witness objects to a figure."""
     said = {"field": "votes.1", "figures": {"votes.1": Figure.of(nonce % 300).to_json()}} if len(place) == 13 else {
         "field": None}
-    return {"kind": "objection", **_at(place), **said, "by": "SAKSI-1", "text": f"{nonce:064x}", "state": "open", **more}
+    return {
+        "kind": "objection", **_at(place), **said, "by": "SAKSI-1", "text": f"{nonce:064x}", "state": "open", **more,
+    }
 
 
 def decision(state: State, matter: str, decided: str, place: str = STATION, **more: Any) -> dict[str, Any]:
