@@ -52,7 +52,7 @@ class FindingSentences:
 
     def _variant(self) -> str:
         kind = self.figures[0].kind
-        return kind.value if self.instance.formula == "digits" and kind is not Kind.VALUE else "message"
+        return kind.value if self.instance.formula == "digits" and kind is not Kind.VALUE else self.instance.say
 
     def _fill(self, template: Mapping[str, str], lang: str) -> str:
         fields = [self.definition.field(one) for one in self.instance.fields]
@@ -65,6 +65,7 @@ class FindingSentences:
             | {
                 "number": fields[0].number, "total": names[0], "low": names[0], "high": names[-1],
                 "terms": " + ".join(figures[1:]),
+                "parts": " + ".join(one.number for one in fields[1:]),
                 "figures": "; ".join(f"{names[at]} = {figures[at]}" for at in on_paper),
             }
         )
