@@ -15,9 +15,9 @@ from forms.definition import FormDefinition, Text
 Layout = Literal["flat", "parties", "candidates"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of file; the meaning of each entry stands at the head of the table.
+    """One kind of file; the meaning of each entry stands at the head of the table. Compared by identity.
 
     :ivar numbers: ballot number by candidate id; empty where the rank of the id is the number.
     :ivar label: what people call it.

@@ -58,9 +58,10 @@ class _Reader:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._text = _text(file)
-        self._data = parsed(self._text, file.name)
-        if not isinstance(self._data, dict):
+        data = parsed(self._text, file.name)
+        if not isinstance(data, dict):
             raise KnownError("data.not_station", path=file.name)
+        self._data: Mapping[str, object] = data
 
     def answer(self) -> Answer:
         data = self._data
