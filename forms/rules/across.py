@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -135,12 +135,16 @@ def words_findings(sheet: SheetFigures, words: Mapping[str, str]) -> tuple[Acros
         numbers = {"left": value} if meant is None else {"left": value, "right": meant}
         found.append(_finding(
             rule, f"{name}:{sheet.contest}:{sheet.station}", [sheet.name], [name],
-            lambda lang, _, name=name, numbers=numbers: {
-                "total": sheet.definition.field(name).name.get(lang),
-                **{key: written(number, lang) for key, number in numbers.items()},
-            }, "no_number" if meant is None else "message",
+            partial(_words_said, sheet, name, numbers), "no_number" if meant is None else "message",
         ))
     return tuple(found)
+
+
+def _words_said(
+    sheet: SheetFigures, field_name: str, numbers: Mapping[str, int], lang: str, name: Namer
+) -> dict[str, str]:
+    told = {key: written(number, lang) for key, number in numbers.items()}
+    return {"total": sheet.definition.field(field_name).name.get(lang), **told}
 
 
 def copy_findings(sheet: SheetFigures, copy: Mapping[str, Figure], holder: str) -> tuple[AcrossFinding, ...]:
@@ -153,13 +157,20 @@ def copy_findings(sheet: SheetFigures, copy: Mapping[str, Figure], holder: str) 
     return tuple(
         _finding(
             rule, f"{name}:{sheet.contest}:{sheet.station}:{holder}", [sheet.name], [name],
-            lambda lang, _, name=name: {
-                "total": sheet.definition.field(name).name.get(lang),
-                "left": sentences.figure(sheet.figures[name], lang), "right": sentences.figure(copy[name], lang),
-            },
+            partial(_copy_said, sheet, copy, name),
         )
         for name in _differing(sheet, copy)
     )
+
+
+def _copy_said(
+    sheet: SheetFigures, copy: Mapping[str, Figure], field_name: str, lang: str, name: Namer
+) -> dict[str, str]:
+    return {
+        "total": sheet.definition.field(field_name).name.get(lang),
+        "left": sentences.figure(sheet.figures[field_name], lang),
+        "right": sentences.figure(copy[field_name], lang),
+    }
 
 
 def import_finding(sheet: SheetFigures, other: Mapping[str, int], source: str) -> AcrossFinding | None:
@@ -211,21 +222,25 @@ def contest_findings(sheets: Sequence[SheetFigures]) -> tuple[AcrossFinding, ...
 def _unlike(sheets: Sequence[SheetFigures]) -> Iterator[AcrossFinding]:
     for rule in _of("alike"):
         for row in rule["rows"]:
-            columns = [
-                (name, having) for name in (f"{row}.t", f"{row}.m", f"{row}.f")
-                if len({value for _, value in (having := _having(sheets, name))}) > 1
-            ]
+            every = [(name, _having(sheets, name)) for name in (f"{row}.t", f"{row}.m", f"{row}.f")]
+            columns = [(name, having) for name, having in every if len({value for _, value in having}) > 1]
             if not columns:
                 continue
             name, having = columns[0]
             yield _finding(
                 rule, f"{row}:{sheets[0].station}", [one.name for one, _ in having], [one for one, _ in columns],
-                lambda lang, _, name=name, having=having: {
-                    "total": having[0][0].definition.field(name).name.get(lang),
-                    "contests": ", ".join(one.contest for one, _ in having),
-                    "figures": "; ".join(f"{one.contest} {written(value, lang)}" for one, value in having),
-                }, suspect=_alone(having),
+                partial(_unlike_said, name, having), suspect=_alone(having),
             )
+
+
+def _unlike_said(
+    field_name: str, having: Sequence[tuple[SheetFigures, int]], lang: str, name: Namer
+) -> dict[str, str]:
+    return {
+        "total": having[0][0].definition.field(field_name).name.get(lang),
+        "contests": ", ".join(one.contest for one, _ in having),
+        "figures": "; ".join(f"{one.contest} {written(value, lang)}" for one, value in having),
+    }
 
 
 def _having(sheets: Iterable[SheetFigures], name: str) -> list[tuple[SheetFigures, int]]:
@@ -252,11 +267,17 @@ def _served_more(sheets: Sequence[SheetFigures]) -> Iterator[AcrossFinding]:
             if value > most:
                 yield _finding(
                     rule, f"{rule['row']}:{other.contest}:{other.station}", [other.name, first.name], [name],
-                    lambda lang, _, other=other, value=value, first=first, most=most: {
-                        "total": other.definition.field(name).name.get(lang), "first": other.contest,
-                        "second": first.contest, "left": written(value, lang), "right": written(most, lang),
-                    }, "above",
+                    partial(_served_said, name, (other, value), (first, most)), "above",
                 )
+
+
+def _served_said(
+    field_name: str, other: tuple[SheetFigures, int], first: tuple[SheetFigures, int], lang: str, name: Namer
+) -> dict[str, str]:
+    return {
+        "total": other[0].definition.field(field_name).name.get(lang), "first": other[0].contest,
+        "second": first[0].contest, "left": written(other[1], lang), "right": written(first[1], lang),
+    }
 
 
 # ---- the stations of one contest
@@ -292,9 +313,13 @@ def twice_findings(sheets: Iterable[tuple[SheetFigures, int | None]]) -> tuple[A
             first, *others = near
             found.append(_finding(
                 rule, ":".join(("same", first.contest, *(one.station for one in near))), near, (),
-                lambda lang, name, others=others: {"others": "; ".join(name(one, lang) for one in others)},
+                partial(_twice_said, others),
             ))
     return tuple(found)
+
+
+def _twice_said(others: Sequence[SheetName], lang: str, name: Namer) -> dict[str, str]:
+    return {"others": "; ".join(name(one, lang) for one in others)}
 
 
 def _near(one: SheetFigures, other: SheetFigures) -> bool:
@@ -319,12 +344,13 @@ def swapped_findings(sheets: Iterable[SheetFigures]) -> tuple[AcrossFinding, ...
         others = waiting.get((contest, number, listed, said), ())
         if said < listed and len(some) == len(others) == 1:  # of three that fit nobody knows which two
             pair = sorted((some[0].name, others[0].name))
+            numbers = (said, listed) if pair[0] == some[0].name else (listed, said)
             found.append(_finding(
                 rule, ":".join(("swapped", contest, *(one.station for one in pair))), pair, [name],
-                lambda lang, said_as, pair=pair, said=said, listed=listed, first=some[0].name: {
-                    "others": said_as(pair[1], lang),
-                    "left": written(said if pair[0] == first else listed, lang),
-                    "right": written(listed if pair[0] == first else said, lang),
-                }, "swapped",
+                partial(_swapped_said, pair[1], numbers), "swapped",
             ))
     return tuple(found)
+
+
+def _swapped_said(other: SheetName, numbers: tuple[int, int], lang: str, name: Namer) -> dict[str, str]:
+    return {"others": name(other, lang), "left": written(numbers[0], lang), "right": written(numbers[1], lang)}

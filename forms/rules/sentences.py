@@ -102,7 +102,7 @@ def cause_filled(code: str, lang: str, words: Mapping[str, str]) -> str:
 
 def figure(one: Figure, lang: str) -> str:
     """A figure in a sentence: its number, or the word for blank or unreadable."""
-    if figure.value is not None:
-        return written(figure.value, lang)
-    word: str = _data()["words"][figure.kind.value][lang]
+    if one.value is not None:
+        return written(one.value, lang)
+    word: str = _data()["words"][one.kind.value][lang]
     return word
