@@ -20,7 +20,7 @@ _MIME = "application/json"
 
 
 def record_file_name(document: DHasil) -> str:
-    """``recap-310101-PPWP-r1.json``."""
+    """``recap-<region>-<contest>-r<revision>.json``."""
     return f"recap-{document.subdistrict}-{document.contest}-r{document.revision}.json"
 
 

@@ -47,7 +47,7 @@ def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
     rest = [
         tables.main(),
         *(tables.annex(village) for village in document.recap.villages),
-        flowing(wording.text("part.notes"), notes(document, wording)),
+        flowing(wording.text("part.notes"), notes(document, wording), document.paper),
         signature_pages(document, wording),
     ]
     first_pages: dict[int, int] = {}
@@ -56,8 +56,9 @@ def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
         wording.text("part.cover"),
         [
             *minutes(document, wording), *totals_in_words(document, wording), *identification(document, wording),
-            *contents(lines, wording),
+            *contents(lines, wording, document.paper),
         ],
+        document.paper,
     )
     number = len(cover.pages) + 1
     for place, part in enumerate(rest):
@@ -72,13 +73,14 @@ def _later(first_pages: dict[int, int], place: int) -> Callable[[], int]:
 
 
 def _draw(document: DHasil, wording: Wording, pages: list[PrintedPage], progress: Progress | None) -> bytes:
-    from recap_desktop.reports.frame import PAGE_HEIGHT, PAGE_WIDTH, QR_SIDE, Frame
+    from recap_desktop.reports.frame import Frame
+    from recap_desktop.reports.paper import QR_SIDE
     from recap_desktop.reports.qr import define_qr, qr_text
     from recap_desktop.reports.typeset import end_page, open_canvas
 
     target = BytesIO()
     title = f"{wording.text('model', contest=document.contest)} {document.name_of(document.subdistrict)}"
-    canvas = open_canvas(target, (PAGE_WIDTH, PAGE_HEIGHT), title=title, lang=wording.lang)
+    canvas = open_canvas(target, document.paper.size, title=title, lang=wording.lang)
     define_qr(canvas, qr_text(document), QR_SIDE)
     frame = Frame(document, wording, len(pages))
     for number, page in enumerate(pages, start=1):

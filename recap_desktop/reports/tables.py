@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from forms.errors import KnownError
 from forms.geography import is_special, station_number
 from forms.recapitulation import Block, Column, blocks
-from recap_desktop.reports.initials import draw_initials
+from recap_desktop.reports.initials import draw_initials, strip_top
 from recap_desktop.reports.pages import DocumentPart, PrintedPage
 from recap_desktop.reports.sheet import ColumnKind, Grid, SheetColumn, SheetRow, grid_of, rows_of, split_rows
-from recap_desktop.reports.sheet_page import PrintedSheetPage, body_room
+from recap_desktop.reports.sheet_page import PrintedSheetPage, Room, body_room
 from recap_desktop.reports.wording import Wording
 
 if TYPE_CHECKING:
@@ -34,8 +34,13 @@ class Tables:
         self._document = document
         self._recap = document.recap
         self._wording = wording
+        self._room = Room(document.paper, strip_top(document))
         self._reasons = {one.station: one.reason for one in document.missing}
         self._gone = frozenset(document.recap.missing)
+        changed: dict[str, set[str]] = {}
+        for one in document.corrections:
+            changed.setdefault(one.station, set()).add(one.field)
+        self._changed = {station: frozenset(fields) for station, fields in changed.items()}
         self._rows: dict[float, list[SheetRow]] = {}
         self._pages: dict[tuple[float, float], list[list[SheetRow]]] = {}
 
@@ -81,7 +86,7 @@ class Tables:
             columns.insert(0, self._sum("brought_forward", block.brought_forward, ColumnKind.FORWARD))
         closing = "final_total" if block.is_last else "carried_forward"
         columns.append(self._sum(closing, block.carried_forward, ColumnKind.TOTAL))
-        grid = grid_of(columns)
+        grid = grid_of(columns, self._document.paper.inner)
         words = subtitle
         if block.of > 1:
             words += " \u00b7 " + wording.text(
@@ -89,25 +94,26 @@ class Tables:
             )
         return [
             PrintedPage(words, self._drawing(some, columns, grid))
-            for some in self._split(grid, body_room(columns, grid))
+            for some in self._split(grid, body_room(columns, grid, self._room))
         ]
 
     def _split(self, grid: Grid, room: float) -> list[list[SheetRow]]:
         """Rows by page. Pages of one width share them, so that a long document needs no more room than a short one."""
         found = self._rows.get(grid.label)
         if found is None:
-            found = rows_of(self._recap.definition, self._document.choices, self._wording, grid.label)
+            found = rows_of(
+                self._recap.definition, self._document.choices, self._wording, grid.label, self._document.withdrawn)
             self._rows[grid.label] = found
         pages = self._pages.get((grid.label, room))
         if pages is None:
-            pages = self._pages[grid.label, room] = split_rows(found, room)
+            pages = self._pages[grid.label, room] = split_rows(found, room, self._wording.text("goes_on"))
         return pages
 
     def _drawing(
         self, rows: Sequence[SheetRow], columns: Sequence[SheetColumn], grid: Grid
     ) -> Callable[[Canvas], None]:
         def draw(canvas: Canvas) -> None:
-            PrintedSheetPage(rows, columns, grid, self._wording).draw(canvas)
+            PrintedSheetPage(rows, columns, grid, self._room, self._wording).draw(canvas)
             draw_initials(canvas, self._document, self._wording)
 
         return draw
@@ -131,7 +137,8 @@ class Tables:
             reason = self._reasons.get(column.code, "not_entered")
             return SheetColumn(title, {}, {}, ColumnKind.STATION, reason_word(self._wording, reason))
         remark = self._wording.text("special") if is_special(column.code) else ""
-        return SheetColumn(title, column.totals, column.blanks, ColumnKind.STATION, remark)
+        changed = self._changed.get(column.code, frozenset())
+        return SheetColumn(title, column.totals, column.blanks, ColumnKind.STATION, remark, changed=changed)
 
 
 #: Reasons with words of their own in the messages; any other code is printed as it is.

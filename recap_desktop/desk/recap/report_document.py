@@ -50,6 +50,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     stations = now.stations
     missing = tuple((one.station, one.reason) for one in fixed.missing) if fixed is not None else now.missing
     committee, witnesses, others = _people(context, contest, record)
+    choices = package.choices(contest, region)
     return reports.DHasil(
         recap=now.added_up(),
         election=package.election,
@@ -62,7 +63,8 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
         marks=village_marks(package, region),
-        choices=package.choices(contest, region).names,
+        choices=choices.names,
+        withdrawn={one.id: one.withdrawn for one in choices if one.withdrawn is not None},
         journal_head=fixed.journal if fixed else context.workspace.journal.head,
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",

@@ -26,9 +26,8 @@ def _main_pages(made: DHasil) -> list[str]:
 
 
 def _party_pages(made: DHasil) -> list[list[str]]:
-    """Numbers of the parties that each page of the main table has rows of."""
-    found = [re.findall(r"^(\d+)\.(?:A|B)[.\d]* ", page, re.MULTILINE) for page in _main_pages(made)]
-    return [sorted(set(numbers), key=int) for numbers in found]
+    """Numbers of the parties that each page of the main table has a dark row of."""
+    return [re.findall(r"^A\.1 (\d+)\. ", page, re.MULTILINE) for page in _main_pages(made)]
 
 
 def test_every_figure_of_every_field_is_printed_in_form_order() -> None:
@@ -41,23 +40,28 @@ def test_every_figure_of_every_field_is_printed_in_form_order() -> None:
 
 
 def test_a_party_is_never_torn_between_two_pages() -> None:
-    on_pages = _party_pages(party_document([2]))
+    made = party_document([2])
+    on_pages = _party_pages(made)
     assert len(on_pages) > 3
     counted = Counter(party for numbers in on_pages for party in numbers)
     assert counted == {str(party): 1 for party in range(1, 19)}
+    sums = [len(re.findall(r"^B Jumlah suara sah partai", page, re.MULTILINE)) for page in _main_pages(made)]
+    assert sums == list(map(len, on_pages))
 
 
 def _sheet_row(label: str, level: Level) -> SheetRow:
-    return SheetRow("", label, 7.0, (label,), (("", label),) if level is Level.ROW else (), level)
+    return SheetRow("", label, 7.0, (label,), () if level is Level.SECTION else (("", label),), level)
 
 
 def test_a_party_longer_than_a_page_goes_on_under_its_own_name() -> None:
     section, party = _sheet_row("IV", Level.SECTION), _sheet_row("5", Level.PARTY)
     candidates = [_sheet_row(f"5.{one}", Level.ROW) for one in range(1, 61)]
-    split = split_rows([section, party, *candidates], 20 * LINE_LEAST)
+    split = split_rows([section, party, *candidates], 20 * LINE_LEAST, "(lanjutan)")
     assert len(split) == 4
-    for page in split:
-        assert page[:2] == [section, party]
+    assert split[0][:2] == [section, party]
+    for page in split[1:]:
+        assert (page[0], page[1].label, page[1].lines) == (section, party.label, ())
+        assert page[1].label_lines == ("5 (lanjutan)",)
     assert [row for page in split for row in page[2:]] == candidates
 
 
@@ -71,8 +75,8 @@ def test_no_page_is_higher_than_its_room_and_none_ends_with_a_heading() -> None:
             assert sum(row.units for row in page) * LINE_LEAST <= room
             assert page[0].level is Level.SECTION
             assert page[-1].level is Level.ROW
-        told = [row for page in split for row in page if row.level is Level.ROW]
-        assert told == [row for row in rows if row.level is Level.ROW]
+        told = [row for page in split for row in page if row.lines]
+        assert told == [row for row in rows if row.lines]
 
 
 def test_the_page_is_read_back_and_a_candidates_figure_is_compared() -> None:
