@@ -20,8 +20,8 @@ from forms.figure import Figure
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.reports import CorrectionNote, Declined, Signatory, record_file_name, render
-from recap_desktop.reports.paper import A4, QR_SIDE
 from recap_desktop.reports.initials import strip_top
+from recap_desktop.reports.paper import A4, QR_SIDE
 from recap_desktop.reports.qr import qr_text
 from recap_desktop.reports.signature_page import stamp_box
 from recap_desktop.reports.typeset import fit_lines, printable, wrap
