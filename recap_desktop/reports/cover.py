@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reportlab.platypus import Flowable
 
-from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
+from recap_desktop.reports.flow import heading, paragraph, space, table
+from recap_desktop.reports.lists import TextColumn
 from recap_desktop.reports.paper import Paper
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 from xml.sax.saxutils import escape
@@ -16,6 +15,7 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
+from recap_desktop.reports.lists import Align, TextColumn
 from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, printable
 
@@ -24,20 +24,10 @@ if TYPE_CHECKING:
 
 #: A page's flowables, each with the height of its lower edge above the foot of the sheet (points).
 Placed = Sequence[tuple[Flowable, float]]
-Align = Literal["left", "right", "centre"]
 #: The engine's numbers: it takes their names for granted but cannot draw by them.
 _ALIGN: dict[Align, Literal[0, 1, 2]] = {"left": 0, "centre": 1, "right": 2}
 #: Width and colour of the rules of a flowing table.
 _RULE = (0.4, (0.35, 0.35, 0.35))
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A column of a flowing table: share of the page width, and ``"right"`` for figures."""
-
-    title: str
-    share: float
-    align: Align = "left"
 
 
 @cache
@@ -73,9 +63,14 @@ def heading(words: str) -> Flowable:
 
 
 def table(
-    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *, size: float = 8.0, width: float = A4.inner
+    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *, size: float = 8.0, width: float = A4.inner,
+    row_height: float = 0.0,
 ) -> Flowable:
-    """A ruled table with a repeated head; a row higher than a page goes on in a further row."""
+    """A ruled table with a repeated head; a row higher than a page goes on in a further row.
+
+    :param row_height: least height of a row in points.
+    """
+    below = max(3.0, row_height - size * 1.25 - 0.5)
     total = sum(column.share for column in columns)
     heads = [_text(one.title, _style(SEMIBOLD, size, size * 1.25, one.align, keep=False)) for one in columns]
     styles = [_style(REGULAR, size, size * 1.25, one.align, keep=False) for one in columns]
@@ -86,9 +81,21 @@ def table(
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # else the engine's own, unembedded font is named
             ("GRID", (0, 0), (-1, -1), *_RULE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-            ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, 0), 3),
+            ("BOTTOMPADDING", (0, 1), (-1, -1), below),
         ],
     )
+
+
+def boxes(titles: Sequence[str], width: float, across: int, height: float) -> Flowable:
+    """Empty boxes side by side, each with a title at its upper edge: to be signed by hand."""
+    style = _style(REGULAR, 8.5, 10.5, "left", keep=False)
+    cells = [_text(words, style) for words in titles]
+    cells += [_text("", style)] * (across - len(cells))
+    return Table([cells], colWidths=[width / across] * across, rowHeights=[height], style=[
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("GRID", (0, 0), (len(titles) - 1, 0), *_RULE),
+    ])
 
 
 def paginate(story: Sequence[Flowable], paper: Paper = A4, bottom: float = BOTTOM) -> list[Placed]:

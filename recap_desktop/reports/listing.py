@@ -1,4 +1,4 @@
-"""Printed lists that no record stands behind: the readiness of a laptop, a printer's test page."""
+"""Printed lists that no record stands behind: the readiness of a laptop, attendance, changes, a printer's test page."""
 
 from __future__ import annotations
 
@@ -6,43 +6,61 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from recap_desktop.reports.lists import Cell, ListHead, ListPart, PrintedList, TextColumn
 from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, end_page, fit_size, open_canvas, printable
-from recap_desktop.reports.wording import Wording
+from recap_desktop.reports.wording import ABSENT, Wording
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-    from recap_desktop.reports.flow import TextColumn
+    from reportlab.platypus import Flowable
 
 _EDGE = 14.0
 _MARK_WIDTH = 118.0
+#: Boxes to sign in side by side, and their height.
+_SEATS_ACROSS, _SEAT_HEIGHT = 5, 64.0
 
 
 def listing(
     title: str, subtitle: str, lead: Sequence[str], columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *,
-    mode: str, lang: str, paper: Paper = A4,
+    mode: str, lang: str,
 ) -> bytes:
-    """A PDF, landscape: title, a line below it, sentences, one table, "page x of y" and the mode on each page.
+    """A PDF, A4 landscape: title, a line below it, sentences, one table, "page x of y" and the mode on each page.
 
     :param subtitle: whose list this is and of when; ``lead`` stands above the table.
     :param mode: training, trial or official; the first two are named on every page.
     """
-    from recap_desktop.reports.flow import draw, paginate, paragraph, space, table
+    part = ListPart("", tuple(lead), tuple(columns), rows, size=9.5)
+    return printed(PrintedList(ListHead(title, subtitle, mode, lang), (part,)))
 
-    wording = Wording(lang)
-    pages = paginate([*(paragraph(one, font=SEMIBOLD, size=11) for one in lead), space(6),
-                      *([table(columns, rows, size=9.5, width=paper.inner)] if rows else [])], paper)
-    target = BytesIO()
-    canvas = open_canvas(target, paper.size, title=title, lang=lang)
+
+def printed(made: PrintedList) -> bytes:
+    """The PDF of a list; the same data give the same bytes."""
+    from recap_desktop.reports.flow import draw, paginate
+
+    head, target = made.head, BytesIO()
+    wording, paper = Wording(head.lang), head.paper
+    story = [one for part in made.parts for one in _part(part, paper, wording)]
+    pages = paginate([*story, *_seats(made.signers, paper)], paper)
+    mark = wording.text(f"mark.{head.mode}") if head.mode != "official" else ""
+    canvas = open_canvas(target, paper.size, title=head.title, lang=head.lang)
     for number, page in enumerate(pages, 1):
-        _head(canvas, paper, title, subtitle, wording.text(f"mark.{mode}") if mode != "official" else "")
+        _head(canvas, paper, head.title, head.subtitle, mark)
+        canvas.setFont(REGULAR, 7.0)
+        canvas.drawString(LEFT, BOTTOM - 18, printable(head.foot))
         canvas.setFont(SEMIBOLD, 8.5)
         canvas.drawRightString(paper.right, BOTTOM - 18, wording.text("page", page=number, pages=len(pages)))
         draw(canvas, page)
         end_page(canvas)
     canvas.save()
     return target.getvalue()
+
+
+def said(cell: Cell, wording: Wording) -> str:
+    """A cell as it is printed."""
+    if cell is None:
+        return ABSENT
+    return wording.number(cell) if isinstance(cell, int) else cell
 
 
 def framed_page(title: str, body: str, *, lang: str, paper: Paper = A4) -> bytes:
@@ -63,6 +81,33 @@ def framed_page(title: str, body: str, *, lang: str, paper: Paper = A4) -> bytes
     end_page(canvas)
     canvas.save()
     return target.getvalue()
+
+
+def _part(part: ListPart, paper: Paper, wording: Wording) -> list[Flowable]:
+    from recap_desktop.reports.flow import heading, paragraph, space, table
+
+    story: list[Flowable] = [heading(part.title)] if part.title else []
+    lead_size = 11 if not part.title else 9.5
+    story += [paragraph(one, font=SEMIBOLD if not part.title else REGULAR, size=lead_size) for one in part.lead]
+    if part.lead:
+        story.append(space(6))
+    if part.rows:
+        rows = [[said(cell, wording) for cell in row] for row in part.rows]
+        story.append(table(part.columns, rows, size=part.size, width=paper.inner, row_height=part.row_height))
+    elif part.nil:
+        story.append(paragraph(part.nil, size=10))
+    return [*story, space(10)]
+
+
+def _seats(signers: Sequence[str], paper: Paper) -> list[Flowable]:
+    """Boxes to sign in by hand, each under its title; a row of them is never torn."""
+    from recap_desktop.reports.flow import boxes, space
+
+    if not signers:
+        return []
+    across = min(_SEATS_ACROSS, len(signers))
+    rows = [signers[start : start + across] for start in range(0, len(signers), across)]
+    return [space(8), *(boxes(row, paper.inner, across, _SEAT_HEIGHT) for row in rows)]
 
 
 def _head(canvas: Canvas, paper: Paper, title: str, subtitle: str, mark: str) -> None:

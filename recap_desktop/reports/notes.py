@@ -9,7 +9,8 @@ from reportlab.platypus import Flowable
 
 from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
-from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
+from recap_desktop.reports.flow import heading, paragraph, space, table
+from recap_desktop.reports.lists import TextColumn
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 

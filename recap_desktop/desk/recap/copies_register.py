@@ -88,8 +88,8 @@ class CopyRegister:
 
 def receipt(facts: DeskFacts, contest: str, copies: Sequence[HandedCopy], lang: str) -> bytes:
     """The receipt list on paper: number, who gets it, when, by whom, digest, and room for a signature (PDF)."""
-    from recap_desktop.reports.flow import TextColumn
     from recap_desktop.reports.listing import listing
+    from recap_desktop.reports.lists import TextColumn
     from recap_desktop.reports.wording import Wording, local_time
     from resources.catalogue import text
 
