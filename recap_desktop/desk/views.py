@@ -133,7 +133,7 @@ class FigureChange:
 
     :ivar how: ``reread`` (before it was sealed, against what two typists read alike) or ``correction`` (the plenary).
     :ivar before: None, as ``after``, while boxes of the sheet are to be read again: the next reader sees neither.
-    :ivar names: who read it so, or who signed the correction, ``roles`` their offices in the same order. ``at`` is when,
+    :ivar names: who read it so, or who signed the correction, ``roles`` their offices in that order. ``at`` is when,
         by the clock of the last of them.
     :ivar stands: False while the second reading is missing.
     """

@@ -23,7 +23,11 @@ class Shell(Protocol):
 
     @property
     def contest(self) -> str:
-        """The contest being worked on, e.g. ``PPWP``."""
+        """Code of the contest being worked on."""
+
+    @property
+    def keys_pressed(self) -> int:
+        """Keys pressed in this window so far."""
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page by id, with the arguments of its ``open``."""

@@ -20,6 +20,8 @@ from recap_desktop.desk.exchange.documents import read_document, signed_document
 from recap_desktop.desk.recap import report_file
 from recap_desktop.desk.recap.form_image import form_image
 from recap_desktop.desk.recap.report_document import document_of
+from recap_desktop.reports.paper import paper_of
+from recap_desktop.workspace.settings import PAPER
 from sync.fold import standing_recap
 from sync.record.record import Record
 
@@ -49,10 +51,27 @@ class Reports:
         self._context = context
         self._shown: dict[str, _Shown] = {}
 
-    def preview(self, contest: str, lang: str = "id") -> bytes:
+    @property
+    def paper(self) -> str:
+        """Name of the paper that reports are printed on: ``a4`` or ``f4``. :raises KnownError: ``session.*``."""
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            return str(self._context.workspace.settings.get(PAPER, "a4"))
+
+    def choose_paper(self, name: str) -> None:
+        """Print on this paper from now on; a document that has a signature stays as it is.
+
+        :raises KnownError: ``report.paper``, ``session.*``, ``workspace.*``.
+        """
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            self._context.workspace.settings.put(PAPER, paper_of(name).name)
+
+    def preview(self, contest: str, lang: str = "id", paper: str | None = None) -> bytes:
         """What the next signature will be put on, byte for byte; without a signed recap the present state as a draft.
 
         :param lang: of a document that has no signature yet; a half-signed one stays in its own.
+        :param paper: likewise; where none is given, the one that the workspace chose.
         :raises KnownError: ``session.*``, ``report.*``; ``desk.report_changed`` for a damaged file.
         """
         from recap_desktop import reports
@@ -65,7 +84,7 @@ class Reports:
             if record is not None and kept is not None:
                 self._shown[contest] = _Shown(None, kept.pdf)
                 return kept.pdf
-            document = document_of(context, contest, record)
+            document = replace(document_of(context, contest, record), paper=paper_of(paper or self.paper))
             persons = self._persons(record) if record is not None else []
         if record is None:
             self._shown.pop(contest, None)
@@ -175,11 +194,12 @@ class Reports:
             if shown is not None and not kept.pdf.startswith(shown.pdf):  # each signature only appends
                 raise KnownError("report.changed")
             return kept.pdf
-        document = document_of(self._context, contest, record)
+        document = replace(document_of(self._context, contest, record), paper=paper_of(self.paper))
         if shown is None:
             return _prepared(document, self._persons(record), lang)
         # a round with the server moves the log on; the document names the log as it was when it was made
-        if shown.document is None or replace(document, log_head=shown.document.log_head) != shown.document:
+        said = shown.document
+        if said is None or replace(document, log_head=said.log_head, paper=said.paper) != said:
             raise KnownError("report.changed")
         return shown.pdf
 

@@ -56,7 +56,7 @@ class MainWindow(QWidget):
         self._history: list[str] = []
         self._current = self._said_place = ""
         self._contests = list(context.facts.contests)
-        self._contest = self._contests[0] if self._contests else "PPWP"
+        self._contest = self._contests[0] if self._contests else ""
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
         self.key_bar = KeyBar(self._theme, self._words, context.facts.region)
@@ -86,6 +86,11 @@ class MainWindow(QWidget):
     def contest(self) -> str:
         """The contest being worked on."""
         return self._contest
+
+    @property
+    def keys_pressed(self) -> int:
+        """Keys pressed in this window so far."""
+        return self.keys.pressed
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page; a page of other roles answers with a sentence and stays away."""

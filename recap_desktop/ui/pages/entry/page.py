@@ -58,6 +58,8 @@ class EntryPage(TypedSheet):
         self.check.finish_asked.connect(self._finish)
         self.check.back_asked.connect(self._keep_typing)
         self.result.done.connect(self._after_result)
+        #: Keys that the window had seen when the sheet was opened.
+        self._keys_before = 0
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -84,6 +86,7 @@ class EntryPage(TypedSheet):
             boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
+        session.told_keys(self.context.shell.keys_pressed - self._keys_before)
         self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
         self.typing.drop()
 
@@ -167,6 +170,7 @@ class EntryPage(TypedSheet):
 
     def _opened(self, opened: _Opened) -> None:
         session = opened.session
+        self._keys_before = self.context.shell.keys_pressed
         if self._session is not None or not self.isVisible():
             self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
@@ -272,6 +276,7 @@ class EntryPage(TypedSheet):
         if session is None:
             return
         self.check.busy(True)
+        session.told_keys(self.context.shell.keys_pressed - self._keys_before)
         self.tasks.desk(self, lambda _: session.finish(source), lambda done: self._finished(session, done),
                         self._not_finished)
 
