@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser, *, needs_workspace: bool = Tr
 
     :param needs_workspace: False where the verb can work without one; it then says itself when it cannot.
     """
-    parser.add_argument("--workspace", type=workspace_path, required=needs_workspace, metavar="W", help="help.workspace")
+    parser.add_argument(
+        "--workspace", type=workspace_path, required=needs_workspace, metavar="W", help="help.workspace")
     parser.add_argument("--person", metavar="ID", help="help.person")
     parser.add_argument(
         "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"

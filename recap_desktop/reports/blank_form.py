@@ -127,6 +127,8 @@ def _table(one: BlankStation, rows: Sequence[RowDef], paper: Paper, wording: Wor
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1), ("BOX", (0, 0), (-1, -1), 0.8, (0, 0, 0)),
         ("LINEABOVE", (0, 0), (-1, -1), 0.3, (0, 0, 0)),
     ]
+    if rows[0].group is not None:  # a party is never torn: nobody is to look for the head of its rows on another page
+        styles.append(("NOSPLIT", (0, 0), (-1, -1)))
     if most > 1:
         tags = [wording.text(f"column.{part.column}") if part.column else "" for part in rows[0].fields]
         cells.append(["", "", *tags])
