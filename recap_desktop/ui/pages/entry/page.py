@@ -86,8 +86,8 @@ class EntryPage(TypedSheet):
             boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        session.told_keys(self.context.shell.keys_pressed - self._keys_before)
-        self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
+        keys = self.context.shell.keys_pressed - self._keys_before
+        self.tasks.desk(self, lambda _: _pause(session, boxes, keys), None, lambda error: None)
         self.typing.drop()
 
     def retranslate(self) -> None:
@@ -276,8 +276,8 @@ class EntryPage(TypedSheet):
         if session is None:
             return
         self.check.busy(True)
-        session.told_keys(self.context.shell.keys_pressed - self._keys_before)
-        self.tasks.desk(self, lambda _: session.finish(source), lambda done: self._finished(session, done),
+        keys = self.context.shell.keys_pressed - self._keys_before
+        self.tasks.desk(self, lambda _: _finish(session, source, keys), lambda done: self._finished(session, done),
                         self._not_finished)
 
     def _not_finished(self, error: Exception) -> None:
@@ -307,8 +307,15 @@ class EntryPage(TypedSheet):
             self.context.shell.go("board")
 
 
-def _pause(session: EntrySession, boxes: Mapping[str, str]) -> None:
+def _finish(session: EntrySession, source: str, keys: int) -> Finished:
+    """Signs the sheet; the keys that it took are counted with it."""
+    session.told_keys(keys)
+    return session.finish(source)
+
+
+def _pause(session: EntrySession, boxes: Mapping[str, str], keys: int) -> None:
     """Leaves a sheet with what is half typed in it; where that cannot be written, the sheet is still left."""
+    session.told_keys(keys)
     try:
         session.hold(boxes)
     finally:

@@ -104,8 +104,8 @@ def test_incidents_and_objections_are_printed_with_their_decisions(desk: Desk, m
     assert "NIHIL: no incident" in _text(desk, "incidents")
     decided = DecisionView("b" * 64, "rejected", "Angka sama dengan plano.", "2024-02-20T10:00:00Z", ("Nama KETUA",))
     objection = MatterView(
-        "a" * 64, "objection", CONTEST, STATION, "", "votes.2", "plenary", "SAKSI-2", Figure.of(77), "Angka salah baca.",
-        "rejected", "2024-02-20T09:00:00Z", ("Nama KETUA",), (decided,))
+        "a" * 64, "objection", CONTEST, STATION, "", "votes.2", "plenary", "SAKSI-2", Figure.of(77),
+        "Angka salah baca.", "rejected", "2024-02-20T09:00:00Z", ("Nama KETUA",), (decided,))
     incident = MatterView(
         "c" * 64, "incident", CONTEST, "", desk.region, "", "plenary", "", None, None, "open", "2024-02-20T09:00:00Z",
         ())
