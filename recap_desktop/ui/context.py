@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
 
 
+class KeyCount(Protocol):
+    """``pressed`` keys so far in this window."""
+
+    @property
+    def pressed(self) -> int:
+        """So far."""
+
+
 class Shell(Protocol):
     """The window as pages see it."""
 
@@ -26,8 +34,8 @@ class Shell(Protocol):
         """Code of the contest being worked on."""
 
     @property
-    def keys_pressed(self) -> int:
-        """Keys pressed in this window so far."""
+    def keys(self) -> KeyCount:
+        """Counts keys."""
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page by id, with the arguments of its ``open``."""

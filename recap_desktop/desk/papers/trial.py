@@ -75,7 +75,7 @@ def evaluate(files: Sequence[JournalFile]) -> Evaluation:
         raise KnownError("trial.no_journal")
     made = Evaluation(elections={one.election for one in files})
     if len(made.elections) > 1:
-        raise KnownError("trial.other_election", elections=", ".join(sorted(made.elections))[:80])
+        raise KnownError("trial.other_election", name=", ".join(sorted(made.elections))[:80])
     seen: set[str] = set()
     persons: set[str] = set()
     for one in sorted(files, key=lambda file: -len(file.lines)):  # an older export adds nothing to a newer one

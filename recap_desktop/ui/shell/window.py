@@ -76,7 +76,7 @@ class MainWindow(QWidget):
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
         self.stray = StrayKeys(self)
-        self.keys = keyboard.KeyGate(self, self.held, self.ahead, self.stray)
+        self.keys: keyboard.KeyGate = keyboard.KeyGate(self, self.held, self.ahead, self.stray)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -86,11 +86,6 @@ class MainWindow(QWidget):
     def contest(self) -> str:
         """The contest being worked on."""
         return self._contest
-
-    @property
-    def keys_pressed(self) -> int:
-        """Keys pressed in this window so far."""
-        return self.keys.pressed
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page; a page of other roles answers with a sentence and stays away."""

@@ -86,7 +86,7 @@ class EntryPage(TypedSheet):
             boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        keys = self.context.shell.keys_pressed - self._keys_before
+        keys = self.context.shell.keys.pressed - self._keys_before
         self.tasks.desk(self, lambda _: _pause(session, boxes, keys), None, lambda error: None)
         self.typing.drop()
 
@@ -170,7 +170,7 @@ class EntryPage(TypedSheet):
 
     def _opened(self, opened: _Opened) -> None:
         session = opened.session
-        self._keys_before = self.context.shell.keys_pressed
+        self._keys_before = self.context.shell.keys.pressed
         if self._session is not None or not self.isVisible():
             self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
@@ -276,7 +276,7 @@ class EntryPage(TypedSheet):
         if session is None:
             return
         self.check.busy(True)
-        keys = self.context.shell.keys_pressed - self._keys_before
+        keys = self.context.shell.keys.pressed - self._keys_before
         self.tasks.desk(self, lambda _: _finish(session, source, keys), lambda done: self._finished(session, done),
                         self._not_finished)
 

@@ -92,13 +92,14 @@ class PapersPage(Page):
 
     # ---- inside
     def _fill(self) -> None:
-        filled = ((self.kind, (*KINDS, BLANK), "papers.title"), (self.paper, tuple(PAPERS), "papers_page"))
-        for box, names, code in filled:
+        kinds = {name: self.words(f"papers.title.{name}") for name in (*KINDS, BLANK)}
+        papers = {name: self.words(f"papers_page.size.{name}") for name in PAPERS}
+        for box, named in ((self.kind, kinds), (self.paper, papers)):
             at = max(0, box.currentIndex())
             box.blockSignals(True)
             box.clear()
-            for name in names:
-                box.addItem(self.words(f"{code}.{name}"), name)
+            for name, words in named.items():
+                box.addItem(words, name)
             box.setCurrentIndex(at)
             box.blockSignals(False)
 
