@@ -31,6 +31,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help="help.report_kind")
     parser.add_argument("files", nargs="*", type=Path, metavar="JOURNAL", help="help.report_files")
     parser.add_argument("--contest", metavar="CODE", help="help.report_contest")
+    parser.add_argument("--district", default="", metavar="CODE", help="help.report_district")
     parser.add_argument("--station", metavar="CODE", help="help.report_station")
     parser.add_argument("--paper", choices=PAPERS, help="help.report_paper")
     parser.add_argument("--draft", action="store_true", help="help.report_draft")
@@ -65,7 +66,8 @@ def _journal(desk: Desk, arguments: argparse.Namespace) -> Made:
 
 
 def _workbook(desk: Desk, arguments: argparse.Namespace) -> Made:
-    return desk.reports.workbook(arguments.contest, language(arguments)), {"contest": arguments.contest}
+    data = desk.reports.workbook(arguments.contest, language(arguments), arguments.district)
+    return data, {"contest": arguments.contest}
 
 
 def _copies(desk: Desk, arguments: argparse.Namespace) -> Made:
@@ -92,7 +94,7 @@ def _list(desk: Desk, arguments: argparse.Namespace) -> Made:
     from recap_desktop.reports.paper import paper_of
 
     paper = paper_of(arguments.paper or desk.reports.paper)
-    made = desk.papers.paper(arguments.kind, arguments.contest, language(arguments), paper)
+    made = desk.papers.paper(arguments.kind, arguments.contest, language(arguments), paper, arguments.district)
     return _written(made, arguments.out), {"contest": arguments.contest, "region": desk.region}
 
 
@@ -121,15 +123,15 @@ def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> Made:
     from recap_desktop.reports import attached
     from sync.record.content import SignedRecap
 
-    contest = arguments.contest
-    status = desk.recap.status(contest)
-    data = (desk.reports.preview(contest, language(arguments), arguments.paper) if arguments.draft
+    contest, district = arguments.contest, arguments.district
+    status = desk.recap.status(contest, None, district)
+    data = (desk.reports.preview(contest, language(arguments), arguments.paper, district) if arguments.draft
             else _signed(desk, arguments))
     if data is None:
         raise KnownError("desk.report_unsigned", contest=contest)
     container = attached(data).container
     said = container.record.content_as(SignedRecap) if container is not None else status
-    is_signed = not arguments.draft or data == desk.reports.signed(contest)
+    is_signed = not arguments.draft or data == desk.reports.signed(contest, district)
     return data, {
         "contest": contest, "region": said.region, "state": "signed" if is_signed else "draft",
         "status": said.status, "stations": f"{said.included}/{said.expected}", "recap": status.standing,
@@ -138,9 +140,9 @@ def _d_hasil(desk: Desk, arguments: argparse.Namespace) -> Made:
 
 def _signed(desk: Desk, arguments: argparse.Namespace) -> bytes | None:
     """The signed document; one that another laptop of the committee made comes from the server."""
-    found = desk.reports.signed(arguments.contest)
+    found = desk.reports.signed(arguments.contest, arguments.district)
     if found is None and (arguments.server is not None or desk.package.servers):
-        for digest in desk.reports.elsewhere(arguments.contest):
+        for digest in desk.reports.elsewhere(arguments.contest, arguments.district):
             return desk.queue.fetch_document(digest, arguments.server)
     return found
 

@@ -57,9 +57,9 @@ def _stations(source: Source, contest: str) -> list[str]:
 
 def _signed(source: Source, contest: str) -> tuple[bytes | None, str]:
     """The signed PDF and the record it prints; a file that is not as this desk wrote it is none."""
-    record = source.reports.standing(contest)
+    record = source.reports.standing(contest, source.district)
     try:
-        pdf = source.reports.signed(contest)
+        pdf = source.reports.signed(contest, source.district)
     except KnownError:
         pdf = None
     return pdf, record.id if record is not None else ""

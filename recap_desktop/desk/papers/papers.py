@@ -37,11 +37,15 @@ class Papers:
     def __init__(self, context: DeskContext, plenary: Plenary, reports: Reports, board: Board) -> None:
         self._context, self._plenary, self._reports, self._board = context, plenary, reports, board
 
-    def paper(self, kind: str, contest: str, lang: str = "id", paper: Paper | None = None) -> PrintedList:
+    def paper(
+        self, kind: str, contest: str, lang: str = "id", paper: Paper | None = None, district: str = ""
+    ) -> PrintedList:
         """One paper as it would be printed now.
 
         :param kind: of :data:`KINDS`. :param paper: A4 where none is given.
-        :raises KnownError: ``package.no_contest``, ``session.*``, ``report.*``; ``papers.unknown`` for another kind.
+        :param district: code of the electoral district; papers with figures or witnesses need it where the
+            sub-district has a part in several.
+        :raises KnownError: ``package.*``, ``session.*``, ``report.*``; ``papers.unknown`` for another kind.
         """
         from recap_desktop.reports.paper import A4
 
@@ -52,5 +56,5 @@ class Papers:
                 raise KnownError("papers.unknown", kind=kind[:20])
             if contest not in context.package.contests:
                 raise KnownError("package.no_contest", contest=contest[:20])
-            source = Source(context, self._plenary, self._reports, self._board, lang, paper or A4)
+            source = Source(context, self._plenary, self._reports, self._board, lang, paper or A4, district)
             return _KINDS[kind](source, contest)

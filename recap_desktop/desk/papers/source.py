@@ -31,6 +31,7 @@ class Source:
     board: Board
     lang: str
     paper: Paper
+    district: str = ""
 
     @property
     def wording(self) -> Wording:
@@ -71,7 +72,7 @@ class Source:
 
     def document(self, contest: str) -> DHasil:
         """What D.Hasil says now; of the signed recapitulation where one stands."""
-        return document_of(self.context, contest, self.reports.standing(contest))
+        return document_of(self.context, contest, self.reports.standing(contest, self.district), self.district)
 
     def place(self, code: str) -> str:
         """A station, a village or the sub-district, by name."""
