@@ -49,9 +49,10 @@ class CopyRegister:
     def __init__(self, context: DeskContext, reports: Reports) -> None:
         self._context, self._reports = context, reports
 
-    def hand_over(self, contest: str, to: str) -> HandedCopy:
+    def hand_over(self, contest: str, to: str, district: str = "") -> HandedCopy:
         """Register a copy of the signed D.Hasil; what is printed then carries its number.
 
+        :param district: code of the electoral district; needed where the sub-district has a part in several.
         :param to: who gets it, e.g. ``Panwaslu Kecamatan``.
         :raises KnownError: ``report.unsigned_copy`` before everybody has signed; ``name.*`` for what is no name;
             ``session.*``, ``workspace.*``, ``desk.report_changed``.
@@ -60,7 +61,7 @@ class CopyRegister:
         with context.lock:
             officer = context.require(Command.HAND_OVER)
             to = checked_name(to, MOST_LETTERS)
-            pdf, record = self._reports.signed(contest), self._reports.standing(contest)
+            pdf, record = self._reports.signed(contest, district), self._reports.standing(contest, district)
             if pdf is None or record is None:
                 raise KnownError("report.unsigned_copy", contest=contest)
             digest, now = hashlib.sha256(pdf).hexdigest(), context.clock.now()

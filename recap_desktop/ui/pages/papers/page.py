@@ -21,6 +21,7 @@ from recap_desktop.ui.printing import print_pdf, printers
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.district_choice import DistrictChoice
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.workspace.workspace import WorkspaceFolder
@@ -58,7 +59,9 @@ class PapersPage(Page):
         self.save = button(words, "act.save_pdf", lambda: self._save_as("pdf"))
         self.book = button(words, "report_page.xlsx", lambda: self._save_as("xlsx"))
         self.print = self.set_primary(button(words, "act.print", self._print, key="Ctrl+P", role="primary"))
-        choice = row(self.kind, self.paper, spacing=8)
+        self.district = DistrictChoice(context)
+        self.district.activated.connect(self._load)
+        choice = row(self.kind, self.district, self.paper, spacing=8)
         choice.setStretch(0, 1)
         column(title, told, self.notice, choice, self.preview, row(self.save, self.book, None, self.print),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
@@ -113,7 +116,8 @@ class PapersPage(Page):
 
     def _load(self) -> None:
         kind, contest, lang = str(self.kind.currentData()), self.context.shell.contest, self.words.language
-        paper = paper_of(str(self.paper.currentData()))
+        self.district.offer(contest)
+        paper, district = paper_of(str(self.paper.currentData())), self.district.code
 
         def job(desk: Desk) -> _Made:
             from recap_desktop.desk.papers.blank import blank_copies
@@ -122,7 +126,7 @@ class PapersPage(Page):
 
             if kind == BLANK:
                 return _Made(blank_copies(desk.package, desk.region, contest, lang, paper)[0], b"")
-            made = desk.papers.paper(kind, contest, lang, paper)
+            made = desk.papers.paper(kind, contest, lang, paper, district)
             return _Made(printed(made), workbook_of(made))
 
         self.tasks.desk(self, job, self._show, self.failed)
