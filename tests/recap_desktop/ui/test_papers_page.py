@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from recap_desktop.desk import Desk
 from recap_desktop.desk.sheet.entry_session import COUNTED
@@ -73,3 +74,13 @@ def test_the_window_counts_keys_of_a_sheet_and_the_journal_gets_them(desk: Desk,
     with desk.context.lock:
         lines = [line.data for line in desk.context.workspace.journal.lines() if line.act == COUNTED]
     assert [(line["keys"], line["kind"]) for line in reversed(lines)] == [("6", "first"), ("4", "first")]
+
+
+def test_a_key_that_is_passed_on_to_a_parent_counts_once(officer: Officer) -> None:
+    officer.sign_in("P-OP-1")
+    keys, focus = officer.window.keys, QApplication.focusWidget()
+    assert focus is not None and focus is not officer.window
+    event, before = QKeyEvent(QEvent.Type.ShortcutOverride, K.Key_1, Qt.KeyboardModifier.NoModifier), keys.pressed
+    for watched in (focus, officer.window):
+        keys.eventFilter(watched, event)
+    assert keys.pressed == before + 1
