@@ -32,10 +32,7 @@ _MANY = 50
 
 
 class Recap:
-    """Use cases of the recapitulation page. ``region`` is a village, or None for the whole sub-district.
-
-    ``district``: code of the electoral district; needed where the region has a part in several of the contest.
-    """
+    """Use cases of the recapitulation page. ``region`` is a village, or None for the whole sub-district."""
 
     def __init__(self, context: DeskContext) -> None:
         self._context = context
@@ -44,7 +41,8 @@ class Recap:
     def view(self, contest: str, region: str | None = None, district: str = "") -> Recapitulation:
         """Totals of the sheets that count.
 
-        :raises KnownError: ``session.*``, ``package.no_contest``, ``package.several_districts``.
+        :param district: code of the electoral district; needed where the region has a part in several.
+        :raises KnownError: ``session.*``, ``package.*``.
         """
         context = self._context
         with context.lock:
@@ -52,11 +50,9 @@ class Recap:
             region = region or context.region
             definition = recap_form(context.package, contest, region, district)
             expected = tuple(one.code for one in expected_stations(context.package, contest, region, district))
-            here = frozenset(expected) if district else None
-            results = {
-                one.station: one for one in context.state.results(contest, region)
-                if here is None or one.station in here
-            }
+            known = frozenset(expected) if district else None
+            results = {one.station: one for one in context.state.results(contest, region)
+                       if known is None or one.station in known}
             made = self._added_up.get((contest, region, district))
             if made is None or made.definition is not definition or made.expected != expected:
                 made = recapitulate(definition, expected, results.values())

@@ -20,6 +20,8 @@ from recap_desktop.desk.exchange.documents import read_document, signed_document
 from recap_desktop.desk.recap import report_file
 from recap_desktop.desk.recap.form_image import form_image
 from recap_desktop.desk.recap.report_document import document_of
+from recap_desktop.reports.paper import paper_of
+from recap_desktop.workspace.settings import PAPER
 from sync.fold import standing_recap
 from sync.record.record import Record
 
@@ -43,19 +45,34 @@ class _Kept:
 
 
 class Reports:
-    """Use cases of the report page.
-
-    ``district``: code of the electoral district; needed where the sub-district has a part in several of the contest.
-    """
+    """Use cases of the report page."""
 
     def __init__(self, context: DeskContext) -> None:
         self._context = context
         self._shown: dict[tuple[str, str], _Shown] = {}
 
-    def preview(self, contest: str, lang: str = "id", district: str = "") -> bytes:
+    @property
+    def paper(self) -> str:
+        """Name of the paper that reports are printed on: ``a4`` or ``f4``. :raises KnownError: ``session.*``."""
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            return str(self._context.workspace.settings.get(PAPER, "a4"))
+
+    def choose_paper(self, name: str) -> None:
+        """Print on this paper from now on; a document that has a signature stays as it is.
+
+        :raises KnownError: ``report.paper``, ``session.*``, ``workspace.*``.
+        """
+        with self._context.lock:
+            self._context.require(Command.VIEW_REPORT)
+            self._context.workspace.settings.put(PAPER, paper_of(name).name)
+
+    def preview(self, contest: str, lang: str = "id", paper: str | None = None, district: str = "") -> bytes:
         """What the next signature will be put on, byte for byte; without a signed recap the present state as a draft.
 
         :param lang: of a document that has no signature yet; a half-signed one stays in its own.
+        :param district: code of the electoral district; needed where the sub-district has a part in several.
+        :param paper: likewise; where none is given, the one that the workspace chose.
         :raises KnownError: ``session.*``, ``report.*``; ``desk.report_changed`` for a damaged file.
         """
         from recap_desktop import reports
@@ -68,7 +85,7 @@ class Reports:
             if record is not None and kept is not None:
                 self._shown[contest, district] = _Shown(None, kept.pdf)
                 return kept.pdf
-            document = document_of(context, contest, record, district)
+            document = replace(document_of(context, contest, record, district), paper=paper_of(paper or self.paper))
             persons = self._persons(record) if record is not None else []
         if record is None:
             self._shown.pop((contest, district), None)
@@ -91,7 +108,7 @@ class Reports:
             return tuple((person, index < done) for index, person in enumerate(self._persons(record)))
 
     def sign(
-        self, contest: str, person: str, passphrase: str, lang: str = "id", *, district: str = ""
+        self, contest: str, person: str, passphrase: str, lang: str = "id", district: str = ""
     ) -> bytes:
         """Put the next signature on the PDF of the newest signed recap; the persons sign in the record's order.
 
@@ -113,7 +130,7 @@ class Reports:
                 raise KnownError("desk.report_all_signed")
             if waiting[0] != person:
                 raise KnownError("desk.report_order", name=context.name_of(waiting[0]))
-            data = self._to_sign(contest, district, record, kept, lang)
+            data = self._to_sign(contest, record, kept, lang, district)
             seat = reports.prepared_signers(data, [context.name_of(one) for one in persons], context.region)[done]
             with context.keys(person, passphrase) as keys:
                 if keys.pdf is None or keys.record is None:
@@ -170,7 +187,7 @@ class Reports:
             named = signed_documents(self._context, record.id)
             return tuple(blob.sha256 for blob in named if read_document(self._context, blob) is None)
 
-    def _to_sign(self, contest: str, district: str, record: Record, kept: _Kept | None, lang: str) -> bytes:
+    def _to_sign(self, contest: str, record: Record, kept: _Kept | None, lang: str, district: str) -> bytes:
         """The bytes that the next signature covers: those shown, where anybody looked.
 
         :raises KnownError: ``report.changed`` when the records have come to say something else since.
@@ -180,11 +197,12 @@ class Reports:
             if shown is not None and not kept.pdf.startswith(shown.pdf):  # each signature only appends
                 raise KnownError("report.changed")
             return kept.pdf
-        document = document_of(self._context, contest, record, district)
+        document = replace(document_of(self._context, contest, record, district), paper=paper_of(self.paper))
         if shown is None:
             return _prepared(document, self._persons(record), lang)
         # a round with the server moves the log on; the document names the log as it was when it was made
-        if shown.document is None or replace(document, log_head=shown.document.log_head) != shown.document:
+        said = shown.document
+        if said is None or replace(document, log_head=said.log_head, paper=said.paper) != said:
             raise KnownError("report.changed")
         return shown.pdf
 
@@ -204,12 +222,12 @@ class Reports:
         pdf = report_file.own_report(self._context, record.id, path)
         return _Kept(pdf, len(reports.verify_pdf(pdf).signatures)) if pdf is not None else None
 
-    def _found(self, contest: str, district: str = "") -> Record | None:
+    def _found(self, contest: str, district: str) -> Record | None:
         """The recap of the sub-district that still says what the records say, by its own package."""
         context = self._context
         return standing_recap(context.state, context.ledger.reference, contest, context.region, district)
 
-    def _newest(self, contest: str, district: str = "") -> Record:
+    def _newest(self, contest: str, district: str) -> Record:
         """:raises KnownError: ``desk.no_recap``."""
         found = self._found(contest, district)
         if found is None:
