@@ -10,7 +10,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
 from sync.fold.context import findings_on
 from sync.fold.policy import roles
-from sync.fold.recap_content import standing_under
+from sync.fold.recap_content import district_of, standing_under
 from sync.log.checkpoint import open_checkpoint
 from sync.record.content import Absent, Disposition, RefusalToSign, SealedSheet, SignedRecap
 from sync.record.record import Record
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 _ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
 
-def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
+def document_of(context: DeskContext, contest: str, record: Record | None, district: str = "") -> DHasil:
     """The document as the records stand now, with ``record`` attached; a preview without one.
 
     One with a record is of the stations, names and form of the package that the record names.
+
+    :param district: code of the electoral district; needed where the sub-district has a part in several.
 
     :raises KnownError: ``session.sign_in_first``, ``package.no_contest``, ``log.checkpoint``.
     """
@@ -46,10 +48,11 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     state, region, reference = context.state, context.region, context.ledger.reference
     fixed = record.content_as(SignedRecap) if record is not None else None
     package = (reference.package_of(record) if record is not None else None) or reference.newest
-    now = standing_under(state, package, contest, region)
+    now = standing_under(state, package, contest, region, district)
     stations = now.stations
+    where = stations[0] if district and stations else region  # the choices are those of every station in it
     missing = tuple((one.station, one.reason) for one in fixed.missing) if fixed is not None else now.missing
-    committee, witnesses, others = _people(context, contest, record)
+    committee, witnesses, others = _people(context, contest, record, where)
     return reports.DHasil(
         recap=now.added_up(),
         election=package.election,
@@ -57,12 +60,12 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         contest=contest,
         mode=package.mode,  # type: ignore[arg-type]
         status="final" if now.is_final else "partial",
-        revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.area == region
+        revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
         marks=village_marks(package, region),
-        choices=package.choices(contest, region).names,
+        choices=package.choices(contest, where).names,
         journal_head=fixed.journal if fixed else context.workspace.journal.head,
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
@@ -109,7 +112,7 @@ def _missing(context: DeskContext, contest: str, station: str, reason: str) -> M
 
 
 def _people(
-    context: DeskContext, contest: str, record: Record | None
+    context: DeskContext, contest: str, record: Record | None, where: str
 ) -> tuple[tuple[Signatory, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
@@ -121,7 +124,7 @@ def _people(
     )
     witnesses = tuple(
         reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
-        for choice in context.package.choices(contest, context.region).top
+        for choice in context.package.choices(contest, where).top
     )
     others = tuple(
         reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
