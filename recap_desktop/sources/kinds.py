@@ -15,7 +15,7 @@ from forms.definition import FormDefinition, Text
 Layout = Literal["flat", "parties", "candidates"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of file; the meaning of each entry stands at the head of the table.
 
