@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from sync.fold.reference import expected_stations, recap_form
 from sync.record.container import Container
 from sync.record.content import SignedRecap
 from sync.record.record import Record
@@ -156,10 +157,14 @@ def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
 
     recap, contest = record.content_as(SignedRecap), str(record.contest)
     gone = {item.station for item in recap.missing}
-    arrived = {station.village for station in package.stations_of(recap.region) if station.code not in gone}
+    district = recap.district or ""
+    expected = expected_stations(package, contest, recap.region, district)
+    arrived = {station.village for station in expected if station.code not in gone}
+    # where a region has a part in several districts, any station of the recap's own says who stands there
+    where = expected[0].code if district and expected else recap.region
     place = differs(data, Recorded(
-        record.id, recap, package.definition(contest, recap.region),
-        package.choices(contest, recap.region).names, frozenset(arrived),
+        record.id, recap, recap_form(package, contest, recap.region, district),
+        package.choices(contest, where).names, frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)
