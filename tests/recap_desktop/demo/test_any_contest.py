@@ -64,10 +64,7 @@ def test_five_contests_from_one_table(tmp_path: Path) -> None:
     sheets[stations[3]]["DPRD_KAB"]["votes.5.2"] = 123_456_789
     del sheets[stations[4]]["DPRD_PROV"]["votes.24.3"]
     held = {(stations[place], contest) for place, contest in enumerate(("DPR", "DPD", "PPWP", "DPRD_KAB", "DPRD_PROV"))}
-    table = _write(tmp_path / "five.csv.gz", {
-        station: {contest: {box: value for box, value in boxes.items()} for contest, boxes in found.items()}
-        for station, found in sheets.items()
-    })
+    table = _write(tmp_path / "five.csv.gz", sheets)
     summary = run_headless(tmp_path / "out", table, None)
     assert (summary["stations"], summary["empty"], summary["entered"]) == (100, 1, 99)
     assert (summary["blocked_hard"], summary["ratified"]) == (4, 95)
@@ -91,7 +88,8 @@ def test_the_real_votes_of_dpr(tmp_path: Path, shared_data: Path) -> None:
         out = csv.writer(written)
         out.writerow(("kontes", "dapil", "nomor_partai", "partai", "nomor", "nama"))
         for row in csv.DictReader(read):
-            out.writerow(("DPR", "1601", row["party_no"], row["party_name"], row["candidate_no"], row["candidate_name"]))
+            named = (row[name] for name in ("party_no", "party_name", "candidate_no", "candidate_name"))
+            out.writerow(("DPR", "1601", *named))
     summary = run_headless(tmp_path / "out", source, 6, choices)
     with gzip.open(source, "rt", encoding="utf-8") as stream:
         stations = sorted(json.load(stream).items())[:6]

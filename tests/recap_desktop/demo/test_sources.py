@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from forms.errors import KnownError
 from forms.catalogue import load
+from forms.errors import KnownError
 from recap_desktop.sources.fill import fill_in
 from recap_desktop.sources.kinds import kinds
 from recap_desktop.sources.reading import read_source
