@@ -32,7 +32,11 @@ class ContestCounts:
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in a summary."""
-        return {**vars(self), "findings": dict(sorted(self.findings.items()))}
+        return {
+            "stations": self.stations, "empty": self.empty, "entered": self.entered, "verified": self.verified,
+            "blocked_hard": self.blocked_hard, "ratified": self.ratified, "received": self.received,
+            "published": self.published, "findings": dict(sorted(self.findings.items())),
+        }
 
 
 class DemoTally:

@@ -17,7 +17,7 @@ Layout = Literal["flat", "parties", "candidates"]
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of file; the meaning of each entry stands at the head of the table.
+    """One kind of file; the meaning of each entry stands at the head of the table. Compared by identity.
 
     :ivar numbers: ballot number by candidate id; empty where the rank of the id is the number.
     :ivar label: what people call it.

@@ -105,7 +105,8 @@ class CommitteeTrial:
             work.exchange()
             if self.plan.slip is not None:
                 work.correct(self.plan.slip, self.plan.paper(self.plan.slip), "misread")
-            work.recap(work.contest)
+            for contest in work.contests:
+                work.recap(contest)
             work.exchange()
         self._tell("rehearsal.ratified", sheets=count)
         if self.plan.slip is not None:

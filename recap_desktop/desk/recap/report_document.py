@@ -60,7 +60,8 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         contest=contest,
         mode=package.mode,  # type: ignore[arg-type]
         status="final" if now.is_final else "partial",
-        revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district
+        revision=1 + sum(1 for r in state.recaps
+                         if (r.contest, r.area, district_of(r)) == (contest, region, district)
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
         names={code: found.name for code, found in package.regions.items()},
