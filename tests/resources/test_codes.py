@@ -44,8 +44,8 @@ _CODED: dict[str, list[str]] = {
 _PLAIN = frozenset({
     "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
     "contests", "count", "date", "digest", "digits", "done", "election", "entries", "expected", "fd", "field",
-    "fingerprint", "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid", "keys",
-    "known", "least", "left", "length", "letters", "limit", "line", "lines", "log", "low", "m", "most", "n", "named",
+    "fingerprint", "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid",
+    "keys", "known", "least", "left", "length", "letters", "limit", "line", "lines", "log", "low", "m", "most", "n", "named",
     "of",
     "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
     "raw", "record", "region", "revision", "root", "row", "rule", "seconds", "separator", "sequence", "sign", "size",
