@@ -50,6 +50,8 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """The whole text."""
+        if text == self.text() == self.accessibleName():
+            return
         super().setText(text)
         self.setToolTip(tip(text))
         self.setAccessibleName(text)
@@ -78,6 +80,7 @@ class IconLabel(QLabel):
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._name, self._colour, self._size = theme, name, colour, size
+        self._drawn: tuple[object, ...] = ()
         theme.changed.connect(self._draw)
         self._draw()
 
@@ -90,5 +93,8 @@ class IconLabel(QLabel):
         tokens = self._theme.tokens
         value = tokens.state[self._colour] if self._colour in tokens.state else getattr(tokens, self._colour)
         colour = value.ink if isinstance(value, Ink) else str(value)
-        self.setPixmap(icons.pixmap(self._name, colour, self._theme.em(self._size), self.devicePixelRatioF()))
+        drawn = (self._name, colour, self._theme.em(self._size), self.devicePixelRatioF())
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.setPixmap(icons.pixmap(*drawn))
 
