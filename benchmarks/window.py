@@ -30,14 +30,18 @@ _LIMIT = 30.0
 
 
 def wait(window: MainWindow, until: Callable[[], bool]) -> None:
-    """Process events until something holds and nothing is outstanding."""
+    """Process events until something holds and nothing is outstanding; asleep between events, as the window is, so
+    that the desk's thread has the processor."""
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
+    awake = QTimer(interval=50)
+    awake.start()
     end = time.monotonic() + _LIMIT
     while not (window.context.tasks.idle and until()):
         if time.monotonic() > end:
             raise TimeoutError("the window did not get there")
-        QApplication.processEvents()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     QApplication.processEvents()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.shell.page import PageSpec
@@ -23,7 +23,8 @@ class KeyGate(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first that takes a key keeps it from the others."""
-        return event.type() in _KEYS and any(one.eventFilter(watched, event) for one in self._filters)
+        # the class first: asking an event for its type costs ten times as much, and most events are no keys
+        return isinstance(event, QKeyEvent) and event.type() in _KEYS and any(one.eventFilter(watched, event) for one in self._filters)
 
 
 def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Sequence[PageSpec],

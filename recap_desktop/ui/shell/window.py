@@ -29,6 +29,7 @@ from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.still import Still
 
 HOME = "board"
 MINIMUM = (1024, 540)
@@ -228,9 +229,9 @@ class MainWindow(QWidget):
         self._work = QWidget()
         self._work.setObjectName("work")
         self._work.setAutoFillBackground(True)
-        middle = row(self.rail, self.pages, spacing=0)
+        middle = row(self.rail, Still(self.pages), spacing=0)
         middle.setStretch(1, 1)
-        inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
+        inner = column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work)
         inner.setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from forms.definition import FormDefinition
@@ -51,6 +51,17 @@ class PaperPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(body)
+
+    def prepare(self, size: QSize) -> None:
+        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+        self.resize(size)
+        for one in (self, *self.findChildren(QWidget)):
+            one.ensurePolished()
+        body = self.widget()
+        body.resize(size.width(), body.sizeHint().height())
+        layout = body.layout()
+        if layout is not None:
+            layout.activate()
 
     def show_row(self, row: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
