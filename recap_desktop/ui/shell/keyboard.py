@@ -24,7 +24,9 @@ class KeyGate(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first that takes a key keeps it from the others."""
         # the class first: asking an event for its type costs ten times as much, and most events are no keys
-        return isinstance(event, QKeyEvent) and event.type() in _KEYS and any(one.eventFilter(watched, event) for one in self._filters)
+        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS:
+            return False
+        return any(one.eventFilter(watched, event) for one in self._filters)
 
 
 def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Sequence[PageSpec],

@@ -34,10 +34,8 @@ from recap_desktop.ui.widgets.still import Still
 HOME = "board"
 MINIMUM = (1024, 540)
 """Room that a screen of 1024x600 leaves between its title bar and its task bar; every page fits in it."""
-ROOMY = 60.0
-"""Width in em from which the app bar has room for whole sentences."""
-TIGHT = 46.0
-"""Width in em below which it has room for the place and little else."""
+ROOMY, TIGHT = 60.0, 46.0
+"""Widths in em: from the first the app bar has room for whole sentences, below the second for little but the place."""
 
 
 class MainWindow(QWidget):

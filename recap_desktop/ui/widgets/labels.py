@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import icons
@@ -71,6 +71,71 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
+
+
+class GrowingLabel(QLabel):
+    """Wrapped words that change with every key. They are drawn in the room they have; longer ones take more, and it is
+    given back only with another width: what stands below does not jump, and nothing is laid out for a digit."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self._text, self._tall = "", 0
+        self.setProperty("role", role)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def text(self) -> str:
+        """The words on show."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        if self._needed(self.width()) > self._tall:
+            self.updateGeometry()
+        self.update()
+
+    def clear(self) -> None:
+        """No words, and no room kept for any."""
+        self._tall = 0
+        self.setText("")
+
+    def heightForWidth(self, width: int) -> int:
+        """The most lines since the width changed."""
+        if width == self.width():
+            self._tall = max(self._tall, self._needed(width))
+            return self._tall
+        return self._needed(width)
+
+    def sizeHint(self) -> QSize:
+        """A few words wide, as high as the words are now."""
+        return QSize(self.fontMetrics().averageCharWidth() * 24, max(self._tall, self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """One word, one line."""
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other lines."""
+        if event.oldSize().width() != event.size().width():
+            self._tall = self._needed(event.size().width())
+            self.updateGeometry()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the lines."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.TextFlag.TextWordWrap), self._text)
+        painter.end()
+
+    def _needed(self, width: int) -> int:
+        room = QRect(0, 0, max(1, width), 10_000)
+        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._text or " ").height()
 
 
 class IconLabel(QLabel):

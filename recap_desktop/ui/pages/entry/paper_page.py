@@ -45,7 +45,7 @@ class PaperPage(QScrollArea):
                 self.rows[row.id] = made
                 self.fields.update(made.fields)
                 parts.append(made)
-        column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
+        self._body, self._rows = body, column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -54,14 +54,13 @@ class PaperPage(QScrollArea):
 
     def prepare(self, size: QSize) -> None:
         """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+        if self.size() == size or self.isVisible():
+            return
         self.resize(size)
         for one in (self, *self.findChildren(QWidget)):
             one.ensurePolished()
-        body = self.widget()
-        body.resize(size.width(), body.sizeHint().height())
-        layout = body.layout()
-        if layout is not None:
-            layout.activate()
+        self._body.resize(size.width(), self._body.sizeHint().height())
+        self._rows.activate()
 
     def show_row(self, row: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
