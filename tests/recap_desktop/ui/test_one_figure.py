@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import icons
@@ -20,8 +19,6 @@ from recap_desktop.ui.widgets.image_pane.view import PaperView, PhotoPage
 from tests.recap_desktop.ui.conftest import FIRST, Officer
 
 pytestmark = pytest.mark.qt
-#: A leisurely moment: the next page is built and nothing waits any more.
-_LEISURE_MS = 400
 #: The row typed last, the row typed next, each with its box.
 _TWO = 2
 
@@ -83,7 +80,8 @@ def typing_page(officer: Officer, window: MainWindow) -> EntryPage:
         image._sheets[paper.number] = PhotoPage(flat, True)
     image._show()
     officer.figures("5 5 5")
-    QTest.qWait(_LEISURE_MS)
+    sheet = page.typing.sheet
+    officer.bot.waitUntil(lambda: not sheet._leisure.isActive() and not page._held.isActive(), timeout=20_000)
     officer.settle()
     return page
 
@@ -116,8 +114,9 @@ def test_the_next_page_is_styled_and_laid_out_before_it_is_turned_to(officer: Of
     page = typing_page(officer, window)
     sheet = page.typing.sheet
     assert sheet is not None
-    QTest.qWait(_LEISURE_MS)
+    officer.bot.waitUntil(lambda: sheet.page + 1 in sheet._pages, timeout=20_000)
     following = sheet._pages[sheet.page + 1]
+    officer.bot.waitUntil(lambda: following.size() == sheet.size(), timeout=20_000)
     assert following.size() == sheet.size() and not following.isVisible()
     styled: list[str] = []
 

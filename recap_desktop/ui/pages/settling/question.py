@@ -12,9 +12,11 @@ from recap_desktop.desk.views import Question
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import show
 from recap_desktop.ui.readings import field_label, reading
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
+from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
 
@@ -34,6 +36,7 @@ class QuestionView(QWidget):
         self._left = (0, 0)
         words = context.words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.paper = PaperBeside(context)
         self._count = label("muted")
         self._field = label("title", wrap=True)
         self._ask = label("card-title")
@@ -57,7 +60,7 @@ class QuestionView(QWidget):
         choices = row(*self.options, spacing=12)
         self._frame = card(self._typed)
         body = QWidget()
-        column(self._count, self._field, 4, self._ask, self._hint, 4, choices,
+        column(self._count, self.paper, self._field, 4, self._ask, self._hint, 4, choices,
                row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, None,
                margins=(0, 0, 8, 0), spacing=6, into=body)
         self._area = QScrollArea()
@@ -82,6 +85,7 @@ class QuestionView(QWidget):
         self.figure.move_asked.connect(lambda move: self._close_other() if move is Move.LEAVE else None)
         self._typed_row.insertWidget(1, self.figure)
         self._frame.hide()
+        self.paper.follow(question.field)
         self._say()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -99,6 +103,8 @@ class QuestionView(QWidget):
         place = event.key() - Qt.Key.Key_1
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_asked.emit()
+        elif QKeySequence(event.keyCombination()) == QKeySequence(Key.ADD_PHOTO.value):
+            self.paper.add_photos()
         elif 0 <= place < len(acts) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             if not event.isAutoRepeat():  # a key held down must not answer the next question unread
                 acts[place]()
