@@ -12,7 +12,6 @@ from recap_desktop.desk.views import Question
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import show
 from recap_desktop.ui.readings import field_label, reading
-from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
@@ -103,8 +102,6 @@ class QuestionView(QWidget):
         place = event.key() - Qt.Key.Key_1
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_asked.emit()
-        elif QKeySequence(event.keyCombination()) == QKeySequence(Key.ADD_PHOTO.value):
-            self.paper.add_photos()
         elif 0 <= place < len(acts) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             if not event.isAutoRepeat():  # a key held down must not answer the next question unread
                 acts[place]()

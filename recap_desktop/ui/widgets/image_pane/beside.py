@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from forms.definition import FormDefinition
@@ -36,6 +36,7 @@ class PaperBeside(QWidget):
         self.said = label("hint", wrap=True)
         self.said.hide()
         self.add = button(context.words, "act.add_photo", self.add_photos, key=Key.ADD_PHOTO.value, role="chip")
+        QShortcut(QKeySequence(Key.ADD_PHOTO.value), self).activated.connect(self.add_photos)
         column(self.strip, row(self.add, self.said, None), spacing=4, into=self)
 
     def begin(self, definition: FormDefinition, sheet: str) -> None:
