@@ -69,9 +69,6 @@ def test_three_slips_of_a_party_sheet_are_settled_without_scrolling_through_it(
         officer.settle()
         assert page.question.paper.strip.isVisible() == bool(definition.field(asked).box_rects)
         assert not clipped(window) and not nameless(window)
-        import os
-        if os.environ.get("SHOTS"):
-            window.grab().save(f"/tmp/fig/q-{language}-{scale}.png")
         right = next(at for at, one in enumerate(question.options) if one.value == PAPER[asked])
         officer.press(K.Key_1 if right == 0 else K.Key_2)
     assert page.views.currentWidget() is page.saving and len(page.saving._model.lines) == len(SLIPS)
@@ -79,9 +76,6 @@ def test_three_slips_of_a_party_sheet_are_settled_without_scrolling_through_it(
     assert [one.fields for one in noted] == [("dpt.t",)], "the sums agree; the list of voters is another's"
     assert page.saving.rules.isVisible() and noted[0].neutral(language) in page.saving.rules.text()
     assert not clipped(window) and not nameless(window)
-    import os
-    if os.environ.get("SHOTS"):
-        window.grab().save(f"/tmp/fig/save-{language}-{scale}.png")
     officer.type(str(training.passphrase("P-MEMBER-1")))
     officer.press(K.Key_Return)
     sheet = desk.sealing.sheet(CONTEST, FIRST)

@@ -59,8 +59,8 @@ class QuestionView(QWidget):
         choices = row(*self.options, spacing=12)
         self._frame = card(self._typed)
         body = QWidget()
-        column(self._count, self.paper, self._field, 4, self._ask, self._hint, 4, choices,
-               row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, None,
+        column(row(self._ask, None, self._count), self.paper, self._field, choices,
+               row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, self._hint, None,
                margins=(0, 0, 8, 0), spacing=6, into=body)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,7 +68,7 @@ class QuestionView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setMinimumHeight(1)
         self._area.setWidget(body)
-        column(self._area, row(back, undo, None), margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
+        column(self._area, row(back, undo, self.paper.add, None), margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
         words.changed.connect(self._say)
 
     def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:

@@ -43,6 +43,7 @@ class SavingView(QWidget):
         self._model = RowsModel()
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # place on the paper and who the votes are for
         words.put(self.table, "setAccessibleName", "settling.check")
         self.own = OwnSignature(context)
         self.save = button(words, "act.save_settle", self._save, key="Ctrl+Enter", role="primary")

@@ -19,11 +19,14 @@ from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.image_pane import placing
 from recap_desktop.ui.widgets.image_pane.strip import Strip
 from recap_desktop.ui.widgets.labels import label
-from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.layout import column
 
 
 class PaperBeside(QWidget):
-    """Photos of one sheet, kept while its boxes are asked for; nothing is stored."""
+    """Photos of one sheet, kept while its boxes are asked for; nothing is stored.
+
+    The page places ``add`` where it has room: on a low screen the strip stands alone above its box.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -37,7 +40,7 @@ class PaperBeside(QWidget):
         self.said.hide()
         self.add = button(context.words, "act.add_photo", self.add_photos, key=Key.ADD_PHOTO.value, role="chip")
         QShortcut(QKeySequence(Key.ADD_PHOTO.value), self).activated.connect(self.add_photos)
-        column(self.strip, row(self.add, self.said, None), spacing=4, into=self)
+        column(self.strip, self.said, spacing=4, into=self)
 
     def begin(self, definition: FormDefinition, sheet: str) -> None:
         """Boxes of a sheet are asked for; photos of another one are forgotten. ``sheet`` is what tells them apart."""
