@@ -68,7 +68,8 @@ class QuestionView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setMinimumHeight(1)
         self._area.setWidget(body)
-        column(self._area, row(back, undo, self.paper.add, None), margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
+        foot = row(back, undo, self.paper.add, None)
+        column(self._area, foot, margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
         words.changed.connect(self._say)
 
     def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:

@@ -84,6 +84,8 @@ class PaperBeside(QWidget):
                                                                   *(name for name, _ in placed.foreign))]
         if any(one.flat is None for one in placed.pages.values()):
             said.append(words("figures.no_strip"))
+        elif placed.asked:
+            said.append(words("figures.by_order"))
         self._say(" ".join(said))
         self._show()
 
