@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     desk,
     entry,
+    figure,
     fold,
     job,
     opening,
