@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +40,7 @@ class PaperBeside(QWidget):
         self.said = label("hint", wrap=True)
         self.said.hide()
         self.add = button(context.words, "act.add_photo", self.add_photos, key=Key.ADD_PHOTO.value, role="chip")
+        self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a digit typed after a click is for the box
         QShortcut(QKeySequence(Key.ADD_PHOTO.value), self).activated.connect(self.add_photos)
         column(self.strip, self.said, spacing=4, into=self)
 
@@ -47,6 +49,7 @@ class PaperBeside(QWidget):
         if sheet != self._of:
             self._pages, self._field = {}, ""
             self.strip.show_boxes(None, ())
+            self.add.show()
             self.said.hide()
         self._definition, self._of = definition, sheet
 
@@ -99,3 +102,4 @@ class PaperBeside(QWidget):
             return
         field = definition.field(self._field)
         self.strip.show_boxes(self._pages.get(field.page), field.box_rects)
+        self.add.setHidden(not self.strip.isHidden())  # the strip takes its room; its key goes on
