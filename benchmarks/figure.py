@@ -52,6 +52,7 @@ def _typed(desk: Desk, first: str) -> tuple[list[float], list[float]]:
     window.resize(1366, 768)
     window.show()
     window.activateWindow()
+    application.set_aside()
     sign_in(window, "P-OP-1")
     wall: list[float] = []
     cpu: list[float] = []
