@@ -113,7 +113,7 @@ class EntrySession:
                     if pasted:
                         context.journal(
                             "figures_pasted", self._draft.person, draft=self._draft.id, contest=self._draft.contest,
-                            station=self._draft.station, field=next(iter(changes)), count=str(len(changes)),
+                            station=self._draft.station, field=next(iter(changes)), boxes=str(len(changes)),
                         )
             self._become(form, changes)
             return self._saved()

@@ -65,7 +65,7 @@ def test_a_column_is_shown_before_it_is_pasted_and_taken_back_as_one_step(
     officer.press(K.Key_Z, CONTROL)
     assert {name: one.value for name, one in session.figures.items()} == {sheet.definition.order[0]: 9}
     pasted = [line for line in desk.context.workspace.journal.lines() if line.act == "figures_pasted"]
-    assert [(one.person, one.data["station"], one.data["count"]) for one in pasted] == [("P-OP-1", FIRST, "5")]
+    assert [(one.person, one.data["station"], one.data["boxes"]) for one in pasted] == [("P-OP-1", FIRST, "5")]
     assert "figures_pasted" not in TYPING, "shown without asking for single figures"
 
 

@@ -54,15 +54,23 @@ class PaperPage(QWidget):
         self.area.hold(parts)
         heads = [] if self.head is None else [self.head]
         self._below = row(*totals, spacing=0)
-        column(*heads, self.area, self._below, None, margins=(0, 2, 0, 2), spacing=0, into=self).setStretch(
-            len(heads), 1000)
-
+        self._parts = column(*heads, self.area, self._below, None, margins=(0, 2, 0, 2), spacing=0, into=self)
+        self._parts.setStretch(len(heads), 1000)
         self.area.verticalScrollBar().rangeChanged.connect(self._stay_in_columns)
 
     def _stay_in_columns(self, _: int, most: int) -> None:
         """The boxes of the total stand below those of the rows, also beside a scroll bar."""
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
         self._below.setContentsMargins(0, 0, bar, 0)
+
+    def prepare(self, size: QSize) -> None:
+        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+        if self.size() == size or self.isVisible():
+            return
+        self.resize(size)
+        for one in (self, *self.findChildren(QWidget)):
+            one.ensurePolished()
+        self._parts.activate()
 
     def show_row(self, line: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
