@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.registers import is_register
+from sync.record.content.codes import ResultType
 from sync.trust.times import moment
 
 #: When the last round with a server ended.
@@ -22,6 +23,8 @@ LATE_CONTENT = "exchange.late."
 OFFERED_TO = "exchange.epoch"
 #: What a person left half filled in a form, by person and digest of the form's key.
 HALF_ACT = "half_act."
+#: Result type of a sheet that is keyed anew over a sealed one, by contest, station and revision.
+KEYED_ANEW = "keyed_anew."
 #: What the lines of the board were made from.
 LINES_BASIS = "sheet_lines.basis"
 #: Persons in the order of their digits on the sign-in page.
@@ -75,13 +78,20 @@ def _is_known(key: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
     if key == OFFERED_TO:
         return isinstance(value, str) and bool(value)
+    if key.startswith((LATE_CONTENT, HALF_ACT, KEYED_ANEW)):
+        return _is_of_a_sheet(key, value)
+    if not key.startswith(PACKAGES_OF) or not isinstance(value, list):
+        return False
+    return all(one == "" or _is_digest(one) for one in value)  # "" of a server that named no package
+
+
+def _is_of_a_sheet(key: str, value: object) -> bool:
+    """Settings that name a record, an act or a sheet in their key."""
     if key.startswith(LATE_CONTENT):
         return type(value) is int and value >= 0
     if key.startswith(HALF_ACT):
         return isinstance(value, dict) and _is_digest(key.rpartition(".")[2])
-    if not key.startswith(PACKAGES_OF) or not isinstance(value, list):
-        return False
-    return all(one == "" or _is_digest(one) for one in value)  # "" of a server that named no package
+    return isinstance(value, str) and value in get_args(ResultType)
 
 
 class Settings:

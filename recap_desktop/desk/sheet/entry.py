@@ -9,6 +9,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.cache.lines import SheetLine
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet import keyed_anew
 from recap_desktop.desk.sheet.entry_session import EntrySession
 from recap_desktop.desk.views import Finished, StationView
 from recap_desktop.workspace.drafts import Draft
@@ -27,9 +28,6 @@ class _LateDraft:
     record: Record
 
 
-_NEW_RESULTS = ("recount", "postponed_count", "revote", "postponed_vote", "continued_vote")
-
-
 class Entry:
     """Use cases of the entry page."""
 
@@ -42,7 +40,8 @@ class Entry:
         A sheet that this very person signed while their certificate did not hold (a clock was wrong) is begun anew
         with the figures they typed then; see :meth:`sign_again`.
 
-        :param anew: result type of a re-vote or recount that is keyed anew over a sealed sheet, e.g. ``revote``.
+        :param anew: result type of a re-vote or recount that is keyed anew over a sealed sheet, e.g. ``revote``; one
+            that was begun as such is gone on with as it was begun.
         :raises KnownError: ``entry.own_first``, ``entry.claimed``, ``entry.not_now``, ``entry.not_reopened``,
             ``package.*``, ``session.*``, ``workspace.*``.
         """
@@ -61,8 +60,11 @@ class Entry:
             late = self._late_draft(contest, station, sheet.revision, officer.person)
             if late is not None:
                 waiting.discard(officer.person)
+            anew = keyed_anew.kept(context, contest, station, sheet) or anew
             _check_turn(context.place_of(station), sheet, officer.person, waiting, anew)
             draft, resumed = self._draft(view, sheet.revision, officer.person)
+            if anew is not None:
+                keyed_anew.keep(context, contest, station, sheet.revision, anew)
             ordinal = "second" if waiting else "first"
             again = late is not None and not resumed
             session = EntrySession(
@@ -71,6 +73,22 @@ class Entry:
             if late is not None and again:
                 session.commit_run(context.workspace.drafts.figures(late.draft))
             return session
+
+    def asks_result(self, contest: str, station: str) -> StationView | None:
+        """The station, where :meth:`open` needs to be told what the sheet is: a ratified one that nobody has begun to
+        key anew, and that no final recapitulation closes.
+
+        :raises KnownError: ``session.*``, ``package.*``.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.TYPE)
+            line = context.sheets.line(contest, station)
+            if not keyed_anew.is_over_sealed(line) or line.locked:
+                return None
+            if keyed_anew.kept(context, contest, station, line):
+                return None
+            return Snapshot(context, contest).view(station)
 
     def late(self) -> list[StationView]:
         """Sheets that the signed-in officer signed while their certificate did not hold, and has not signed again.
@@ -193,8 +211,9 @@ def _check_turn(place: str, sheet: SheetLine, person: str, waiting: set[str], an
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
         return
-    if sheet.status in (Status.SEALED, Status.UNDECIDED) and anew in _NEW_RESULTS:
+    if sheet.status in (Status.SEALED, Status.UNDECIDED):
         if sheet.locked:
             raise KnownError("entry.not_reopened")
-        return
+        if anew in keyed_anew.RESULTS:
+            return
     raise KnownError("entry.not_now", station=place)

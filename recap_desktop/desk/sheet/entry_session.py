@@ -39,7 +39,8 @@ class EntrySession:
     ) -> None:
         self._context = context
         self._draft = draft
-        self._result_type = result_type
+        #: What the paper holds: ``regular``, or a recount, re-vote and so on over a ratified sheet.
+        self.result_type = result_type
         self._ended = False
         self.definition = definition
         #: Names of the choices by id, as on the ballot.
@@ -281,7 +282,7 @@ class EntrySession:
         payload = {
             **self._context.header("transcription"), "contest": self._draft.contest, "station": self._draft.station,
             "form": {"id": self.definition.id, "digest": self.definition.digest}, "revision": self._draft.revision,
-            "result_type": self._result_type, "source": source, "filled": sorted(filled),
+            "result_type": self.result_type, "source": source, "filled": sorted(filled),
             "figures": {field: figure.to_json() for field, figure in self.form.figures.items()},
             "nonce": secrets.token_hex(16),
         }

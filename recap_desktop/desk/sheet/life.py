@@ -48,6 +48,7 @@ class LifeLine:
     :ivar at: when, by the clock of the laptop it was made on (ISO 8601); "" of a first entry, which is not read here.
     :ivar what: kind or act of the record, ``reread`` for a re-reading. ``names`` are its signers.
     :ivar code: what was decided or why, a code of ``acts.said``; ``about`` the finding it is about.
+    :ivar result: result type of a sheet or entry that is not the regular count, e.g. ``revote``; else "".
     :ivar received: when the server took it, with a verified receipt only; None while it waits.
     :ivar standing: ``counted``, or why not: ``quarantined``, ``refused``, ``waiting``, ``superseded``.
     """
@@ -62,6 +63,7 @@ class LifeLine:
     about: str = ""
     received: str | None = None
     standing: str = "counted"
+    result: str = ""
 
 
 class Lives:
@@ -102,7 +104,7 @@ class Lives:
             tuple(self._context.name_of(one.person) for one in officers if one is not None),
             getattr(content, "revision", None),
             tuple(BoxChange(one.field) for one in changes) if veiled else tuple(changes), code, about,
-            self._received(record.id), self._standing(record),
+            self._received(record.id), self._standing(record), _result(record),
         )
 
     def _standing(self, record: Record) -> str:
@@ -143,6 +145,12 @@ def _settled(content: Settlement, read: Mapping[str, Mapping[str, Figure]]) -> I
             if one is not None and not any(one.same_as(other) for other in typed):
                 typed.append(one)
         yield BoxChange(name, tuple(typed), figure)
+
+
+def _result(record: Record) -> str:
+    said = record.content
+    kind = said.result_type if isinstance(said, SealedSheet | Transcription) else "regular"
+    return "" if kind == "regular" else kind
 
 
 def _decided(record: Record) -> tuple[str, str]:

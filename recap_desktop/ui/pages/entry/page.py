@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import show
+from recap_desktop.ui.pages.entry.anew import AnewView
 from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.change import ChangeView
 from recap_desktop.ui.pages.entry.check import Checked, CheckView
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from forms.rules import Finding
     from recap_desktop.desk import Desk
     from recap_desktop.desk.sheet.entry_session import EntrySession
-    from recap_desktop.desk.views import Finished, NextStep
+    from recap_desktop.desk.views import Finished, NextStep, StationView
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,15 @@ class EntryPage(TypedSheet):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
-        self.number, self.change, self.paste = NumberView(context), ChangeView(context), PasteView(context)
-        for view in (self.start, self.number, self.typing, self.change, self.paste, self.check, self.result):
+        self.number, self.change, self.anew = NumberView(context), ChangeView(context), AnewView(context)
+        self.paste = PasteView(context)
+        for view in (
+            self.start, self.anew, self.number, self.typing, self.change, self.paste, self.check, self.result,
+        ):
             self.views.addWidget(view)
         self.start.chosen.connect(lambda code, typed: self._open_station(code, typed=typed))
+        self.anew.chosen.connect(lambda code, result: self._open_station(code, typed=self._number_typed, anew=result))
+        self.anew.other_asked.connect(self.find_station)
         self.number.right.connect(self._begin_typing)
         self.number.other_asked.connect(self.find_station)
         self.change.stay_asked.connect(self._keep_typing)
@@ -110,8 +116,11 @@ class EntryPage(TypedSheet):
         subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
         village = station.village_name.upper()
         asked = self.views.currentWidget() is self.number  # the number is read from the paper, not from the screen
-        return Heading(village if asked else f"TPS {station.number} · {village}", subtitle,
-                     self.words("who.second") if second else "")
+        chip = self.words("who.second") if second else ""
+        if self._session is not None and self._session.result_type != "regular":
+            kind = self.words(f"result_type.{self._session.result_type}")
+            chip = self.words("anew.chip", kind=kind, entry=chip) if chip else kind
+        return Heading(village if asked else f"TPS {station.number} · {village}", subtitle, chip)
 
     def hints(self) -> Sequence[Hint]:
         """The keys of the figure field first."""
@@ -152,6 +161,8 @@ class EntryPage(TypedSheet):
             return self.number.go_on
         if current is self.paste:
             return self.paste.paste
+        if current is self.anew:
+            return self.anew.go_on
         return self.typing.finish if current is self.typing else self.check.finish if current is self.check else None
 
     # ---- opening
@@ -162,13 +173,17 @@ class EntryPage(TypedSheet):
         self.start.begin()
         self.context.shell.refresh_bars()
 
-    def _open_station(self, station: str, *, typed: bool = False) -> None:
-        """``typed``: the officer has typed the number on the paper already, to find the station."""
+    def _open_station(self, station: str, *, typed: bool = False, anew: str | None = None) -> None:
+        """``typed``: the officer has typed the number on the paper already, to find the station; ``anew``: result type
+        of a sheet over a ratified one."""
         self._number_typed = typed
         contest = self.context.shell.contest
 
-        def job(desk: Desk) -> _Opened:
-            session = desk.entry.open(contest, station)
+        def job(desk: Desk) -> _Opened | StationView:
+            asked = desk.entry.asks_result(contest, station) if anew is None else None
+            if asked is not None:
+                return asked
+            session = desk.entry.open(contest, station, anew=anew)
             return _Opened(session, dict(session.figures), session.next_field, session.findings,
                            dict(session.unfinished))
 
@@ -178,7 +193,13 @@ class EntryPage(TypedSheet):
         self._choose()
         self.start.notice.say(self.words.sentence(error), "bad")
 
-    def _opened(self, opened: _Opened) -> None:
+    def _opened(self, opened: _Opened | StationView) -> None:
+        if not isinstance(opened, _Opened):
+            self._station = None
+            self.views.setCurrentWidget(self.anew)
+            self.anew.ask(opened)
+            self.context.shell.refresh_bars()
+            return
         session = opened.session
         self._keys_before = self.context.shell.keys.pressed
         if self._session is not None or not self.isVisible():

@@ -92,6 +92,8 @@ class LifeView(QWidget):
         said = [words(f"life.what.{line.what}") if f"life.what.{line.what}" in catalogue.messages() else line.what]
         if line.revision is not None and line.what in ("sheet", "transcription"):
             said[0] = words("life.revision", what=said[0], revision=line.revision)
+        if line.result:
+            said.append(words(f"result_type.{line.result}"))
         if line.about:
             said.append(line.about.partition(":")[0])
         code = f"acts.said.{line.code}"

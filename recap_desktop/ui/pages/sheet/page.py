@@ -185,6 +185,8 @@ class SheetPage(Page):
             parts = [self.words(f"acts.absence.{view.absent}")]
         elif view.locked:
             parts.append(self.words("sheet.about.locked"))
+        elif view.station.status in ("sealed", "received", "undecided") and self.facts.may(Command.CORRECT):
+            parts.append(self.words("sheet.about.keyed_anew"))
         if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
