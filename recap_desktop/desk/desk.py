@@ -25,6 +25,7 @@ from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
 from recap_desktop.desk.plenary.plenary import Plenary
+from recap_desktop.desk.progress.across import Across
 from recap_desktop.desk.progress.progress import Progress
 from recap_desktop.desk.readiness import Readiness
 from recap_desktop.desk.recap.copies_register import CopyRegister
@@ -69,6 +70,7 @@ class Desk:
         self.plenary = Plenary(context)
         self.recap = Recap(context)
         self.progress = Progress(context, self.board)
+        self.across = Across(context)
         self.reports = Reports(context)
         self.papers = Papers(context, self.plenary, self.reports, self.board)
         self.copy_register = CopyRegister(context, self.reports)

@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui.pages.overview import OverviewPage
 from recap_desktop.ui.pages.overview.page import VIEWS
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.looks import foreign
+from tests.recap_desktop.ui.typed import sheets, type_sheet
 from tests.recap_desktop.ui.walk import workspace
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
+ONE, OTHER = "0001012003002", "0001012003003"  # of one village, untouched
 TURN = (K.Key_T, CONTROL | Qt.KeyboardModifier.ShiftModifier)
 
 
@@ -72,6 +75,20 @@ def test_who_types_sees_the_own_pace_and_no_findings(anybody: Officer) -> None:
     anybody.press(K.Key_5)
     mine, everybody = cells(shown)
     assert mine[:3] == ("Anda", "6", "168") and "menit" in mine[3] and everybody[3] == "\u2013"
+
+
+def test_equal_sheets_are_shown_and_enter_opens_the_first(worked: Desk, anybody: Officer) -> None:
+    for station in (ONE, OTHER):
+        for person in ("P-OP-1", "P-OP-2"):
+            type_sheet(worked, person, station, {name: Figure.of(value) for name, value in sheets()[ONE].items()})
+    worked.session.lock()
+    shown = page(anybody, "P-CHAIR")
+    anybody.press(K.Key_6)
+    twice = next(line for line in cells(shown) if line[0] == "R24")
+    assert ONE[-3:] in twice[1] and OTHER[-3:] in twice[2]
+    shown.table.selectRow(cells(shown).index(twice))
+    anybody.press(K.Key_Return)
+    assert type(anybody.window.current_page).__name__ == "SheetPage"
 
 
 def test_enter_on_a_contest_goes_over_to_its_board(anybody: Officer) -> None:

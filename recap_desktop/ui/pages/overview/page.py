@@ -1,4 +1,4 @@
-"""Five views on how far the work is. Tables say everything; two views are charts first, a key turns them."""
+"""Six views on how far the work is. Tables say everything; two views are charts first, a key turns them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QScrollArea, QStackedWidget, QWidget
 
+from recap_desktop.core.roles import Command
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.overview.tables import OverviewTables
@@ -24,15 +25,16 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
+    from forms.rules.across import AcrossFinding
     from recap_desktop.desk import Desk
     from recap_desktop.desk.progress.views import ContestCount, ContestProgress
 
-VIEWS = ("contests", "course", "villages", "quality", "typing")
+VIEWS = ("contests", "course", "villages", "quality", "typing", "across")
 #: Views that are a chart first.
 CHARTS = ("course", "villages")
 #: Columns of the contests that every screen has room for, and the width in em from which the others stand there too.
 _SUMS, _ALL_FROM = 3, 50.0
-Loaded = tuple[tuple["ContestCount", ...], "ContestProgress"]
+Loaded = tuple[tuple["ContestCount", ...], "ContestProgress", tuple["AcrossFinding", ...]]
 
 
 class OverviewPage(Page):
@@ -102,7 +104,7 @@ class OverviewPage(Page):
 
     def hints(self) -> Sequence[Hint]:
         """Views by digit; chart or table; another contest."""
-        found = [Hint("1\u20135", "overview.choose")]
+        found = [Hint("1\u20136", "overview.choose")]
         if self.current in CHARTS:
             found.append(Hint("Ctrl+Shift+T", "overview.turn"))
         return (*found, Hint("Ctrl+J", "key.contest"))
@@ -128,7 +130,8 @@ class OverviewPage(Page):
         contest = self.context.shell.contest
 
         def job(desk: Desk) -> Loaded:
-            return desk.progress.contests(), desk.progress.of(contest)
+            sees = desk.session.may(Command.VIEW_FINDINGS)
+            return desk.progress.contests(), desk.progress.of(contest), desk.across.list() if sees else ()
 
         self.tasks.desk(self, job, self._show, self.failed)
 
@@ -142,13 +145,13 @@ class OverviewPage(Page):
         self.views[self.current].setChecked(True)
         if self._loaded is None:
             return
-        contests, found = self._loaded
+        contests, found, across = self._loaded
         tables = self._tables
         self.words.put(self._told, "setText", f"overview.about.{self.current}")
         lines: list[TableLine] = {
             "contests": lambda: tables.contests(contests), "course": lambda: tables.course(found),
             "villages": lambda: tables.villages(found), "quality": lambda: tables.quality(found.quality),
-            "typing": lambda: tables.typing(found),
+            "typing": lambda: tables.typing(found), "across": lambda: tables.across(across, self.facts.package),
         }[self.current]()
         at = self.table.currentIndex().row()
         self.model.show(tables.heads(self.current), lines)
@@ -156,9 +159,13 @@ class OverviewPage(Page):
         self._widths()
         self.table.setAccessibleName(self.words(f"overview.view.{self.current}"))
         if not lines:
-            self.words.put(self._told, "setText", "overview.office_only" if self.current == "quality"
-                           else "overview.nothing_yet")
+            self.words.put(self._told, "setText", self._nothing())
         self._draw(contests, found)
+
+    def _nothing(self) -> str:
+        if self.current in ("quality", "across") and not self.facts.may(Command.VIEW_FINDINGS):
+            return "overview.office_only"
+        return "overview.none_across" if self.current == "across" else "overview.nothing_yet"
 
     def _draw(self, contests: Sequence[ContestCount], found: ContestProgress) -> None:
         charted = self.current in CHARTS and not self.as_table and bool(self.model.lines)
@@ -183,13 +190,17 @@ class OverviewPage(Page):
         self._widths()
 
     def _widths(self) -> None:
-        header = self.table.horizontalHeader()
+        header, wide = self.table.horizontalHeader(), 2 if self.current == "across" else 0
         for place in range(self.model.columnCount()):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents if place
-                                        else QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch if place == wide
+                                        else QHeaderView.ResizeMode.ResizeToContents)
             self.table.setColumnHidden(place, self.current == "contests" and place > _SUMS
                                        and self.width() < self.theme.em(_ALL_FROM))
 
     def _open(self, row: int) -> None:
         if self.current == "contests" and self._loaded is not None and 0 <= row < len(self._loaded[0]):
             self.context.shell.use_contest(self._loaded[0][row].contest)
+        if self.current == "across" and self._loaded is not None and 0 <= row < len(self._loaded[2]):
+            first = self._loaded[2][row].sheets[0]
+            self.context.shell.use_contest(first.contest)
+            self.context.shell.go("sheet", station=first.station)

@@ -13,7 +13,9 @@ from recap_desktop.ui.widgets.charts import Bar, Line
 from recap_desktop.ui.widgets.rows_model import TableLine
 
 if TYPE_CHECKING:
+    from forms.rules.across import AcrossFinding, SheetName
     from recap_desktop.desk.progress.views import ContestCount, ContestProgress, Hour, Quality, Typing
+    from sync.trust.package import ElectionPackage
 
 
 #: A figure that there is none of yet.
@@ -45,6 +47,7 @@ class OverviewTables:
             "villages": ("village", "ratified", "of", "listed", "voted", "turnout", "valid", "validity"),
             "quality": ("what", "count", "rate"),
             "typing": ("who", "sheets", "boxes", "pace"),
+            "across": ("rule", "sheet", "found"),
         }[view]
         return tuple(self._words(one if "." in one else f"overview.head.{one}") for one in columns)
 
@@ -114,6 +117,16 @@ class OverviewTables:
         """The typist's own pace; of everybody only how much."""
         lines = [] if found.mine is None else [self._typed("mine", found.mine, with_pace=True)]
         return [*lines, self._typed("everybody", found.everybody, with_pace=False)]
+
+    def across(self, found: Sequence[AcrossFinding], package: ElectionPackage) -> list[TableLine]:
+        """Findings over several papers: the rule, the sheet to open first, and what was found."""
+        def name(sheet: SheetName, lang: str) -> str:
+            return f"{sheet.contest} TPS {sheet.station[-3:]} {package.regions[sheet.station[:10]].name}"
+
+        lang = self._words.language
+        return [TableLine((one.rule, name(one.sheets[0], lang),
+                           " ".join(part for part in (one.message(lang, name), one.cause(lang, name)) if part)))
+                for one in found]
 
     def _typed(self, name: str, one: Typing, *, with_pace: bool) -> TableLine:
         pace = one.per_sheet if with_pace else None
