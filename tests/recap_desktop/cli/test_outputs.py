@@ -22,7 +22,8 @@ from tests.helpers.main_in_process import run_here
 
 #: Every argument that is a path: what the verb reads, and what it writes.
 READS = {
-    ("demo", "data"), ("package build", "spec"), ("package build", "keys"), ("package build", "previous"),
+    ("demo", "data"), ("demo", "choices"),
+    ("package build", "spec"), ("package build", "keys"), ("package build", "previous"),
     ("package inspect", "file"), ("package inspect", "previous"), ("serve", "package"), ("serve", "keys"),
     ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"),
     ("verify", "paths"), ("report", "workspace"), ("report", "files"), ("backup", "workspace"), ("restore", "file"),
