@@ -19,7 +19,7 @@ from recap_desktop.reports.sheet import (
     line_height,
 )
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_size
-from recap_desktop.reports.wording import ABSENT, CHANGED, Wording
+from recap_desktop.reports.wording import ABSENT, CHANGED_MARK, Wording
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -195,7 +195,7 @@ class PrintedSheetPage:
         figure = self._wording.number(column.figures[field])
         if column.blanks.get(field):
             figure = self._wording.text("blank") if column.kind is ColumnKind.STATION else f"{figure}*"
-        return f"{figure}{CHANGED}" if field in column.changed else figure
+        return f"{figure}{CHANGED_MARK}" if field in column.changed else figure
 
     def _verticals(self, canvas: Canvas, top: float, bottom: float) -> None:
         """Column rules between rows only where a row has columns; strong ones around sums."""

@@ -16,7 +16,7 @@ _ABROAD = "99"
 #: Where a figure stands that nobody has: the station is in no total.
 ABSENT = "\u2013"
 #: Behind a figure that was corrected or read again.
-CHANGED = "\u2020"
+CHANGED_MARK = "\u2020"
 
 
 def zone_of(region: str) -> tuple[str, int]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
     from recap_desktop.desk.start.start import Start
+    from recap_desktop.ui.start import StartWindow
 
 #: Longest turn of another thread while the window's wants to go on, seconds: a check of thousands of records runs
 #: beside it, and painting takes many turns.
@@ -219,7 +220,6 @@ def choose(
         try:
             window.chosen.connect(take)
             window.rehearsal.connect(leave)
-            window.closed.connect(app.exit)
             placing.place(window, window.preferences)
             window.show()
             if fault is not None:
@@ -227,7 +227,7 @@ def choose(
             if given is not None:
                 window.read(given)
             with single.the_first(start.data, lambda: single.to_front(window)):
-                app.exec()
+                _until_closed(app, window)
         finally:
             crash.remove()
             window.end()
@@ -274,15 +274,29 @@ def show(
         crash.install()
         try:
             placing.place(window, window.context.preferences)
-            window.closed.connect(app.exit)
             window.show()
             set_aside()
             with single.the_first(window.context.facts.folder, lambda: single.to_front(window)):
-                return app.exec()
+                return _until_closed(app, window)
         finally:
             crash.remove()
             dispose(window)
             desk.copies.make()
+
+
+def _until_closed(app: QApplication, window: MainWindow | StartWindow) -> int:
+    """Runs the app until the window is closed, whatever else is on the screen; the exit status.
+
+    Only while the loop runs: an exit that comes when none does ends every loop that is begun later.
+    """
+    def end() -> None:
+        app.exit(0)
+
+    window.closed.connect(end)
+    try:
+        return app.exec()
+    finally:
+        window.closed.disconnect(end)
 
 
 def set_aside() -> None:

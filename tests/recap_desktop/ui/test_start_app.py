@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -123,6 +124,9 @@ def test_the_app_ends_with_its_window_whatever_else_is_on_the_screen(
         script = Script(steps())
         assert application.run(None, "id") == 0
         assert script.error is None and script.done and beside.isVisible()
+        loop = QEventLoop()  # an end that nothing waits for would end every later loop at once
+        QTimer.singleShot(20, lambda loop=loop: loop.exit(7))
+        assert loop.exec() == 7
 
 
 def test_a_second_start_raises_the_window_that_is_open(

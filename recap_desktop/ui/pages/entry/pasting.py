@@ -15,7 +15,7 @@ from forms.definition import FormDefinition
 from forms.figure import Figure, parse_figure
 from sync.trust.table_reader import why_no_figure
 
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,' \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,'\s])[0-9]{3})(?:\1[0-9]{3})*")
 _BOXES = re.compile(r"X+[0-9]*", re.IGNORECASE)
 _WHY = {
     "table.figure_unclear": "entry.paste.unclear", "table.figure_decimal": "entry.paste.decimal",
