@@ -285,18 +285,20 @@ def show(
 
 
 def _until_closed(app: QApplication, window: MainWindow | StartWindow) -> int:
-    """Runs the app until the window is closed, whatever else is on the screen; the exit status.
+    """Runs the app until the window is closed; the exit status.
 
-    Only while the loop runs: an exit that comes when none does ends every loop that is begun later.
+    Qt ends it with the last window on the screen, so whatever else is there goes with this one.
     """
-    def end() -> None:
-        app.exit(0)
+    def alone() -> None:
+        for one in app.topLevelWidgets():
+            if one is not window and one.isVisible():
+                one.hide()
 
-    window.closed.connect(end)
+    window.closed.connect(alone)
     try:
         return app.exec()
     finally:
-        window.closed.disconnect(end)
+        window.closed.disconnect(alone)
 
 
 def set_aside() -> None:
