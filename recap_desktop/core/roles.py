@@ -81,7 +81,7 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SIGN_RECAP: _OFFICE,
     Command.HAND_OVER: _COMMITTEE,
     Command.SYNC: _COMMITTEE,
-    Command.VIEW_PLENARY: _EVERYBODY,
+    Command.VIEW_PLENARY: _COMMITTEE,
     Command.KEEP_REGISTER: _COMMITTEE,
     Command.RECORD_MATTER: _COMMITTEE,
     Command.DECIDE_MATTER: _OFFICE,
