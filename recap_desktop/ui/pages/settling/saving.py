@@ -20,6 +20,9 @@ from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 from recap_desktop.ui.widgets.tables import ListTable
 
+#: Text size in percent up to which every remark has room.
+_REMARK_UP_TO = 115
+
 
 class SavingView(QWidget):
     """Signals: ``save_asked(passphrase)``, ``back_asked()``."""
@@ -50,8 +53,15 @@ class SavingView(QWidget):
         back = button(words, "act.back", self.back_asked.emit, key="Esc")
         column(title, self.notice, self.table, self.rules, keeps, self.own, row(back, None, self.save),
                margins=(24, 12, 24, 12), into=self).setStretch(2, 1)
+        self._keeps = keeps
+        context.theme.changed.connect(self._fit)
+        self._fit()
         self.own.entered.connect(self._save)
         words.changed.connect(self._say)
+
+    def _fit(self) -> None:
+        """Beside large letters the remark gives way to what the rules and the passphrase say."""
+        self._keeps.setVisible(self._context.theme.scale <= _REMARK_UP_TO)
 
     def begin(self, definition: FormDefinition, answers: Mapping[str, Figure],
               typed: Mapping[str, Sequence[Figure]]) -> None:
