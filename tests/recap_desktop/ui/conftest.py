@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from recap_desktop.ui import application, training
 from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from tests.helpers.guarded_desk import guarded
 
+P = TypeVar("P")
 FIRST = "0001011001001"
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -63,6 +65,14 @@ class Officer:
         self.bot.waitUntil(lambda: self.window.context.tasks.idle, timeout=20_000)
         QApplication.processEvents()
         self.bot.waitUntil(lambda: self.window.context.tasks.idle, timeout=20_000)
+
+    def opened(self, page: str, kind: type[P], **arguments: object) -> P:
+        """Goes to a page by its id; the page."""
+        self.window.go(page, **arguments)
+        self.settle()
+        found = self.window.current_page
+        assert isinstance(found, kind)
+        return found
 
     @property
     def focus(self) -> QWidget:

@@ -38,11 +38,7 @@ def chair(late: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]:
 
 
 def asides(officer: Officer) -> AsidesPage:
-    officer.window.go("asides")
-    officer.settle()
-    page = officer.window.current_page
-    assert isinstance(page, AsidesPage)
-    return page
+    return officer.opened("asides", AsidesPage)
 
 
 def test_a_record_in_quarantine_says_whose_key_since_when_and_what_to_do(chair: Officer, late: Desk) -> None:

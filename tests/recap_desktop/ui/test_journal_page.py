@@ -41,11 +41,7 @@ def chair(worked: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]:
 
 
 def journal(officer: Officer) -> JournalPage:
-    officer.window.go("journal")
-    officer.settle()
-    page = officer.window.current_page
-    assert isinstance(page, JournalPage)
-    return page
+    return officer.opened("journal", JournalPage)
 
 
 def test_it_begins_without_the_typing_of_figures_and_finds_every_word(chair: Officer) -> None:

@@ -41,11 +41,7 @@ def anybody(worked: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]
 
 def page(officer: Officer, person: str) -> OverviewPage:
     officer.sign_in(person)
-    officer.window.go("overview")
-    officer.settle()
-    found = officer.window.current_page
-    assert isinstance(found, OverviewPage)
-    return found
+    return officer.opened("overview", OverviewPage)
 
 
 def cells(shown: OverviewPage) -> list[tuple[str, ...]]:

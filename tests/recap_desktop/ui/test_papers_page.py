@@ -22,11 +22,7 @@ K = Qt.Key
 
 
 def _papers(officer: Officer) -> PapersPage:
-    officer.window.go("papers")
-    officer.settle()
-    page = officer.window.current_page
-    assert isinstance(page, PapersPage)
-    return page
+    return officer.opened("papers", PapersPage)
 
 
 def test_every_paper_is_shown_and_the_choice_of_paper_stays(

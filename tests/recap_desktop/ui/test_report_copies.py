@@ -23,11 +23,7 @@ K = Qt.Key
 
 
 def report(officer: Officer) -> ReportPage:
-    officer.window.go("report")
-    officer.settle()
-    page = officer.window.current_page
-    assert isinstance(page, ReportPage)
-    return page
+    return officer.opened("report", ReportPage)
 
 
 def test_a_copy_is_for_somebody_and_gets_a_number(

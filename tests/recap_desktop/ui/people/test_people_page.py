@@ -16,7 +16,6 @@ from recap_desktop.desk import Desk
 from recap_desktop.desk.people.views import PersonState, ReplacedKey
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages.people.told import detail_told, state_told
-from recap_desktop.ui.shell.window import MainWindow
 from sync.trust.enrolment_files import read_request
 from tests.helpers import trial
 from tests.recap_desktop.ui.conftest import CONTROL, opened_window
@@ -27,7 +26,6 @@ from tests.recap_desktop.ui.people_keys import (
     PeopleKeys,
     Person,
     Regency,
-    crew_workspace,
     trial_desk,
 )
 
@@ -41,23 +39,6 @@ def empty(office: Regency, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> 
     """A laptop where nobody is enrolled."""
     with trial_desk(tmp_path / "w", office.package) as desk, opened_window(desk, qtbot, qapp) as window:
         yield PeopleKeys(window, qtbot)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk.open(crew_workspace(tmp_path / "w")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    with opened_window(desk, qtbot, qapp) as made:
-        yield made
-
-
-@pytest.fixture
-def keys(window: MainWindow, qtbot: QtBot) -> PeopleKeys:
-    return PeopleKeys(window, qtbot)
 
 
 # enrolment

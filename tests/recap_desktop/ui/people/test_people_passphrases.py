@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from recap_desktop.desk import Desk
 from recap_desktop.security.recovery_files import RecoveryRequest, answer_to
-from recap_desktop.ui.shell.window import MainWindow
 from sync.trust.enrolment_files import write_request
 from tests.helpers import trial
 from tests.recap_desktop.ui.conftest import CONTROL, opened_window
@@ -27,30 +25,12 @@ from tests.recap_desktop.ui.people_keys import (
     SITI,
     PeopleKeys,
     Regency,
-    crew_workspace,
     trial_desk,
 )
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
 NEW = "bambu rotan kelapa aren"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk.open(crew_workspace(tmp_path / "w")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    with opened_window(desk, qtbot, qapp) as made:
-        yield made
-
-
-@pytest.fixture
-def keys(window: MainWindow, qtbot: QtBot) -> PeopleKeys:
-    return PeopleKeys(window, qtbot)
 
 
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(keys: PeopleKeys, desk: Desk) -> None:
