@@ -29,6 +29,8 @@ _KINDS: dict[str, Callable[[Source, str], PrintedList]] = {
 }
 #: Names of the kinds, in the order in which a plenary needs them.
 KINDS = ("zero", "attendance", "incidents", "changes", "public", "handover")
+#: Those made from the registers of the plenary, which hold names.
+OF_REGISTERS = frozenset({"attendance", "incidents", "handover"})
 
 
 class Papers:

@@ -9,11 +9,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from forms.errors import KnownError
 from recap_desktop.desk import Desk
+from recap_desktop.desk.papers.papers import KINDS, OF_REGISTERS
 from recap_desktop.desk.sheet.entry_session import COUNTED
 from recap_desktop.reports.paper import F4
 from recap_desktop.ui.pages.papers import PapersPage
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from tests.helpers.desks import PASSPHRASE
 from tests.helpers.pdf_text import pages
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.typed import CLEAN
@@ -52,6 +55,23 @@ def test_every_paper_is_shown_and_the_choice_of_paper_stays(
     assert made.read_bytes() == page.preview.pdf
     officer.window.go("board")
     assert _papers(officer).paper.currentData() == "f4"
+
+
+def test_who_only_looks_is_offered_no_paper_with_names(desk: Desk, officer: Officer) -> None:
+    officer.sign_in("P-CHAIR")
+    desk.setup.enrol_training("PEMANTAU", "observer", "Pemantau", PASSPHRASE)
+    desk.session.sign_in("PEMANTAU", PASSPHRASE)
+    for kind in KINDS:
+        if kind in OF_REGISTERS:
+            with pytest.raises(KnownError, match=r"session\.not_permitted"):
+                desk.papers.paper(kind, officer.window.contest)
+        else:
+            assert desk.papers.paper(kind, officer.window.contest).parts
+    officer.window.context.signals.facts = desk.facts()
+    offered = PapersPage(officer.window.context)
+    names = {offered.kind.itemData(at) for at in range(offered.kind.count())}
+    assert names == {*KINDS, "blank"} - OF_REGISTERS
+    offered.deleteLater()
 
 
 def test_the_window_counts_keys_of_a_sheet_and_the_journal_gets_them(desk: Desk, officer: Officer) -> None:

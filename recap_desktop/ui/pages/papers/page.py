@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from forms.errors import KnownError
 from recap_desktop.core.outputs import Output
-from recap_desktop.desk.papers.papers import KINDS
+from recap_desktop.core.roles import Command
+from recap_desktop.desk.papers.papers import KINDS, OF_REGISTERS
 from recap_desktop.reports.paper import PAPERS, paper_of
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.preview import Preview
@@ -95,7 +96,9 @@ class PapersPage(Page):
 
     # ---- inside
     def _fill(self) -> None:
-        kinds = {name: self.words(f"papers.title.{name}") for name in (*KINDS, BLANK)}
+        sees = self.facts.may(Command.VIEW_PLENARY)
+        kinds = {name: self.words(f"papers.title.{name}") for name in (*KINDS, BLANK)
+                 if sees or name not in OF_REGISTERS}
         papers = {name: self.words(f"papers_page.size.{name}") for name in PAPERS}
         for box, named in ((self.kind, kinds), (self.paper, papers)):
             at = max(0, box.currentIndex())
