@@ -13,15 +13,15 @@ from forms.rules import Finding
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, reading, short_reading, worst_first
 from recap_desktop.ui.widgets.buttons import button
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import label, tip
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 from recap_desktop.ui.widgets.tables import ListTable
 
-#: Text size in percent up to which every remark has room.
-_REMARK_UP_TO = 115
+#: Text size in percent up to which every sentence has room.
+_WHOLE_UP_TO = 115
 
 
 class SavingView(QWidget):
@@ -60,8 +60,14 @@ class SavingView(QWidget):
         words.changed.connect(self._say)
 
     def _fit(self) -> None:
-        """Beside large letters the remark gives way to what the rules and the passphrase say."""
-        self._keeps.setVisible(self._context.theme.scale <= _REMARK_UP_TO)
+        """Beside large letters the remark gives way, and a finding is counted and named in the tooltip alone: what is
+        refused under the passphrase has its room."""
+        self._keeps.setVisible(self._is_roomy)
+        self._say()
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self._context.theme.scale <= _WHOLE_UP_TO
 
     def begin(self, definition: FormDefinition, answers: Mapping[str, Figure],
               typed: Mapping[str, Sequence[Figure]]) -> None:
@@ -121,8 +127,10 @@ class SavingView(QWidget):
         self.rules.setVisible(self._findings is not None)
         found = worst_first(self._findings or ())
         said = "; ".join(one.neutral(words.language) for one in found[:1])
-        self.rules.setText(words("figures.rules_again", count=len(found), finding=said) if found
-                           else words("figures.rules_fine"))
+        whole = words("figures.rules_again", count=len(found), finding=said) if found else words("figures.rules_fine")
+        self.rules.setText(whole if self._is_roomy or not found else words("figures.rules_count", count=len(found)))
+        self.rules.setToolTip(tip(whole))
+        self.rules.setAccessibleName(whole)
         self.own.retranslate()
 
     def _as_typed(self, field: str) -> str:
