@@ -60,8 +60,8 @@ class SavingView(QWidget):
         words.changed.connect(self._say)
 
     def _fit(self) -> None:
-        """Beside large letters the remark gives way, and a finding is counted and named in the tooltip alone: what is
-        refused under the passphrase has its room."""
+        """Beside large letters the remark gives way; while a passphrase is refused, so does the sentence of a finding,
+        which is counted then and said by the tooltip."""
         self._keeps.setVisible(self._is_roomy)
         self._say()
 
@@ -88,6 +88,7 @@ class SavingView(QWidget):
         """Why it was not saved: a passphrase under its field, anything else above."""
         if self._context.words.about_passphrase(error):
             self.own.field.say(self._context.words.sentence(error))
+            self._say()
         else:
             self.notice.say(self._context.words.sentence(error), "bad")
         self.own.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -128,7 +129,8 @@ class SavingView(QWidget):
         found = worst_first(self._findings or ())
         said = "; ".join(one.neutral(words.language) for one in found[:1])
         whole = words("figures.rules_again", count=len(found), finding=said) if found else words("figures.rules_fine")
-        self.rules.setText(whole if self._is_roomy or not found else words("figures.rules_count", count=len(found)))
+        short = bool(found) and bool(self.own.field.error) and not self._is_roomy
+        self.rules.setText(words("figures.rules_count", count=len(found)) if short else whole)
         self.rules.setToolTip(tip(whole))
         self.rules.setAccessibleName(whole)
         self.own.retranslate()
