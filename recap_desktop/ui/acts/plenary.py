@@ -57,7 +57,7 @@ class CorrectForm(TwoSignedForm):
         self.signers.ask(others)
         definition = self.context.facts.package.definition(subject.station.contest, subject.station.code)
         self.rows.ask(definition, subject.fields, f"{subject.station.contest} {subject.station.code}", self._before)
-        self._ask_agreed(len(definition.contestants))
+        self._ask_agreed(definition.contestants)
         self.show_subject(subject)
         first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
         self.rows.show_field(first)
@@ -100,8 +100,9 @@ class CorrectForm(TwoSignedForm):
         fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
         self._name_agreed()
 
-    def _ask_agreed(self, contestants: int) -> None:
-        codes = ["PANWASLU", *(f"SAKSI-{number}" for number in range(1, contestants + 1))]
+    def _ask_agreed(self, contestants: Sequence[str]) -> None:
+        """A witness has the ballot number of the contestant: numbers have holes."""
+        codes = ["PANWASLU", *(f"SAKSI-{number}" for number in contestants)]
         if list(self.agreed) != codes:
             for box in self.agreed.values():
                 box.deleteLater()
