@@ -91,6 +91,14 @@ def definition_of(form: FormName, rules: tuple[int, str], choices: ChoiceTree) -
     return _made(FormName(*form), *rules, choices.shape)
 
 
+def name_of_form(form: FormName) -> Text:
+    """Name of the contest that a form is for.
+
+    :raises KnownError: ``form.unknown``.
+    """
+    return Text(**_known(FormName(*form))["contest_name"])
+
+
 def check_choices(form: FormName, choices: ChoiceTree) -> None:
     """:raises KnownError: ``form.unknown``; ``form.choices`` where the form has no room for them."""
     checked_shape(_known(FormName(*form)), choices.shape)

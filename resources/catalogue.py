@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 import resources
+from resources.regional import RegionalWords
 from resources.sheet_states import state_messages
 
 LANGUAGES = ("id", "en")
@@ -88,6 +89,11 @@ _TEMPLATE = _Template()
 def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
     return _TEMPLATE.vformat(messages()[code][lang], (), params)
+
+
+def adapted(code: str, lang: str, words: RegionalWords, params: Mapping[str, object]) -> str:
+    """As :func:`text`, in the words of a region."""
+    return _TEMPLATE.vformat(words.said(messages()[code][lang], lang), (), params)
 
 
 def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:

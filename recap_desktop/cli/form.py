@@ -14,6 +14,7 @@ from forms.catalogue import available, load
 from forms.choices import ChoiceTree
 from forms.definition import FieldDef, FormDefinition, Text
 from forms.errors import KnownError
+from forms.rules.across import rules as rules_across
 from forms.rules.instances import Instance, rule_set
 from recap_desktop.cli.common import DONE, language, printable, read_package
 from resources.catalogue import text
@@ -83,11 +84,22 @@ def as_json(definition: FormDefinition, choices: ChoiceTree | None = None) -> di
         }
         for one in definition.fields for label in (_label(definition, one, choices),)
     ]
-    rules = [
-        {"rule": one.rule, "key": one.key, "severity": one.severity.value, "formula": one.formula, **_terms(one)}
-        for one in rule_set(definition).instances
-    ]
+    rules = [*_of_a_sheet(definition), *_of_several()]
     return {"form": definition.id, "contest": definition.contest, "boxes": boxes, "rules": rules}
+
+
+def _of_a_sheet(definition: FormDefinition) -> Iterator[dict[str, Any]]:
+    for one in rule_set(definition).instances:
+        yield {"rule": one.rule, "key": one.key, "severity": one.severity.value, "formula": one.formula, **_terms(one)}
+
+
+def _of_several() -> Iterator[dict[str, Any]]:
+    """Rules that look beyond one sheet; no box is named that a form may lack."""
+    for one in rules_across():
+        yield {
+            "rule": one["rule"], "key": f"{one['rule']}:{one['formula']}", "severity": one["severity"],
+            "formula": one["formula"], "scope": "across",
+        }
 
 
 def _label(definition: FormDefinition, field: FieldDef, choices: ChoiceTree | None) -> Text:
@@ -107,6 +119,12 @@ _TERMS: Mapping[str, Callable[[Instance], dict[str, Any]]] = {
     "cap": lambda one: {"low": one.fields[0], "limit": one.constant},
     "reference": lambda one: {"low": one.fields[0]},
     "digits": lambda one: {"field": one.fields[0], "below": one.constant},
+    "room": lambda one: {"high": one.fields[0], "parts": list(one.fields[1:])},
+    "same": lambda one: {
+        "total": one.fields[0], "parts": list(one.fields[1:len(one.fields) - one.zeros]),
+        "zeros": list(one.fields[len(one.fields) - one.zeros:]), "least": one.least,
+    },
+    "nil": lambda one: {"total": one.fields[0], "beside": list(one.fields[1:])},
 }
 
 
@@ -117,7 +135,9 @@ def _terms(one: Instance) -> dict[str, Any]:
 
 def _said(terms: Mapping[str, Any]) -> str:
     """The terms on one line, each with its name."""
-    return "; ".join(f"{name} {' + '.join(of) if isinstance(of, list) else of}" for name, of in terms.items())
+    return "; ".join(
+        f"{name} {' + '.join(of) if isinstance(of, list) else of}" for name, of in terms.items() if of != []
+    )
 
 
 def _table(definition: FormDefinition, choices: ChoiceTree | None) -> str:
@@ -149,3 +169,7 @@ def _lines(definition: FormDefinition, choices: ChoiceTree | None, lang: str) ->
     yield text("form.rules", lang, version=definition.rules.version)
     for rule in rule_set(definition).instances:
         yield f"  {rule.severity:5} {rule.key:28} {rule.formula}: {_said(_terms(rule))}"
+    yield ""
+    yield text("form.rules_across", lang)
+    for other in _of_several():
+        yield f"  {other['severity']:5} {other['key']}"

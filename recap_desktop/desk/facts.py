@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from forms.errors import Refusal
 from recap_desktop.core.roles import Command, permitted
 from sync.trust.package import ElectionPackage
+from sync.trust.regional import Regional
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,15 @@ class DeskFacts:
     def contests(self) -> tuple[str, ...]:
         """Contest codes of the package."""
         return tuple(self.package.contests)
+
+    @cached_property
+    def _regional(self) -> Regional:
+        return self.package.regional(self.region)
+
+    def called(self, contest: str) -> str:
+        """Short name of a contest in the region of this desk; its code where it has none."""
+        found = self._regional.contests.get(contest)
+        return found.short if found is not None else contest
 
     def may(self, command: Command) -> bool:
         """Whether the signed-in officer may use a command."""

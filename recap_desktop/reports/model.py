@@ -116,6 +116,7 @@ class DHasil:
     :param marks: what tells villages of one name apart, by code: ``desa 7101132014``.
     :param choices: choice ids to names in ballot order: ``5`` a choice or a party, ``5.3`` its candidate 3.
     :param recap: the sums; the roll of stations is ``recap.expected``.
+    :param called: name of the contest in this region, where the package gives one; else that of the form.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
     :param statements: officer statements of the record's signers, attached with it.
@@ -139,6 +140,7 @@ class DHasil:
     choices: Mapping[str, str]
     journal_head: str
     device_time: str
+    called: Text | None = None
     record_id: str = ""
     record: bytes = field(default=b"", repr=False)
     statements: tuple[bytes, ...] = field(default=(), repr=False)
@@ -158,7 +160,7 @@ class DHasil:
 
     def contest_name(self, lang: str) -> str:
         """Name of the office or assembly that is elected, with the district where there are several."""
-        name = self.recap.definition.contest_name.get(lang)
+        name = (self.called or self.recap.definition.contest_name).get(lang)
         return f"{name} \u00b7 {self.district}" if self.district else name
 
     @property

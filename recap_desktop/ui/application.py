@@ -33,6 +33,7 @@ from recap_desktop.ui.shell.start_fault import start_faults_shown
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
+from resources.regional import RegionalWords
 
 if TYPE_CHECKING:
     from recap_desktop.demo.rehearsal.setting import Setting
@@ -92,6 +93,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     words.details = folder
     if signals.facts.region:
         words.zone = region_zone(signals.facts.region)
+    words.regional = RegionalWords(signals.facts.package.regional(signals.facts.region).words)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
     context = Context(

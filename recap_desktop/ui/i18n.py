@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from forms.errors import KnownError
 from recap_desktop.core.details import defect
 from resources import catalogue
+from resources.regional import RegionalWords
 
 _BOUND = "_recap_words"
 
@@ -67,12 +68,14 @@ class Words(QObject):
         self.details: Path | None = None
         #: Zone in which times are said: the official one of the sub-district; the device's own before it is known.
         self.zone: tzinfo | None = None
+        #: Words of the sub-district's region; those used everywhere before it is known.
+        self.regional = RegionalWords()
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
     def __call__(self, code: str, /, **params: object) -> Said:
         """The sentence for ``code`` in the present language."""
-        return Said.by(self, lambda: catalogue.text(
-            code, self.language, **{name: again(value) for name, value in params.items()}))
+        return Said.by(self, lambda: catalogue.adapted(
+            code, self.language, self.regional, {name: again(value) for name, value in params.items()}))
 
     def sentence(self, error: Exception) -> Said:
         """The sentence of an error, its times in ``zone``.

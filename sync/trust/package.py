@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from forms.catalogue import name_of_form
 from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
@@ -22,6 +23,7 @@ from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
 from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
+from sync.trust.regional import ContestName, Regional, check_regional, regional_of
 from sync.trust.regions import CodeIndex, Region, Station
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment, stamp
@@ -240,6 +242,18 @@ class ElectionPackage:
         """
         return self.contest(contest).district_for(region).choices
 
+    def regional(self, region: str = "") -> Regional:
+        """What things are called at a station or in a region of any level."""
+        return regional_of(self.payload, region)
+
+    def contest_name(self, contest: str, region: str = "") -> ContestName:
+        """What a contest is called in a region; by its code and the name on its form where the package does not say.
+
+        :raises KnownError: ``package.no_contest``; ``form.unknown`` where this program lacks its form.
+        """
+        found = self.regional(region).contests.get(contest)
+        return found or ContestName(contest, name_of_form(self.contest(contest).form))
+
     def pin(self) -> Pin:
         """What a device keeps after accepting this package."""
         return Pin(self.election, self.root, self.sequence, self.digest)
@@ -295,6 +309,7 @@ def _check_content(package: ElectionPackage) -> None:
     _check_regions(package)
     _check_stations(package)
     check_contests(package.contests, package.regions)
+    check_regional(package.payload)
 
 
 def _check_line(package: ElectionPackage) -> None:

@@ -23,6 +23,7 @@ from sync.trust.describe import describe
 from sync.trust.election_keys import AuthorityKeys, PackageKeys
 from sync.trust.names import checked_choices, checked_name
 from sync.trust.package import ElectionPackage, open_package
+from sync.trust.regional import names_of
 from sync.trust.roles import OFFICES, Role
 from sync.trust.succession import check_succession
 from sync.trust.table_reader import read_text
@@ -49,7 +50,7 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "previous": (str, False), "log_origin": (str, True), "regions": (str, True), "stations": (str, True),
     "valid_from": (datetime, True), "valid_until": (datetime, True), "issued": (datetime, True),
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
-    "recovery": (str, False), "log_before": (list, False),
+    "recovery": (str, False), "log_before": (list, False), "regional": (list, False),
 }
 #: So many brackets within brackets are too deep.
 _DEEP = 100
@@ -148,6 +149,13 @@ class _Spec:
             name, listed = checked_name(str(item["name"])), checked_choices(listed)
         return {"code": item["code"], "name": name, "regions": item.get("regions", []), "choices": listed}
 
+    def regional(self) -> dict[str, object]:
+        """Words of regions, where there are any. :raises KnownError: ``package.csv_name``."""
+        with self._named("regional"):
+            for name in names_of(self.table.get("regional")):
+                checked_name(name)
+        return {"regional": self.table["regional"]} if "regional" in self.table else {}
+
     def servers(self) -> list[dict[str, object]]:
         """Server addresses, each with the pin of its key or certificate, or none."""
         found = []
@@ -229,6 +237,7 @@ def build_package(
         "servers": read.servers(),
         "recipients": table.get("recipients", []),
         **_recovery(table, keys),
+        **read.regional(),
         "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
         "contests": read.contests(),
         "regions": regions,

@@ -132,10 +132,13 @@ def test_rows_a_page_follow_the_number_of_persons(count: int, markers: list[int]
 
 
 def test_layouts_do_not_share_rows_of_the_same_choice() -> None:
-    """Twelve and sixteen persons have other rows a page: the same choice stands in another place."""
-    assert load("DPD", flat(12)).row("votes.2") is not load("DPD", flat(16)).row("votes.2")
-    first, second = (load("DPD", flat(count)).field("votes.2").box_rects[0] for count in (12, 16))
-    assert first.y < second.y
+    """The same party stands in another place where another list of the district is longer."""
+    places = []
+    for longest in (10, 12, 14):
+        form = load("DPRD_KAB", grouped({1: range(1, 6), 2: range(1, longest + 1)}))
+        places.append(tuple(form.field(one).box_rects[0].y for one in ("votes.1", "votes.1.5", "party_total.1")))
+    assert len(set(places)) == 3
+    assert load("DPD", flat(12)).field("votes.2").box_rects[0].y < load("DPD", flat(16)).field("votes.2").box_rects[0].y
 
 
 def test_the_form_of_2019_has_other_rows_in_another_order() -> None:

@@ -210,6 +210,8 @@ PERMITTED: tuple[tuple[str, Change], ...] = (
     ("release", lambda p: p["release"].update(key=_KEY)),
     ("servers", lambda p: p.update(servers=[{"url": "https://satu.example", "pin": "0" * 64}])),
     ("recipients", lambda p: p.update(recipients=[_KEY])),
+    ("regional", lambda p: p.update(regional=[
+        {"region": "0001", "words": {"subdistrict": {"id": "distrik", "en": "district"}}}])),
     ("recovery", lambda p: p.update(recovery=_KEY)),
     ("signing_policy", lambda p: p["signing_policy"]["sheet"].update(persons=3)),
     ("contests", lambda p: p["contests"].append({**p["contests"][1], "code": "LAIN_LAGI"})),

@@ -54,7 +54,7 @@ class Source:
         context, package = self.context, self.context.package
         title = self.say(f"title.{kind}")
         if contest:
-            title += f" \u00b7 {package.definition(contest, self.any_station(contest)).contest_name.get(self.lang)}"
+            title += f" \u00b7 {package.contest_name(contest, context.region).name.get(self.lang)}"
         names, code = package.name_of, context.region
         made = self.wording.moment(stamp(context.clock.now()), code)
         place = self.wording.text(

@@ -25,9 +25,10 @@ def zero(source: Source, contest: str) -> PrintedList:
         touched = sum(number for status, number in counts.items() if status != "empty")
         in_totals = len(context.state.results(code, context.region))
         listed = [one.dpt["t"] for one in stations if one.dpt is not None]
-        name = package.definition(code, stations[0].code).contest_name.get(source.lang)
+        called = package.contest_name(code, context.region)
         rows.append((
-            f"{code} \u00b7 {name}", len({one.code[:10] for one in stations}), len(stations),
+            f"{called.short} \u00b7 {called.name.get(source.lang)}",
+            len({one.code[:10] for one in stations}), len(stations),
             sum(listed) if listed else None, len(stations) - touched, touched, in_totals,
         ))
         begun += touched

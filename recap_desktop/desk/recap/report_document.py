@@ -63,6 +63,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         election=package.election,
         title=Text(package.title["id"], package.title["en"]),
         contest=contest,
+        called=package.contest_name(contest, region).name,
         mode=package.mode,  # type: ignore[arg-type]
         status="final" if now.is_final else "partial",
         revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district

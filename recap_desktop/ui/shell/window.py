@@ -330,7 +330,8 @@ class MainWindow(QWidget):
         kept.save(self.context.facts.folder)
 
     def _usual_heading(self) -> Heading:
-        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name), self.contest)
+        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name),
+                       self.context.facts.called(self.contest))
 
     def _usual_hints(self) -> list[Hint]:
         sheet = self._current in self._specs and self._specs[self._current].sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_sum_names_total_and_parts() -> None:
         "rule": "R04", "key": "R04:24", "severity": "HARD", "formula": "sum", "total": "party_total.24",
         "parts": ["votes.24", *(f"votes.24.{k}" for k in range(1, 9))],
     }
+
+
+def test_every_formula_names_its_boxes_and_every_rule_is_there() -> None:
+    rules = [one for contest in ("DPR", "PPWP") for one in _json(contest)["rules"]]
+    assert all(set(one) > RULE and "fields" not in one for one in rules)
+    table = json.loads((Path(__file__).parents[3] / "docs" / "rules.json").read_text(encoding="utf-8"))
+    assert {one["rule"] for one in rules} == {one["rule"] for one in table["rules"]}
+    found = {one["key"]: one for one in rules}
+    assert found["R12:used_dpk"]["high"] == "ballots_received"
+    party = next(one for one in rules if one["formula"] == "same" and one["rule"] == "R26" and one["zeros"])
+    assert party["total"].startswith("votes.") and party["parts"] == [party["total"].replace("votes", "party_total")]
+    assert found["R24:twice"]["scope"] == "across"
 
 
 def test_a_package_gives_names_and_its_own_form() -> None:

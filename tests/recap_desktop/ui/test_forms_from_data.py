@@ -19,6 +19,7 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages.entry import EntryPage
+from recap_desktop.ui.pages.entry.answers import unusual
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shell.window import MainWindow
 from tests.helpers.guarded_desk import bare
@@ -174,3 +175,12 @@ def test_the_list_of_voters_is_held_against_the_station(typist: Officer, case: s
     sheet.go_to("dpt.t")
     typist.figures(str(wrong))
     assert page.typing.bar.asking
+
+
+def test_lists_of_voters_may_be_there_although_nobody_came(form_desk: Desk, case: str) -> None:
+    definition = form_desk.package.definition(next(iter(form_desk.package.contests)))
+    figures = dict.fromkeys(definition.order, Figure.of(0))
+    there = ("dpt", "dptb", "dpk", "voters_total", "disabled", "ballots_received", "ballots_unused")
+    figures |= {one.id: Figure.of(9) for one in definition.fields if one.row in there}
+    assert unusual(definition, figures) == "nobody"
+    assert unusual(definition, figures | {"votes.1": Figure.of(1)}) == ""

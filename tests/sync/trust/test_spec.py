@@ -217,3 +217,35 @@ def test_a_package_describes_itself_with_its_fingerprint_last() -> None:
         assert lines[-1].endswith(fingerprint(TRAINING_ROOT))
         assert any("12" in line for line in lines)
     assert describe_lines(training_package(), "id") != describe_lines(training_package(), "en")
+
+
+_REGIONAL = """
+[[regional]]
+region = "0001"
+words = { village = { id = "gampong", en = "gampong" } }
+contests = [ { code = "PPWP", short = "PRESIDEN", name = { id = "Presiden", en = "President" } } ]
+"""
+
+
+def _with_words(folder: Path, words: str) -> None:
+    spec = folder / "spec.toml"
+    spec.write_text(spec.read_text(encoding="utf-8") + words, encoding="utf-8")
+
+
+def test_words_of_a_region_come_from_the_spec(folder: Path) -> None:
+    _with_words(folder, _REGIONAL)
+    package = open_package(build_package(folder / "spec.toml", training_keys()))
+    assert package.regional("000101").words["village"]["id"] == "gampong"
+    assert package.contest_name("PPWP", "000101").short == "PRESIDEN"
+
+
+@pytest.mark.parametrize(("old", "new", "code"), [
+    ('"gampong", en', '"=gampong", en', "package.csv_name"), ("village =", "hamlet =", "package.spec_wrong"),
+    ('"PRESIDEN"', "7", "package.spec_wrong"), ('region = "0001"', 'region = "99"', "package.spec_wrong"),
+])
+def test_words_that_cannot_be_are_refused(folder: Path, old: str, new: str, code: str) -> None:
+    _with_words(folder, _REGIONAL.replace(old, new))
+    with pytest.raises(KnownError) as error:
+        build_package(folder / "spec.toml", training_keys())
+    assert error.value.code == code
+    assert len(sentence(error.value, "id")) > 40

@@ -95,7 +95,8 @@ class AsidesPage(Page):
     def heading(self) -> Heading | None:
         """While endorsing, the station."""
         if self.views.currentWidget() is self.form and self._station is not None:
-            return Heading(f"TPS {self._station.number} · {self._station.village_name}", self._station.contest)
+            return Heading(f"TPS {self._station.number} · {self._station.village_name}",
+                           self.context.facts.called(self._station.contest))
         return None
 
     def hints(self) -> Sequence[Hint]:

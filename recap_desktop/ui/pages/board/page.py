@@ -186,7 +186,7 @@ class BoardPage(Page):
             return
         lang = self.words.language
         stations = sum(village.total for village in self._loaded.villages)
-        self._total.setText(self.words("board.total", contest=self.context.shell.contest,
+        self._total.setText(self.words("board.total", contest=self.context.facts.called(self.context.shell.contest),
                                        villages=formats.number(len(self._loaded.villages), lang),
                                        stations=formats.number(stations, lang)))
         step = self._loaded.step

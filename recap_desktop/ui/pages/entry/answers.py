@@ -8,8 +8,8 @@ from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from forms.rules import Finding
 
-#: Rows that may hold figures although nobody came: the list of voters and the ballots that were delivered.
-_WITHOUT_VOTERS = ("dpt", "ballots_received", "ballots_unused")
+#: Rows that may hold figures although nobody came: the lists of voters and the ballots that were delivered.
+_WITHOUT_VOTERS = ("dpt", "dptb", "dpk", "voters_total", "disabled", "ballots_received", "ballots_unused")
 
 
 class Answers:

@@ -113,7 +113,8 @@ class EntryPage(TypedSheet):
         if station is None or self._session is None and self.views.currentWidget() is not self.result:
             return None
         second = self._ordinal == "second"
-        subtitle = station.contest if second else f"{station.contest} · {self.words('who.first')}"
+        contest = self.context.facts.called(station.contest)
+        subtitle = contest if second else f"{contest} · {self.words('who.first')}"
         village = station.village_name.upper()
         asked = self.views.currentWidget() is self.number  # the number is read from the paper, not from the screen
         chip = self.words("who.second") if second else ""

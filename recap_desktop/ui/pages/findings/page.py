@@ -105,7 +105,8 @@ class FindingsPage(Page):
         if not isinstance(form, ActForm) or form.subject is None:
             return None
         station = form.subject.station
-        return Heading(f"TPS {station.number} · {station.village_name}", station.contest, self.words("page.findings"))
+        return Heading(f"TPS {station.number} · {station.village_name}", self.context.facts.called(station.contest),
+                       self.words("page.findings"))
 
     def hints(self) -> Sequence[Hint]:
         """Keys of the list, or of the decision."""

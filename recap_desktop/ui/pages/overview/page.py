@@ -141,7 +141,7 @@ class OverviewPage(Page):
 
     def _say(self) -> None:
         contest = self.context.shell.contest
-        self._title.setText(self.words("overview.title", contest=contest))
+        self._title.setText(self.words("overview.title", contest=self.context.facts.called(contest)))
         self.views[self.current].setChecked(True)
         if self._loaded is None:
             return

@@ -115,8 +115,8 @@ class SealingPage(Page):
         """The sheet that is looked at."""
         if self._open_view is None:
             return None
-        one = self._open_view.station
-        return Heading(f"TPS {one.number} · {one.village_name}", one.contest, self.words("page.sealing"))
+        one, called = self._open_view.station, self.context.facts.called
+        return Heading(f"TPS {one.number} · {one.village_name}", called(one.contest), self.words("page.sealing"))
 
     def hints(self) -> Sequence[Hint]:
         """Keys of the list or the sheet."""

@@ -85,8 +85,9 @@ class SettlingPage(Page):
     def heading(self) -> Heading | None:
         """The sheet being settled."""
         if self._station is None:
-            return Heading(self.words("page.settling"), self.context.shell.contest)
-        return Heading(f"TPS {self._station.number} · {self._station.village_name}", self.context.shell.contest,
+            return Heading(self.words("page.settling"), self.context.facts.called(self.context.shell.contest))
+        return Heading(f"TPS {self._station.number} · {self._station.village_name}",
+                       self.context.facts.called(self.context.shell.contest),
                      self.words("page.settling"))
 
     def hints(self) -> Sequence[Hint]:

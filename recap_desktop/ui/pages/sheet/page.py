@@ -101,10 +101,11 @@ class SheetPage(Page):
     def heading(self) -> Heading | None:
         """The station, large."""
         if self._view is None:
-            return Heading(self.words("page.sheet"), self.context.shell.contest)
+            return Heading(self.words("page.sheet"), self.context.facts.called(self.context.shell.contest))
         station = self._view.station
-        return Heading(f"TPS {station.number} · {station.village_name}", self.context.shell.contest,
-                     self.words(f"state.{station.status}"))
+        return Heading(f"TPS {station.number} · {station.village_name}",
+                       self.context.facts.called(self.context.shell.contest),
+                       self.words(f"state.{station.status}"))
 
     def hints(self) -> Sequence[Hint]:
         """Act and back."""

@@ -1,0 +1,61 @@
+"""Our sentences in the words of a region, as an election package gives them; names that are put in stay as they are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import resources
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(resources.path("regional_words.toml").read_text(encoding="utf-8"))
+
+
+def known_words() -> tuple[str, ...]:
+    """What a package may give a word for."""
+    return tuple(_table()["word"])
+
+
+class RegionalWords:
+    """Says templates of messages in the words of a region.
+
+    :param words: by what they stand for, in both languages; none for the words used everywhere.
+    """
+
+    def __init__(self, words: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self._words = {key: value for key, value in (words or {}).items() if key in known_words()}
+        self._said: dict[tuple[str, str], str] = {}
+
+    def said(self, template: str, lang: str) -> str:
+        """The template in these words, each with the capitals of the one it stands for."""
+        if not self._words:
+            return template
+        found = self._said.get((template, lang))
+        if found is None:
+            found = self._said[template, lang] = self._replaced(template, lang)
+        return found
+
+    def _replaced(self, template: str, lang: str) -> str:
+        ours = {one.lower(): own[lang] for key, own in self._words.items() for one in _table()["word"][key][lang]}
+        listed = [*_table()["kept"], *sorted(ours, key=len, reverse=True)]
+        # a parameter in braces is no word; English has words for many with an s
+        pattern = re.compile(
+            rf"(?<![{{\w-])({'|'.join(map(re.escape, listed))})({'s?' if lang == 'en' else ''})(?![\w-])", re.IGNORECASE
+        )
+
+        def word(match: re.Match[str]) -> str:
+            is_kept = match[1] in _table()["kept"]
+            return match[0] if is_kept else _cased(ours.get(match[1].lower(), match[1]), match[1]) + match[2]
+
+        return pattern.sub(word, template)
+
+
+def _cased(word: str, like: str) -> str:
+    if like.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if like[:1].isupper() else word
