@@ -18,8 +18,11 @@ def main() -> int:
 
     harden()
     from recap_desktop.cli.main import run
+    from recap_desktop.core import interrupt
 
-    return run()
+    status = run()
+    interrupt.last()
+    return status
 
 
 if __name__ == "__main__":

@@ -26,24 +26,27 @@ def guarded(run: Callable[[], int], lang: str) -> int:
     """Exit status of ``run``.
 
     A known error says its sentence; the operating system's refusals and faults of our own get one; a reader of stdout
-    that went away (``recap ... | head``) and Ctrl+C end in silence.
+    that went away (``recap ... | head``) and Ctrl+C end in silence, also where a library made an error of its own out of
+    the Ctrl+C that came while it worked.
     """
     interrupt.listen()
     _prepare_streams()
     threading.excepthook = _in_thread
     try:
         status = run()
-    except KnownError as error:
-        status = complain(error, lang)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
         status = DONE
-    except OSError as error:
-        status = complain(_refused(error), lang)
     except Exception as error:  # noqa: BLE001 - the last net: details go to a file, one sentence to the person
-        status = complain(defect(error), lang)
+        status = INTERRUPTED if interrupt.came() else complain(_known(error), lang)
     return _flushed(status, lang)
+
+
+def _known(error: Exception) -> KnownError:
+    if isinstance(error, KnownError):
+        return error
+    return _refused(error) if isinstance(error, OSError) else defect(error)
 
 
 def _flushed(status: int, lang: str) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forms.errors import KnownError
+from recap_desktop.core import interrupt
 from recap_desktop.core.details import defect
 from recap_desktop.ui.shell.interrupts import interrupts
 from resources.catalogue import DEFAULT_LANGUAGE, sentence, text
@@ -33,16 +34,16 @@ def start_faults_shown(app: QApplication, language: str | None) -> Iterator[None
     """An error of the block is shown before it goes on to the command line.
 
     :raises KnownError: the error, or ``cli.defect`` for a fault of our own.
+    :raises KeyboardInterrupt: for an error that a library made out of a Ctrl+C.
     """
     try:
         yield
-    except KnownError as error:
-        _show(app, error, language)
-        raise
     except Exception as error:
-        known = defect(error)
+        if interrupt.came():
+            raise KeyboardInterrupt from error
+        known = error if isinstance(error, KnownError) else defect(error)
         _show(app, known, language)
-        raise known from error
+        raise known from (None if known is error else error)
 
 
 def _show(app: QApplication, error: KnownError, language: str | None) -> None:
