@@ -228,6 +228,9 @@ def _findings(officer: Officer) -> Iterator[str]:
 
 
 def _correct(officer: Officer, form: object) -> Iterator[str]:
+    officer.type("daftar pemilih tetap")
+    yield "correction choice"
+    officer.press(K.Key_Return)
     officer.type("999")
     form.reason.setCurrentIndex(1)  # type: ignore[attr-defined]
     officer.press(K.Key_Return, CONTROL)

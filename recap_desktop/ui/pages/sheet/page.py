@@ -233,7 +233,7 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self._definition, self.figures.field))
+        self._begin(form, Subject.of_sheet(view, self.figures.pointed if form is self.correct else ()))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)
