@@ -99,7 +99,8 @@ class ActForm(QWidget):
         signs = [one for one in parts if isinstance(one, OwnSignature | TwoSignatures)]
         beside = [one for one in parts if isinstance(one, PaperBeside)]
         body = QWidget()
-        column(*(one for one in parts if one not in signs and one not in beside), None, margins=(0, 0, 8, 0), spacing=6, into=body)
+        filled = (one for one in parts if one not in signs and one not in beside)
+        column(*filled, None, margins=(0, 0, 8, 0), spacing=6, into=body)
         self.area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

@@ -47,12 +47,14 @@ class SheetPage(Page):
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
         self._history = button(words, "key.history", self.show_life, key=Key.HISTORY)
+        self.take_over = button(words, "act.take_over", self._take_over, key=Key.TAKE_OVER.value)
+        self.take_over.hide()
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
         self.onward = Onward(context, beside=22)
         self._reading = QWidget()
-        foot = row(self._back, self._history, None, self.onward, self.act)
+        foot = row(self._back, self._history, self.take_over, None, self.onward, self.act)
         column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
         self.conflict = ConflictForm(context)
@@ -64,9 +66,10 @@ class SheetPage(Page):
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
         self.life.back_asked.connect(self._to_sheet)
-        shortcut = QShortcut(QKeySequence(Key.HISTORY.value), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.show_life)
+        for key, act in ((Key.HISTORY, self.show_life), (Key.TAKE_OVER, self._take_over)):
+            shortcut = QShortcut(QKeySequence(key.value), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         for form in self.forms:
             form.back_asked.connect(self._to_sheet)
             form.job_ready.connect(self._run)
@@ -191,7 +194,10 @@ class SheetPage(Page):
         if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
+        if view.station.claimed_by is not None:
+            parts.append(self.words("sheet.about.claimed", name=view.station.claimed_by))
         self.state.setText(" ".join(parts))
+        self.take_over.setVisible(self._is_typed and self.facts.may(Command.TAKE_OVER))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
         self.onward.offer(code is None)
@@ -212,6 +218,17 @@ class SheetPage(Page):
         if status in ("sealed", "received", "undecided", "absent"):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
+
+    @property
+    def _is_typed(self) -> bool:
+        """Somebody has it under their hands now: a first or second entry, or a re-vote over a ratified sheet."""
+        station = self._view.station if self._view is not None else None
+        return station is not None and (station.status == "typing" or station.claimed_by is not None)
+
+    def _take_over(self) -> None:
+        """Ctrl+U: to the reason why the typing under way is ended."""
+        if self._is_typed and self.views.currentWidget() is self._reading and self.context.shell.has("under_way"):
+            self.context.shell.go("under_way", station=self._station)
 
     def _go_on(self) -> None:
         """Enter on the figures leads to the page whose turn it is; an act has its own key."""

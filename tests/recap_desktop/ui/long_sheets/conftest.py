@@ -1,4 +1,4 @@
-"""A desk on which one sheet of a party contest, 205 boxes, was typed twice and sealed; made once, copied for each test."""
+"""A desk on which one sheet of a party contest, 205 boxes, was typed twice and sealed; made once and copied."""
 
 from __future__ import annotations
 
