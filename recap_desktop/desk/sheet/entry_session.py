@@ -13,8 +13,11 @@ from forms.figure import Figure
 from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.box_notes import checked_note
 from recap_desktop.desk.views import Finished, Saved, StationView
+from recap_desktop.workspace.box_notes import note_digest
 from recap_desktop.workspace.drafts import Draft, DraftStep, figure_digest
+from recap_desktop.workspace.intact_drafts import NOTED
 from sync.fold import Status
 from sync.record.record import Record, build
 
@@ -60,6 +63,8 @@ class EntrySession:
         self.confirmed = drafts.confirmed(draft.id)
         #: Boxes that are half typed, by field: no figures, and the sheet cannot be finished while there are any.
         self.unfinished: Mapping[str, str] = drafts.unfinished(draft.id)
+        #: Notes of this typist to boxes, by field; nobody else's.
+        self.notes: Mapping[str, str] = context.workspace.box_notes.of(draft.id)
         self._begun = context.clock.now()
         self._keys = 0
         self._counts = False
@@ -193,6 +198,26 @@ class EntrySession:
                 context.workspace.drafts.hold(self._draft.id, boxes, context.clock.now())
             self.unfinished = dict(boxes)
 
+    def note(self, field: str, text: str) -> None:
+        """Keep a note to a box, why it is hard to read; "" takes it back. On the disk before the call returns.
+
+        :raises KnownError: ``form.unknown_field``, ``notes.figures``, ``text.*``, ``entry.ended``, ``workspace.*``.
+        """
+        context, draft = self._context, self._draft
+        with context.lock:
+            self._check_running()
+            if field not in self.definition:
+                raise KnownError("form.unknown_field", field=field, form=draft.contest)
+            note = checked_note(text)
+            if note == self.notes.get(field, ""):
+                return
+            with context.workspace.transaction():
+                context.workspace.box_notes.put(draft.id, field, note, context.clock.now())
+                context.journal(NOTED, draft.person, draft=draft.id, field=field,
+                                digest=note_digest(draft.salt, field, note))
+            kept = {**self.notes, field: note}
+            self.notes = {name: one for name, one in kept.items() if one}
+
     def told_keys(self, keys: int) -> None:
         """The window says how many keys were pressed since the sheet was opened; nobody else knows."""
         self._keys = max(0, keys)
@@ -211,7 +236,7 @@ class EntrySession:
         """Leave the sheet; everything is saved and the lease goes on. A sheet only looked at is let go."""
         context, draft = self._context, self._draft
         with context.lock:
-            typed = self.form.figures or self.unfinished
+            typed = self.form.figures or self.unfinished or self.notes
             untouched = not self._ended and context.person == draft.person and not typed
             self._ended = True
             if untouched:

@@ -38,6 +38,7 @@ class _Opened:
     next_field: str | None
     findings: tuple[Finding, ...]
     unfinished: Mapping[str, str]
+    notes: Mapping[str, str]
 
 
 class EntryPage(TypedSheet):
@@ -88,6 +89,7 @@ class EntryPage(TypedSheet):
         """Pauses the sheet; boxes half typed stay half typed, no figure is made of them; the claim stays."""
         self.result.stop()
         self.jump.hide()
+        self.note.hide()
         session = self._session
         if session is None:
             return
@@ -132,7 +134,7 @@ class EntryPage(TypedSheet):
         rest = (Hint("*", "act.rest_zero"),) if in_blocks else ()
         return (Hint("+", "act.zero"), Hint("\u2212", "key.bar.cross"), Hint(".", "key.bar.blank"),
                 Hint("/", "key.bar.unreadable"), *rest, Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
-                Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
+                Hint("Ctrl+B", "key.bar.note"), Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
 
     def counter(self) -> str:
         """How many fields are typed."""
@@ -186,7 +188,7 @@ class EntryPage(TypedSheet):
                 return asked
             session = desk.entry.open(contest, station, anew=anew)
             return _Opened(session, dict(session.figures), session.next_field, session.findings,
-                           dict(session.unfinished))
+                           dict(session.unfinished), dict(session.notes))
 
         self.tasks.desk(self, job, self._opened, self._not_opened)
 
@@ -214,6 +216,7 @@ class EntryPage(TypedSheet):
         })
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
+        sheet.show_notes(opened.notes)
         self._wire_sheet(sheet)
         if opened.figures or opened.unfinished or self._number_typed:
             self._begin_typing(opened)
