@@ -14,6 +14,7 @@ from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.box_notes import checked_note
+from recap_desktop.desk.sheet.words_lines import checked_words, keep_words, kept_words, words_asked
 from recap_desktop.desk.views import Finished, Saved, StationView
 from recap_desktop.workspace.box_notes import note_digest
 from recap_desktop.workspace.drafts import Draft, DraftStep, figure_digest
@@ -63,6 +64,10 @@ class EntrySession:
         self.confirmed = drafts.confirmed(draft.id)
         #: Boxes that are half typed, by field: no figures, and the sheet cannot be finished while there are any.
         self.unfinished: Mapping[str, str] = drafts.unfinished(draft.id)
+        #: Fields whose amount in words is asked for too: of a first entry, where the package wants them.
+        self.words_asked = words_asked(context, definition, station.contest, ordinal)
+        #: Amounts in words as typed so far, by field; "" where the paper has none.
+        self.words: Mapping[str, str] = kept_words(context, draft.id) if self.words_asked else {}
         #: Notes of this typist to boxes, by field; nobody else's.
         self.notes: Mapping[str, str] = context.workspace.box_notes.of(draft.id)
         self._begun = context.clock.now()
@@ -218,6 +223,23 @@ class EntrySession:
             kept = {**self.notes, field: note}
             self.notes = {name: one for name, one in kept.items() if one}
 
+    def write_words(self, words: Mapping[str, str]) -> None:
+        """Keep amounts in words as they stand on the paper, beside those kept before. On the disk when it returns.
+
+        :raises KnownError: ``form.unknown_field`` for a field that is not asked for, ``entry.words_letters``,
+            ``entry.ended``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            self._check_running()
+            read = dict(self.words)
+            for field, text in words.items():
+                if field not in self.words_asked:
+                    raise KnownError("form.unknown_field", field=field, form=self._draft.contest)
+                read[field] = checked_words(text)
+            keep_words(context, self._draft.id, read)
+            self.words = read
+
     def told_keys(self, keys: int) -> None:
         """The window says how many keys were pressed since the sheet was opened; nobody else knows."""
         self._keys = max(0, keys)
@@ -273,7 +295,7 @@ class EntrySession:
 
         :param source: what was read: plano, salinan, photo, sirekap.
         :param filled: fields that the source lacks and a training run filled in.
-        :param words: amounts in words as written, by field.
+        :param words: amounts in words as written, by field; those of :meth:`write_words` by default.
         :raises KnownError: ``entry.untyped``, ``entry.unfinished``, ``entry.source``, ``entry.ended``, ``fold.*``,
             ``signing.*``, ``clock.doubted``, ``workspace.*``.
         """
@@ -289,12 +311,14 @@ class EntrySession:
                 raise KnownError("entry.source", source=source)
             if context.typing_key is None:
                 raise KnownError("session.sign_in_first")
-            record = build("transcription", self._payload(source, filled, words), [context.typing_key])
+            written = words if words is not None else {name: text for name, text in self.words.items() if text}
+            record = build("transcription", self._payload(source, filled, written), [context.typing_key])
             draft, now = self._draft, context.clock.now()
 
             def end() -> None:
                 context.workspace.drafts.end(draft.id, now, record.id)
                 context.workspace.drafts.release(draft.contest, draft.station)
+                keep_words(context, draft.id, {})
                 self._write_count()
 
             context.ledger.append([record], also_write=end)
