@@ -86,7 +86,7 @@ class TypedSheet(Page):
             Key.ZOOM_IN: lambda: image.zoom(True), Key.ZOOM_OUT: lambda: image.zoom(False), Key.FIT: image.fit,
         })
 
-    def _check(self) -> None:
+    def _check(self, *, words_done: bool = False) -> None:
         """Asks to finish; the entry page shows its check page."""
         raise NotImplementedError
 
