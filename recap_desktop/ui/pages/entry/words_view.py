@@ -20,7 +20,7 @@ MOST = 80
 
 
 class WordsView(QWidget):
-    """Signals: ``line_done(field id, text)`` whenever a line is left, ``all_done()`` past the last, ``stay_asked()``."""
+    """Signals: ``line_done(field id, text)`` whenever a line is left, ``all_done()`` at the end, ``stay_asked()``."""
 
     line_done = Signal(str, str)
     all_done = Signal()
