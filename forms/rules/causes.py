@@ -45,18 +45,16 @@ def probable_cause(sheet: Sheet, failing: Instance) -> Cause | None:
     if failing.severity is Severity.SOFT or failing.formula == "digits":
         return None
     if not failing.equal:
-        return _too_much(sheet, failing)
+        return _too_much(sheet, failing) or _exchange(sheet, failing)
     explanations = _clearing_most(sheet, dict(_explanations(sheet, failing)))
-    if len(explanations) == 1:
-        (name, fitting), = explanations.items()
-        return _pointed(sheet, failing, name, _slip(sheet, name, fitting) or "single_field")
-    swapped = list(_swaps(sheet, failing))
-    if len(swapped) == 1 and not explanations:
-        return _swap_cause(sheet, *swapped[0])
     natural = {name: slip for name, fitting in explanations.items() if (slip := _slip(sheet, name, fitting))}
     if len(natural) == 1:
         (name, slip), = natural.items()
         return _pointed(sheet, failing, name, slip)
+    if len(explanations) < 2 and (exchange := _exchange(sheet, failing)) is not None:
+        return exchange  # two figures that both fit where the other stands are no accident
+    if len(explanations) == 1:
+        return _pointed(sheet, failing, next(iter(explanations)), "single_field")
     return _by_difference(sheet, failing)
 
 
@@ -96,6 +94,27 @@ def _slip(sheet: Sheet, name: str, fitting: int) -> str | None:
     if len(apart) == 2 and b == a + 1 and typed[a] == meant[b] and typed[b] == meant[a]:
         return "transposed"
     return None
+
+
+def _exchange(sheet: Sheet, failing: Instance) -> Cause | None:
+    """The one exchange of neighbouring entries that clears the most, where there is one.
+
+    A part above its whole alone says little: there it must clear all that is broken about either box.
+    """
+    cleared = {pair: _clears(sheet, pair) for pair in _swaps(sheet, failing)}
+    most = max((len(one) for one in cleared.values()), default=0)
+    pairs = [pair for pair, keys in cleared.items() if len(keys) == most]
+    if len(pairs) != 1:
+        return None
+    near = {one.key for one in sheet.broken if not set(one.fields).isdisjoint(failing.fields)}
+    if not failing.equal and not near <= cleared[pairs[0]]:
+        return None
+    return _swap_cause(sheet, *pairs[0])
+
+
+def _clears(sheet: Sheet, names: tuple[str, str]) -> set[str]:
+    """Keys of what is broken and names one of the fields."""
+    return {one.key for one in sheet.broken if not set(names).isdisjoint(one.fields)}
 
 
 def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The arithmetic of a paper written out a second time, for any form: an oracle that shares nothing with ``forms.rules``.
+"""The arithmetic of a paper written out a second time, for any form; it shares nothing with ``forms.rules``.
 
 It is read off the form's own rows: a row of three columns adds up across, B of a party is its A.1 and its candidates,
 the lines that the forms print add up down. Keys are those of the catalogue of rules, so that two lists can be compared.
@@ -184,7 +184,7 @@ class Paper:
         return found
 
     def handed_out(self, kind: str = "regular") -> set[str]:
-        """Boxes that count ballots, or voters who got one. Of the lists that is the DPT: ballots come for each of it."""
+        """Boxes that count ballots or voters who got one; and the DPT, for whose every voter a ballot comes."""
         lists = {f"{row}.{c}" for row in LISTS for c in _COLUMNS}
         boxes = set(self.form.order) - {"ballots_received"} - lists
         return boxes if kind in _OWN_BALLOTS else boxes | {f"dpt.{c}" for c in _COLUMNS}
@@ -214,7 +214,7 @@ class Paper:
     # ---- which slip explains it
 
     def explaining(self, v: Figures) -> set[str]:
-        """Boxes that explain all that binds and is broken: one other figure in that box alone, and all of it is kept."""
+        """Boxes that explain all that binds and is broken: another figure in that box alone, and all is kept."""
         broken = [one for one in self.identities if not one.kept(v)]
         shared = set.intersection(*(set(one.boxes()) for one in broken)) if broken else set()
         return {box for box in shared if self._explains(box, broken, v)}
@@ -248,7 +248,7 @@ class Paper:
             return set()
         found = set()
         for a, b in self.neighbours:
-            if v[a] != v[b] and all(a in one.boxes() or b in one.boxes() for one in broken):
-                if self.keeps({**v, a: v[b], b: v[a]}, a, b):
-                    found.add((a, b))
+            concerns = v[a] != v[b] and all(a in one.boxes() or b in one.boxes() for one in broken)
+            if concerns and self.keeps({**v, a: v[b], b: v[a]}, a, b):
+                found.add((a, b))
         return found

@@ -75,7 +75,8 @@ def honest_sheet(paper: Paper, rng: random.Random, kind: str = "regular") -> dic
     disabled_used = [rng.randint(0, min(one, 6)) for one in used]
     row("disabled_used", *disabled_used)
     row("disabled", *(
-        rng.randint(low, min(high, low + rng.choice((2, 90)))) for low, high in zip(disabled_used, everybody, strict=True)
+        rng.randint(low, min(high, low + rng.choice((2, 90))))
+        for low, high in zip(disabled_used, everybody, strict=True)
     ))
     cast = sum(used)
     returned = rng.randint(0, min(4, received - cast))
@@ -140,7 +141,8 @@ def _digit(paper: Paper, sheet: Mapping[str, int], rng: random.Random) -> Slip |
 
 def _transposition(paper: Paper, sheet: Mapping[str, int], rng: random.Random) -> Slip | None:
     """Two neighbouring digits of a figure exchanged."""
-    name, at = rng.choice([one for one in paper.form.order if sheet[one] > 9] or [paper.form.order[0]]), rng.randrange(2)
+    names = [one for one in paper.form.order if sheet[one] > 9]
+    name, at = rng.choice(names or [paper.form.order[0]]), rng.randrange(2)
     text = f"{sheet[name]:03d}"
     return _slip("transposition", sheet, {name: int(text[:at] + text[at + 1] + text[at] + text[at + 2 :])})
 
@@ -202,7 +204,7 @@ def _shifts(paper: Paper) -> Iterator[Shift]:
 
 def slip(kind: str, paper: Paper, seed: int) -> Slip:
     """A slip of a kind on an honest sheet; the same for the same seed."""
-    rng = random.Random(seed)  # noqa: S311 -- reproducible examples, not secrets
+    rng = random.Random(f"{paper.form.id} {kind} {seed}")  # noqa: S311 -- reproducible examples, not secrets
     while True:
         found = SLIPS[kind](paper, honest_sheet(paper, rng), rng)
         if found is not None:
