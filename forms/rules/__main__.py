@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,15 @@ sheet alarms no HARD, LAW or SOFT rule but R25 and R26, which tell of what is ra
 |---|---|---|---|---|---|---|
 """
 
+BESIDE = """
+The same slips on sheets with a true difference of law: one to three voters took their ballot home, so R06 and R07 do
+not hold on the paper either. *Break more*: share of the slips that break a further HARD or LAW rule; the rest as above,
+*named* and *another named* as shares of these.
+
+| form | slip | break more | flagged | named | another named |
+|---|---|---|---|---|---|
+"""
+
 
 def entries() -> Iterator[dict[str, Any]]:
     """Every rule as data: of one sheet in order of dominance, then those over several papers."""
@@ -86,14 +95,21 @@ def as_markdown(rates: Mapping[str, Any]) -> str:
         f"| {one['rule']} | {one['severity']} | `{one['formula']}` | {_bound(one)} | {one['legal_basis']['en']} |\n"
         for one in entries()
     )
-    measured = RATES.format(rules=rates["rules"], slips=rates["slips"]) + "".join(map(_rate, rates["rows"]))
+    measured = "".join([
+        RATES.format(rules=rates["rules"], slips=rates["slips"]), *(_rate(one, _ALONE) for one in rates["rows"]),
+        BESIDE, *(_rate(one, _BESIDE) for one in rates["beside"]),
+    ])
     return HEAD.format(version=newest_rules().version, forms=forms) + rows + measured
 
 
-def _rate(row: Mapping[str, Any]) -> str:
+#: Columns of the tables of rates: a count, and the count of which it is a share.
+_ALONE = (("broken", "slips"), ("flagged", "broken"), ("plain", "broken"), ("named", "plain"), ("another", "broken"))
+_BESIDE = (("broken", "slips"), ("flagged", "broken"), ("named", "broken"), ("another", "broken"))
+
+
+def _rate(row: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> str:
     """One kind of slip on one form."""
-    parts = (("broken", "slips"), ("flagged", "broken"), ("plain", "broken"), ("named", "plain"), ("another", "broken"))
-    shares = (f"{100 * row[part] / row[whole]:.1f} %" if row[whole] else "-" for part, whole in parts)
+    shares = (f"{100 * row[part] / row[whole]:.1f} %" if row[whole] else "-" for part, whole in columns)
     return f"| {row['form']} | {row['kind']} | {' | '.join(shares)} |\n"
 
 

@@ -20,7 +20,7 @@ from forms.tally import TallyForm
 from tests.conftest import BUDGET
 from tests.helpers.arithmetic import LISTS, Paper
 from tests.helpers.plain_sheets import SLIPS, honest_sheet, papers, slip
-from tests.helpers.rates import Judged, counted, forms, found, rates
+from tests.helpers.rates import Judged, counted, counted_beside_a_true_difference, forms, found, rates
 from tests.helpers.real_lists import contest_of, names_of_lists, real_list, tickets
 
 MANY = 400 if BUDGET == "soak" else 4
@@ -190,6 +190,19 @@ def test_an_exchange_is_named_where_a_single_box_is_no_likelier(a: str, b: str, 
     assert cause is not None and (cause.code, cause.suspect_field) == (code, a)
 
 
+@pytest.mark.parametrize(("box", "typed"), [("cast", 357), ("ballots_used", 358), ("used_total.t", 358)])
+def test_a_true_difference_does_not_turn_the_look_away_from_the_box_misread(box: str, typed: int) -> None:
+    """Two voters took their ballot home; the box that was misread stands in what fails for that, too."""
+    paper = PAPERS["PPWP 2024"]
+    sheet = dict(zip(paper.form.order, (
+        160, 160, 320, 150, 150, 300, 5, 5, 10, 1, 1, 2, 156, 156, 312,
+        327, 312, 0, 15, 1, 1, 2, 200, 70, 30, 300, 10, 310,
+    ), strict=True))
+    assert paper.binding(sheet) == {"R06:cast", "R07:cast"}
+    causes = [one.cause for one in found(paper, {**sheet, box: typed}) if one.silenced_by is None]
+    assert {one.suspect_field for one in causes if one is not None} - {None} == {box}
+
+
 # ---- the table of docs/rules.md
 
 def test_the_published_rates_are_of_these_rules_and_without_a_miss() -> None:
@@ -199,6 +212,8 @@ def test_the_published_rates_are_of_these_rules_and_without_a_miss() -> None:
     assert {(one["form"], one["kind"]) for one in RATES["rows"]} == {(form, kind) for form in forms() for kind in SLIPS}
     for one in RATES["rows"]:
         assert one["flagged"] == one["broken"] > one["slips"] // 2 and one["named"] == one["plain"] > 0
+    for one in RATES["beside"]:
+        assert one["flagged"] == one["broken"] > one["slips"] // 2 and one["another"] * 15 < one["broken"]
 
 
 @pytest.mark.parametrize("form", tuple(forms()))
@@ -207,6 +222,8 @@ def test_a_sample_measured_anew_has_no_miss(form: str) -> None:
     for kind in SLIPS:
         row = counted(form, kind, range(90_000, 90_000 + 2 * MANY))
         assert row["flagged"] == row["broken"] and row["named"] == row["plain"], row
+        beside = counted_beside_a_true_difference(form, kind, range(90_000, 90_000 + 2 * MANY))
+        assert beside["flagged"] == beside["broken"] and beside["another"] * 3 < beside["broken"], beside
 
 
 @pytest.mark.skipif(BUDGET != "soak", reason="the whole table takes a minute; a sample is measured daily")

@@ -122,13 +122,14 @@ class Slip:
 
     kind: str
     boxes: tuple[str, ...]
+    paper: Mapping[str, int]
     typed: Mapping[str, int]
 
 
 def _slip(kind: str, sheet: Mapping[str, int], changed: Mapping[str, int]) -> Slip | None:
     typed = {**sheet, **changed}
     boxes = tuple(name for name in sheet if typed[name] != sheet[name])
-    return Slip(kind, boxes, typed) if boxes else None
+    return Slip(kind, boxes, sheet, typed) if boxes else None
 
 
 def _digit(paper: Paper, sheet: Mapping[str, int], rng: random.Random) -> Slip | None:
@@ -202,10 +203,27 @@ def _shifts(paper: Paper) -> Iterator[Shift]:
                 yield Shift(tuple((to, of) for of, to in up), tuple(run[0]))
 
 
-def slip(kind: str, paper: Paper, seed: int) -> Slip:
-    """A slip of a kind on an honest sheet; the same for the same seed."""
+def with_ballots_gone(sheet: Mapping[str, int], rng: random.Random) -> dict[str, int] | None:
+    """The sheet of a station where one to three voters took their ballot home: true, and R06 and R07 do not hold.
+
+    None where the station had too few invalid ballots to miss some.
+    """
+    gone = rng.randint(1, 3)
+    if sheet["invalid"] < gone:
+        return None
+    return {**sheet, "invalid": sheet["invalid"] - gone, "cast": sheet["cast"] - gone}
+
+
+def slip(kind: str, paper: Paper, seed: int, ballots_gone: bool = False) -> Slip:
+    """A slip of a kind on an honest sheet; the same for the same seed.
+
+    :param ballots_gone: the sheet has a true difference of law (:func:`with_ballots_gone`).
+    """
     rng = random.Random(f"{paper.form.id} {kind} {seed}")  # noqa: S311 -- reproducible examples, not secrets
     while True:
-        found = SLIPS[kind](paper, honest_sheet(paper, rng), rng)
+        sheet: dict[str, int] | None = honest_sheet(paper, rng)
+        if sheet is not None and ballots_gone:
+            sheet = with_ballots_gone(sheet, rng)
+        found = SLIPS[kind](paper, sheet, rng) if sheet is not None else None
         if found is not None:
             return found

@@ -90,6 +90,27 @@ def counted(form: str, kind: str, seeds: Sequence[int]) -> dict[str, Any]:
     return row
 
 
+def counted_beside_a_true_difference(form: str, kind: str, seeds: Sequence[int]) -> dict[str, Any]:
+    """As :func:`counted` of sheets with a true difference of law, on which no one box explains all that is broken.
+
+    Counts: ``broken``, those that break an identity more; of these ``flagged``, all of them; ``named``, a box of the
+    slip is named and no other one; ``another``, a box is named that the slip was not in.
+    """
+    of_form = [paper for name, paper in papers().items() if name.partition(",")[0] == form]
+    row: dict[str, Any] = {"form": form, "kind": kind, "slips": len(seeds)}
+    row |= dict.fromkeys(("broken", "flagged", "named", "another"), 0)
+    for place, seed in enumerate(seeds):
+        judged = Judged(paper := of_form[place % len(of_form)], slip(kind, paper, seed, ballots_gone=True))
+        more = judged.breaks - paper.binding(judged.slip.paper)
+        if not more:
+            continue
+        row["broken"] += 1
+        row["flagged"] += more <= {one.key for one in judged.flagged}
+        row["named"] += judged.names_right
+        row["another"] += judged.names_another
+    return row
+
+
 def forms() -> Iterator[str]:
     """Every form of the catalogue, as :func:`counted` takes it."""
     yield from (name for name in papers() if "," not in name)
@@ -99,4 +120,5 @@ def rates(slips: int, seed: int = 1) -> dict[str, Any]:
     """The whole table: so many slips of each kind on each form; the same for the same seed."""
     seeds = range(seed, seed + slips)
     rows = [counted(form, kind, seeds) for form in forms() for kind in SLIPS]
-    return {"rules": newest_rules().version, "seed": seed, "slips": slips, "rows": rows}
+    beside = [counted_beside_a_true_difference(form, kind, seeds) for form in forms() for kind in SLIPS]
+    return {"rules": newest_rules().version, "seed": seed, "slips": slips, "rows": rows, "beside": beside}
