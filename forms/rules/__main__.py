@@ -24,8 +24,8 @@ what new packages name; a record is judged for ever by the version that its own 
 HARD: arithmetic on one sheet. LAW: equalities of law or guidance that may truly not hold in the box and then need an
 act. SOFT: noted, stops nothing. XDOC: one paper beside another. Rules over several papers (the last rows) are shown at
 the desk and are no part of what a sheet signs. R22 and R23 (sums of villages and sub-district, number of stations) are
-computed by the program and never typed; R27: a re-vote or continued vote has its own ballots, so R10 is not applied to
-it (`except_result_types`).
+computed by the program and never typed; R27: a re-vote or continued vote has its own ballots, so R10, and R14 of
+its DPT, are not applied to it (`except_result_types`).
 
 Formulas: `sum`: total = sum of the parts. `at_most`: low <= high. `digits`: an integer that fits the boxes. `supply`:
 ballots received = base and spare, rounded up. `cap`: not above a limit of the form. `reference`: as the list says.
