@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
 from forms.definition import FormDefinition
 from recap_desktop.reports.sheet import row_label
@@ -27,6 +28,7 @@ class Recorded:
 
     :param recap: content of the recap record. :param choices: ids of choices to names.
     :param arrived: codes of the villages that have a station in the totals.
+    :param regional: words of the region; older documents have those used everywhere.
     """
 
     record_id: str
@@ -34,6 +36,7 @@ class Recorded:
     definition: FormDefinition
     choices: Mapping[str, str]
     arrived: frozenset[str]
+    regional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def differs(pdf: bytes, recorded: Recorded) -> str | None:
@@ -42,8 +45,8 @@ def differs(pdf: bytes, recorded: Recorded) -> str | None:
     Pages that cannot be read differ: nobody can say that they print the record.
     """
     pages = _texts(pdf)
-    for lang in _LANGUAGES:
-        wording = Wording(lang)
+    for lang, words in product(_LANGUAGES, (recorded.regional, {})):
+        wording = Wording(lang, words)
         title = wording.text("part.main")
         tables = [page for page in pages if _is_main(page, title)]
         if tables:

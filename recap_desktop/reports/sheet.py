@@ -179,6 +179,14 @@ def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     return choices.get(row.choice) if row.choice is not None else None
 
 
+def field_label(definition: FormDefinition, field_id: str, choices: Mapping[str, str], lang: str) -> str:
+    """A box in a sentence: its number and short name, and whose votes it holds where that is known."""
+    one = definition.field(field_id)
+    row = definition.row(one.row)
+    name = choices.get(row.choice or row.group or "")
+    return one.name.get(lang) if name is None else f"{one.name.get(lang)}: {name}"
+
+
 def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
     """Where no heading names the group: the choice's name, else what the form says and of which group."""
     label, group = row.label.get(lang), choices.get(row.group or "")
