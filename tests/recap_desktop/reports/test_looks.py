@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -22,6 +23,7 @@ from recap_desktop.reports.sheet import (
     ColumnKind,
     Level,
     SheetColumn,
+    SheetRow,
     grid_of,
     rows_of,
     split_rows,
@@ -48,7 +50,8 @@ def _without(made: DHasil, gone: int) -> DHasil:
     """The same without the results of its first stations."""
     there = [made.recap.results[code] for code in made.recap.expected[gone:]]
     recap = recapitulate(made.recap.definition, made.recap.expected, there)
-    return replace(made, recap=recap, status="partial", missing=tuple(MissingNote(one, "lost") for one in recap.missing))
+    missing = tuple(MissingNote(one, "lost") for one in recap.missing)
+    return replace(made, recap=recap, status="partial", missing=missing)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -67,7 +70,7 @@ def test_the_sum_of_a_party_takes_one_line_beside_fifteen_stations(paper: Paper,
 def test_a_label_of_several_lines_is_no_higher_than_its_row() -> None:
     for tree in (3, grouped({party: range(1, 11) for party in range(1, 25)})):
         definition = load("PPWP" if tree == 3 else "DPR", tree)
-        names = {one: "PARTAI DENGAN NAMA YANG SANGAT PANJANG SEKALI UNTUK SATU BARIS" for one in map(str, range(25))}
+        names = dict.fromkeys(map(str, range(25)), "PARTAI DENGAN NAMA YANG SANGAT PANJANG SEKALI UNTUK SATU BARIS")
         for row in rows_of(definition, names, Wording("id"), 150.0):
             assert row.units * LINE_LEAST >= len(row.label_lines) * row.size * LABEL_STEP or not row.lines
 
@@ -78,21 +81,30 @@ def test_few_columns_are_wide_so_that_an_eye_finds_its_figure() -> None:
         assert 149.9 <= grid.label <= 400.1
 
 
+def _heights_of(split: Sequence[Sequence[SheetRow]]) -> list[float]:
+    return [sum(row.units for row in page) * LINE_LEAST for page in split]
+
+
 def test_the_pages_of_a_table_are_filled_alike() -> None:
-    """Of the 2019 form, section V alone was left for a second page; a party is not torn for it."""
-    for definition, names in (
-        (load("PPWP", 2, "2019"), {"1": "SATU", "2": "DUA"}),
-        (load("DPR", grouped({party: range(1, 9) for party in range(1, 19)})), {}),
-    ):
-        rows = rows_of(definition, names, Wording("id"), 400.0)
-        split = split_rows(rows, 373.0)
-        heights = [sum(row.units for row in page) * LINE_LEAST for page in split]
+    """Of the 2019 form, section V alone was left for a second page."""
+    parties = grouped({party: range(1, 9) for party in range(1, 19)})
+    for definition in (load("PPWP", 2, "2019"), load("DPR", parties), load("DPD", 54)):
+        heights = _heights_of(split_rows(rows_of(definition, {}, Wording("id"), 400.0), 373.0))
         assert max(heights) <= 373.0
         assert min(heights) >= 0.55 * max(heights)
+
+
+@pytest.mark.parametrize("sizes", [(10, 1), (10, 2, 2, 2), (10, 1, 1, 1, 1, 1), (8,)])
+def test_no_party_is_torn_to_fill_pages_alike(sizes: tuple[int, ...]) -> None:
+    tree = grouped({party: range(1, sizes[party % len(sizes)] + 1) for party in range(1, 19)})
+    rows = rows_of(load("DPR", tree), {}, Wording("id"), 400.0)
+    for room in (125.0, 140.0, 160.0, 200.0, 373.0):
+        split = split_rows(rows, room)
+        assert max(_heights_of(split)) <= room
         assert all(page[-1].level is Level.ROW for page in split)
         parties = [sum(row.level is Level.PARTY and bool(row.lines) for row in page) for page in split]
         sums = [sum(line[1].startswith("party_total.") for row in page for line in row.lines) for page in split]
-        assert sums == parties
+        assert sums == parties, (sizes, room)
 
 
 @pytest.mark.parametrize("gone", [15, 20])
