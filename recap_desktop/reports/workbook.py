@@ -17,7 +17,7 @@ from forms.errors import KnownError
 from forms.figure import Figure, Kind
 from forms.geography import station_number
 from recap_desktop.reports.frame import marks_of
-from recap_desktop.reports.paper import A4, F4
+from recap_desktop.reports.paper import PAPER_CODES
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.wording import ABSENT, CHANGED_MARK, Wording
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 #: Lines above the table, and columns before the figures: number, label, men / women / total.
 HEAD, LEFT = 6, 3
 _LABEL, _FIGURES = 52, 13
-#: Numbers of papers in the format.
-_PAPER = {A4.name: 9, F4.name: 14}
 #: Names of sheets: no more letters, and none of these.
 _NAME_MOST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -128,7 +126,7 @@ class _Pages:
         sheet.set_column(LEFT, LEFT + len(heads), _FIGURES)
         sheet.freeze_panes(HEAD + 1, LEFT)
         sheet.set_landscape()
-        sheet.set_paper(_PAPER.get(document.paper.name, _PAPER[A4.name]))
+        sheet.set_paper(PAPER_CODES[document.paper.name])
         sheet.repeat_rows(HEAD)
         sheet.repeat_columns(0, LEFT - 1)
         sheet.set_footer(f"&L{_plain_footer(marks)}&R&P / &N")

@@ -35,7 +35,7 @@ def changes(source: Source, contest: str) -> PrintedList:
     columns = source.columns(("where", 16), ("box", 16), ("n_before", 7), ("n_after", 7), ("act", 11), ("why", 13),
                              ("who", 18), ("when", 12))
     lead = source.say("changes.lead", n=source.wording.number(len(rows)), stations=source.wording.number(stations))
-    part = ListPart(source.say("title.changes"), (lead,), columns, rows, source.say("nil"), size=8.0)
+    part = ListPart("", (lead,), columns, rows, source.say("nil"), size=8.0)
     return PrintedList(source.head("changes", contest), (part,))
 
 

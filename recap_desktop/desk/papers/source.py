@@ -87,6 +87,10 @@ class Source:
         stations = self.context.package.stations_of(self.context.region)
         return next((one.code for one in stations if found.district_of(one.code) is not None), self.context.region)
 
+    def short(self, contest: str) -> str:
+        """What the contest is called for short in this region."""
+        return self.context.package.contest_name(contest, self.context.region).short
+
     def names(self, contest: str, station: str) -> Mapping[str, str]:
         """Names of the choices at a station, by id."""
         return self.context.package.choices(contest, station).names
