@@ -123,7 +123,7 @@ class Matters:
         if new.kind == "incident":
             fields["state"] = "settled" if new.settled else "open"
             return {**fields, **({"field": new.field} if new.field else {})}
-        if new.by not in copies(self._context, new.contest, new.place):
+        if new.by not in copies(self._context.package, new.contest, new.place):
             raise KnownError("plenary.who_objects")
         fields |= {"field": new.field or None, "by": new.by}
         if new.claimed is not None and new.field:
