@@ -65,7 +65,8 @@ class Copying:
         with context.lock:
             officer = context.require(Command.KEEP_REGISTER)
             sheet = self._ready(contest, station)
-            if code not in copies(context.package, contest, station) or (note is not None and note.answer not in ANSWERS):
+            known = code in copies(context.package, contest, station)
+            if not known or (note is not None and note.answer not in ANSWERS):
                 raise KnownError("plenary.no_copy")
             if note is not None:
                 self._check(sheet, note)

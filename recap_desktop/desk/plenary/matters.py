@@ -37,6 +37,10 @@ class Matters:
             views = [self._view(one) for one in found if contest in (None, one.record.contest)]
             return tuple(sorted(views, key=lambda one: (one.at, one.record)))
 
+    def waiting(self, contest: str, station: str) -> int:
+        """How many objections to a sheet wait for a decision. :raises KnownError: as :meth:`listed`."""
+        return sum(one.is_open and one.kind == "objection" and one.station == station for one in self.listed(contest))
+
     def nihil_list(self, contest: str | None = None) -> tuple[NihilView, ...]:
         """Statements that nothing happened, with whether they stand. :raises KnownError: ``session.*``."""
         context = self._context

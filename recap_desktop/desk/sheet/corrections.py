@@ -64,8 +64,9 @@ class Corrections:
                 "requester": requester or _second([person for person, _ in signers]),
                 **({"objection": objection} if objection is not None else {}),
             }
-            self._act(Command.CORRECT, "correction", contest, station, fields, signers, text,
-                      lambda words: self._accepted(contest, station, objection, words))
+            payload = {"act": "correction", "contest": contest, "station": station, **fields}
+            self._free_act(Command.CORRECT, payload, signers, text,
+                           lambda words: self._accepted(contest, station, objection, words))
 
     def verdict(  # noqa: PLR0913 - the parts of one act, as the form names them
         self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
@@ -164,9 +165,9 @@ class Corrections:
 
     def _act(  # the parts of one act
         self, command: Command, act: str, contest: str, station: str, fields: Mapping[str, Any],
-        signers: Signers, text: str = "", beside: _Beside | None = None,
+        signers: Signers, text: str = "",
     ) -> None:
-        self._free_act(command, {"act": act, "contest": contest, "station": station, **fields}, signers, text, beside)
+        self._free_act(command, {"act": act, "contest": contest, "station": station, **fields}, signers, text)
 
     def _accepted(
         self, contest: str, station: str, objection: str | None, text: str | None
