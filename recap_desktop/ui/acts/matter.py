@@ -17,6 +17,8 @@ from recap_desktop.ui.acts.place import PlaceChoice
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import box_names
 from recap_desktop.ui.widgets.fields import ChoiceField, TextField
+from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.layout import row
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
 
 if TYPE_CHECKING:
@@ -41,7 +43,12 @@ class MatterForm(ActForm):
         self.words.put(self.level, "setText", "plenary_page.in_station_form")
         self.words.put(self.settled, "setText", "plenary_page.settled_already")
         self.own = OwnSignature(context)
-        self.frame(self.kind, self.by, self.where, self.box, self.rows, self.text, self.level, self.settled, self.own)
+        self.claimed = label("hint", wrap=True)
+        self.words.put(self.claimed, "setText", "plenary_page.claimed")
+        self.by.beside()
+        what = row(self.kind, self.by)
+        what.setStretch(1, 1)
+        self.frame(what, self.where, self.box, self.claimed, self.rows, self.text, self.level, self.settled, self.own)
         self.kind.chosen.connect(self._ask_kind)
         self.where.chosen.connect(self._ask_place)
         self.box.chosen.connect(self._ask_claimed)
@@ -139,7 +146,7 @@ class MatterForm(ActForm):
         if self.subject is None:
             return
         context, contest, place = self.context, self.subject.station.contest, self.where.place
-        self.by.offer(places.copy_holders(context, contest, place), first=self.words("plenary_page.choose"))
+        self.by.offer(places.copy_holders(context, contest, place), first=self.words("plenary_page.choose_by"))
         of_station = len(place) == places.STATION
         boxes = box_names(context.facts.package.definition(contest, place), context, place) if of_station else []
         self.box.offer(boxes, first=self.words("plenary_page.no_box"))
@@ -168,5 +175,5 @@ class MatterForm(ActForm):
             definition = self.context.facts.package.definition(contest, station)
             self.rows.ask(definition, wanted, f"{contest} {station}")
             self._order_tabs()
-        for one in (self.rows, self.rows.paper, self.rows.paper.add):
+        for one in (self.claimed, self.rows, self.rows.paper, self.rows.paper.add):
             one.setVisible(bool(wanted))

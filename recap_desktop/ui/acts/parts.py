@@ -54,7 +54,8 @@ class TwoSignedForm(ActForm):
         self.verdict = label("strong", wrap=True)
         self._save_code = save_code
         self._checked: object = None
-        self.text.returnPressed.connect(self._submit)
+        # after the key: a line passes Enter on to what is around it, which would be refused while something is signed
+        self.text.returnPressed.connect(self._submit, Qt.ConnectionType.QueuedConnection)
         self.signers.complete.connect(self._submit)
         self.signers.other.chosen.connect(self._others_turn)
 

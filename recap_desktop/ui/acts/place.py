@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from recap_desktop.ui import places
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.fields import ChoiceField
-from recap_desktop.ui.widgets.layout import column
+from recap_desktop.ui.widgets.layout import row
 
 
 class PlaceChoice(QWidget):
@@ -20,8 +20,11 @@ class PlaceChoice(QWidget):
         super().__init__()
         self._context = context
         self._contest = ""
-        self.village, self.station = (ChoiceField(context, f"plenary_page.{name}") for name in ("village", "station"))
-        column(self.village, self.station, spacing=6, into=self)
+        self.village, self.station = (ChoiceField(context, f"plenary_page.{name}") for name in ("place", "station"))
+        self.station.beside()
+        line = row(self.village, self.station, into=self)
+        line.setStretch(0, 2)
+        line.setStretch(1, 1)
         self.village.chosen.connect(self._village_chosen)
         self.station.chosen.connect(self.chosen)
 

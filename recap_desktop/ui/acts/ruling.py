@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 OBJECTION = "objection"
 #: Every decision once; an incident is settled or carried up, an objection accepted, rejected or carried up.
-CODES = tuple(dict.fromkeys(code for codes in (DECISIONS["incident"], DECISIONS[OBJECTION]) for code in codes))
+CODES = tuple(dict.fromkeys(code for codes in (
+    DECISIONS["incident"][:1], DECISIONS[OBJECTION], DECISIONS["incident"]) for code in codes))
 
 
 class RulingForm(TwoSignedForm):

@@ -55,7 +55,7 @@ class ReopenForm(TwoSignedForm):
         row(why, self.reason, law, self.basis, into=choices).setStretch(3, 1)
         self.text.hide()
         self.frame(self._note, choices, self.verdict, self.signers)
-        self.basis.returnPressed.connect(self._submit)
+        self.basis.returnPressed.connect(self._submit, Qt.ConnectionType.QueuedConnection)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:

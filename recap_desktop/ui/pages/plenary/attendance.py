@@ -159,7 +159,7 @@ class AttendanceRegister(Register):
     def open(self, row: int) -> None:
         """The seat."""
         seat = self._seats[row]
-        subject = self.place(self.context.facts.region, self.context.facts.region_name, about=seat.code)
+        subject = self.place(about=seat.code)
         self.host.begin(self.seat, lambda: self.seat.ask(seat, subject), subject)
 
     def where(self, code: str) -> int:
@@ -168,7 +168,7 @@ class AttendanceRegister(Register):
 
     def _sign(self) -> None:
         contest, view = self.contest, self._view
-        subject = self.place(self.context.facts.region, self.context.facts.region_name, about="attendance")
+        subject = self.place(about="attendance")
         drafted = Drafted(lambda desk, signers: desk.plenary.attending.sign(contest, signers))
         taken = [one for one in view.seats if one.names] if view is not None else []
         said = self.words("plenary_page.signs_attendance", contest=self.context.facts.called(contest),

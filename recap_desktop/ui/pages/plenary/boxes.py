@@ -153,7 +153,7 @@ class BoxesRegister(Register):
     def open(self, row: int) -> None:
         """The line of the list."""
         one = self._boxes[row]
-        subject = self.place(one.station, village_name(self.context.facts.package, one.station[:10]), about="box")
+        subject = self.place(one.station, about="box")
         self.host.begin(self.box, lambda: self.box.ask(one, subject), subject)
 
     def keys(self) -> Mapping[str, tuple[str, Callable[[int], None]]]:

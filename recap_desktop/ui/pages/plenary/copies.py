@@ -286,15 +286,15 @@ class CopiesRegister(Register):
         if opened is None or not 0 <= row < len(opened.copies):
             return
         copy, contest, station = opened.copies[row], opened.contest, opened.station
-        subject = self.place(station, village_name(self.context.facts.package, station[:10]), about=copy.code)
+        subject = self.place(station, about=copy.code)
         self.context.tasks.desk(
             self.difference, lambda desk: desk.plenary.copying.written(contest, station),
             lambda found: self.host.begin(self.difference, lambda: self.difference.ask(copy, found, subject), subject),
             lambda error: self.host.say(self.words.sentence(error), "bad"))
 
     def _sign(self) -> None:
-        contest, stations, region = self.contest, self._noted, self.context.facts.region
-        subject = self.place(region, self.context.facts.region_name, about="copies")
+        contest, stations = self.contest, self._noted
+        subject = self.place(about="copies")
         drafted = Drafted(lambda desk, signers: desk.plenary.copying.sign(contest, stations, signers))
         said = self.words("plenary_page.signs_copies", count=len(stations), stations=", ".join(
             places.place_name(self.context, one) for one in stations))

@@ -152,7 +152,7 @@ class MattersRegister(Register):
             return
         one = self._matters[row]
         place = one.station or one.region
-        subject = self.place(place, places.place_name(self.context, place), about=one.record)
+        subject = self.place(one.station or _village(one.region), one.record)
         said = f"{self._kind(one)} · {places.place_name(self.context, place)}\n{self.said(one)}"
         self.host.begin(self.ruling, lambda: self.ruling.ask(one.kind, said, subject, self.host.others), subject)
 
@@ -166,16 +166,19 @@ class MattersRegister(Register):
 
     def record(self, place: str = "", field: str | None = None, about: str = "") -> None:
         """A new incident or objection; of a station and a box where the sheet page asked for it."""
-        code = place or self.context.facts.region
-        subject = self.place(code, places.place_name(self.context, code), about=about, first=field)
+        subject = self.place(place, about, field)
         self.host.begin(self.matter, lambda: self.matter.begin(subject, ()), subject)
 
     def state_nihil(self) -> None:
         """Nothing happened."""
-        region = self.context.facts.region
-        subject = self.place(region, places.place_name(self.context, region), about="nihil")
+        subject = self.place(about="nihil")
         self.host.begin(self.nihil, lambda: self.nihil.begin(subject, self.host.others), subject)
 
     def where(self, code: str) -> int:
         """The row of a record, else the first one of a station."""
         return next((at for at, one in enumerate(self._matters) if code in (one.record, one.station)), -1)
+
+
+def _village(region: str) -> str:
+    """A village by its code; "" for the sub-district."""
+    return region if len(region) == places.VILLAGE else ""

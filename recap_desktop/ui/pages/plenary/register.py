@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from recap_desktop.ui import icons
+from recap_desktop.ui import icons, places
 from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.rows_model import TableLine
+from sync.trust.village_names import village_name
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
@@ -113,6 +114,8 @@ class Register:
         ink = theme.tokens.state[colour].ink if colour else theme.tokens.text
         return icons.icon(name, ink, theme.em(1.125))
 
-    def place(self, code: str, name: str, about: str = "", first: str | None = None) -> Subject:
-        """What a form is about."""
-        return Subject.of_place(self.contest, code, name, first, about)
+    def place(self, code: str = "", about: str = "", first: str | None = None) -> Subject:
+        """What a form is about; the sub-district where no place is named."""
+        facts = self.context.facts
+        name = village_name(facts.package, code[:places.VILLAGE]) if code else facts.region_name
+        return Subject.of_place(self.contest, code or facts.region, name, first, about)
