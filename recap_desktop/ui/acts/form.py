@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
 from recap_desktop.ui.acts.figures import FigureRows
@@ -90,6 +91,17 @@ class Subject:
         return cls(station, first=first, about=about)
 
 
+class _InSight(QScrollArea):
+    """What has the focus stays in sight also where a sentence above takes room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scrolls to it again."""
+        super().resizeEvent(event)
+        now = QApplication.focusWidget()
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
+
+
 class ActForm(QWidget):
     """Signals: ``job_ready(callable)`` with the desk call to run, ``back_asked()``."""
 
@@ -116,7 +128,7 @@ class ActForm(QWidget):
         signs = [one for one in parts if isinstance(one, OwnSignature | TwoSignatures)]
         body = QWidget()
         column(*(one for one in parts if one not in signs), None, margins=(0, 0, 8, 0), spacing=6, into=body)
-        self.area = area = QScrollArea()
+        self.area = area = _InSight()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

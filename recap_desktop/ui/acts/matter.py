@@ -33,7 +33,7 @@ class MatterForm(ActForm):
     """What an objection has beside an incident (who, and the figure that is said to be right) is asked only then."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, "plenary_page.record")
+        super().__init__(context, "plenary_page.sign")
         self.kind, self.by, self.box = (ChoiceField(context, f"plenary_page.{name}") for name in (
             "kind", "by", "box"))
         self.where = PlaceChoice(context)
@@ -47,7 +47,8 @@ class MatterForm(ActForm):
         self.words.put(self.claimed, "setText", "plenary_page.claimed")
         self.by.beside()
         what = row(self.kind, self.by)
-        what.setStretch(1, 1)
+        what.setStretch(0, 4)
+        what.setStretch(1, 3)
         self.frame(what, self.where, self.box, self.claimed, self.rows, self.text, self.level, self.settled, self.own)
         self.kind.chosen.connect(self._ask_kind)
         self.where.chosen.connect(self._ask_place)

@@ -56,7 +56,7 @@ def _attendance(officer: Officer) -> Iterator[str]:
     yield "seat"
     officer.press(K.Key_Return, CONTROL)
     yield "seat without a letter"
-    chosen(officer, K.Key_Return, K.Key_Space)
+    officer.press(K.Key_Space)  # the cursor is at the letter
     officer.press(K.Key_Return, CONTROL)
     yield "attendance, noted"
     officer.press(K.Key_Return, CONTROL)

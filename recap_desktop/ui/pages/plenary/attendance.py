@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
+from forms.errors import KnownError
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.plenary.attending import MOST_LETTERS
 from recap_desktop.desk.plenary.views import WITNESS, AttendanceView, Attendee
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
 
-_HEADS = ("seat", "mandated", "sits", "mandate")
+_HEADS = ("seat", "mandated", "mandate")
 _SITTING = ("0", "1", "2")
 
 
@@ -77,6 +78,13 @@ class SeatForm(NoteForm):
         mandate = self.letter.isChecked() and not self.letter.isHidden()
         return lambda desk: desk.plenary.attending.note(contest, code, names, sitting, mandate=mandate)
 
+    def refuse(self, error: Exception) -> None:
+        """The cursor goes where it can be mended."""
+        super().refuse(error)
+        at = {"plenary.mandate_first": self.letter, "plenary.who_sits": self.sits}
+        goal = at.get(error.code if isinstance(error, KnownError) else "", self.first)
+        goal.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def retranslate(self) -> None:
         """Whose seat, and the choices."""
         super().retranslate()
@@ -96,7 +104,7 @@ class AttendanceRegister(Register):
     """Seats of the plenary of one contest."""
 
     name = "attendance"
-    wide = 1
+    wide = frozenset({0, 1})
 
     def __init__(self, context: Context, host: Host) -> None:
         super().__init__(context, host)
@@ -122,16 +130,26 @@ class AttendanceRegister(Register):
         return self._view.seats if self._view is not None else ()
 
     def heads(self) -> list[str]:
-        """Seat, names, who sits, letter."""
+        """Seat, names, letter."""
         return [self.words(f"plenary_page.head.{name}") for name in _HEADS]
 
     def lines(self) -> list[TableLine]:
         """Every seat, vacant ones too."""
-        return [TableLine((places.who(self.context, one.code, one.label), ", ".join(one.names) or "–",
-                           one.names[one.sitting - 1] if 0 < one.sitting <= len(one.names) else "–",
-                           self._letter(one)),
+        return [TableLine((places.who(self.context, one.code, one.label), self._names(one), self._letter(one)),
                           self.icon("circle-check" if one.present else "circle-dashed"))
                 for one in self._seats]
+
+    def _names(self, one: Attendee) -> str:
+        """Names in their order; who sits in is marked."""
+        return ", ".join(self.words("plenary_page.sits_in", name=name) if place == one.sitting else name
+                         for place, name in enumerate(one.names, 1)) or "–"
+
+    def detail(self, row: int) -> str:
+        """The whole of a seat that somebody is noted for."""
+        one = self._seats[row] if 0 <= row < len(self._seats) else None
+        if one is None or not one.names:
+            return ""
+        return f"{places.who(self.context, one.code, one.label)}: {self._names(one)}"
 
     def _letter(self, one: Attendee) -> str:
         if not one.code.startswith(WITNESS) or not one.names:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from recap_desktop.desk.plenary.boxes import MOST_LETTERS
 from recap_desktop.desk.plenary.views import BoxView, SealState
-from recap_desktop.ui import formats, places
+from recap_desktop.ui import formats
 from recap_desktop.ui.acts.form import ActForm, Subject
 from recap_desktop.ui.acts.inputs import Inputs
 from recap_desktop.ui.context import Context
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from recap_desktop.desk import Desk
 
-_HEADS = ("station", "village", "box_received", "seal", "bag", "remark")
+_HEADS = ("station", "village", "box_received", "seal", "remark")
 _BROKEN = ("broken", "missing")
 
 
@@ -76,20 +76,17 @@ class BoxForm(NoteForm):
             self.remark.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
-        """Which box, and what a seal may be."""
+        """What a seal may be."""
         super().retranslate()
         self.seal.offer([(code, self.words(f"plenary_page.seal.{code}")) for code in SEALS],
                         first=self.words("plenary_page.seal.unseen"))
-        if self.subject is not None:
-            self.sentence.setText(places.place_name(self.context, self.subject.station.code))
-            self.sentence.setVisible(True)
 
 
 class BoxesRegister(Register):
     """Every station of the sub-district, in station order."""
 
     name = "boxes"
-    wide = 5
+    wide = frozenset({4})
 
     def __init__(self, context: Context, host: Host) -> None:
         super().__init__(context, host)
@@ -111,7 +108,7 @@ class BoxesRegister(Register):
         self._boxes = found
 
     def heads(self) -> list[str]:
-        """Station, box, seal, bag, remark."""
+        """Station, box, seal, remark."""
         return [self.words(f"plenary_page.head.{name}") for name in _HEADS]
 
     def lines(self) -> list[TableLine]:
@@ -120,8 +117,12 @@ class BoxesRegister(Register):
         return [TableLine((
             formats.station_number(one.station), village_name(self.context.facts.package, one.station[:10]),
             words("plenary_page.here") if one.received else "–",
-            words(f"plenary_page.seal.{one.seal}") if one.seal else "–",
-            words("plenary_page.bag_opened") if one.opened else "", one.note), self._sign(one)) for one in self._boxes]
+            words(f"plenary_page.seal.{one.seal}") if one.seal else "–", self._remark(one)), self._sign(one))
+            for one in self._boxes]
+
+    def _remark(self, one: BoxView) -> str:
+        opened = self.words("plenary_page.bag_opened") if one.opened else ""
+        return " ".join(filter(None, (opened, one.note)))
 
     def _sign(self, one: BoxView) -> QIcon:
         if one.seal in _BROKEN:
@@ -140,8 +141,11 @@ class BoxesRegister(Register):
         if not 0 <= row < len(self._boxes) or not self._boxes[row].at:
             return ""
         one = self._boxes[row]
-        said = self.words("plenary_page.noted_by", name=one.by, time=formats.moment(one.at, self.words.zone))
-        return f"{said} {self.words('plenary_page.seal_incident')}" if one.seal in _BROKEN else said
+        said = [self._remark(one)]
+        said.append(self.words("plenary_page.noted_by", name=one.by, time=formats.moment(one.at, self.words.zone)))
+        if one.seal in _BROKEN:
+            said.append(self.words("plenary_page.seal_incident"))
+        return " · ".join(filter(None, said))
 
     def step(self, row: int) -> Step | None:
         """The box that is chosen."""

@@ -119,9 +119,9 @@ class CopiesRegister(Register):
         self.difference, self.sign = DifferenceForm(context), RegisterForm(context)
 
     @property
-    def wide(self) -> int:  # type: ignore[override]
-        """What has no other room: states of stations, differences of copies."""
-        return 2
+    def wide(self) -> frozenset[int]:  # type: ignore[override]
+        """Villages and counts; whose copy, and its differences."""
+        return frozenset({0, 2} if self.station else {1, 2})
 
     @property
     def forms(self) -> Sequence[ActForm]:

@@ -31,7 +31,7 @@ class MattersRegister(Register):
     """What waits first, then the rest, each in the order of its times; statements of NIHIL last."""
 
     name = "matters"
-    wide = 3
+    wide = frozenset({2, 3})
 
     def __init__(self, context: Context, host: Host) -> None:
         super().__init__(context, host)
@@ -151,9 +151,8 @@ class MattersRegister(Register):
         if not 0 <= row < len(self._matters) or not self.context.facts.may(Command.DECIDE_MATTER):
             return
         one = self._matters[row]
-        place = one.station or one.region
         subject = self.place(one.station or _village(one.region), one.record)
-        said = f"{self._kind(one)} · {places.place_name(self.context, place)}\n{self.said(one)}"
+        said = f"{self._kind(one)} · {self.said(one)}"
         self.host.begin(self.ruling, lambda: self.ruling.ask(one.kind, said, subject, self.host.others), subject)
 
     def keys(self) -> Mapping[str, tuple[str, Callable[[int], None]]]:

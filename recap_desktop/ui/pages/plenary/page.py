@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ from recap_desktop.ui.pages.plenary.register import Register, Step
 from recap_desktop.ui.shell.page import Heading, Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button
+from recap_desktop.ui.widgets.detail import Detail
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 #: Keys of single registers; each does something where its register has it.
 _KEYS = ("Space", Key.MATTER.value, NIHIL, *"01234")
+
+
+#: Lines of the list, its heads among them, that every screen has room for.
+_LEAST_LINES = 2.25
 
 
 class PlenaryPage(Page):
@@ -50,7 +55,7 @@ class PlenaryPage(Page):
         self.matters, self.copies = MattersRegister(context, self), CopiesRegister(context, self)
         self.registers: tuple[Register, ...] = (self.attendance, self.boxes, self.matters, self.copies)
         self.current: Register = self.attendance
-        self._title, self._told, self._detail = label("title"), label("strong", wrap=True), label("", wrap=True)
+        self._title, self._told, self._detail = label("title"), label("", wrap=True), Detail()
         self.chips: dict[str, Button] = {}
         self._chooser = self._make_chooser()
         self.model = RowsModel()
@@ -61,8 +66,10 @@ class PlenaryPage(Page):
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self._list = QWidget()
-        column(self._title, self._chooser, self._told, self.table, self._detail, row(self.more, None, self.act),
-               spacing=8, into=self._list).setStretch(3, 1)
+        head = row(self._title, self._told, spacing=16)
+        head.setStretch(1, 1)
+        column(head, self._chooser, self.table, self._detail, row(self.more, None, self.act),
+               spacing=8, into=self._list).setStretch(2, 1)
         self.views = QStackedWidget()
         self.views.addWidget(self._list)
         for register in self.registers:
@@ -72,7 +79,16 @@ class PlenaryPage(Page):
                 form.job_ready.connect(self._run_form)
         column(self.notice, self.views, margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(1, 1)
         self._bind()
-        self.theme.changed.connect(self.retranslate)
+        self.theme.changed.connect(self._restyled)
+        self._keep_lines()
+
+    def _keep_lines(self) -> None:
+        """Whatever is said around it, the line that is chosen stays in sight."""
+        self.table.setMinimumHeight(self.theme.em(_LEAST_LINES * 2.125))
+
+    def _restyled(self) -> None:
+        self._keep_lines()
+        self.retranslate()
 
     def _make_chooser(self) -> QWidget:
         chooser, words = QWidget(), self.words
@@ -150,8 +166,9 @@ class PlenaryPage(Page):
                 Hint("Enter", "act.open"))
 
     def panes(self) -> Sequence[QWidget]:
-        """Registers, list, next step."""
-        return (self.chips[self.current.name], self.table, self.act)
+        """Registers, list, its words where they scroll, next step."""
+        scrolls = [self._detail] if self._detail.focusPolicy() is Qt.FocusPolicy.TabFocus else []
+        return (self.chips[self.current.name], self.table, *scrolls, self.act)
 
     @property
     def primary(self) -> Button | None:
@@ -239,20 +256,19 @@ class PlenaryPage(Page):
         self.model.show(register.heads(), lines)
         header = self.table.horizontalHeader()
         for place in range(self.model.columnCount()):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch if place == register.wide
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch if place in register.wide
                                         else QHeaderView.ResizeMode.ResizeToContents)
         self.table.setAccessibleName(words(f"plenary_page.view.{register.name}"))
         self.table.setCurrentIndex(self.model.index(min(max(wanted, 0), len(lines) - 1), 0))
         self._say_row()
+        QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))  # when it has its height
 
     def _say_row(self) -> None:
         """What the row has no room for, and the next step from it."""
         at = self.table.currentIndex().row()
         if at >= 0:
             self._row = at
-        detail = self.current.detail(at)
-        self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))
+        self._detail.say(self.current.detail(at))
         self._step = self.current.step(at)
         self.act.setVisible(self._step is not None)
         if self._step is not None:
@@ -260,7 +276,7 @@ class PlenaryPage(Page):
         new = self.current.keys().get(Key.MATTER.value)
         self.more.setVisible(new is not None and self._step is not None and self._step.code != new[0])
         if new is not None:
-            self.more.say(self.words, new[0], key=Key.MATTER.value)
+            self.more.say(self.words, "plenary_page.new", key=Key.MATTER.value)
 
     def _act(self) -> None:
         if self._step is not None:

@@ -49,10 +49,10 @@ class Host(Protocol):
 
 
 class Register:
-    """One view of the page. ``wide`` is the column that takes the room that is left."""
+    """One view of the page. ``wide`` are the columns that share the room that is left."""
 
     name = ""
-    wide = 0
+    wide: frozenset[int] = frozenset()
 
     def __init__(self, context: Context, host: Host) -> None:
         self.context, self.words, self.host = context, context.words, host
