@@ -113,6 +113,10 @@ def _copies(officer: Officer) -> Iterator[str]:
     yield "difference, refused"
     officer.type("999")
     officer.press(K.Key_Return, CONTROL)
+    officer.press(K.Key_Up)
+    officer.type("1")  # its figures were typed: one key does not write over them
+    yield "copies, kept"
+    officer.press(K.Key_Down)
     officer.type("1")
     yield "copies compared"
     officer.press(K.Key_Escape)

@@ -277,6 +277,9 @@ class CopiesRegister(Register):
         if opened is None or not 0 <= row < len(opened.copies):
             return
         contest, station, code = opened.contest, opened.station, opened.copies[row].code
+        if answer is not None and opened.copies[row].answer == "differs":  # its figures were typed
+            self.host.say(self.words("plenary_page.differs_noted"), "quiet")
+            return
         note = CopyNote(answer) if answer is not None else None
         self.host.run(lambda desk: desk.plenary.copying.note(contest, station, code, note))
         self.host.select(min(row + 1, len(opened.copies) - 1))

@@ -55,7 +55,7 @@ class PlenaryPage(Page):
         self.matters, self.copies = MattersRegister(context, self), CopiesRegister(context, self)
         self.registers: tuple[Register, ...] = (self.attendance, self.boxes, self.matters, self.copies)
         self.current: Register = self.attendance
-        self._title, self._told, self._detail = label("title"), label("", wrap=True), Detail()
+        self._title, self._told, self.detail = label("title"), label("", wrap=True), Detail()
         self.chips: dict[str, Button] = {}
         self._chooser = self._make_chooser()
         self.model = RowsModel()
@@ -68,7 +68,7 @@ class PlenaryPage(Page):
         self._list = QWidget()
         head = row(self._title, self._told, spacing=16)
         head.setStretch(1, 1)
-        column(head, self._chooser, self.table, self._detail, row(self.more, None, self.act),
+        column(head, self._chooser, self.table, self.detail, row(self.more, None, self.act),
                spacing=8, into=self._list).setStretch(2, 1)
         self.views = QStackedWidget()
         self.views.addWidget(self._list)
@@ -167,7 +167,7 @@ class PlenaryPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Registers, list, its words where they scroll, next step."""
-        scrolls = [self._detail] if self._detail.focusPolicy() is Qt.FocusPolicy.TabFocus else []
+        scrolls = [self.detail] if self.detail.focusPolicy() is Qt.FocusPolicy.TabFocus else []
         return (self.chips[self.current.name], self.table, *scrolls, self.act)
 
     @property
@@ -268,7 +268,7 @@ class PlenaryPage(Page):
         at = self.table.currentIndex().row()
         if at >= 0:
             self._row = at
-        self._detail.say(self.current.detail(at))
+        self.detail.say(self.current.detail(at))
         self._step = self.current.step(at)
         self.act.setVisible(self._step is not None)
         if self._step is not None:
@@ -303,8 +303,7 @@ class PlenaryPage(Page):
         form.done()
         self._to_list()
         noted = isinstance(form, NoteForm)
-        if noted and self.current is not self.copies:
-            self._row += 1
+        self._row += noted  # on to the next line
         self.notice.say(self.words("plenary_page.noted" if noted else "plenary_page.signed_now"), "good")
 
     def _refused(self, form: ActForm, error: Exception) -> None:
