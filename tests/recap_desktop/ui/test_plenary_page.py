@@ -154,6 +154,7 @@ def test_an_accepted_objection_leads_to_its_correction(worked: Desk, anybody: Of
     assert isinstance(sheet, SheetPage)
     anybody.press(K.Key_Return, CONTROL)
     assert sheet.correct.objection.take() == record
+    assert anybody.focus is sheet.correct.rows.fields["votes.1"], "the box that is objected to"
 
 
 def test_an_operator_records_and_notes_and_signs_nothing_for_the_committee(worked: Desk, anybody: Officer) -> None:
@@ -202,6 +203,18 @@ def test_one_key_writes_over_nothing(worked: Desk, anybody: Officer) -> None:
     page.table.selectRow(0)
     anybody.press(K.Key_Space)
     assert first() == before and page.notice.text
+
+
+def test_f3_finds_the_line_of_a_station(anybody: Officer) -> None:
+    anybody.sign_in("P-OP-1")
+    page = anybody.opened("plenary", PlenaryPage, view="boxes")
+    anybody.press(K.Key_F3)
+    chosen(anybody, "sumber 2", K.Key_Return)
+    cells = page.model.lines[page.table.currentIndex().row()].cells
+    assert cells[0] == "002" and cells[1].startswith("SUMBER") and anybody.focus is page.table
+    anybody.press(K.Key_F3)
+    anybody.press(K.Key_Escape)
+    assert page.table.isVisible() and page.model.lines[page.table.currentIndex().row()].cells == cells
 
 
 def test_a_station_that_is_not_ready_says_so(anybody: Officer) -> None:

@@ -145,10 +145,10 @@ class AttendanceRegister(Register):
                          for place, name in enumerate(one.names, 1)) or "–"
 
     def detail(self, row: int) -> str:
-        """The whole of a seat that somebody is noted for."""
-        one = self._seats[row] if 0 <= row < len(self._seats) else None
-        if one is None or not one.names:
+        """The whole of a seat."""
+        if not 0 <= row < len(self._seats):
             return ""
+        one = self._seats[row]
         return f"{places.who(self.context, one.code, one.label)}: {self._names(one)}"
 
     def _letter(self, one: Attendee) -> str:

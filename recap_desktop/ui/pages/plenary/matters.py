@@ -139,9 +139,9 @@ class MattersRegister(Register):
         if one is not None and one.is_open and may(Command.DECIDE_MATTER):
             return Step("plenary_page.decide", lambda: self.open(row))
         if one is not None and one.station and one.state == "accepted" and not one.corrections and may(Command.CORRECT):
-            station, record = one.station, one.record
-            return Step("plenary_page.correct", lambda: self.context.shell.go(
-                "sheet", station=station, objection=record), {"station": formats.station_number(station)})
+            asked = {"station": one.station, "objection": one.record, "field": one.field}
+            return Step("plenary_page.correct", lambda: self.context.shell.go("sheet", **asked),
+                        {"station": formats.station_number(one.station)})
         if not self._matters and not self._nihil_of_all and may(Command.SIGN_REGISTER):
             return Step("plenary_page.state_nihil", self.state_nihil)
         return Step("plenary_page.new_matter", self.record)

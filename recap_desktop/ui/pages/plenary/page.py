@@ -27,11 +27,13 @@ from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel
+from recap_desktop.ui.widgets.station_finder import StationFinder
 from recap_desktop.ui.widgets.tables import ListTable
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.views import StationView
 
 #: Keys of single registers; each does something where its register has it.
 _KEYS = ("Space", Key.MATTER.value, NIHIL, *"01234")
@@ -70,8 +72,11 @@ class PlenaryPage(Page):
         head.setStretch(1, 1)
         column(head, self._chooser, self.table, self.detail, row(self.more, None, self.act),
                spacing=8, into=self._list).setStretch(2, 1)
+        self.finder = StationFinder(context)
+        self.finder.chosen.connect(self._found)
         self.views = QStackedWidget()
         self.views.addWidget(self._list)
+        self.views.addWidget(self.finder)
         for register in self.registers:
             for form in register.forms:
                 self.views.addWidget(form)
@@ -143,6 +148,8 @@ class PlenaryPage(Page):
     def retranslate(self) -> None:
         """Heads, rows and what is said of them."""
         self._say()
+        if self.finder.isVisible():
+            self.finder.retranslate()
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """The list follows what is noted and signed; a form on show stays."""
@@ -160,6 +167,8 @@ class PlenaryPage(Page):
         """Registers by digit, and the keys of the one on show."""
         if self._form is not None:
             return (Hint("Ctrl+Enter", "key.primary"), Hint("Esc", "act.back"))
+        if self.views.currentWidget() is self.finder:
+            return (Hint("Enter", "act.open"), Hint("Esc", "act.back"))
         own = [Hint("Spasi" if key == "Space" and self.words.language == "id" else key, code)
                for key, (code, _) in self.current.keys().items()]
         return (*([] if self.copies.station else [Hint("1\u20134", "plenary_page.choose_view")]), *own,
@@ -178,10 +187,21 @@ class PlenaryPage(Page):
 
     def back(self) -> None:
         """Esc: from a form to the list, from the copies of a station to the stations, then to the page before."""
-        if self._form is not None:
+        if self.views.currentWidget() is not self._list:
             self._to_list()
         elif not (self.current is self.copies and self.copies.back()):
             super().back()
+
+    def find_station(self) -> None:
+        """F3: in a list of stations, to the line of one."""
+        if self._form is not None or self.current not in (self.boxes, self.copies):
+            super().find_station()
+            return
+        self.copies.station = ""
+        self.notice.clear()
+        self.views.setCurrentWidget(self.finder)
+        self.finder.begin()
+        self.context.shell.refresh_bars()
 
     def choose(self, name: str) -> None:
         """Shows another register."""
@@ -220,6 +240,10 @@ class PlenaryPage(Page):
     def _form(self) -> ActForm | None:
         form = self.views.currentWidget()
         return form if isinstance(form, ActForm) else None
+
+    def _found(self, station: StationView) -> None:
+        self._goal = station.code
+        self._to_list()
 
     def _to_list(self) -> None:
         form = self._form

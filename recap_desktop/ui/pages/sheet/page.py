@@ -43,7 +43,7 @@ class SheetPage(Page):
         self._station: str | None = None
         self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
-        self._objection, self._waiting = "", 0
+        self._objection, self._disputed, self._waiting = "", "", 0
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
@@ -75,16 +75,16 @@ class SheetPage(Page):
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``; ``objection`` is the one that asks for a correction. A form that is half filled stays for
-        the same person."""
+        """Shows ``station``; ``objection`` is the one that asks for a correction, of the box ``field``. A form that is
+        half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station
-        asks = arguments.get("objection")
-        self._objection = asks if isinstance(asks, str) else ""
+        self._objection, self._disputed = (
+            asked if isinstance(asked := arguments.get(name), str) else "" for name in ("objection", "field"))
         self._to_sheet()
         self.notice.clear()
 
@@ -247,7 +247,7 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self._definition, self.figures.field,
+        self._begin(form, Subject.of_sheet(view, self._definition, self._disputed or self.figures.field,
                                            self._objection if form is self.correct else ""))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
