@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from forms.errors import KnownError
+from recap_desktop.desk.plenary.seats import stations_held
 from recap_desktop.ui import places
 from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.form import ActForm, Subject
@@ -109,12 +111,17 @@ class MatterForm(ActForm):
         return lambda desk: desk.plenary.matters.record(new, phrase)
 
     def refuse(self, error: Exception) -> None:
-        """A wrong passphrase is said under its field."""
+        """A wrong passphrase is said under its field; otherwise the cursor goes where it can be mended."""
         if self.words.about_passphrase(error):
             self.own.field.say(self.words.sentence(error))
             self.own.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            super().refuse(error)
+            return
+        super().refuse(error)
+        code = error.code if isinstance(error, KnownError) else ""
+        if code == "plenary.who_objects":
+            self.by.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif code == "plenary.text_needed" or code.startswith("text."):
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def kept_open(self) -> None:
         """What was begun stands as it was."""
@@ -172,8 +179,9 @@ class MatterForm(ActForm):
         wanted = [box] if box and self.kind.take() == OBJECTION else []
         if wanted != list(self.rows.fields):
             # of a place without a form nothing is asked, and any form is as good as another
-            station = place if wanted else self.context.facts.package.stations_of(place)[0].code
-            definition = self.context.facts.package.definition(contest, station)
+            package = self.context.facts.package
+            station = place if wanted else stations_held(package, contest, place)[0]
+            definition = package.definition(contest, station)
             self.rows.ask(definition, wanted, f"{contest} {station}")
             self._order_tabs()
         for one in (self.claimed, self.rows, self.rows.paper, self.rows.paper.add):

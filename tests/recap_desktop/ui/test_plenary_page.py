@@ -169,7 +169,7 @@ def test_an_operator_records_and_notes_and_signs_nothing_for_the_committee(worke
     assert form.own.field.error  # a passphrase first
     chosen(anybody, str(training.passphrase("P-OP-1")), K.Key_Return)
     assert "10 sampai 300" in form.notice.text and not worked.plenary.incidents(CONTEST)
-    form.text.setFocus()
+    assert anybody.focus is form.text.edit
     chosen(anybody, "Listrik padam pukul sepuluh malam", K.Key_Return, str(training.passphrase("P-OP-1")), K.Key_Return)
     (found,) = worked.plenary.incidents(CONTEST)
     assert found.region == worked.region and found.text == "Listrik padam pukul sepuluh malam"

@@ -129,11 +129,17 @@ class CopiesRegister(Register):
         return (self.difference, self.sign)
 
     def load(self, desk: Desk, contest: str) -> object:
-        """Every station."""
+        """Every station; while one is opened, that one: each answer is on record before the next key."""
+        station = self.station
+        if station and any(one.contest == contest for one in self._checks):
+            return desk.plenary.copying.of(contest, station)
         return desk.plenary.copy_checks(contest)
 
     def show(self, found: object) -> None:
         """Keeps them; a station that is gone from the list is closed."""
+        if isinstance(found, CopyChecksView):
+            self._checks = tuple(found if one.station == found.station else one for one in self._checks)
+            return
         assert isinstance(found, tuple)
         self._checks = found
         if self._opened is None:
@@ -251,6 +257,7 @@ class CopiesRegister(Register):
     def _close(self) -> None:
         station, self.station = self.station, ""
         self.host.select(self.where(station))
+        self.host.reload()
 
     def back(self) -> bool:
         """Esc: from the copies of a station to the stations."""

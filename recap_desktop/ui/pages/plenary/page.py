@@ -231,6 +231,10 @@ class PlenaryPage(Page):
         self._say()
         self.context.shell.refresh_bars()
 
+    def reload(self) -> None:
+        """As they are now."""
+        self._load()
+
     def say(self, sentence: str, kind: str) -> None:
         """One sentence above the list."""
         self.notice.say(sentence, kind)

@@ -44,6 +44,9 @@ class Host(Protocol):
     def select(self, row: int) -> None:
         """Another row of the table."""
 
+    def reload(self) -> None:
+        """Asks the desk for the rows again."""
+
     def say(self, sentence: str, kind: str) -> None:
         """One sentence above the table."""
 
