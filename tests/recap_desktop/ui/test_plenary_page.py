@@ -77,6 +77,8 @@ def test_every_register_is_filled_in_refused_and_signed_by_keys(
                 refused.add(name)
                 begins = messages()[REFUSED[name]][language].split("{")[0]
                 assert _said(window.current_page).startswith(begins), name
+        page = window.current_page
+        assert isinstance(page, PlenaryPage) and "002" in page.act.text(), "on to the next station"
     assert not faults, "\n".join(dict.fromkeys(faults))
     assert not dropped and refused == REFUSED.keys()
     _everything_is_there(worked)

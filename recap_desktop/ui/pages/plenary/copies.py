@@ -220,6 +220,11 @@ class CopiesRegister(Register):
         return next((one for one in self._checks if one.ready and one.station != self.station
                      and any(copy.answer is None for copy in one.copies)), None)
 
+    @property
+    def following(self) -> str:
+        """Where the check of copies goes on; "" where it is whole."""
+        return self._next.station if self._next is not None else ""
+
     def step(self, row: int) -> Step | None:
         """Next station; the signatures over all that is noted; the station that is chosen."""
         if self.station:

@@ -332,6 +332,8 @@ class PlenaryPage(Page):
         self._to_list()
         noted = isinstance(form, NoteForm)
         self._row += noted  # on to the next line
+        if not noted and self.current is self.copies:
+            self._goal = self.copies.following
         self.notice.say(self.words("plenary_page.noted" if noted else "plenary_page.signed_now"), "good")
 
     def _refused(self, form: ActForm, error: Exception) -> None:
