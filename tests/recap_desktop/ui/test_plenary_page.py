@@ -214,6 +214,10 @@ def test_f3_finds_the_line_of_a_station(anybody: Officer) -> None:
     chosen(anybody, "sumber 2", K.Key_Return)
     cells = page.model.lines[page.table.currentIndex().row()].cells
     assert cells[0] == "002" and cells[1].startswith("SUMBER") and anybody.focus is page.table
+    page.say("Kalimat yang panjang. " * 60, "quiet")
+    anybody.settle()
+    line = page.table.visualRect(page.table.currentIndex())
+    assert page.table.viewport().rect().contains(line.center()), "the chosen line stays in sight below it"
     anybody.press(K.Key_F3)
     anybody.press(K.Key_Escape)
     assert page.table.isVisible() and page.model.lines[page.table.currentIndex().row()].cells == cells
