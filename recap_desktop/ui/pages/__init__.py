@@ -112,6 +112,12 @@ def _overview(context: Context) -> Page:
     return OverviewPage(context)
 
 
+def _plenary(context: Context) -> Page:
+    from recap_desktop.ui.pages.plenary import PlenaryPage
+
+    return PlenaryPage(context)
+
+
 def _sync(context: Context) -> Page:
     from recap_desktop.ui.pages.sync import SyncPage
 
@@ -151,6 +157,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
+    PageSpec("plenary", "page.plenary", "gavel", _plenary, roles=PERMISSIONS[Command.VIEW_PLENARY], menu=True),
     PageSpec("papers", "page.papers", "printer", _papers, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
     PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),

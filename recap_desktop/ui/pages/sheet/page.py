@@ -43,6 +43,7 @@ class SheetPage(Page):
         self._station: str | None = None
         self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
+        self._objection, self._disputed, self._waiting = "", "", 0
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
@@ -64,22 +65,26 @@ class SheetPage(Page):
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
         self.life.back_asked.connect(self._to_sheet)
-        shortcut = QShortcut(QKeySequence(Key.HISTORY.value), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.show_life)
+        for key, act in ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter)):
+            shortcut = QShortcut(QKeySequence(key.value), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         for form in self.forms:
             form.back_asked.connect(self._to_sheet)
             form.job_ready.connect(self._run)
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``; a form that is half filled stays for the same person."""
+        """Shows ``station``; ``objection`` is the one that asks for a correction, of the box ``field``. A form that is
+        half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station
+        self._objection, self._disputed = (
+            asked if isinstance(asked := arguments.get(name), str) else "" for name in ("objection", "field"))
         self._to_sheet()
         self.notice.clear()
 
@@ -111,7 +116,8 @@ class SheetPage(Page):
         """Act and back."""
         if self.views.currentWidget() is self.life:
             return (Hint("Ctrl+Enter", "act.back"), Hint("Esc", "act.back"))
-        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"), Hint("Esc", "act.back"))
+        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"),
+                Hint(Key.MATTER.value, "sheet.object"), Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
         """Figures, then the act."""
@@ -158,6 +164,11 @@ class SheetPage(Page):
         self.tasks.desk(self, lambda desk: desk.lives.of(contest, station),
                         lambda found: self.life.show_lines(self._definition, found), self._life_refused)
 
+    def record_matter(self) -> None:
+        """Ctrl+B: an objection to this sheet, to the box of the row that is chosen."""
+        if self._station is not None and self.views.currentWidget() is self._reading:
+            self.context.shell.go("plenary", station=self._station, field=self.figures.field or "")
+
     def _life_refused(self, error: Exception) -> None:
         self._to_sheet()
         self.failed(error)
@@ -165,11 +176,12 @@ class SheetPage(Page):
     def _load(self) -> None:
         contest, station = self.context.shell.contest, self._station
         if station is not None:
-            self.tasks.desk(self, lambda desk: (desk.sealing.sheet(contest, station), desk.setup.officers()),
-                            lambda found: self._show(*found), self.failed)
+            self.tasks.desk(self, lambda desk: (
+                desk.sealing.sheet(contest, station), desk.setup.officers(),
+                desk.plenary.matters.waiting(contest, station)), lambda found: self._show(*found), self.failed)
 
-    def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
-        self._view = view
+    def _show(self, view: SheetDetail, officers: list[OfficerTile], waiting: int) -> None:
+        self._view, self._waiting = view, waiting
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.out is None]
         self.figures.show_sheet(self._definition, view)
@@ -191,6 +203,8 @@ class SheetPage(Page):
         if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
+        if self._waiting:
+            parts.append(self.words("sheet.about.matters", count=self._waiting))
         self.state.setText(" ".join(parts))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
@@ -233,7 +247,8 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self._definition, self.figures.field))
+        self._begin(form, Subject.of_sheet(view, self._definition, self._disputed or self.figures.field,
+                                           self._objection if form is self.correct else ""))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)
