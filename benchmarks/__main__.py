@@ -9,7 +9,20 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import desk, entry, fold, job, opening, recapitulation, records, release, report, server, window
+from benchmarks import (
+    desk,
+    entry,
+    fold,
+    job,
+    opening,
+    overview,
+    recapitulation,
+    records,
+    release,
+    report,
+    server,
+    window,
+)
 
 
 def main() -> None:
@@ -33,6 +46,7 @@ def main() -> None:
         release.by_region(folder)
         job.headless(folder)
         opening.desks(folder)
+        overview.pages(folder)
         opening.servers(folder)
 
 

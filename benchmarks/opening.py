@@ -47,7 +47,7 @@ _RUNS = 5
 def desks(folder: Path) -> None:
     """A sub-district whose every sheet is sealed: to the board, and until everything is verified."""
     for stations in _DESK_SIZES:
-        _measure(_workspace(folder / f"desk-{stations}", stations), stations)
+        _measure(workspace(folder / f"desk-{stations}", stations), stations)
 
 
 def _measure(workspace: Path, stations: int) -> None:
@@ -83,7 +83,7 @@ def _package(stations: int) -> ElectionPackage:
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
 
 
-def _workspace(folder: Path, stations: int) -> Path:
+def workspace(folder: Path, stations: int) -> Path:
     """Typed twice and sealed, with the journal lines of typing; written in large transactions."""
     package = _package(stations)
     committee = Committee(folder, package.envelope, _SUBDISTRICT)

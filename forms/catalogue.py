@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
-from forms.choices import ChoiceTree, Shape, flat
+from forms.choices import ChoiceTree, Shape, flat, grouped
 from forms.definition import FormDefinition, Text
 from forms.errors import KnownError
 from forms.expansion import Expansion, checked_shape
@@ -26,6 +26,10 @@ class FormName(NamedTuple):
 
     id: str
     digest: str
+
+
+#: Markers of the pages of one contest.
+_PAGES = 100
 
 
 def definition_folder() -> Traversable:
@@ -64,6 +68,21 @@ def newest_form(contest: str, version: str | None = None) -> FormName:
     return max(known)[2]
 
 
+def form_of_marker(marker: int) -> Text | None:
+    """Name of the contest on whose form a page with this marker is printed; None where no form has it.
+
+    Markers of a contest share their hundreds, as KPU numbers them.
+    """
+    hundreds = marker // _PAGES
+    for data in _data().values():
+        for page in data["pages"]:
+            found = page.get("marker")
+            markers = found.values() if isinstance(found, Mapping) else [found]
+            if any(one is not None and one // _PAGES == hundreds for one in markers):
+                return Text(**data["contest_name"])
+    return None
+
+
 def definition_of(form: FormName, rules: tuple[int, str], choices: ChoiceTree) -> FormDefinition:
     """The form that a package names, with the rules it names, made out for choices; one object for the same three.
 
@@ -77,14 +96,29 @@ def check_choices(form: FormName, choices: ChoiceTree) -> None:
     checked_shape(_known(FormName(*form)), choices.shape)
 
 
-def load(contest: str, choices: ChoiceTree | int = 3, version: str | None = None) -> FormDefinition:
-    """The newest form of a contest under the newest rules; a number stands for that many flat placeholders.
+def placeholders(contest: str) -> ChoiceTree:
+    """Numbered choices that stand for those of a district where no package says who stands: as many as is usual.
 
+    :raises KnownError: ``form.none``.
+    """
+    table = json.loads((definition_folder() / "placeholders.json").read_text(encoding="utf-8"))
+    levels = str(_known(newest_form(contest))["choices"]["levels"])
+    usual = table["by_contest"].get(contest, table["by_levels"][levels])
+    if "count" in usual:
+        return flat(usual["count"])
+    return grouped({group: range(1, usual["members"] + 1) for group in usual["groups"]})
+
+
+def load(contest: str, choices: ChoiceTree | int | None = None, version: str | None = None) -> FormDefinition:
+    """The newest form of a contest under the newest rules.
+
+    :param choices: a number stands for that many flat placeholders; :func:`placeholders` where not given.
     :raises KnownError: ``form.none``, ``form.choices``.
     """
     rules = newest_rules()
-    tree = choices if isinstance(choices, ChoiceTree) else flat(choices)
-    return _made(newest_form(contest, version), rules.version, rules.digest, tree.shape)
+    form = newest_form(contest, version)
+    tree = flat(choices) if isinstance(choices, int) else choices or placeholders(contest)
+    return _made(form, rules.version, rules.digest, tree.shape)
 
 
 def from_data(data: Mapping[str, Any], choices: ChoiceTree, rules: RuleTable | None = None) -> FormDefinition:

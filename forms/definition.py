@@ -112,13 +112,16 @@ class SectionDef:
 
 @dataclass(frozen=True, slots=True)
 class PageDef:
-    """One printed page and what a camera can hold on to: the numbered marker and the corner squares."""
+    """One printed page and what a camera can hold on to: the numbered marker and the corner squares.
+
+    A page whose print was not seen has no marker and no corner squares.
+    """
 
     number: int
-    marker: int
+    marker: int | None
     width: float
     height: float
-    marker_rect: Rect
+    marker_rect: Rect | None
     corner_marks: tuple[Rect, ...]
 
 

@@ -1,7 +1,8 @@
 """Makes a form out of its definition data for given choices: rows and pages that repeat, numbers, labels, places.
 
 A row may stand once for ``"each": "choice"`` (flat contests) or, inside a block ``{"each": "group", "rows": [...]}``,
-once for ``"each": "member"``. A page may stand once for ``"each": "group"``. Format: ``docs/form-positions.md``.
+once for ``"each": "member"``. A page may stand once for ``"each": "group"``, or once for as many choices of a flat form
+as its layout has rows (``"each": "choice"``). Format: ``docs/form-positions.md``.
 """
 
 from __future__ import annotations
@@ -32,8 +33,31 @@ class _Slot:
         return template.format(choice=self.choice, number=self.number, group=self.group, **more)
 
 
-#: Rows by definition data, place in it, choice, page, and the sum that a label spells out.
-_ROWS: dict[tuple[str, str, str, _Slot, int, str], RowDef] = {}
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which of several printed pages a form has for the length of its lists; ``rows``: choices a page has room for.
+
+    A form with one kind of page has the empty layout, whose page has no end.
+    """
+
+    id: str = ""
+    rows: int | None = None
+
+
+#: Rows by definition data, place in it, choice, page, layout, and the sum that a label spells out.
+_ROWS: dict[tuple[str, str, str, _Slot, int, str, str], RowDef] = {}
+
+
+def _layout(data: Mapping[str, Any], shape: Shape) -> _Layout:
+    """The first layout that is for so many choices, or for a longest list of so many members."""
+    if "layouts" not in data:
+        return _Layout()
+    by = data["layouts"]["by"]
+    length = len(shape) if by == "choices" else max(len(members or ()) for _, members in shape)
+    for one in data["layouts"]["of"]:
+        if any(low <= length <= high for low, high in one["for"]):
+            return _Layout(one["id"], one["rows"])
+    raise ValueError(f"{data['id']}: no layout for {length} {by}")
 
 
 def checked_shape(data: Mapping[str, Any], shape: Shape) -> Shape:
@@ -64,21 +88,37 @@ class Expansion:
         self._columns: Mapping[str, Any] = data.get("columns", {})
         self._shape = shape
         self._printed: int | None = data["choices"].get("printed")
+        self._layout = _layout(data, shape)
         self._numbers: dict[tuple[str, str], int] = {}
         self.pages = tuple(self._pages(data["pages"]))
         self._sum = _listed([
-            f"{section['number']}.{slot.fill(row['number'])}"
+            f"{section['number']}.{slot.fill(row['number'] if row['adds_up'] is True else row['adds_up'])}"
             for section in data["sections"] for row, slot in self._rows(section["rows"]) if row.get("adds_up")
         ])
         self.sections = tuple(self._section(one) for one in data["sections"])
 
     def _pages(self, data: Sequence[Mapping[str, Any]]) -> Iterator[PageDef]:
         for page in data:
-            groups = [str(number) for number, _ in self._shape] if page.get("each") == "group" else [""]
-            for index, group in enumerate(groups):
+            first = page.get("marker")
+            if isinstance(first, Mapping):
+                first = first[self._layout.id]
+            for index, part in enumerate(self._parts(page.get("each"))):
                 number = len(self._numbers) + 1
-                self._numbers[page["id"], group] = number
-                yield _page(page, number, page["marker"] + index)
+                self._numbers[page["id"], part] = number
+                yield _page(page, number, None if first is None else first + index)
+
+    def _parts(self, each: str | None) -> list[str]:
+        """What a page that repeats is for: a group each, or a page of choices each; one page for all of it else."""
+        if each == "group":
+            return [str(number) for number, _ in self._shape]
+        if each == "choice":
+            return [self._page_of(place) for place in range(0, len(self._shape), self._layout.rows or len(self._shape))]
+        return [""]
+
+    def _page_of(self, place: int) -> str:
+        """The page of the choices on which a choice stands, named by its first place."""
+        rows = self._layout.rows or len(self._shape)
+        return f"+{place - place % rows}"
 
     def _rows(self, rows: Sequence[Mapping[str, Any]], around: _Slot | None = None) -> Iterator[
         tuple[Mapping[str, Any], _Slot]
@@ -108,9 +148,10 @@ class Expansion:
         return SectionDef(data["id"], data["number"], _text(data["title"]), rows, bool(data.get("fillable")))
 
     def _row(self, section: Mapping[str, Any], row: Mapping[str, Any], slot: _Slot) -> RowDef:
-        page = self._numbers.get((section["page"], slot.group)) or self._numbers[section["page"], ""]
+        part = slot.group or self._page_of(slot.place)
+        page = self._numbers.get((section["page"], part)) or self._numbers[section["page"], ""]
         said = self._sum if "{choice_rows}" in row["label"]["id"] + row["label"]["en"] else ""
-        key = (self._source, section["id"], row["id"], slot, page, said)
+        key = (self._source, section["id"], row["id"], slot, page, self._layout.id, said)
         made = _ROWS.get(key)
         if made is None:
             made = _ROWS[key] = self._made(section, row, slot, page)
@@ -127,11 +168,16 @@ class Expansion:
 
     def _places(self, row: Mapping[str, Any], slot: _Slot) -> Mapping[str, Any]:
         """Where the row is printed; rows that repeat have places only on a sheet with the official number of them."""
+        layout = self._layout
+        if "placed" in row:
+            placed: Mapping[str, Any] = row["placed"][layout.id]
+            return placed
         if "printed" not in row:
             return row
-        known = row["printed"]
-        official = slot.of == self._printed if self._printed is not None else slot.place < len(known)
-        return known[slot.place] if official else {}
+        known = row["printed"][layout.id] if layout.id else row["printed"]
+        place = slot.place % layout.rows if layout.rows else slot.place
+        official = slot.of == self._printed if self._printed is not None else place < len(known)
+        return known[place] if official else {}
 
     def _field(
         self, section: Mapping[str, Any], row: Mapping[str, Any], slot: _Slot, column: str, page: int
@@ -170,9 +216,9 @@ def _rect(page: int, four: Sequence[float]) -> Rect:
     return Rect(page, float(x), float(y), float(w), float(h))
 
 
-def _page(data: Mapping[str, Any], number: int, marker: int) -> PageDef:
+def _page(data: Mapping[str, Any], number: int, marker: int | None) -> PageDef:
     return PageDef(
         number=number, marker=marker, width=data["width"], height=data["height"],
-        marker_rect=_rect(number, data["marker_rect"]),
-        corner_marks=tuple(_rect(number, one) for one in data["corner_marks"]),
+        marker_rect=_rect(number, data["marker_rect"]) if "marker_rect" in data else None,
+        corner_marks=tuple(_rect(number, one) for one in data.get("corner_marks", ())),
     )

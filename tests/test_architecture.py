@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,41 @@ for package in ("forms", "sync", "resources", "recap_desktop.core", "recap_deskt
 def test_everything_below_the_window_imports_without_qt() -> None:
     done = subprocess.run([sys.executable, "-c", QT_FREE], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+#: Data in Python files: the training region, and sources that have figures of one contest.
+CONTESTS_AS_DATA = (
+    "sync/trust/training_region.py", "recap_desktop/demo/", "recap_desktop/sources/",
+    "recap_desktop/cli/import_data.py",
+)
+ONE_CONTEST = re.compile(r"PPWP|\bDPR\b|\bDPD\b|PILGUB|PILBUP|PILWALI|DPRD|ticket|paslon|presiden", re.IGNORECASE)
+
+
+def _code_words(file: Path) -> Iterator[str]:
+    """Names and texts of a file; what is said about it (docstrings) is not."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    said = {
+        id(node.body[0].value) for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+        for name in ("id", "name", "attr", "arg"):
+            found = getattr(node, name, None)
+            if isinstance(found, str):
+                yield found
+
+
+def test_no_code_knows_a_contest() -> None:
+    """A contest is data (``forms/definitions``): code that names one would not work for the next."""
+    named = {
+        (str(file.relative_to(ROOT)), word) for file in _tracked(*(f"{name}/*.py" for name in PACKAGES))
+        if not str(file.relative_to(ROOT)).startswith(CONTESTS_AS_DATA)
+        for word in _code_words(file) if ONE_CONTEST.search(word)
+    }
+    assert named == set()
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:

@@ -21,7 +21,7 @@ DONE, FAULT, WRONG_USE = 0, 1, 2
 _WRONG_USE = (
     "cli.", "data.", "table.", "roster.", "demo.out_", "package.spec", "package.csv", "verify.unknown",
     "verify.unreadable", "verify.workspace", "verify.zip", "verify.backup", "verify.empty", "verify.evidence",
-    "trust.fingerprint", "form.unknown", "form.none",
+    "trust.fingerprint", "form.unknown", "form.none", "form.not_listed",
     "serve.needs_tls", "serve.open_behind_proxy", "serve.proxy_address", "serve.log_file", "serve.no_copy",
     "serve.not_empty", "server.port_in_use", "server.address", "server.no_package", "server.folder",
     "workspace.missing", "workspace.exists", "start.not_read", "start.neither", "start.no_server_there",

@@ -16,7 +16,7 @@ from resources.catalogue import DEFAULT_LANGUAGE
 #: Verb modules, in the order of ``recap --help``.
 _VERBS = (
     "demo", "open", "workspace", "package", "serve", "sync", "publish", "verify", "report", "backup", "restore",
-    "salvage", "import_data", "clock", "people", "ready", "support", "admin", "recover", "update",
+    "salvage", "import_data", "form", "clock", "people", "ready", "support", "admin", "recover", "update",
 )
 
 

@@ -22,7 +22,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Add the verb."""
     parser = verbs.add_parser("report", help="help.report")
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help="help.report_kind")
-    parser.add_argument("--contest", default="PPWP", metavar="CODE", help="help.report_contest")
+    parser.add_argument("--contest", metavar="CODE", help="help.report_contest")
     parser.add_argument("--draft", action="store_true", help="help.report_draft")
     parser.add_argument("--server", metavar="URL", help="help.report_server")
     add_output(parser, "-o", "--out", about="help.out_file")
@@ -34,6 +34,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _run(arguments: argparse.Namespace) -> int:
     out = output(arguments.out, arguments, arguments.workspace)
     with officer.signed_in(arguments, to_look=True) as desk:
+        arguments.contest = arguments.contest or next(iter(desk.package.contests))
         if arguments.contest not in desk.package.contests:
             raise KnownError("package.no_contest", contest=arguments.contest[:20])
         if arguments.kind == "journal":

@@ -39,6 +39,11 @@ class Command(StrEnum):
     SIGN_RECAP = "sign_recap"
     HAND_OVER = "hand_over"
     SYNC = "sync"
+    VIEW_PLENARY = "view_plenary"
+    KEEP_REGISTER = "keep_register"
+    RECORD_MATTER = "record_matter"
+    DECIDE_MATTER = "decide_matter"
+    SIGN_REGISTER = "sign_register"
     VIEW_PROGRESS = "view_progress"
     IMPORT = "import"
     VIEW_JOURNAL = "view_journal"
@@ -76,6 +81,11 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
     Command.SIGN_RECAP: _OFFICE,
     Command.HAND_OVER: _COMMITTEE,
     Command.SYNC: _COMMITTEE,
+    Command.VIEW_PLENARY: _EVERYBODY,
+    Command.KEEP_REGISTER: _COMMITTEE,
+    Command.RECORD_MATTER: _COMMITTEE,
+    Command.DECIDE_MATTER: _OFFICE,
+    Command.SIGN_REGISTER: _OFFICE,
     Command.VIEW_PROGRESS: frozenset({Role.REGENCY_STAFF}),
     Command.IMPORT: _COMMITTEE,
     Command.VIEW_JOURNAL: _OFFICE,
@@ -89,7 +99,8 @@ PERMISSIONS: dict[Command, frozenset[Role]] = {
 SIGNING = frozenset({
     Command.TYPE, Command.SETTLE, Command.REREAD, Command.DISPOSE, Command.CORRECT, Command.LEAVE_UNDECIDED,
     Command.MARK_ABSENT, Command.REOPEN, Command.SETTLE_CONFLICT, Command.ELECT_ACTING_CHAIR, Command.ENDORSE,
-    Command.REFUSE_TO_SIGN, Command.SEAL, Command.SIGN_RECAP,
+    Command.REFUSE_TO_SIGN, Command.SEAL, Command.SIGN_RECAP, Command.RECORD_MATTER,
+    Command.DECIDE_MATTER, Command.SIGN_REGISTER,
 })
 
 

@@ -24,6 +24,8 @@ from recap_desktop.desk.packages.packages import DeskPackages
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
+from recap_desktop.desk.plenary.plenary import Plenary
+from recap_desktop.desk.progress.progress import Progress
 from recap_desktop.desk.readiness import Readiness
 from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
@@ -65,7 +67,9 @@ class Desk:
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.asides = Asides(context)
         self.half_acts = HalfActs(context)
+        self.plenary = Plenary(context)
         self.recap = Recap(context)
+        self.progress = Progress(context, self.board)
         self.reports = Reports(context)
         self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)

@@ -23,7 +23,10 @@ class Shell(Protocol):
 
     @property
     def contest(self) -> str:
-        """The contest being worked on, e.g. ``PPWP``."""
+        """Code of the contest being worked on."""
+
+    def use_contest(self, contest: str) -> None:
+        """Another contest of the package; its board comes into view."""
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page by id, with the arguments of its ``open``."""

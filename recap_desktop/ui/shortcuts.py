@@ -45,6 +45,7 @@ class Key(StrEnum):
     GO_ON = "Ctrl+E"
     CHANGE_PASSPHRASE = "Ctrl+L"
     HISTORY = "Ctrl+H"
+    TABLE = "Ctrl+Shift+T"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

@@ -81,7 +81,7 @@ QPushButton[role="tile"]:checked {{ background: {t.tint}; border: {t.ring}px sol
 QPushButton[role="tile"]:focus {{ {ring} padding: 0 {em(0.75)}px; }}
 QPushButton[role="chip"] {{ min-height: {room(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
   border-radius: {em(0.25)}px; }}
-QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; font-weight: 600; }}
+QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
   font-size: {em(0.8125)}px; border-radius: 4px; padding: 2px 0; }}
 QToolButton[role="rail"]:hover {{ background: {t.tint}; }}

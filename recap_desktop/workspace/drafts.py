@@ -61,6 +61,16 @@ class FinishedDraft:
 
 
 @dataclass(frozen=True)
+class TypedDraft:
+    """A keying that was finished: who typed it, when it was opened and signed."""
+
+    person: str
+    station: str
+    opened: str
+    ended: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """Who types a sheet, and until when nobody else should begin."""
 
@@ -112,6 +122,14 @@ class Drafts:
             " WHERE state = 'open' AND (? IS NULL OR person = ?) ORDER BY opened DESC, id", (person, person),
         )
         return tuple(Draft(*row) for row in found)
+
+    def typed(self, contest: str) -> tuple[TypedDraft, ...]:
+        """Finished keyings of one contest that were made on this laptop, in the order of their signatures."""
+        found = self._database.rows(
+            "SELECT person, station, opened, ended FROM drafts"
+            " WHERE contest = ? AND state = 'finished' ORDER BY ended, id", (contest,),
+        )
+        return tuple(TypedDraft(*row) for row in found)
 
     def every(self) -> tuple[DraftRow, ...]:
         """All drafts, ended ones too."""

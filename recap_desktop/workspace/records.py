@@ -115,6 +115,13 @@ class Records:
         )
         return tuple(bytes(row[0]) for row in found)
 
+    def times(self, contest: str) -> list[tuple[str, str, str]]:
+        """Kind, station and time of arrival of every keying and sealed sheet of a contest, in the order of arrival."""
+        return [(kind, station, added) for kind, station, added in self._database.rows(
+            "SELECT kind, station, added FROM records WHERE contest = ? AND kind IN ('transcription', 'sheet')"
+            " ORDER BY seq", (contest,),
+        )]
+
     def imported(self) -> Iterator[bytes]:
         """Envelopes of what other desks made, those that wait for a second typist included: for their times alone."""
         for (envelope,) in self._database.rows("SELECT envelope FROM records WHERE origin = 'import' ORDER BY seq"):

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
 from sync.record.content.codes import ResultType
+from recap_desktop.workspace.registers import is_register
 from sync.trust.times import moment
 
 #: When the last round with a server ended.
@@ -53,6 +54,10 @@ def _is_drilled(value: object) -> bool:
 
 def is_known(key: str, value: object) -> bool:
     """Whether this is a setting that the app writes, with a value that it may have. A new one is added here."""
+    return is_register(key, value) or _is_known(key, value)
+
+
+def _is_known(key: str, value: object) -> bool:
     if key == LAST_ROUND:
         return _is_time(value)
     if key == AWAITS_RECORDS:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from forms.errors import KnownError
-from sync.fold import allowed_sheet
+from sync.fold import allowed_sheet, plenary
 from sync.fold.admission import scope_refusal
 from sync.fold.form_checks import own_refusal
 from sync.fold.policy import signing_refusal
 from sync.fold.recap_content import recap_content
 from sync.fold.reference import Reference, basis_of, committee_of
 from sync.fold.state import Refusal, State
-from sync.record.content import ActingChair, Endorsed, RecordContent, SignedRecap, content_of
+from sync.record.content import ActingChair, Correction, Endorsed, RecordContent, SignedRecap, content_of
 from sync.trust.roster import Officer
 
 _Check = Callable[[State, Reference, Any, Sequence[Officer]], Refusal | None]
@@ -87,6 +87,11 @@ def _endorsed(state: State, reference: Reference, content: Endorsed, actors: Seq
     return None
 
 
+def _correction(state: State, reference: Reference, content: Correction, actors: Sequence[Officer]) -> Refusal | None:
+    """A correction that names an objection names one of its own sheet."""
+    return plenary.cause_refusal(state, content) or allowed_sheet.correction(state, reference, content, actors)
+
+
 def _acting_chair(
     state: State, reference: Reference, content: ActingChair, actors: Sequence[Officer]
 ) -> Refusal | None:
@@ -119,11 +124,12 @@ _CHECKS: Mapping[str, _Check] = {
     "disposition": allowed_sheet.disposition,
     "sheet": allowed_sheet.sheet,
     "recap": _recap,
-    "correction": allowed_sheet.correction,
+    "correction": _correction,
     "undecided": allowed_sheet.undecided,
     "absent": allowed_sheet.absent,
     "reopened": allowed_sheet.reopened,
     "conflict_settled": allowed_sheet.conflict_settled,
     "endorsed": _endorsed,
     "acting_chair": _acting_chair,
+    **plenary.CHECKS,
 }

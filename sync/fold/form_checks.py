@@ -12,7 +12,16 @@ from forms.rules import Severity
 from sync.fold.context import instance_of
 from sync.fold.reference import SheetBasis
 from sync.fold.state import Refusal
-from sync.record.content import Correction, RecordContent, SealedSheet, Settlement, Transcription
+from sync.record.content import (
+    CopyCheck,
+    Correction,
+    Incident,
+    Objection,
+    RecordContent,
+    SealedSheet,
+    Settlement,
+    Transcription,
+)
 
 
 def own_refusal(basis: SheetBasis, content: RecordContent) -> Refusal | None:
@@ -21,9 +30,21 @@ def own_refusal(basis: SheetBasis, content: RecordContent) -> Refusal | None:
         return form_refusal(basis, content, content.figures)
     if isinstance(content, Settlement):
         return _settlement_refusal(basis, content)
-    if isinstance(content, Correction) and not set(content.figures) <= set(basis.definition.order):
+    if not _named_by(content) <= _fields(basis.definition):
         return Refusal("fold.form")
     return None
+
+
+def _named_by(content: RecordContent) -> frozenset[str]:
+    """Boxes that a correction or a register of the plenary names."""
+    if isinstance(content, Correction):
+        return frozenset(content.figures)
+    if isinstance(content, CopyCheck):
+        return frozenset(name for figures in content.differing.values() for name in figures)
+    if isinstance(content, Incident | Objection):
+        claimed = content.figures if isinstance(content, Objection) else None
+        return frozenset((content.field,) if content.field is not None else ()) | frozenset(claimed or ())
+    return frozenset()
 
 
 def form_refusal(

@@ -11,9 +11,11 @@ from sync.trust.package import ElectionPackage
 from sync.trust.roles import READERS
 from sync.trust.roster import Officer
 
-#: Kinds with a policy of their own in the package; acts have two, and no other kind but those of ``_FREE_KINDS`` may
-#: be signed at all.
+#: Kinds with a policy of their own in the package; acts have two, and no other kind but those of ``_LIKE_ACTS`` and
+#: ``_FREE_KINDS`` may be signed at all.
 _POLICIES = frozenset({"transcription", "settlement", "disposition", "sheet", "recap"})
+#: Registers of the plenary that speak for the whole committee: the policy of acts governs them.
+_LIKE_ACTS = frozenset({"decision", "nihil", "copy-check", "attendance"})
 #: Kinds that one officer of any role that signs may add (:data:`sync.trust.roles.READERS` do not).
 _FREE_KINDS = frozenset({"image", "incident", "objection", "journal-head"})
 
@@ -28,6 +30,8 @@ def policy_name(content: RecordContent) -> str | None:
     """Name of the policy that governs a payload; None where one officer is enough."""
     if isinstance(content, ActContent):
         return "acting_chair" if content.act == "acting_chair" else "act"
+    if content.kind in _LIKE_ACTS:
+        return "act"
     return content.kind if content.kind in _POLICIES else None
 
 

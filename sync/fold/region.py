@@ -9,6 +9,7 @@ from forms.recapitulation import StationResult
 from sync.fold.admission import Admission
 from sync.fold.context import Admitted, Closing, SheetContext
 from sync.fold.defects import defect_as_refusal, fold_without_defects
+from sync.fold.plenary import REGISTERS
 from sync.fold.recap import closings_of, missing_refusal, recap_of, recap_refusal, station_key
 from sync.fold.reference import Reference, SheetBasis, basis_of
 from sync.fold.sealed import content_refusal as sheet_content_refusal
@@ -23,6 +24,8 @@ from sync.trust.roster import Officer
 SheetKey = tuple[str, str]
 _RecapVerdict = tuple[Refusal | None, bool]
 _NO_FACTS = StationFacts()
+#: Acts and registers: what is told of beside sheets and recaps.
+_BESIDE = REGISTERS | {"act"}
 
 
 class RegionFold:
@@ -272,9 +275,11 @@ class RegionFold:
                 pending.add(name)
             else:
                 kept.append(self.records[name])
+        beside = [item.record for _, item in sorted(admission.admitted.items()) if item.record.kind in _BESIDE]
         return RegionState(
             {key: done.state for key, done in self._folds.items()}, tuple(kept), frozenset(pending),
-            tuple(item.record for _, item in sorted(admission.admitted.items()) if item.record.kind == "act"),
+            tuple(record for record in beside if record.kind == "act"),
+            tuple(record for record in beside if record.kind != "act" and record.id not in refused),
             admission.chairs, refused, admission.quarantined, dict(admission.waiting), dict(self._results),
         )
 

@@ -159,12 +159,14 @@ class SheetState:
 
 @dataclass(frozen=True)
 class RegionState:
-    """Meaning of the records of one sub-district; parts as in :class:`State`. ``results`` are by contest."""
+    """Meaning of the records of one sub-district; parts as in :class:`State`. ``results`` are by contest;
+    ``registers`` are the plenary's (:mod:`sync.fold.plenary`), in id order."""
 
     sheets: Mapping[tuple[str, str], SheetState] = field(default_factory=dict)
     recaps: tuple[Record, ...] = ()
     pending: frozenset[str] = frozenset()
     acts: tuple[Record, ...] = ()
+    registers: tuple[Record, ...] = ()
     acting_chairs: frozenset[tuple[str, str]] = frozenset()
     refused: Mapping[str, Refusal] = field(default_factory=dict)
     quarantined: Mapping[str, Record] = field(default_factory=dict)

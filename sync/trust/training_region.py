@@ -62,7 +62,7 @@ def _split(rng: random.Random, total: int) -> tuple[int, int]:
 
 
 def agreeing_sheet(rng: random.Random, dpt: tuple[int, int]) -> dict[str, int]:
-    """All 28 figures of a PPWP sheet that satisfies every rule, for a list of (male, female) voters."""
+    """All figures of a sheet of the region that satisfies every rule, for a list of (male, female) voters."""
     figures: dict[str, int] = {}
 
     def row(name: str, m: int, f: int) -> int:

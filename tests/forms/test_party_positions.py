@@ -1,4 +1,5 @@
-"""Boxes of the party pages: the app's page definition laid on the corner marks, as it fits the pages that are known."""
+"""Boxes of pages of parties and persons: the app's page definitions laid on the corner marks, as that fits the pages
+that are known."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms.catalogue import load
-from forms.choices import grouped
+from forms.choices import ChoiceTree, flat, grouped
 from forms.definition import FormDefinition, PageDef
 
 #: Box list of the app -> fields of the form that it gives the places of.
@@ -65,3 +66,36 @@ def test_boxes_stand_where_the_app_looks_for_them(
         for rect, box in zip(field.box_rects, listed[old], strict=True):
             x, y = _centre(form.pages[page - 1], box)
             assert max(abs(rect.x + rect.w / 2 - x), abs(rect.y + rect.h / 2 - y)) < 1.5, (new, rect, x, y)
+
+
+def _rows(count: int, field: str) -> dict[str, str]:
+    return {f"suara_paslon_{k}": f"{field}.{k}" for k in range(1, count + 1)}
+
+
+def _party(longest: int) -> tuple[ChoiceTree, dict[str, str]]:
+    total = {"suara_partai": "votes.7", "jumlah_suara": "party_total.7"}
+    return grouped({2: (), 7: range(1, longest + 1)}), total | _rows(longest, "votes.7")
+
+
+@pytest.mark.parametrize(("kind", "contest", "choices", "names", "page"), [
+    *((f"n_dpd_{rows}", "DPD", flat(count), _rows(min(rows, count), "votes"), 2)
+      for rows, count in ((8, 7), (8, 15), (10, 9), (10, 39), (12, 12), (12, 54))),
+    ("n_dpd_12", "DPD", flat(24), {f"suara_paslon_{k}": f"votes.{12 + k}" for k in range(1, 13)}, 3),
+    *((kind, contest, *_party(longest), 3)
+      for contest in ("DPRD_PROV", "DPRD_KAB")
+      for kind, longest in (("n_partai_suara_10_ocr-tiga-kotak", 10), ("n_dprd_partai_suara_12", 11),
+                            ("n_dprd_partai_suara_12", 12), ("n_dprd_partai_suara_14", 13),
+                            ("n_dprd_partai_suara_14", 14))),
+])
+def test_pages_that_follow_the_length_of_the_list(
+    boxes: dict[str, dict[str, list[list[float]]]], kind: str, contest: str, choices: ChoiceTree,
+    names: dict[str, str], page: int,
+) -> None:
+    form = load(contest, choices)
+    for old, new in names.items():
+        field = form.field(new)
+        assert field.page == page and len(field.box_rects) == len(boxes[kind][old]) == field.boxes
+        for rect, box in zip(field.box_rects, boxes[kind][old], strict=True):
+            x, y = _centre(form.pages[page - 1], box)
+            assert max(abs(rect.x + rect.w / 2 - x), abs(rect.y + rect.h / 2 - y)) < 1.5, (new, rect, x, y)
+            assert rect.w < box[2] * 1434 and rect.h < box[3] * 2297, "the app looks around the printed outline"

@@ -109,6 +109,7 @@ def test_marker_and_corner_marks(number: int, drawings: list[list[tuple[str, flo
     assert len(squares) == 8
     _same_places([_four(one) for one in page.corner_marks], squares)
     markers = [b for operator, _, b in drawings[number - 1] if operator == "f*" and abs(b[2] - 90.71) < 0.1]
+    assert page.marker_rect is not None
     _same_places([_four(page.marker_rect)], markers)
 
 

@@ -53,15 +53,27 @@ RECORDS: dict[str, dict[str, Any]] = {
         **HERE, "page": 1, "label": "plano", "original": {"sha256": ID, "size": 131_073, "chunks": [ID, ID2]},
         "derivative": {"sha256": ID2, "size": 1, "chunks": [ID2]},
     },
-    "incident": {**HERE, "text": ID, "state": "open"},
-    "objection": {**HERE, "field": None, "by": "SAKSI-1", "text": ID, "state": "open"},
+    "incident": {**HERE, "field": "cast", "level": "station", "text": ID, "state": "open"},
+    "objection": {
+        **HERE, "field": "cast", "figures": {"cast": FIGURE}, "by": "SAKSI-1", "text": ID, "state": "open",
+    },
+    "decision": {**HERE, "matter": ID, "decision": "forwarded", "text": ID, "replaces": [ID2]},
+    "nihil": {"contest": "PPWP", "region": "0001011001"},
+    "copy-check": {
+        **HERE, "revision": 1, "equal": ["PANWASLU"], "differing": {"SAKSI-1": {"cast": FIGURE}},
+        "absent": ["SAKSI-2"], "replaces": [ID],
+    },
+    "attendance": {
+        "contest": "PPWP", "region": "000101",
+        "seats": [{"code": "SAKSI-1", "names": [ID, ID2], "sitting": 1, "mandate": True}], "replaces": [ID],
+    },
     "journal-head": {"head": ID, "count": 12},
 }
 
 ACTS: dict[str, dict[str, Any]] = {
     "correction": {
         **HERE, "revision": 1, "figures": {"cast": {"from": FIGURE, "to": FIGURE}}, "reason": "miscounted",
-        "method": "strike", "agreed": ["CHAIR"], "requester": "ANGGOTA-1",
+        "method": "strike", "agreed": ["CHAIR"], "requester": "ANGGOTA-1", "objection": ID,
     },
     "undecided": {**HERE, "revision": 1, "findings": ["R05:cast"], "reason": "damaged"},
     "absent": {**HERE, "reason": "lost"},

@@ -21,7 +21,7 @@ _OFFICE_STEPS = (("conflict", "sheet"), ("differs", "settling"), ("finding", "fi
 
 
 #: Ratified and in the sum; closed and in no sum: left undecided, or without a sheet.
-_COUNTED, _ASIDE = ("sealed", "received"), ("undecided", "absent")
+COUNTED, _ASIDE = ("sealed", "received"), ("undecided", "absent")
 
 
 class Snapshot:
@@ -125,7 +125,7 @@ class Board:
         for village in context.package.villages_of(context.region):
             stations = tuple(snapshot.view(code) for code in snapshot.stations(village.code))
             counted = [one for one in stations if one.note != "withdrawn"]
-            done = sum(station.status in _COUNTED for station in counted)
+            done = sum(station.status in COUNTED for station in counted)
             aside = sum(station.status in _ASIDE for station in counted)
             name = snapshot.village_names[village.code]
             found.append(VillageView(village.code, name, done, len(counted), stations, aside))
@@ -205,6 +205,6 @@ def _office_step(snapshot: Snapshot, stations: list[StationView], person: str) -
             line = snapshot.sheets.line(snapshot.contest, one.code)
             if one.status == status and person not in line.barred | line.readers:
                 return NextStep(page, one.code)
-    if stations and all(one.status in (*_COUNTED, *_ASIDE) for one in stations):
+    if stations and all(one.status in (*COUNTED, *_ASIDE) for one in stations):
         return NextStep("recap", None)
     return NextStep("board", None)

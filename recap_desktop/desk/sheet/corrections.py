@@ -40,6 +40,7 @@ class Corrections:
     def correct(  # noqa: PLR0913 - the parts of one act, as the form names them
         self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
         agreed: Sequence[str], signers: Signers, requester: str | None = None, text: str = "",
+        objection: str | None = None,
     ) -> None:
         """Correct named boxes of a verified or sealed sheet; as-written figures stay as they are.
 
@@ -48,6 +49,7 @@ class Corrections:
         :param agreed: upper-case codes of who agreed, e.g. ``PANWASLU``, ``SAKSI-1``.
         :param text: 10 to 300 characters that stay on this laptop, or "".
         :param requester: person who asked for it, never the first signer; the second signer by default.
+        :param objection: id of the objection that it follows, one of this sheet.
         :raises KnownError: ``corrections.*``, ``fold.*``, ``session.*``, ``signing.*``.
         """
         with self._context.lock:
@@ -56,6 +58,7 @@ class Corrections:
             fields = {
                 **_changes(sheet, figures), "reason": reason, "method": method, "agreed": list(agreed),
                 "requester": requester or _second([person for person, _ in signers]),
+                **({"objection": objection} if objection is not None else {}),
             }
             self._act(Command.CORRECT, "correction", contest, station, fields, signers, text)
 

@@ -100,6 +100,12 @@ def _report(context: Context) -> Page:
     return ReportPage(context)
 
 
+def _overview(context: Context) -> Page:
+    from recap_desktop.ui.pages.overview import OverviewPage
+
+    return OverviewPage(context)
+
+
 def _sync(context: Context) -> Page:
     from recap_desktop.ui.pages.sync import SyncPage
 
@@ -146,6 +152,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("committee", "page.committee", "pencil-line", _committee, roles=PERMISSIONS[Command.REFUSE_TO_SIGN],
              menu=True),
+    PageSpec("overview", "page.overview", "table", _overview, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
     PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),
     PageSpec("backup", "page.backup", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),

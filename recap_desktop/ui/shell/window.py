@@ -15,6 +15,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.mode import FRAME
 from recap_desktop.ui.shell import keyboard, placing
 from recap_desktop.ui.shell.bars import AppBar, KeyBar, ModeBand
+from recap_desktop.ui.shell.contests import Contests
 from recap_desktop.ui.shell.copying import Copying
 from recap_desktop.ui.shell.held_keys import HeldKeys
 from recap_desktop.ui.shell.help import HelpDrawer
@@ -44,8 +45,7 @@ class MainWindow(QWidget):
 
     page_shown = Signal(str)
     crashed = Signal(object)
-    #: The window was closed: the app's work with it is over, whatever else is still on the screen.
-    closed = Signal()
+    closed = Signal()  # the app's work with this window is over, whatever else is still on the screen
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
         super().__init__()
@@ -55,8 +55,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
         self._current = self._said_place = ""
-        self._contests = list(context.facts.contests)
-        self._contest = self._contests[0] if self._contests else "PPWP"
+        self._contests = Contests(context.facts.contests)
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
         self.key_bar = KeyBar(self._theme, self._words, context.facts.region)
@@ -85,7 +84,7 @@ class MainWindow(QWidget):
     @property
     def contest(self) -> str:
         """The contest being worked on."""
-        return self._contest
+        return self._contests.current
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page; a page of other roles answers with a sentence and stays away."""
@@ -213,15 +212,16 @@ class MainWindow(QWidget):
         """Another package is in force: every page is made anew, and somebody signs in again."""
         self.lock()
         self._forget_pages()
-        self._contests = list(self.context.facts.contests)
+        self._contests.become(self.context.facts.contests)
 
     def next_contest(self) -> None:
         """The next contest of the package."""
-        index = self._contests.index(self._contest) if self._contest in self._contests else -1
-        self._contest = self._contests[(index + 1) % len(self._contests)]
-        if not self.covered:
-            self.go(HOME)
+        self.use_contest(self._contests.next())
 
+    def use_contest(self, contest: str) -> None:
+        """Another contest of the package; its board comes into view."""
+        self._contests.choose(contest)
+        self.go(HOME)
     # ---- inside
     def _build(self) -> None:
         self._band = ModeBand(self._theme, self._words, self.context.facts.mode)
@@ -331,7 +331,7 @@ class MainWindow(QWidget):
         kept.save(self.context.facts.folder)
 
     def _usual_heading(self) -> Heading:
-        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name), self._contest)
+        return Heading(self._words("window.subdistrict", name=self.context.facts.region_name), self.contest)
 
     def _usual_hints(self) -> list[Hint]:
         sheet = self._current in self._specs and self._specs[self._current].sheet

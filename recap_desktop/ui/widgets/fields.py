@@ -9,10 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.i18n import show
-from recap_desktop.ui.widgets.announcing import announce
-from recap_desktop.ui.widgets.labels import label, restyle
+from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.told_under import ToldUnder
 
 #: Width of the names, in em: what is typed stands in one column.
 NAMES = 10.5
@@ -26,14 +25,13 @@ class Field(QWidget):
     def __init__(self, context: Context, code: str, control: QWidget) -> None:
         super().__init__()
         self._context, self.control = context, control
-        self._name, self._error = label("strong", wrap=True), label("ink-bad", wrap=True)
+        self._name, self._told = label("strong", wrap=True), ToldUnder(control)
         self._name.setBuddy(control)
         context.words.put(self._name, "setText", code)
         context.words.put(control, "setAccessibleName", code)
-        self._error.hide()
         line = row(self._name, control)
         line.setStretch(1, 1)
-        column(line, self._error, spacing=4, into=self)
+        column(line, self._told.label, spacing=4, into=self)
         self.setFocusProxy(control)
         control.installEventFilter(self)
         context.theme.changed.connect(self._fit)
@@ -41,16 +39,12 @@ class Field(QWidget):
 
     def say(self, sentence: str) -> None:
         """The sentence under the field; "" takes it away."""
-        show(self._error, "setText", sentence)
-        self._error.setVisible(bool(sentence))
-        restyle(self.control, "state", "bad" if sentence else "")
-        if sentence:
-            announce(self.control, sentence)
+        self._told.say(sentence)
 
     @property
     def error(self) -> str:
         """The sentence under the field."""
-        return self._error.text()
+        return self._told.text
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on."""

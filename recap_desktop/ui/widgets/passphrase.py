@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from recap_desktop.ui.i18n import Words, show
+from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.theme import Theme
-from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
-from recap_desktop.ui.widgets.labels import label, restyle
+from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.told_under import ToldUnder
 
 #: Width in em from which the name stands beside the field.
 NAMED_FROM = 24.0
@@ -42,11 +42,10 @@ class PassphraseField(QWidget):
         self._caps_label = label("ink-bad")
         words.put(self._caps_label, "setText", "sign_in.caps_lock")
         self._caps_label.hide()
-        self._error = label("ink-bad", wrap=True)
-        self._error.hide()
+        self._told = ToldUnder(self.edit)
         line = row(self._label, self.edit, self._peek, self._caps_label)
         line.setStretch(1, 1)
-        column(line, self._error, into=self, spacing=4)
+        column(line, self._told.label, into=self, spacing=4)
         self.setFocusProxy(self.edit)
 
     def line_up(self, width: float) -> None:
@@ -78,17 +77,12 @@ class PassphraseField(QWidget):
 
     def say(self, sentence: str) -> None:
         """The sentence under the field; "" takes it away. The text is selected for typing anew."""
-        show(self._error, "setText", sentence)
-        self._error.setVisible(bool(sentence))
-        restyle(self.edit, "state", "bad" if sentence else "")
-        if sentence:
-            self.edit.selectAll()
-            announce(self.edit, sentence)
+        self._told.say(sentence)
 
     @property
     def error(self) -> str:
         """The sentence under the field."""
-        return self._error.text()
+        return self._told.text
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, and the Caps Lock hint."""

@@ -18,16 +18,27 @@ from sync.record.content.acts import (
     VillageClosed,
 )
 from sync.record.content.codec import KINDS, content_of, decode, payload_bytes, payload_of, says
-from sync.record.content.evidence import FORM_D, BlobName, Image, Incident, JournalHead, Objection
+from sync.record.content.evidence import FORM_D, BlobName, Image, JournalHead
 from sync.record.content.figures import BoxReading, Change, Figures, RereadBox
 from sync.record.content.header import RecordContent
+from sync.record.content.plenary import (
+    Attendance,
+    CopyCheck,
+    Decision,
+    Incident,
+    Nihil,
+    Objection,
+    PlacedContent,
+    Seat,
+)
 from sync.record.content.recap import MissingStation, SignedRecap, VillageTotals
 from sync.record.content.sheet import Disposition, Form, SealedFinding, SealedSheet, Settlement, Transcription
 
 __all__ = [
-    "FORM_D", "KINDS", "Absent", "Act", "ActContent", "ActingChair", "BlobName", "BoxReading", "Change",
-    "ConflictSettled", "Correction", "Disposition", "Endorsed", "Figures", "Finalised", "Form", "Image", "Incident",
-    "JournalHead", "MissingStation", "Objection", "RecordContent", "RefusalToSign", "Reopened", "RereadBox",
-    "SealedFinding", "SealedSheet", "Settlement", "SignedRecap", "Transcription", "Undecided", "VillageClosed",
-    "VillageTotals", "content_of", "decode", "payload_bytes", "payload_of", "says",
+    "FORM_D", "KINDS", "Absent", "Act", "ActContent", "ActingChair", "Attendance", "BlobName", "BoxReading", "Change",
+    "ConflictSettled", "CopyCheck", "Correction", "Decision", "Disposition", "Endorsed", "Figures", "Finalised",
+    "Form", "Image", "Incident", "JournalHead", "MissingStation", "Nihil", "Objection", "PlacedContent",
+    "RecordContent", "RefusalToSign", "Reopened", "RereadBox", "SealedFinding", "SealedSheet", "Seat", "Settlement",
+    "SignedRecap", "Transcription", "Undecided", "VillageClosed", "VillageTotals", "content_of", "decode",
+    "payload_bytes", "payload_of", "says",
 ]

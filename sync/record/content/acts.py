@@ -38,7 +38,8 @@ class ActContent(RecordContent, frozen=True, kw_only=True, tag_field="act", gc=F
 
 
 class Correction(ActContent, frozen=True, kw_only=True, tag="correction", gc=False):
-    """Boxes of a sheet changed, from one figure to another, with the witnesses and agents who agreed."""
+    """Boxes of a sheet changed, from one figure to another, with the witnesses and agents who agreed; ``objection`` is
+    the objection that it follows, where there was one."""
 
     act = "correction"
     tables = {"figures": tables.changes}
@@ -51,6 +52,7 @@ class Correction(ActContent, frozen=True, kw_only=True, tag="correction", gc=Fal
     method: CorrectionMethod
     agreed: Annotated[tuple[Code, ...], Meta(max_length=32)]
     requester: Person
+    objection: Sha256 | None = None
 
 
 class Undecided(ActContent, frozen=True, kw_only=True, tag="undecided", gc=False):

@@ -19,9 +19,10 @@ from msgspec.structs import force_setattr
 from forms.errors import KnownError
 from sync.record import canonical
 from sync.record.content.acts import Act
-from sync.record.content.evidence import Image, Incident, JournalHead, Objection
+from sync.record.content.evidence import Image, JournalHead
 from sync.record.content.figures import table_bytes
 from sync.record.content.header import RecordContent
+from sync.record.content.plenary import Attendance, CopyCheck, Decision, Incident, Nihil, Objection
 from sync.record.content.recap import SignedRecap
 from sync.record.content.sheet import Disposition, SealedSheet, Settlement, Transcription
 from sync.record.schema import validate
@@ -31,6 +32,7 @@ from sync.record.times import moment
 KINDS: Final[Mapping[str, Any]] = {
     "transcription": Transcription, "settlement": Settlement, "disposition": Disposition, "sheet": SealedSheet,
     "act": Act, "recap": SignedRecap, "image": Image, "incident": Incident, "objection": Objection,
+    "decision": Decision, "nihil": Nihil, "copy-check": CopyCheck, "attendance": Attendance,
     "journal-head": JournalHead,
 }
 _REPEATED = ("election", "package", "contest", "station", "region")

@@ -32,3 +32,5 @@ RecapStatus: TypeAlias = Literal["partial", "final"]
 MissingReason: TypeAlias = Literal["not_entered", "in_progress", "open_finding", "conflict", "absent", "undecided"]
 IncidentState: TypeAlias = Literal["open", "settled"]
 ObjectionState: TypeAlias = Literal["open", "accepted", "rejected", "forwarded"]
+#: What the plenary decided; of an incident only ``settled`` and ``forwarded``, of an objection all but ``settled``.
+MatterDecision: TypeAlias = Literal["settled", "accepted", "rejected", "forwarded"]

@@ -1,4 +1,4 @@
-"""Typed contents of what stands beside a result: photographs, incidents, objections, heads of journals."""
+"""Typed contents of what stands beside a result: photographs, heads of journals."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sync.record.content.codes import IncidentState, ObjectionState
 from sync.record.content.header import ContentPart, RecordContent
-from sync.record.content.scalars import Code, Contest, Count, Field, Region, Sha256, Station, Word
+from sync.record.content.scalars import Contest, Count, Region, Sha256, Station, Word
 
 #: Label of an image that is the signed D.Hasil of a recapitulation.
 FORM_D = "form_d"
@@ -46,28 +45,6 @@ class Image(RecordContent, frozen=True, kw_only=True, gc=False):
         named = tuple(part is not None for part in (self.station, self.region, self.recap))
         if named not in ((True, False, False), (False, True, True)):
             raise ValueError("station: an image is of a station, or of a region and its recap")
-
-
-class Incident(RecordContent, frozen=True, kw_only=True, gc=False):
-    """A special incident; ``text`` is the digest of a salted blob."""
-
-    kind: Literal["incident"]
-    contest: Contest
-    station: Station
-    text: Sha256
-    state: IncidentState
-
-
-class Objection(RecordContent, frozen=True, kw_only=True, gc=False):
-    """An objection of a witness, to one box or to the sheet; ``text`` is the digest of a salted blob."""
-
-    kind: Literal["objection"]
-    contest: Contest
-    station: Station
-    field: Field | None
-    by: Code
-    text: Sha256
-    state: ObjectionState
 
 
 class JournalHead(RecordContent, frozen=True, kw_only=True, gc=False):

@@ -1,6 +1,6 @@
 """Tables of figures by box: read once, compact, and shared between the records that say the same.
 
-A sheet of a presidential election has 84 boxes and stands in four tables (two keyings, as written, as decided), most
+A sheet of a short form has 84 boxes and stands in four tables (two keyings, as written, as decided), most
 of them alike. A table therefore keeps a tuple of figures beside the positions of its boxes, which all tables of one
 form share, and equal small figures are one object.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 
 from forms.figure import Figure
-from sync.record.content.scalars import FIELD, MOST, Person, Sha256, Time
+from sync.record.content.scalars import CODE, FIELD, MOST, Person, Sha256, Time
 
 _FIELD = re.compile(FIELD)
 #: Distinct spellings of figures that are kept for sharing; beyond it a figure is made anew each time.
@@ -102,9 +102,11 @@ if TYPE_CHECKING:
     FigureTable: TypeAlias = Figures
     ChangeTable: TypeAlias = Mapping[str, Change]
     RereadTable: TypeAlias = Mapping[str, RereadBox] | None
+    OptionalFigureTable: TypeAlias = Figures | None
+    CopyTable: TypeAlias = Mapping[str, Figures]
 else:
     # The decoder leaves a table as the bytes it stands in; decode() puts what they say in their place.
-    FigureTable = ChangeTable = RereadTable = msgspec.Raw
+    FigureTable = ChangeTable = RereadTable = OptionalFigureTable = CopyTable = msgspec.Raw
 
 
 @lru_cache(maxsize=4096)
@@ -155,6 +157,25 @@ def some_figures(raw: bytes) -> Figures:
     if not made:
         raise ValueError("figures: no box")
     return made
+
+
+_CODE = re.compile(CODE)
+#: Copies that one check may hold.
+_MOST_COPIES = 64
+
+
+def copies(raw: bytes) -> Mapping[str, Figures]:
+    """Differing figures by copy: whose it is, and what it says by box; at least one box each.
+
+    :raises ValueError: as :func:`changes`.
+    """
+    found = _RAW_TABLE.decode(raw)
+    codes = list(found)
+    if len(codes) > _MOST_COPIES or not all(map(_CODE.fullmatch, codes)) or codes != sorted(codes):
+        raise ValueError("figures: no codes in ascending order")
+    if _encoder.encode(found) != raw:
+        raise ValueError("figures: a spelling that is not canonical")
+    return {code: some_figures(bytes(part)) for code, part in found.items()}
 
 
 def changes(raw: bytes) -> Mapping[str, Change]:

@@ -13,7 +13,9 @@ MOST = 4000
 #: Hex SHA-256: of a record (its id), a package, a key, a journal line, a form or a blob.
 Sha256: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Nonce: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
-Code: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Z0-9][A-Z0-9_./-]{0,63}\Z")]
+#: Upper-case code: of an election, a form, a legal basis, a seat of the plenary.
+CODE = r"\A[A-Z0-9][A-Z0-9_./-]{0,63}\Z"
+Code: TypeAlias = Annotated[str, Meta(pattern=CODE)]
 Word: TypeAlias = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,31}\Z")]
 Contest: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z_]{1,15}\Z")]
 #: 13 digits: village and number of the station.

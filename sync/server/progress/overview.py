@@ -171,7 +171,7 @@ def _row(
 
 
 def columns_of(district: District) -> list[PreviewColumn]:
-    """Choices that stand on top (tickets, candidates, parties), valid, invalid; without votes."""
+    """Choices that stand on top of their tree, valid, invalid; without votes."""
     choices = [
         PreviewColumn(
             f"votes.{one.id}" if one.members is None else f"party_total.{one.id}", str(one.number), one.name, 0

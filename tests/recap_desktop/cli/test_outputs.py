@@ -45,7 +45,7 @@ READS = {
     ("officer accept", "file"), ("officer recovery-accept", "file"),
     *(("admin answer", name) for name in ("data", "keys", "package", "passphrase_file", "request")),
     *(("admin recover-workspace", name) for name in ("passphrase_file", "recovery_key", "request")),
-    ("open", "file"), ("", "opened"), ("workspace create", "package"),
+    ("open", "file"), ("form", "package"), ("", "opened"), ("workspace create", "package"),
     *((f"update {part}", name) for part in ("apply", "check") for name in ("source", "workspace")),
     *(("update sign", name) for name in ("installers", "keys", "package", "passphrase_file")),
     ("package diff", "files"), ("package diff", "workspace"), ("package take", "files"), ("package take", "workspace"),

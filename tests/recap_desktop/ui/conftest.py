@@ -106,6 +106,16 @@ def desk(prepared: Path, tmp_path: Path) -> Iterator[Desk]:
     opened.close()
 
 
+@contextmanager
+def signed_in(desk: Desk, qtbot: QtBot, qapp: QApplication, person: str = "P-CHAIR") -> Iterator[Officer]:
+    """Somebody at the window on a desk."""
+    with opened_window(desk, qtbot, qapp) as made:
+        one = Officer(made, qtbot)
+        one.settle()
+        one.sign_in(person)
+        yield one
+
+
 @pytest.fixture
 def window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     with opened_window(desk, qtbot, qapp) as made:

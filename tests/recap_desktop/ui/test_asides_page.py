@@ -18,7 +18,7 @@ from recap_desktop.ui.pages.asides import AsidesPage
 from resources.catalogue import messages
 from sync.server.run import RunningServer
 from sync.server.service import open_service
-from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
+from tests.recap_desktop.ui.conftest import CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, type_sheet
 from tests.recap_desktop.ui.walk_late import late_desk
 
@@ -33,10 +33,7 @@ def late(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def chair(late: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]:
-    with opened_window(late, qtbot, qapp) as window:
-        one = Officer(window, qtbot)
-        one.settle()
-        one.sign_in("P-CHAIR")
+    with signed_in(late, qtbot, qapp) as one:
         yield one
 
 

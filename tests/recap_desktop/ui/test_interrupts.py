@@ -16,6 +16,7 @@ from recap_desktop.ui.shell.interrupts import interrupts
 @pytest.fixture
 def listening() -> Iterator[None]:
     before = signal.getsignal(signal.SIGINT)
+    interrupt._came.clear()  # one may have come to an earlier test
     interrupt.listen()
     yield
     signal.signal(signal.SIGINT, before)

@@ -20,7 +20,7 @@ from resources.catalogue import messages
 from sync.record.content import Act
 from tests.helpers.pdf_text import pages
 from tests.helpers.recap import recap
-from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
+from tests.recap_desktop.ui.conftest import CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.typed import CLEAN
 from tests.recap_desktop.ui.walk import workspace
 
@@ -36,10 +36,7 @@ def worked(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def chair(worked: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Officer]:
-    with opened_window(worked, qtbot, qapp) as window:
-        one = Officer(window, qtbot)
-        one.settle()
-        one.sign_in("P-CHAIR")
+    with signed_in(worked, qtbot, qapp) as one:
         yield one
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication
 
-from forms.catalogue import load
+from forms.catalogue import form_of_marker, load
 from forms.definition import FormDefinition, PageDef
 from forms.page_markers import CELLS, CODES, MOST_WRONG, number_of
 from recap_desktop.ui.widgets.image_pane import loading, marks, placing
@@ -40,6 +40,7 @@ def test_codes_are_those_of_the_official_blank(qapp: QApplication, shared_data: 
 def _stained(flat: QImage, page: PageDef, cells: int) -> QImage:
     """The page with the first cells of the code black where they are white and white where they are black."""
     stained, rect = flat.copy(), page.marker_rect
+    assert rect is not None
     scale, cell = flat.width() / page.width, rect.w / CELLS
     with QPainter(stained) as painter:
         for place in range(cells):
@@ -108,6 +109,25 @@ def test_what_has_no_marker_goes_by_order_and_is_asked() -> None:
 def test_a_page_of_another_form_is_not_taken(dpr: FormDefinition) -> None:
     placed = placing.place([_photo("a", Marker(101)), _photo("b", Marker(None))], dpr, 1)
     assert placed.foreign == [("a", 101)] and {n: one.name for n, one in placed.pages.items()} == {1: "b"}
+
+
+def test_a_marker_names_the_contest_of_its_form(dpr: FormDefinition) -> None:
+    said = {marker: form_of_marker(marker) for marker in (101, dpr.pages[-1].marker, 399, 442, 599)}
+    assert {marker: one and one.en for marker, one in said.items()} == {
+        101: "President and Vice President", 220: "House of Representatives", 399: "Regional Representative Council",
+        442: "Provincial House of Representatives", 599: "Regency or City House of Representatives",
+    }
+    assert form_of_marker(901) is None
+
+
+def test_a_form_whose_print_was_not_seen_takes_photos_in_the_order_they_come() -> None:
+    form = load("PILBUP", 2)
+    placed = placing.place([_photo("a", None), _photo("b", Marker(None)), _photo("c", Marker(102))], form, 1)
+    assert {n: one.name for n, one in placed.pages.items()} == {1: "a", 2: "b"} and placed.asked == {1, 2}
+    assert placed.foreign == [("c", 102)]
+    flat = QImage(200, 300, QImage.Format.Format_RGB32)
+    flat.fill(0xFFFFFFFF)
+    assert read_marker(flat, form.pages[0]) is None
 
 
 @pytest.fixture

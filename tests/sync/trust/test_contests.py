@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from forms.choices import grouped
+from forms.choices import flat, grouped
 from forms.errors import KnownError
 from resources.catalogue import sentence
 from sync.record.canonical import decode, encode
@@ -18,6 +18,7 @@ from sync.trust.package import ElectionPackage, open_package
 from sync.trust.training import training_keys
 from tests.helpers.party_desk import named
 from tests.helpers.pki import training_package
+from tests.helpers.real_lists import real_list
 from tests.helpers.wire import training_variant
 
 NORTH, SOUTH, SPECIAL = "0001011001", "0001012002", "0001012003"
@@ -132,3 +133,67 @@ def test_a_real_list_of_a_district_makes_its_form(tmp_path: Path, shared_data: P
     form = package.definition("DPR", f"{NORTH}001")
     assert len(form.order) == 203 and len(form.pages) == 20
     assert {one.id.removeprefix("votes.") for one in form.fields if form.row(one.row).choice} == set(tree.names)
+
+
+def _torgamba(shared_data: Path, *contests: dict[str, Any]) -> ElectionPackage:
+    """Kecamatan Torgamba (122203): its villages belong to two districts of the regency's assembly."""
+    with (shared_data / "contests" / "candidates" / "dapil-area.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["level"] == "Desa/Kelurahan"]
+    districts = [
+        {
+            "code": code, "name": next(row["dapil_name"] for row in rows if row["dapil_code"] == code),
+            "regions": [row["region_code"] for row in rows if row["dapil_code"] == code],
+            "choices": real_list(shared_data, f"dprdkk-{code}").to_json(),
+        }
+        for code in ("122203", "122204")
+    ]
+    regions = [
+        {"code": "12", "name": "SUMATERA UTARA", "level": "province"},
+        {"code": "1222", "name": "LABUHANBATU SELATAN", "level": "regency"},
+        {"code": "122203", "name": "TORGAMBA", "level": "subdistrict"},
+        {"code": "31", "name": "DKI JAKARTA", "level": "province"},
+        {"code": "3173", "name": "JAKARTA BARAT", "level": "regency"},
+        {"code": "317301", "name": "CENGKARENG", "level": "subdistrict"},
+        {"code": "3173011001", "name": "CENGKARENG BARAT", "level": "village"},
+        *({"code": row["region_code"], "name": row["region_name"], "level": "village"} for row in rows),
+    ]
+    villages = [one["code"] for one in regions if one["level"] == "village"]
+    stations = [{"code": f"{village}001", "dpt": None} for village in villages]
+    return training_variant(
+        regions=regions, stations=stations, contests=[{"code": "DPRD_KAB", "districts": districts}, *contests]
+    )
+
+
+def test_torgamba_has_two_forms_of_its_regencys_assembly(shared_data: Path) -> None:
+    package = _torgamba(shared_data)
+    north, south = (package.definition("DPRD_KAB", f"122203{village}001") for village in ("2004", "2013"))
+    assert (len(north.order), len(south.order)) == (145, 118)
+    assert north.source == south.source and north.digest != south.digest
+    assert package.contest("DPRD_KAB").district_of("1222032006001").name == "LABUHANBATU SELATAN 3"  # type: ignore[union-attr]
+    villages = [package.contest("DPRD_KAB").district_of(one.code) for one in package.villages_of("122203")]
+    assert [one.code[-1] for one in villages if one is not None] == list("44433334434444")
+    with pytest.raises(KnownError, match=r"package\.several_districts"):
+        package.definition("DPRD_KAB", "122203")
+
+
+def test_jakarta_has_no_assembly_of_a_regency(shared_data: Path) -> None:
+    everywhere = {"code": "0", "name": "NASIONAL", "regions": [], "choices": flat(3).to_json()}
+    package = _torgamba(shared_data, {"code": "PPWP", "districts": [everywhere]})
+    station = "3173011001001"
+    assert package.contest("DPRD_KAB").district_of(station) is None
+    with pytest.raises(KnownError, match=r"package\.no_district"):
+        package.definition("DPRD_KAB", station)
+    assert package.definition("PPWP", station).contest == "PPWP"
+
+
+@pytest.mark.parametrize("empty", [1, 2])
+def test_the_empty_column_is_a_choice_with_its_own_number(empty: int) -> None:
+    choices = [
+        {"number": number, "name": "KOLOM KOSONG", "kind": "empty_column"} if number == empty
+        else {"number": number, "name": "PASANGAN"} for number in (1, 2)
+    ]
+    district = {"code": "0", "name": "DAERAH", "regions": [], "choices": choices}
+    package = training_variant(contests=[{"code": "PILBUP", "districts": [district]}])
+    tree = package.choices("PILBUP")
+    assert [one.kind for one in tree] == ["empty_column" if k == empty else "candidate" for k in (1, 2)]
+    assert [row.choice for row in package.definition("PILBUP").section_of("votes.1").rows] == ["1", "2"]

@@ -15,6 +15,8 @@ from recap_desktop.ui.widgets.buttons import Button
 from recap_desktop.ui.widgets.flow import FlowLayout
 from resources.sheet_states import sheet_states, shown_states
 
+#: States in which a sheet waits for somebody's decision.
+BLOCKING = ("conflict", "differs", "finding", "verified")
 #: Width in em from which every state stands there, also one that no sheet is in.
 ALL_FROM = 48.0
 
@@ -36,6 +38,10 @@ class StatusChips(QWidget):
             chip.toggled.connect(self._toggled)
             self.chips[status] = chip
             flow.addWidget(chip)
+        self.blocking = Button("chip")
+        self.blocking.setCheckable(True)
+        self.blocking.clicked.connect(lambda checked: self._choose_blocking(checked=checked))
+        flow.addWidget(self.blocking)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -58,7 +64,12 @@ class StatusChips(QWidget):
         for chip in self.chips.values():
             chip.setChecked(False)
 
+    def _choose_blocking(self, *, checked: bool) -> None:
+        for status in BLOCKING:
+            self.chips[status].setChecked(checked)
+
     def _toggled(self) -> None:
+        self.blocking.setChecked(all(self.chips[status].isChecked() for status in BLOCKING))
         self.chosen.emit(frozenset(status for status, chip in self.chips.items() if chip.isChecked()))
 
     def _draw(self) -> None:
@@ -73,4 +84,6 @@ class StatusChips(QWidget):
             count = self._counts.get(status, 0)
             chip.say_text(f"{self._words(f'state.{status}')} {formats.number(count, self._words.language)}")
             chip.setVisible(bool(count) or chip.isChecked() or self.width() >= self._theme.em(ALL_FROM))
+        waiting = sum(self._counts.get(status, 0) for status in BLOCKING)
+        self.blocking.say_text(self._words("board.blocking", count=formats.number(waiting, self._words.language)))
         self.updateGeometry()

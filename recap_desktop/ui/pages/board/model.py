@@ -32,6 +32,7 @@ class BoardModel(QAbstractTableModel):
         self._villages: Sequence[VillageView] = ()
         self._folded: set[str] = set()
         self._chosen: frozenset[str] = frozenset()
+        self._name, self._number = "", ""
         self._per_line = 10
         self._lines: list[tuple[VillageView, bool, tuple[StationView, ...]]] = []
 
@@ -69,6 +70,23 @@ class BoardModel(QAbstractTableModel):
         self._chosen = statuses
         self._reset(self._build())
 
+    def narrow(self, text: str) -> None:
+        """Only stations of this number (``8``), of villages with these letters in their names, or both (``jati 8``)."""
+        words = text.casefold().split()
+        number = words.pop() if words and words[-1].isdigit() else ""
+        if (" ".join(words), number) != (self._name, self._number):
+            self._name, self._number = " ".join(words), number
+            self._reset(self._build())
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether stations are left out."""
+        return bool(self._chosen or self._name or self._number)
+
+    def _wanted(self, station: StationView) -> bool:
+        return (not self._chosen or station.status in self._chosen) and (
+            not self._number or int(station.number) == int(self._number))
+
     def fold(self, village: str) -> None:
         """Hides or shows the stations of a village."""
         self._folded ^= {village}
@@ -96,12 +114,17 @@ class BoardModel(QAbstractTableModel):
 
     def _build(self) -> list[tuple[VillageView, bool, tuple[StationView, ...]]]:
         lines: list[tuple[VillageView, bool, tuple[StationView, ...]]] = []
+        narrowed = self.is_narrowed
         for village in self._villages:
-            stations = [one for one in village.stations if not self._chosen or one.status in self._chosen]
-            if self._chosen and not stations:
+            if self._name not in village.name.casefold():
+                continue
+            stations: Sequence[StationView] = village.stations
+            if narrowed:
+                stations = [one for one in stations if self._wanted(one)]
+            if narrowed and not stations:
                 continue
             if village.code in self._folded:
-                stations = []
+                stations = ()
             starts = range(0, max(1, len(stations)), self._per_line)
             lines += [(village, start == 0, tuple(stations[start:start + self._per_line])) for start in starts]
         return lines

@@ -8,16 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from recap_desktop.core.roles import Command
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.board.chips import StatusChips
-from recap_desktop.ui.pages.board.model import STATION_ROLE, VILLAGE_ROLE, BoardModel
+from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, VILLAGE_ROLE, BoardModel
 from recap_desktop.ui.pages.board.view import BoardView
 from recap_desktop.ui.shell.page import Hint, Page
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
@@ -55,7 +56,16 @@ class BoardPage(Page):
         words.put(self.view, "setAccessibleName", "board.grid")
         self._detail = ElidedLabel("")
         self._open = button(words, "act.open", self._open_current, key="Enter")
-        self._show_all = button(words, "act.clear_filter", self.chips.clear)
+        self._show_all = button(words, "act.clear_filter", self._clear)
+        self.search = QLineEdit()
+        self.search.setMaxLength(60)
+        words.put(self.search, "setPlaceholderText", "board.search")
+        words.put(self.search, "setAccessibleName", "board.search")
+        self.search.textChanged.connect(self._narrow)
+        self.search.returnPressed.connect(self._to_found)
+        search = QShortcut(QKeySequence(Key.FILTER.value), self)
+        search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        search.activated.connect(self.search.setFocus)
         self._show_all.hide()
         self._find = button(words, "act.find_station", lambda: context.shell.go("find"), key="F3")
         self.next = self.set_primary(Button("primary"))
@@ -64,7 +74,7 @@ class BoardPage(Page):
         self._waits = label("muted", wrap=True)
         words.put(self._waits, "setText", "board.waits")
         self._waits.hide()
-        head = row(self._title, 8, self._total, None, self._show_all, self._find)
+        head = row(self._title, 8, self._total, None, self._show_all, self.search, self._find)
         detail = row(self._detail, self._open)
         detail.setStretch(0, 1)
         column(head, self.notice, self.chips, self.view, detail, self._waits, row(None, self.next),
@@ -100,12 +110,13 @@ class BoardPage(Page):
         return (Hint("Enter", "act.open"), Hint("Ctrl+Enter", "key.primary"), Hint("Ctrl+F", "act.filter"))
 
     def panes(self) -> Sequence[QWidget]:
-        """Grid, then filter."""
-        return (self.view, self.chips.chips[next(iter(self.chips.chips))])
+        """Grid, search, filter."""
+        return (self.view, self.search, self.chips.chips[next(iter(self.chips.chips))])
 
     def back(self) -> None:
-        """Nothing is behind the board."""
-        self.chips.clear()
+        """Nothing is behind the board: everything is shown again."""
+        self._clear()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- inside
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
@@ -216,9 +227,27 @@ class BoardPage(Page):
 
     def _filter(self, statuses: frozenset[str]) -> None:
         self.model.set_filter(statuses)
-        self._show_all.setVisible(bool(statuses))
+        self._say_narrowed()
+
+    def _narrow(self, text: str) -> None:
+        self.model.narrow(text)
+        self._say_narrowed()
+
+    def _say_narrowed(self) -> None:
+        self._show_all.setVisible(self.model.is_narrowed)
         if not self.model.rowCount():
             self._detail.setText(self.words("board.filter_empty"))
+
+    def _to_found(self) -> None:
+        """Enter in the search: to the first station found."""
+        if self.model.rowCount():
+            only = self.model.index(0, LEAD)
+            self.view.setCurrentIndex(only if only.data(STATION_ROLE) is not None else self.model.index(0, 0))
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.chips.clear()
 
     def _open_current(self) -> None:
         self._open_index(self.view.currentIndex())

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from recap_desktop.core.clock import typed_date
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.widgets.announcing import announce
-from recap_desktop.ui.widgets.labels import label, restyle
+from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.told_under import ToldUnder
 
 _LETTERS = 10
 
@@ -29,12 +29,12 @@ class DayField(QWidget):
         self.edit.setFixedWidth(context.theme.em(9))
         words.put(self.edit, "setAccessibleName", "clock.today")
         words.put(self.edit, "setPlaceholderText", "clock.today_hint")
-        name, self._error = label("strong"), label("ink-bad", wrap=True)
+        self._told = ToldUnder(self.edit)
+        name = label("strong")
         name.setBuddy(self.edit)
         words.put(name, "setText", "clock.today")
-        self._error.hide()
         self._words = words
-        column(row(name, self.edit, None), self._error, spacing=4, into=self)
+        column(row(name, self.edit, None), self._told.label, spacing=4, into=self)
         self.setFocusProxy(self.edit)
         self.edit.returnPressed.connect(self.entered)
 
@@ -51,14 +51,9 @@ class DayField(QWidget):
 
     def say(self, sentence: str) -> None:
         """The sentence under the field; "" takes it away."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
-        restyle(self.edit, "state", "bad" if sentence else "")
-        if sentence:
-            self.edit.selectAll()
-            announce(self.edit, sentence)
+        self._told.say(sentence)
 
     @property
     def error(self) -> str:
         """The sentence under the field."""
-        return self._error.text()
+        return self._told.text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from forms.definition import PageDef
+from forms.definition import PageDef, Rect
 from forms.page_markers import CELLS, number_of
 
 #: Least difference in brightness (of 255) between frame and the lightest cell for a marker to be one.
@@ -22,14 +22,13 @@ class Marker:
 
 def read_marker(flat: QImage, page: PageDef) -> Marker | None:
     """The marker of a flattened photo; None where none can be read."""
-    code = _code(flat, page)
+    code = _code(flat, page, page.marker_rect) if page.marker_rect is not None else None
     return Marker(number_of(code)) if code is not None else None
 
 
-def _code(flat: QImage, page: PageDef) -> int | None:
+def _code(flat: QImage, page: PageDef, rect: Rect) -> int | None:
     """The cells as a number; None where no black frame stands in that place, or nothing inside it."""
     grey = flat.convertToFormat(QImage.Format.Format_Grayscale8)
-    rect = page.marker_rect
     scale, cell = flat.width() / page.width, rect.w / CELLS
     cells = [[_brightness(grey, (rect.x + (x + 0.5) * cell) * scale, (rect.y + (y + 0.5) * cell) * scale)
               for x in range(CELLS)] for y in range(CELLS)]

@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from forms.catalogue import form_of_marker
 from forms.definition import FieldDef, FormDefinition
 from forms.errors import KnownError
-from forms.page_markers import CONTESTS
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import button
@@ -143,11 +143,15 @@ class ImagePane(QWidget):
         self._show()
         self.photos_changed.emit()
 
+    def _form_of(self, marker: int) -> str:
+        found = form_of_marker(marker)
+        return found.get(self._context.words.language) if found is not None else str(marker)
+
     def _say_placed(self, placed: placing.Placed, faults: Sequence[KnownError]) -> None:
         """What became of the photos, the worst first; nothing where each lies where it was opened."""
         words = self._context.words
         said = [words.sentence(one) for one in faults]
-        said += [words("image.other_form", name=name, contest=CONTESTS[number // 100], n=number % 100)
+        said += [words("image.other_form", name=name, contest=self._form_of(number), n=number % 100)
                  for name, number in placed.foreign]
         said += [words("image.left_over", name=name) for name in placed.left_over]
         bad = bool(said)

@@ -77,11 +77,11 @@ def place(photos: Sequence[Photo], definition: FormDefinition, start: int, taken
     :param taken: pages that have a photo; one photo alone may take the place of that on show.
     """
     placed = Placed()
-    of_marker = {page.marker: page.number for page in definition.pages}
+    of_marker = {page.marker: page.number for page in definition.pages if page.marker is not None}
     unread: list[Photo] = []
     for one in photos:
         number = one.marker.number if one.marker is not None else None
-        if number in of_marker:
+        if number is not None and number in of_marker:
             page = of_marker[number]
             if page in placed.pages:
                 placed.twice.add(page)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,22 +18,6 @@ from tests.helpers import desks, trial
 from tests.helpers.desks import CLEAN, PASSPHRASE, type_sheet, type_twice
 from tests.helpers.tls import self_signed
 from tests.helpers.trial import answer
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return trial.crew(tmp_path_factory.mktemp("crew") / "w")
-
-
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "w"))
-
-
-@pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
-    with Desk.open(folder) as opened:
-        yield opened
 
 
 def _revoke(desk: Desk, *persons: str) -> None:

@@ -17,25 +17,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.workspace.rows import tables
 from recap_desktop.workspace.schema import expected, names
 from tests.helpers import desks, insider
-from tests.helpers.insider import FREE, HELD, opened, refused, schema, sql, used_workspace
-
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return used_workspace(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def key(used: Path) -> bytes:
-    return insider.key_of(used)
-
-
-@pytest.fixture
-def folder(used: Path, tmp_path: Path) -> Path:
-    copied = tmp_path / "w"
-    shutil.copytree(used, copied)
-    return copied
-
+from tests.helpers.insider import FREE, HELD, opened, refused, schema, sql
 
 # the rows
 

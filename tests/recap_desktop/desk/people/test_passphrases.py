@@ -31,22 +31,6 @@ WITNESSES = (("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE))
 BY = ("KPU-1", "KPU-2")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return trial.crew(tmp_path_factory.mktemp("crew") / "w")
-
-
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "w"))
-
-
-@pytest.fixture
-def desk(folder: Path) -> Iterator[Desk]:
-    with Desk.open(folder) as opened:
-        yield opened
-
-
 def _acts(desk: Desk, act: str) -> list[tuple[str, str]]:
     return [(line.person, line.data.get("officer", "")) for line in desk.context.workspace.journal.told_of(act)]
 

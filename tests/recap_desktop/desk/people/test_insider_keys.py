@@ -4,7 +4,6 @@ believed."""
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,16 +23,6 @@ from tests.helpers.desks import PASSPHRASE
 NEW = "bambu rotan kelapa aren"
 WITNESSES = (("KETUA", PASSPHRASE), ("ANGGOTA-1", PASSPHRASE))
 BY = ("KPU-1", "KPU-2")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return trial.crew(tmp_path_factory.mktemp("crew") / "w")
-
-
-@pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "w"))
 
 
 def _plant(folder: Path, person: str, insider: str) -> None:

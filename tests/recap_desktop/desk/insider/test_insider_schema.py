@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,7 @@ from recap_desktop.desk.backups import back_up, restore
 from recap_desktop.workspace import backup_file
 from recap_desktop.workspace.database import Database
 from tests.helpers import desks, insider
-from tests.helpers.insider import Edit, refused, schema, sql, used_workspace
-
-
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return used_workspace(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def key(used: Path) -> bytes:
-    return insider.key_of(used)
-
-
-@pytest.fixture
-def folder(used: Path, tmp_path: Path) -> Path:
-    copied = tmp_path / "w"
-    shutil.copytree(used, copied)
-    return copied
-
+from tests.helpers.insider import Edit, refused, schema, sql
 
 # the schema
 

@@ -28,19 +28,12 @@ from tests.recap_desktop.ui.people_keys import (
     PeopleKeys,
     Regency,
     crew_workspace,
-    regency,
     trial_desk,
 )
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
 NEW = "bambu rotan kelapa aren"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Regency]:
-    with regency(tmp_path / "server") as made:
-        yield made
 
 
 @pytest.fixture
