@@ -42,6 +42,7 @@ def main() -> None:
         fold.ingest()
         fold.memory()
         report.pages()
+        report.beside_typst()
         server.ingest(folder)
         release.by_region(folder)
         job.headless(folder)

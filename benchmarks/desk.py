@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.timing import line, timed
 from forms.figure import Figure
 from recap_desktop.demo.committee import OPERATORS, Committee
-from recap_desktop.demo.region import CONTEST, load_region
+from recap_desktop.demo.region import load_region
 
 
 def bare_fsync(folder: Path) -> list[float]:
@@ -32,9 +32,9 @@ def figure_to_disk(folder: Path) -> None:
     measured: list[float] = []
     for sheet in region.sheets:
         assert sheet.figures is not None
-        session = committee.desk.entry.open(CONTEST, sheet.station)
+        session = committee.desk.entry.open(sheet.contest, sheet.station)
         for name in session.definition.order:
-            measured += timed(_commit(session.commit, name, Figure.of(sheet.figures[name])), 1)
+            measured += timed(_commit(session.commit, name, sheet.figures[name]), 1)
         session.finish("plano")
     committee.close()
     line("typed figure to committed row", measured, "one fsync of 4 KiB", bare_fsync(folder))

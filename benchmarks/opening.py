@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.timing import line, timed
-from forms.figure import Figure
 from forms.rules import evaluate
 from forms.tally import TallyForm
 from recap_desktop.demo.committee import CHAIR, MEMBERS, OPERATORS, Committee, passphrase
-from recap_desktop.demo.region import CONTEST, load_region
+from recap_desktop.demo.region import load_region
 from recap_desktop.desk import Desk
 from recap_desktop.desk.ledger import JournalEntry
 from sync.client.transport import RequestsTransport
@@ -36,6 +35,7 @@ from sync.trust.training import training_keys
 from sync.wire import paths
 from tests.helpers.wire import committee_of_today, containers
 
+CONTEST = "PPWP"
 _SUBDISTRICT = "000101"
 _DESK_SIZES = (400, 1600)
 _LOG_SIZES = (2_000, 20_000)
@@ -110,8 +110,7 @@ def _typed(committee: Committee, package: ElectionPackage, keys: dict[str, Any])
     tuple[Record, list[JournalEntry]]
 ]:
     definition = package.definition(CONTEST)
-    forms = [TallyForm(definition, {name: Figure.of(value) for name, value in sheet.figures.items()})
-             for sheet in load_region(None).sheets if sheet.figures is not None]
+    forms = [TallyForm(definition, sheet.figures) for sheet in load_region(None).sheets if sheet.figures is not None]
     papers = [form.figures for form in forms if not evaluate(form)]
     for person in OPERATORS:
         for number, station in enumerate(package.stations):

@@ -14,7 +14,7 @@ def stations() -> None:
     definition = load("PPWP")
     paper = load_region(None).sheets[0].figures
     assert paper is not None
-    figures = {name: Figure.of(paper[name]) for name in definition.order}
+    figures = {name: paper[name] for name in definition.order}
     codes = [f"317101{village:04d}{number:03d}" for village in range(1001, 1017) for number in range(1, 101)]
     results = [StationResult(code, f"{i:064x}", figures) for i, code in enumerate(codes)]
     values = [[paper[name] for name in definition.order] for _ in codes]

@@ -54,14 +54,17 @@ def blocks(columns: Sequence[Column], size: int = BLOCK_SIZE) -> list[Block]:
     """
     if size < 1:
         raise ValueError("a block holds at least one column")
-    runs = [tuple(columns[start : start + size]) for start in range(0, len(columns), size)]
+    runs = [columns[start : start + size] for start in range(0, len(columns), size)]
     made: list[Block] = []
-    running: Column | None = None
-    for number, run in enumerate(runs, start=1):
-        brought = running
-        running = _sum(brought, run)
-        made.append(Block(number, len(runs), run, brought, running))
+    for run in runs:
+        made.append(next_block(made[-1] if made else None, run, len(runs)))
     return made
+
+
+def next_block(before: Block | None, run: Sequence[Column], of: int) -> Block:
+    """The block of ``run`` after ``before``; the first of ``of`` where there is none before."""
+    brought = before.carried_forward if before is not None else None
+    return Block(before.number + 1 if before is not None else 1, of, tuple(run), brought, _sum(brought, run))
 
 
 def _sum(brought: Column | None, run: Sequence[Column]) -> Column:

@@ -52,6 +52,19 @@ def newest_rules() -> RuleTable:
     return tables()[max(tables())]
 
 
+def rules_numbered(version: object = None) -> RuleTable:
+    """The table of a version; the newest where none is asked for.
+
+    :raises KnownError: ``form.rules_unknown`` where this program does not have it.
+    """
+    if version is None:
+        return newest_rules()
+    found = tables().get(version) if isinstance(version, int) else None
+    if found is None:
+        raise KnownError("form.rules_unknown", version=str(version)[:20])
+    return found
+
+
 def rules_of(version: int, digest: str) -> RuleTable:
     """The table a package names.
 

@@ -38,7 +38,10 @@ class Sheet:
 
 
 def probable_cause(sheet: Sheet, failing: Instance) -> Cause | None:
-    """The likeliest cause of a failing HARD or LAW identity, or None."""
+    """The likeliest cause of a failing HARD or LAW identity, or the one that its rule names; else None."""
+    if failing.cause is not None:
+        name = failing.fields[0]
+        return Cause(failing.cause, {}, name, sentences.cause(failing.cause, {}, sheet.definition.field(name)))
     if failing.severity is Severity.SOFT or failing.formula == "digits":
         return None
     if not failing.equal:

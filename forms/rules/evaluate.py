@@ -72,10 +72,10 @@ class Evaluator:
                     found.add(place)
                 continue
             try:
-                residual = one.residual(values)
+                holds = one.holds(values)
             except KeyError:
                 continue
-            if residual > 0 or (residual and one.equal):
+            if not holds:
                 found.add(place)
         return found
 
@@ -119,5 +119,9 @@ def _params(form: TallyForm, instance: Instance, values: Mapping[str, int]) -> d
         value = values.get(first)
         params = {"boxes": form.definition.field(first).boxes}
         return params if value is None else params | {"left": value}
+    if instance.is_note:
+        return {"left": values[first]}
     difference = instance.residual(values)
+    if instance.formula == "room":
+        return {"left": values[first] - difference, "right": values[first], "difference": -difference}
     return {"left": values[first], "right": values[first] - difference, "difference": difference}

@@ -26,9 +26,13 @@ class Instance:
     """First figure less the others, less ``constant`` and spare, must be 0 (``equal``) or must not be above 0.
 
     :param formula: ``sum``, ``at_most``, ``supply``, ``cap``, ``reference`` or ``digits`` (R16, one field, which must
-        have a figure below ``constant``).
+        have a figure below ``constant``); ``room`` (the others together must not be above the first); and two that are
+        remarkable where they come true: ``same`` (first = others, from ``least`` on, the last ``zeros`` fields 0) and
+        ``nil`` (first = 0 while none of the others is).
     :param spare: for ``supply``: spare ballots per mille of ``base``, rounded up.
     :param implied_by: rules of the same weight whose failure already says this one's.
+    :param say: which of its rule's sentences it says.
+    :param cause: code of the one probable cause there is, about the first field; None where causes are searched for.
     """
 
     rule: str
@@ -40,6 +44,10 @@ class Instance:
     equal: bool = True
     spare: int = 0
     implied_by: tuple[str, ...] = ()
+    zeros: int = 0
+    least: int = 1
+    say: str = "message"
+    cause: str | None = None
 
     def residual(self, values: Mapping[str, int]) -> int:
         """Left side minus right side.
@@ -53,9 +61,28 @@ class Instance:
         return total - spare_ballots(values[fields[1]], self.spare) if self.spare else total
 
     def holds(self, values: Mapping[str, int]) -> bool:
-        """True when the identity is kept."""
+        """True when the identity is kept, or nothing remarkable is there.
+
+        :raises KeyError: ``values`` lacks a field of the instance.
+        """
+        if self.is_note:
+            return not self._remarkable(values)
         residual = self.residual(values)
+        if self.formula == "room":
+            residual = -residual
         return residual == 0 if self.equal else residual <= 0
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it tells of what agrees and is rare, not of what does not agree."""
+        return self.formula in ("same", "nil")
+
+    def _remarkable(self, values: Mapping[str, int]) -> bool:
+        first, *others = (values[name] for name in self.fields)
+        if self.formula == "nil":
+            return first == 0 and all(others)
+        terms = others[: len(others) - self.zeros]
+        return first == sum(terms) >= self.least and not any(others[len(terms) :])
 
     def solve(self, name: str, values: Mapping[str, int]) -> int | None:
         """The one value of ``name`` that would keep an equality, where there is exactly one."""
@@ -159,6 +186,8 @@ def _condition(data: Mapping[str, Any]) -> _Condition:
 def _of_rule(definition: FormDefinition, data: Mapping[str, Any]) -> Iterator[Instance]:
     if "unless" in data and _matching(definition, data["unless"]):
         return
+    if data.get("contested") and len(definition.contestants) < 2:
+        return
     for each in _each(definition, data):
         instance = _instance(definition, data, each)
         if instance is not None:
@@ -186,11 +215,17 @@ def _instance(definition: FormDefinition, data: Mapping[str, Any], each: str) ->
     fields = _fields(definition, [name.format(each=each) for name in made.pop("names")] if "names" in made else [each])
     if fields is None or None in made.values():
         return None
+    if "zeros" in data:
+        zeros = _fields(definition, [name.format(each=each) for name in data["zeros"]])
+        if zeros is None:
+            return None
+        made["zeros"] = len(zeros)
     if data["formula"] == "digits":
         made["constant"] = 10 ** definition.field(each).boxes
     return Instance(
         rule=data["rule"], key=f"{data['rule']}:{data['key'].format(each=each)}", severity=Severity(data["severity"]),
-        formula=data["formula"], implied_by=tuple(data.get("implied_by", ())), fields=fields, **made,
+        formula=data["formula"], implied_by=tuple(data.get("implied_by", ())), fields=fields,
+        say=data.get("say", "message"), cause=data.get("cause"), **made,
     )
 
 
@@ -223,4 +258,10 @@ _FORMULAS: Mapping[str, Callable[[FormDefinition, Mapping[str, Any]], _Made]] = 
         "names": [data["low"]], "constant": definition.values.get(data["limit"]), "equal": False,
     },
     "reference": lambda definition, data: {"names": [data["low"]]},
+    "room": lambda definition, data: {"names": [data["high"], *data["parts"]], "equal": False},
+    "same": lambda definition, data: {
+        "names": [data["total"], *data["parts"], *data.get("zeros", ())],
+        "least": data.get("least", 1), "equal": False,
+    },
+    "nil": lambda definition, data: {"names": [data["total"], *data.get("beside", ())], "equal": False},
 }

@@ -52,11 +52,11 @@ class FindingSentences:
 
     def _variant(self) -> str:
         kind = self.figures[0].kind
-        return kind.value if self.instance.formula == "digits" and kind is not Kind.VALUE else "message"
+        return kind.value if self.instance.formula == "digits" and kind is not Kind.VALUE else self.instance.say
 
     def _fill(self, template: Mapping[str, str], lang: str) -> str:
         fields = [self.definition.field(one) for one in self.instance.fields]
-        figures = [_figure(one, lang) for one in self.figures]
+        figures = [figure(one, lang) for one in self.figures]
         names = [one.name.get(lang) for one in fields]
         on_paper = sorted(range(len(fields)), key=lambda at: self.definition.place[fields[at].id])
         words: dict[str, str] = {key: written(abs(value), lang) for key, value in self.params.items()}
@@ -65,6 +65,7 @@ class FindingSentences:
             | {
                 "number": fields[0].number, "total": names[0], "low": names[0], "high": names[-1],
                 "terms": " + ".join(figures[1:]),
+                "parts": " + ".join(one.number for one in fields[1:]),
                 "figures": "; ".join(f"{names[at]} = {figures[at]}" for at in on_paper),
             }
         )
@@ -87,8 +88,21 @@ def cause(code: str, params: Mapping[str, int], field: FieldDef | None = None, o
     return Text(say("id"), say("en"))
 
 
-def _figure(figure: Figure, lang: str) -> str:
-    if figure.value is not None:
-        return written(figure.value, lang)
-    word: str = _data()["words"][figure.kind.value][lang]
+def filled(rule: str, say: str, lang: str, words: Mapping[str, str]) -> str:
+    """A sentence of a rule with words put in."""
+    template: str = _data()["rules"][rule][say][lang]
+    return template.format_map(words)
+
+
+def cause_filled(code: str, lang: str, words: Mapping[str, str]) -> str:
+    """The sentence of a probable cause with words put in."""
+    template: str = _data()["causes"][code][lang]
+    return template.format_map(words)
+
+
+def figure(one: Figure, lang: str) -> str:
+    """A figure in a sentence: its number, or the word for blank or unreadable."""
+    if one.value is not None:
+        return written(one.value, lang)
+    word: str = _data()["words"][one.kind.value][lang]
     return word

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from sync.fold.reference import expected_stations, recap_form
 from sync.record.container import Container
 from sync.record.content import SignedRecap
 from sync.record.record import Record
@@ -151,15 +152,24 @@ def _check_office(roster: Roster, officers: Sequence[Officer], signatures: Seque
             raise KnownError("verify.pdf_revoked", person=officer.person)
 
 
+def _names(package: ElectionPackage, contest: str, region: str, district: str) -> Mapping[str, str]:
+    """Names of the choices of a recap, whose region may have a part in several districts."""
+    found = package.contest(contest)
+    named = [one for one in found.districts_in(region) if one.code == district]
+    return (named[0] if named else found.district_for(region)).choices.names
+
+
 def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     from recap_desktop.checks.printed import Recorded, differs
 
     recap, contest = record.content_as(SignedRecap), str(record.contest)
     gone = {item.station for item in recap.missing}
-    arrived = {station.village for station in package.stations_of(recap.region) if station.code not in gone}
+    district = recap.district or ""
+    stations = expected_stations(package, contest, recap.region, district)
+    arrived = {station.village for station in stations if station.code not in gone}
     place = differs(data, Recorded(
-        record.id, recap, package.definition(contest, recap.region),
-        package.choices(contest, recap.region).names, frozenset(arrived),
+        record.id, recap, recap_form(package, contest, recap.region, district),
+        _names(package, contest, recap.region, district), frozenset(arrived),
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

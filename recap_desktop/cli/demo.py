@@ -22,6 +22,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("demo", help="help.demo")
     parser.add_argument("--headless", action="store_true", help="help.demo_headless")
     parser.add_argument("--data", type=Path, metavar="PATH", help="help.demo_data")
+    parser.add_argument("--choices", type=Path, metavar="FILE", help="help.demo_choices")
     parser.add_argument("--out", type=Path, metavar="DIR", help="help.demo_out")
     parser.add_argument("--stations", type=COUNT, metavar="N", help="help.demo_stations")
     parser.add_argument("--mode", choices=_MODES, default=_MODES[0], help="help.demo_mode")
@@ -33,11 +34,13 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         check_folder(arguments.out)
     if not arguments.headless:
-        if arguments.data or arguments.stations:
+        if arguments.data or arguments.choices or arguments.stations:
             raise KnownError("cli.needs_headless")
         return _window(arguments)
     if arguments.out is None:
         raise KnownError("cli.needs_out")
+    if arguments.choices and not arguments.data:
+        raise KnownError("cli.needs_data")
     lang = language(arguments)
     summary = _headless(arguments, lang)
     say_leftovers({code: summary.get(code, ()) for code in ("passed_over", "unused_columns", "partial")}, lang)
@@ -73,10 +76,10 @@ def _headless(arguments: argparse.Namespace, lang: str) -> dict[str, Any]:
     if arguments.mode == "training":
         from recap_desktop.demo.headless import run_headless
 
-        return run_headless(arguments.out, arguments.data, arguments.stations)
+        return run_headless(arguments.out, arguments.data, arguments.stations, arguments.choices)
     from recap_desktop.demo.rehearsal.run import run_rehearsal
 
     def tell(code: str, params: dict[str, object]) -> None:
         print(printable(text(code, lang, **params)), file=sys.stderr, flush=True)
 
-    return run_rehearsal(arguments.out, arguments.data, arguments.stations, tell)
+    return run_rehearsal(arguments.out, arguments.data, arguments.stations, tell, arguments.choices)

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from recap_desktop.desk import Desk
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--workspace``, ``--person``, ``--passphrase-fd`` and ``--today``."""
-    parser.add_argument("--workspace", type=workspace_path, required=True, metavar="W", help="help.workspace")
+def add_arguments(parser: argparse.ArgumentParser, *, needs_workspace: bool = True) -> None:
+    """``--workspace``, ``--person``, ``--passphrase-fd`` and ``--today``.
+
+    :param needs_workspace: False where the verb can work without one; it then says itself when it cannot.
+    """
+    parser.add_argument(
+        "--workspace", type=workspace_path, required=needs_workspace, metavar="W", help="help.workspace")
     parser.add_argument("--person", metavar="ID", help="help.person")
     parser.add_argument(
         "--passphrase-fd", type=DESCRIPTOR, metavar="N", help="help.passphrase_fd"

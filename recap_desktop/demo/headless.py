@@ -9,7 +9,7 @@ from typing import Any
 from forms.errors import KnownError
 from recap_desktop.checks.journal import JOURNAL
 from recap_desktop.demo.committee import Committee
-from recap_desktop.demo.region import CONTEST, load_region
+from recap_desktop.demo.region import load_region
 from recap_desktop.demo.stopwatch import Stopwatch
 from recap_desktop.demo.tally import DemoTally
 
@@ -27,14 +27,17 @@ def prepare_folder(out: Path) -> None:
         raise KnownError("demo.out_unwritable", path=str(out), reason=error.strerror or "I/O") from error
 
 
-def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, Any]:
+def run_headless(
+    out: Path, data: Path | None, limit: int | None, choices: Path | None = None
+) -> dict[str, Any]:
     """Run the whole job into ``out`` and return the summary, which is also written to ``summary.json``.
 
-    :raises KnownError: ``data.*``, ``demo.*``, or whatever a use case refuses.
+    :param choices: table of who stands where, for ``data``.
+    :raises KnownError: ``data.*``, ``choices.*``, ``demo.*``, or whatever a use case refuses.
     """
     from recap_desktop.demo.publication import Publication
 
-    region = load_region(data, limit)
+    region = load_region(data, limit, choices)
     prepare_folder(out)
     watch = Stopwatch()
     tally = DemoTally()
@@ -48,15 +51,15 @@ def run_headless(out: Path, data: Path | None, limit: int | None) -> dict[str, A
             try:
                 _paper_to_seal(committee, sheets, watch)
                 with watch.step("report"):
-                    committee.recap()
-                    (out / "reports" / f"{code}-{CONTEST}.pdf").write_bytes(committee.report())
+                    for name, pdf in committee.recaps():
+                        (out / "reports" / f"{code}-{name}.pdf").write_bytes(pdf)
                 with watch.step("sync"):
                     publication.sync(committee)
                 (out / "exports" / f"{code}-{JOURNAL}").write_bytes(committee.desk.journal.export())
                 tally.add(committee, code, sheets)
             finally:
                 committee.close()
-        tally.published = publication.publish_and_verify()
+        tally.publish(publication.publish_and_verify())
     summary = {**tally.summary(region, watch), **(region.source.leftovers() if region.source is not None else {})}
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8", newline="\n")
     return summary

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.demo.region import CONTEST
 from sync.trust.package import ElectionPackage
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Publication:
 
         committee.sync(CHAIR, self._server.url)
 
-    def publish_and_verify(self) -> int:
-        """Cut the release, verify everything that was made; returns the number of stations published with figures."""
+    def publish_and_verify(self) -> dict[str, int]:
+        """Cut the release, verify everything that was made; returns the stations published with figures by contest."""
         import csv
 
         from sync.portal.publish import publish
@@ -54,12 +54,12 @@ class Publication:
             publish(archive_of(service), training_keys().release, release, utc_now())
         with self._watch.step("verify"):
             self._verify(release)
-        published = set()
+        published: set[tuple[str, str]] = set()
         for file in sorted((release / "data" / "suara").glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as stream:
                 rows = csv.DictReader(stream)
-                published |= {row["kode_tps"] for row in rows if row["jenis"] == CONTEST and row["suara"] != ""}
-        return len(published)
+                published |= {(row["jenis"], row["kode_tps"]) for row in rows if row["suara"] != ""}
+        return Counter(contest for contest, _ in published)
 
     def _verify(self, release: Path) -> None:
         """The release, and every report and journal beside it, as ``recap verify`` does."""

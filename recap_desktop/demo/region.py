@@ -9,22 +9,27 @@ from pathlib import Path
 from typing import Any
 
 import resources
-from recap_desktop.sources.sirekap import fill_in
-from recap_desktop.sources.station_files import SourceStation, StationSource, read_source
+from forms.figure import Figure
+from recap_desktop.sources.fill import fill_in
+from recap_desktop.sources.model import SourceContest, SourceSheet, StationSource
+from recap_desktop.sources.reading import read_source
 from sync.trust.package import ElectionPackage, open_package
 from sync.trust.spec import DEFAULT_POLICY, sign_package
 from sync.trust.training import training_keys
 
-CONTEST = "PPWP"
 _LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 
 
 @dataclass(frozen=True)
 class DemoSheet:
-    """What the paper of one station says; None where it cannot be entered. ``filled``: fields made up by the demo."""
+    """What the paper of one station says in one contest; None where it cannot be entered.
+
+    :ivar filled: boxes made up by the demo.
+    """
 
     station: str
-    figures: Mapping[str, int] | None
+    contest: str
+    figures: Mapping[str, Figure] | None
     filled: frozenset[str] = frozenset()
     result_type: str = "regular"
 
@@ -37,6 +42,11 @@ class DemoRegion:
     sheets: tuple[DemoSheet, ...]
     source: StationSource | None = None
 
+    @property
+    def contests(self) -> tuple[str, ...]:
+        """Codes of the contests, in the package's order."""
+        return tuple(self.package.contests)
+
     def subdistricts(self) -> dict[str, list[DemoSheet]]:
         """Sheets by sub-district code."""
         found: dict[str, list[DemoSheet]] = {}
@@ -45,37 +55,47 @@ class DemoRegion:
         return found
 
 
-def load_region(data: Path | None, limit: int | None = None) -> DemoRegion:
+def load_region(data: Path | None, limit: int | None = None, choices: Path | None = None) -> DemoRegion:
     """Region of a run; ``limit`` keeps the first stations only.
 
-    :raises KnownError: ``data.*``, ``table.*``.
+    :param choices: table of who stands where, for ``data``.
+    :raises KnownError: ``data.*``, ``choices.*``, ``table.*``.
     """
     if data is None:
         return _training(limit)
-    source = read_source(data)
-    stations = source.stations[:limit]
-    package = open_package(sign_package(_parts(source, stations), training_keys()))
-    return DemoRegion(package, tuple(_sheet(station) for station in stations), source)
+    source = read_source(data, choices)
+    kept = source.first(limit)
+    package = open_package(sign_package(_parts(kept), training_keys()))
+    return DemoRegion(package, tuple(_sheet(package, one) for one in kept.sheets), source)
 
 
 def _training(limit: int | None) -> DemoRegion:
-    package = resources.path("training", "package.json").read_bytes()
+    package = open_package(resources.path("training", "package.json").read_bytes())
     papers: dict[str, dict[str, int]] = json.loads(
         resources.path("training", "sheets.json").read_text(encoding="utf-8")
     )
-    sheets = tuple(DemoSheet(code, figures) for code, figures in sorted(papers.items()))
-    return DemoRegion(open_package(package), sheets[:limit])
+    (contest,) = package.contests
+    sheets = tuple(DemoSheet(code, contest, _figures(found)) for code, found in sorted(papers.items()))
+    return DemoRegion(package, sheets[:limit])
 
 
-def _sheet(station: SourceStation) -> DemoSheet:
-    if station.figures is None:
-        return DemoSheet(station.code, None)
-    made_up = fill_in(station.figures)
-    return DemoSheet(station.code, {**station.figures, **made_up}, frozenset(made_up), station.result_type)
+def _figures(numbers: Mapping[str, int]) -> dict[str, Figure]:
+    return {name: Figure.of(value) for name, value in numbers.items()}
 
 
-def _parts(source: StationSource, stations: tuple[SourceStation, ...]) -> dict[str, Any]:
-    codes = {station.code[:length] for station in stations for length in _LEVELS}
+def _sheet(package: ElectionPackage, sheet: SourceSheet) -> DemoSheet:
+    if not sheet.is_complete:
+        return DemoSheet(sheet.station, sheet.contest, None)
+    if not sheet.lacks:
+        return DemoSheet(sheet.station, sheet.contest, sheet.known, frozenset(), sheet.result_type)
+    made_up = fill_in(package.definition(sheet.contest, sheet.station), sheet.numbers)
+    figures = {**sheet.known, **_figures(made_up)}
+    return DemoSheet(sheet.station, sheet.contest, figures, frozenset(made_up), sheet.result_type)
+
+
+def _parts(source: StationSource) -> dict[str, Any]:
+    stations = source.stations
+    codes = {station[:length] for station in stations for length in _LEVELS}
     regions = [
         {"code": code, "name": source.names.get(code, code), "level": _LEVELS[len(code)]} for code in sorted(codes)
     ]
@@ -88,16 +108,22 @@ def _parts(source: StationSource, stations: tuple[SourceStation, ...]) -> dict[s
         "servers": [],
         "recipients": [],
         "signing_policy": DEFAULT_POLICY,
-        "contests": [
-            {"code": CONTEST, "districts": [{
-                "code": "0", "name": CONTEST, "regions": [],
-                "choices": [{"number": n, "name": f"PASANGAN CALON {n}"} for n in (1, 2, 3)],
-            }]}
-        ],
+        "contests": [made for one in source.contests if (made := _contest(one, codes)) is not None],
         "regions": regions,
-        "stations": [{"code": station.code, "dpt": None} for station in stations],
+        "stations": [{"code": station, "dpt": None} for station in stations],
         "log_origin": "recap.training/log",
         "valid_from": "2024-01-01T00:00:00Z",
         "valid_until": "2099-12-31T23:59:59Z",
         "issued": "2024-01-01T00:00:00Z",
     }
+
+
+def _contest(contest: SourceContest, regions: set[str]) -> dict[str, Any] | None:
+    """The contest with its districts in these regions; None where it takes place in none of them."""
+    districts = [
+        {"code": one.code, "name": one.name, "regions": [code for code in one.regions if code in regions],
+         "choices": one.choices.to_json()}
+        for one in contest.districts if not one.regions or not regions.isdisjoint(one.regions)
+    ]
+    version = {"version": contest.version} if contest.version is not None else {}
+    return {"code": contest.code, **version, "districts": districts} if districts else None

@@ -21,6 +21,7 @@ from recap_desktop.desk.facts import Changes, DeskFacts
 from recap_desktop.desk.journal import JournalPages
 from recap_desktop.desk.opening.package import is_workspace, package_of
 from recap_desktop.desk.packages.packages import DeskPackages
+from recap_desktop.desk.papers.papers import Papers
 from recap_desktop.desk.people.session import Session
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.desk.people.time import DeskTime
@@ -71,6 +72,7 @@ class Desk:
         self.recap = Recap(context)
         self.progress = Progress(context, self.board)
         self.reports = Reports(context)
+        self.papers = Papers(context, self.plenary, self.reports, self.board)
         self.copy_register = CopyRegister(context, self.reports)
         self.queue = Queue(context)
         self.regency = Regency(context, self.queue)

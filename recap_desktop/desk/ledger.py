@@ -17,6 +17,7 @@ from recap_desktop.desk.cache.at_hand import know_time, learn_package_time, lone
 from recap_desktop.desk.cache.kept_lines import KeptLines
 from recap_desktop.desk.cache.lines import SheetLine, line_of
 from recap_desktop.workspace.intact import altered_record, check_intact
+from recap_desktop.workspace.journal import has_shape
 from recap_desktop.workspace.records import LoneTranscription
 from recap_desktop.workspace.sheet_lines import SheetKey
 from recap_desktop.workspace.workspace import Workspace
@@ -25,7 +26,7 @@ from sync.fold.allowed import allowed_content
 from sync.log.receipt import parse_receipt
 from sync.record import envelope as dsse
 from sync.record.container import Container
-from sync.record.content import Transcription
+from sync.record.content import Disposition, Transcription
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -232,6 +233,8 @@ class Ledger:
                 about["contest"] = record.contest
             if record.station:
                 about["station"] = record.station
+            if isinstance(record.content, Disposition) and has_shape("finding", record.content.finding):
+                about["finding"] = record.content.finding
             self.journal(name_of(record), person, **about)
         for line in lines:
             self.journal(line.act, line.person, **line.data)

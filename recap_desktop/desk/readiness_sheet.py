@@ -14,7 +14,7 @@ from resources.catalogue import sentence, text
 
 def readiness_sheet(facts: DeskFacts, lines: Sequence[ReadinessLine], at: datetime, lang: str) -> bytes:
     """A PDF with a row a line: what, result, state, what to do."""
-    from recap_desktop.reports.flow import TextColumn
+    from recap_desktop.reports.lists import TextColumn
 
     columns = [TextColumn(text(f"ready.head.{name}", lang), share) for name, share in
                (("what", 1.1), ("result", 0.9), ("fact", 4.0), ("remedy", 4.0))]

@@ -133,7 +133,8 @@ class FigureChange:
 
     :ivar how: ``reread`` (before it was sealed, against what two typists read alike) or ``correction`` (the plenary).
     :ivar before: None, as ``after``, while boxes of the sheet are to be read again: the next reader sees neither.
-    :ivar names: who read it so, or who signed the correction. ``at`` is when, by the clock of the last of them.
+    :ivar names: who read it so, or who signed the correction, ``roles`` their offices in that order. ``at`` is when,
+        by the clock of the last of them.
     :ivar stands: False while the second reading is missing.
     """
 
@@ -146,6 +147,7 @@ class FigureChange:
     stands: bool = True
     reason: str = ""
     method: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from forms.errors import KnownError
 from recap_desktop.reports.packages import package_files
@@ -20,11 +20,18 @@ _MIME = "application/json"
 
 
 def record_file_name(document: DHasil) -> str:
-    """``recap-310101-PPWP-r1.json``."""
+    """``recap-<region>-<contest>-r<revision>.json``."""
     return f"recap-{document.subdistrict}-{document.contest}-r{document.revision}.json"
 
 
 def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
+    """:func:`attach_into` for bytes. :raises KnownError: ``report.not_same_record``."""
+    target = BytesIO()
+    attach_into(target, BytesIO(pdf), document, lang)
+    return target.getvalue()
+
+
+def attach_into(target: BinaryIO, pdf: BinaryIO, document: DHasil, lang: str = "id") -> None:
     """Rewrite a fresh PDF with fixed dates and id, and with the record's container attached, if it has a record.
 
     The record is the document's source data (``/AFRelationship /Data``); the packages that it and its sheets name
@@ -36,7 +43,7 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
     import pikepdf
 
     made = datetime.strptime(document.device_time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    with pikepdf.open(BytesIO(pdf)) as opened:
+    with pikepdf.open(pdf) as opened:
         if document.record:
             record = {record_file_name(document): _container(document)}
             _add(opened, record, pikepdf.Name.Data, text("report.attachment", lang), made)
@@ -48,9 +55,7 @@ def attach(pdf: bytes, document: DHasil, lang: str = "id") -> bytes:
             del opened.docinfo["/Trapped"]
         opened.Root.Lang = pikepdf.String(lang)
         opened.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        target = BytesIO()
         opened.save(target, deterministic_id=True, min_version="1.7")
-    return target.getvalue()
 
 
 def _add(opened: Pdf, files: Mapping[str, bytes], relationship: Name, description: str, made: datetime) -> None:

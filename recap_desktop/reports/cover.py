@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from reportlab.platypus import Flowable
 
-from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
-from recap_desktop.reports.frame import WIDTH
+from recap_desktop.reports.flow import heading, paragraph, space, table
+from recap_desktop.reports.lists import TextColumn
+from recap_desktop.reports.paper import Paper
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
@@ -78,24 +79,29 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
         TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 50),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
-    return [heading(wording.text("totals_title")), table(columns, rows, size=8.4), *note, space(8)]
+    if document.withdrawn:
+        names = ", ".join(f"{one}. {document.choices.get(one, one)}" for one in document.withdrawn)
+        note.append(paragraph(wording.text("withdrawn_note", names=names), size=7.5))
+    shown = table(columns, rows, size=8.4, width=document.paper.inner)
+    return [heading(wording.text("totals_title")), shown, *note, space(8)]
 
 
-def contents(lines: Sequence[ContentsLine], wording: Wording) -> list[Flowable]:
+def contents(lines: Sequence[ContentsLine], wording: Wording, paper: Paper) -> list[Flowable]:
     """Parts and the page each begins on; many of them side by side, to be read line by line."""
     across = 1 + (len(lines) > _ONE_COLUMN) + (len(lines) > _TWO_COLUMNS)
     rows: list[Sequence[ContentsLine]] = [lines[start : start + across] for start in range(0, len(lines), across)]
-    return [heading(wording.text("contents")), *(_ContentsRow(row, WIDTH / across) for row in rows), space(8)]
+    found = (_ContentsRow(row, paper.inner / across, paper.inner) for row in rows)
+    return [heading(wording.text("contents")), *found, space(8)]
 
 
 class _ContentsRow(Flowable):
     """One row of the contents. The page numbers are known only once the cover itself has been laid out."""
 
-    def __init__(self, lines: Sequence[ContentsLine], across: float) -> None:
+    def __init__(self, lines: Sequence[ContentsLine], across: float, width: float) -> None:
         super().__init__()
         self._lines = lines
         self._across = across
-        self.width, self.height = WIDTH, 12.0
+        self.width, self.height = width, 12.0
 
     def draw(self) -> None:
         """At the origin, as platypus has it."""
@@ -130,5 +136,5 @@ def identification(document: DHasil, wording: Wording) -> list[Flowable]:
         (wording.text("made"), wording.moment(document.device_time, document.subdistrict)),
     ]
     columns = [TextColumn(wording.text("what"), 22), TextColumn(wording.text("value"), 78)]
-    return [heading(wording.text("identification")), table(columns, rows), space(3),
+    return [heading(wording.text("identification")), table(columns, rows, width=document.paper.inner), space(3),
             paragraph(wording.text("how_to_check"), size=8), space(5)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from recap_desktop.reports.attachment import attach
+from recap_desktop.reports.attachment import attach_into
 from recap_desktop.reports.pages import DocumentPart, PrintedPage, flowing
 from recap_desktop.reports.wording import Wording
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Called with the pages drawn so far and the number of all pages.
 Progress = Callable[[int, int], None]
+#: Bytes of a drawn document that stay in memory.
+_IN_MEMORY = 1 << 20
 
 
 def render(document: DHasil, lang: str = "id", progress: Progress | None = None) -> bytes:
@@ -26,14 +29,28 @@ def render(document: DHasil, lang: str = "id", progress: Progress | None = None)
     :raises KnownError: ``report.totals`` when columns do not add up, ``report.not_same_record`` when the record to be
         attached is not the one named by ``record_id``, ``report.empty`` when no station is expected.
     """
+    target = BytesIO()
+    render_into(target, document, lang, progress)
+    return target.getvalue()
+
+
+def render_into(
+    target: BinaryIO, document: DHasil, lang: str = "id", progress: Progress | None = None
+) -> None:
+    """:func:`render` into a file: memory does not grow with the pages.
+
+    :raises KnownError: as :func:`render`; ``target`` has nothing whole in it then.
+    """
     from forms.errors import KnownError
 
     if not document.recap.expected:
         raise KnownError("report.empty")
     wording = Wording(lang)
-    parts = plan(document, wording)
-    pdf = _draw(document, wording, [page for part in parts for page in part.pages], progress)
-    return attach(pdf, document, lang)
+    pages = [page for part in plan(document, wording) for page in part.pages]
+    with SpooledTemporaryFile(_IN_MEMORY) as drawn:
+        _draw(drawn, document, wording, pages, progress)
+        drawn.seek(0)
+        attach_into(target, cast(BinaryIO, drawn), document, lang)
 
 
 def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
@@ -47,7 +64,7 @@ def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
     rest = [
         tables.main(),
         *(tables.annex(village) for village in document.recap.villages),
-        flowing(wording.text("part.notes"), notes(document, wording)),
+        flowing(wording.text("part.notes"), notes(document, wording), document.paper),
         signature_pages(document, wording),
     ]
     first_pages: dict[int, int] = {}
@@ -56,8 +73,9 @@ def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
         wording.text("part.cover"),
         [
             *minutes(document, wording), *totals_in_words(document, wording), *identification(document, wording),
-            *contents(lines, wording),
+            *contents(lines, wording, document.paper),
         ],
+        document.paper,
     )
     number = len(cover.pages) + 1
     for place, part in enumerate(rest):
@@ -71,21 +89,24 @@ def _later(first_pages: dict[int, int], place: int) -> Callable[[], int]:
     return lambda: first_pages[place]
 
 
-def _draw(document: DHasil, wording: Wording, pages: list[PrintedPage], progress: Progress | None) -> bytes:
-    from recap_desktop.reports.frame import PAGE_HEIGHT, PAGE_WIDTH, QR_SIDE, Frame
+def _draw(
+    target: IO[bytes], document: DHasil, wording: Wording, pages: list[PrintedPage], progress: Progress | None
+) -> None:
+    from recap_desktop.reports.frame import Frame
+    from recap_desktop.reports.paper import QR_SIDE
     from recap_desktop.reports.qr import define_qr, qr_text
-    from recap_desktop.reports.typeset import end_page, open_canvas
+    from recap_desktop.reports.stream import Spool, put_page_away, write
+    from recap_desktop.reports.typeset import open_canvas
 
-    target = BytesIO()
     title = f"{wording.text('model', contest=document.contest)} {document.name_of(document.subdistrict)}"
-    canvas = open_canvas(target, (PAGE_WIDTH, PAGE_HEIGHT), title=title, lang=wording.lang)
+    canvas = open_canvas(BytesIO(), document.paper.size, title=title, lang=wording.lang)
     define_qr(canvas, qr_text(document), QR_SIDE)
     frame = Frame(document, wording, len(pages))
-    for number, page in enumerate(pages, start=1):
-        frame.draw(canvas, number, page.subtitle)
-        page.draw(canvas)
-        end_page(canvas)
-        if progress is not None:
-            progress(number, len(pages))
-    canvas.save()
-    return target.getvalue()
+    with Spool() as spool:
+        for number, page in enumerate(pages, start=1):
+            frame.draw(canvas, number, page.subtitle)
+            page.draw(canvas)
+            put_page_away(canvas, spool)
+            if progress is not None:
+                progress(number, len(pages))
+        write(canvas, target)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 from xml.sax.saxutils import escape
@@ -16,7 +15,8 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
-from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
+from recap_desktop.reports.lists import Align, TextColumn
+from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, printable
 
 if TYPE_CHECKING:
@@ -24,20 +24,10 @@ if TYPE_CHECKING:
 
 #: A page's flowables, each with the height of its lower edge above the foot of the sheet (points).
 Placed = Sequence[tuple[Flowable, float]]
-Align = Literal["left", "right", "centre"]
 #: The engine's numbers: it takes their names for granted but cannot draw by them.
 _ALIGN: dict[Align, Literal[0, 1, 2]] = {"left": 0, "centre": 1, "right": 2}
 #: Width and colour of the rules of a flowing table.
 _RULE = (0.4, (0.35, 0.35, 0.35))
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """A column of a flowing table: share of the page width, and ``"right"`` for figures."""
-
-    title: str
-    share: float
-    align: Align = "left"
 
 
 @cache
@@ -50,7 +40,7 @@ def _style(font: str, size: float, leading: float, align: Align, keep: bool) -> 
 
 def space(height: float) -> Flowable:
     """Empty room, dropped where a page begins."""
-    return Spacer(WIDTH, height)
+    return Spacer(1, height)
 
 
 def paragraph(
@@ -72,35 +62,55 @@ def heading(words: str) -> Flowable:
     return paragraph(words, font=SEMIBOLD, size=10.5, keep=True)
 
 
-def table(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> Flowable:
-    """A ruled table with a repeated head; a row higher than a page goes on in a further row."""
+def table(
+    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], *, size: float = 8.0, width: float = A4.inner,
+    row_height: float = 0.0,
+) -> Flowable:
+    """A ruled table with a repeated head; a row higher than a page goes on in a further row.
+
+    :param row_height: least height of a row in points.
+    """
+    below = max(3.0, row_height - size * 1.25 - 0.5)
     total = sum(column.share for column in columns)
     heads = [_text(one.title, _style(SEMIBOLD, size, size * 1.25, one.align, keep=False)) for one in columns]
     styles = [_style(REGULAR, size, size * 1.25, one.align, keep=False) for one in columns]
     cells = [[_text(words, style) for words, style in zip(row, styles, strict=True)] for row in rows]
     return Table(
-        [heads, *cells], colWidths=[WIDTH * column.share / total for column in columns], repeatRows=1, splitInRow=1,
+        [heads, *cells], colWidths=[width * column.share / total for column in columns], repeatRows=1, splitInRow=1,
         style=[
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),  # else the engine's own, unembedded font is named
             ("GRID", (0, 0), (-1, -1), *_RULE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-            ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, 0), 3),
+            ("BOTTOMPADDING", (0, 1), (-1, -1), below),
         ],
     )
 
 
-def paginate(story: Sequence[Flowable], top: float = TOP, bottom: float = BOTTOM) -> list[Placed]:
+def boxes(titles: Sequence[str], width: float, across: int, height: float) -> Flowable:
+    """Empty boxes side by side, each with a title at its upper edge: to be signed by hand."""
+    style = _style(REGULAR, 8.5, 10.5, "left", keep=False)
+    cells = [_text(words, style) for words in titles]
+    cells += [_text("", style)] * (across - len(cells))
+    return Table([cells], colWidths=[width / across] * across, rowHeights=[height], style=[
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("GRID", (0, 0), (len(titles) - 1, 0), *_RULE),
+    ])
+
+
+def paginate(story: Sequence[Flowable], paper: Paper = A4, bottom: float = BOTTOM) -> list[Placed]:
     """Pages of flowables. What is kept with the next begins a page with it; empty room at the top is dropped."""
     pages: list[list[tuple[Flowable, float]]] = [[]]
+    top, width = paper.top, paper.inner
     y = top
     waiting = deque(_kept_together(story))
     while waiting:
         group = waiting.popleft()
         if isinstance(group[0], Spacer) and not pages[-1]:
             continue
-        fitting, rest = _fit(group, y - bottom, is_fresh=not pages[-1])
+        fitting, rest = _fit(group, width, y - bottom, is_fresh=not pages[-1])
         for one in fitting:
-            y -= one.wrap(WIDTH, top - bottom)[1]
+            y -= one.wrap(width, top - bottom)[1]
             pages[-1].append((one, y))
         if rest:
             waiting.appendleft(rest)
@@ -121,27 +131,29 @@ def _kept_together(story: Sequence[Flowable]) -> Iterator[list[Flowable]]:
         yield group
 
 
-def _fit(group: list[Flowable], room: float, *, is_fresh: bool) -> tuple[list[Flowable], list[Flowable]]:
+def _fit(
+    group: list[Flowable], width: float, room: float, *, is_fresh: bool
+) -> tuple[list[Flowable], list[Flowable]]:
     """What of a group is placed into ``room``, and what is left for the next page; a page is never left empty."""
     *titles, body = group
     if isinstance(body, Spacer) and body.height > room:
         return titles, []
-    left = room - sum(title.wrap(WIDTH, room)[1] for title in titles)
+    left = room - sum(title.wrap(width, room)[1] for title in titles)
     if left > 0:
-        if body.wrap(WIDTH, left)[1] <= left:
+        if body.wrap(width, left)[1] <= left:
             return group, []
-        parts = _split(body, left, is_fresh=is_fresh)
+        parts = _split(body, width, left, is_fresh=is_fresh)
         if len(parts) > 1:
             return [*titles, parts[0]], parts[1:]
     return (group, []) if is_fresh else ([], group)
 
 
-def _split(body: Flowable, room: float, *, is_fresh: bool) -> list[Flowable]:
+def _split(body: Flowable, width: float, room: float, *, is_fresh: bool) -> list[Flowable]:
     """Parts of a flowable, the first at most ``room`` high. A row of a table is broken only where a page begins."""
     if not isinstance(body, Table):
-        return list(body.split(WIDTH, room))
+        return list(body.split(width, room))
     body.splitInRow = int(is_fresh)
-    parts: list[Flowable] = body.split(WIDTH, room)
+    parts: list[Flowable] = body.split(width, room)
     for part in parts:  # a row broken in two has no rule where it was broken
         cast(Table, part).setStyle([("LINEBELOW", (0, 0), (-1, 0), *_RULE), ("LINEBELOW", (0, -1), (-1, -1), *_RULE)])
     return parts

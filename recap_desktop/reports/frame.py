@@ -1,6 +1,6 @@
 """What every page carries: whose document this is, its status and marks, record digest, journal head, QR, page x/y.
 
-Geometry in PDF points from the lower left corner of a landscape A4 page.
+Geometry in PDF points as :mod:`recap_desktop.reports.paper` has it.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recap_desktop.reports.paper import BOTTOM, LEFT, QR_SIDE
 from recap_desktop.reports.qr import place_qr
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_size, printable
 from recap_desktop.reports.wording import Wording, grouped
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
     from recap_desktop.reports.model import DHasil
 
-PAGE_WIDTH, PAGE_HEIGHT = 841.89, 595.28
-LEFT, RIGHT = 30.0, PAGE_WIDTH - 30.0
-WIDTH = RIGHT - LEFT
-QR_SIDE = 60.0
-_HEAD_TOP = PAGE_HEIGHT - 22.0
-#: Page content lies between these two heights.
-TOP, BOTTOM = _HEAD_TOP - QR_SIDE - 8.0, 50.0
 _MARK_WIDTH = 118.0
 _MARK_HEIGHT = 18.0
 _WATERMARK_GRAY = 0.94
@@ -60,6 +54,7 @@ class Frame:
         self._document = document
         self._wording = wording
         self._pages = pages
+        self._paper = document.paper
         self._marks = marks_of(document, wording)
 
     def draw(self, canvas: Canvas, page: int, subtitle: str) -> None:
@@ -72,22 +67,24 @@ class Frame:
         """Pale and drawn first, so that every figure is printed over it in black."""
         if not self._marks:
             return
+        paper = self._paper
         words = "  ".join(mark.behind for mark in self._marks)
         size = fit_size(words, BOLD, 120, 640)
         canvas.saveState()
         canvas.setFillGray(_WATERMARK_GRAY)
         canvas.setFont(BOLD, size)
-        canvas.translate(PAGE_WIDTH / 2, (TOP + BOTTOM) / 2)
+        canvas.translate(paper.width / 2, (paper.top + BOTTOM) / 2)
         canvas.rotate(24)
         canvas.drawCentredString(0, -size / 3, words)
         canvas.restoreState()
 
     def _head(self, canvas: Canvas, subtitle: str) -> None:
-        document, wording = self._document, self._wording
-        place_qr(canvas, RIGHT - QR_SIDE, _HEAD_TOP - QR_SIDE)
-        free = RIGHT - QR_SIDE - 8
+        document, wording, paper = self._document, self._wording, self._paper
+        place_qr(canvas, paper.right - QR_SIDE, paper.head_top - QR_SIDE)
+        free = paper.right - QR_SIDE - 8
         for place, mark in enumerate(self._marks):
-            self._mark(canvas, mark.label, free - _MARK_WIDTH, _HEAD_TOP - _MARK_HEIGHT - place * (_MARK_HEIGHT + 3))
+            y = paper.head_top - _MARK_HEIGHT - place * (_MARK_HEIGHT + 3)
+            self._mark(canvas, mark.label, free - _MARK_WIDTH, y)
         canvas.setFillGray(0)
         room = free - _MARK_WIDTH - 10 - LEFT
         model = wording.text("model", contest=document.contest)
@@ -98,14 +95,14 @@ class Frame:
             (REGULAR, 8.5, self._place()),
             (SEMIBOLD, 9.5, subtitle),
         )
-        y = _HEAD_TOP - 11
+        y = paper.head_top - 11
         for font, size, words in lines:
             words = printable(words)
             canvas.setFont(font, fit_size(words, font, size, room))
             canvas.drawString(LEFT, y, words)
             y -= 15
         canvas.setLineWidth(0.8)
-        canvas.line(LEFT, TOP + 4, RIGHT, TOP + 4)
+        canvas.line(LEFT, paper.top + 4, paper.right, paper.top + 4)
 
     def _mark(self, canvas: Canvas, label: str, x: float, y: float) -> None:
         canvas.setLineWidth(1.2)
@@ -124,10 +121,10 @@ class Frame:
         )
 
     def _foot(self, canvas: Canvas, page: int) -> None:
-        document, wording = self._document, self._wording
+        document, wording, right_edge = self._document, self._wording, self._paper.right
         canvas.setFillGray(0)
         canvas.setLineWidth(0.5)
-        canvas.line(LEFT, 42, RIGHT, 42)
+        canvas.line(LEFT, 42, right_edge, 42)
         record = grouped(document.record_id) if document.record_id else wording.text("no_record")
         canvas.setFont(REGULAR, 6.8)
         for y, label, digest in ((32.5, "record", record), (23.5, "journal", grouped(document.journal_head))):
@@ -140,6 +137,6 @@ class Frame:
         right = wording.text("revision_status", contest=document.contest, revision=document.revision, status=status)
         number = wording.text("page", page=page, pages=self._pages)
         canvas.setFont(SEMIBOLD, 8.5)
-        canvas.drawRightString(RIGHT, 31.5, number)
+        canvas.drawRightString(right_edge, 31.5, number)
         canvas.setFont(REGULAR, 6.8)
-        canvas.drawRightString(RIGHT, 23.5, right)
+        canvas.drawRightString(right_edge, 23.5, right)

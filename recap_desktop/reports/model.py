@@ -9,6 +9,7 @@ from typing import Literal
 from forms.definition import Text
 from forms.figure import Figure
 from forms.recapitulation import Recapitulation
+from recap_desktop.reports.paper import A4, Paper
 from sync.trust.roles import Office
 from sync.trust.village_names import named
 
@@ -94,7 +95,7 @@ class Signatory:
 class Witness:
     """A witness of a contestant. An empty name leaves a line to be written on by hand; ``refusal`` as an officer's.
 
-    :param choice: id of the ticket, candidate or party.
+    :param choice: id of the contestant on the ballot.
     """
 
     choice: str
@@ -125,13 +126,15 @@ class DHasil:
     :param title: name of the election as printed.
     :param names: region codes of 2, 4, 6 and 10 digits to names.
     :param marks: what tells villages of one name apart, by code: ``desa 7101132014``.
-    :param choices: choice ids to names in ballot order: ``5`` a ticket or a party, ``5.3`` its third candidate.
+    :param choices: choice ids to names in ballot order: ``5`` a choice or a party, ``5.3`` its candidate 3.
     :param recap: the sums; the roll of stations is ``recap.expected``.
     :param record_id: hex SHA-256 of the recap record's payload; empty for a preview that has none yet.
     :param record: the signed envelope, verbatim, to be attached; empty for a preview.
     :param statements: officer statements of the record's signers, attached with it.
     :param packages: envelopes of the packages that the record and its sheets name, by digest; None where not at hand.
     :param rereaders: persons who must read a box alike to change what two typed alike, by the package.
+    :param withdrawn: choices that were withdrawn, with the reason code; their names are marked.
+    :param district: name of the electoral district where the sub-district has a part in several; else empty.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -162,10 +165,14 @@ class DHasil:
     committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Declined, ...] = ()
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    district: str = ""
+    paper: Paper = A4
 
     def contest_name(self, lang: str) -> str:
-        """Name of the office or assembly that is elected."""
-        return self.recap.definition.contest_name.get(lang)
+        """Name of the office or assembly that is elected, with the district where there are several."""
+        name = self.recap.definition.contest_name.get(lang)
+        return f"{name} \u00b7 {self.district}" if self.district else name
 
     @property
     def included(self) -> int:
@@ -174,7 +181,7 @@ class DHasil:
 
     @property
     def contestants(self) -> tuple[str, ...]:
-        """Ids of those who may send a witness, in ballot order: tickets or parties, not a party's candidates."""
+        """Ids of those who may send a witness, in ballot order: not the candidates of a party."""
         return self.recap.definition.contestants
 
     @property

@@ -9,7 +9,8 @@ from reportlab.platypus import Flowable
 
 from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
-from recap_desktop.reports.flow import TextColumn, heading, paragraph, space, table
+from recap_desktop.reports.flow import heading, paragraph, space, table
+from recap_desktop.reports.lists import TextColumn
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 def notes(document: DHasil, wording: Wording) -> list[Flowable]:
     """All sections in the order of the form; an empty one is marked NIHIL."""
     return [
-        *_section(wording, "missing_title", ("where", 30), ("reason", 70), rows=[
+        *_section(document, wording, "missing_title", ("where", 30), ("reason", 70), rows=[
             (_where(document, wording, one.station), reason_word(wording, one.reason)) for one in document.missing
         ]),
         *_section(
-            wording, "findings_title", ("where", 24), ("rule", 7), ("finding", 35), ("disposition_head", 16),
+            document, wording, "findings_title", ("where", 24), ("rule", 7), ("finding", 35), ("disposition_head", 16),
             ("remark", 18),
             rows=[
                 (
@@ -36,7 +37,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
             ],
         ),
         *_section(
-            wording, "corrections_title", ("where", 24), ("field", 22), ("written", 9), ("decided", 9),
+            document, wording, "corrections_title", ("where", 24), ("field", 22), ("written", 9), ("decided", 9),
             ("method_head", 12), ("reason", 24),
             rows=[
                 (
@@ -52,7 +53,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
         *_results(document, wording),
         *_listed(document, wording, "incidents_title", document.incidents),
         *_listed(document, wording, "objections_title", document.objections),
-        *_section(wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
+        *_section(document, wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
     ]
 
 
@@ -64,13 +65,14 @@ def _why_changed(document: DHasil, wording: Wording, note: CorrectionNote) -> st
 
 
 def _section(
-    wording: Wording, title: str, *columns: tuple[str, int], rows: Sequence[Sequence[str]]
+    document: DHasil, wording: Wording, title: str, *columns: tuple[str, int], rows: Sequence[Sequence[str]]
 ) -> list[Flowable]:
     if not rows:
         return _nil(wording, title)
     right = {"written", "decided"}
     heads = [TextColumn(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
-    return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), table(heads, rows), space(8)]
+    shown = table(heads, rows, width=document.paper.inner)
+    return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), shown, space(8)]
 
 
 def _results(document: DHasil, wording: Wording) -> list[Flowable]:
@@ -85,7 +87,7 @@ def _results(document: DHasil, wording: Wording) -> list[Flowable]:
 
 def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Flowable]:
     """Findings of one decision, numbered: the place, what was found, and the plenary's words."""
-    return _section(wording, title, ("number", 5), ("where", 30), ("rule", 7), ("text", 58), rows=[
+    return _section(document, wording, title, ("number", 5), ("where", 30), ("rule", 7), ("text", 58), rows=[
         (str(place), _where(document, wording, one.station), one.rule,
          f"{one.message.get(wording.lang)} {one.remark}".rstrip())
         for place, one in enumerate(findings, start=1)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import Flowable
 
+    from recap_desktop.reports.paper import Paper
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
@@ -28,8 +30,9 @@ class DocumentPart:
     pages: tuple[PrintedPage, ...]
 
 
-def flowing(title: str, story: Sequence[Flowable]) -> DocumentPart:
+def flowing(title: str, story: Sequence[Flowable], paper: Paper) -> DocumentPart:
     """A part made of running text."""
     from recap_desktop.reports.flow import draw, paginate
 
-    return DocumentPart(title, tuple(PrintedPage(title, partial(draw, page=placed)) for placed in paginate(story)))
+    placed = paginate(story, paper)
+    return DocumentPart(title, tuple(PrintedPage(title, partial(draw, page=one)) for one in placed))

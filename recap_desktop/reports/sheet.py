@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from forms.definition import FormDefinition, RowDef
-from recap_desktop.reports.frame import WIDTH
-from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size
+from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_lines, fit_size
 from recap_desktop.reports.wording import Wording
 from sync.trust.village_names import named
 
@@ -21,6 +20,8 @@ _SUM_SHARE = 1.25
 #: Heights of a line of figures: as high as the page allows within these bounds.
 LINE_LEAST, LINE_MOST = 9.4, 14.0
 _HEADING_LINES = 1.05
+#: A heading may run on above the columns of figures by this much at least, however many they are.
+_HEADING_ROOM = 260.0
 #: A label that needs two lines beside one line of figures.
 _TALL = 1.75
 
@@ -35,7 +36,7 @@ class ColumnKind(Enum):
 
 
 class Level(Enum):
-    """What a row of the table is: the heading of a section, of a party in it, or a row with figures."""
+    """What a row of the table is: the heading of a section, the dark row of a party in it, or any other row."""
 
     SECTION = 0
     PARTY = 1
@@ -47,7 +48,8 @@ class SheetColumn:
     """:param figures: field id to figure; empty where the region is in no total.
     :param blanks: field id to the number of figures that are blank or unreadable on the decided sheets.
     :param remark: printed below the head, e.g. why the station is missing.
-    :param mark: kind and code of a village whose name another one has; printed whole, however long the name is."""
+    :param mark: kind and code of a village whose name another one has; printed whole, however long the name is.
+    :param changed: fields whose figure was corrected or read again."""
 
     title: str
     figures: Mapping[str, int] = field(repr=False)
@@ -55,6 +57,7 @@ class SheetColumn:
     kind: ColumnKind
     remark: str = ""
     mark: str = ""
+    changed: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -69,7 +72,10 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A heading (no lines), or a labelled row with one line of figures a field: tag (LK, PR, JML or empty), id."""
+    """A heading (no lines), or a labelled row with one line of figures a field: tag (LK, PR, JML or empty), id.
+
+    A party's dark row has figures too, its own votes; where it is repeated on another page it has none.
+    """
 
     number: str
     label: str
@@ -96,9 +102,12 @@ class Grid:
     widths: tuple[float, ...]
 
 
-def grid_of(columns: Sequence[SheetColumn]) -> Grid:
-    """Equal columns of figures, at most ``_COLUMN_MOST`` wide, sums wider; the label takes the rest."""
-    room = WIDTH - NUMBER_WIDTH - TAG_WIDTH
+def grid_of(columns: Sequence[SheetColumn], inner: float) -> Grid:
+    """Equal columns of figures, at most ``_COLUMN_MOST`` wide, sums wider; the label takes the rest.
+
+    :param inner: width of page content.
+    """
+    room = inner - NUMBER_WIDTH - TAG_WIDTH
     shares = [_SUM_SHARE if column.is_sum else 1.0 for column in columns]
     each = min(_COLUMN_MOST, (room - _LABEL_LEAST) / sum(shares))
     widths = tuple(each * share for share in shares)
@@ -106,34 +115,55 @@ def grid_of(columns: Sequence[SheetColumn]) -> Grid:
 
 
 def rows_of(
-    definition: FormDefinition, choices: Mapping[str, str], wording: Wording, label_width: float
+    definition: FormDefinition, choices: Mapping[str, str], wording: Wording, label_width: float,
+    withdrawn: Collection[str] = (),
 ) -> list[SheetRow]:
-    """All sections of the form in paper order, each voter row as LK, PR, JML, each party under a heading of its own."""
+    """All sections in paper order: a voter row as LK, PR, JML; a party as a dark row with its own votes, then its
+    candidates and its sum.
+
+    :param withdrawn: ids of choices that were withdrawn, which is printed beside the name.
+    """
     rows: list[SheetRow] = []
     for section in definition.sections:
-        rows.append(_heading(f"{section.number}.  {section.title.get(wording.lang).upper()}", Level.SECTION))
+        rows.append(_heading(f"{section.number}.  {section.title.get(wording.lang).upper()}", label_width))
         group: str | None = None
         for row in section.rows:
-            if row.group is not None and row.group != group:
-                rows.append(_heading(f"{row.group}.  {choices.get(row.group, row.group)}", Level.PARTY))
+            title = None
+            if row.group is not None:
+                title = f"{row.group}. {_name(choices, withdrawn, row.group, wording)}"
+                if row.group != group and row.choice != row.group:  # a party without votes of its own
+                    rows.append(replace(_heading(title, label_width), level=Level.PARTY))
             group = row.group
-            rows.append(_row(row, choices, wording, label_width))
+            rows.append(_row(row, title, choices, wording, label_width, withdrawn))
     return rows
 
 
-def _heading(title: str, level: Level) -> SheetRow:
-    size, lines = fit_lines(title, SEMIBOLD, (7.6, 6.8, 6.0), WIDTH - 10, 1)
-    return SheetRow("", title, size, tuple(lines), (), level)
+def _name(choices: Mapping[str, str], withdrawn: Collection[str], choice: str, wording: Wording) -> str:
+    name = choices.get(choice, choice)
+    return f"{name} ({wording.text('withdrawn')})" if choice in withdrawn else name
 
 
-def _row(row: RowDef, choices: Mapping[str, str], wording: Wording, width: float) -> SheetRow:
-    """A party's own votes and its sum keep the form's words: the heading above names the party."""
-    label = choice_label(row, choices) if row.choice != row.group else None
-    label = label or row.label.get(wording.lang)
+def _heading(title: str, width: float) -> SheetRow:
+    size, lines = fit_lines(title, SEMIBOLD, (7.6, 6.8, 6.0), width + NUMBER_WIDTH + TAG_WIDTH + _HEADING_ROOM, 1)
+    return SheetRow("", title, size, tuple(lines), (), Level.SECTION)
+
+
+def _row(
+    row: RowDef, title: str | None, choices: Mapping[str, str], wording: Wording, width: float,
+    withdrawn: Collection[str],
+) -> SheetRow:
+    """A party's own votes stand in the row with its name; its sum keeps the form's words."""
+    is_party = row.group is not None and row.choice == row.group
+    label = row.label.get(wording.lang)
+    if is_party:
+        label = title or label
+    elif row.choice is not None and row.choice in choices:
+        label = _name(choices, withdrawn, row.choice, wording)
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
-    size, wrapped = fit_lines(label, REGULAR, _LABEL_SIZES, room, max(2, len(lines)))
-    return SheetRow(_number(row), label, size, tuple(wrapped), lines)
+    font = BOLD if is_party else REGULAR
+    size, wrapped = fit_lines(label, font, _LABEL_SIZES, room, max(2, len(lines)))
+    return SheetRow(_number(row), label, size, tuple(wrapped), lines, Level.PARTY if is_party else Level.ROW)
 
 
 def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
@@ -148,9 +178,11 @@ def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
 
 
 def _number(row: RowDef) -> str:
-    """As on the form; a member of a group stands by its own number below the group's heading."""
-    if row.group is None or row.choice is None or row.choice == row.group:
+    """As on the form, below the party's name without its number; a member of a group stands by its own number."""
+    if row.group is None:
         return row.number
+    if row.choice is None or row.choice == row.group:
+        return row.number.removeprefix(f"{row.group}.")
     return row.choice.rpartition(".")[2]
 
 
@@ -159,42 +191,47 @@ def line_height(rows: Sequence[SheetRow], room: float) -> float:
     return max(LINE_LEAST, min(LINE_MOST, room / sum(row.units for row in rows)))
 
 
-def split_rows(rows: Sequence[SheetRow], room: float) -> list[list[SheetRow]]:
-    """Rows by page: a party is kept whole where it fits a page, and headings are repeated. One page for PPWP."""
+def split_rows(rows: Sequence[SheetRow], room: float, again: str = "") -> list[list[SheetRow]]:
+    """Rows by page: a party is kept whole where it fits a page, and headings are repeated, a party's without
+    its figures.
+
+    :param again: what is printed behind a heading that goes on.
+    """
     pages: list[list[SheetRow]] = [[]]
-    open_headings: list[SheetRow] = []
+    above: list[SheetRow] = []
     for block in _blocks(rows):
         if pages[-1] and _height([*pages[-1], *block]) > room:
-            pages.append([])
-            first = block[0].level
-            pages[-1] += [one for one in open_headings if first is Level.ROW or one.level.value < first.value]
+            pages.append([_repeated(one, again) for one in above if one.level.value < block[0].level.value])
         for row in block:
-            if row.level is not Level.ROW:
-                open_headings = [one for one in open_headings if one.level.value < row.level.value]
-                open_headings.append(row)
-            elif _height([*pages[-1], row]) > room:  # a block that is higher than a page
-                pages.append(list(open_headings))
+            if row.level is Level.ROW and _height([*pages[-1], row]) > room:  # a block that is higher than a page
+                pages.append([_repeated(one, again) for one in above])
+            elif row.level is not Level.ROW:
+                above = [*(one for one in above if one.level.value < row.level.value), row]
             pages[-1].append(row)
     return pages
+
+
+def _repeated(heading: SheetRow, again: str) -> SheetRow:
+    """The head of what goes on on another page. A figure is printed once."""
+    if not heading.lines:
+        return heading
+    words = f"{heading.label_lines[0]} {again}".rstrip()
+    return replace(heading, number="", lines=(), label_lines=(words,))
 
 
 def _blocks(rows: Sequence[SheetRow]) -> Iterator[list[SheetRow]]:
     """What stays on one page: a party with its candidates, any other row alone; with the headings above it."""
     block: list[SheetRow] = []
-    is_party = False
+    in_party = False
     for row in rows:
-        if row.level is not Level.ROW:
-            if block and block[-1].level is Level.ROW:
-                yield block
-                block = []
-            is_party = row.level is Level.PARTY
-            block.append(row)
-        elif is_party or (block and block[-1].level is not Level.ROW):
-            block.append(row)
-        else:
-            if block:
-                yield block
-            block = [row]
+        begins = row.level is not Level.ROW
+        after_figures = bool(block) and bool(block[-1].lines)
+        if after_figures and (begins or not in_party):
+            yield block
+            block = []
+        if begins:
+            in_party = row.level is Level.PARTY
+        block.append(row)
     if block:
         yield block
 

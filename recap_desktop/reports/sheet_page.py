@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recap_desktop.reports.frame import LEFT, RIGHT, TOP
-from recap_desktop.reports.initials import STRIP_TOP
+from recap_desktop.reports.paper import LEFT, Paper
 from recap_desktop.reports.sheet import (
     NUMBER_WIDTH,
     TAG_WIDTH,
@@ -19,7 +19,7 @@ from recap_desktop.reports.sheet import (
     line_height,
 )
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_size
-from recap_desktop.reports.wording import ABSENT, Wording
+from recap_desktop.reports.wording import ABSENT, CHANGED, Wording
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +31,14 @@ _NOTE = 10.0
 _THIN, _THICK = 0.35, 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where tables are drawn: the paper, and the height that their last row stays above (the strip for initials)."""
+
+    paper: Paper
+    bottom: float
+
+
 def head_height(columns: Sequence[SheetColumn], grid: Grid) -> float:
     """Height of the column heads without the numbers under them."""
     most = 0.0
@@ -40,25 +48,26 @@ def head_height(columns: Sequence[SheetColumn], grid: Grid) -> float:
     return most + 6
 
 
-def body_room(columns: Sequence[SheetColumn], grid: Grid) -> float:
+def body_room(columns: Sequence[SheetColumn], grid: Grid, room: Room) -> float:
     """Height left for rows on a page."""
-    return TOP - STRIP_TOP - head_height(columns, grid) - _STRIP - _NOTE
+    return room.paper.top - room.bottom - head_height(columns, grid) - _STRIP - _NOTE
 
 
 class PrintedSheetPage:
     """The content of one page."""
 
     def __init__(
-        self, rows: Sequence[SheetRow], columns: Sequence[SheetColumn], grid: Grid, wording: Wording
+        self, rows: Sequence[SheetRow], columns: Sequence[SheetColumn], grid: Grid, room: Room, wording: Wording
     ) -> None:
         self._rows = rows
         self._columns = columns
         self._wording = wording
+        self._top, self._right = room.paper.top, room.paper.right
         self._grid = grid
         self._edges = [LEFT]
         for width in (NUMBER_WIDTH, grid.label, TAG_WIDTH, *grid.widths):
             self._edges.append(self._edges[-1] + width)
-        self._line = line_height(rows, body_room(columns, grid))
+        self._line = line_height(rows, body_room(columns, grid, room))
 
     def draw(self, canvas: Canvas) -> None:
         """Heads, rows and the note about blanks; called once the frame is on the page."""
@@ -69,17 +78,25 @@ class PrintedSheetPage:
         for row in self._rows:
             y = self._row(canvas, row, y)
         canvas.setLineWidth(_THICK)
-        canvas.line(LEFT, y, RIGHT, y)
+        canvas.line(LEFT, y, self._right, y)
         self._verticals(canvas, top, y)
-        if any(any(column.blanks.get(one) for _, one in row.lines) for row in self._rows for column in self._columns):
-            canvas.setFont(REGULAR, 6.8)
-            canvas.drawString(LEFT, y - 8, self._wording.text("blanks_note"))
+        shown = [(column, one) for row in self._rows for _, one in row.lines for column in self._columns]
+        told = [
+            self._wording.text(code) for code, applies in (
+                ("blanks_note", any(column.blanks.get(one) for column, one in shown)),
+                ("changed_note", any(one in column.changed for column, one in shown)),
+            ) if applies
+        ]
+        if told:
+            words = "   ".join(told)
+            canvas.setFont(REGULAR, fit_size(words, REGULAR, 6.8, self._right - LEFT))
+            canvas.drawString(LEFT, y - 8, words)
 
     def _heads(self, canvas: Canvas) -> float:
         height = head_height(self._columns, self._grid)
-        bottom = TOP - height
+        bottom = self._top - height
         canvas.setLineWidth(_THICK)
-        canvas.line(LEFT, TOP, RIGHT, TOP)
+        canvas.line(LEFT, self._top, self._right, self._top)
         canvas.setFont(SEMIBOLD, 7.4)
         for first, last, code in ((0, 1, "number"), (1, 3, "row_title")):
             middle = (self._edges[first] + self._edges[last]) / 2
@@ -87,15 +104,15 @@ class PrintedSheetPage:
         for index, column in enumerate(self._columns):
             self._head(canvas, column, index, bottom, height)
         canvas.setLineWidth(_THIN)
-        canvas.line(LEFT, bottom, RIGHT, bottom)
+        canvas.line(LEFT, bottom, self._right, bottom)
         canvas.setFont(REGULAR, 6.2)
         middles = [(self._edges[1] + self._edges[3]) / 2]
         middles += [(a + b) / 2 for a, b in zip(self._edges[3:], self._edges[4:], strict=False)]
         for number, middle in enumerate(middles, start=1):
             canvas.drawCentredString(middle, bottom - _STRIP + 2.4, str(number))
         canvas.setLineWidth(_THICK)
-        canvas.line(LEFT, bottom - _STRIP, RIGHT, bottom - _STRIP)
-        self._verticals(canvas, TOP, bottom - _STRIP)
+        canvas.line(LEFT, bottom - _STRIP, self._right, bottom - _STRIP)
+        self._verticals(canvas, self._top, bottom - _STRIP)
         return bottom - _STRIP
 
     def _head(self, canvas: Canvas, column: SheetColumn, index: int, bottom: float, height: float) -> None:
@@ -116,29 +133,44 @@ class PrintedSheetPage:
     def _row(self, canvas: Canvas, row: SheetRow, top: float) -> float:
         bottom = top - row.units * self._line
         canvas.setLineWidth(_THIN)
-        canvas.line(LEFT, top, RIGHT, top)
+        canvas.line(LEFT, top, self._right, top)
+        if row.level is not Level.ROW:
+            self._shade(canvas, row, top, bottom)
         if not row.lines:
-            is_section = row.level is Level.SECTION
-            canvas.setFillGray(0.86 if is_section else 0.95)
-            canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom, stroke=0, fill=1)
-            canvas.setFillGray(0)
-            canvas.setFont(BOLD if is_section else SEMIBOLD, row.size)
-            indent = 4 if is_section else NUMBER_WIDTH + 3
+            canvas.setFillGray(0 if row.level is Level.SECTION else 1)
+            canvas.setFont(BOLD, row.size)
+            indent = 4 if row.level is Level.SECTION else NUMBER_WIDTH + 3
             canvas.drawString(LEFT + indent, (top + bottom) / 2 - 2.7, row.label_lines[0])
+            canvas.setFillGray(0)
             return bottom
-        canvas.setFont(REGULAR, fit_size(row.number, REGULAR, 7.4, NUMBER_WIDTH - 3))
+        font = BOLD if row.level is Level.PARTY else REGULAR
+        canvas.setFillGray(1 if row.level is Level.PARTY else 0)
+        canvas.setFont(font, fit_size(row.number, font, 7.4, NUMBER_WIDTH - 3))
         middle = (top + bottom) / 2
         canvas.drawCentredString((self._edges[0] + self._edges[1]) / 2, middle - 2.6, row.number)
         step = row.size * 1.12
         y = middle + (len(row.label_lines) * step) / 2 - row.size * 0.86
-        canvas.setFont(REGULAR, row.size)
+        canvas.setFont(font, row.size)
         for line in row.label_lines:
             canvas.drawString(self._edges[1] + 3, y, line)
             y -= step
+        canvas.setFillGray(0)
         height = (top - bottom) / len(row.lines)
         for index, (tag, field) in enumerate(row.lines):
             self._figures(canvas, tag, field, top - index * height, height, last=index == len(row.lines) - 1)
         return bottom
+
+    def _shade(self, canvas: Canvas, row: SheetRow, top: float, bottom: float) -> None:
+        """A section's heading is pale, a party's dark; figures stand on pale ground: copies of copies show them."""
+        is_party = row.level is Level.PARTY
+        pale = self._edges[3] if is_party and row.lines else LEFT
+        if is_party:
+            canvas.setFillGray(0.3)
+            canvas.rect(LEFT, bottom, (pale if row.lines else self._right) - LEFT, top - bottom, stroke=0, fill=1)
+        if not is_party or row.lines:
+            canvas.setFillGray(0.9 if is_party else 0.86)
+            canvas.rect(pale, bottom, self._right - pale, top - bottom, stroke=0, fill=1)
+        canvas.setFillGray(0)
 
     def _figures(self, canvas: Canvas, tag: str, field: str, top: float, height: float, *, last: bool) -> None:
         base = top - height / 2 - 2.9
@@ -147,7 +179,7 @@ class PrintedSheetPage:
             canvas.drawCentredString((self._edges[2] + self._edges[3]) / 2, base + 0.4, tag)
             if not last:
                 canvas.setLineWidth(0.2)
-                canvas.line(self._edges[2], top - height, RIGHT, top - height)
+                canvas.line(self._edges[2], top - height, self._right, top - height)
         for index, column in enumerate(self._columns):
             font = BOLD if column.is_sum else REGULAR
             words = self._figure(column, field)
@@ -156,18 +188,19 @@ class PrintedSheetPage:
             canvas.drawRightString(self._edges[4 + index] - 2.5, base, words)
 
     def _figure(self, column: SheetColumn, field: str) -> str:
-        """The figure; the word "blank" for a station's blank; ``*`` after a sum that leaves blanks out."""
+        """The figure; the word "blank" for a station's blank; ``*`` after a sum that leaves blanks out; a mark behind
+        a station's figure that another one stood for."""
         if field not in column.figures:
             return ABSENT
         figure = self._wording.number(column.figures[field])
-        if not column.blanks.get(field):
-            return figure
-        return self._wording.text("blank") if column.kind is ColumnKind.STATION else f"{figure}*"
+        if column.blanks.get(field):
+            figure = self._wording.text("blank") if column.kind is ColumnKind.STATION else f"{figure}*"
+        return f"{figure}{CHANGED}" if field in column.changed else figure
 
     def _verticals(self, canvas: Canvas, top: float, bottom: float) -> None:
         """Column rules between rows only where a row has columns; strong ones around sums."""
         y = top
-        heads = top == TOP
+        heads = top == self._top
         spans = [(top, bottom)] if heads else []
         for row in () if heads else self._rows:
             end = y - row.units * self._line
@@ -182,7 +215,7 @@ class PrintedSheetPage:
                 canvas.line(x, upper, x, lower)
         canvas.setLineWidth(_THICK)
         canvas.line(LEFT, top, LEFT, bottom)
-        canvas.line(RIGHT, top, RIGHT, bottom)
+        canvas.line(self._right, top, self._right, bottom)
 
     def _strong(self, place: int) -> bool:
         """The left edge of a sum at the end, the right edge of one brought forward."""

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from recap_desktop.reports.frame import BOTTOM, LEFT, TOP, WIDTH
 from recap_desktop.reports.initials import seats
 from recap_desktop.reports.model import COMMITTEE_SIZE
 from recap_desktop.reports.pages import DocumentPart, PrintedPage
+from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import REGULAR, SEMIBOLD, fit_lines, fit_size, printable
 from recap_desktop.reports.wording import Wording
 
@@ -22,23 +22,24 @@ if TYPE_CHECKING:
 
     from recap_desktop.reports.model import DHasil, Witness
 
-_SEATS_TOP = TOP - 50.0
+#: Below the upper edge of the content: the seats, and the witnesses under them.
+_SEATS_BELOW = 50.0
 _SEAT_HEIGHT = 158.0
 _NAME_BAND, _PEN_BAND = 34.0, 50.0
-_WITNESS_TOP = _SEATS_TOP - _SEAT_HEIGHT - 24.0
+_WITNESSES_BELOW = _SEATS_BELOW + _SEAT_HEIGHT + 24.0
 #: Boxes of witnesses side by side, and rows of them below the committee and on a page of their own.
 _ACROSS, _DOWN, _DOWN_ALONE = 6, 3, 5
 
 Box = tuple[float, float, float, float]
 
 
-def stamp_box(seat: int, seat_count: int = COMMITTEE_SIZE) -> Box:
+def stamp_box(seat: int, seat_count: int = COMMITTEE_SIZE, paper: Paper = A4) -> Box:
     """The electronic signature's rectangle of a seat (from 0): left, bottom, right, top in points."""
     if not 0 <= seat < seat_count:
         raise ValueError("no such seat")
-    width = WIDTH / seat_count
+    width, top = paper.inner / seat_count, paper.top - _SEATS_BELOW
     left = LEFT + seat * width
-    return left + 4, _SEATS_TOP - _SEAT_HEIGHT + _PEN_BAND, left + width - 4, _SEATS_TOP - _NAME_BAND
+    return left + 4, top - _SEAT_HEIGHT + _PEN_BAND, left + width - 4, top - _NAME_BAND
 
 
 def signature_pages(document: DHasil, wording: Wording) -> DocumentPart:
@@ -57,40 +58,41 @@ def signature_pages(document: DHasil, wording: Wording) -> DocumentPart:
 
 def _last_page(canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str]) -> None:
     """Statement, committee, witnesses."""
+    top = document.paper.top
     canvas.setFillGray(0)
     canvas.setStrokeGray(0)
     canvas.setFont(REGULAR, 9.5)
-    canvas.drawString(LEFT, TOP - 14, printable(wording.text("signed_at")))
+    canvas.drawString(LEFT, top - 14, printable(wording.text("signed_at")))
     canvas.setFont(REGULAR, 8.2)
-    canvas.drawString(LEFT, TOP - 27, printable(wording.text("signing_means")))
+    canvas.drawString(LEFT, top - 27, printable(wording.text("signing_means")))
     canvas.setFont(SEMIBOLD, 9.5)
-    canvas.drawString(LEFT, _SEATS_TOP + 5, wording.text("committee"))
+    canvas.drawString(LEFT, top - _SEATS_BELOW + 5, wording.text("committee"))
     roster = seats(document, wording)
     for seat, (title, name) in enumerate(roster):
         refusal = document.committee[seat].refusal if document.committee else None
-        _seat(canvas, (seat, len(roster)), (title, name), wording, refused=refusal is not None)
+        _seat(canvas, stamp_box(seat, len(roster), document.paper), (title, name), wording, refused=refusal is not None)
     if choices:
-        _witnesses(canvas, document, wording, choices, _WITNESS_TOP)
+        _witnesses(canvas, document, wording, choices, top - _WITNESSES_BELOW)
 
 
 def _witness_page(canvas: Canvas, document: DHasil, wording: Wording, choices: Sequence[str]) -> None:
     canvas.setFillGray(0)
     canvas.setStrokeGray(0)
-    _witnesses(canvas, document, wording, choices, TOP - 20)
+    _witnesses(canvas, document, wording, choices, document.paper.top - 20)
 
 
 def _seat(
-    canvas: Canvas, place: tuple[int, int], who: tuple[str, str], wording: Wording, *, refused: bool
+    canvas: Canvas, stamp: Box, who: tuple[str, str], wording: Wording, *, refused: bool
 ) -> None:
-    left, low, right, high = stamp_box(*place)
-    bottom = _SEATS_TOP - _SEAT_HEIGHT
+    left, low, right, high = stamp
+    bottom, top = low - _PEN_BAND, high + _NAME_BAND
     canvas.setLineWidth(0.8)
     canvas.rect(left - 4, bottom, right - left + 8, _SEAT_HEIGHT)
     canvas.setFont(SEMIBOLD, 8.5)
-    canvas.drawString(left, _SEATS_TOP - 12, who[0])
+    canvas.drawString(left, top - 12, who[0])
     name = printable(who[1])
     canvas.setFont(REGULAR, fit_size(name, REGULAR, 9, right - left))
-    canvas.drawString(left, _SEATS_TOP - 25, name)
+    canvas.drawString(left, top - 25, name)
     canvas.setLineWidth(0.3)
     canvas.setDash(1, 2)
     canvas.rect(left, low, right - left, high - low)
@@ -111,7 +113,7 @@ def _witnesses(
     canvas.drawString(LEFT, top + 5, wording.text("witnesses", contest=contest))
     across = min(_ACROSS, len(choices))
     down = -(-len(choices) // across)
-    width = WIDTH / across
+    width = document.paper.inner / across
     height = min(128.0, (top - BOTTOM - 4) / down)
     by_choice = {one.choice: one for one in document.witnesses}
     for place, choice in enumerate(choices):

@@ -54,7 +54,7 @@ def committee_signers(document: DHasil, persons: Sequence[str], lang: str = "id"
         made.append(
             PdfSigner(
                 f"signature.{seat + 1}", officer.name, wording.text(f"role.{officer.role}"),
-                stamp_box(seat, len(document.committee)), document.subdistrict, lang,
+                stamp_box(seat, len(document.committee), document.paper), document.subdistrict, lang,
             )
         )
     return tuple(made)

@@ -15,6 +15,8 @@ _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 _ABROAD = "99"
 #: Where a figure stands that nobody has: the station is in no total.
 ABSENT = "\u2013"
+#: Behind a figure that was corrected or read again.
+CHANGED = "\u2020"
 
 
 def zone_of(region: str) -> tuple[str, int]:

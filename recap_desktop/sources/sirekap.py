@@ -1,8 +1,8 @@
-"""The station figures of KPU's public Sirekap data (2024, contest PPWP), in the field ids of C.HASIL-PPWP.
+"""The administrative figures of KPU's public Sirekap data (2024), the same in every contest, in box ids of the forms.
 
-The source has the votes by candidate id and 18 administrative figures; sections II (ballots) and III (voters with
-disability), words, corrections and signatures are not in it, so an import can never make a sheet complete
-(``docs/architecture.md``, field meaning after the public API and its flat CSV copies).
+The source has the votes and 18 administrative figures; sections II (ballots) and III (voters with disability), words,
+corrections and signatures are not in it, so an import can never make a sheet complete (``docs/architecture.md``, field
+meaning after the public API and its flat CSV copies).
 """
 
 from __future__ import annotations
@@ -11,11 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from forms.errors import KnownError
-
-#: Candidate id of the API -> field.
-TICKET_FIELDS: Mapping[str, str] = MappingProxyType(
-    {"100025": "votes.1", "100026": "votes.2", "100027": "votes.3"}
-)
 
 _ROWS = {
     "pemilih_dpt": "dpt",
@@ -49,8 +44,6 @@ RESULT_TYPES: Mapping[str, str] = MappingProxyType(
 )
 
 MAX_FIGURE = 999_999_999
-#: Every key of a station, by field.
-KEYS: Mapping[str, str] = MappingProxyType({**TICKET_FIELDS, **ADMINISTRATIVE_FIELDS})
 
 
 def json_figure(value: object) -> int | None:
@@ -64,28 +57,3 @@ def json_figure(value: object) -> int | None:
         return value
     code = {str: "table.figure_quoted", float: "table.figure_decimal"}.get(type(value), "table.figure")
     raise KnownError(code, value=str(value)[:40])
-
-
-def fields_of(flat: Mapping[str, int | None]) -> dict[str, int]:
-    """Figures of one station by field id, as many as the source has."""
-    return {field: value for key, field in KEYS.items() if (value := flat.get(key)) is not None}
-
-
-def fill_in(figures: Mapping[str, int]) -> dict[str, int]:
-    """Sections II and III, which the source lacks, computed so that they say nothing new.
-
-    used = cast, received = max(dpt + spare ballots of 2 % rounded up, used), returned = 0, unused = the rest, voters
-    with disability = 0. Whoever uses these must say that they are filled in.
-    """
-    used = figures["cast"]
-    dpt = figures["dpt.t"]
-    received = min(max(dpt + -(-dpt * 2 // 100), used), MAX_FIGURE)
-    return {
-        "ballots_received": received,
-        "ballots_used": used,
-        "ballots_returned": 0,
-        "ballots_unused": received - used,
-        "disabled_used.m": 0,
-        "disabled_used.f": 0,
-        "disabled_used.t": 0,
-    }

@@ -6,165 +6,117 @@ the others. What is passed over is named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.sources import station_json
-from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, KEYS, RESULT_TYPES, TICKET_FIELDS, fields_of
+from recap_desktop.sources import region_names, station_json
+from recap_desktop.sources.kinds import Kind, kinds
+from recap_desktop.sources.region_names import RegionNames
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, RESULT_TYPES
+from recap_desktop.sources.station_code import check_station, is_station
+from recap_desktop.sources.station_json import Answer
 from sync.trust.strays import is_stray
-from sync.trust.table_reader import NOTHING, Row, Table, check_digits, figure
-from sync.trust.tables import name_at
-
-_STATION = re.compile(r"[0-9]{13}")
-#: Columns with names, and how many digits of the station's code they name.
-_NAMES = {"kabupaten_kota": 4, "kecamatan": 6, "kelurahan_desa": 10}
-_TOTALS = frozenset({"", "total", "jumlah", "grand total", "total keseluruhan", "jumlah akhir", "jumlah total"})
+from sync.trust.table_reader import NOTHING, Row, Table, figure
 
 
 @dataclass(frozen=True)
-class SourceStation:
-    """One station as the source has it: every figure it has, by field."""
+class Answers:
+    """What a folder or a table says of each station, and what was not used of it."""
 
-    code: str
-    known: Mapping[str, int]
-    result_type: str = "regular"
-
-    @property
-    def figures(self) -> Mapping[str, int] | None:
-        """All 21 figures; None where one is missing, so that the sheet cannot be entered."""
-        return self.known if len(self.known) == len(KEYS) else None
-
-    @property
-    def is_partial(self) -> bool:
-        """Some figures are there and some are not."""
-        return 0 < len(self.known) < len(KEYS)
-
-
-@dataclass(frozen=True)
-class StationSource:
-    """All stations in code order, the region names the source knows (code -> name), and what was not used of it.
-
-    ``passed_over``: names of files; ``unused``: names of columns.
-    """
-
-    stations: tuple[SourceStation, ...]
+    by_station: Mapping[str, list[Answer]]
     names: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 
-    def leftovers(self) -> dict[str, list[str]]:
-        """What was read and not used, by code ``data.*``: files, columns, stations without all their figures."""
-        partial = [station.code for station in self.stations if station.is_partial]
-        return {"passed_over": [*self.passed_over], "unused_columns": [*self.unused], "partial": partial}
 
-    def subdistricts(self) -> dict[str, list[SourceStation]]:
-        """Stations by six-digit sub-district code."""
-        found: dict[str, list[SourceStation]] = {}
-        for station in self.stations:
-            found.setdefault(station.code[:6], []).append(station)
-        return found
+def read_folder(folder: Path) -> Answers:
+    """Files ``<tps13>.json`` of a folder, or of folders in it that have the names of kinds.
 
-
-def read_source(path: Path) -> StationSource:
-    """Folder of ``<tps13>.json`` or a table (optionally gzip).
-
-    :raises KnownError: ``data.*`` and ``table.*`` naming file, line and column.
+    :raises KnownError: ``data.*``, ``table.figure*``.
+    :raises OSError: where it cannot be read.
     """
-    try:
-        if path.is_dir():
-            return _folder(path)
-        if path.is_file():
-            return _table(path)
-    except OSError as error:
-        raise KnownError("data.unreadable", path=path.name, reason=error.strerror or "I/O") from error
-    raise KnownError("data.missing", path=str(path))
+    below = [one for one in kinds() if (folder / one.code).is_dir()]
+    if not below:
+        return _files(folder, None)
+    found: dict[str, list[Answer]] = {}
+    passed_over = [one.name for one in sorted(folder.iterdir()) if one.name not in {kind.code for kind in below}]
+    for kind in below:
+        part = _files(folder / kind.code, kind)
+        passed_over += [f"{kind.code}/{name}" for name in part.passed_over]
+        for station, answers in part.by_station.items():
+            found.setdefault(station, []).extend(answers)
+    return Answers(dict(sorted(found.items())), passed_over=tuple(passed_over))
 
 
-def _folder(folder: Path) -> StationSource:
-    found: dict[str, SourceStation] = {}
+def _files(folder: Path, kind: Kind | None) -> Answers:
+    found: dict[str, list[Answer]] = {}
     passed_over = []
     for file in sorted(folder.iterdir()):
         if is_stray(file.name) or file.suffix.casefold() != ".json":
             passed_over.append(file.name)
             continue
         code = file.stem
-        if not _STATION.fullmatch(code):
+        if not is_station(code):
             raise KnownError("data.file_name", path=file.name)
         if code in found:
             raise KnownError("data.two_files", path=file.name, station=code)
-        flat, result_type = station_json.read(file)
-        found[code] = SourceStation(code, fields_of(flat), result_type)
+        answer = station_json.read(file)
+        if kind is not None and answer.kind not in (kind, None):
+            raise KnownError("data.other_kind", path=f"{kind.code}/{file.name}")
+        found[code] = [replace(answer, kind=answer.kind or kind)]
     if not found:
         _refuse_nested(folder)
         raise KnownError("data.no_stations", path=folder.name)
-    return StationSource(tuple(found[code] for code in sorted(found)), passed_over=tuple(passed_over))
+    return Answers({code: found[code] for code in sorted(found)}, passed_over=tuple(passed_over))
 
 
 def _refuse_nested(folder: Path) -> None:
     """Station files that lie deeper: a mixture of folders may hold a station twice, so one folder is chosen."""
     for file in sorted(folder.rglob("*.json")):
-        if _STATION.fullmatch(file.stem):
+        if is_station(file.stem):
             raise KnownError("data.nested", path=folder.name, folder=str(file.parent.relative_to(folder)))
 
 
-def _table(path: Path) -> StationSource:
-    table = Table(path, ("kode_tps", *KEYS))
-    names = _Names(path)
+def read_table(path: Path) -> Answers:
+    """A table with KPU's field names: a row a station, of the one contest whose candidate ids are known.
+
+    :raises KnownError: ``data.*``, ``table.*`` naming file, line and column.
+    """
+    kind = next(one for one in kinds() if one.numbers)
+    keys = (*kind.numbers, *ADMINISTRATIVE_FIELDS)
+    table = Table(path, ("kode_tps", *keys))
+    names = RegionNames(path)
     lines: dict[str, int] = {}
-    found: dict[str, SourceStation] = {}
+    found: dict[str, list[Answer]] = {}
     for row in table:
-        station = _station(row, path.name)
-        if station.code in found:
-            where = {"station": station.code, "before": lines[station.code], "line": row.line}
+        code = row.cells["kode_tps"]
+        answer = _answer(row, kind, path.name)
+        if code in found:
+            where = {"station": code, "before": lines[code], "line": row.line}
             raise KnownError("data.twice", path=path.name, **where)
-        found[station.code], lines[station.code] = station, row.line
-        names.add(station.code, row)
+        found[code], lines[code] = [answer], row.line
+        names.add(code, row)
     if not found:
         raise KnownError("data.no_stations", path=path.name)
-    unused = [name for name in table.columns if name and name not in ("kode_tps", "psu", *KEYS, *_NAMES)]
-    return StationSource(tuple(found[code] for code in sorted(found)), names.found, unused=tuple(unused))
+    used = ("kode_tps", "psu", *keys, *region_names.COLUMNS)
+    unused = tuple(name for name in table.columns if name and name not in used)
+    return Answers({code: found[code] for code in sorted(found)}, names.found, unused=unused)
 
 
-def _station(row: Row, name: str) -> SourceStation:
+def _answer(row: Row, kind: Kind, name: str) -> Answer:
     code = row.cells["kode_tps"]
-    if code.casefold() in _TOTALS:
-        raise KnownError("table.total_line", path=name, line=row.line, value=code[:40])
-    check_digits(code, path=name, line=row.line)
-    if not _STATION.fullmatch(code):
-        raise KnownError("data.station_code", path=name, line=row.line, value=code[:40])
-    flat = {
-        key: figure(row.cells[key], path=name, line=row.line, column=key, station=code)
-        for key in (*TICKET_FIELDS, *ADMINISTRATIVE_FIELDS)
-    }
+    check_station(code, path=name, line=row.line)
+
+    def at(key: str) -> int | None:
+        return figure(row.cells[key], path=name, line=row.line, column=key, station=code)
+
+    votes = {one: at(one) for one in kind.numbers}
+    answer = Answer(kind, votes, administrative={box: at(key) for key, box in ADMINISTRATIVE_FIELDS.items()})
     psu = row.cells.get("psu", "")
     if psu.casefold() in NOTHING:
-        return SourceStation(code, fields_of(flat))
+        return answer
     if psu not in RESULT_TYPES:
         raise KnownError("data.result_type", path=name, line=row.line, value=psu[:40])
-    return SourceStation(code, fields_of(flat), RESULT_TYPES[psu])
-
-
-class _Names:
-    """Region names of a table; a code has one name."""
-
-    def __init__(self, path: Path) -> None:
-        self.found: dict[str, str] = {}
-        self._path = path
-        self._lines: dict[str, int] = {}
-
-    def add(self, code: str, row: Row) -> None:
-        """Take in a row. :raises KnownError: ``table.two_names``, ``package.csv_name``."""
-        for column, length in _NAMES.items():
-            written = row.cells.get(column, "")
-            if written.casefold() not in NOTHING:
-                self._one(code[:length], name_at(self._path, row.line, written.replace("_", " ").upper()), row.line)
-
-    def _one(self, code: str, name: str, line: int) -> None:
-        first = self.found.setdefault(code, name)
-        before = self._lines.setdefault(code, line)
-        if first != name:
-            where = {"first": first[:60], "before": before, "name": name[:60], "line": line}
-            raise KnownError("table.two_names", path=self._path.name, number=code, **where)
+    return replace(answer, result_type=RESULT_TYPES[psu])

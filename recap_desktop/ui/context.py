@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
 
 
+class KeyCount(Protocol):
+    """``pressed`` keys so far in this window."""
+
+    @property
+    def pressed(self) -> int:
+        """So far."""
+
+
 class Shell(Protocol):
     """The window as pages see it."""
 
@@ -27,6 +35,10 @@ class Shell(Protocol):
 
     def use_contest(self, contest: str) -> None:
         """Another contest of the package; its board comes into view."""
+
+    @property
+    def keys(self) -> KeyCount:
+        """Counts keys."""
 
     def go(self, page: str, **arguments: object) -> None:
         """Opens a page by id, with the arguments of its ``open``."""

@@ -38,7 +38,8 @@ _SHAPES: dict[str, str] = {
     "field": r"[a-z][a-z0-9_.]{0,79}", "finding": r"R\d\d(:[A-Za-z0-9_.:+,-]{1,100})?",
     "code": r"[a-z][a-z0-9_.]{0,63}",
     "kind": r"[a-z][a-z_-]{0,40}", "officer": r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "text": _HEX64,
-    "records_count": r"\d{1,7}", "tries": r"\d{1,6}", "seconds": r"\d{1,12}", "leaf": r"\d{1,12}", "size": r"\d{1,12}",
+    "records_count": r"\d{1,7}", "tries": r"\d{1,6}", "seconds": r"\d{1,12}", "leaf": r"\d{1,12}",
+    "keys": r"\d{1,6}", "boxes": r"\d{1,4}", "size": r"\d{1,12}",
 }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, get_args
 
 from forms.errors import KnownError
 from recap_desktop.workspace.database import Database
-from sync.record.content.codes import ResultType
 from recap_desktop.workspace.registers import is_register
+from sync.record.content.codes import ResultType
 from sync.trust.times import moment
 
 #: When the last round with a server ended.
@@ -30,8 +31,15 @@ LINES_BASIS = "sheet_lines.basis"
 DIGITS = "digits.order"
 #: Setting of a restored workspace: head of the old journal, until its records are fetched back.
 AWAITS_RECORDS = "restore.awaits_records"
+#: Paper that reports are printed on: ``a4`` or ``f4``.
+PAPER = "report.paper"
 #: Copies that a drill proved: name of the file and when, the newest last.
 DRILLED = "drilled"
+
+#: Settings of one name whose values are known at sight.
+_SIMPLE: dict[str, Callable[[object], bool]] = {
+    PAPER: lambda value: value in ("a4", "f4"), LINES_BASIS: lambda value: isinstance(value, dict),
+}
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 
@@ -60,12 +68,12 @@ def is_known(key: str, value: object) -> bool:
 def _is_known(key: str, value: object) -> bool:
     if key == LAST_ROUND:
         return _is_time(value)
+    if key in _SIMPLE:
+        return _SIMPLE[key](value)
     if key == AWAITS_RECORDS:
         return value is None or _is_digest(value)
     if key == DRILLED:
         return isinstance(value, list) and all(_is_drilled(one) for one in value)
-    if key == LINES_BASIS:
-        return isinstance(value, dict)
     if key == DIGITS:
         return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
     if key == OFFERED_TO:

@@ -12,7 +12,7 @@ from typing import Any
 
 from forms.catalogue import newest_form
 from forms.errors import KnownError
-from forms.rule_table import newest_rules
+from forms.rule_table import rules_numbered
 from sync.record import envelope as dsse
 from sync.record.canonical import encode
 from sync.record.keys import b64, keyid, public_bytes
@@ -54,6 +54,9 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
 #: So many brackets within brackets are too deep.
 _DEEP = 100
 _DISTRICT = {"code", "name", "regions", "choices"}
+
+#: Versions that a spec may ask for in a contest, and what they are called in the parts of a package.
+_ASKED_FOR = (("version", "version"), ("rules", "rules_version"))
 
 
 class _Spec:
@@ -124,11 +127,11 @@ class _Spec:
         for item in self.table["contests"]:
             if not isinstance(item, dict) or not isinstance(item.get("code"), str):
                 raise self.wrong("contests")
-            known = {"code", "version"} | ({"districts"} if "districts" in item else {"choices"})
+            known = {"code", "version", "rules"} | ({"districts"} if "districts" in item else {"choices"})
             districts = item.get("districts", [{"code": "0", "name": item["code"], "choices": item.get("choices")}])
             if not set(item) <= known or not isinstance(districts, list) or not districts:
                 raise self.wrong("contests", f"contests/{item['code'][:20]}")
-            version = {"version": item["version"]} if "version" in item else {}
+            version = {part: item[name] for name, part in _ASKED_FOR if name in item}
             found.append({"code": item["code"], **version, "districts": [self._district(one) for one in districts]})
         return found
 
@@ -297,8 +300,11 @@ def _before(parts: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _with_form(contest: Mapping[str, Any]) -> dict[str, Any]:
-    """A contest with the newest form of its code (and version), and the newest rules."""
-    form, rules = newest_form(contest["code"], contest.get("version")), newest_rules()
+    """A contest with the newest form of its code (and version), and the rules asked for, else the newest.
+
+    :raises KnownError: ``form.none``, ``form.rules_unknown``.
+    """
+    form, rules = newest_form(contest["code"], contest.get("version")), rules_numbered(contest.get("rules_version"))
     return {
         "code": contest["code"], "districts": contest["districts"],
         "form": {"id": form.id, "digest": form.digest}, "rules": {"version": rules.version, "digest": rules.digest},

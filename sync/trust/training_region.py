@@ -48,6 +48,7 @@ issued = 2024-01-01T00:00:00Z
 
 [[contests]]
 code = "PPWP"
+rules = 1  # those of the package that laptops in training have
 choices = [
   { number = 1, name = "PASANGAN CALON SATU (LATIHAN)" },
   { number = 2, name = "PASANGAN CALON DUA (LATIHAN)" },

@@ -124,7 +124,7 @@ def test_the_rules_of_the_form_and_their_weight() -> None:
         weights.setdefault(one.severity, set()).add(one.rule)
     assert weights[Severity.HARD] == {"R01", "R02", "R03", "R05", "R11", "R13", "R14", "R16"}
     assert weights[Severity.LAW] == {"R06", "R07", "R08", "R09"}
-    assert weights[Severity.SOFT] == {"R10", "R14", "R15", "R19"}
+    assert weights[Severity.SOFT] == {"R10", "R12", "R14", "R15", "R19", "R25"}
     assert {one.rule for one in found} <= set(rule_ids())
     order = [list(Severity).index(one.severity) for one in found]
     assert order == sorted(order), "the order of the data is the order of dominance"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.catalogue import FormName, definition_of, from_data, load, newest_form
-from forms.choices import ChoiceTree, flat
+from forms.choices import flat
 from forms.definition import FormDefinition
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rule_table import newest_rules, table_from_data
 from forms.rules import RuleContext, evaluate
 from forms.rules.evaluate import Evaluator
+from forms.rules.instances import rule_set
 from forms.tally import TallyForm
 from tests.helpers.party_sheets import HOLES, agreeing_party_sheet, party_form
 from tests.helpers.sheets import FILLED, PHOTOGRAPHED
@@ -90,15 +92,28 @@ def test_a_form_or_rules_that_are_not_here_are_named() -> None:
         assert refused.value.code == code
 
 
-def test_every_rule_of_the_table_binds_a_form_of_the_catalogue() -> None:
+def test_every_rule_of_the_table_binds_a_form() -> None:
     """A rule whose fields nobody has would be silent for ever, e.g. for a slip in a name."""
-    from forms.rules.instances import rule_set
-
-    bound = {one.rule for form, _ in FORMS for one in rule_set(form).instances}
-    assert {rule["rule"] for rule in newest_rules().rules} == bound
+    bound: set[str] = set()
     for rule in newest_rules().rules:
         alone = table_from_data({"version": 1, "rules": [rule]})
-        assert any(rule_set(from_data(_data(form), _tree(form), alone)).instances for form, _ in FORMS), rule
+        forms = (from_data(data, tree, alone) for data, tree in (
+            (_data(load("PPWP")), flat(3)), (_data(party_form(HOLES)), HOLES), (_with_registered_voters(), flat(2)),
+        ))
+        found = {one.rule for form in forms for one in rule_set(form).instances}
+        assert found == {rule["rule"]}, rule
+        bound |= found
+    assert bound == {rule["rule"] for rule in newest_rules().rules}
+
+
+def test_rules_bind_registered_voters_where_a_form_has_them() -> None:
+    """Rows of older forms: voters of the DPTb and the DPK on the list, their total, and voters with disability."""
+    form = from_data(_with_registered_voters(), flat(2))
+    keys = {one.key for one in rule_set(form).instances}
+    assert {"R01:dptb", "R01:dpk", "R01:voters_total", "R01:disabled"} <= keys
+    assert {"R02:voters_total.m", "R02:t", "R11:dptb.t", "R11:dpk.f", "R13:disabled.t", "R13:voters_total.m"} <= keys
+    newer = {one.key for one in rule_set(load("PPWP")).instances}
+    assert newer.isdisjoint({"R01:dptb", "R02:voters_total.m", "R11:dpk.f", "R13:disabled.t"})
 
 
 def _data(form: FormDefinition) -> Any:
@@ -107,5 +122,14 @@ def _data(form: FormDefinition) -> Any:
     return catalogue._data()[FormName(form.id, form.source)]
 
 
-def _tree(form: FormDefinition) -> ChoiceTree:
-    return HOLES if form.contest == "DPR" else flat(3)
+def _with_registered_voters() -> Any:
+    """The presidential form with the rows of registered voters that older forms have."""
+    data = copy.deepcopy(_data(load("PPWP")))
+    sections = {one["id"]: one for one in data["sections"]}
+    for section, like, names in (
+        ("voters", "dpt", ("dptb", "dpk", "voters_total")), ("disability", "disabled_used", ("disabled",)),
+    ):
+        rows = sections[section]["rows"]
+        row = next(one for one in rows if one["id"] == like)
+        rows.extend({**row, "id": name} for name in names)
+    return data

@@ -68,3 +68,7 @@ def sums(rows: Sequence[Row]) -> dict[str, Any]:
         "cast": sum(row["suara_total"] for row in rows),
         "votes": {number: sum(row[key] for row in rows) for number, key in VOTES.items()},
     }
+
+
+#: Box of each candidate id of the contest whose ids are known.
+TICKET_FIELDS = {key: f"votes.{number}" for number, key in VOTES.items()}

@@ -6,7 +6,7 @@ import re
 
 import pypdfium2
 
-_FIGURE = re.compile(r"(?:\d{1,3}(?:[.,]\d{3})*\*?|\u2013|kosong|blank)")
+_FIGURE = re.compile(r"(?:\d{1,3}(?:[.,]\d{3})*\*?|\u2013|kosong|blank)\u2020?")
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -39,4 +39,4 @@ def table(page: str) -> list[list[str]]:
 
 def number(printed: str) -> int:
     """A printed figure without its thousands marks; a dash is nothing."""
-    return 0 if printed in ("\u2013", "kosong", "blank") else int(re.sub(r"[.,*]", "", printed))
+    return 0 if printed.rstrip("\u2020") in ("\u2013", "kosong", "blank") else int(re.sub(r"[.,*\u2020]", "", printed))

@@ -40,7 +40,7 @@ def form_of(values: Mapping[str, int], choices: int = 3) -> TallyForm:
 
 @st.composite
 def agreeing_sheets(draw: st.DrawFn, choices: int = 3) -> dict[str, int]:
-    """All figures of a sheet that satisfies every rule, SOFT ones included."""
+    """All figures of a sheet that satisfies every rule, SOFT ones included; R25 may note what is rare."""
     figures: dict[str, int] = {}
 
     def upto(most: int) -> int:
@@ -106,6 +106,10 @@ def broken(  # noqa: C901 -- the catalogue written out
         "R15:dpt": v["dpt.t"] <= 300,
     }
     keys |= {key for key, kept in plain.items() if not kept}
+    keys |= noted(v)
+    served = v["used_dpk.t"] + v["used_dpt.t"] + v["used_dptb.t"] + v["ballots_returned"]
+    if not filled & {"ballots_received", "ballots_returned"} and served > v["ballots_received"]:
+        keys.add("R12:used_dpk")
     if "valid" not in filled:
         keys |= {f"R14:{name}" for name in tickets if v[name] > v["valid"] and name not in filled}
     if "ballots_received" not in filled:
@@ -114,6 +118,19 @@ def broken(  # noqa: C901 -- the catalogue written out
             if v[name] > v["ballots_received"] and name not in filled
         }
     return keys
+
+
+def noted(v: Mapping[str, int]) -> set[str]:
+    """Keys of R25: what agrees and is rare."""
+    tickets = [name for name in v if name.startswith("votes.")]
+    found = {f"R25:all_to_one.{name}" for name in tickets if len(tickets) > 1 and v[name] == v["valid"] > 0}
+    if v["used_total.t"] == 0:
+        found.add("R25:nobody")
+    if v["valid"] == 0 < v["cast"]:
+        found.add("R25:no_valid")
+    if v["used_dpt.t"] == v["dpt.t"] > 0:
+        found.add("R25:everybody")
+    return found
 
 
 def sirekap_station(data: Mapping[str, Any]) -> dict[str, int] | None:

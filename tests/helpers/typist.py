@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from forms.figure import Figure
 from recap_desktop.demo.committee import Committee
 from recap_desktop.demo.region import load_region
 
@@ -19,8 +20,8 @@ def main(folder: Path) -> None:
     region = load_region(None)
     (code, sheets), = region.subdistricts().items()
 
-    def say(person: str, station: str, name: str, value: int) -> None:
-        os.write(1, f"{person} {station} {name} {value}\n".encode())
+    def say(person: str, station: str, name: str, figure: Figure) -> None:
+        os.write(1, f"{person} {station} {name} {figure.value}\n".encode())
 
     committee = Committee(folder, region.package.envelope, code, say)
     committee.type_all(sheets)

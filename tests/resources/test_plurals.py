@@ -12,11 +12,11 @@ from forms.errors import KnownError
 from resources.catalogue import messages, sentence, text
 
 #: Parameters that are names, ids or places, never a number of things.
-_NO_COUNTS = frozenset({"id", "path", "place", "sequence", "station", "version"})
+_NO_COUNTS = frozenset({"contest", "id", "path", "place", "sequence", "station", "version"})
 #: Words that end in s and are no nouns of many.
 _SINGULAR = frozenset({
-    "agrees", "awaits", "carries", "comes", "does", "equals", "exists", "has", "holds", "is", "lacks", "lies", "names",
-    "occurs", "opens", "signs", "stands", "this", "was",
+    "agrees", "awaits", "belongs", "carries", "comes", "does", "equals", "exists", "has", "holds", "is", "lacks",
+    "lies", "names", "occurs", "opens", "signs", "sits", "stands", "this", "was",
 })
 #: A number and, one or two words later, a noun of many.
 _MANY = re.compile(r"\{(\w+)\}((?: [a-z-]+){1,3})", re.IGNORECASE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from forms.figure import Figure
 from forms.rules import Severity
 from recap_desktop.core.outputs import Output
-from recap_desktop.demo.region import CONTEST, DemoSheet
+from recap_desktop.demo.region import DemoSheet
 from recap_desktop.demo.rehearsal.people import Person, crew_of
 from recap_desktop.demo.work import Work
 from recap_desktop.desk import Desk
@@ -85,6 +85,12 @@ class Laptop:
 class Committee(Work):
     """A sitting at one laptop: what a trial asks of a committee beyond the work of a training."""
 
+    @property
+    def contest(self) -> str:
+        """The contest of the rehearsal."""
+        (code,) = self.contests
+        return code
+
     def exchange(self) -> None:
         """A round with the server of the package, by whoever is at the desk."""
         here = self.desk.session.officer
@@ -95,13 +101,14 @@ class Committee(Work):
         self.sign_in(self.crew.settler)
         paper = {sheet.station: sheet.figures for sheet in papers}
         blocked: dict[str, None] = {}
-        for view in self.desk.findings.list(CONTEST):
+        for view in self.desk.findings.list(self.contest):
             code, finding = view.station.code, view.finding
             if not view.blocking or finding.severity is not Severity.HARD or paper.get(code) is None:
                 continue
             figures = paper[code] or {}
-            boxes = {name: Figure.of(figures[name]) for name in finding.fields}
-            self.desk.findings.reread(CONTEST, code, finding.key, boxes, self.crew.passphrases[self.crew.settler])
+            boxes = {name: figures[name] for name in finding.fields}
+            passphrase = self.crew.passphrases[self.crew.settler]
+            self.desk.findings.reread(self.contest, code, finding.key, boxes, passphrase)
             blocked[code] = None
         return list(blocked)
 
@@ -109,7 +116,9 @@ class Committee(Work):
         """The plenary cannot decide what the paper means: signed as written, in no total."""
         self.sign_in(self.crew.signers[0])
         for code in stations:
-            self.desk.corrections.undecided(CONTEST, code, "miscounted", self.with_passphrases(self.crew.signers))
+            self.desk.corrections.undecided(
+                self.contest, code, "miscounted", self.with_passphrases(self.crew.signers)
+            )
 
     def declare_absent(self, papers: Sequence[DemoSheet]) -> None:
         """No sheet ever came of these stations."""
@@ -117,23 +126,23 @@ class Committee(Work):
         for sheet in papers:
             if sheet.figures is None:
                 self.desk.corrections.absent(
-                    CONTEST, sheet.station, "lost", self.with_passphrases(self.crew.signers)
+                    sheet.contest, sheet.station, "lost", self.with_passphrases(self.crew.signers)
                 )
 
-    def correct(self, station: str, paper: Mapping[str, int], reason: str) -> None:
+    def correct(self, station: str, paper: Mapping[str, Figure], reason: str) -> None:
         """The plenary strikes every box that stands otherwise than on paper, and ratifies the sheet anew."""
         self.sign_in(self.crew.signers[0])
-        stands = self.desk.sealing.sheet(CONTEST, station).as_decided or {}
-        boxes = {name: Figure.of(value) for name, value in paper.items() if stands[name].value != value}
+        stands = self.desk.sealing.sheet(self.contest, station).as_decided or {}
+        boxes = {name: figure for name, figure in paper.items() if not stands[name].same_as(figure)}
         self.desk.corrections.correct(
-            CONTEST, station, boxes, reason, "strike", ["PANWASLU"], self.with_passphrases(self.crew.signers)
+            self.contest, station, boxes, reason, "strike", ["PANWASLU"], self.with_passphrases(self.crew.signers)
         )
-        batch = self.desk.sealing.prepare(CONTEST, [station], self.crew.signers)
+        batch = self.desk.sealing.prepare(self.contest, [station], self.crew.signers)
         self._sign(self.desk.sealing.sign, batch, self.crew.signers)
 
     def reopen(self, station: str) -> None:
         """Open a station again that a final recapitulation closed."""
         self.sign_in(self.crew.signers[0])
         self.desk.corrections.reopen(
-            CONTEST, station, "supervisor_advice", "BAWASLU-REKOMENDASI", self.with_passphrases(self.crew.signers)
+            self.contest, station, "supervisor_advice", "BAWASLU-REKOMENDASI", self.with_passphrases(self.crew.signers)
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import secrets
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.demo.region import CONTEST
 from recap_desktop.demo.rehearsal.packages import PackageFolder, newest_in
 from recap_desktop.demo.rehearsal.people import Person
 from recap_desktop.demo.rehearsal.plan import Plan
@@ -199,16 +199,16 @@ class Office:
                 raise report.fault
 
 
-def published(release: Path) -> int:
-    """Stations whose figures are in the sums of a release."""
-    found = set()
+def published(release: Path) -> Mapping[str, int]:
+    """Stations by contest whose figures are in the sums of a release."""
+    found: set[tuple[str, str]] = set()
     for file in sorted((release / "data" / "suara").glob("*.csv")):
         with file.open(encoding="utf-8", newline="") as stream:
             found |= {
-                row["kode_tps"] for row in csv.DictReader(stream)
-                if row["jenis"] == CONTEST and row["suara"] != "" and row["dihitung"] == "ya"
+                (row["jenis"], row["kode_tps"]) for row in csv.DictReader(stream)
+                if row["suara"] != "" and row["dihitung"] == "ya"
             }
-    return len(found)
+    return Counter(contest for contest, _ in found)
 
 
 def _keys_in(out: Path) -> AuthorityKeys:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from recap_desktop.demo.region import CONTEST
 from recap_desktop.demo.rehearsal.plan import Plan
 from sync.trust.election_keys import AuthorityKeys
 from sync.trust.package import ElectionPackage, open_package
@@ -51,8 +50,9 @@ class PackageFolder:
     def _spec(self, previous: ElectionPackage | None) -> str:
         now = datetime.now(UTC).replace(microsecond=0)
         begins = previous.valid_from if previous is not None else now - timedelta(days=1)
-        choices = self._plan.region.package.payload["contests"][0]["districts"][0]["choices"]
-        rows = ",\n".join(f"  {{ number = {one['number']}, name = {_text(one['name'])} }}" for one in choices)
+        region = self._plan.region
+        (contest,) = region.package.payload["contests"]
+        version = next((one.version for one in region.source.contests), None) if region.source is not None else None
         return "\n".join((
             f"election = {_text(ELECTION)}",
             'mode = "trial"',
@@ -69,8 +69,9 @@ class PackageFolder:
             f"pin = {_text(self._pin)}",
             "",
             "[[contests]]",
-            f"code = {_text(CONTEST)}",
-            f"choices = [\n{rows},\n]",
+            f"code = {_text(contest['code'])}",
+            *([f"version = {_text(version)}"] if version is not None else []),
+            f"districts = {_inline(contest['districts'])}",
             "",
         ))
 
@@ -84,6 +85,15 @@ def newest_in(folder: Path) -> ElectionPackage | None:
 def file_in(folder: Path, package: ElectionPackage) -> Path:
     """The file of a package."""
     return folder / f"{package.sequence}{_ENDING}"
+
+
+def _inline(value: object) -> str:
+    """Lists and tables of TOML on one line."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{name} = {_inline(one)}' for name, one in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
+    return str(value) if isinstance(value, int) else _text(str(value))
 
 
 def _text(words: str) -> str:

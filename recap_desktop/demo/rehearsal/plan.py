@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forms.errors import KnownError
 from forms.figure import Figure
 from forms.rules import RuleContext, evaluate
 from forms.tally import TallyForm
-from recap_desktop.demo.region import CONTEST, DemoRegion, DemoSheet, load_region
+from recap_desktop.demo.region import DemoRegion, DemoSheet, load_region
 from sync.trust.package import ElectionPackage
 
 #: Voters by which the list of one station is wrong in the first package.
@@ -48,7 +49,7 @@ class CommitteePlan:
         """What both typists read: in the sheets planned for it, two candidates' rows swapped."""
         return [_swapped(sheet) if sheet.station in (self.slip, self.late_slip) else sheet for sheet in sheets]
 
-    def paper(self, station: str) -> Mapping[str, int]:
+    def paper(self, station: str) -> Mapping[str, Figure]:
         """Figures of one sheet."""
         (found,) = (sheet.figures for sheet in self.sheets if sheet.station == station)
         assert found is not None
@@ -93,12 +94,14 @@ def misspelt(name: str) -> str:
     return name + name[-1]
 
 
-def make_plan(data: Path | None, limit: int | None = None) -> Plan:
+def make_plan(data: Path | None, limit: int | None = None, choices: Path | None = None) -> Plan:
     """Read the data and choose.
 
-    :raises KnownError: ``data.*``, ``table.*``.
+    :raises KnownError: ``data.*``, ``table.*``; ``rehearsal.one_contest``.
     """
-    region = load_region(data, limit)
+    region = load_region(data, limit, choices)
+    if len(region.contests) > 1:
+        raise KnownError("rehearsal.one_contest", contests=", ".join(region.contests))
     # no record of a trial may say that figures were made up: what the data lacks is on the rehearsal's paper
     papers = tuple(replace(sheet, filled=frozenset()) for sheet in region.sheets)
     clean = [sheet.station for sheet in papers if _is_clean(region.package, sheet)]
@@ -158,8 +161,8 @@ def _voters(region: DemoRegion, clean: Sequence[str]) -> tuple[str, int, int] | 
     papers = {sheet.station: sheet.figures for sheet in region.sheets}
     for code in reversed(clean[3:]):
         figures = papers[code] or {}
-        male, female = figures["dpt.m"], figures["dpt.f"]
-        if male + female == figures["dpt.t"]:
+        male, female, both = (figures[f"dpt.{column}"].value or 0 for column in "mft")
+        if male + female == both:
             return code, male, female
     return None
 
@@ -167,16 +170,23 @@ def _voters(region: DemoRegion, clean: Sequence[str]) -> tuple[str, int, int] | 
 def _is_clean(package: ElectionPackage, sheet: DemoSheet) -> bool:
     """Whether no rule finds anything on a sheet, with two candidates whose rows can be swapped."""
     figures = sheet.figures
-    if figures is None or sheet.result_type != "regular" or figures["votes.1"] == figures["votes.2"]:
+    if figures is None or sheet.result_type != "regular":
         return False
-    form = TallyForm(
-        package.definition(CONTEST, sheet.station), {name: Figure.of(value) for name, value in figures.items()}
-    )
+    one, two = first_two(figures)
+    if one[1].same_as(two[1]):
+        return False
+    form = TallyForm(package.definition(sheet.contest, sheet.station), figures)
     return not evaluate(form, RuleContext())
+
+
+def first_two(figures: Mapping[str, Figure]) -> tuple[tuple[str, Figure], tuple[str, Figure]]:
+    """The votes of the first two choices on the paper, by box."""
+    one, two, *_ = ((name, figure) for name, figure in figures.items() if name.startswith("votes."))
+    return one, two
 
 
 def _swapped(sheet: DemoSheet) -> DemoSheet:
     if sheet.figures is None:
         return sheet
-    one, two = sheet.figures["votes.1"], sheet.figures["votes.2"]
-    return replace(sheet, figures={**sheet.figures, "votes.1": two, "votes.2": one})
+    one, two = first_two(sheet.figures)
+    return replace(sheet, figures={**sheet.figures, one[0]: two[1], two[0]: one[1]})

@@ -20,13 +20,15 @@ from sync.fold import State
 from sync.record.content import Reopened, SealedSheet
 
 
-def run_rehearsal(out: Path, data: Path | None, limit: int | None, tell: Tell) -> dict[str, Any]:
+def run_rehearsal(
+    out: Path, data: Path | None, limit: int | None, tell: Tell, choices: Path | None = None
+) -> dict[str, Any]:
     """Run it into ``out`` and return the summary, which is also written to ``summary.json``.
 
-    :param tell: is told of every step.
+    :param tell: is told of every step. :param choices: table of who stands where, for ``data``.
     :raises KnownError: ``data.*``, ``demo.*``, or whatever a use case refuses.
     """
-    plan = make_plan(data, limit)
+    plan = make_plan(data, limit, choices)
     prepare_folder(out)
     for name in ("reports", "exports"):
         (out / name).mkdir()
@@ -96,7 +98,7 @@ class Rehearsal:
     def _publish(self) -> None:
         with self._watch.step("publish"):
             self._releases.append(self._office.publish())
-        self._tally.published = published(self._releases[-1])
+        self._tally.publish(published(self._releases[-1]))
         self._tell("rehearsal.release", {"number": len(self._releases)})
 
     def _verify(self) -> None:

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from forms.figure import Figure
 from recap_desktop.checks.journal import JOURNAL
-from recap_desktop.demo.region import CONTEST, DemoSheet
+from recap_desktop.demo.region import DemoSheet
 from recap_desktop.demo.rehearsal.laptop import Committee, Laptop
 from recap_desktop.demo.rehearsal.office import Office
 from recap_desktop.demo.rehearsal.people import LAPTOPS, Person
-from recap_desktop.demo.rehearsal.plan import CommitteePlan
+from recap_desktop.demo.rehearsal.plan import CommitteePlan, first_two
 from recap_desktop.demo.work import Work, with_slips
 
 #: Told after each step: code ``rehearsal.*`` and what its sentence names.
 Tell = Callable[[str, dict[str, object]], None]
-#: Figure of the revoked operator's late record: nobody's paper says so.
-_MISREAD = {"votes.1": 999, "votes.2": 0}
+#: Votes of the first two choices on the revoked operator's late record: nobody's paper says so.
+_MISREAD = (Figure.of(999), Figure.of(0))
 
 
 class CommitteeTrial:
@@ -90,7 +91,8 @@ class CommitteeTrial:
         assert paper.figures is not None
         operator = self._b.crew.operators[1]
         with self._b.sitting() as work:
-            work.type_sheets(operator, [DemoSheet(station, {**paper.figures, **_MISREAD})])
+            misread = dict(zip((name for name, _ in first_two(paper.figures)), _MISREAD, strict=True))
+            work.type_sheets(operator, [DemoSheet(station, paper.contest, {**paper.figures, **misread})])
         self._office.revoke(operator)
         self._meet(self._b)
         self._tell("rehearsal.revoked", person=operator, station=station)
@@ -103,7 +105,8 @@ class CommitteeTrial:
             work.exchange()
             if self.plan.slip is not None:
                 work.correct(self.plan.slip, self.plan.paper(self.plan.slip), "misread")
-            work.recap()
+            for contest in work.contests:
+                work.recap(contest)
             work.exchange()
         self._tell("rehearsal.ratified", sheets=count)
         if self.plan.slip is not None:
@@ -148,10 +151,10 @@ class CommitteeTrial:
         """Chair and members sign what stands, and D.Hasil."""
         with self._a.sitting() as work:
             work.exchange()
-            work.recap()
-            (self._out / "reports" / f"{self.plan.code}-{CONTEST}.pdf").write_bytes(work.report())
+            for name, pdf in work.recaps():
+                (self._out / "reports" / f"{self.plan.code}-{name}.pdf").write_bytes(pdf)
             work.exchange()
-            status = work.desk.recap.status(CONTEST).status
+            status = work.desk.recap.status(work.contest).status
         self._tell(f"rehearsal.{status}")
 
     def reopen(self) -> None:

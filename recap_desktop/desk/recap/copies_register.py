@@ -49,9 +49,10 @@ class CopyRegister:
     def __init__(self, context: DeskContext, reports: Reports) -> None:
         self._context, self._reports = context, reports
 
-    def hand_over(self, contest: str, to: str) -> HandedCopy:
+    def hand_over(self, contest: str, to: str, district: str = "") -> HandedCopy:
         """Register a copy of the signed D.Hasil; what is printed then carries its number.
 
+        :param district: code of the electoral district; needed where the sub-district has a part in several.
         :param to: who gets it, e.g. ``Panwaslu Kecamatan``.
         :raises KnownError: ``report.unsigned_copy`` before everybody has signed; ``name.*`` for what is no name;
             ``session.*``, ``workspace.*``, ``desk.report_changed``.
@@ -60,7 +61,7 @@ class CopyRegister:
         with context.lock:
             officer = context.require(Command.HAND_OVER)
             to = checked_name(to, MOST_LETTERS)
-            pdf, record = self._reports.signed(contest), self._reports.standing(contest)
+            pdf, record = self._reports.signed(contest, district), self._reports.standing(contest, district)
             if pdf is None or record is None:
                 raise KnownError("report.unsigned_copy", contest=contest)
             digest, now = hashlib.sha256(pdf).hexdigest(), context.clock.now()
@@ -88,8 +89,8 @@ class CopyRegister:
 
 def receipt(facts: DeskFacts, contest: str, copies: Sequence[HandedCopy], lang: str) -> bytes:
     """The receipt list on paper: number, who gets it, when, by whom, digest, and room for a signature (PDF)."""
-    from recap_desktop.reports.flow import TextColumn
     from recap_desktop.reports.listing import listing
+    from recap_desktop.reports.lists import TextColumn
     from recap_desktop.reports.wording import Wording, local_time
     from resources.catalogue import text
 

@@ -23,7 +23,7 @@ from sync.fold.recap_content import (
     standing_under,
     superseded,
 )
-from sync.fold.reference import expected_stations
+from sync.fold.reference import expected_stations, recap_form
 from sync.record import canonical
 from sync.record.content import RefusalToSign
 from sync.record.record import Record
@@ -37,58 +37,67 @@ class Recap:
 
     def __init__(self, context: DeskContext) -> None:
         self._context = context
-        self._added_up: dict[tuple[str, str], Recapitulation] = {}
+        self._added_up: dict[tuple[str, str, str], Recapitulation] = {}
 
-    def view(self, contest: str, region: str | None = None) -> Recapitulation:
-        """Totals of the sheets that count. :raises KnownError: ``session.*``, ``package.no_contest``."""
+    def view(self, contest: str, region: str | None = None, district: str = "") -> Recapitulation:
+        """Totals of the sheets that count.
+
+        :param district: code of the electoral district; needed where the region has a part in several.
+        :raises KnownError: ``session.*``, ``package.*``.
+        """
         context = self._context
         with context.lock:
             context.require(Command.VIEW_RECAP)
             region = region or context.region
-            definition = context.package.definition(contest, region)
-            expected = tuple(station.code for station in expected_stations(context.package, contest, region))
-            results = {one.station: one for one in context.state.results(contest, region)}
-            made = self._added_up.get((contest, region))
+            definition = recap_form(context.package, contest, region, district)
+            expected = tuple(one.code for one in expected_stations(context.package, contest, region, district))
+            known = frozenset(expected) if district else None
+            results = {one.station: one for one in context.state.results(contest, region)
+                       if known is None or one.station in known}
+            made = self._added_up.get((contest, region, district))
             if made is None or made.definition is not definition or made.expected != expected:
                 made = recapitulate(definition, expected, results.values())
             else:
                 made = _caught_up(made, results)
-            self._added_up[contest, region] = made
+            self._added_up[contest, region, district] = made
             return made
 
-    def content(self, contest: str, region: str | None = None) -> Mapping[str, Any]:
+    def content(self, contest: str, region: str | None = None, district: str = "") -> Mapping[str, Any]:
         """What a recap record of the region would say now."""
         context = self._context
         with context.lock:
             context.require(Command.VIEW_RECAP)
-            return recap_content(context.state, context.ledger.reference, contest, region or context.region)
+            return recap_content(
+                context.state, context.ledger.reference, contest, region or context.region, district)
 
-    def status(self, contest: str, region: str | None = None) -> RecapView:
+    def status(self, contest: str, region: str | None = None, district: str = "") -> RecapView:
         """Partial or final, what is missing and why, and the signed recap that still holds."""
         with self._context.lock:
-            content = self.content(contest, region)
+            content = self.content(contest, region, district)
             return RecapView(
                 str(content["region"]), str(content["status"]), int(content["expected"]), int(content["included"]),
                 tuple((item["station"], item["reason"]) for item in content["missing"]),
-                *self._signed(contest, str(content["region"])),
+                *self._signed(contest, str(content["region"]), district),
                 tuple(superseded(self._context.state, contest, str(content["region"]))),
             )
 
     def _signed(
-        self, contest: str, region: str
+        self, contest: str, region: str, district: str
     ) -> tuple[Record | None, Record | None, tuple[Difference, ...], Record | None]:
         """The recap that says what stands now; or else one that stands by an earlier package, or the last one signed
         that says something else by now; and what differs."""
         state, reference = self._context.state, self._context.ledger.reference
-        record = standing_recap(state, reference, contest, region)
+        record = standing_recap(state, reference, contest, region, district)
         if record is None:
-            outdated = last_recap(state, contest, region)
+            outdated = last_recap(state, contest, region, district)
             return None, None, tuple(differences(state, reference, outdated)) if outdated is not None else (), outdated
-        if says(record, standing_under(state, reference.newest, contest, region)):
+        if says(record, standing_under(state, reference.newest, contest, region, district)):
             return record, None, (), None
         return None, record, tuple(differences(state, reference, record)), None
 
-    def prepare(self, contest: str, region: str | None = None, signers: Sequence[str] | None = None) -> SigningBatch:
+    def prepare(
+        self, contest: str, region: str | None = None, signers: Sequence[str] | None = None, district: str = ""
+    ) -> SigningBatch:
         """Build the recap record (and, when it is final, the act that closes the region) for review.
 
         :param signers: by default chair and members of this laptop, as many as the policy of the package wants.
@@ -97,7 +106,7 @@ class Recap:
         context = self._context
         with context.lock:
             context.require(Command.SIGN_RECAP)
-            content = self.content(contest, region)
+            content = self.content(contest, region, district)
             chosen = list(signers or self._default_signers(contest, str(content["region"])))
             batch = signing.prepare(context, [("recap", content)], chosen)
             if content["status"] != "final":

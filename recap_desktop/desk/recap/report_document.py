@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from forms.choices import ChoiceTree
 from forms.definition import Text
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
 from sync.fold.context import findings_on
 from sync.fold.policy import roles
-from sync.fold.recap_content import standing_under
+from sync.fold.recap_content import district_of, standing_under
 from sync.log.checkpoint import open_checkpoint
 from sync.record.content import Absent, Disposition, RefusalToSign, SealedSheet, SignedRecap
 from sync.record.record import Record
 from sync.trust import roster
+from sync.trust.contests import District
+from sync.trust.package import ElectionPackage
 from sync.trust.roles import ACTING_CHAIR, OFFICES
 from sync.trust.times import stamp
 from sync.trust.village_names import village_marks
@@ -35,8 +38,10 @@ if TYPE_CHECKING:
 _ORDER: dict[str, int] = {office: place for place, office in enumerate(OFFICES)}
 
 
-def document_of(context: DeskContext, contest: str, record: Record | None) -> DHasil:
+def document_of(context: DeskContext, contest: str, record: Record | None, district: str = "") -> DHasil:
     """The document as the records stand now, with ``record`` attached; a preview without one.
+
+    :param district: of a document without a record; needed where the sub-district has a part in several.
 
     One with a record is of the stations, names and form of the package that the record names.
 
@@ -47,10 +52,13 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
     state, region, reference = context.state, context.region, context.ledger.reference
     fixed = record.content_as(SignedRecap) if record is not None else None
     package = (reference.package_of(record) if record is not None else None) or reference.newest
-    now = standing_under(state, package, contest, region)
+    district = (fixed.district or "") if fixed is not None else district
+    now = standing_under(state, package, contest, region, district)
     stations = now.stations
     missing = tuple((one.station, one.reason) for one in fixed.missing) if fixed is not None else now.missing
-    committee, witnesses, others = _people(context, contest, record)
+    place = _district(package, contest, region, district)
+    committee, witnesses, others = _people(context, contest, record, place.choices)
+    choices = place.choices
     return reports.DHasil(
         recap=now.added_up(),
         election=package.election,
@@ -58,12 +66,14 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         contest=contest,
         mode=package.mode,  # type: ignore[arg-type]
         status="final" if now.is_final else "partial",
-        revision=1 + sum(1 for r in state.recaps if r.contest == contest and r.area == region
+        revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
+        district=place.name if district else "",
         names={code: found.name for code, found in package.regions.items()},
         marks=village_marks(package, region),
-        choices=package.choices(contest, region).names,
+        choices=choices.names,
+        withdrawn={one.id: one.withdrawn for one in choices if one.withdrawn is not None},
         journal_head=fixed.journal if fixed else context.workspace.journal.head,
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
@@ -80,6 +90,13 @@ def document_of(context: DeskContext, contest: str, record: Record | None) -> DH
         witnesses=witnesses,
         other_refusals=others,
     )
+
+
+def _district(package: ElectionPackage, contest: str, region: str, code: str) -> District:
+    """The district of a document. :raises KnownError: ``package.*``."""
+    found = package.contest(contest)
+    named = [one for one in found.districts_in(region) if one.code == code]
+    return named[0] if named else found.district_for(region)
 
 
 def _packages(context: DeskContext, record: Record) -> dict[str, bytes | None]:
@@ -111,7 +128,7 @@ def _missing(context: DeskContext, contest: str, station: str, reason: str) -> M
 
 
 def _people(
-    context: DeskContext, contest: str, record: Record | None
+    context: DeskContext, contest: str, record: Record | None, choices: ChoiceTree
 ) -> tuple[tuple[Signatory, ...], tuple[Witness, ...], tuple[Declined, ...]]:
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
@@ -123,7 +140,7 @@ def _people(
     )
     witnesses = tuple(
         reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
-        for choice in context.package.choices(contest, context.region).top
+        for choice in choices.top
     )
     others = tuple(
         reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())

@@ -18,6 +18,10 @@ from recap_desktop.workspace.drafts import Draft, DraftStep, figure_digest
 from sync.fold import Status
 from sync.record.record import Record, build
 
+#: Act of the journal line that counts a sitting at a sheet.
+COUNTED = "entry_counted"
+_MOST_SECONDS, _MOST_KEYS = 10**7, 999_999
+
 SOURCES = ("plano", "salinan", "photo", "sirekap")
 
 
@@ -56,6 +60,9 @@ class EntrySession:
         self.confirmed = drafts.confirmed(draft.id)
         #: Boxes that are half typed, by field: no figures, and the sheet cannot be finished while there are any.
         self.unfinished: Mapping[str, str] = drafts.unfinished(draft.id)
+        self._begun = context.clock.now()
+        self._keys = 0
+        self._counts = False
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -115,6 +122,7 @@ class EntrySession:
         for field, figure in figures.items():
             digest = figure_digest(self._draft.salt, field, figure)
             context.journal(act, self._draft.person, draft=self._draft.id, field=field, digest=digest)
+        self._counts = True
         context.workspace.drafts.claim(
             self._draft.contest, self._draft.station, self._draft.person, context.clock.now()
         )
@@ -173,6 +181,20 @@ class EntrySession:
                 context.workspace.drafts.hold(self._draft.id, boxes, context.clock.now())
             self.unfinished = dict(boxes)
 
+    def told_keys(self, keys: int) -> None:
+        """The window says how many keys were pressed since the sheet was opened; nobody else knows."""
+        self._keys = max(0, keys)
+
+    def _write_count(self) -> None:
+        """The counter line of this sitting, in the running transaction: time, keys and boxes, never a figure."""
+        context, draft = self._context, self._draft
+        seconds = max(0, int((context.clock.now() - self._begun).total_seconds()))
+        context.journal(
+            COUNTED, draft.person, contest=draft.contest, station=draft.station, draft=draft.id, kind=self.ordinal,
+            seconds=str(min(seconds, _MOST_SECONDS)), keys=str(min(self._keys, _MOST_KEYS)),
+            boxes=str(len(self.definition.order)),
+        )
+
     def pause(self) -> None:
         """Leave the sheet; everything is saved and the lease goes on. A sheet only looked at is let go."""
         context, draft = self._context, self._draft
@@ -186,6 +208,10 @@ class EntrySession:
                     context.workspace.drafts.release(draft.contest, draft.station)
                     context.journal("draft_untouched", draft.person, draft=draft.id)
                 context.changed("draft", stations=frozenset({draft.station}))
+            elif self._counts and context.person == draft.person:
+                self._counts = False
+                with context.workspace.transaction():
+                    self._write_count()
 
     def discard(self, reason: str) -> None:
         """Drop the sheet: what was typed is kept closed and never shown again; anybody may begin it anew.
@@ -200,7 +226,7 @@ class EntrySession:
                 context.workspace.drafts.end(draft.id, context.clock.now())
                 context.workspace.drafts.release(draft.contest, draft.station)
                 context.ledger.journal("draft_discarded", draft.person, draft=draft.id, code=reason)
-            self._ended = True
+            self._ended, self._counts = True, False
             context.changed("draft", stations=frozenset({draft.station}))
 
     def finish(
@@ -232,9 +258,10 @@ class EntrySession:
             def end() -> None:
                 context.workspace.drafts.end(draft.id, now, record.id)
                 context.workspace.drafts.release(draft.contest, draft.station)
+                self._write_count()
 
             context.ledger.append([record], also_write=end)
-            self._ended = True
+            self._ended, self._counts = True, False
             self.form = TallyForm(self.definition)
             context.changed("transcription", "draft", "queue", stations=frozenset({draft.station}))
             return self._finished(record)

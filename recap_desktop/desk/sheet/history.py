@@ -71,7 +71,12 @@ def _reread(context: DeskContext, one: Rereading) -> FigureChange:
     return FigureChange(
         one.field, "reread", one.before, one.after, tuple(context.name_of(person) for person in sorted(one.persons)),
         max(read.time for read in one.readings), one.standing == "counted",
+        roles=tuple(_role(context, person) for person in sorted(one.persons)),
     )
+
+
+def _role(context: DeskContext, person: str) -> str:
+    return next((one.role for one in context.ledger.roster.officers.values() if one.person == person), "")
 
 
 def _corrections_behind(context: DeskContext, head: Record) -> set[str]:
@@ -98,5 +103,6 @@ def _corrected(context: DeskContext, act: Record) -> Iterator[FigureChange]:
     names = tuple(context.name_of(one.person) for one in officers if one is not None)
     for name, change in said.figures.items():
         yield FigureChange(
-            name, "correction", change.before, change.after, names, said.device_time, True, said.reason, said.method
+            name, "correction", change.before, change.after, names, said.device_time, True, said.reason, said.method,
+            tuple(one.role for one in officers if one is not None),
         )

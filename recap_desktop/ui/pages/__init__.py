@@ -76,6 +76,12 @@ def _settings(context: Context) -> Page:
     return SettingsPage(context)
 
 
+def _papers(context: Context) -> Page:
+    from recap_desktop.ui.pages.papers import PapersPage
+
+    return PapersPage(context)
+
+
 def _support(context: Context) -> Page:
     from recap_desktop.ui.pages.support import SupportPage
 
@@ -153,6 +159,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("committee", "page.committee", "pencil-line", _committee, roles=PERMISSIONS[Command.REFUSE_TO_SIGN],
              menu=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
+    PageSpec("papers", "page.papers", "printer", _papers, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
     PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),
     PageSpec("backup", "page.backup", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),

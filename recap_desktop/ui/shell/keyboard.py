@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.shortcuts import Key, function_key_twins
@@ -14,16 +14,35 @@ from recap_desktop.ui.shortcuts import Key, function_key_twins
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
 
 
+_MODIFIERS = frozenset({
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_NumLock,
+})
+
+
 class KeyGate(QObject):
-    """Filters of keys, asked in their order; installed on the application, whose other events are passed by at once."""
+    """Filters of keys, asked in their order; installed on the application, whose other events are passed by at once.
+
+    :ivar pressed: keys pressed so far, those that are shortcuts too; a key held down is one, Shift and its like none.
+    """
 
     def __init__(self, parent: QObject, *filters: QObject) -> None:
         super().__init__(parent)
         self._filters = filters
+        self.pressed = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first that takes a key keeps it from the others."""
-        return event.type() in _KEYS and any(one.eventFilter(watched, event) for one in self._filters)
+        if event.type() not in _KEYS:
+            return False
+        self._count(watched, event)
+        return any(one.eventFilter(watched, event) for one in self._filters)
+
+    def _count(self, watched: QObject, event: QEvent) -> None:
+        """Every key asks first whether somebody wants it before the shortcuts: the widget in focus once."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and watched is QApplication.focusWidget():
+            own = event.key() not in _MODIFIERS and not event.isAutoRepeat()  # type: ignore[attr-defined]
+            self.pressed += own
 
 
 def install(window: QWidget, acts: dict[Key, Callable[[], object]], specs: Sequence[PageSpec],

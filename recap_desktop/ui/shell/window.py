@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
         self.stray = StrayKeys(self)
-        self.keys = keyboard.KeyGate(self, self.held, self.ahead, self.stray)
+        self.keys: keyboard.KeyGate = keyboard.KeyGate(self, self.held, self.ahead, self.stray)
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS
 from tests.helpers.command import LANGUAGES, assert_one_sentence, recap, refused, without_root_powers
+from tests.helpers.kpu_rows import TICKET_FIELDS
 
 CODE = "3101012001001"
 Made = Callable[[Path], Path]

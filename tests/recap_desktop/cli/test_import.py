@@ -12,9 +12,10 @@ import pytest
 
 from forms.figure import Figure, format_figure, parse_figure
 from recap_desktop.desk import Desk
-from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS
 from tests.helpers import desks
 from tests.helpers.command import LANGUAGES, assert_one_sentence, recap
+from tests.helpers.kpu_rows import TICKET_FIELDS
 
 ELSEWHERE = "3101011001001"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from forms.errors import KnownError
-from recap_desktop.sources.sirekap import KEYS
-from recap_desktop.sources.station_files import StationSource, read_source
+from recap_desktop.sources.model import StationSource
+from recap_desktop.sources.reading import read_source
 from resources.catalogue import LANGUAGES, sentence
 
 _CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
@@ -76,7 +76,7 @@ def test_refused_with_its_true_cause(cases: Path, name: str) -> None:
 @pytest.mark.parametrize("name", READ)
 def test_read_right(cases: Path, name: str) -> None:
     source = read_source(cases / name)
-    assert (len(source.stations), sum(one.figures is not None for one in source.stations)) == READ[name]
+    assert (len(source.stations), sum(one.is_complete for one in source.sheets)) == READ[name]
     assert source.unused == ()
 
 
@@ -89,14 +89,14 @@ def test_spellings_of_one_table_hold_the_same(cases: Path) -> None:
 
 def test_votes_without_the_rest_are_kept_and_named(cases: Path) -> None:
     source = read_source(cases / "17-votes-only.csv")
-    assert source.stations[0].known == {"votes.1": 941, "votes.2": 101, "votes.3": 18}
-    assert source.leftovers()["partial"] == [one.code for one in source.stations[:3]]
+    assert source.sheets[0].numbers == {"votes.1": 941, "votes.2": 101, "votes.3": 18}
+    assert source.leftovers()["partial"] == list(source.stations[:3])
 
 
 def test_one_word_for_nothing_leaves_one_figure_out(cases: Path) -> None:
     for name in ("07-NULL.csv", "07-na.csv", "07-nan.csv", "07-none.csv"):
-        first = read_source(cases / name).stations[0]
-        assert len(first.known) == len(KEYS) - 1, name
+        first = read_source(cases / name).sheets[0]
+        assert len(first.known) == 3 + 18 - 1, name
 
 
 def test_what_is_passed_over_is_named(cases: Path) -> None:

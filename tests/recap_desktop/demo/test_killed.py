@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from recap_desktop.demo.committee import CHAIR, OPERATORS, passphrase
-from recap_desktop.demo.region import CONTEST
 from recap_desktop.desk import Desk
 from sync.log.receipt import parse_receipt
 from sync.record.content import Transcription
@@ -50,7 +49,7 @@ def _kept(folder: Path) -> dict[tuple[str, str, str], int | None]:
     for person in OPERATORS:
         desk.session.sign_in(person, passphrase(person))
         for station in desk.entry.mine():
-            session = desk.entry.open(CONTEST, station.code)
+            session = desk.entry.open("PPWP", station.code)
             assert session.resumed
             found.update({(person, station.code, name): f.value for name, f in session.figures.items()})
     officers = desk.context.ledger.roster.officers

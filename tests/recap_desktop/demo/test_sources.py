@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from forms.catalogue import load
 from forms.errors import KnownError
-from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, TICKET_FIELDS, fill_in
-from recap_desktop.sources.station_files import read_source
+from recap_desktop.sources.fill import fill_in
+from recap_desktop.sources.reading import read_source
+from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS
 from resources.catalogue import LANGUAGES, sentence
+from tests.helpers.kpu_rows import TICKET_FIELDS
 
 CODE = "3101011001001"
 
@@ -32,24 +35,23 @@ def _folder(tmp_path: Path, answer: object, name: str = CODE) -> Path:
 
 
 def test_a_complete_station_has_21_figures(tmp_path: Path) -> None:
-    (station,) = read_source(_folder(tmp_path, _answer(suara_sah=228))).stations
-    assert station.figures is not None
-    assert len(station.figures) == 21
-    assert station.figures["valid"] == 228
-    assert station.figures["votes.1"] == 3
+    (sheet,) = read_source(_folder(tmp_path, _answer(suara_sah=228))).sheets
+    assert sheet.is_complete and len(sheet.known) == 21
+    assert sheet.numbers["valid"] == 228
+    assert sheet.numbers["votes.1"] == 3
 
 
 @pytest.mark.parametrize("key", ["100026", "pengguna_non_dpt_p", "suara_total"])
 def test_one_missing_or_null_figure_leaves_the_station_empty(tmp_path: Path, key: str) -> None:
     answer = _answer(**{key: None})
-    assert read_source(_folder(tmp_path, answer)).stations[0].figures is None
+    assert read_source(_folder(tmp_path, answer)).sheets[0].is_complete is False
     part = answer["chart"] if key in TICKET_FIELDS else answer["administrasi"]
     del part[key]
-    assert read_source(_folder(tmp_path, answer)).stations[0].figures is None
+    assert read_source(_folder(tmp_path, answer)).sheets[0].is_complete is False
 
 
 def test_null_parts_leave_the_station_empty(tmp_path: Path) -> None:
-    assert read_source(_folder(tmp_path, {"chart": None, "administrasi": None})).stations[0].figures is None
+    assert read_source(_folder(tmp_path, {"chart": None, "administrasi": None})).sheets[0].is_complete is False
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, 12.0, "12", True, [1], 1_000_000_000])
@@ -81,9 +83,9 @@ def _row(**changes: str) -> dict[str, str]:
 @pytest.mark.parametrize("zipped", [False, True])
 def test_csv_plain_and_gzip(tmp_path: Path, zipped: bool) -> None:
     source = read_source(_csv(tmp_path, [_row(), _row(kode_tps="3101012001002", suara_sah="")], zipped))
-    assert [s.figures is None for s in source.stations] == [False, True]
+    assert [one.is_complete for one in source.sheets] == [True, False]
     assert source.names["310101"] == "PULAU SERIBU"
-    assert sorted(source.subdistricts()) == ["310101"]
+    assert {code[:6] for code in source.stations} == {"310101"}
 
 
 @pytest.mark.parametrize(
@@ -127,10 +129,11 @@ def test_other_bad_input_is_refused(tmp_path: Path) -> None:
 
 
 def test_filled_in_figures_balance() -> None:
-    filled = fill_in({"cast": 233, "dpt.t": 292})
+    form = load("PPWP")
+    filled = fill_in(form, {"cast": 233, "dpt.t": 292})
     assert filled["ballots_received"] == 298
     assert filled["ballots_unused"] == 298 - 233
-    over = fill_in({"cast": 400, "dpt.t": 292})
+    over = fill_in(form, {"cast": 400, "dpt.t": 292})
     assert (over["ballots_received"], over["ballots_unused"]) == (400, 0)
 
 

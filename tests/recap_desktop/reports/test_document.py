@@ -20,8 +20,8 @@ from forms.figure import Figure
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.reports import CorrectionNote, Declined, Signatory, record_file_name, render
-from recap_desktop.reports.frame import PAGE_WIDTH, QR_SIDE
-from recap_desktop.reports.initials import STRIP_TOP
+from recap_desktop.reports.initials import strip_top
+from recap_desktop.reports.paper import A4, QR_SIDE
 from recap_desktop.reports.qr import qr_text
 from recap_desktop.reports.signature_page import stamp_box
 from recap_desktop.reports.typeset import fit_lines, printable, wrap
@@ -157,7 +157,7 @@ def test_no_table_reaches_the_strip_for_initials() -> None:
     for index in range(1, 4):
         page = opened[index]
         image = page.render(scale=2).to_pil().convert("L")
-        y = int((page.get_height() - STRIP_TOP + 1.5) * 2)
+        y = int((page.get_height() - strip_top(made) + 1.5) * 2)
         assert image.crop((0, y, image.width, y + 2)).getextrema() == (255, 255)
         page.close()
     opened.close()
@@ -195,7 +195,7 @@ def test_the_printed_qr_has_every_module_of_its_code() -> None:
     page = opened[1]
     image = page.render(scale=6).to_pil().convert("L")
     step = QR_SIDE / (len(matrix) + 4)
-    left, top = PAGE_WIDTH - 30 - QR_SIDE, 22.0
+    left, top = A4.width - 30 - QR_SIDE, 22.0
     for row in range(-2, len(matrix) + 2):
         for column in range(-2, len(matrix) + 2):
             inside = 0 <= row < len(matrix) and 0 <= column < len(matrix)

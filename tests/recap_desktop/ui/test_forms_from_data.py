@@ -1,4 +1,4 @@
-"""The form of 2019 and a Pilkada against the empty column are typed in the real window, from data alone, and recapitulated.
+"""The form of 2019 and a Pilkada against the empty column, typed in the real window and recapitulated, from data alone.
 
 No figure of these tests is known to the window: rows, order, labels and rules all come from the definition.
 """
@@ -130,7 +130,7 @@ def test_a_sheet_is_typed_key_by_key_and_goes_on_to_the_printed_recapitulation(
         typist.figures(str(value))
     typist.settle()
     assert page.views.currentWidget() is page.check and not page.check.open_lines
-    assert [one for one in bare(page._session).findings] == []
+    assert list(bare(page._session).findings) == []
     typist.press(K.Key_Return)
     typist.press(K.Key_F9)  # signed out
     contest = desk.package.contest(next(iter(desk.package.contests))).code

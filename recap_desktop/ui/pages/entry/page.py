@@ -61,6 +61,8 @@ class EntryPage(TypedSheet):
         self.check.finish_asked.connect(self._finish)
         self.check.back_asked.connect(self._keep_typing)
         self.result.done.connect(self._after_result)
+        #: Keys that the window had seen when the sheet was opened.
+        self._keys_before = 0
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -87,7 +89,8 @@ class EntryPage(TypedSheet):
             boxes = self.typing.sheet.unfinished
             self._return_field = self.typing.sheet.current.id
         self._session = None
-        self.tasks.desk(self, lambda _: _pause(session, boxes), None, lambda error: None)
+        keys = self.context.shell.keys.pressed - self._keys_before
+        self.tasks.desk(self, lambda _: _pause(session, boxes, keys), None, lambda error: None)
         self.typing.drop()
 
     def retranslate(self) -> None:
@@ -185,6 +188,7 @@ class EntryPage(TypedSheet):
             self.context.shell.refresh_bars()
             return
         session = opened.session
+        self._keys_before = self.context.shell.keys.pressed
         if self._session is not None or not self.isVisible():
             self.tasks.desk(self, lambda _: session.pause(), None, lambda error: None)
             return
@@ -290,7 +294,8 @@ class EntryPage(TypedSheet):
         if session is None:
             return
         self.check.busy(True)
-        self.tasks.desk(self, lambda _: session.finish(source), lambda done: self._finished(session, done),
+        keys = self.context.shell.keys.pressed - self._keys_before
+        self.tasks.desk(self, lambda _: _finish(session, source, keys), lambda done: self._finished(session, done),
                         self._not_finished)
 
     def _not_finished(self, error: Exception) -> None:
@@ -320,8 +325,15 @@ class EntryPage(TypedSheet):
             self.context.shell.go("board")
 
 
-def _pause(session: EntrySession, boxes: Mapping[str, str]) -> None:
+def _finish(session: EntrySession, source: str, keys: int) -> Finished:
+    """Signs the sheet; the keys that it took are counted with it."""
+    session.told_keys(keys)
+    return session.finish(source)
+
+
+def _pause(session: EntrySession, boxes: Mapping[str, str], keys: int) -> None:
     """Leaves a sheet with what is half typed in it; where that cannot be written, the sheet is still left."""
+    session.told_keys(keys)
     try:
         session.hold(boxes)
     finally:

@@ -148,8 +148,8 @@ class JournalPage(Page):
 
     def print(self) -> None:
         """The lines found, on paper; as PDF among the exports where there is no printer."""
-        from recap_desktop.reports.flow import TextColumn
         from recap_desktop.reports.listing import listing
+        from recap_desktop.reports.lists import TextColumn
 
         words = self.words
         some = [self._texts[place] for place in self._found[:MOST_PRINTED]]

@@ -24,6 +24,7 @@ from recap_desktop.ui.pages.recap.table import RecapTable
 from recap_desktop.ui.recap_words import standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.district_choice import DistrictChoice
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
@@ -62,8 +63,10 @@ class RecapPage(Page):
         self.onward = Onward(context)
         foot = row(self.trace, self.onward, self.sign, self.report)
         foot.setStretch(0, 1)
-        column(self._title, self.count, self.notice, self.table, self.signer, foot, margins=(12, 8, 12, 8),
-               spacing=8, into=self).setStretch(3, 1)
+        self.district = DistrictChoice(context)
+        self.district.activated.connect(lambda: self._level(None))
+        column(self._title, self.district, self.count, self.notice, self.table, self.signer, foot,
+               margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         self.table.opened.connect(self._down)
         self.table.up.connect(self._up)
         self.table.grid.selectionModel().currentChanged.connect(
@@ -128,13 +131,21 @@ class RecapPage(Page):
 
     def _load(self) -> None:
         contest, village = self.context.shell.contest, self.village
+        self.district.offer(contest)
+        district = self._district
 
         def job(desk: Desk) -> RecapData:
             names = {one.code: one.name for one in desk.board.villages(contest)}
-            return RecapData(desk.recap.view(contest, village), desk.recap.status(contest, village), names,
+            return RecapData(desk.recap.view(contest, village, district),
+                           desk.recap.status(contest, village, district), names,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
+
+    @property
+    def _district(self) -> str:
+        """Code of the district that is added up; a village has one."""
+        return self.district.code if self.village is None else ""
 
     def _show(self, loaded: RecapData) -> None:
         self._loaded, at = loaded, self.table.grid.currentIndex()
@@ -163,6 +174,8 @@ class RecapPage(Page):
 
     def _choices(self) -> Iterable[Choice]:
         """Who is on the ballot here; nobody where the region has a part in several districts."""
+        if self._district and self.district.district is not None:
+            return self.district.district.choices
         try:
             return self.facts.package.choices(self.context.shell.contest, self.village or self.facts.region)
         except KnownError:
@@ -201,10 +214,11 @@ class RecapPage(Page):
         self._load()
 
     def _prepare(self) -> None:
-        contest, village = self.context.shell.contest, self.village
+        contest, village, district = self.context.shell.contest, self.village, self._district
         self.notice.clear()
-        self.tasks.desk(self, lambda desk: (desk.recap.prepare(contest, village), desk.setup.officers()),
-                        self._prepared, self.failed)
+        self.tasks.desk(
+            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers()),
+            self._prepared, self.failed)
 
     def _prepared(self, made: tuple[SigningBatch, Sequence[OfficerTile]]) -> None:
         self._batch, self._officers = made[0], {one.person: one for one in made[1]}

@@ -25,6 +25,7 @@ from recap_desktop.ui.recap_words import standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button, button
+from recap_desktop.ui.widgets.district_choice import DistrictChoice
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
@@ -63,9 +64,11 @@ class ReportPage(Page):
         self.print_signed = button(words, "copies_list.hand_over", self.print, key="Ctrl+Enter", role="primary")
         self.sign = self.set_primary(button(words, "act.sign", self._ask, key="Ctrl+Enter", role="primary"))
         self._document = QWidget()
-        column(self._title, self.state, self.preview, self.signer, self.copy_form,
+        self.district = DistrictChoice(context)
+        self.district.activated.connect(self._other_district)
+        column(self._title, self.district, self.state, self.preview, self.signer, self.copy_form,
                row(self._save, self._workbook, self._copies, self._print, None, self.sign, self.print_signed),
-               spacing=8, into=self._document).setStretch(2, 1)
+               spacing=8, into=self._document).setStretch(3, 1)
         self.views = QStackedWidget()
         self.views.addWidget(self._document)
         self.views.addWidget(self.register)
@@ -144,20 +147,27 @@ class ReportPage(Page):
             super().back()
 
     # ---- inside
+    def _other_district(self) -> None:
+        self.leave()
+        self.notice.clear()
+        self._load()
+
     def _load(self) -> None:
         contest, lang = self.context.shell.contest, self.words.language
+        self.district.offer(contest)
+        district = self.district.code
 
         def job(desk: Desk) -> ReportData:
             try:
-                signers = desk.reports.signers(contest)
+                signers = desk.reports.signers(contest, district)
             except KnownError as error:
                 if error.code != "desk.no_recap":
                     raise
                 signers = ()
             officers = {one.person: one for one in desk.setup.officers()}
             names = {one.code: one.name for one in desk.board.villages(contest)}
-            return ReportData(desk.reports.preview(contest, lang), signers, officers,
-                           desk.session.may(Command.SIGN_RECAP), desk.recap.status(contest), names)
+            return ReportData(desk.reports.preview(contest, lang, None, district), signers, officers,
+                           desk.session.may(Command.SIGN_RECAP), desk.recap.status(contest, None, district), names)
 
         self.tasks.desk(self, job, self._show, self.failed)
 
@@ -215,9 +225,11 @@ class ReportPage(Page):
 
     def _sign(self, person: str, phrase: str) -> None:
         contest, lang = self.context.shell.contest, self.words.language
+        district = self.district.code
 
         def job(desk: Desk) -> tuple[bytes, tuple[tuple[str, bool], ...]]:
-            return desk.reports.sign(contest, person, phrase, lang), desk.reports.signers(contest)
+            return (desk.reports.sign(contest, person, phrase, lang, district),
+                    desk.reports.signers(contest, district))
 
         self.tasks.act(self, job, self._signed, self._refused)
 
@@ -236,8 +248,13 @@ class ReportPage(Page):
         self._show(replace(self._loaded, pdf=made[0], signers=made[1]))
         self._ask()
 
+    @property
+    def _of(self) -> str:
+        """Contest, sub-district and, where there are several, district: in names of files."""
+        return "-".join(one for one in (self.context.shell.contest, self.facts.region, self.district.code) if one)
+
     def _save_as(self) -> None:
-        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}.pdf"
+        name = f"D.Hasil-{self._of}.pdf"
         chosen, _ = QFileDialog.getSaveFileName(self, self.words("act.save_pdf"), name, "PDF (*.pdf)",
                                                 options=QFileDialog.Option.DontUseNativeDialog)
         if chosen:
@@ -245,11 +262,12 @@ class ReportPage(Page):
 
     def _save_workbook(self) -> None:
         contest, lang = self.context.shell.contest, self.words.language
-        name = f"D.Hasil-{contest}-{self.facts.region}.xlsx"
+        district = self.district.code
+        name = f"D.Hasil-{self._of}.xlsx"
         chosen, _ = QFileDialog.getSaveFileName(self, self.words("report_page.xlsx"), name, "XLSX (*.xlsx)",
                                                 options=QFileDialog.Option.DontUseNativeDialog)
         if chosen:
-            self.tasks.desk(self, lambda desk: desk.reports.workbook(contest, lang),
+            self.tasks.desk(self, lambda desk: desk.reports.workbook(contest, lang, district),
                             lambda data: self._write(Path(chosen), "report_page.saved_xlsx", data), self.failed)
 
     # ---- copies
@@ -273,8 +291,9 @@ class ReportPage(Page):
         return bool(signers) and all(signed for _, signed in signers)
 
     def _hand_over(self, to: str) -> None:
-        contest = self.context.shell.contest
-        self.tasks.desk(self, lambda desk: desk.copy_register.hand_over(contest, to), self._handed_over, self.failed)
+        contest, district = self.context.shell.contest, self.district.code
+        self.tasks.desk(self, lambda desk: desk.copy_register.hand_over(contest, to, district), self._handed_over,
+                        self.failed)
 
     def _handed_over(self, copy: HandedCopy) -> None:
         assert self._loaded is not None
@@ -291,7 +310,7 @@ class ReportPage(Page):
                 self.notice.say(self.words("copies_list.printed", mark=mark), "good")
             return
         folder = WorkspaceFolder(self.facts.folder).exports
-        name = f"D.Hasil-{self.context.shell.contest}-{self.facts.region}{tail}.pdf"
+        name = f"D.Hasil-{self._of}{tail}.pdf"
         self._write(folder / name, "copies_list.no_printer" if mark else "report_page.no_printer", pdf, mark=mark)
 
     def show_register(self) -> None:
