@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     desk,
     entry,
+    figure,
     fold,
     job,
     opening,
@@ -31,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         desk.figure_to_disk(folder)
-        window.figure_to_screen(folder)
+        figure.to_screen(folder)
         window.palettes(folder)
         window.start(folder)
         records.reading()

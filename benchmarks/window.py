@@ -1,4 +1,4 @@
-"""The real window: a typed figure to the committed row and the repainted page, another palette or text size, start."""
+"""The real window: another palette or text size, start; and what benchmarks of the window share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.desk import bare_fsync
 from benchmarks.timing import line, timed
 
 if TYPE_CHECKING:
@@ -30,14 +29,18 @@ _LIMIT = 30.0
 
 
 def wait(window: MainWindow, until: Callable[[], bool]) -> None:
-    """Process events until something holds and nothing is outstanding."""
+    """Process events until something holds and nothing is outstanding; asleep between events, as the window is, so
+    that the desk's thread has the processor."""
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
+    awake = QTimer(interval=50)
+    awake.start()
     end = time.monotonic() + _LIMIT
     while not (window.context.tasks.idle and until()):
         if time.monotonic() > end:
             raise TimeoutError("the window did not get there")
-        QApplication.processEvents()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     QApplication.processEvents()
 
 
@@ -89,28 +92,6 @@ def sign_in(window: MainWindow, person: str) -> None:
     QTest.keyClicks(window.focusWidget() or window, str(training.passphrase(person)))
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
     wait(window, lambda: not window.covered)
-
-
-def figure_to_screen(folder: Path) -> None:
-    """Keys of one figure to its committed row, the sums and findings on screen repainted; against one bare fsync."""
-    from PySide6.QtTest import QTest
-
-    window, desk = _open(folder / "typing")
-    sign_in(window, "P-OP-1")
-    measured: list[float] = []
-    for station in desk.package.stations:
-        window.go("entry", station=station, typed=True)
-        wait(window, lambda: True)
-
-        def type_one() -> None:
-            QTest.keyClicks(window.focusWidget() or window, "123")
-            wait(window, lambda: True)
-
-        measured += timed(type_one, 20)
-        window.go("board")
-        wait(window, lambda: True)
-    _close(window, desk)
-    line("typed figure to committed row and repainted page", measured, "one fsync of 4 KiB", bare_fsync(folder))
 
 
 def palettes(folder: Path) -> None:

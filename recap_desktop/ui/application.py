@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import socket
 import sys
@@ -275,12 +276,20 @@ def show(
             placing.place(window, window.context.preferences)
             window.closed.connect(app.exit)
             window.show()
+            set_aside()
             with single.the_first(window.context.facts.folder, lambda: single.to_front(window)):
                 return app.exec()
         finally:
             crash.remove()
             dispose(window)
             desk.copies.make()
+
+
+def set_aside() -> None:
+    """What lives as long as the app (modules, words, forms) is looked through for garbage now and never again: doing it
+    between two keys takes longer than a frame. Before anybody signed in, so that no secret is among it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _leave(window: MainWindow, leave: Callable[[], object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
@@ -19,10 +21,12 @@ def load() -> str:
     return family or QFont().family()
 
 
+@lru_cache(maxsize=64)
 def font(family: str, pixels: int, weight: QFont.Weight = REGULAR) -> QFont:
     """A font of that height in pixels; hinting is left to the platform.
 
-    A letter that it lacks is a crossed box, as on paper, and not some other font of this computer.
+    A letter that it lacks is a crossed box, as on paper, and not some other font of this computer. Made once and
+    shared: nobody changes what this answers.
     """
     made = QFont(family)
     made.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)

@@ -1,11 +1,15 @@
-"""Lucide icons, drawn in a token's colour (``currentColor`` replaced) at the size and density asked for."""
+"""Lucide icons, drawn in a token's colour (``currentColor`` replaced) at the size and density asked for.
+
+A picture is drawn once for each name, colour, size and density and then kept in Qt's own cache of pictures, which ends
+with the application.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -25,12 +29,17 @@ def paint(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
 
 def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon as a square picture of ``size`` logical pixels."""
+    key = f"recap-icon {name} {colour} {size} {ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     paint(painter, name, colour, QRectF(0, 0, size, size))
     painter.end()
+    QPixmapCache.insert(key, picture)
     return picture
 
 

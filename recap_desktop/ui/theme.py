@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -41,12 +41,7 @@ class Theme(QObject):
     @property
     def tokens(self) -> Tokens:
         """The palette in force."""
-        if self.scheme is not Scheme.SYSTEM:
-            return PALETTES[self.scheme]
-        from PySide6.QtCore import Qt
-
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return PALETTES[Scheme.DARK if dark else Scheme.LIGHT]
+        return self._tokens
 
     def em(self, size: float) -> int:
         """``size`` em in pixels at the text size in force."""
@@ -98,8 +93,15 @@ class Theme(QObject):
         if self.scheme is Scheme.SYSTEM:
             self._apply()
 
+    def _chosen(self) -> Scheme:
+        """The scheme whose palette is in force: the desktop's where the officer follows it."""
+        if self.scheme is not Scheme.SYSTEM:
+            return self.scheme
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return Scheme.DARK if dark else Scheme.LIGHT
+
     def _apply(self) -> None:
-        tokens = self.tokens
+        tokens = self._tokens = PALETTES[self._chosen()]
         self._application.setFont(fonts.font(self.family, self.em(1)))
         self._application.setPalette(_palette(tokens))
         self._sheet = style_sheet.build(tokens, self.em, self.room)

@@ -42,15 +42,14 @@ _CODED: dict[str, list[str]] = {
 }
 #: Parameters that are figures, names and places, said as they are. A new one belongs here or above.
 _PLAIN = frozenset({
-    "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command", "contest",
-    "contests", "count", "date", "digest", "digits", "done", "election", "entries", "expected", "fd", "field",
-    "fingerprint", "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index", "key", "keyid",
-    "keys", "known", "least", "left", "length", "letters", "limit", "line", "lines", "log", "low", "m", "most", "n",
-    "named", "of",
-    "name", "next", "number", "option", "other", "parent", "path", "person", "persons", "pinned", "place", "port",
-    "raw", "record", "region", "revision", "root", "row", "rule", "seconds", "separator", "sequence", "sign", "size",
-    "source", "stated", "station", "table", "typed", "value",
-    "version", "wanted", "word", "words",
+    "address", "before", "boxes", "byte", "characters", "choices", "codes", "column", "columns", "command",
+    "contest", "contests", "count", "date", "digest", "digits", "done", "election", "entries", "expected", "fd",
+    "field", "fingerprint", "first", "folder", "form", "format", "found", "heads", "high", "host", "id", "index",
+    "key", "keyid", "keys", "known", "least", "left", "length", "letters", "limit", "line", "lines", "log", "low",
+    "m", "most", "n", "named", "of", "name", "next", "number", "option", "other", "parent", "path", "person",
+    "persons", "pinned", "place", "port", "raw", "record", "region", "revision", "root", "row", "rule", "seconds",
+    "separator", "sequence", "sign", "size", "source", "stated", "station", "table", "typed", "value", "version",
+    "wanted", "word", "words",
 })  # fmt: skip
 
 

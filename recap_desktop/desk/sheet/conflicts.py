@@ -9,7 +9,8 @@ from forms.figure import Figure
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
-from recap_desktop.desk.sheet.corrections import Corrections, rules_of_sheet
+from recap_desktop.desk.sheet.corrections import Corrections
+from recap_desktop.desk.sheet.rules_said import rules_of_sheet
 from recap_desktop.desk.sheet.sealing import Sealing
 from recap_desktop.desk.signing import Signers, unsigned
 from recap_desktop.desk.views import ActVerdict, ConflictOption, ConflictView

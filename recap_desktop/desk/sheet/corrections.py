@@ -12,12 +12,11 @@ from typing import Any
 from forms.errors import KnownError
 from forms.figure import Figure
 from forms.geography import station_number
-from forms.rules import Finding, RuleContext, Severity, evaluate
-from forms.tally import TallyForm
+from forms.rules import Severity
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
-from recap_desktop.desk.sheet.veil import veiled_fields, veiled_finding
+from recap_desktop.desk.sheet.rules_said import rules_of_sheet
 from recap_desktop.desk.signing import Signers, sign_now, unsigned
 from recap_desktop.desk.views import ActVerdict
 from sync.fold import SheetState
@@ -178,19 +177,6 @@ class Corrections:
                 context.ledger.journal("note", officer.person, text=digest, **where)
 
         sign_now(context, [("act", payload)], signers, also_write=keep)
-
-
-def rules_of_sheet(
-    context: DeskContext, contest: str, station: str, figures: Mapping[str, Figure]
-) -> tuple[Finding, ...]:
-    """What the rules of the package say of a sheet with these figures; what another finding explains is left out.
-
-    While boxes of the sheet are to be read again, no finding tells a figure.
-    """
-    package, veiled = context.package, veiled_fields(context.state.sheet(contest, station))
-    dpt, definition = package.station(station).dpt, package.definition(contest, station)
-    found = evaluate(TallyForm(definition, figures), RuleContext(dpt_reference=dpt["t"] if dpt else None))
-    return tuple(veiled_finding(one, veiled, definition) for one in found if one.silenced_by is None)
 
 
 def _second(persons: Sequence[str]) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.rules import Finding
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.board.board import Snapshot
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.rules_said import rules_of_sheet
 from recap_desktop.desk.signing import sign_now
 from recap_desktop.desk.views import Question, SettlingView
 from sync.fold import SheetState, Status
@@ -53,6 +55,18 @@ class Settling:
             sheet = self._sheet(contest, station)
             read = [record.content_as(Transcription).figures for record in sheet.transcriptions]
             return [Question(field, _distinct([figures[field] for figures in read])) for field in sheet.differing]
+
+    def verdict(self, contest: str, station: str, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+        """What the rules say of the sheet with these readings, before anybody signs; nothing is written.
+
+        Who settles copies the paper: only the neutral sentence of a finding is to be shown, never what would fit.
+
+        :raises KnownError: what :meth:`questions` would raise.
+        """
+        with self._context.lock:
+            sheet = self._sheet(contest, station)
+            read = sheet.transcriptions[0].content_as(Transcription).figures
+            return rules_of_sheet(self._context, contest, station, {**read, **figures})
 
     def save(self, contest: str, station: str, figures: Mapping[str, Figure], passphrase: str) -> None:
         """Sign what the paper says in every differing field. Both transcriptions stay as they are.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from shiboken6 import isValid
 
 from forms.definition import FormDefinition
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import show
-from recap_desktop.ui.readings import field_label
+from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
+from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
 
 #: How far each move goes; a jump to the ends of section or sheet is one to the ends of the list.
@@ -24,7 +25,10 @@ _STEPS = {
 
 
 class FigureRows(QWidget):
-    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept."""
+    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept.
+
+    ``paper`` is the strip of the box that has the focus; the form puts it where it stays in sight.
+    """
 
     past_end = Signal()
     left = Signal()
@@ -35,6 +39,7 @@ class FigureRows(QWidget):
         self._context = context
         self.fields: dict[str, FigureField] = {}
         self._labels: dict[str, ElidedLabel] = {}
+        self._stood: dict[str, tuple[QLabel, Figure]] = {}
         self._definition: FormDefinition | None = None
         self._body: QWidget | None = None
         self._grid = QGridLayout(self)
@@ -42,33 +47,41 @@ class FigureRows(QWidget):
         #: Why a key or a half typed box was refused; the form puts it where it stays in sight.
         self.hint = label("ink-bad", wrap=True)
         self.hint.hide()
+        self.paper = PaperBeside(context)
         context.words.changed.connect(self.retranslate)
 
-    def ask(self, definition: FormDefinition, ids: Sequence[str], now: Mapping[str, Figure] | None = None) -> None:
-        """Fresh boxes in the order of the paper; ``now`` are the figures that stand and are shown in them (None: empty
-        boxes)."""
+    def ask(self, definition: FormDefinition, ids: Sequence[str], sheet: str,
+            now: Mapping[str, Figure] | None = None) -> None:
+        """Fresh boxes in the order of the paper; ``now`` are the figures that stand: they are in the boxes, to be typed
+        over, and stay beside them (None: empty boxes and nothing beside). ``sheet`` is what photos are kept for."""
+        self.paper.begin(definition, sheet)
         if self._body is not None:
             self._grid.removeWidget(self._body)
             self._body.deleteLater()
         self._definition = definition
-        self.fields, self._labels = {}, {}
+        self.fields, self._labels, self._stood = {}, {}, {}
         self._say("")
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(12)
         grid.setColumnStretch(0, 1)
         for place, field_id in enumerate(sorted(ids, key=definition.place.__getitem__)):
             made = FigureField(definition.field(field_id).boxes, self._context.theme, self._context.words)
             name = ElidedLabel("row")
             if now is not None and field_id in now:
                 made.set_figure(now[field_id])
+                stood = label("hint")
+                self._stood[field_id] = stood, now[field_id]
+                grid.addWidget(stood, place, 1, Qt.AlignmentFlag.AlignRight)
             made.move_asked.connect(lambda move, at=place: self._move(at, move))
             made.hint_asked.connect(lambda code: self._say(self._context.words(code)))
             made.edited.connect(lambda: self._say(""))
             made.committed.connect(lambda figure: self.changed.emit())
+            made.focused.connect(lambda name=field_id: self.paper.follow(name))
             grid.addWidget(name, place, 0)
-            grid.addWidget(made, place, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(made, place, 2, Qt.AlignmentFlag.AlignRight)
             self.fields[field_id], self._labels[field_id] = made, name
         self._grid.addWidget(self._body, 0, 0)
         self.retranslate()
@@ -118,6 +131,9 @@ class FigureRows(QWidget):
         """Labels as on the paper."""
         if self._definition is None:
             return
+        for stood, figure in self._stood.values():
+            if isValid(stood):
+                stood.setText(self._context.words("figures.stands", reading=short_reading(figure, self._context.words)))
         for field_id, name in self._labels.items():
             if isValid(name):
                 words = field_label(self._definition, field_id, self._context)

@@ -108,9 +108,12 @@ class ActForm(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         area.setMinimumHeight(1)
-        refused = [one.hint for one in parts if isinstance(one, FigureRows)]
-        column(self.sentence, self.notice, area, *refused, *signs, row(self.back, self.clear, None, self.save),
-               margins=(16, 6, 16, 6), spacing=6, into=self).setStretch(2, 1)
+        rows = [one for one in parts if isinstance(one, FigureRows)]
+        refused, papers = [one.hint for one in rows], [one.paper for one in rows]
+        head = row(self.sentence, None, *(one.add for one in papers))
+        head.setStretch(0, 1000)  # what stands in for it where nothing is said comes after
+        column(head, self.notice, *papers, area, *refused, *signs, row(self.back, self.clear, None, self.save),
+               margins=(16, 6, 16, 6), spacing=6, into=self).setStretch(2 + len(papers), 1)
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._keep_in_sight)
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:

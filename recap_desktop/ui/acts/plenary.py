@@ -56,7 +56,7 @@ class CorrectForm(TwoSignedForm):
         self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         definition = self.context.facts.package.definition(subject.station.contest, subject.station.code)
-        self.rows.ask(definition, subject.fields, self._before)
+        self.rows.ask(definition, subject.fields, f"{subject.station.contest} {subject.station.code}", self._before)
         self._ask_agreed(len(definition.contestants))
         self.show_subject(subject)
         first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))

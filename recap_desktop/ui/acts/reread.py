@@ -36,7 +36,8 @@ class RereadForm(ActForm):
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
         """Empty boxes."""
         station = subject.station
-        self.rows.ask(self.context.facts.package.definition(station.contest, station.code), subject.fields)
+        self.rows.ask(self.context.facts.package.definition(station.contest, station.code), subject.fields,
+                      f"{station.contest} {station.code}")
         self.own.ask()
         self.show_subject(subject)
         self.rows.focus_first()

@@ -183,6 +183,8 @@ class AppBar(QWidget):
         """Link and queue; grey, never red. ``whole`` is for the tooltip and the screen reader."""
         name = "triangle-alert" if attention else "wifi" if online else "wifi-off"
         self._link_icon.show_icon(name, "muted")
+        if (sentence, whole) == (self.link.text(), self.link.accessibleName()):
+            return
         self.link.setText(sentence)
         self.link.setToolTip(tip(whole))
         self.link.setAccessibleName(whole)
@@ -229,11 +231,13 @@ class KeyBar(QWidget):
 
     def show_hints(self, hints: Sequence[Hint], counter: str) -> None:
         """The keys that matter here, most useful first; what does not fit is left to F1."""
+        room = self.counter.sizeHint().width()
         self.counter.setText(counter)
         if list(hints) != self._hints:
             self._hints = list(hints)
             self._fill()
-        self._fit()
+        elif self.counter.sizeHint().width() != room:
+            self._fit()
 
     def refuse(self, sentence: str) -> None:
         """Why a key did nothing, for a while in the place of the keys; "" shows the keys again."""

@@ -30,14 +30,13 @@ from recap_desktop.ui.shell.waiting import Waiting
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.still import Still
 
 HOME = "board"
 MINIMUM = (1024, 540)
 """Room that a screen of 1024x600 leaves between its title bar and its task bar; every page fits in it."""
-ROOMY = 60.0
-"""Width in em from which the app bar has room for whole sentences."""
-TIGHT = 46.0
-"""Width in em below which it has room for the place and little else."""
+ROOMY, TIGHT = 60.0, 46.0
+"""Widths in em: from the first the app bar has room for whole sentences, below the second for little but the place."""
 
 
 class MainWindow(QWidget):
@@ -228,9 +227,9 @@ class MainWindow(QWidget):
         self._work = QWidget()
         self._work.setObjectName("work")
         self._work.setAutoFillBackground(True)
-        middle = row(self.rail, self.pages, spacing=0)
+        middle = row(self.rail, Still(self.pages), spacing=0)
         middle.setStretch(1, 1)
-        inner = column(self.app_bar, middle, self.key_bar, spacing=0, into=self._work)
+        inner = column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work)
         inner.setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)

@@ -31,8 +31,10 @@ class Button(QPushButton):
         """The word as text (for words made from data)."""
         if key is not None:
             self._key = shown(key)
-        self.setText(f"{sentence}  {self._key}".rstrip().replace("&", "&&"))
-        self.setAccessibleName(sentence)
+        shown_text = f"{sentence}  {self._key}".rstrip().replace("&", "&&")
+        if (shown_text, sentence) != (self.text(), self.accessibleName()):
+            self.setText(shown_text)
+            self.setAccessibleName(sentence)
 
     def sizeHint(self) -> QSize:
         """Room for the word; never a tiny target where words are short."""

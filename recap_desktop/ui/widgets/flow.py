@@ -10,10 +10,16 @@ class FlowLayout(QLayout):
     """Left to right, then down."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+        self._heights: dict[int, int] = {}  # first: Qt invalidates the layout while it is made
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         self._items: list[QLayoutItem] = []
+
+    def invalidate(self) -> None:
+        """What was known of its height holds no longer."""
+        super().invalidate()
+        self._heights.clear()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Qt's interface."""
@@ -40,8 +46,10 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        """Height of all lines; known until an item changes."""
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Places the items."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from recap_desktop.ui import icons
@@ -50,6 +50,8 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """The whole text."""
+        if text == self.text() == self.accessibleName():
+            return
         super().setText(text)
         self.setToolTip(tip(text))
         self.setAccessibleName(text)
@@ -71,6 +73,71 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class GrowingLabel(QLabel):
+    """Wrapped words that change with every key. They are drawn in the room they have; longer ones take more, and it is
+    given back only with another width: what stands below does not jump, and nothing is laid out for a digit."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self._text, self._tall = "", 0
+        self.setProperty("role", role)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def text(self) -> str:
+        """The words on show."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        if self._needed(self.width()) > self._tall:
+            self.updateGeometry()
+        self.update()
+
+    def clear(self) -> None:
+        """No words, and no room kept for any."""
+        self._tall = 0
+        self.setText("")
+
+    def heightForWidth(self, width: int) -> int:
+        """The most lines since the width changed."""
+        if width == self.width():
+            self._tall = max(self._tall, self._needed(width))
+            return self._tall
+        return self._needed(width)
+
+    def sizeHint(self) -> QSize:
+        """A few words wide, as high as the words are now."""
+        return QSize(self.fontMetrics().averageCharWidth() * 24, max(self._tall, self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """One word, one line."""
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other lines."""
+        if event.oldSize().width() != event.size().width():
+            self._tall = self._needed(event.size().width())
+            self.updateGeometry()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the lines."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.TextFlag.TextWordWrap), self._text)
+        painter.end()
+
+    def _needed(self, width: int) -> int:
+        room = QRect(0, 0, max(1, width), 10_000)
+        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._text or " ").height()
+
+
 class IconLabel(QLabel):
     """An icon in a token's colour, redrawn when the palette changes. Always beside a word."""
 
@@ -78,6 +145,7 @@ class IconLabel(QLabel):
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._name, self._colour, self._size = theme, name, colour, size
+        self._drawn: tuple[object, ...] = ()
         theme.changed.connect(self._draw)
         self._draw()
 
@@ -90,5 +158,8 @@ class IconLabel(QLabel):
         tokens = self._theme.tokens
         value = tokens.state[self._colour] if self._colour in tokens.state else getattr(tokens, self._colour)
         colour = value.ink if isinstance(value, Ink) else str(value)
-        self.setPixmap(icons.pixmap(self._name, colour, self._theme.em(self._size), self.devicePixelRatioF()))
+        drawn = (self._name, colour, self._theme.em(self._size), self.devicePixelRatioF())
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.setPixmap(icons.pixmap(*drawn))
 

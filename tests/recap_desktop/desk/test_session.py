@@ -15,6 +15,7 @@ from recap_desktop.core.outputs import Output
 from recap_desktop.core.roles import PERMISSIONS, Command, Role, permitted
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
+from recap_desktop.desk.plenary.views import NewMatter
 from recap_desktop.desk.signing import SigningBatch
 from tests.helpers.desks import CLEAN, CONTEST, OFFICERS, PACKAGE, PASSPHRASE, workspace
 
@@ -44,6 +45,11 @@ CALLS: dict[Command, Callable[[Desk], object]] = {
     Command.REFUSE_TO_SIGN: lambda d: d.corrections.refuse(CONTEST, d.region, "ANGGOTA-1", "elsewhere", BOTH),
     Command.SEAL: lambda d: d.sealing.ready(CONTEST),
     Command.SIGN_RECAP: lambda d: d.recap.prepare(CONTEST),
+    Command.VIEW_PLENARY: lambda d: d.plenary.incidents(),
+    Command.KEEP_REGISTER: lambda d: d.plenary.box_list.note(CONTEST, S, received=True, seal=None, opened=False),
+    Command.RECORD_MATTER: lambda d: d.plenary.matters.record(NewMatter("incident", CONTEST, S, ""), PASSPHRASE),
+    Command.DECIDE_MATTER: lambda d: d.plenary.matters.decide("a" * 64, "settled", "", BOTH),
+    Command.SIGN_REGISTER: lambda d: d.plenary.attending.sign(CONTEST, BOTH),
     Command.SYNC: lambda d: d.queue.give(),
     Command.VIEW_PROGRESS: lambda d: d.regency.progress("http://127.0.0.1:1"),
     Command.TAKE_PACKAGE: lambda d: d.packages.take(b""),
@@ -88,6 +94,16 @@ OTHER_WAYS: tuple[tuple[Command, Callable[[Desk], object]], ...] = (
     (Command.VIEW_PROGRESS, lambda d: d.regency.link("id", "http://127.0.0.1:1")),
     (Command.SYNC, lambda d: d.queue.round("http://127.0.0.1:1")),
     (Command.TAKE_PACKAGE, lambda d: d.packages.from_server("http://127.0.0.1:1")),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.objections()),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.nihil()),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.attendance(CONTEST)),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.boxes(CONTEST)),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.copy_checks(CONTEST)),
+    (Command.VIEW_PLENARY, lambda d: d.plenary.copying.of(CONTEST, S)),
+    (Command.KEEP_REGISTER, lambda d: d.plenary.attending.note(CONTEST, "SAKSI-99", [])),
+    (Command.KEEP_REGISTER, lambda d: d.plenary.copying.note(CONTEST, S, "SAKSI-1", None)),
+    (Command.SIGN_REGISTER, lambda d: d.plenary.copying.sign(CONTEST, [S], BOTH)),
+    (Command.SIGN_REGISTER, lambda d: d.plenary.matters.nihil(CONTEST, S, [("NOBODY", None)])),
     (Command.VIEW_JOURNAL, lambda d: d.journal.verify()),
     (Command.VIEW_JOURNAL, lambda d: d.journal.export()),
 )

@@ -83,6 +83,7 @@ class FindingBar(QFrame):
         self._order: list[str] = []
         self._findings: dict[str, Finding] = {}
         self._question: tuple[str, dict[str, object]] | None = None
+        self._said: tuple[str, str, str, bool] | None = None
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
         self._icon = IconLabel(context.theme, "triangle-alert", "finding", 1.125)
         self._first, self._older = label("row", wrap=True), label("row", wrap=True)
@@ -136,6 +137,8 @@ class FindingBar(QFrame):
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
         """Findings of what is typed so far; new ones go to the front. ``reading`` makes the short sentence of one."""
         self._reading = reading or self._reading
+        if not findings and not self._findings:
+            return  # a figure that breaks nothing, as most do
         known = {finding.key: finding for finding in findings}
         fresh = [key for key in known if key not in self._findings]
         self._order = fresh + [key for key in self._order if key in known]
@@ -162,6 +165,8 @@ class FindingBar(QFrame):
 
     def say_hint(self, sentence: str) -> None:
         """The answer to a refused key, or another quiet word; "" takes it away."""
+        if not sentence and not self._second.text():
+            return
         show(self._second, "setText", sentence)
         self._show_older()
         if sentence:
@@ -209,7 +214,10 @@ class FindingBar(QFrame):
         """A question never hides a finding: the finding stands below it, before any other word."""
         self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
         self._second.setVisible(not (self.asking and self._older.text()))
-        self.said.emit()
+        said = (self._first.text(), self._older.text(), self._second.text(), self.asking)
+        if said != self._said:
+            self._said = said
+            self.said.emit()
 
     def _restyle(self) -> None:
         theme = self._context.theme

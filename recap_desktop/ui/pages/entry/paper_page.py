@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from forms.definition import FormDefinition
@@ -45,12 +45,22 @@ class PaperPage(QScrollArea):
                 self.rows[row.id] = made
                 self.fields.update(made.fields)
                 parts.append(made)
-        column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
+        self._body, self._rows = body, column(*parts, None, margins=(0, 2, 0, 2), spacing=0, into=body)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(body)
+
+    def prepare(self, size: QSize) -> None:
+        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+        if self.size() == size or self.isVisible():
+            return
+        self.resize(size)
+        for one in (self, *self.findChildren(QWidget)):
+            one.ensurePolished()
+        self._body.resize(size.width(), self._body.sizeHint().height())
+        self._rows.activate()
 
     def show_row(self, row: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""

@@ -150,8 +150,13 @@ class SheetView(QStackedWidget):
 
     def _build_next(self) -> None:
         at = self._numbers.index(self.page) + 1
-        if at < len(self._numbers) and self._numbers[at] not in self._pages:
-            self._page(self._numbers[at])
+        if at == len(self._numbers):
+            return
+        number = self._numbers[at]
+        if number not in self._pages:
+            self._page(number)
+        else:  # in a turn of its own: no key waits for both
+            self._pages[number].prepare(self.size())
 
     def _connect(self, field_id: str, field: FigureField, row: FormRow) -> None:
         if field_id in self.figures:

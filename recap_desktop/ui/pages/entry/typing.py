@@ -20,7 +20,7 @@ from recap_desktop.ui.widgets.figure_field import Move, speech
 from recap_desktop.ui.widgets.figure_field.editing import Act
 from recap_desktop.ui.widgets.figure_field.keys import meaning
 from recap_desktop.ui.widgets.image_pane import ImagePane
-from recap_desktop.ui.widgets.labels import label
+from recap_desktop.ui.widgets.labels import GrowingLabel
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
 
@@ -46,7 +46,7 @@ class TypingView(QWidget):
         self.notice = Notice(context.theme)
         self.bar = FindingBar(context, on_confirm, on_next, on_other)
         self.image = ImagePane(context)
-        self.caption = label("card-title", wrap=True)
+        self.caption = GrowingLabel("card-title")
         self.retry = button(context.words, "act.retry", lambda: None)
         self.retry.hide()
         self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="primary")

@@ -208,10 +208,15 @@ class SettlingPage(Page):
         left = [one for one in self._questions if one.field not in self._answers]
         if left:
             self.views.setCurrentWidget(self.question)
+            self.question.paper.begin(definition, _key(station))
             self.question.ask(definition, left[0], len(left), len(self._questions))
         else:
             self.views.setCurrentWidget(self.saving)
-            self.saving.begin(definition, self._answers)
+            self.saving.begin(definition, self._answers, {one.field: one.options for one in self._questions})
+            answers = dict(self._answers)
+            self.tasks.desk(self, lambda desk: desk.settling.verdict(station.contest, station.code, answers),
+                            lambda found: self.saving.show_rules(found) if answers == self._answers else None,
+                            lambda error: None)
         self.context.shell.refresh_bars()
 
     def _answered(self, field: str, figure: Figure) -> None:

@@ -15,6 +15,7 @@ from recap_desktop.ui.readings import field_label, reading
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
+from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import card, column, row
 
@@ -34,6 +35,7 @@ class QuestionView(QWidget):
         self._left = (0, 0)
         words = context.words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.paper = PaperBeside(context)
         self._count = label("muted")
         self._field = label("title", wrap=True)
         self._ask = label("card-title")
@@ -57,8 +59,8 @@ class QuestionView(QWidget):
         choices = row(*self.options, spacing=12)
         self._frame = card(self._typed)
         body = QWidget()
-        column(self._count, self._field, 4, self._ask, self._hint, 4, choices,
-               row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, None,
+        column(row(self._ask, None, self._count), self.paper, self._field, choices,
+               row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, self._hint, None,
                margins=(0, 0, 8, 0), spacing=6, into=body)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,7 +68,8 @@ class QuestionView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setMinimumHeight(1)
         self._area.setWidget(body)
-        column(self._area, row(back, undo, None), margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
+        foot = row(back, undo, self.paper.add, None)
+        column(self._area, foot, margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
         words.changed.connect(self._say)
 
     def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:
@@ -82,6 +85,7 @@ class QuestionView(QWidget):
         self.figure.move_asked.connect(lambda move: self._close_other() if move is Move.LEAVE else None)
         self._typed_row.insertWidget(1, self.figure)
         self._frame.hide()
+        self.paper.follow(question.field)
         self._say()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.definition import FormDefinition
 from forms.figure import Figure
+from forms.rules import Finding
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.readings import field_label, reading
+from recap_desktop.ui.readings import field_label, reading, short_reading, worst_first
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
@@ -31,6 +32,9 @@ class SavingView(QWidget):
         self._context = context
         self._definition: FormDefinition | None = None
         self._answers: Mapping[str, Figure] = {}
+        self._typed: Mapping[str, Sequence[Figure]] = {}
+        self._findings: Sequence[Finding] | None = None
+        self.rules = label("", wrap=True)
         words = context.words
         title, keeps = label("title"), label("muted", wrap=True)
         words.put(title, "setText", "settling.check")
@@ -39,22 +43,30 @@ class SavingView(QWidget):
         self._model = RowsModel()
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # place on the paper and who the votes are for
         words.put(self.table, "setAccessibleName", "settling.check")
         self.own = OwnSignature(context)
         self.save = button(words, "act.save_settle", self._save, key="Ctrl+Enter", role="primary")
         back = button(words, "act.back", self.back_asked.emit, key="Esc")
-        column(title, self.notice, self.table, keeps, self.own, row(back, None, self.save),
+        column(title, self.notice, self.table, self.rules, keeps, self.own, row(back, None, self.save),
                margins=(24, 12, 24, 12), into=self).setStretch(2, 1)
         self.own.entered.connect(self._save)
         words.changed.connect(self._say)
 
-    def begin(self, definition: FormDefinition, answers: Mapping[str, Figure]) -> None:
-        """Shows the answers; the focus is in the passphrase."""
-        self._definition, self._answers = definition, dict(answers)
+    def begin(self, definition: FormDefinition, answers: Mapping[str, Figure],
+              typed: Mapping[str, Sequence[Figure]]) -> None:
+        """Shows the answers beside what was typed, without names; the focus is in the passphrase."""
+        self._definition, self._answers, self._typed = definition, dict(answers), typed
+        self._findings = None
         self.notice.clear()
         self.own.ask()
         self._say()
         self.own.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_rules(self, findings: Sequence[Finding]) -> None:
+        """What the rules say of the sheet with these readings: neutral, no figure that would fit."""
+        self._findings = findings
+        self._say()
 
     def refuse(self, error: Exception) -> None:
         """Why it was not saved: a passphrase under its field, anything else above."""
@@ -87,10 +99,23 @@ class SavingView(QWidget):
         if definition is None:
             return
         words = self._context.words
-        self._model.show([words("settling.head.field"), words("settling.head.reading")], [
-            TableLine((field_label(definition, field, self._context), reading(figure, self._context)))
+        heads = ("settling.head.field", "figures.head.typed", "settling.head.reading")
+        self._model.show([words(one) for one in heads], [
+            TableLine((field_label(definition, field, self._context), self._as_typed(field),
+                       reading(figure, self._context)))
             for field, figure in self._answers.items()])
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        for place in (1, 2):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        self.rules.setVisible(self._findings is not None)
+        found = worst_first(self._findings or ())
+        said = "; ".join(one.neutral(words.language) for one in found[:1])
+        self.rules.setText(words("figures.rules_again", count=len(found), finding=said) if found
+                           else words("figures.rules_fine"))
         self.own.retranslate()
+
+    def _as_typed(self, field: str) -> str:
+        """Both readings, the smaller first: the order tells nothing of who typed which."""
+        typed = sorted(self._typed.get(field, ()), key=lambda one: (one.value is None, one.value or 0, one.kind.value))
+        return " · ".join(short_reading(one, self._context.words) for one in typed)

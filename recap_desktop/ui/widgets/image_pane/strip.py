@@ -40,6 +40,8 @@ class Strip(QWidget):
 
     def show_boxes(self, image: QImage | None, boxes: Sequence[Rect]) -> None:
         """Cuts the row of these boxes."""
+        if image is self._image and tuple(boxes) == self._boxes:
+            return
         self._image, self._boxes = image, tuple(boxes)
         self.setVisible(image is not None and bool(boxes))
         self.update()

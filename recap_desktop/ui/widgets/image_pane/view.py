@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from recap_desktop.ui.theme import Theme
 
 MIN_ZOOM, MAX_ZOOM, STEP, PAN = 0.05, 6.0, 1.25, 60
+#: Pixels of a page scaled whole that are kept, 32 MB.
+MOST_SCALED = 8_000_000
 
 
 @dataclass
@@ -38,6 +51,7 @@ class PaperView(QWidget):
         self._sheet: PhotoPage | None = None
         self._frame: QRectF | None = None
         self._drag: QPointF | None = None
+        self._scaled: tuple[tuple[int, int, int], QPixmap] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(80, 60)
         theme.changed.connect(self.update)
@@ -48,13 +62,17 @@ class PaperView(QWidget):
 
     def show_sheet(self, sheet: PhotoPage | None) -> None:
         """Another page; its last zoom is kept."""
+        if sheet is self._sheet and self._frame is None:
+            return
         self._sheet, self._frame = sheet, None
         self.update()
 
     def frame(self, area: QRectF | None, *, follow: bool) -> None:
         """Frames an area of a flattened page, and turns the view to it when following."""
-        self._frame = area
         sheet = self._sheet
+        if area == self._frame and not (follow and sheet is not None and sheet.zoom):
+            return
+        self._frame = area
         if area is not None and follow and sheet is not None and sheet.zoom:
             sheet.centre = QPointF(sheet.image.width() / 2 if sheet.zoom <= self._fit_width() else area.center().x(),
                                    area.center().y())
@@ -100,13 +118,30 @@ class PaperView(QWidget):
         if self._sheet is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             source = self._source(self._sheet)
-            painter.drawImage(QRectF(self.rect()), self._sheet.image, source)
+            self._draw_paper(painter, self._sheet.image, source)
             if self._frame is not None and self._sheet.flat:
                 self._draw_frame(painter, source)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.tokens.focus), self._theme.tokens.ring))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         painter.end()
+
+    def _draw_paper(self, painter: QPainter, image: QImage, source: QRectF) -> None:
+        """The part on show. The page is scaled once for a zoom and then moved: following the typist costs no scaling.
+        A page that would be too large scaled whole is scaled where it is seen."""
+        zoom, ratio = self.width() / source.width(), self.devicePixelRatioF()
+        size = QSize(round(image.width() * zoom * ratio), round(image.height() * zoom * ratio))
+        if size.width() * size.height() > MOST_SCALED:
+            painter.drawImage(QRectF(self.rect()), image, source)
+            return
+        key = (image.cacheKey(), size.width(), size.height())
+        if self._scaled is None or self._scaled[0] != key:
+            whole = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+            self._scaled = key, QPixmap.fromImage(whole)
+        across, down = size.width() / image.width(), size.height() / image.height()
+        painter.drawPixmap(QRectF(self.rect()), self._scaled[1],
+                           QRectF(source.x() * across, source.y() * down, source.width() * across,
+                                  source.height() * down))
 
     def _draw_frame(self, painter: QPainter, source: QRectF) -> None:
         if self._frame is None:

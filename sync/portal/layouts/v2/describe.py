@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from forms.definition import FormDefinition
@@ -25,6 +26,7 @@ def data_package(source: Source, tables: TableWriter, lists: Mapping[str, bytes]
         name = path.rpartition("/")[2].removesuffix(".csv")
         digest = {"bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()}
         resources.append({**_resource(name, [path], LISTS[name], titles), **digest})
+    _widen_contests(resources, package.contests)
     made = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{package.election.lower()}-{plan.number}".replace("_", "-"),
@@ -40,6 +42,17 @@ def data_package(source: Source, tables: TableWriter, lists: Mapping[str, bytes]
         "resources": resources,
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _widen_contests(resources: Sequence[dict[str, Any]], contests: Iterable[str]) -> None:
+    """Codes of contests with a joining sign; a release without one says what releases said before there were any."""
+    narrow, wide = dictionary()["columns"]["jenis"]["pattern"], dictionary()["contest_codes"]
+    if all(re.fullmatch(narrow, code) for code in contests):
+        return
+    for resource in resources:
+        for field in resource["schema"]["fields"]:
+            if field["name"] == "jenis":
+                field["constraints"]["pattern"] = wide
 
 
 def _resource(name: str, files: Sequence[str], columns: Sequence[str], titles: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""A figure in the real window: from its keys to the committed row and the repainted page, the image following.
+
+``python -m benchmarks.figure`` runs this alone; with ``QT_QPA_PLATFORM=xcb`` on a display it is the window of that
+display. Figures come at the pace of a quick typist, so that what the window does in its leisure is done. Wall time is
+what a person waits; time of the processor, of all threads of the process, says what of it is the program where other
+work keeps the machine busy.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.desk import bare_fsync
+from benchmarks.entry import training_desk
+from benchmarks.timing import line
+from benchmarks.window import sign_in, wait
+from tests.helpers.party_desk import party_desk
+
+if TYPE_CHECKING:
+    from recap_desktop.desk import Desk
+    from recap_desktop.ui.pages.entry import EntryPage
+    from recap_desktop.ui.pages.entry.sheet import SheetView
+
+#: Seconds between two figures: 200 a minute, twice what the quickest typists were seen to do.
+_PACE = 0.3
+#: Sheets typed, and figures of each; the first sheet warms up and is not counted.
+_SHEETS, _FIGURES = 4, 60
+#: One picture of a screen at 60 Hz.
+FRAME_MS = 1000 / 60
+
+
+def to_screen(folder: Path) -> None:
+    """PPWP, and pages of a party sheet; against one bare fsync, which is in every figure."""
+    for name, made, first in (("PPWP", training_desk, "dpt.m"), ("DPR", party_desk, "votes.1")):
+        wall, cpu = _typed(made(folder / f"figure-{name}"), first)
+        fsync = bare_fsync(folder)
+        line(f"typed figure to committed row and repainted page ({name})", wall, "one fsync of 4 KiB", fsync)
+        line(f"the same, time of the processor ({name})", cpu, "one frame at 60 Hz", [FRAME_MS])
+
+
+def _typed(desk: Desk, first: str) -> tuple[list[float], list[float]]:
+    from PySide6.QtTest import QTest
+
+    from recap_desktop.ui import application
+
+    window = application.build_window(application.application(), desk, "id")
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    application.set_aside()
+    sign_in(window, "P-OP-1")
+    wall: list[float] = []
+    cpu: list[float] = []
+    for count, station in enumerate(list(desk.package.stations)[:_SHEETS]):
+        window.go("entry", station=station, typed=True)
+        wait(window, lambda: True)
+        page: EntryPage = window.current_page  # type: ignore[assignment]
+        sheet = page.typing.sheet
+        assert sheet is not None
+        _lay_paper(page, sheet)
+        sheet.go_to(first)
+        for _ in range(min(_FIGURES, len(sheet.definition.order) - 1)):
+            _rest(lambda: wait(window, lambda: True))
+            keys = "1" + "2" * (sheet.current.boxes - 1)
+            began, worked = time.perf_counter(), time.process_time()
+            QTest.keyClicks(sheet.field(sheet.current.id), keys)
+            wait(window, lambda: True)
+            if count:
+                wall.append((time.perf_counter() - began) * 1000)
+                cpu.append((time.process_time() - worked) * 1000)
+        window.go("board")
+        wait(window, lambda: True)
+    application.dispose(window)
+    desk.close()
+    return wall, cpu
+
+
+def _lay_paper(page: EntryPage, sheet: SheetView) -> None:
+    """A flattened photo of each page, so that strip and paper follow."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+
+    from recap_desktop.ui.widgets.image_pane.view import PhotoPage
+
+    image = page.typing.image
+    for paper in sheet.definition.pages:
+        flat = QImage(round(paper.width), round(paper.height), QImage.Format.Format_RGB32)
+        flat.fill(Qt.GlobalColor.white)
+        image._sheets[paper.number] = PhotoPage(flat, True)
+    image._show()
+
+
+def _rest(settle: Callable[[], object]) -> None:
+    """The window lives on for as long as the typist looks at the paper."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    settle()
+    loop = QEventLoop()
+    QTimer.singleShot(round(_PACE * 1000), loop.quit)
+    loop.exec()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        to_screen(Path(name))

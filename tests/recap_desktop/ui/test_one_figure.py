@@ -1,0 +1,149 @@
+"""What one typed figure costs the window, counted: it repaints what changed and keeps what is rendered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from recap_desktop.ui import icons
+from recap_desktop.ui.pages.entry import EntryPage
+from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.widgets.flow import FlowLayout
+from recap_desktop.ui.widgets.image_pane.view import PaperView, PhotoPage
+from tests.recap_desktop.ui.conftest import FIRST, Officer
+
+pytestmark = pytest.mark.qt
+#: The row typed last, the row typed next, each with its box.
+_TWO = 2
+
+
+class Watch(QObject):
+    """Counts paints and requests for a layout, by class of the widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.painted[type(watched).__name__] += 1
+        elif event.type() == QEvent.Type.LayoutRequest:
+            self.asked[type(watched).__name__] += 1
+        return False
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Watch, Counter[str]]]:
+    """Counts while something is done: events, icons drawn, arrangements of a flow, pictures scaled."""
+    calls: Counter[str] = Counter()
+
+    def count(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def counting(*arguments: object, **named: object) -> object:
+            calls[name] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(icons, "paint")
+    count(FlowLayout, "_arrange")
+    count(QImage, "scaled")
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)  # type: ignore[union-attr]
+    try:
+        yield watch, calls
+    finally:
+        QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
+        monkeypatch.undo()
+
+
+def typing_page(officer: Officer, window: MainWindow) -> EntryPage:
+    """A sheet in the middle of its second page, photos of all pages beside it, the board opened before."""
+    officer.sign_in("P-OP-1")
+    window.resize(1366, 768)
+    window.go("entry", station=FIRST, typed=True)
+    officer.settle()
+    page = window.current_page
+    assert isinstance(page, EntryPage) and page.typing.sheet is not None
+    image = page.typing.image
+    for paper in page.typing.sheet.definition.pages:
+        flat = QImage(round(paper.width), round(paper.height), QImage.Format.Format_RGB32)
+        flat.fill(Qt.GlobalColor.white)
+        image._sheets[paper.number] = PhotoPage(flat, True)
+    image._show()
+    officer.figures("5 5 5")
+    sheet = page.typing.sheet
+    officer.bot.waitUntil(lambda: not sheet._leisure.isActive() and not page._held.isActive(), timeout=20_000)
+    officer.settle()
+    return page
+
+
+def test_one_figure_repaints_its_row_and_the_next_and_renders_nothing_anew(
+    officer: Officer, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = typing_page(officer, window)
+    officer.type("4")
+    with counted(monkeypatch) as (watch, calls):
+        officer.press(Qt.Key.Key_Return)
+    assert page.typing.sheet is not None and len(page.typing.sheet.figures) == 4
+    assert watch.painted["FigureField"] <= _TWO and watch.painted["FormRow"] <= 2 * _TWO
+    assert watch.painted["PaperView"] <= _TWO and watch.painted["Strip"] <= _TWO, "the image follows"
+    assert not calls, "no icon drawn, no flow arranged, no picture scaled"
+    assert not watch.asked["MainWindow"], "nothing is laid out beyond the page"
+
+
+def test_a_digit_repaints_its_box_and_the_words(
+    officer: Officer, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typing_page(officer, window)
+    with counted(monkeypatch) as (watch, calls):
+        officer.type("7")
+    assert watch.painted["FigureField"] == 1 and not watch.painted["PaperView"] and not calls
+    assert not watch.asked["MainWindow"] and not watch.asked["EntryPage"]
+
+
+def test_the_next_page_is_styled_and_laid_out_before_it_is_turned_to(officer: Officer, window: MainWindow) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    officer.bot.waitUntil(lambda: sheet.page + 1 in sheet._pages, timeout=20_000)
+    following = sheet._pages[sheet.page + 1]
+    officer.bot.waitUntil(lambda: following.size() == sheet.size(), timeout=20_000)
+    assert following.size() == sheet.size() and not following.isVisible()
+    styled: list[str] = []
+
+    class Late(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Polish:
+                styled.append(type(watched).__name__)
+            return False
+
+    late = Late()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(late)
+    sheet.go_to(next(iter(following.fields)))
+    officer.settle()
+    application.removeEventFilter(late)
+    assert sheet.currentWidget() is following
+    assert not [one for one in styled if one in ("FigureField", "FormRow", "ElidedLabel")]
+
+
+def test_the_paper_is_scaled_once_for_a_zoom(officer: Officer, window: MainWindow) -> None:
+    page = typing_page(officer, window)
+    paper = page.typing.image.paper
+    assert isinstance(paper, PaperView) and paper._scaled is not None
+    kept = paper._scaled[1].cacheKey()
+    officer.figures("5 5")
+    assert paper._scaled[1].cacheKey() == kept
+    paper.zoom(1.25)
+    officer.settle()
+    assert paper._scaled[1].cacheKey() != kept
