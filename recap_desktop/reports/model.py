@@ -66,6 +66,18 @@ class CorrectionNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultNote:
+    """A station whose counting sheet is of a recount, a re-vote or a postponed or continued one.
+
+    :param result: code below ``result_type``. ``revision``: of the sealed sheet.
+    """
+
+    station: str
+    result: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signatory:
     """A seat of the committee on the signature page.
 
@@ -150,6 +162,7 @@ class DHasil:
     missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
+    results: tuple[ResultNote, ...] = ()
     rereaders: int = 2
     committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()

@@ -50,6 +50,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
             ],
         ),
         *([paragraph(wording.text("one_reader"), size=8), space(8)] if document.rereaders == 1 else []),
+        *_results(document, wording),
         *_listed(document, wording, "incidents_title", document.incidents),
         *_listed(document, wording, "objections_title", document.objections),
         *_section(document, wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
@@ -72,6 +73,16 @@ def _section(
     heads = [TextColumn(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
     shown = table(heads, rows, width=document.paper.inner)
     return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), shown, space(8)]
+
+
+def _results(document: DHasil, wording: Wording) -> list[Flowable]:
+    """Stations whose figures are of another count or vote than the first; nothing where there is none."""
+    if not document.results:
+        return []
+    return _section(wording, "results_title", ("where", 50), ("result_head", 35), ("revision_head", 15), rows=[
+        (_where(document, wording, one.station), wording.text(f"result.{one.result}"), str(one.revision))
+        for one in document.results
+    ])
 
 
 def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Flowable]:

@@ -25,6 +25,7 @@ from sync.fold.recap_content import (
 )
 from sync.fold.reference import expected_stations, recap_form
 from sync.record import canonical
+from sync.record.content import RefusalToSign
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -106,7 +107,7 @@ class Recap:
         with context.lock:
             context.require(Command.SIGN_RECAP)
             content = self.content(contest, region, district)
-            chosen = list(signers or self._default_signers())
+            chosen = list(signers or self._default_signers(contest, str(content["region"])))
             batch = signing.prepare(context, [("recap", content)], chosen)
             if content["status"] != "final":
                 return batch
@@ -117,13 +118,19 @@ class Recap:
             closing = signing.prepare(context, [("act", act)], chosen)
             return SigningBatch((*batch.items, *closing.items), batch.officers, {})
 
-    def _default_signers(self) -> list[str]:
+    def _default_signers(self, contest: str, region: str) -> list[str]:
+        """Chair and members; before the chair whom the members elected to act as chair, last who declined to sign."""
         context = self._context
+        declined = {
+            act.content.person for act in context.state.region(region).acts
+            if isinstance(act.content, RefusalToSign) and (act.content.contest, act.content.region) == (contest, region)
+        }
         wanted = int(context.package.policy["recap"]["persons"])
         acting = context.state.acting_chairs
         office = context.officers_in_office()
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (
+            one.person in declined, (one.region, one.person) not in acting, one.role != Role.CHAIR, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]

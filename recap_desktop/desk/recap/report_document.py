@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         FindingNote,
         LogHead,
         MissingNote,
+        ResultNote,
         Signatory,
         Witness,
     )
@@ -84,6 +85,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         missing=tuple(_missing(context, contest, station, reason) for station, reason in missing),
         findings=tuple(_finding_notes(context, contest, stations)),
         corrections=tuple(_correction_notes(context, contest, stations)),
+        results=tuple(_result_notes(context, contest, stations)),
         rereaders=package.rereaders or 1,
         committee=committee,
         witnesses=witnesses,
@@ -203,6 +205,16 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
                 made.append(reports.FindingNote(
                     code, finding.rule, words, named[finding.key], remarks.get(finding.key, "")))
     return made
+
+
+def _result_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[ResultNote]:
+    """Stations whose sheet is not of the regular count."""
+    from recap_desktop import reports
+
+    heads = ((code, context.state.sheet(contest, code).head) for code in stations)
+    sealed = [(code, head.content_as(SealedSheet)) for code, head in heads if head is not None]
+    return [reports.ResultNote(code, said.result_type, said.revision)
+            for code, said in sealed if said.result_type != "regular"]
 
 
 def _remarks(context: DeskContext, dispositions: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.shell.window import MainWindow
 from sync.record.content import SealedSheet
+from tests.helpers.pdf_text import pages
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.test_window import clipped, nameless
 from tests.recap_desktop.ui.typed import CLEAN, CONTEST, sheets, type_twice
@@ -171,6 +172,9 @@ def _revote(officer: Officer, window: MainWindow, desk: Desk) -> None:
     officer.press(K.Key_H, CONTROL)
     told = [line.cells[1] for line in chair.life.model.lines]
     assert sum("Pemungutan suara ulang" in one for one in told) == 3, told
+    for lang, kind in (("id", "Pemungutan suara ulang"), ("en", "Re-vote")):
+        printed = " ".join(" ".join(pages(desk.reports.preview(CONTEST, lang))).split())
+        assert kind in printed, lang
 
 
 def test_who_resumes_and_who_types_second_are_not_asked_again(
