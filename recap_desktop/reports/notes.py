@@ -79,7 +79,8 @@ def _results(document: DHasil, wording: Wording) -> list[Flowable]:
     """Stations whose figures are of another count or vote than the first; nothing where there is none."""
     if not document.results:
         return []
-    return _section(wording, "results_title", ("where", 50), ("result_head", 35), ("revision_head", 15), rows=[
+    columns = (("where", 50), ("result_head", 35), ("revision_head", 15))
+    return _section(document, wording, "results_title", *columns, rows=[
         (_where(document, wording, one.station), wording.text(f"result.{one.result}"), str(one.revision))
         for one in document.results
     ])
@@ -119,5 +120,5 @@ def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
     ]
     others = [(one.name, one.reason) for one in document.other_refusals]
     return [
-        (who, wording.text(f"why.{reason}")) for who, reason in (*officers, *witnesses, *others) if reason is not None
+        (who, wording.text(f"declined.{reason}")) for who, reason in (*officers, *witnesses, *others) if reason is not None
     ]

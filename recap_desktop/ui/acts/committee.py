@@ -43,8 +43,8 @@ class OfPerson(TwoSignedForm):
         self.reason = combo(context, "findings.reason")
         choices = QWidget()
         row(why, self.reason, None, into=choices)
-        self.text.setVisible(text)
         self.frame(self.who, note, choices, self.text, self.verdict, self.signers)
+        self.text.setVisible(text)  # in its place first: shown before, it is a window of its own and takes the keys
         self.retranslate()
 
     def ask(self, person: str, said: str, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -95,7 +95,7 @@ class DeclineForm(OfPerson):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "committee.sign_decline", "committee.decline_note",
-                         [(code, f"committee.why.{code}") for code in REASONS], text=True)
+                         [(code, f"report.declined.{code}") for code in REASONS], text=True)
 
     def act(  # noqa: PLR0913 - the parts of one act
         self, desk: Desk, contest: str, region: str, person: str, reason: str, signers: Signers, text: str

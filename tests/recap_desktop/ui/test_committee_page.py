@@ -55,7 +55,6 @@ def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: Ma
         page.table.selectRow(0)
         to_seat(officer, page, person)
         officer.press(K.Key_Return, CONTROL)
-        print("N", page.decline.isEnabled(), page.decline.isVisible(), page.notice.text, officer.focus, page.views.currentIndex(), page.primary.text())
         assert page.views.currentWidget() is page.declines
         assert not clipped(window) and not nameless(window)
         officer.press(K.Key_Return, CONTROL)
@@ -71,10 +70,12 @@ def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: Ma
     declined = [one.person for one in page._seats if one.declined is not None]
     assert declined == ["P-MEMBER-2", "SAKSI-2"]
     assert "Anita" in page.detail.text() or "Hasan" in page.detail.text()
-    printed = " ".join(" ".join(pages(desk.reports.preview(CONTEST, "id"))).split())
-    assert "Saksi" in printed and "(2)" in printed
-    batch = desk.recap.prepare(CONTEST)
-    assert "P-MEMBER-2" not in batch.signers, "who declined is not asked while others may sign"
+    for lang, reasons in (("id", ("Alasan lain", "Menilai hitungan salah")), ("en", ("Another reason", "Holds the"))):
+        printed = " ".join(" ".join(pages(desk.reports.preview(CONTEST, lang))).split())
+        assert "Yusuf" in printed and all(one in printed for one in reasons), lang
+    assert desk.recap.prepare(CONTEST).signers[-1] == "P-MEMBER-2", "asked last, where no other may sign"
+    desk.setup.enrol_training("P-MEMBER-3", "member", "Ruslan Kene", PHRASE)
+    assert "P-MEMBER-2" not in desk.recap.prepare(CONTEST).signers, "not asked while others may sign"
 
 
 def test_three_members_elect_an_acting_chair(desk: Desk, qtbot: QtBot, qapp: QApplication) -> None:
@@ -102,6 +103,8 @@ def _elect(desk: Desk, officer: Officer, window: MainWindow) -> None:
     assert acting.person == "P-MEMBER-2"
     assert desk.context.state.acting_chairs == {(desk.region, "P-MEMBER-2")}
     assert desk.recap.prepare(CONTEST).signers[0] == "P-MEMBER-2", "signs before the chair"
+    for lang, said in (("id", "Pelaksana ketua"), ("en", "Acting chair")):
+        assert said in " ".join(pages(desk.reports.preview(CONTEST, lang))), lang
     assert page.elect.isHidden() or page.seat is not acting
     officer.switch_to("P-CHAIR")
     window.go("committee")

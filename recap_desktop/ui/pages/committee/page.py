@@ -118,7 +118,8 @@ class CommitteePage(Page):
 
     # ---- inside
     def _to_list(self) -> None:
-        if any([form.leave_act() for form in self.forms]):
+        kept = [form.leave_act() for form in self.forms]
+        if any(kept):
             self.notice.say(self.words("acts.kept_away"), "warn")
         self.views.setCurrentWidget(self._list)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -162,7 +163,7 @@ class CommitteePage(Page):
 
     def _state(self, seat: Seat) -> str:
         if seat.declined is not None:
-            return self.words("committee.state.declined", reason=self.words(f"committee.why.{seat.declined.reason}"))
+            return self.words("committee.state.declined", reason=self.words(f"report.declined.{seat.declined.reason}"))
         return self.words("committee.state.acting" if seat.acting is not None else "committee.state.signs")
 
     @property
@@ -184,12 +185,11 @@ class CommitteePage(Page):
         self.context.shell.refresh_bars()
 
     def _told(self, code: str, told: Told) -> str:
-        why = "committee.why" if code == "declined" else "committee.acting_why"
+        why = "report.declined" if code == "declined" else "committee.acting_why"
         return self.words(f"committee.detail.{code}", reason=self.words(f"{why}.{told.reason}"),
                           names=", ".join(told.names), moment=formats.moment(told.at, self.words.zone))
 
     def _decline(self) -> None:
-        print("DEC")
         if self.decline.isEnabled():
             self._begin(self.declines, [Role.CHAIR, Role.MEMBER])
 
