@@ -120,5 +120,6 @@ def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
     ]
     others = [(one.name, one.reason) for one in document.other_refusals]
     return [
-        (who, wording.text(f"declined.{reason}")) for who, reason in (*officers, *witnesses, *others) if reason is not None
+        (who, wording.text(f"declined.{reason}"))
+        for who, reason in (*officers, *witnesses, *others) if reason is not None
     ]
