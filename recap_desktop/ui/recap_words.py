@@ -9,7 +9,7 @@ from forms.geography import station_number, village_of
 from recap_desktop.ui.i18n import Words
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import RecapView
+    from recap_desktop.desk.views import RecapView, VillageView
 
 #: Stations named in one sentence; of more, the rest is counted.
 _NAMED = 4
@@ -27,6 +27,29 @@ def standing(words: Words, view: RecapView, names: Mapping[str, str]) -> str:
     if view.standing == "changing":
         return words("recap_state.changing", stations=_listed(words, view.changing, names))
     return ""
+
+
+def closings(words: Words, villages: Iterable[VillageView]) -> list[str]:
+    """Which villages are closed, have stations that were opened again, or can be closed now."""
+    found: dict[str, list[str]] = {}
+    for one in villages:
+        found.setdefault(one.standing, []).append(one.name)
+    return [words(f"closing.list.{standing}", villages=_some(words, found[standing]))
+            for standing in ("closed", "reopened", "ready") if standing in found]
+
+
+def of_village(words: Words, village: VillageView, view: RecapView) -> str:
+    """Whether a village is closed, and what to do about it: to open it again, or to be able to close it."""
+    if village.standing == "ready" or (village.standing == "reopened" and view.status == "final"):
+        return words("closing.may")
+    left = village.total - village.done - village.aside
+    count = left if village.standing == "open" else village.total - village.closed
+    return words(f"closing.village.{village.standing}", count=count)
+
+
+def _some(words: Words, names: list[str]) -> str:
+    told = ", ".join(names[:_NAMED])
+    return told if len(names) <= _NAMED else words("closing.more", villages=told, count=len(names) - _NAMED)
 
 
 def _listed(words: Words, stations: Iterable[str], names: Mapping[str, str]) -> str:

@@ -94,6 +94,11 @@ def type_all(officer: Officer, page: EntryPage) -> None:
     assert page.views.currentWidget() is page.number
     officer.type(CLEAN[-3:])
     officer.press(K.Key_Return)
+    type_figures(officer, page)
+
+
+def type_figures(officer: Officer, page: EntryPage) -> None:
+    """The figures of the re-vote, and what is asked about them."""
     officer.figures(new_figures(officer.window, revoted()))
     assert page.views.currentWidget() is page.check
     for _ in page.check.open_lines:
