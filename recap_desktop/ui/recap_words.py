@@ -34,17 +34,20 @@ def closings(words: Words, villages: Iterable[VillageView]) -> list[str]:
     found: dict[str, list[str]] = {}
     for one in villages:
         found.setdefault(one.standing, []).append(one.name)
+    if found.keys() == {"closed"}:
+        return [words("closing.all")]
     return [words(f"closing.list.{standing}", villages=_some(words, found[standing]))
             for standing in ("closed", "reopened", "ready") if standing in found]
 
 
 def of_village(words: Words, village: VillageView, view: RecapView) -> str:
     """Whether a village is closed, and what to do about it: to open it again, or to be able to close it."""
-    if village.standing == "ready" or (village.standing == "reopened" and view.status == "final"):
-        return words("closing.may")
-    left = village.total - village.done - village.aside
-    count = left if village.standing == "open" else village.total - village.closed
-    return words(f"closing.village.{village.standing}", count=count)
+    if village.standing == "reopened":
+        return words("closing.village.reopened", count=village.total - village.closed)
+    if village.standing == "closed":
+        return words("closing.village.closed")
+    left = sum(reason not in ("absent", "undecided") for _, reason in view.missing)
+    return words("closing.village.open", count=left) if left else words("closing.village.ready")
 
 
 def _some(words: Words, names: list[str]) -> str:

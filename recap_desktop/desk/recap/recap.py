@@ -121,10 +121,7 @@ class Recap:
     def _default_signers(self, contest: str, region: str) -> list[str]:
         """Chair and members; before the chair whom the members elected to act as chair, last who declined to sign."""
         context = self._context
-        declined = {
-            act.content.person for act in context.state.region(region).acts
-            if isinstance(act.content, RefusalToSign) and (act.content.contest, act.content.region) == (contest, region)
-        }
+        declined = self.declined(contest, region)
         wanted = int(context.package.policy["recap"]["persons"])
         acting = context.state.acting_chairs
         office = context.officers_in_office()
@@ -134,6 +131,17 @@ class Recap:
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]
+
+    def declined(self, contest: str, region: str | None = None) -> frozenset[str]:
+        """Who declined to sign the recapitulation of a region, or of the sub-district that it is a village of."""
+        context = self._context
+        with context.lock:
+            code = region or context.region
+            return frozenset(
+                act.content.person for act in context.state.region(code).acts
+                if isinstance(act.content, RefusalToSign) and act.content.contest == contest
+                and code.startswith(act.content.region)
+            )
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
         """One signer types the passphrase; the last one's signature writes the recap.

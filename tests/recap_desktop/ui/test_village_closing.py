@@ -83,7 +83,7 @@ def test_a_village_is_closed_refuses_changes_and_is_opened_again(
         assert (first.standing, second.standing) == ("ready", "open")
         assert words("closing.ready") in board.model.told(first)
         page = to_village(officer)
-        assert words("closing.may") in page.count.text() and page.sign.isVisible()
+        assert words("closing.village.ready") in page.count.text() and page.sign.isVisible()
         assert page.sign.accessibleName() == words("closing.close", name=first.name)
         assert not clipped(window) and not nameless(window)
         close(officer)

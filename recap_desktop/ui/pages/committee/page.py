@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 _COLUMNS = ("role", "name", "state")
+#: At most so wide, in em: role and name give way to what is said of the signature.
+_WIDTHS = (11, 13)
+#: Text size in per cent above which the page says less of itself.
+_ROOMY = 115
 
 
 class CommitteePage(Page):
@@ -52,6 +56,7 @@ class CommitteePage(Page):
         self.decline = self.set_primary(button(words, "committee.decline", self._decline, key="Ctrl+Enter",
                                                role="primary"))
         self._list = QWidget()
+        self._told_of_page = told
         column(title, told, self.table, self.detail, row(self._back, None, self.elect, self.decline), spacing=8,
                into=self._list).setStretch(2, 1)
         self.forms: tuple[OfPerson, ...] = (DeclineForm(context), ActingForm(context))
@@ -140,10 +145,12 @@ class CommitteePage(Page):
         self.model.show([words(f"committee.head.{name}") for name in _COLUMNS], [
             TableLine((self._role(one), one.name or "–", self._state(one)), self._icon(one)) for one in self._seats])
         header = self.table.horizontalHeader()
-        for place in range(len(_COLUMNS)):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch if place == 2
-                                        else QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        for place, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(place, min(self.table.sizeHintForColumn(place) + theme.em(0.5), theme.em(width)))
         self.table.verticalHeader().setDefaultSectionSize(theme.em(2))
+        self._told_of_page.setVisible(theme.scale <= _ROOMY)  # beside large letters the list has the room
         if self._seats:
             self.table.setCurrentIndex(self.model.index(min(at, len(self._seats) - 1), 0))
         self._say_seat()
@@ -164,7 +171,9 @@ class CommitteePage(Page):
     def _state(self, seat: Seat) -> str:
         if seat.declined is not None:
             return self.words("committee.state.declined", reason=self.words(f"report.declined.{seat.declined.reason}"))
-        return self.words("committee.state.acting" if seat.acting is not None else "committee.state.signs")
+        if seat.acting is not None:
+            return self.words("committee.state.acting")
+        return self.words("committee.state.signs" if seat.role in ("chair", "member") else "committee.state.free")
 
     @property
     def seat(self) -> Seat | None:
@@ -180,9 +189,13 @@ class CommitteePage(Page):
             if one is not None]
         self.detail.setText(" ".join(told))
         self.detail.setVisible(bool(told))
+        QTimer.singleShot(0, self.table, self._seat_into_sight)  # when the list has its new height
         self.decline.setEnabled(seat is not None and self.facts.may(Command.REFUSE_TO_SIGN))
         self.elect.setVisible(seat is not None and seat.may_act and self.facts.may(Command.ELECT_ACTING_CHAIR))
         self.context.shell.refresh_bars()
+
+    def _seat_into_sight(self) -> None:
+        self.table.scrollTo(self.table.currentIndex())
 
     def _told(self, code: str, told: Told) -> str:
         why = "report.declined" if code == "declined" else "committee.acting_why"

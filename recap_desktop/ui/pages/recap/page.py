@@ -203,9 +203,8 @@ class RecapPage(Page):
         signed = loaded is not None and loaded.status.record is not None
         idle = loaded is not None and self._batch is None
         empty = loaded is not None and not loaded.status.included
-        unready = self.village is not None and loaded is not None and loaded.status.status != "final"
-        self.sign.setVisible(
-            loaded is not None and loaded.may_sign and idle and not signed and not empty and not unready)
+        due = self._may_close if self.village is not None else loaded is not None and not (signed or empty)
+        self.sign.setVisible(loaded is not None and loaded.may_sign and idle and due)
         self._say_buttons()
         earlier = loaded is not None and loaded.status.earlier is not None
         # one next step: where the sum has moved on, whoever may sign it anew does that first
@@ -217,10 +216,15 @@ class RecapPage(Page):
 
     @property
     def _is_closed(self) -> bool:
-        """The village on show is closed, and says what stands."""
-        status = self._loaded.status if self._loaded is not None else None
-        return self.village is not None and status is not None and status.status == "final" and (
-            status.record is not None)
+        """The village on show is closed, by its own recapitulation or that of the sub-district."""
+        village = self._loaded.villages.get(self.village or "") if self._loaded is not None else None
+        return village is not None and village.standing == "closed"
+
+    @property
+    def _may_close(self) -> bool:
+        """Every station of the village on show is decided, and some are open: never closed, or opened again. One
+        without a single sheet is closed as well: then its recapitulation says why."""
+        return self._loaded is not None and self._loaded.status.status == "final" and not self._is_closed
 
     def _say_buttons(self) -> None:
         """A village is closed; of the sub-district the recap is signed. After a village the next, or up."""
@@ -257,11 +261,12 @@ class RecapPage(Page):
         contest, village, district = self.context.shell.contest, self.village, self._district
         self.notice.clear()
         self.tasks.desk(
-            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers()),
-            self._prepared, self.failed)
+            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers(),
+                                desk.recap.declined(contest, village)),
+            lambda made: self._prepared(*made), self.failed)
 
-    def _prepared(self, made: tuple[SigningBatch, Sequence[OfficerTile]]) -> None:
-        self._batch, self._officers = made[0], {one.person: one for one in made[1]}
+    def _prepared(self, batch: SigningBatch, officers: Sequence[OfficerTile], declined: frozenset[str]) -> None:
+        self._batch, self._officers = batch, {one.person: one for one in officers}
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
             code = f"recap_page.signing.{status.status}" if self.village is None else "closing.signing"
@@ -269,6 +274,10 @@ class RecapPage(Page):
                 code, included=formats.number(status.included, lang), expected=formats.number(status.expected, lang),
                 name=self._loaded.names.get(self.village or "", "")),
                 "warn" if status.status == "partial" else "quiet")
+        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
+        if unwilling:
+            self.notice.say(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)),
+                            "warn")
         self._say_sign()
         self._ask()
 
