@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recap_desktop.core.roles import Command, Role
 from recap_desktop.desk.context import DeskContext
+from sync.fold.committee import refusals
 from sync.record.content import ActingChair, RefusalToSign
 from sync.record.record import Record
 
@@ -75,12 +76,9 @@ class Committee:
         return int(self._context.package.policy["acting_chair"]["persons"])
 
     def _declined(self, contest: str) -> dict[str, Told]:
-        found: dict[str, Told] = {}
-        for act in self._acts():
-            said = act.content
-            if isinstance(said, RefusalToSign) and (said.contest, said.region) == (contest, self._context.region):
-                found[said.person] = self._told(act, said.reason)
-        return found
+        context = self._context
+        found = refusals(context.state.region(context.region), contest, context.region)
+        return {person: self._told(act, act.content_as(RefusalToSign).reason) for person, act in found.items()}
 
     def _acting(self) -> dict[str, Told]:
         chairs = {person for region, person in self._context.state.acting_chairs if region == self._context.region}

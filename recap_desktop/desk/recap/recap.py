@@ -14,6 +14,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold import standing_recap
+from sync.fold.committee import refusals
 from sync.fold.recap_content import (
     Difference,
     differences,
@@ -25,7 +26,6 @@ from sync.fold.recap_content import (
 )
 from sync.fold.reference import expected_stations, recap_form
 from sync.record import canonical
-from sync.record.content import RefusalToSign
 from sync.record.record import Record
 
 #: Changed stations from which adding up anew is cheaper than one by one.
@@ -137,11 +137,7 @@ class Recap:
         context = self._context
         with context.lock:
             code = region or context.region
-            return frozenset(
-                act.content.person for act in context.state.region(code).acts
-                if isinstance(act.content, RefusalToSign) and act.content.contest == contest
-                and code.startswith(act.content.region)
-            )
+            return frozenset(refusals(context.state.region(code), contest, code))
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
         """One signer types the passphrase; the last one's signature writes the recap.

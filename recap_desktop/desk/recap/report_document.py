@@ -9,6 +9,7 @@ from forms.choices import ChoiceTree
 from forms.definition import Text
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
+from sync.fold.committee import refusals
 from sync.fold.context import findings_on
 from sync.fold.policy import roles
 from sync.fold.recap_content import district_of, standing_under
@@ -176,12 +177,10 @@ def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict
     """Reason code of each person whose refusal is recorded; who signed the record after all did not refuse it."""
     officers = context.ledger.roster.officers
     signed = {officers[key].person for key in record.signers} if record is not None else set()
-    found: dict[str, str] = {}
-    for act in sorted(context.state.acts, key=lambda one: (one.content.device_time, one.id)):
-        said = act.content
-        if isinstance(said, RefusalToSign) and (said.contest, said.region) == (contest, context.region):
-            found[said.person] = said.reason
-    return {person: reason for person, reason in found.items() if person not in signed}
+    found = refusals(context.state.region(context.region), contest, context.region)
+    return {
+        person: act.content_as(RefusalToSign).reason for person, act in found.items() if person not in signed
+    }
 
 
 def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[FindingNote]:

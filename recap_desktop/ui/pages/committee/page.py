@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 _COLUMNS = ("role", "name", "state")
-#: At most so wide, in em: role and name give way to what is said of the signature.
-_WIDTHS = (11, 13)
+#: At most so wide, in em, with room and beside large letters: role and name give way to what is said of the signature.
+_WIDTHS, _NARROW = (14, 20), (11, 13)
 #: Text size in per cent above which the page says less of itself.
 _ROOMY = 115
 
@@ -147,10 +147,11 @@ class CommitteePage(Page):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        for place, width in enumerate(_WIDTHS):
+        roomy = theme.scale <= _ROOMY
+        for place, width in enumerate(_WIDTHS if roomy else _NARROW):
             self.table.setColumnWidth(place, min(self.table.sizeHintForColumn(place) + theme.em(0.5), theme.em(width)))
         self.table.verticalHeader().setDefaultSectionSize(theme.em(2))
-        self._told_of_page.setVisible(theme.scale <= _ROOMY)  # beside large letters the list has the room
+        self._told_of_page.setVisible(roomy)  # beside large letters the list has the room
         if self._seats:
             self.table.setCurrentIndex(self.model.index(min(at, len(self._seats) - 1), 0))
         self._say_seat()
