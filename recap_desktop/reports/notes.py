@@ -112,14 +112,14 @@ def _figure(wording: Wording, figure: Figure) -> str:
 
 def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
     officers = [
-        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal) for one in document.committee
+        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal, one.remark) for one in document.committee
     ]
     witnesses = [
-        (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal)
+        (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal, one.remark)
         for one in document.witnesses
     ]
-    others = [(one.name, one.reason) for one in document.other_refusals]
+    others = [(one.name, one.reason, one.remark) for one in document.other_refusals]
     return [
-        (who, wording.text(f"declined.{reason}"))
-        for who, reason in (*officers, *witnesses, *others) if reason is not None
+        (who, ": ".join(one for one in (wording.text(f"declined.{reason}"), remark) if one))
+        for who, reason, remark in (*officers, *witnesses, *others) if reason is not None
     ]

@@ -135,17 +135,16 @@ def _people(
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
-    refusals = _refusals(context, contest, record)
+    declined = _refusals(context, contest, record)
     committee = tuple(
-        reports.Signatory(person, context.name_of(person), role, refusals.pop(person, None))  # type: ignore[arg-type]
+        reports.Signatory(person, context.name_of(person), role, *declined.pop(person, (None, "")))  # type: ignore[arg-type]
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
-        for choice in choices.top
+        reports.Witness(choice.id, "", *declined.pop(f"SAKSI-{choice.id}", (None, ""))) for choice in choices.top
     )
     others = tuple(
-        reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+        reports.Declined(context.name_of(person), *said) for person, said in sorted(declined.items())
     )
     return committee, witnesses, others
 
@@ -173,13 +172,19 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
     return sorted((seat for seat in found if seat[1] in _ORDER), key=lambda seat: (_ORDER[seat[1]], seat[0]))
 
 
-def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict[str, str]:
-    """Reason code of each person whose refusal is recorded; who signed the record after all did not refuse it."""
-    officers = context.ledger.roster.officers
+def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict[str, tuple[str, str]]:
+    """Reason code and remark of each person whose refusal is recorded; who signed the record after all did not refuse
+    it. A remark is on the laptop that recorded it only."""
+    officers, texts = context.ledger.roster.officers, context.workspace.texts
     signed = {officers[key].person for key in record.signers} if record is not None else set()
     found = refusals(context.state.region(context.region), contest, context.region)
+    notes = {
+        line.data["digest"]: line.data["text"] for line in context.workspace.journal.told_of("note")
+        if "digest" in line.data
+    } if found else {}
     return {
-        person: act.content_as(RefusalToSign).reason for person, act in found.items() if person not in signed
+        person: (act.content_as(RefusalToSign).reason, (texts.read(notes[act.id]) or "") if act.id in notes else "")
+        for person, act in found.items() if person not in signed
     }
 
 

@@ -70,6 +70,10 @@ class OfPerson(TwoSignedForm):
         subject, reason = self.subject, self.chosen(self.reason)
         if subject is None or reason is None:
             return None
+        if reason == "other" and self._has_text and not self.text.text().strip():
+            self.notice.say(self.words("committee.remark_first"), "warn")
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
         person, contest, region, text = self._person, subject.station.contest, subject.station.code, self.text.text()
         return Drafted(lambda desk, signers: self.act(desk, contest, region, person, reason, signers, text))
 

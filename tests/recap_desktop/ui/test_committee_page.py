@@ -62,7 +62,8 @@ def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: Ma
         for _ in range(down):
             officer.press(K.Key_Down)
         if down == 9:
-            page.declines.text.setFocus()
+            officer.press(K.Key_Return, CONTROL)
+            assert page.declines.notice.text == page.words("committee.remark_first")
             officer.type("Merasa tidak diundang ke pleno")
         officer.press(K.Key_Return, CONTROL)
         sign(officer, "latihan-hasan", "latihan-anita")
@@ -70,7 +71,8 @@ def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: Ma
     declined = [one.person for one in page._seats if one.declined is not None]
     assert declined == ["P-MEMBER-2", "SAKSI-2"]
     assert "Anita" in page.detail.text() or "Hasan" in page.detail.text()
-    for lang, reasons in (("id", ("Alasan lain", "Menilai hitungan salah")), ("en", ("Another reason", "Holds the"))):
+    for lang, reasons in (("id", ("Alasan lain: Merasa tidak diundang ke pleno", "Menilai hitungan salah")),
+                          ("en", ("Another reason: Merasa tidak diundang ke pleno", "Holds the count"))):
         printed = " ".join(" ".join(pages(desk.reports.preview(CONTEST, lang))).split())
         assert "Yusuf" in printed and all(one in printed for one in reasons), lang
     assert desk.recap.prepare(CONTEST).signers[-1] == "P-MEMBER-2", "asked last, where no other may sign"
