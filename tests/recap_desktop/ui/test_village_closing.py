@@ -130,6 +130,11 @@ def reopen(officer: Officer) -> None:
     officer.press(K.Key_Return, CONTROL)
     assert sheet.views.currentWidget() is sheet.correct, "open again: it may be corrected from here"
     officer.press(K.Key_Escape)
+    officer.press(K.Key_H, CONTROL)
+    told = [line.cells[1] for line in sheet.life.model.lines]
+    closed, opened = sheet.words("life.what.village_closed"), sheet.words("life.what.reopened")
+    assert {one.partition(" \u00b7 ")[0] for one in told[-2:]} == {closed, opened}, told
+    officer.press(K.Key_Escape)
 
 
 def _keyed_anew_and_closed_again(officer: Officer, desk: Desk) -> None:
