@@ -47,7 +47,9 @@ def sign(officer: Officer, *phrases: str) -> None:
         officer.press(K.Key_Return)
 
 
-def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: MainWindow) -> None:
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_member_and_a_witness_decline(desk: Desk, officer: Officer, window: MainWindow, language: str) -> None:
+    window.context.words.use(language)
     page = opened(officer, "P-CHAIR")
     assert not clipped(window) and not nameless(window)
     assert [one.role for one in page._seats] == ["chair", "member", "member", "supervisor", *["witness"] * 3]

@@ -39,7 +39,7 @@ def close(desk: Desk) -> None:
     """Every other station is missing, and the recapitulation of the sub-district final."""
     pairs = tuple((person, str(training.passphrase(person))) for person in (CHAIR, MEMBER))
     for station in desk.package.stations_of(desk.region):
-        if station.code != CLEAN:
+        if station.code != CLEAN and not desk.context.state.sheet(CONTEST, station.code).absent:
             desk.corrections.absent(CONTEST, station.code, "postponed", pairs)
     batch = desk.recap.prepare(CONTEST)
     for person in batch.signers:

@@ -22,6 +22,7 @@ from recap_desktop.ui.pages.sheet import SheetPage
 from sync.record.content import Finalised, Reopened, SealedSheet, VillageClosed
 from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.test_keyed_anew import CHAIR, MEMBER, revoted, seal, type_figures
+from tests.recap_desktop.ui.test_keyed_anew import close as close_all
 from tests.recap_desktop.ui.test_window import clipped, nameless
 from tests.recap_desktop.ui.typed import CLEAN, CONTEST, type_twice
 
@@ -59,11 +60,16 @@ def to_village(officer: Officer) -> RecapPage:
 
 def close(officer: Officer) -> RecapPage:
     page = to_village(officer)
+    close_here(officer)
+    return page
+
+
+def close_here(officer: Officer) -> None:
+    """The village on show."""
     officer.press(K.Key_Return, CONTROL)
     for phrase in THREE:
         officer.type(phrase)
         officer.press(K.Key_Return)
-    return page
 
 
 def acts(desk: Desk, kind: type) -> list[object]:
@@ -162,3 +168,57 @@ def _keyed_anew_and_closed_again(officer: Officer, desk: Desk) -> None:
     page = close(officer)
     assert len(acts(desk, VillageClosed)) == 2, page.notice.text
     assert desk.board.villages(CONTEST)[0].standing == "closed"
+
+
+def test_the_next_village_follows_and_who_declined_is_named_where_no_other_may_sign(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    shutil.copytree(ready, tmp_path / "w")
+    with Desk.open(tmp_path / "w") as desk:
+        desk.session.sign_in(CHAIR, THREE[0])
+        second = desk.package.villages_of(desk.region)[1]
+        for station in desk.package.stations_of(second.code):
+            desk.corrections.absent(CONTEST, station.code, "lost", PAIRS)
+        desk.corrections.refuse(CONTEST, desk.region, "P-MEMBER-2", "misread", PAIRS)
+        desk.session.lock()
+        with signed_in(desk, qtbot, qapp, CHAIR) as officer:
+            window, words = officer.window, officer.window.context.words
+            page = to_village(officer)
+            officer.press(K.Key_Return, CONTROL)
+            assert page.notice.text == words("closing.declined", names="Yusuf Malik", persons=3)
+            assert not clipped(window)
+            officer.press(K.Key_Escape)
+            assert not acts(desk, VillageClosed), "Esc: nothing is signed"
+            close(officer)
+            name = desk.board.villages(CONTEST)[1].name
+            assert page.further.accessibleName() == words("closing.next", name=name)
+            officer.press(K.Key_Return, CONTROL)
+            assert page.village == second.code and page.sign.isVisible(), "none of its sheets came: closed as such"
+            assert not clipped(window) and not nameless(window)
+            close_here(officer)
+            assert len(acts(desk, VillageClosed)) == 2
+            officer.press(K.Key_Return, CONTROL)
+            assert page.village is None
+            officer.press(K.Key_End)
+            officer.press(K.Key_Return)
+            assert not page.sign.isVisible(), "of a village that is not done nothing is signed"
+            assert words("closing.village.open", count=4) in page.count.text()
+
+
+def test_a_final_subdistrict_closes_every_village(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    shutil.copytree(ready, tmp_path / "w")
+    with Desk.open(tmp_path / "w") as desk:
+        desk.session.sign_in(CHAIR, THREE[0])
+        close_all(desk)
+        assert len(acts(desk, Finalised)) == 1 and not acts(desk, VillageClosed)
+        assert {one.standing for one in desk.board.villages(CONTEST)} == {"closed"}
+        desk.session.lock()
+        with signed_in(desk, qtbot, qapp, CHAIR) as officer:
+            words = officer.window.context.words
+            page = officer.opened("recap", RecapPage)
+            assert words("closing.all") in page.count.text()
+            to_village(officer)
+            assert not page.sign.isVisible() and page.further.isVisible()
+            assert words("closing.village.closed") in page.count.text()
