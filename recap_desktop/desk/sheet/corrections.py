@@ -17,7 +17,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
 from recap_desktop.desk.sheet.rules_said import rules_of_sheet
-from recap_desktop.desk.signing import Signers, sign_now, unsigned
+from recap_desktop.desk.signing import Signers, prepare, sign_prepared, unsigned
 from recap_desktop.desk.views import ActVerdict
 from sync.fold import SheetState
 from sync.fold.plenary import CONTRADICTED, matter_of
@@ -192,14 +192,15 @@ class Corrections:
         words = kept_text(text, blobs)
         drafted = [("act", payload), *(beside(words) if beside is not None else ())]
         where = {key: str(payload[key]) for key in ("contest", "station", "region") if key in payload}
+        batch = prepare(context, drafted, [person for person, _ in signers])
 
         def keep() -> None:
-            # an act has no text of its own; the note stays on this laptop, named by the journal
+            # an act has no text of its own; the note stays on this laptop, named by the journal with the act's id
             for blob in blobs:
                 digest = context.workspace.texts.add(blob, context.clock.now())
-                context.ledger.journal("note", officer.person, text=digest, **where)
+                context.ledger.journal("note", officer.person, text=digest, digest=batch.items[0].id, **where)
 
-        sign_now(context, drafted, signers, also_write=keep)
+        sign_prepared(context, batch, signers, also_write=keep)
 
 
 def _second(persons: Sequence[str]) -> str:

@@ -36,6 +36,7 @@ class Subject:
     """What an act is about: a station, the finding that asks for it, the figures that stand, the fields in question.
 
     ``fields`` are those the form asks for; ``first`` is where the cursor begins; ``conflict`` is what disagrees;
+    ``about`` is what else tells it from another, e.g. the person of an act on the committee;
     ``absent``: it was declared that there is no sheet; ``locked``: a final recapitulation closes the station.
     ``about`` is what else tells it from another act there: an objection, a seat. A village or a sub-district has no
     sheet: its ``station`` (:func:`of_place`) has its code and its name only.
@@ -54,7 +55,7 @@ class Subject:
     @property
     def key(self) -> str:
         """What tells one thing to decide from another; a conflict of other records is another."""
-        about = [self.station.contest, self.station.code]
+        about = [self.station.contest, self.station.code, *([self.about] if self.about else [])]
         if self.finding is not None:
             about.append(self.finding.finding.key)
         if self.conflict is not None:

@@ -51,13 +51,18 @@ class TwoSignedForm(ActForm):
         self.text.setMaxLength(MOST_LETTERS)
         self.words.put(self.text, "setAccessibleName", "findings.text")
         self.words.put(self.text, "setPlaceholderText", "findings.text_hint")
-        self.signers = TwoSignatures(context)
+        self.signers = self.signatures()
         self.verdict = label("strong", wrap=True)
         self._save_code = save_code
         self._checked: object = None
         self.text.returnPressed.connect(self._submit)
         self.signers.complete.connect(self._submit)
-        self.signers.other.chosen.connect(self._others_turn)
+        for line in self.signers.others:
+            line.chosen.connect(self._others_turn)
+
+    def signatures(self) -> TwoSignatures:
+        """Who signs; an act that takes more than two has more lines."""
+        return TwoSignatures(self.context)
 
     def chosen(self, combo: QComboBox) -> str | None:
         """The code chosen; None, with a sentence and the focus there, where nothing was."""
@@ -90,8 +95,9 @@ class TwoSignedForm(ActForm):
         return None if pairs is None else lambda desk: drafted.sign(desk, pairs)
 
     def signs(self) -> Sequence[QWidget]:
-        """Own passphrase, who signs second, their passphrase."""
-        return (self.signers.own.field.edit, self.signers.other.choice, self.signers.other.field.edit)
+        """Own passphrase, then who else signs and their passphrases."""
+        others = (stop for line in self.signers.others for stop in (line.choice, line.field.edit))
+        return (self.signers.own.field.edit, *others)
 
     # ---- checked before anybody is asked for a passphrase
     def _asked(self) -> object:

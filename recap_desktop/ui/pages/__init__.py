@@ -124,6 +124,12 @@ def _sync(context: Context) -> Page:
     return SyncPage(context)
 
 
+def _committee(context: Context) -> Page:
+    from recap_desktop.ui.pages.committee import CommitteePage
+
+    return CommitteePage(context)
+
+
 def _people(context: Context) -> Page:
     from recap_desktop.ui.pages.people import PeoplePage
 
@@ -156,6 +162,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
+    PageSpec("committee", "page.committee", "pencil-line", _committee, roles=PERMISSIONS[Command.REFUSE_TO_SIGN],
+             menu=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
     PageSpec("plenary", "page.plenary", "gavel", _plenary, roles=PERMISSIONS[Command.VIEW_PLENARY], menu=True),
     PageSpec("papers", "page.papers", "printer", _papers, menu=True),

@@ -103,4 +103,8 @@ def faults_of(window: MainWindow, language: str, name: str) -> list[str]:
     # a widget shown before it has its place in a page would be a window of its own
     if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
         faults.append(f"{name}: {more}")
+    # and one that was shown for a moment only has taken the keys with it
+    if QApplication.activeWindow() is not window:
+        faults.append(f"{name}: the window has lost the keys")
+        window.activateWindow()
     return faults
