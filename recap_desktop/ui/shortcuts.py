@@ -46,6 +46,7 @@ class Key(StrEnum):
     CHANGE_PASSPHRASE = "Ctrl+L"
     HISTORY = "Ctrl+H"
     TABLE = "Ctrl+Shift+T"
+    PROJECTOR = "F11"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

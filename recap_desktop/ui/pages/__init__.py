@@ -94,6 +94,12 @@ def _find(context: Context) -> Page:
     return FindPage(context)
 
 
+def _reading(context: Context) -> Page:
+    from recap_desktop.ui.pages.reading import ReadingPage
+
+    return ReadingPage(context)
+
+
 def _recap(context: Context) -> Page:
     from recap_desktop.ui.pages.recap import RecapPage
 
@@ -150,6 +156,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
+    PageSpec("reading", "page.reading", "maximize", _reading, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True,
+             menu=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
     PageSpec("papers", "page.papers", "printer", _papers, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
