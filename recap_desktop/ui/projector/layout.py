@@ -31,7 +31,7 @@ class Piece:
 
     :ivar pixels: size of the font.
     :ivar ink: name of a token; "band" for that of the mode.
-    :ivar role: what it is, for who looks: figure, before, words, label, line, head, count.
+    :ivar role: what it is, for who looks: figure, before, cell, words, label, line, head, count.
     """
 
     text: str
@@ -71,6 +71,12 @@ class _Sheet:
         """Places words; smaller where they do not fit, an ellipsis where they would be too small."""
         if piece.text:
             self.pieces.append(fitted(piece, self.family, round(least * self.height)))
+
+    def put_alike(self, pieces: Sequence[Piece], least: float) -> None:
+        """Places words that are read under each other, all in the size of the one that has to be smallest."""
+        found = [fitted(one, self.family, round(least * self.height)) for one in pieces]
+        size = min((one.pixels for one in found), default=0)
+        self.pieces += [replace(one, pixels=size) for one in found]
 
     def fill(self, rect: QRectF, token: str) -> None:
         self.fills.append((rect, token))
@@ -181,17 +187,19 @@ def _in_line(shown: Shown) -> str:
 def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
     right = 0.64 if slide.total is not None else 1.0
     top, bottom = 0.235, 0.945
-    count = len(slide.lines) + bool(slide.columns)
-    step = min(0.085, (bottom - top) / max(1, count))
-    pixels = sheet.px(min(0.05, 0.72 * step))
+    count = max(1, len(slide.lines) + bool(slide.columns))
+    step = min(0.2, (bottom - top) / count)
+    pixels, digits = sheet.px(min(0.055, 0.72 * step)), sheet.px(min(0.18, 0.8 * step))
     least = min(SMALLEST, 0.72 * step)
-    wide = 0.11 if slide.columns else 0.15
+    wide = 0.12 if slide.columns else 0.15 if step < 0.1 else 0.26
     edges = [right - wide * (3 - at) for at in range(3)] if slide.columns else [right - wide]
     if slide.columns:
+        head = min(step, 0.07)
         for left, name in zip(edges, slide.columns, strict=True):
-            sheet.put(Piece(name, sheet.rect(top, top + step, left, left + wide), pixels, "line", True, "muted",
+            sheet.put(Piece(name, sheet.rect(top, top + head, left, left + wide), pixels, "line", True, "muted",
                             _RIGHT), least)
-        top += step
+        top += head
+    labels = []
     for number, line in enumerate(slide.lines):
         place = (top, top + step)
         if line.is_total:
@@ -199,12 +207,13 @@ def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
         elif number % 2:
             sheet.fill(sheet.rect(*place, 0, right), "window")
         cells = edges[-len(line.figures):]
-        sheet.put(Piece(line.label, sheet.rect(*place, 0, cells[0] - 0.01), pixels, "line", line.is_total), least)
+        labels.append(Piece(line.label, sheet.rect(*place, 0, cells[0] - 0.01), pixels, "line", line.is_total))
         for left, shown in zip(cells, line.figures, strict=True):
             ink = "accent" if shown.before else "text" if shown.is_number else "bad"
-            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left, left + wide), round(pixels * 1.1), "line", True,
-                            ink, _RIGHT), 0.02)
+            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left, left + wide), digits, "cell", True, ink,
+                            _RIGHT), 0.02)
         top += step
+    sheet.put_alike(labels, least)
     if slide.total is not None:
         _total(sheet, slide.total)
     _foot(sheet, slide.count, slide.village)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -86,9 +87,7 @@ class Projection(QObject):
     def full(self) -> None:
         """F11: on; once it is on, all of its screen or a window there."""
         if self.window is not None:
-            self.window.set_full(not self.window.is_full)
-            self._desk.activateWindow()
-            self.changed.emit()
+            self._keep_keys(lambda window: window.set_full(not window.is_full))
         elif self._desk.has("reading") and not self._desk.covered:
             self._open()
         else:
@@ -118,8 +117,7 @@ class Projection(QObject):
         made.setWindowTitle(mode.title(self.words, name, str(self.words("projector.title"))))
         made.closed.connect(self._closed)
         made.canvas.show_slide(self.slide)
-        made.place(self._desk.screen())
-        self.changed.emit()
+        self._keep_keys(self._place)
 
     @Slot(str)
     def _page_shown(self, page: str) -> None:
@@ -146,6 +144,17 @@ class Projection(QObject):
         if self.window is None:
             return
         if self.window.screen() is self._desk.screen() or other_screen(self._desk.screen()) is None:
-            self.window.place(self._desk.screen())
+            self._keep_keys(self._place)
+
+    def _place(self, window: ProjectorWindow) -> None:
+        window.place(self._desk.screen())
+
+    def _keep_keys(self, act: Callable[[ProjectorWindow], None]) -> None:
+        """Keys go where they went before, also where a desktop gives the focus to every window that comes up."""
+        had = self._desk.isActiveWindow()
+        if self.window is not None:
+            act(self.window)
+        if had:
+            self._desk.activateWindow()
         self.changed.emit()
 

@@ -134,7 +134,7 @@ class Composer:
         at = route.definition.place[box]
         here = sheet.boxes[box]
         return OneBox(
-            head, self._label(route, box, names), self._shown(here),
+            head, self._label(route, box, names, whole=True), self._shown(here),
             str(self._words("projector.written")), str(self._words("projector.decided")),
             tuple(self._line(route, name, names, sheet.boxes[name]) for name in order[max(0, at - AROUND):at]),
             tuple(self._line(route, name, names, sheet.boxes[name] if name in read else None)
@@ -183,15 +183,17 @@ class Composer:
         return OneBlock(head, lines, columns, total, str(count), village)
 
     def _line(self, route: Route, box: str, names: Mapping[str, str], stands: ReadBox | None) -> Line:
-        return Line(self._label(route, box, names), (self._shown(stands),) if stands is not None else ())
+        return Line(self._label(route, box, names, whole=False), (self._shown(stands),) if stands is not None else ())
 
-    def _label(self, route: Route, box: str, names: Mapping[str, str]) -> str:
-        """Number and words of a box as on the paper, its column, and who the votes are for."""
+    def _label(self, route: Route, box: str, names: Mapping[str, str], *, whole: bool) -> str:
+        """Number of a box and who its votes are for; else what the paper says and the column, in short or whole."""
         field = route.definition.field(box)
         row = route.definition.row(field.row)
         name = names.get(row.choice or "")
         if name is not None and row.choice != row.group:
-            return f"{field.number}  {_number(row)}. {name}"
+            return f"{field.number}  {_number(row)}. {name}" if whole else f"{_number(row)}  {name}"
+        if not whole:
+            return field.name.get(self._words.language)
         side = f", {self._words('entry.spoken.' + field.column)}" if field.column else ""
         return f"{field.number}  {row.label.get(self._words.language)}{side}"
 
@@ -202,7 +204,7 @@ class Composer:
             return f"{_number(row)}  {name}"
         lang = self._words.language
         if row.group is not None:
-            return f"{row.number.partition('.')[2]}  {row.label.get(lang)}"
+            return f"{row.number.partition('.')[2]}  {row.fields[0].short.get(lang)}"
         return f"{row.number}  {row.label.get(lang)}".strip()
 
     def _shown(self, box: ReadBox) -> Shown:

@@ -53,10 +53,9 @@ class ProjectorWindow(QWidget):
     def set_full(self, full: bool) -> None:
         """Covers its screen, or is a window there; there is no pointer in the picture."""
         self.setCursor(Qt.CursorShape.BlankCursor if full else Qt.CursorShape.ArrowCursor)
-        if full:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        whole = Qt.WindowState.WindowFullScreen  # Qt's showFullScreen would ask for the focus as well
+        self.setWindowState(self.windowState() | whole if full else self.windowState() & ~whole)
+        self.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The desk is told."""
@@ -65,6 +64,8 @@ class ProjectorWindow(QWidget):
 
 
 def other_screen(beside: QScreen) -> QScreen | None:
-    """The first screen that is not the desk's and does not show the same (a mirrored one has the same place)."""
-    return next((one for one in QGuiApplication.screens()
-                 if one is not beside and one.geometry() != beside.geometry()), None)
+    """The first screen that is not the desk's and does not show the same: a mirrored one has the same place."""
+    def is_mirror(one: QScreen) -> bool:
+        return one.geometry() == beside.geometry() and one in beside.virtualSiblings()
+
+    return next((one for one in QGuiApplication.screens() if one is not beside and not is_mirror(one)), None)
