@@ -143,8 +143,9 @@ def _one_box(sheet: _Sheet, slide: OneBox) -> None:
     _around(sheet, slide.before, 0.318 - 0.046 * len(slide.before))
     sheet.put(Piece(slide.label, sheet.rect(0.325, 0.455), sheet.px(0.056), "label", True))
     _figure(sheet, slide)
-    sheet.put(Piece(slide.shown.words, sheet.rect(0.765, 0.845), sheet.px(0.067), "words", True, "accent"), 0.04)
-    _around(sheet, slide.after, 0.852)
+    left = 0.5 if slide.shown.before else 0.0  # under the figure that they say
+    sheet.put(Piece(slide.shown.words, sheet.rect(0.755, 0.856, left), sheet.px(0.067), "words", True, "accent"))
+    _around(sheet, slide.after, 0.858)
     _foot(sheet, slide.count, slide.village)
 
 
