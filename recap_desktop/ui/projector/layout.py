@@ -19,6 +19,8 @@ from recap_desktop.ui.projector.slide import Head, Line, OneBlock, OneBox, Rest,
 #: Parts of the height. Digits are about 0.7 of their font.
 MARGIN, FIGURE, BEFORE_FIGURE, TOTAL = 0.035, 0.36, 0.25, 0.27
 SMALLEST = 0.034
+#: Part of the width from which the total of a block stands beside its lines: room for three digits on 4:3.
+_TOTAL_FROM = 0.615
 _A = Qt.AlignmentFlag
 _LEFT = _A.AlignLeft | _A.AlignVCenter
 _RIGHT = _A.AlignRight | _A.AlignVCenter
@@ -186,13 +188,14 @@ def _in_line(shown: Shown) -> str:
 
 
 def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
-    right = 0.64 if slide.total is not None else 1.0
+    right = _TOTAL_FROM - 0.025 if slide.total is not None else 1.0
     top, bottom = 0.235, 0.945
     count = max(1, len(slide.lines) + bool(slide.columns))
     step = min(0.2, (bottom - top) / count)
     pixels, digits = sheet.px(min(0.055, 0.72 * step)), sheet.px(min(0.18, 0.8 * step))
     least = min(SMALLEST, 0.72 * step)
-    wide = 0.12 if slide.columns else 0.15 if step < 0.1 else 0.26
+    worded = any(not shown.is_number for line in slide.lines for shown in line.figures)
+    wide = (0.17 if worded else 0.12) if slide.columns else 0.15 if step < 0.1 else 0.26
     edges = [right - wide * (3 - at) for at in range(3)] if slide.columns else [right - wide]
     if slide.columns:
         head = min(step, 0.07)
@@ -223,10 +226,10 @@ def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
 def _total(sheet: _Sheet, total: Line) -> None:
     """What closes the block, as large as a figure that is read alone."""
     shown = total.figures[0]
-    sheet.put(Piece(total.label, sheet.rect(0.25, 0.38, 0.67), sheet.px(0.045), "label", True))
+    sheet.put(Piece(total.label, sheet.rect(0.25, 0.38, _TOTAL_FROM), sheet.px(0.045), "label", True))
     if shown.before:
-        sheet.put(Piece(shown.before, sheet.rect(0.385, 0.44, 0.67), sheet.px(0.05), "line", True, "muted",
+        sheet.put(Piece(shown.before, sheet.rect(0.385, 0.44, _TOTAL_FROM), sheet.px(0.05), "line", True, "muted",
                         struck=True))
-    sheet.put(_large(sheet, shown, sheet.rect(0.44, 0.67, 0.67), TOTAL), 0.05)
-    sheet.put(Piece(shown.words, sheet.rect(0.69, 0.94, 0.67), sheet.px(0.06), "words", True, "accent",
+    sheet.put(_large(sheet, shown, sheet.rect(0.44, 0.67, _TOTAL_FROM), TOTAL), 0.05)
+    sheet.put(Piece(shown.words, sheet.rect(0.69, 0.94, _TOTAL_FROM), sheet.px(0.06), "words", True, "accent",
                     _A.AlignLeft | _A.AlignTop))

@@ -18,8 +18,9 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.projector.layout import SMALLEST, Picture, Piece, picture_of
 from recap_desktop.ui.projector.route import Place, Route
 from recap_desktop.ui.projector.slide import Composer, OneBlock, OneBox, Rest, Slide
-from tests.helpers.contests import SUBDISTRICT, package_of, station_codes
+from tests.helpers.contests import package_of
 from tests.helpers.party_desk import party_contest
+from tests.helpers.wire import training_variant
 
 SIZES = (QSize(1024, 768), QSize(1920, 1080))
 BLANK, LOST = Figure.blank(), Figure.unreadable("1?2")
@@ -37,13 +38,14 @@ def family(qapp: object) -> str:
 
 
 def _facts(contest: str) -> DeskFacts:
-    package = package_of(("PPWP", "DPD"), contests=[party_contest()]) if contest == "DPR" else package_of((contest,))
-    return DeskFacts(None, SUBDISTRICT, "KECAMATAN UJI", package, Path())
+    package = training_variant(contests=[party_contest()]) if contest == "DPR" else package_of((contest,))
+    return DeskFacts(None, sorted(package.stations)[0][:6], "KECAMATAN UJI", package, Path())
 
 
 def _slides(contest: str, language: str, boxes: tuple[ReadBox, ...] = BOXES) -> Iterator[Slide]:
     """Every box and every block of a form, each box with the next of ``boxes``."""
-    facts, station = _facts(contest), station_codes()[0]
+    facts = _facts(contest)
+    station = sorted(facts.package.stations)[0]
     definition = facts.package.definition(contest, station)
     route, words = Route(definition), Words(language)
     figures = dict(zip(definition.order, itertools.cycle(boxes), strict=False))
