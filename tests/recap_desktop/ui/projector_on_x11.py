@@ -77,6 +77,7 @@ def main() -> None:
 
     def drive() -> None:
         window = next(one for one in app.topLevelWidgets() if isinstance(one, MainWindow))
+        window.activateWindow()  # there is no window manager that would
         try:
             found.update(play(window, keyboard))
         finally:
@@ -85,7 +86,7 @@ def main() -> None:
     QTimer.singleShot(300, drive)
     found["status"] = application.show(app, desk, sys.argv[2])
     desk.close()
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
