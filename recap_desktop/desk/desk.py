@@ -29,6 +29,7 @@ from recap_desktop.desk.plenary.plenary import Plenary
 from recap_desktop.desk.progress.across import Across
 from recap_desktop.desk.progress.progress import Progress
 from recap_desktop.desk.readiness import Readiness
+from recap_desktop.desk.reading.reading import Reading
 from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
@@ -70,6 +71,7 @@ class Desk:
         self.asides = Asides(context)
         self.half_acts = HalfActs(context)
         self.plenary = Plenary(context)
+        self.reading = Reading(context)
         self.recap = Recap(context)
         self.progress = Progress(context, self.board)
         self.across = Across(context)

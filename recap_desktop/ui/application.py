@@ -24,6 +24,7 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
+from recap_desktop.ui.projector.projection import Projection
 from recap_desktop.ui.qt_words import QtWords
 from recap_desktop.ui.shell import placing, single
 from recap_desktop.ui.shell.clock import region_zone
@@ -100,6 +101,7 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         theme, words, tasks, preferences, signals, open_dialog(words, preferences), save_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
+    context.projection = Projection(context, window)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     mode.DialogMarks(app, words, lambda: signals.facts.mode, window)
     app.installEventFilter(window.idle)

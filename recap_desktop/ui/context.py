@@ -16,6 +16,7 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
+    from recap_desktop.ui.projector.projection import Projection
 
 
 class KeyCount(Protocol):
@@ -111,6 +112,8 @@ class Context:
     shell: Shell = field(init=False)
     lock_after: Callable[[float], None] = field(init=False)
     """Another number of minutes without a key after which the screen locks; set by the window as well."""
+    projection: Projection = field(init=False)
+    """The projector and what is read aloud."""
 
     @property
     def facts(self) -> DeskFacts:

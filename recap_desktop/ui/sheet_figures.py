@@ -72,6 +72,13 @@ class SheetFigures(QWidget):
         place = self.table.currentIndex().row() - len(self._sentences)
         return rows[place].fields[0].id if 0 <= place < len(rows) else None
 
+    def choose(self, field: str) -> None:
+        """The cursor on the row of a field."""
+        rows = [] if self._definition is None else [one for part in self._definition.sections for one in part.rows]
+        at = next((place for place, one in enumerate(rows) if field in {box.id for box in one.fields}), None)
+        if at is not None:
+            self.table.selectRow(at + len(self._sentences))
+
     def _dense(self) -> None:
         """A whole sheet fits a low window at the usual text size."""
         self.table.verticalHeader().setMinimumSectionSize(1)

@@ -47,6 +47,7 @@ class Key(StrEnum):
     HISTORY = "Ctrl+H"
     TABLE = "Ctrl+Shift+T"
     MATTER = "Ctrl+B"
+    PROJECTOR = "F11"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

@@ -94,6 +94,12 @@ def _find(context: Context) -> Page:
     return FindPage(context)
 
 
+def _reading(context: Context) -> Page:
+    from recap_desktop.ui.pages.reading import ReadingPage
+
+    return ReadingPage(context)
+
+
 def _recap(context: Context) -> Page:
     from recap_desktop.ui.pages.recap import RecapPage
 
@@ -163,6 +169,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
     PageSpec("committee", "page.committee", "pencil-line", _committee, roles=PERMISSIONS[Command.REFUSE_TO_SIGN],
+             menu=True),
+    PageSpec("reading", "page.reading", "maximize", _reading, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True,
              menu=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
     PageSpec("plenary", "page.plenary", "gavel", _plenary, roles=PERMISSIONS[Command.VIEW_PLENARY], menu=True),

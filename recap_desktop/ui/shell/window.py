@@ -44,6 +44,7 @@ class MainWindow(QWidget):
 
     page_shown = Signal(str)
     crashed = Signal(object)
+    locked = Signal()  # the cover is over the content
     closed = Signal()  # the app's work with this window is over, whatever else is still on the screen
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
@@ -179,6 +180,7 @@ class MainWindow(QWidget):
         self.ahead.forget()
         self._root.setCurrentWidget(self.cover)
         self._leave_current()
+        self.locked.emit()
         self.link.stop()
         officer = self.context.facts.officer
         if officer is not None:
@@ -229,13 +231,11 @@ class MainWindow(QWidget):
         self._work.setAutoFillBackground(True)
         middle = row(self.rail, Still(self.pages), spacing=0)
         middle.setStretch(1, 1)
-        inner = column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work)
-        inner.setStretch(1, 1)
+        column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work).setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)
         self.setWindowIcon(mode.icon(self.context.facts.mode))
-        outer = column(self._band, self._root, margins=(FRAME, 0, FRAME, FRAME), spacing=0, into=self)
-        outer.setStretch(1, 1)
+        column(self._band, self._root, margins=(FRAME, 0, FRAME, FRAME), spacing=0, into=self).setStretch(1, 1)
         self.setMinimumSize(640, 400)
         self.resize(*MINIMUM)
 

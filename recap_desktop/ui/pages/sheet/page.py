@@ -44,6 +44,7 @@ class SheetPage(Page):
         self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
         self._objection, self._disputed, self._waiting = "", "", 0
+        self._wanted: str | None = None
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
@@ -64,6 +65,7 @@ class SheetPage(Page):
             self.views.addWidget(view)
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
+        self.figures.table.selectionModel().currentChanged.connect(lambda: self._point())
         self.life.back_asked.connect(self._to_sheet)
         for key, act in ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter)):
             shortcut = QShortcut(QKeySequence(key.value), self)
@@ -75,8 +77,8 @@ class SheetPage(Page):
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``; ``objection`` is the one that asks for a correction, of the box ``field``. A form that is
-        half filled stays for the same person."""
+        """Shows ``station``, the cursor on ``field``; ``objection`` is the one that asks for a correction of that box. A
+        form that is half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
@@ -85,6 +87,7 @@ class SheetPage(Page):
         self._station = wanted if isinstance(wanted, str) else self._station
         self._objection, self._disputed = (
             asked if isinstance(asked := arguments.get(name), str) else "" for name in ("objection", "field"))
+        self._wanted = self._disputed or None
         self._to_sheet()
         self.notice.clear()
 
@@ -185,8 +188,19 @@ class SheetPage(Page):
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.out is None]
         self.figures.show_sheet(self._definition, view)
+        if self._wanted is not None:
+            self.figures.choose(self._wanted)
+            self._wanted = None
+        self._point()
         self._say()
         self.context.shell.refresh_bars()
+
+    def _point(self) -> None:
+        """The room follows the cursor, where the desk lets it see this sheet."""
+        station = self._station
+        if station is not None and self.isVisible() and self._view is not None and self._view.station.code == station:
+            self.context.projection.reader.open(
+                self.context.shell.contest, station, self.figures.field, quietly=True)
 
     def _say(self) -> None:
         view = self._view
