@@ -77,8 +77,8 @@ class SheetPage(Page):
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``, the cursor on ``field``; ``objection`` is the one that asks for a correction of that box. A
-        form that is half filled stays for the same person."""
+        """Shows ``station``, the cursor on ``field``; ``objection`` asks for a correction of that box. A form that is
+        half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
