@@ -100,7 +100,6 @@ class FormRow(QWidget):
         self._focused = self._confirmed = False
         self._mark = Mark.NONE
         self.fields: dict[str, EntryField] = {}
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         grid = QGridLayout(self)
         grid.setContentsMargins(EDGE, 0, EDGE, 0)
         grid.setHorizontalSpacing(0)
