@@ -48,6 +48,8 @@ class Key(StrEnum):
     TABLE = "Ctrl+Shift+T"
     MATTER = "Ctrl+B"
     PROJECTOR = "F11"
+    TAKE_OVER = "Ctrl+U"
+    NOTE = "Ctrl+Shift+N"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

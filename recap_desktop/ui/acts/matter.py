@@ -69,15 +69,15 @@ class MatterForm(ActForm):
         self._offer()
         self.by.clear()
         self.text.clear()
-        self.kind.choose(OBJECTION if subject.first is not None else INCIDENT)
-        self.box.choose(subject.first or "")
+        self.kind.choose(OBJECTION if subject.fields else INCIDENT)
+        self.box.choose(next(iter(subject.fields), ""))
         self._ask_claimed()
         self.level.setChecked(False)
         self.settled.setChecked(False)
         self._ask_kind()
         self.own.ask()
         self.show_subject(subject)
-        first = self.by if subject.first is not None else self.kind
+        first = self.by if subject.fields else self.kind
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def inputs(self) -> Inputs:

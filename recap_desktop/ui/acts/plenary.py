@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from forms.figure import Figure
 from recap_desktop.desk.sheet.corrections import REASONS
-from recap_desktop.ui.acts.figures import FigureRows
+from recap_desktop.ui.acts.chosen import ChosenRows
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
 from recap_desktop.ui.acts.objections import ObjectionChoice
@@ -30,7 +30,7 @@ METHODS = ("strike", "recount")
 
 
 class CorrectForm(TwoSignedForm):
-    """The figures that stand are in the boxes, to be typed over; what is left alone stays."""
+    """Boxes chosen by number or label, with the figures that stand in them, to be typed over. Others stay."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "findings.sign_correction")
@@ -38,7 +38,7 @@ class CorrectForm(TwoSignedForm):
         note, why, how = label("muted", wrap=True), label("strong"), label("strong")
         for one, code in ((note, "findings.correct_note"), (why, "findings.reason"), (how, "findings.method")):
             self.words.put(one, "setText", code)
-        self.rows = FigureRows(context)
+        self.rows = ChosenRows(context)
         self.reason, self.method = combo(context, "findings.reason"), combo(context, "findings.method")
         choices = QWidget()
         row(why, self.reason, how, self.method, None, into=choices)
@@ -49,6 +49,7 @@ class CorrectForm(TwoSignedForm):
         self.frame(note, self.rows, choices, self.objection, self._agreed, self.text, self.verdict, self.signers)
         self.rows.past_end.connect(lambda: self.reason.setFocus(Qt.FocusReason.TabFocusReason))
         self.rows.left.connect(self.back_asked)
+        self.rows.for_form(self)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -62,8 +63,7 @@ class CorrectForm(TwoSignedForm):
         self._ask_agreed(definition.contestants)
         self.objection.ask(subject.station, subject.about)
         self.show_subject(subject)
-        first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
-        self.rows.show_field(first)
+        self.rows.focus_first()
 
     def inputs(self) -> Inputs:
         """Boxes, reason, way, the objection it follows, who agreed, text."""
@@ -82,7 +82,7 @@ class CorrectForm(TwoSignedForm):
                    if name not in self._before or not figure.same_as(self._before[name])}
         if not changes:
             self.notice.say(self.words("findings.change_first"), "warn")
-            self.rows.show_field(next(iter(self.rows.fields.values())))
+            self.rows.focus_first()
             return None
         reason = self.chosen(self.reason)
         if reason is None:

@@ -64,6 +64,12 @@ def _asides(context: Context) -> Page:
     return AsidesPage(context)
 
 
+def _under_way(context: Context) -> Page:
+    from recap_desktop.ui.pages.under_way import UnderWayPage
+
+    return UnderWayPage(context)
+
+
 def _journal(context: Context) -> Page:
     from recap_desktop.ui.pages.journal import JournalPage
 
@@ -180,6 +186,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("backup", "page.backup", "save", _backup, menu=True, roles=PERMISSIONS[Command.BACK_UP]),
     PageSpec("ready", "page.ready", "clipboard-check", _ready, menu=True),
     PageSpec("asides", "page.asides", "hourglass", _asides, roles=PERMISSIONS[Command.VIEW_FINDINGS], menu=True),
+    PageSpec("under_way", "page.under_way", "keyboard", _under_way, roles=PERMISSIONS[Command.TAKE_OVER], menu=True),
     PageSpec("journal", "page.journal", "file-text", _journal, roles=PERMISSIONS[Command.VIEW_JOURNAL], menu=True),
     PageSpec("settings", "page.settings", "settings", _settings, menu=True),
     PageSpec("support", "page.support", "info", _support, menu=True),

@@ -63,7 +63,7 @@ def at_hand(desk: Desk, officer: Officer) -> Iterator[Callable[[type[ActForm]], 
         made.append(one)
         one.resize(1000, 560)
         one.show()
-        subject = Subject(sheet.station, finding.finding.fields, finding, sheet.as_decided, None, conflict)
+        subject = Subject(sheet.station, finding.finding.fields, finding, sheet.as_decided, conflict)
         one.begin(subject, others)
         officer.settle()
         return one

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from forms.choices import grouped
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.ui.find_box import find_field
 from recap_desktop.ui.pages.entry import EntryPage
-from recap_desktop.ui.pages.entry.jump import find_field
 from recap_desktop.ui.pages.entry.paper_page import PaperPage, _ends_ten
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shell.window import MainWindow

@@ -248,6 +248,9 @@ def _at(officer: Officer, page: str) -> None:
 
 
 def _correct(officer: Officer, form: object) -> Iterator[str]:
+    officer.type("daftar pemilih tetap")
+    yield "correction choice"
+    officer.press(K.Key_Return)
     officer.type("999")
     form.reason.setCurrentIndex(1)  # type: ignore[attr-defined]
     officer.press(K.Key_Return, CONTROL)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.blocks import block_sum, is_total
+from recap_desktop.ui.find_box import is_total
+from recap_desktop.ui.pages.entry.blocks import block_sum
 from recap_desktop.ui.pages.entry.entry_field import EntryField
 from recap_desktop.ui.pages.entry.page_head import PageHead
 from recap_desktop.ui.pages.entry.rows import FormRow, SectionHead

@@ -121,4 +121,4 @@ class Register:
         """What a form is about; the sub-district where no place is named."""
         facts = self.context.facts
         name = village_name(facts.package, code[:places.VILLAGE]) if code else facts.region_name
-        return Subject.of_place(self.contest, code or facts.region, name, first, about)
+        return Subject.of_place(self.contest, code or facts.region, name, (first,) if first else (), about)

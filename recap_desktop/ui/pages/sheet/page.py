@@ -49,12 +49,14 @@ class SheetPage(Page):
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
         self._history = button(words, "key.history", self.show_life, key=Key.HISTORY)
+        self.take_over = button(words, "act.take_over", self._take_over, key=Key.TAKE_OVER.value)
+        self.take_over.hide()
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
         self.onward = Onward(context, beside=22)
         self._reading = QWidget()
-        foot = row(self._back, self._history, None, self.onward, self.act)
+        foot = row(self._back, self._history, self.take_over, None, self.onward, self.act)
         column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
         self.conflict = ConflictForm(context)
@@ -67,7 +69,8 @@ class SheetPage(Page):
         self.figures.opened.connect(self._go_on)
         self.figures.table.selectionModel().currentChanged.connect(lambda: self._point())
         self.life.back_asked.connect(self._to_sheet)
-        for key, act in ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter)):
+        acts = ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter), (Key.TAKE_OVER, self._take_over))
+        for key, act in acts:
             shortcut = QShortcut(QKeySequence(key.value), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -219,7 +222,10 @@ class SheetPage(Page):
         parts += [self.words(note.code, **note.params) for note in view.notes]
         if self._waiting:
             parts.append(self.words("sheet.about.matters", count=self._waiting))
+        if view.station.claimed_by is not None:
+            parts.append(self.words("sheet.about.claimed", name=view.station.claimed_by))
         self.state.setText(" ".join(parts))
+        self.take_over.setVisible(self._is_typed and self.facts.may(Command.TAKE_OVER))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
         self.onward.offer(code is None)
@@ -241,6 +247,17 @@ class SheetPage(Page):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 
+    @property
+    def _is_typed(self) -> bool:
+        """Somebody has it under their hands now: a first or second entry, or a re-vote over a ratified sheet."""
+        station = self._view.station if self._view is not None else None
+        return station is not None and (station.status == "typing" or station.claimed_by is not None)
+
+    def _take_over(self) -> None:
+        """Ctrl+U: to the reason why the typing under way is ended."""
+        if self._is_typed and self.views.currentWidget() is self._reading and self.context.shell.has("under_way"):
+            self.context.shell.go("under_way", station=self._station)
+
     def _go_on(self) -> None:
         """Enter on the figures leads to the page whose turn it is; an act has its own key."""
         if self._view is not None and self._view.station.status in _ELSEWHERE:
@@ -261,8 +278,11 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self._definition, self._disputed or self.figures.field,
-                                           self._objection if form is self.correct else ""))
+        if form is not self.correct:
+            self._begin(form, Subject.of_sheet(view))
+            return
+        pointed = (self._disputed,) if self._disputed else self.figures.pointed
+        self._begin(form, Subject.of_sheet(view, pointed, self._objection))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)
