@@ -47,9 +47,8 @@ class OfPerson(TwoSignedForm):
         self.text.setVisible(text)  # in its place first: shown before, it is a window of its own and takes the keys
         self.retranslate()
 
-    def ask(self, person: str, said: str, subject: Subject, others: Sequence[OfficerTile]) -> None:
-        """For one person; ``said`` is who, in words."""
-        self._person = person
+    def ask(self, said: str, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """For the person that the subject is about; ``said`` is who, in words."""
         self.who.setText(said)
         self.begin(subject, others)
 
@@ -74,7 +73,7 @@ class OfPerson(TwoSignedForm):
             self.notice.say(self.words("committee.remark_first"), "warn")
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
             return None
-        person, contest, region, text = self._person, subject.station.contest, subject.station.code, self.text.text()
+        person, contest, region, text = subject.about, subject.station.contest, subject.station.code, self.text.text()
         return Drafted(lambda desk, signers: self.act(desk, contest, region, person, reason, signers, text))
 
     def act(  # noqa: PLR0913 - the parts of one act

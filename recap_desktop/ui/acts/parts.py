@@ -169,8 +169,8 @@ class TwoSignedForm(ActForm):
         self.save.say(self.words, "acts.check" if self._checked is None else self._save_code, key="Ctrl+Enter")
 
     def refuse(self, error: Exception) -> None:
-        """Why nothing was written."""
-        if not self.signers.refuse(error):
+        """Why nothing was written: under the passphrase it is about, where one is asked for."""
+        if not (self.signers.asks and self.signers.refuse(error)):
             super().refuse(error)
 
     def wipe(self) -> None:

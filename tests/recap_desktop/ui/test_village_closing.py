@@ -205,6 +205,29 @@ def test_the_next_village_follows_and_who_declined_is_named_where_no_other_may_s
             assert words("closing.village.open", count=4) in page.count.text()
 
 
+def test_an_operator_is_told_who_opens_again_what_is_closed_or_has_no_sheet(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    shutil.copytree(ready, tmp_path / "w")
+    with Desk.open(tmp_path / "w") as desk, signed_in(desk, qtbot, qapp, "P-OP-1") as officer:
+        gone = next(one.code for one in desk.package.stations_of(VILLAGE) if one.code != CLEAN)
+        _refused_to_type(officer, gone, "entry.declared_absent", station=desk.context.place_of(gone))
+        desk.session.lock()
+        officer.switch_to(CHAIR)
+        close(officer)
+        officer.switch_to("P-OP-2")
+        for station in (gone, CLEAN):
+            _refused_to_type(officer, station, "entry.not_reopened")
+
+
+def _refused_to_type(officer: Officer, at: str, code: str, **params: str) -> None:
+    for language in ("id", "en"):
+        officer.window.context.words.use(language)
+        page = officer.opened("entry", EntryPage, station=at, typed=True)
+        assert page.start.notice.text == page.words(code, **params)
+        assert not clipped(officer.window)
+
+
 def test_a_final_subdistrict_closes_every_village(
     ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:

@@ -146,6 +146,11 @@ def _chair(officer: Officer) -> Iterator[str]:
             window.go(spec.id)
             officer.settle()
             yield f"chair {spec.id}"
+    window.go("committee")
+    officer.settle()
+    officer.press(K.Key_Return, CONTROL)
+    yield "committee declines"
+    officer.press(K.Key_Escape)
     window.go("recap")
     officer.settle()
     yield "recap"

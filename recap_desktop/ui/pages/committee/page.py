@@ -218,7 +218,7 @@ class CommitteePage(Page):
         place = StationView(contest, region, "", region, self.facts.region_name, "", False, None, None, "", 1, None)
         self.notice.clear()
         self.views.setCurrentWidget(form)
-        form.ask(seat.person, " · ".join(one for one in (self._role(seat), seat.name) if one),
+        form.ask(" · ".join(one for one in (self._role(seat), seat.name) if one),
                  Subject(place, about=seat.person), others)
         self.context.shell.refresh_bars()
 
