@@ -159,7 +159,7 @@ def test_a_ratio_is_written_as_the_language_has_it_and_a_table_has_a_point() -> 
 def test_the_head_of_a_table_is_never_left_alone_at_the_foot_of_a_page() -> None:
     """Title, sentences and the table's head with a row, wherever the page ends."""
     columns = (TextColumn("KOLOM", 1),)
-    for before in range(30, 46):
+    for before in range(20, 36):
         first = ListPart("AWAL", (), columns, [("x",)] * before)
         second = ListPart("JUDUL", ("Kalimat di atas tabel.",), columns, [(f"baris {n}",) for n in range(60)])
         for page in pages(printed(PrintedList(ListHead("T", "S", "official", "id"), (first, second)))):
