@@ -110,6 +110,7 @@ def test_a_correction_is_seen_once_two_signed_it_and_no_name_with_it(desk: Desk,
     officer.press(K.Key_Down)
     assert projection.reader.box == "votes.2", "the room follows the sheet page too"
     officer.press(K.Key_F2)
+    assert isinstance(projection.slide, Rest), "the board shows no sheet, nor does the projector"
     _seal_first(desk, officer)
     page = officer.opened("sheet", SheetPage, station=CLEAN, field="votes.1")
     officer.press(K.Key_Return, CONTROL)
@@ -187,8 +188,12 @@ def test_an_objection_stops_the_reading_and_the_room_goes_on_seeing_the_figure(
     officer.settle()
     assert projection.reader.box == "dpt.f" and page_of(officer).views.currentWidget() is page_of(officer).view
     officer.press(K.Key_K)
+    at_once: list[bool] = []
+    assert projection.window is not None
+    canvas = projection.window.canvas
+    officer.window.locked.connect(lambda: at_once.append(isinstance(canvas.slide, Rest)))
     officer.press(K.Key_F12)
-    assert isinstance(projection.slide, Rest), "a lock ends it there as well"
+    assert at_once == [True], "a lock ends it there as well, before the desk has answered"
 
 
 @pytest.mark.parametrize(("language", "scale"), [("id", 100), ("en", 150)])
