@@ -49,8 +49,8 @@ def _slides(contest: str, language: str, boxes: tuple[ReadBox, ...] = BOXES) -> 
     definition = facts.package.definition(contest, station)
     route, words = Route(definition), Words(language)
     figures = dict(zip(definition.order, itertools.cycle(boxes), strict=False))
-    sheet = ReadSheet(
-        contest, station, "001", station[:10], "Sumber Rejo I, II, III dan IV", "verified", figures, 3, 12)
+    village = "Sumber Rejo I, II, III dan IV"
+    sheet = ReadSheet(contest, station, "001", station[:10], village, "verified", figures, 3, 12)
     composer = Composer(words)
     yield composer.rest(facts, contest)
     for name in definition.order:
