@@ -124,9 +124,10 @@ def test_a_correction_follows_an_objection_and_decides_it(worked: Desk, anybody:
     anybody.press(K.Key_Return, CONTROL)
     form = page.correct
     assert form.objection.isVisible() and form.objection.choice.count() == 2  # this station's, or none
-    for name, value in (("votes.1", right), ("votes.2", sheets()[CLEAN]["votes.2"] - 1)):
-        form.rows.show_field(form.rows.fields[name])
+    for number, value in (("iv1", right), ("iv2", sheets()[CLEAN]["votes.2"] - 1)):
+        chosen(anybody, K.Key_F4, number, K.Key_Return)
         anybody.figures(f"{value:03d}")
+    assert list(form.rows.fields) == ["votes.1", "votes.2"]
     form.reason.setFocus()
     anybody.press(K.Key_Down)
     form.objection.setFocus()

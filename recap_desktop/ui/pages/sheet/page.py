@@ -235,10 +235,12 @@ class SheetPage(Page):
     def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
-        if status in _ELSEWHERE and self.context.shell.has(_ELSEWHERE[status]):
+        if status in _ELSEWHERE and not view.locked and self.context.shell.has(_ELSEWHERE[status]):
             return f"sheet.next.{_ELSEWHERE[status]}"
         if not self.facts.may(Command.CORRECT):
             return None
+        if view.locked and status in _ELSEWHERE:  # closed over a revision that was not ratified yet
+            return "act.reopen_sheet"
         if status == "empty":
             return "acts.absent"
         if status == "conflict":
@@ -260,7 +262,7 @@ class SheetPage(Page):
 
     def _go_on(self) -> None:
         """Enter on the figures leads to the page whose turn it is; an act has its own key."""
-        if self._view is not None and self._view.station.status in _ELSEWHERE:
+        if self._view is not None and self._view.station.status in _ELSEWHERE and not self._view.locked:
             self._act()
 
     def _act(self) -> None:
@@ -268,7 +270,7 @@ class SheetPage(Page):
         if view is None:
             return
         status = view.station.status
-        if status in _ELSEWHERE:
+        if status in _ELSEWHERE and not view.locked:
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
         if status == "conflict":
