@@ -117,7 +117,7 @@ def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:
 def _neighbours(definition: FormDefinition, name: str) -> tuple[str, ...]:
     """The other columns of the row, and the same column in the rows above and below on the page.
 
-    Looked up once for a form: while a sheet is typed, every finding of a long sum asks for all its boxes at each figure.
+    Looked up once for a form: while a sheet is typed, a finding of a long sum asks for all its boxes at each figure.
     """
     one = definition.field(name)
     rows = definition.section_of(name).block(definition.row(one.row))
