@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import icons
 from recap_desktop.ui.pages.entry import EntryPage
-from recap_desktop.ui.pages.entry.sheet import _ROWS
+from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
@@ -172,7 +172,10 @@ def test_a_page_that_is_turned_to_paints_each_row_once_and_scales_no_photo(
     assert sum(watch.seen.values()) < _TURNED
 
 
-def test_the_next_page_is_built_a_few_rows_at_a_time(officer: Officer, window: MainWindow) -> None:
+def test_the_next_page_is_built_a_few_rows_at_a_time(
+    officer: Officer, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "_ROWS", 1)  # the pages of this form are short
     page = typing_page(officer, window)
     sheet = page.typing.sheet
     assert sheet is not None
@@ -181,9 +184,9 @@ def test_the_next_page_is_built_a_few_rows_at_a_time(officer: Officer, window: M
     sheet._leisure.stop()
     sheet._build_next()
     begun = sheet._building[number]
-    assert len(begun.rows) == _ROWS and number not in sheet._pages and sheet._leisure.isActive()
+    assert len(begun.rows) == 1 and number not in sheet._pages and sheet._leisure.isActive()
     officer.bot.waitUntil(lambda: number in sheet._pages, timeout=20_000)
-    assert sheet._pages[number] is begun and len(begun.rows) > _ROWS and not sheet._building
+    assert sheet._pages[number] is begun and len(begun.rows) > 1 and not sheet._building
 
 
 def test_a_page_half_built_is_whole_when_it_is_turned_to(officer: Officer, window: MainWindow) -> None:
