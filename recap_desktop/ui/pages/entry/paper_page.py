@@ -78,15 +78,17 @@ class PaperPage(QWidget):
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
         self._below.setContentsMargins(0, 0, bar, 0)
 
-    def prepare(self, size: QSize) -> None:
-        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+    def prepare(self, size: QSize) -> bool:
+        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows.
+        Whether there was anything to do."""
         if self.size() == size or self.isVisible():
-            return
+            return False
         self.resize(size)
         for one in (self, *self.findChildren(QWidget)):
             one.ensurePolished()
         self._parts.activate()
         self.area.lay_out()
+        return True
 
     def show_row(self, line: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""

@@ -31,7 +31,8 @@ _ROWS, _NEXT_TURN = 3, 10
 class SheetView(QStackedWidget):
     """Signals: ``committed(field id, Figure | None)``, ``run_committed({field id: Figure})`` for several as one step,
     ``cells_pasted(field id, text)``, ``focused(field id)``, ``hint_asked(code)``,
-    ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc."""
+    ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc, ``next_ready(page)`` in a pause
+    with the next page built: what else it needs may be made."""
 
     committed = Signal(str, object)
     run_committed = Signal(object)
@@ -41,6 +42,7 @@ class SheetView(QStackedWidget):
     edited = Signal(str)
     past_end = Signal()
     leave_asked = Signal()
+    next_ready = Signal(int)
 
     def __init__(self, context: Context, definition: FormDefinition, names: Mapping[str, str]) -> None:
         super().__init__()
@@ -173,7 +175,10 @@ class SheetView(QStackedWidget):
             return
         number = self._numbers[at]
         if number in self._pages:
-            self._pages[number].prepare(self.size())
+            if self._pages[number].prepare(self.size()):
+                self._leisure.start(_NEXT_TURN)
+            else:
+                self.next_ready.emit(number)
         elif self._begun(number).build(_ROWS):
             self._page(number)
         else:

@@ -97,6 +97,7 @@ class TypedSheet(Page):
         sheet.cells_pasted.connect(self._preview)
         sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
         sheet.edited.connect(self._edited)
+        sheet.next_ready.connect(self.typing.image.prepare)
         sheet.past_end.connect(self._check)
         sheet.leave_asked.connect(self.back)
 
