@@ -267,17 +267,17 @@ class RecapPage(Page):
 
     def _prepared(self, batch: SigningBatch, officers: Sequence[OfficerTile], declined: frozenset[str]) -> None:
         self._batch, self._officers = batch, {one.person: one for one in officers}
+        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
             code = f"recap_page.signing.{status.status}" if self.village is None else "closing.signing"
-            self.notice.say(self.words(
+            said: list[str] = [self.words(
                 code, included=formats.number(status.included, lang), expected=formats.number(status.expected, lang),
-                name=self._loaded.names.get(self.village or "", "")),
-                "warn" if status.status == "partial" else "quiet")
-        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
-        if unwilling:
-            self.notice.say(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)),
-                            "warn")
+                name=self._loaded.names.get(self.village or "", ""))]
+            if unwilling:
+                said.append(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)))
+            self.notice.say(self.words.joined(" ", said),
+                            "warn" if unwilling or status.status == "partial" else "quiet")
         self._say_sign()
         self._ask()
 
