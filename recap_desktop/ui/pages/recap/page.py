@@ -31,6 +31,10 @@ from recap_desktop.ui.widgets.next_signer import NextSigner
 from recap_desktop.ui.widgets.onward import Onward
 
 
+#: Text size in per cent above which the page says less while it is signed.
+_ROOMY = 115
+
+
 @dataclass(frozen=True)
 class RecapData:
     recap: Recapitulation
@@ -84,6 +88,7 @@ class RecapPage(Page):
         self.table.grid.selectionModel().currentChanged.connect(
             lambda new, old: self.trace.setText(self.model.trace(new)))
         self.signer.entered.connect(self._sign)
+        self.theme.changed.connect(self._fit)
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -205,6 +210,7 @@ class RecapPage(Page):
         empty = loaded is not None and not loaded.status.included
         due = self._may_close if self.village is not None else loaded is not None and not (signed or empty)
         self.sign.setVisible(loaded is not None and loaded.may_sign and idle and due)
+        self._fit()
         self._say_buttons()
         earlier = loaded is not None and loaded.status.earlier is not None
         # one next step: where the sum has moved on, whoever may sign it anew does that first
@@ -225,6 +231,10 @@ class RecapPage(Page):
         """Every station of the village on show is decided, and some are open: never closed, or opened again. One
         without a single sheet is closed as well: then its recapitulation says why."""
         return self._loaded is not None and self._loaded.status.status == "final" and not self._is_closed
+
+    def _fit(self) -> None:
+        """Beside large letters what is signed has the room of what is known already."""
+        self.count.setVisible(self._batch is None or self.theme.scale <= _ROOMY)
 
     def _say_buttons(self) -> None:
         """A village is closed; of the sub-district the recap is signed. After a village the next, or up."""
