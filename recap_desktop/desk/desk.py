@@ -12,6 +12,7 @@ from recap_desktop.core.clock import Clock, Source, Ticks, system_clock, system_
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.asides import Asides
 from recap_desktop.desk.board.board import Board
+from recap_desktop.desk.committee.seats import Committee
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
@@ -63,6 +64,7 @@ class Desk:
         self.settling = Settling(context)
         self.findings = Findings(context)
         self.corrections = Corrections(context)
+        self.committee = Committee(context)
         self.sealing = Sealing(context)
         self.lives = Lives(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)

@@ -104,7 +104,6 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     context.projection = Projection(context, window)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     mode.DialogMarks(app, words, lambda: signals.facts.mode, window)
-    app.installEventFilter(window.idle)
     app.installEventFilter(window.keys)
     return window
 
@@ -123,8 +122,7 @@ def dispose(window: MainWindow) -> None:
         marks.end()
     app = QApplication.instance()
     if app is not None:
-        for one in (window.idle, window.keys):
-            app.removeEventFilter(one)
+        app.removeEventFilter(window.keys)
     window.context.theme.end()
 
 

@@ -56,6 +56,9 @@ class Shell(Protocol):
     def refresh_bars(self) -> None:
         """The page's place, key hints or counter changed."""
 
+    def refresh_counter(self) -> None:
+        """The page's counter changed, and nothing else of the bars."""
+
     def show_saved(self, at: datetime) -> None:
         """A figure is on disk since then."""
 

@@ -28,6 +28,18 @@ def field_label(definition: FormDefinition, field: str, context: Context) -> str
     return with_choice(name, definition, field, choice_names(context))
 
 
+def box_names(definition: FormDefinition, context: Context, region: str) -> list[tuple[str, str]]:
+    """Every box in paper order with its name, as :func:`field_label` says it; ``region`` is the station."""
+    names, said = choice_names(context, region), []
+    for section in definition.sections:
+        for line in section.rows:
+            for one in line.fields:
+                side = f", {context.words('entry.spoken.' + one.column)}" if one.column else ""
+                told = f"{one.number}  {line.label.get(context.words.language)}{side}"
+                said.append((one.id, with_choice(told, definition, one.id, names)))
+    return said
+
+
 def choice_names(context: Context, region: str = "") -> Mapping[str, str]:
     """Names on the ballot by id, a withdrawn one marked; none where the region has a part in several districts.
 

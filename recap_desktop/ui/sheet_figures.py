@@ -79,6 +79,14 @@ class SheetFigures(QWidget):
         if at is not None:
             self.table.selectRow(at + len(self._sentences))
 
+    @property
+    def pointed(self) -> Sequence[str]:
+        """Boxes of the row that the officer moved the cursor to; none while it stands where it began."""
+        if self._definition is None or self.field is None or self.table.currentIndex().row() == 0:
+            return ()
+        row = self._definition.row(self._definition.field(self.field).row)
+        return [one.id for one in row.fields]
+
     def _dense(self) -> None:
         """A whole sheet fits a low window at the usual text size."""
         self.table.verticalHeader().setMinimumSectionSize(1)

@@ -125,6 +125,15 @@ def test_words_and_lines_are_legible_from_ten_metres(size: QSize, family: str) -
             assert piece.pixels >= int(least * size.height()) or "→" in piece.text, piece
 
 
+@pytest.mark.parametrize("contest", ["DPRD_PROV", "DPRD_KAB", "DPD", "PILWALI"])
+def test_no_contest_is_cut_to_the_name_of_another(contest: str, family: str) -> None:
+    for language, size in itertools.product(("id", "en"), SIZES):
+        slide = next(one for one in _slides(contest, language) if isinstance(one, OneBox))
+        pieces = [one for one in picture_of(slide, size, family).pieces if one.role == "head"]
+        assert slide.head.contest in {one.text for one in pieces} and not [one for one in pieces if "…" in one.text]
+        assert not list(_faults(picture_of(slide, size, family), size, family))
+
+
 def test_a_party_is_one_slide_with_its_total_large(family: str) -> None:
     blocks = [one for one in _slides("DPR", "id", (ReadBox(Figure.of(127)),)) if isinstance(one, OneBlock)]
     party = next(one for one in blocks if one.head.part.startswith("IV.3"))
