@@ -216,8 +216,9 @@ def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
         labels.append(Piece(line.label, sheet.rect(*place, 0, cells[0] - 0.01), pixels, "line", line.is_total))
         for left, shown in zip(cells, line.figures, strict=True):
             ink = "accent" if shown.before else "text" if shown.is_number else "bad"
-            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left + 0.01, left + wide), digits if ink == "text" else pixels,
-                            "cell", True, ink, _RIGHT), 0.02)
+            size = digits if ink == "text" else pixels
+            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left + 0.01, left + wide), size, "cell", True, ink,
+                            _RIGHT), 0.02)
         top += step
     sheet.put_alike(labels, least)
     if slide.total is not None:

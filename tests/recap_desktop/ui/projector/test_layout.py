@@ -66,9 +66,10 @@ def _font(piece: Piece, family: str) -> QFontMetricsF:
 def _drawn(piece: Piece, family: str) -> QRectF:
     """Where the letters are; digits and capitals have no descent."""
     metrics = _font(piece, family)
-    if piece.role in ("figure", "before"):
+    if piece.role in ("figure", "before") or (piece.role == "cell" and "→" not in piece.text):
         tall, wide = metrics.capHeight(), metrics.horizontalAdvance(piece.text)
-        return QRectF(piece.rect.left(), piece.rect.center().y() - tall / 2, wide, tall)
+        left = piece.rect.right() - wide if piece.align & Qt.AlignmentFlag.AlignRight else piece.rect.left()
+        return QRectF(left, piece.rect.center().y() - tall / 2, wide, tall)
     flags = int(piece.align) | int(Qt.TextFlag.TextWordWrap)
     return metrics.boundingRect(piece.rect, flags, piece.text)
 
