@@ -120,6 +120,8 @@ def fits(piece: Piece, family: str, pixels: int) -> bool:
     """Whether the words, drawn in that size, stay in their place; digits have no descent, their line may overlap."""
     weight = fonts.BOLD if piece.bold else fonts.REGULAR
     metrics = QFontMetricsF(fonts.font(family, pixels, weight))
+    if piece.role == "cell" and "→" not in piece.text:  # what it was and what it is may stand under each other
+        return metrics.horizontalAdvance(piece.text) <= piece.rect.width()
     if piece.role in ("figure", "before"):
         return (metrics.horizontalAdvance(piece.text) <= piece.rect.width()
                 and metrics.capHeight() <= piece.rect.height())
@@ -130,8 +132,8 @@ def fits(piece: Piece, family: str, pixels: int) -> bool:
 def _head(sheet: _Sheet, head: Head) -> None:
     sheet.fill(QRectF(0, 0, sheet.width, 0.06 * sheet.height), "band")
     sheet.put(Piece(head.band, sheet.rect(0.0, 0.06), sheet.px(0.04), "head", True, "band"))
-    sheet.put(Piece(head.title, sheet.rect(0.07, 0.155, 0, 0.62), sheet.px(0.062), "head", True))
-    sheet.put(Piece(head.contest, sheet.rect(0.07, 0.155, 0.63), sheet.px(0.045), "head", align=_RIGHT))
+    sheet.put(Piece(head.title, sheet.rect(0.063, 0.16, 0, 0.59), sheet.px(0.062), "head", True))
+    sheet.put(Piece(head.contest, sheet.rect(0.063, 0.16, 0.6), sheet.px(0.045), "head", align=_RIGHT))
     sheet.put(Piece(head.part, sheet.rect(0.155, 0.215), sheet.px(0.043), "head", ink="muted"))
     sheet.fill(QRectF(sheet.left, 0.222 * sheet.height, sheet.room, max(1.0, 0.003 * sheet.height)), "line")
 
@@ -194,7 +196,7 @@ def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
     step = min(0.2, (bottom - top) / count)
     pixels, digits = sheet.px(min(0.055, 0.72 * step)), sheet.px(min(0.18, 0.8 * step))
     least = min(SMALLEST, 0.72 * step)
-    worded = any(not shown.is_number for line in slide.lines for shown in line.figures)
+    worded = any(shown.before or not shown.is_number for line in slide.lines for shown in line.figures)
     wide = (0.17 if worded else 0.12) if slide.columns else 0.15 if step < 0.1 else 0.26
     edges = [right - wide * (3 - at) for at in range(3)] if slide.columns else [right - wide]
     if slide.columns:
@@ -214,7 +216,8 @@ def _one_block(sheet: _Sheet, slide: OneBlock) -> None:
         labels.append(Piece(line.label, sheet.rect(*place, 0, cells[0] - 0.01), pixels, "line", line.is_total))
         for left, shown in zip(cells, line.figures, strict=True):
             ink = "accent" if shown.before else "text" if shown.is_number else "bad"
-            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left, left + wide), digits, "cell", True, ink,
+            size = digits if ink == "text" else pixels
+            sheet.put(Piece(_in_line(shown), sheet.rect(*place, left + 0.01, left + wide), size, "cell", True, ink,
                             _RIGHT), 0.02)
         top += step
     sheet.put_alike(labels, least)

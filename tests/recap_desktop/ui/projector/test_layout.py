@@ -66,9 +66,10 @@ def _font(piece: Piece, family: str) -> QFontMetricsF:
 def _drawn(piece: Piece, family: str) -> QRectF:
     """Where the letters are; digits and capitals have no descent."""
     metrics = _font(piece, family)
-    if piece.role in ("figure", "before"):
+    if piece.role in ("figure", "before") or (piece.role == "cell" and "→" not in piece.text):
         tall, wide = metrics.capHeight(), metrics.horizontalAdvance(piece.text)
-        return QRectF(piece.rect.left(), piece.rect.center().y() - tall / 2, wide, tall)
+        left = piece.rect.right() - wide if piece.align & Qt.AlignmentFlag.AlignRight else piece.rect.left()
+        return QRectF(left, piece.rect.center().y() - tall / 2, wide, tall)
     flags = int(piece.align) | int(Qt.TextFlag.TextWordWrap)
     return metrics.boundingRect(piece.rect, flags, piece.text)
 
@@ -123,6 +124,15 @@ def test_words_and_lines_are_legible_from_ten_metres(size: QSize, family: str) -
         for piece in picture_of(slide, size, family).pieces:
             least = 0.028 if piece.role == "count" else SMALLEST - 0.001
             assert piece.pixels >= int(least * size.height()) or "→" in piece.text, piece
+
+
+@pytest.mark.parametrize("contest", ["DPRD_PROV", "DPRD_KAB", "DPD", "PILWALI"])
+def test_no_contest_is_cut_to_the_name_of_another(contest: str, family: str) -> None:
+    for language, size in itertools.product(("id", "en"), SIZES):
+        slide = next(one for one in _slides(contest, language) if isinstance(one, OneBox))
+        pieces = [one for one in picture_of(slide, size, family).pieces if one.role == "head"]
+        assert slide.head.contest in {one.text for one in pieces} and not [one for one in pieces if "…" in one.text]
+        assert not list(_faults(picture_of(slide, size, family), size, family))
 
 
 def test_a_party_is_one_slide_with_its_total_large(family: str) -> None:

@@ -55,6 +55,23 @@ def test_the_projector_never_takes_the_keys_and_goes_with_the_window(officer: Of
     assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, ProjectorWindow) and one.isVisible()]
 
 
+def test_screens_that_come_and_go_leave_window_keys_and_figure(officer: Officer, qapp: QApplication) -> None:
+    """Offscreen there is one screen: what Qt tells is told again, and the window finds its place beside the desk."""
+    projection = read(officer)
+    officer.press(K.Key_F11)
+    officer.press(K.Key_Space)
+    assert projection.state == "over" and "menutupi layar ini" in page_of(officer).view.state.text()
+    for told in (qapp.screenRemoved, qapp.screenAdded):
+        told.emit(officer.window.screen())
+        officer.settle()
+        assert projection.state == "same" and officer.window.isActiveWindow()
+        assert box_of(projection).shown.text == str(sheets()[CLEAN]["dpt.f"])
+    officer.press(K.Key_P)
+    qapp.screenAdded.emit(officer.window.screen())
+    officer.settle()
+    assert not projection.is_on, "nothing turns it on by itself"
+
+
 def test_lock_and_another_officer_leave_nothing_of_the_sheet(officer: Officer) -> None:
     projection = read(officer)
     officer.press(K.Key_Space)

@@ -13,11 +13,11 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages import PAGES
+from recap_desktop.ui.pages.plenary import PlenaryPage
 from recap_desktop.ui.pages.reading import ReadingPage
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.projector.projection import Projection
 from recap_desktop.ui.projector.slide import OneBlock, Rest
-from recap_desktop.ui.shell.page import Page, PageSpec
 from tests.helpers.party_desk import party_desk
 from tests.helpers.party_sheets import agreeing_party_sheet
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer, opened_window
@@ -115,9 +115,11 @@ def test_a_correction_is_seen_once_two_signed_it_and_no_name_with_it(desk: Desk,
     page = officer.opened("sheet", SheetPage, station=CLEAN, field="votes.1")
     officer.press(K.Key_Return, CONTROL)
     assert page.views.currentWidget() is page.correct
-    fields, before = page.correct.rows.fields, sheets()[CLEAN]
-    for name, value in (("votes.1", before["votes.1"] + 5), ("votes.2", before["votes.2"] - 5)):
-        page.correct.rows.show_field(fields[name])
+    before = sheets()[CLEAN]
+    for number, value in (("iv1", before["votes.1"] + 5), ("iv2", before["votes.2"] - 5)):
+        officer.press(K.Key_F4)
+        officer.type(number)
+        officer.press(K.Key_Return)
         officer.type(f"{value:03d}")
         assert not box_of(projection).shown.before, "half an act is no decision"
     _sign_twice(officer, page)
@@ -162,30 +164,15 @@ def test_a_sheet_that_is_no_longer_settled_leaves_the_room(desk: Desk, officer: 
     assert "belum selesai diperiksa" in page_of(officer).notice.text
 
 
-class _Registers(Page):
-    asked: dict[str, object]
-
-    def open(self, **arguments: object) -> None:
-        self.asked = arguments
-
-
-def test_an_objection_stops_the_reading_and_the_room_goes_on_seeing_the_figure(
-    desk: Desk, officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_objection_stops_the_reading_and_the_room_goes_on_seeing_the_figure(desk: Desk, officer: Officer) -> None:
     projection = read(officer)
     officer.press(K.Key_Space)
     officer.press(K.Key_K)
-    if not officer.window.has("plenary"):  # the registers have no page: the sheet has
-        assert isinstance(officer.window.current_page, SheetPage)
-        officer.press(K.Key_Escape)
-    assert projection.reader.box == "dpt.f" and page_of(officer).views.currentWidget() is page_of(officer).view
-    monkeypatch.setitem(officer.window._specs, "plenary", PageSpec("plenary", "page.reading", "gavel", _Registers))
-    officer.press(K.Key_K)
     registers = officer.window.current_page
-    assert isinstance(registers, _Registers) and registers.asked == {"station": CLEAN, "field": "dpt.f"}
-    assert box_of(projection).label.startswith("I.A"), "what was objected to stays in sight"
-    officer.window.go_back()
-    officer.settle()
+    assert isinstance(registers, PlenaryPage) and registers.views.currentWidget() in registers.matters.forms
+    assert "I.A" in box_of(projection).label, "what was objected to stays in sight"
+    while officer.window.current_page is registers:
+        officer.press(K.Key_Escape)
     assert projection.reader.box == "dpt.f" and page_of(officer).views.currentWidget() is page_of(officer).view
     officer.press(K.Key_K)
     at_once: list[bool] = []
