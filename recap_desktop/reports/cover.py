@@ -14,7 +14,7 @@ from recap_desktop.reports.paper import Paper
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
-from recap_desktop.reports.wording import Wording, grouped
+from recap_desktop.reports.wording import ABSENT, Wording, grouped
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -70,13 +70,13 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
                 (
                     one.number, label, wording.number(total[one.id]) + ("*" if blanks.get(one.id) else ""),
                     wording.words(total[one.id]),
-                )
+                ) if document.included else (one.number, label, ABSENT, ABSENT)
                 for one in row.fields
                 if one.words
             )
     columns = [
-        TextColumn(wording.text("number"), 5), TextColumn(wording.text("row_title"), 36),
-        TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 50),
+        TextColumn(wording.text("number"), 6), TextColumn(wording.text("row_title"), 51),
+        TextColumn(wording.text("in_figures"), 8, "right"), TextColumn(wording.text("in_words"), 35),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
     if document.withdrawn:

@@ -107,7 +107,7 @@ class TypedSheet(Page):
         if self._answers.visited(field) is not None:
             self.typing.bar.say_hint(self.words("entry.looked_again"))
         self.typing.say_caption()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _edited(self, field: str) -> None:
         sheet = self.typing.sheet
@@ -174,7 +174,7 @@ class TypedSheet(Page):
         self._show_findings(saved.findings)
         if DPT_FIELD in run.figures:
             self._compare_dpt()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _not_saved(self, session: EntrySession, run: _Run, error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:
