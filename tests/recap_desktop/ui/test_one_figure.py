@@ -18,7 +18,7 @@ from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
-from tests.recap_desktop.ui.conftest import FIRST, Officer
+from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 
 pytestmark = pytest.mark.qt
 #: The row typed last, the row typed next, each with its box.
@@ -243,3 +243,18 @@ def test_any_key_or_click_begins_the_time_to_the_lock_anew_and_a_moved_mouse_doe
     window.idle.set_minutes(0.001)
     officer.bot.waitUntil(lambda: window.covered, timeout=20_000)
     assert locked
+
+
+def test_a_figure_read_again_has_its_tick_also_after_other_figures_were_typed(
+    officer: Officer, window: MainWindow
+) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    row = sheet._pages[1].rows[sheet.definition.field("dpt.t").row]
+    assert page.typing.bar.findings and not row._confirmed  # 5, 5 and 5 make no sum
+    sheet.go_to("dpt.t")
+    before = row.grab().toImage()
+    officer.press(Qt.Key.Key_K, CONTROL)
+    assert row._confirmed and row.grab().toImage() != before
+    assert isinstance(page._confirmed, frozenset) and isinstance(sheet._confirmed, frozenset)
