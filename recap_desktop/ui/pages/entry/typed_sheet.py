@@ -165,7 +165,7 @@ class TypedSheet(Page):
         session = self._session
         if session is None:
             return
-        self._confirmed -= run.figures.keys()
+        self._confirmed = self._confirmed.difference(run.figures)  # of keys, "-" would make a set that changes
         self.context.shell.show_saving()
         self.tasks.desk(self, lambda _: session.commit_run(run.figures, pasted=run.pasted),
                         lambda saved: self._saved(session, run, saved),
