@@ -66,17 +66,31 @@ class CorrectionNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultNote:
+    """A station whose counting sheet is of a recount, a re-vote or a postponed or continued one.
+
+    :param result: code below ``result_type``. ``revision``: of the sealed sheet.
+    """
+
+    station: str
+    result: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signatory:
     """A seat of the committee on the signature page.
 
     :param person: id of the appointment roster; names the signature field.
-    :param refusal: why an officer does not sign, code below ``report.why``; None for who does.
+    :param refusal: why an officer does not sign, code below ``report.declined``; None for who does.
+    :param remark: the reason in words, where this laptop has them.
     """
 
     person: str
     name: str
     role: Office
     refusal: str | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +103,17 @@ class Witness:
     choice: str
     name: str = ""
     refusal: str | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
+    """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.declined``;
+    ``remark``: the reason in words, where this laptop has them."""
 
     name: str
     reason: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,7 @@ class DHasil:
     missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
+    results: tuple[ResultNote, ...] = ()
     rereaders: int = 2
     committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()

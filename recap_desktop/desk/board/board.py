@@ -127,8 +127,9 @@ class Board:
             counted = [one for one in stations if one.note != "withdrawn"]
             done = sum(station.status in COUNTED for station in counted)
             aside = sum(station.status in _ASIDE for station in counted)
+            closed = sum(snapshot.sheets.line(snapshot.contest, station.code).locked for station in counted)
             name = snapshot.village_names[village.code]
-            found.append(VillageView(village.code, name, done, len(counted), stations, aside))
+            found.append(VillageView(village.code, name, done, len(counted), stations, aside, closed))
         return found
 
     def overview(self, contest: str) -> BoardOverview:

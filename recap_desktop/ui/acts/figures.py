@@ -25,7 +25,8 @@ _STEPS = {
 
 
 class FigureRows(QWidget):
-    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept.
+    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept,
+    ``rearranged()`` when other boxes are asked for.
 
     ``paper`` is the strip of the box that has the focus; the form puts it where it stays in sight.
     """
@@ -33,6 +34,7 @@ class FigureRows(QWidget):
     past_end = Signal()
     left = Signal()
     changed = Signal()
+    rearranged = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class FigureRows(QWidget):
         self._labels: dict[str, ElidedLabel] = {}
         self._stood: dict[str, tuple[QLabel, Figure]] = {}
         self._definition: FormDefinition | None = None
+        self._now: Mapping[str, Figure] | None = None
+        self._sheet = ""
         self._body: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +62,7 @@ class FigureRows(QWidget):
         if self._body is not None:
             self._grid.removeWidget(self._body)
             self._body.deleteLater()
-        self._definition = definition
+        self._definition, self._now, self._sheet = definition, now, sheet
         self.fields, self._labels, self._stood = {}, {}, {}
         self._say("")
         self._body = QWidget()
@@ -85,11 +89,17 @@ class FigureRows(QWidget):
             self.fields[field_id], self._labels[field_id] = made, name
         self._grid.addWidget(self._body, 0, 0)
         self.retranslate()
+        self.rearranged.emit()
 
     @property
     def figures(self) -> dict[str, Figure]:
         """The readings kept so far."""
         return {name: one.figure for name, one in self.fields.items() if one.figure is not None}
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: every box."""
+        return list(self.fields.values())
 
     @property
     def typed(self) -> dict[str, list[object]]:
@@ -145,9 +155,13 @@ class FigureRows(QWidget):
         if move is Move.LEAVE:
             self.left.emit()
         elif move is Move.NEXT and place + 1 == len(fields):
-            self.past_end.emit()
+            self._past_last()
         elif move in _STEPS:
             self.show_field(fields[min(max(0, place + _STEPS[move]), len(fields) - 1)])
+
+    def _past_last(self) -> None:
+        """Enter on the last box."""
+        self.past_end.emit()
 
     def show_field(self, field: FigureField) -> None:
         """Focus; the form brings it into sight."""
