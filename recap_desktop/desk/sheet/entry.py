@@ -246,9 +246,10 @@ def _check_turn(place: str, sheet: SheetLine, person: str, waiting: set[str], an
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
         return
-    if sheet.status in (Status.SEALED, Status.UNDECIDED):
-        if sheet.locked:
-            raise KnownError("entry.not_reopened")
-        if anew in keyed_anew.RESULTS:
-            return
+    if sheet.locked:
+        raise KnownError("entry.not_reopened")
+    if sheet.status is Status.ABSENT:
+        raise KnownError("entry.declared_absent", station=place)
+    if sheet.status in (Status.SEALED, Status.UNDECIDED) and anew in keyed_anew.RESULTS:
+        return
     raise KnownError("entry.not_now", station=place)

@@ -135,7 +135,7 @@ class EntrySession:
     def _become(self, form: TallyForm, touched: Mapping[str, Any]) -> None:
         self.form = form
         self._evaluator.become(form)
-        self.confirmed = self.confirmed - touched.keys()
+        self.confirmed = self.confirmed.difference(touched)
         self.unfinished = {field: boxes for field, boxes in self.unfinished.items() if field not in touched}
 
     def _write_lines(self, act: str, figures: Mapping[str, Figure | None]) -> None:

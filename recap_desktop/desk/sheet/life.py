@@ -13,6 +13,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.box_notes import notes_shown
 from recap_desktop.desk.sheet.veil import veiled_fields
+from sync.fold.committee import closures
 from sync.fold.rereading import is_reread
 from sync.log.receipt import parse_receipt
 from sync.record.content import (
@@ -24,6 +25,7 @@ from sync.record.content import (
     Reopened,
     SealedSheet,
     Settlement,
+    SignedRecap,
     Transcription,
     Undecided,
 )
@@ -90,6 +92,7 @@ class Lives:
             records += [one for one in state.acts if _speaks_of(one, named)]
             read = {one.id: one.content.figures for one in records if isinstance(one.content, Transcription)}
             found = [self._line(record, read, veiled) for record in records]
+            found += self._closings(contest, station, named)
             found += [
                 LifeLine(one.record, "", "transcription", (context.name_of(one.person),), one.revision,
                          received=self._received(one.record))
@@ -113,6 +116,13 @@ class Lives:
             tuple(BoxChange(one.field) for one in changes) if veiled else tuple(changes), code, about,
             self._received(record.id), self._standing(record), _result(record),
         )
+
+    def _closings(self, contest: str, station: str, named: set[str]) -> Iterator[LifeLine]:
+        """Declarations that closed the station: of its village, or of the sub-district."""
+        for one in closures(self._context.state.region(self._context.region), contest):
+            said = one.recap.content_as(SignedRecap)
+            if named.intersection(said.sheets) or any(left.station == station for left in said.missing):
+                yield self._line(one.act, {}, veiled=False)
 
     def _standing(self, record: Record) -> str:
         region = self._context.state.region(self._context.region)

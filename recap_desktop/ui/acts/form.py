@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
 from recap_desktop.ui.acts.figures import FigureRows
@@ -36,6 +37,8 @@ class Subject:
 
     ``fields`` are those the form asks for at the beginning; ``conflict`` is what disagrees;
     ``absent``: it was declared that there is no sheet; ``locked``: a final recapitulation closes the station.
+    ``about`` is what else tells it from another act there: an objection, a seat. A village or a sub-district has no
+    sheet: its ``station`` (:func:`of_place`) has its code and its name only.
     """
 
     station: StationView
@@ -45,6 +48,7 @@ class Subject:
     conflict: ConflictView | None = None
     absent: bool = False
     locked: bool = False
+    about: str = ""
 
     @property
     def key(self) -> str:
@@ -54,6 +58,8 @@ class Subject:
             about.append(self.finding.finding.key)
         if self.conflict is not None:
             about += [record for option in self.conflict.options for record in option.ids]
+        if self.about:
+            about.append(self.about)
         return " ".join(about)
 
     @classmethod
@@ -67,10 +73,29 @@ class Subject:
         return cls(view.station, view.finding.fields, view, decided)
 
     @classmethod
-    def of_sheet(cls, sheet: SheetDetail, fields: Sequence[str] = ()) -> Subject:
-        """A sheet; ``fields`` are those that somebody pointed at."""
+    def of_sheet(cls, sheet: SheetDetail, fields: Sequence[str] = (), about: str = "") -> Subject:
+        """A sheet; ``fields`` are those that somebody pointed at, ``about`` is the objection that asks for the act."""
         absent = sheet.absent is not None
-        return cls(sheet.station, fields, None, sheet.as_decided, absent=absent, locked=sheet.locked)
+        return cls(sheet.station, fields, None, sheet.as_decided, absent=absent, locked=sheet.locked, about=about)
+
+    @classmethod
+    def of_place(cls, contest: str, code: str, name: str, fields: Sequence[str] = (), about: str = "") -> Subject:
+        """A place of any level: 13 digits of a station, 10 of a village or 6 of a sub-district."""
+        from recap_desktop.desk.views import StationView
+
+        station = StationView(contest, code, code[10:], code[:10], name, "", False, None, None, "", 0, None)
+        return cls(station, fields, about=about)
+
+
+class _InSight(QScrollArea):
+    """What has the focus stays in sight also where a sentence above takes room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scrolls to it again."""
+        super().resizeEvent(event)
+        now = QApplication.focusWidget()
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
 
 
 class ActForm(QWidget):
@@ -101,7 +126,7 @@ class ActForm(QWidget):
         body = QWidget()
         filled = (one for one in parts if one not in signs and one not in beside)
         column(*filled, None, margins=(0, 0, 8, 0), spacing=6, into=body)
-        self.area = area = QScrollArea()
+        self.area = area = _InSight()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

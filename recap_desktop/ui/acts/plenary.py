@@ -13,6 +13,7 @@ from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.ui.acts.chosen import ChosenRows
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
+from recap_desktop.ui.acts.objections import ObjectionChoice
 from recap_desktop.ui.acts.parts import Drafted, ReasonForm, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.flow import FlowLayout
@@ -41,10 +42,11 @@ class CorrectForm(TwoSignedForm):
         self.reason, self.method = combo(context, "findings.reason"), combo(context, "findings.method")
         choices = QWidget()
         row(why, self.reason, how, self.method, None, into=choices)
+        self.objection = ObjectionChoice(context)
         self.agreed: dict[str, QCheckBox] = {}
         self._agreed = QWidget()
         self._flow = FlowLayout(self._agreed)
-        self.frame(note, self.rows, choices, self._agreed, self.text, self.verdict, self.signers)
+        self.frame(note, self.rows, choices, self.objection, self._agreed, self.text, self.verdict, self.signers)
         self.rows.past_end.connect(lambda: self.reason.setFocus(Qt.FocusReason.TabFocusReason))
         self.rows.left.connect(self.back_asked)
         self.rows.for_form(self)
@@ -59,13 +61,15 @@ class CorrectForm(TwoSignedForm):
         definition = self.context.facts.package.definition(subject.station.contest, subject.station.code)
         self.rows.ask(definition, subject.fields, f"{subject.station.contest} {subject.station.code}", self._before)
         self._ask_agreed(definition.contestants)
+        self.objection.ask(subject.station, subject.about)
         self.show_subject(subject)
         self.rows.focus_first()
 
     def inputs(self) -> Inputs:
-        """Boxes, reason, way, who agreed, text."""
+        """Boxes, reason, way, the objection it follows, who agreed, text."""
         agreed = {f"agreed.{code}": box for code, box in self.agreed.items()}
-        return {"rows": self.rows, "reason": self.reason, "method": self.method, **agreed, "text": self.text}
+        return {"rows": self.rows, "reason": self.reason, "method": self.method, "objection": self.objection.choice,
+                **agreed, "text": self.text}
 
     def drafted(self) -> Drafted | None:
         """The figures that change."""
@@ -86,11 +90,12 @@ class CorrectForm(TwoSignedForm):
         contest, station, text = subject.station.contest, subject.station.code, self.text.text()
         method = str(self.method.currentData())
         agreed = [code for code, box in self.agreed.items() if box.isChecked()]
+        objection = self.objection.take() or None
         return Drafted(
             lambda desk, signers: desk.corrections.correct(
-                contest, station, changes, reason, method, agreed, signers, text=text),
+                contest, station, changes, reason, method, agreed, signers, text=text, objection=objection),
             lambda desk, persons: desk.corrections.verdict(
-                contest, station, changes, reason, method, agreed, persons, text))
+                contest, station, changes, reason, method, agreed, persons, text, objection))
 
     def retranslate(self) -> None:
         """Heading, lists, names."""
@@ -98,6 +103,7 @@ class CorrectForm(TwoSignedForm):
         reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
         fill(self.reason, reasons, self.words("acts.unchosen"))
         fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
+        self.objection.retranslate()
         self._name_agreed()
 
     def _ask_agreed(self, contestants: Sequence[str]) -> None:

@@ -100,6 +100,12 @@ def _find(context: Context) -> Page:
     return FindPage(context)
 
 
+def _reading(context: Context) -> Page:
+    from recap_desktop.ui.pages.reading import ReadingPage
+
+    return ReadingPage(context)
+
+
 def _recap(context: Context) -> Page:
     from recap_desktop.ui.pages.recap import RecapPage
 
@@ -118,10 +124,22 @@ def _overview(context: Context) -> Page:
     return OverviewPage(context)
 
 
+def _plenary(context: Context) -> Page:
+    from recap_desktop.ui.pages.plenary import PlenaryPage
+
+    return PlenaryPage(context)
+
+
 def _sync(context: Context) -> Page:
     from recap_desktop.ui.pages.sync import SyncPage
 
     return SyncPage(context)
+
+
+def _committee(context: Context) -> Page:
+    from recap_desktop.ui.pages.committee import CommitteePage
+
+    return CommitteePage(context)
 
 
 def _people(context: Context) -> Page:
@@ -156,7 +174,12 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("sync", "page.sync", "refresh-cw", _sync, digit=0),
     PageSpec("more", "page.more", "menu", _more, key="F10"),
     PageSpec("sheet", "page.sheet", "file-text", _sheet, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True),
+    PageSpec("committee", "page.committee", "pencil-line", _committee, roles=PERMISSIONS[Command.REFUSE_TO_SIGN],
+             menu=True),
+    PageSpec("reading", "page.reading", "maximize", _reading, roles=PERMISSIONS[Command.VIEW_SHEET], sheet=True,
+             menu=True),
     PageSpec("overview", "page.overview", "table", _overview, menu=True),
+    PageSpec("plenary", "page.plenary", "gavel", _plenary, roles=PERMISSIONS[Command.VIEW_PLENARY], menu=True),
     PageSpec("papers", "page.papers", "printer", _papers, menu=True),
     PageSpec("people", "people.title", "users", _people, menu=True),
     PageSpec("packages", "page.packages", "shield-check", _packages, menu=True),

@@ -101,6 +101,7 @@ class TypedSheet(Page):
         sheet.cells_pasted.connect(self._preview)
         sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
         sheet.edited.connect(self._edited)
+        sheet.next_ready.connect(self.typing.image.prepare)
         sheet.past_end.connect(self._check)
         sheet.leave_asked.connect(self.back)
 
@@ -111,7 +112,7 @@ class TypedSheet(Page):
         if self._answers.visited(field) is not None:
             self.typing.bar.say_hint(self.words("entry.looked_again"))
         self.typing.say_caption()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _edited(self, field: str) -> None:
         sheet = self.typing.sheet
@@ -164,7 +165,7 @@ class TypedSheet(Page):
         session = self._session
         if session is None:
             return
-        self._confirmed -= run.figures.keys()
+        self._confirmed = self._confirmed.difference(run.figures)  # of keys, "-" would make a set that changes
         self.context.shell.show_saving()
         self.tasks.desk(self, lambda _: session.commit_run(run.figures, pasted=run.pasted),
                         lambda saved: self._saved(session, run, saved),
@@ -178,7 +179,7 @@ class TypedSheet(Page):
         self._show_findings(saved.findings)
         if DPT_FIELD in run.figures:
             self._compare_dpt()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _not_saved(self, session: EntrySession, run: _Run, error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.sheet.life import BoxChange, LifeLine
 
 _ICONS = {"transcription": "keyboard", "settlement": "git-compare", "reread": "eye", "disposition": "gavel",
-          "correction": "pencil-line", "sheet": "stamp", "note": "file-text"}
+          "correction": "pencil-line", "sheet": "stamp", "village_closed": "lock", "finalised": "lock",
+          "reopened": "undo-2", "note": "file-text"}
 _COLUMNS = ("when", "what", "who", "change", "received")
 
 

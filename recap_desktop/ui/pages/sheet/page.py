@@ -43,6 +43,8 @@ class SheetPage(Page):
         self._station: str | None = None
         self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
+        self._objection, self._disputed, self._waiting = "", "", 0
+        self._wanted: str | None = None
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
@@ -65,8 +67,10 @@ class SheetPage(Page):
             self.views.addWidget(view)
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
+        self.figures.table.selectionModel().currentChanged.connect(lambda: self._point())
         self.life.back_asked.connect(self._to_sheet)
-        for key, act in ((Key.HISTORY, self.show_life), (Key.TAKE_OVER, self._take_over)):
+        acts = ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter), (Key.TAKE_OVER, self._take_over))
+        for key, act in acts:
             shortcut = QShortcut(QKeySequence(key.value), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -76,13 +80,17 @@ class SheetPage(Page):
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``; a form that is half filled stays for the same person."""
+        """Shows ``station``, the cursor on ``field``; ``objection`` asks for a correction of that box. A form that is
+        half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station
+        self._objection, self._disputed = (
+            asked if isinstance(asked := arguments.get(name), str) else "" for name in ("objection", "field"))
+        self._wanted = self._disputed or None
         self._to_sheet()
         self.notice.clear()
 
@@ -114,7 +122,8 @@ class SheetPage(Page):
         """Act and back."""
         if self.views.currentWidget() is self.life:
             return (Hint("Ctrl+Enter", "act.back"), Hint("Esc", "act.back"))
-        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"), Hint("Esc", "act.back"))
+        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"),
+                Hint(Key.MATTER.value, "sheet.object"), Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
         """Figures, then the act."""
@@ -161,6 +170,11 @@ class SheetPage(Page):
         self.tasks.desk(self, lambda desk: desk.lives.of(contest, station),
                         lambda found: self.life.show_lines(self._definition, found), self._life_refused)
 
+    def record_matter(self) -> None:
+        """Ctrl+B: an objection to this sheet, to the box of the row that is chosen."""
+        if self._station is not None and self.views.currentWidget() is self._reading:
+            self.context.shell.go("plenary", station=self._station, field=self.figures.field or "")
+
     def _life_refused(self, error: Exception) -> None:
         self._to_sheet()
         self.failed(error)
@@ -168,16 +182,28 @@ class SheetPage(Page):
     def _load(self) -> None:
         contest, station = self.context.shell.contest, self._station
         if station is not None:
-            self.tasks.desk(self, lambda desk: (desk.sealing.sheet(contest, station), desk.setup.officers()),
-                            lambda found: self._show(*found), self.failed)
+            self.tasks.desk(self, lambda desk: (
+                desk.sealing.sheet(contest, station), desk.setup.officers(),
+                desk.plenary.matters.waiting(contest, station)), lambda found: self._show(*found), self.failed)
 
-    def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
-        self._view = view
+    def _show(self, view: SheetDetail, officers: list[OfficerTile], waiting: int) -> None:
+        self._view, self._waiting = view, waiting
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.out is None]
         self.figures.show_sheet(self._definition, view)
+        if self._wanted is not None:
+            self.figures.choose(self._wanted)
+            self._wanted = None
+        self._point()
         self._say()
         self.context.shell.refresh_bars()
+
+    def _point(self) -> None:
+        """The room follows the cursor, where the desk lets it see this sheet."""
+        station = self._station
+        if station is not None and self.isVisible() and self._view is not None and self._view.station.code == station:
+            self.context.projection.reader.open(
+                self.context.shell.contest, station, self.figures.field, quietly=True)
 
     def _say(self) -> None:
         view = self._view
@@ -194,6 +220,8 @@ class SheetPage(Page):
         if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
+        if self._waiting:
+            parts.append(self.words("sheet.about.matters", count=self._waiting))
         if view.station.claimed_by is not None:
             parts.append(self.words("sheet.about.claimed", name=view.station.claimed_by))
         self.state.setText(" ".join(parts))
@@ -207,10 +235,12 @@ class SheetPage(Page):
     def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
-        if status in _ELSEWHERE and self.context.shell.has(_ELSEWHERE[status]):
+        if status in _ELSEWHERE and not view.locked and self.context.shell.has(_ELSEWHERE[status]):
             return f"sheet.next.{_ELSEWHERE[status]}"
         if not self.facts.may(Command.CORRECT):
             return None
+        if view.locked and status in _ELSEWHERE:  # closed over a revision that was not ratified yet
+            return "act.reopen_sheet"
         if status == "empty":
             return "acts.absent"
         if status == "conflict":
@@ -232,7 +262,7 @@ class SheetPage(Page):
 
     def _go_on(self) -> None:
         """Enter on the figures leads to the page whose turn it is; an act has its own key."""
-        if self._view is not None and self._view.station.status in _ELSEWHERE:
+        if self._view is not None and self._view.station.status in _ELSEWHERE and not self._view.locked:
             self._act()
 
     def _act(self) -> None:
@@ -240,7 +270,7 @@ class SheetPage(Page):
         if view is None:
             return
         status = view.station.status
-        if status in _ELSEWHERE:
+        if status in _ELSEWHERE and not view.locked:
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
         if status == "conflict":
@@ -250,7 +280,11 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self.figures.pointed if form is self.correct else ()))
+        if form is not self.correct:
+            self._begin(form, Subject.of_sheet(view))
+            return
+        pointed = (self._disputed,) if self._disputed else self.figures.pointed
+        self._begin(form, Subject.of_sheet(view, pointed, self._objection))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)
