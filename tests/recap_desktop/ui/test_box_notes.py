@@ -51,7 +51,7 @@ def test_a_note_is_written_shown_refused_and_taken_back_by_keys(
         assert sheet is not None
         sheet.go_to("votes.1")
         plain = sheet.field("votes.1").grab().toImage()
-        officer.press(K.Key_B, CONTROL)
+        officer.press(K.Key_N, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         assert officer.focus is page.note.edit and not clipped(officer.window) and not nameless(officer.window)
         officer.type("mungkin 7")
         officer.press(K.Key_Return)
@@ -69,7 +69,7 @@ def test_a_note_is_written_shown_refused_and_taken_back_by_keys(
         sheet = page.typing.sheet
         assert sheet is not None and sheet.field("votes.1").note == "luntur kena air", "saved with the draft"
         sheet.go_to("votes.1")
-        officer.press(K.Key_B, CONTROL)
+        officer.press(K.Key_N, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         officer.press(K.Key_Delete)
         officer.press(K.Key_Return)
         assert not sheet.notes and not desk.context.workspace.box_notes.every()
@@ -78,7 +78,7 @@ def test_a_note_is_written_shown_refused_and_taken_back_by_keys(
 def test_esc_leaves_a_note_as_it_was(desk: Desk, qtbot: QtBot, qapp: QApplication) -> None:
     with signed_in(desk, qtbot, qapp, "P-OP-1") as officer:
         page = _entry(officer)
-        officer.press(K.Key_B, CONTROL)
+        officer.press(K.Key_N, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         officer.type("sobek di tepi")
         officer.press(K.Key_Escape)
         sheet = page.typing.sheet

@@ -1,4 +1,4 @@
-"""Ctrl+B: one line about the box in focus, why it is hard to read. Saved with the sheet, never a figure."""
+"""Ctrl+Shift+N: one line about the box in focus, why it is hard to read. Saved with the sheet, never a figure."""
 
 from __future__ import annotations
 

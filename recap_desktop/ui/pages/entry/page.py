@@ -23,6 +23,7 @@ from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
 from recap_desktop.ui.pages.entry.words_view import WordsView
 from recap_desktop.ui.shell.page import Heading, Hint
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class EntryPage(TypedSheet):
         rest = (Hint("*", "act.rest_zero"),) if in_blocks else ()
         return (Hint("+", "act.zero"), Hint("\u2212", "key.bar.cross"), Hint(".", "key.bar.blank"),
                 Hint("/", "key.bar.unreadable"), *rest, Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
-                Hint("Ctrl+B", "key.bar.note"), Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
+                Hint(Key.NOTE.value, "key.bar.note"), Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
 
     def counter(self) -> str:
         """How many fields are typed."""

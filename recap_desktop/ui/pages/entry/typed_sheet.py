@@ -300,7 +300,7 @@ class TypedSheet(Page):
             self.jump.ask(self.typing.sheet.definition)
 
     def _ask_note(self) -> None:
-        """Ctrl+B: a note to the box in focus."""
+        """Ctrl+Shift+N: a note to the box in focus."""
         sheet = self.typing.sheet
         if sheet is not None and not self._failed:
             field = sheet.current
