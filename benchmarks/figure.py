@@ -49,7 +49,8 @@ def to_screen(folder: Path) -> None:
     print(f"load of the machine before the figures: {load:.1f}; a quiet one is below 0.3", flush=True)
     plain_wall, plain_cpu = _plain()
     for name, made, first in (("PPWP", training_desk, "dpt.m"), ("DPR", party_desk, "votes.1")):
-        desk = made(folder / f"figure-{name}")
+        place = folder / f"figure-{name}"
+        desk = made(place)
         with _window(desk) as window:
             figures = list(_typed(window, desk, first, range(_SHEETS), None))
             wall, cpu = ([one[place] for one in figures] for place in (0, 1))
@@ -61,8 +62,9 @@ def to_screen(folder: Path) -> None:
             over = sum(one > FRAME_MS for one in wall)
             print(f"figures above one frame ({name}): {over} of {len(wall)} on the clock, "
                   f"{sum(one > FRAME_MS for one in cpu)} by time of the processor", flush=True)
-            with clocks() as parts:
-                told(f"a figure ({name})", list(_typed(window, desk, first, range(_SHEETS, 2 * _SHEETS - 1), parts)))
+        again = type(desk).open(place)
+        with clocks() as parts, _window(again) as window:  # before the window is made: Qt asks once what is overridden
+            told(f"a figure ({name})", list(_typed(window, again, first, range(_SHEETS, 2 * _SHEETS - 1), parts)))
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from recap_desktop.desk.reading.reading import Reading
 from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
+from recap_desktop.desk.sheet.box_notes import Notes
 from recap_desktop.desk.sheet.conflicts import Conflicts
 from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
@@ -67,6 +68,7 @@ class Desk:
         self.committee = Committee(context)
         self.sealing = Sealing(context)
         self.lives = Lives(context)
+        self.notes = Notes(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.asides = Asides(context)
         self.half_acts = HalfActs(context)

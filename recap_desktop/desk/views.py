@@ -25,6 +25,7 @@ class StationView:
         ratified sheet is in work), outdated (the ratified sheet needs a revision on another form), withdrawn (the
         station, by the newest package).
     :ivar elsewhere: name of the officer who typed it first on another laptop, as the server told.
+    :ivar closed: a final recapitulation closes it; a change needs a reopening first.
     """
 
     contest: str
@@ -40,6 +41,7 @@ class StationView:
     revision: int
     dpt: int | None
     elsewhere: str | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)

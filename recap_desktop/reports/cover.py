@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from recap_desktop.reports.model import DHasil
 
+#: Letters of the table of totals, and the hundredths of its width that its labels may take; the words take the rest.
+_TOTALS_SIZE, _LABEL_LEAST, _LABEL_MOST = 8.4, 36.0, 50.0
 #: Lines of the contents up to which one column, or two, are used.
 _ONE_COLUMN, _TWO_COLUMNS = 9, 40
 #: One line of the contents: title, and its first page as known when the pages are drawn.
@@ -74,15 +76,17 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
                 for one in row.fields
                 if one.words
             )
+    widest = max(width_of(label, REGULAR, _TOTALS_SIZE) for _, label, *_ in rows) + 10
+    label_share = min(_LABEL_MOST, max(_LABEL_LEAST, 100 * widest / document.paper.inner))
     columns = [
-        TextColumn(wording.text("number"), 6), TextColumn(wording.text("row_title"), 51),
-        TextColumn(wording.text("in_figures"), 8, "right"), TextColumn(wording.text("in_words"), 35),
+        TextColumn(wording.text("number"), 6), TextColumn(wording.text("row_title"), label_share),
+        TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 85 - label_share),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
     if document.withdrawn:
         names = ", ".join(f"{one}. {document.choices.get(one, one)}" for one in document.withdrawn)
         note.append(paragraph(wording.text("withdrawn_note", names=names), size=7.5))
-    shown = table(columns, rows, size=8.4, width=document.paper.inner)
+    shown = table(columns, rows, size=_TOTALS_SIZE, width=document.paper.inner)
     return [heading(wording.text("totals_title")), shown, *note, space(8)]
 
 

@@ -22,7 +22,7 @@ _COLUMN_MOST = 74.0
 #: Sums have more digits than what they add up.
 _SUM_SHARE = 1.25
 #: Heights of a line of figures: as high as the page allows within these bounds.
-LINE_LEAST, LINE_MOST = 9.4, 14.0
+LINE_LEAST, LINE_MOST = 9.1, 14.0
 _HEADING_LINES = 1.05
 #: A heading may run on above the columns of figures by this much at least, however many they are.
 _HEADING_ROOM = 260.0

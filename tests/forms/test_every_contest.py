@@ -23,7 +23,7 @@ from tests.helpers.plain_sheets import SLIPS, honest_sheet, papers, slip
 from tests.helpers.rates import Judged, counted, counted_beside_a_true_difference, forms, found, rates
 from tests.helpers.real_lists import contest_of, names_of_lists, real_list, tickets
 
-MANY = 400 if BUDGET == "soak" else 4
+MANY = 100 if BUDGET == "soak" else 4
 PAPERS = papers()
 RATES = json.loads((Path(__file__).resolve().parents[2] / "docs" / "rules-rates.json").read_text(encoding="utf-8"))
 each_paper = pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)

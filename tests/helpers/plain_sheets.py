@@ -66,7 +66,8 @@ def honest_sheet(paper: Paper, rng: random.Random, kind: str = "regular") -> dic
     row("used_dpk", *late)
     used = [used_men + moved[0] + late[0], used_women + moved[1] + late[1]]
     row("used_total", *used)
-    many = rng.choice((3, 150))  # in 2019 a station beside a school or a plant had more who moved in than ballots
+    # in 2019 a station beside a school or a plant had more who moved in than ballots; three boxes hold no more than 999
+    many = rng.choice((3, max(3, min(150, (999 - listed - sum(moved) - sum(late)) // 4))))
     dptb, dpk = ([one + rng.randint(0, many) for one in served] for served in (moved, late))
     row("dptb", *dptb)
     row("dpk", *dpk)

@@ -100,6 +100,10 @@ class Copying:
             sign_now(context, drafted, signers, also_write=keep)
             context.changed("plenary", stations=frozenset(stations))
 
+    def differing(self, sheet: SheetState) -> dict[str, Mapping[str, Figure]]:
+        """Figures that copies of a sheet say otherwise, by copy: as noted here for this revision, else as signed."""
+        return {code: note.figures for code, note in self._shown(sheet).items() if note.answer == "differs"}
+
     # ---- inside
     def _fields(self, contest: str, station: str) -> dict[str, Any]:
         sheet = self._ready(contest, station)

@@ -134,7 +134,7 @@ class TwoSignatures(QWidget):
         super().__init__()
         self._context = context
         self._nobody = label("ink-bad", wrap=True)
-        context.words.put(self._nobody, "setText", "signers.nobody")
+        context.words.put(self._nobody, "setText", "signers.nobody" if count == 2 else "signers.too_few", count=count)
         self.own = OwnSignature(context)
         self.others = tuple(OtherSignature(context, number) for number in range(2, count + 1))
         self.other = self.others[0]

@@ -25,10 +25,10 @@ from resources.catalogue import DEFAULT_LANGUAGE, text
 from sync.portal.kept import KeptFile
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
-from sync.record.canonical import encode
 from sync.server.service import Service
 from sync.trust.times import moment
 from sync.wire.headers import ANYBODY, CONTENT_ENCODING, FOREVER, FRESH, GZIP, JSON, RANGE, TEXT
+from sync.wire.messages import NewestRelease, write
 from sync.wire.paths import HOME
 
 #: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
@@ -72,11 +72,9 @@ async def latest(service: Service, request: Request) -> Response:
     cut = await run_in_threadpool(service.releases.newest)
     if cut is None:
         return _not_found()
-    body = {
-        "number": cut.plan.number, "published_at": cut.plan.published_at, "manifest": cut.manifest,
-        "log_size": cut.plan.size, "path": lasting(cut.plan.number),
-    }
-    return Response(encode(body), headers={**_ALWAYS, **ANYBODY, **_SOON}, media_type=JSON)
+    plan = cut.plan
+    body = NewestRelease(plan.number, plan.published_at, cut.manifest, plan.size, lasting(plan.number))
+    return Response(write(body), headers={**_ALWAYS, **ANYBODY, **_SOON}, media_type=JSON)
 
 
 async def icon(service: Service, request: Request) -> Response:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import icons
@@ -17,7 +18,7 @@ from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
-from tests.recap_desktop.ui.conftest import FIRST, Officer
+from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 
 pytestmark = pytest.mark.qt
 #: The row typed last, the row typed next, each with its box.
@@ -114,6 +115,7 @@ def test_a_digit_repaints_its_box_and_the_words(
     with counted(monkeypatch) as (watch, calls):
         officer.type("7")
     assert watch.painted["EntryField"] == 1 and not watch.painted["PaperView"] and not calls
+    assert watch.seen["KeyRelease"] == 1, "offered to nothing around the field"
     assert not watch.asked["MainWindow"] and not watch.asked["EntryPage"]
 
 
@@ -219,3 +221,40 @@ def test_the_paper_is_scaled_once_for_a_zoom(officer: Officer, window: MainWindo
     officer.settle()
     assert drawn() != kept
     assert len(paper._scaled) <= KEPT, "two pages are kept, no more"
+
+
+def test_any_key_or_click_begins_the_time_to_the_lock_anew_and_a_moved_mouse_does_not(
+    officer: Officer, window: MainWindow
+) -> None:
+    officer.sign_in("P-OP-1")
+    began: list[None] = []
+    window.keys.touched.connect(lambda: began.append(None))
+
+    def touched(act: Callable[[], object]) -> bool:
+        began.clear()
+        act()
+        return bool(began)
+
+    assert touched(lambda: officer.press(Qt.Key.Key_Down))
+    assert touched(lambda: QTest.mouseClick(window.key_bar, Qt.MouseButton.LeftButton))
+    assert not touched(lambda: QTest.mouseMove(window.key_bar))
+    locked: list[None] = []
+    window.idle.idle.connect(lambda: locked.append(None))
+    window.idle.set_minutes(0.001)
+    officer.bot.waitUntil(lambda: window.covered, timeout=20_000)
+    assert locked
+
+
+def test_a_figure_read_again_has_its_tick_also_after_other_figures_were_typed(
+    officer: Officer, window: MainWindow
+) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    row = sheet._pages[1].rows[sheet.definition.field("dpt.t").row]
+    assert page.typing.bar.findings and not row._confirmed  # 5, 5 and 5 make no sum
+    sheet.go_to("dpt.t")
+    before = row.grab().toImage()
+    officer.press(Qt.Key.Key_K, CONTROL)
+    assert row._confirmed and row.grab().toImage() != before
+    assert isinstance(page._confirmed, frozenset) and isinstance(sheet._confirmed, frozenset)

@@ -185,8 +185,13 @@ def test_the_next_village_follows_and_who_declined_is_named_where_no_other_may_s
             window, words = officer.window, officer.window.context.words
             page = to_village(officer)
             officer.press(K.Key_Return, CONTROL)
-            assert page.notice.text == words("closing.declined", names="Yusuf Malik", persons=3)
+            assert page.notice.text.endswith(words("closing.declined", names="Yusuf Malik", persons=3))
+            assert page.notice.text.startswith(words("closing.signing", name="", included="", expected="")[:18])
             assert not clipped(window)
+            window.context.theme.use(scale=150)
+            officer.settle()
+            assert not clipped(window), "what is signed is read whole beside large letters"
+            window.context.theme.use(scale=100)
             officer.press(K.Key_Escape)
             assert not acts(desk, VillageClosed), "Esc: nothing is signed"
             close(officer)

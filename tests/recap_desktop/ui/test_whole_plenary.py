@@ -67,7 +67,8 @@ def desk(shared_data: Path, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def paper(shared_data: Path) -> dict[str, int]:
     """The first sheet of the village in which the slips below are slips."""
-    return next(one for one in real_dpr(shared_data)[1] if one["invalid"] and len({one[name] for name in _rows(one)[:3]}) == 3)
+    sheets = real_dpr(shared_data)[1]
+    return next(one for one in sheets if one["invalid"] and len({one[name] for name in _rows(one)[:3]}) == 3)
 
 
 def _rows(sheet: Mapping[str, int]) -> list[str]:

@@ -6,19 +6,25 @@ import gzip
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
+from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, text
 from sync.portal.kept import FILES
 from sync.server.api.portal import TOP_FILES, TOP_FOLDERS
 from sync.server.folder import RELEASES
+from sync.server.publishing import Publishing
 from sync.server.run import RunningServer, serve
+from sync.trust.training import training_keys
+from sync.verify import verify_path
 from tests.helpers.chromium import Chromium
-from tests.helpers.releases import NOW, Town, sealed_desk, tree
+from tests.helpers.releases import NOW, Town, container, sealed_desk, tree
+from tests.helpers.wire import ServerProcess, client_of
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +191,50 @@ def test_files_that_two_releases_share_are_kept_once(town: Town, folders: tuple[
     assert {path.name for path in kept if path.suffix != ".gz"} == wanted
     assert all(gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
                for path in kept if path.suffix == ".gz")
+
+
+def test_a_server_cuts_releases_by_itself_when_there_is_something_new(tmp_path: Path) -> None:
+    """The first look is at once; heads of releases are nothing new; what is cut verifies and is given out."""
+    desk = sealed_desk(2)
+    town, records = Town(tmp_path / "server", desk.committee), list(desk.records.values())
+    town.send(records[:3])
+    with serve(town.data, None) as running:
+        publishing = Publishing(running.service, training_keys().release, 3600)
+        first = publishing.cut_if_due()
+        assert first is not None and first.plan.number == 1
+        assert publishing.cut_if_due() is None
+        assert get(running, "/terbaru.json").json()["number"] == 1
+        client_of(running.url, desk.committee, "KETUA").push([container(one, desk.committee) for one in records[3:]])
+        second = publishing.cut_if_due()
+        assert second is not None and (second.plan.number, second.previous) == (2, first.manifest)
+        assert publishing.cut_if_due() is None
+        running.publish_every(3600, training_keys().release)
+    again = town.publish(tmp_path / "again", number=2)
+    assert again.plan.number == 2 and verify_path(tmp_path / "again").ok
+    assert not [one for one in (town.data / RELEASES).iterdir() if one.name.startswith(".cutting")]
+
+
+def test_a_release_key_of_another_election_cuts_nothing(tmp_path: Path) -> None:
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    with serve(town.data, None) as running, pytest.raises(KnownError, match=r"portal\.keys"):
+        running.publish_every(1, training_keys().log)
+
+
+def test_the_process_cuts_releases_as_it_was_told(tmp_path: Path) -> None:
+    """From the command line; a key of another election, or one without a time, is refused before anything is served."""
+    with ServerProcess(tmp_path / "data", "--publish-every", "1s") as process:
+        found = None
+        for _ in range(200):
+            found = requests.get(f"{process.url}/terbaru.json", timeout=30)
+            if found.status_code == 200:
+                break
+            time.sleep(0.05)
+        assert found is not None and found.json()["number"] == 1
+        assert process.stop() == 0
+    for words, code in ((("--release-keys", str(tmp_path)), "publish-every"), (("--publish-every", "15"), "15m")):
+        with ServerProcess(tmp_path / "other", *words) as process:
+            status, said = process.refusal()
+        assert status == 2 and code in said
+        assert not (tmp_path / "other").exists()

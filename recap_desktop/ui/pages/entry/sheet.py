@@ -48,6 +48,7 @@ class SheetView(QStackedWidget):
         super().__init__()
         self._context, self.definition, self._names = context, definition, names
         self.figures: dict[str, Figure] = {}
+        self.notes: dict[str, str] = {}
         self._marks: dict[str, tuple[Mark, str]] = {}
         self._confirmed: frozenset[str] = frozenset()
         self._pages: dict[int, PaperPage] = {}
@@ -113,6 +114,13 @@ class SheetView(QStackedWidget):
             name for name in {*before, *marks, *other}
             if before.get(name) != marks.get(name) or name in other
         )
+
+    def show_notes(self, notes: Mapping[str, str]) -> None:
+        """Notes to boxes, by field."""
+        before, self.notes = self.notes, dict(notes)
+        for page in self._pages.values():
+            for name in page.fields.keys() & (before.keys() | notes.keys()):
+                page.fields[name].set_note(self.notes.get(name, ""))
 
     def set_paste_allowed(self, allowed: bool) -> None:
         """Never in a second entry."""
@@ -187,6 +195,7 @@ class SheetView(QStackedWidget):
     def _connect(self, field_id: str, field: EntryField, row: FormRow) -> None:
         if field_id in self.figures:
             field.set_figure(self.figures[field_id])
+        field.set_note(self.notes.get(field_id, ""))
         field.set_paste_allowed(self._paste_allowed)
         field.set_read_only(self._read_only)
         field.committed.connect(lambda figure: self._keep(field_id, figure))

@@ -30,6 +30,9 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
 from recap_desktop.ui.widgets.onward import Onward
 
+#: Text size in per cent above which the page says less while it is signed.
+_ROOMY = 115
+
 
 @dataclass(frozen=True)
 class RecapData:
@@ -84,6 +87,7 @@ class RecapPage(Page):
         self.table.grid.selectionModel().currentChanged.connect(
             lambda new, old: self.trace.setText(self.model.trace(new)))
         self.signer.entered.connect(self._sign)
+        self.theme.changed.connect(self._fit)
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -205,6 +209,7 @@ class RecapPage(Page):
         empty = loaded is not None and not loaded.status.included
         due = self._may_close if self.village is not None else loaded is not None and not (signed or empty)
         self.sign.setVisible(loaded is not None and loaded.may_sign and idle and due)
+        self._fit()
         self._say_buttons()
         earlier = loaded is not None and loaded.status.earlier is not None
         # one next step: where the sum has moved on, whoever may sign it anew does that first
@@ -228,6 +233,10 @@ class RecapPage(Page):
         if self._loaded is None or self._loaded.status.changing:
             return False
         return self._loaded.status.status == "final" and not self._is_closed
+
+    def _fit(self) -> None:
+        """Beside large letters what is signed has the room of what is known already."""
+        self.count.setVisible(self._batch is None or self.theme.scale <= _ROOMY)
 
     def _say_buttons(self) -> None:
         """A village is closed; of the sub-district the recap is signed. After a village the next, or up."""
@@ -270,17 +279,17 @@ class RecapPage(Page):
 
     def _prepared(self, batch: SigningBatch, officers: Sequence[OfficerTile], declined: frozenset[str]) -> None:
         self._batch, self._officers = batch, {one.person: one for one in officers}
+        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
             code = f"recap_page.signing.{status.status}" if self.village is None else "closing.signing"
-            self.notice.say(self.words(
+            said: list[str] = [self.words(
                 code, included=formats.number(status.included, lang), expected=formats.number(status.expected, lang),
-                name=self._loaded.names.get(self.village or "", "")),
-                "warn" if status.status == "partial" else "quiet")
-        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
-        if unwilling:
-            self.notice.say(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)),
-                            "warn")
+                name=self._loaded.names.get(self.village or "", ""))]
+            if unwilling:
+                said.append(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)))
+            self.notice.say(self.words.joined(" ", said),
+                            "warn" if unwilling or status.status == "partial" else "quiet")
         self._say_sign()
         self._ask()
 
