@@ -30,7 +30,6 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
 from recap_desktop.ui.widgets.onward import Onward
 
-
 #: Text size in per cent above which the page says less while it is signed.
 _ROOMY = 115
 
