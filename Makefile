@@ -2,7 +2,8 @@
 PY      := .venv/bin/python
 # one more than the cores of the smallest machine: a test waits for disks, windows and servers a third of its time
 JOBS    ?= 3
-PYTEST  := $(PY) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
+# compiled modules are kept, whatever the environment says: tests start the app hundreds of times
+PYTEST  := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder
 READY   := .venv/.ready
 # times in packages: that of the newest commit
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)

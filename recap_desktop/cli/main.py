@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from recap_desktop.cli.common import asked_for
 from recap_desktop.cli.net import ending_at_once, guarded
@@ -20,13 +21,21 @@ _VERBS = (
 )
 
 
+class _Version(argparse._VersionAction):
+    """Looks up the version only when it is asked for."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> None:
+        self.version = f"%(prog)s {installed()}"
+        super().__call__(*arguments, **options)
+
+
 def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
     """The whole command line; ``lang`` is the language of what argparse says about wrong use."""
     top = PARSERS[lang](
         prog="recap", epilog="help.status"
     )
     top.add_argument("--workspace", dest="opened", type=workspace_path, metavar="W", help="help.workspace_opened")
-    top.add_argument("--version", action="version", version=f"%(prog)s {installed()}", help="help.version")
+    top.add_argument("--version", action=_Version, help="help.version")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     for name in _VERBS:
         import_module(f"recap_desktop.cli.{name}").register(verbs)

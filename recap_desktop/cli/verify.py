@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, FAULT, WRONG_USE, complain, language, printable
 from resources.catalogue import sentence
-from sync.verify import VerifyReport, compare_paths, verify_path, with_given
-from sync.verify.near import authority_package, read_authority
+
+if TYPE_CHECKING:
+    from sync.verify import VerifyReport
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,6 +36,8 @@ def _as_json(path: Path | str, report: VerifyReport, lang: str) -> dict[str, obj
 
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.checks.journal import register_kinds
+    from sync.verify import compare_paths, verify_path, with_given
+    from sync.verify.near import authority_package, read_authority
 
     register_kinds()
     lang = language(arguments)

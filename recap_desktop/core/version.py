@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 import sys
-from importlib import metadata
 
 DISTRIBUTION = "recap-desktop"
 
 
 def installed() -> str:
     """The version of the installed app, e.g. ``0.1.0``; ``0`` where it runs from a folder that nobody installed."""
+    from importlib import metadata  # reads like a mail reader, and loads as one: only who asks pays for it
+
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:

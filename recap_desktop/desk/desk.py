@@ -29,9 +29,11 @@ from recap_desktop.desk.plenary.plenary import Plenary
 from recap_desktop.desk.progress.across import Across
 from recap_desktop.desk.progress.progress import Progress
 from recap_desktop.desk.readiness import Readiness
+from recap_desktop.desk.reading.reading import Reading
 from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
+from recap_desktop.desk.sheet.box_notes import Notes
 from recap_desktop.desk.sheet.conflicts import Conflicts
 from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
@@ -66,10 +68,12 @@ class Desk:
         self.committee = Committee(context)
         self.sealing = Sealing(context)
         self.lives = Lives(context)
+        self.notes = Notes(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.asides = Asides(context)
         self.half_acts = HalfActs(context)
         self.plenary = Plenary(context)
+        self.reading = Reading(context)
         self.recap = Recap(context)
         self.progress = Progress(context, self.board)
         self.across = Across(context)

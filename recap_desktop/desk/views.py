@@ -102,6 +102,23 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """A sheet that somebody has begun to type and not finished; no figure of it.
+
+    :ivar person: id of the typist, ``name`` as in the certificate.
+    :ivar last: when the newest figure was typed, None where none is; ``typed`` of ``boxes`` figures stand.
+    """
+
+    station: StationView
+    person: str
+    name: str
+    opened: datetime
+    typed: int
+    boxes: int
+    last: datetime | None
+
+
+@dataclass(frozen=True)
 class SettlingView:
     """A sheet whose entries differ in ``count`` fields."""
 

@@ -140,7 +140,8 @@ class DHasil:
     :param packages: envelopes of the packages that the record and its sheets name, by digest; None where not at hand.
     :param rereaders: persons who must read a box alike to change what two typed alike, by the package.
     :param withdrawn: choices that were withdrawn, with the reason code; their names are marked.
-    :param district: name of the electoral district where the sub-district has a part in several; else empty.
+    :param district: name of the electoral district; empty for a contest that has one everywhere.
+    :param regional: words of the region, as a package gives them.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -174,12 +175,18 @@ class DHasil:
     other_refusals: tuple[Declined, ...] = ()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     district: str = ""
+    regional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     paper: Paper = A4
 
     def contest_name(self, lang: str) -> str:
         """Name of the office or assembly that is elected, with the district where there are several."""
         name = (self.called or self.recap.definition.contest_name).get(lang)
         return f"{name} \u00b7 {self.district}" if self.district else name
+
+    @property
+    def model(self) -> str:
+        """What the forms of this contest are called behind their level: ``DPRD-KAB/KOTA``."""
+        return self.recap.definition.form_code.partition("-")[2]
 
     @property
     def included(self) -> int:

@@ -11,6 +11,7 @@ from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
 from recap_desktop.reports.flow import heading, paragraph, space, table
 from recap_desktop.reports.lists import TextColumn
+from recap_desktop.reports.sheet import field_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
@@ -42,7 +43,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
             rows=[
                 (
                     _where(document, wording, one.station),
-                    document.recap.definition.field(one.field).name.get(wording.lang),
+                    field_label(document.recap.definition, one.field, document.choices, wording.lang),
                     _figure(wording, one.written), _figure(wording, one.decided),
                     wording.text(f"method.{one.method}"), _why_changed(document, wording, one),
                 )

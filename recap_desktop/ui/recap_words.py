@@ -46,7 +46,7 @@ def of_village(words: Words, village: VillageView, view: RecapView) -> str:
         return words("closing.village.reopened", count=village.total - village.closed)
     if village.standing == "closed":
         return words("closing.village.closed")
-    left = sum(reason not in ("absent", "undecided") for _, reason in view.missing)
+    left = sum(reason not in ("absent", "undecided") for _, reason in view.missing) + len(view.changing)
     return words("closing.village.open", count=left) if left else words("closing.village.ready")
 
 

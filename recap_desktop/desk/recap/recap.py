@@ -101,12 +101,14 @@ class Recap:
         """Build the recap record (and, when it is final, the act that closes the region) for review.
 
         :param signers: by default chair and members of this laptop, as many as the policy of the package wants.
-        :raises KnownError: ``recap.no_signers``, ``fold.*``, ``signing.*``, ``session.*``.
+        :raises KnownError: ``recap.no_signers``, ``recap.in_work``, ``fold.*``, ``signing.*``, ``session.*``.
         """
         context = self._context
         with context.lock:
             context.require(Command.SIGN_RECAP)
             content = self.content(contest, region, district)
+            if content["status"] == "final":
+                self._check_ratified(contest, str(content["region"]))
             chosen = list(signers or self._default_signers(contest, str(content["region"])))
             batch = signing.prepare(context, [("recap", content)], chosen)
             if content["status"] != "final":
@@ -117,6 +119,13 @@ class Recap:
             }
             closing = signing.prepare(context, [("act", act)], chosen)
             return SigningBatch((*batch.items, *closing.items), batch.officers, {})
+
+    def _check_ratified(self, contest: str, region: str) -> None:
+        """A final recapitulation adds up what was ratified, and closes its stations: a correction or a vote held again
+        that waits for its ratification would be shut out with the old figures in the sum, and nobody would see it."""
+        waiting = list(superseded(self._context.state, contest, region))
+        if waiting:
+            raise KnownError("recap.in_work", station=self._context.place_of(waiting[0]), count=len(waiting))
 
     def _default_signers(self, contest: str, region: str) -> list[str]:
         """Chair and members; before the chair whom the members elected to act as chair, last who declined to sign."""

@@ -71,7 +71,8 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
-        district=place.name if district else "",
+        district=place.name if place.regions else "",
+        regional=package.regional(region).words,
         names={code: found.name for code, found in package.regions.items()},
         marks=village_marks(package, region),
         choices=choices.names,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from recap_desktop.desk.signing import unsigned
 from recap_desktop.ui.acts.form import ActForm, Subject
@@ -16,6 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading, worst_first
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
+from recap_desktop.ui.widgets.line import Line
 from recap_desktop.ui.widgets.signer_lines import TwoSignatures
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class TwoSignedForm(ActForm):
 
     def __init__(self, context: Context, save_code: str) -> None:
         super().__init__(context, save_code)
-        self.text = QLineEdit()
+        self.text = Line()
         self.text.setMaxLength(MOST_LETTERS)
         self.words.put(self.text, "setAccessibleName", "findings.text")
         self.words.put(self.text, "setPlaceholderText", "findings.text_hint")

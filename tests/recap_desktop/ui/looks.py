@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -39,15 +40,25 @@ def luminance(rgb: int) -> float:
 
 def ratio(one: int, other: int) -> float:
     """Contrast of two colours, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
+    return contrast(luminance(one), luminance(other))
+
+
+def contrast(one: float, other: float) -> float:
+    """Contrast of two luminances; of many with one, that of the darkest or of the brightest is the greatest."""
+    low, high = sorted((one, other))
     return (high + 0.05) / (low + 0.05)
 
 
 def colours(image: QImage, area: QRect) -> Counter[int]:
     """Pixels of an area by colour."""
-    part = image.copy(area.intersected(image.rect())).convertToFormat(QImage.Format.Format_RGB32)
-    found = memoryview(part.constBits()).cast("B").cast("I")
-    return Counter(pixel & 0xFFFFFF for pixel in found)
+    part = image.copy(area.intersected(image.rect())).convertToFormat(QImage.Format.Format_RGBX8888)
+    if part.isNull():
+        return Counter()
+    # counted by Pillow: a walk through the window is tens of millions of pixels
+    pixels = Image.frombuffer("RGBX", (part.width(), part.height()), part.constBits(), "raw", "RGBX", 0, 1)
+    found = pixels.convert("RGB").getcolors(part.width() * part.height())
+    assert found is not None
+    return Counter({red << 16 | green << 8 | blue: number for number, (red, green, blue) in found})
 
 
 def drawn(image: QImage, area: QRect) -> float:
@@ -56,7 +67,8 @@ def drawn(image: QImage, area: QRect) -> float:
     if not found:
         return 21.0
     ground = found.most_common(1)[0][0]
-    return max(ratio(ground, one) for one in found)
+    bright = [luminance(one) for one in found]
+    return max(contrast(luminance(ground), one) for one in (min(bright), max(bright)))
 
 
 def area_of(widget: QWidget, root: QWidget, *, around: int = 0) -> QRect:

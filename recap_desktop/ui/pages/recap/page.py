@@ -228,8 +228,11 @@ class RecapPage(Page):
     @property
     def _may_close(self) -> bool:
         """Every station of the village on show is decided, and some are open: never closed, or opened again. One
-        without a single sheet is closed as well: then its recapitulation says why."""
-        return self._loaded is not None and self._loaded.status.status == "final" and not self._is_closed
+        without a single sheet is closed as well: then its recapitulation says why. None while a ratified sheet is being
+        replaced: the old figures would be shut in."""
+        if self._loaded is None or self._loaded.status.changing:
+            return False
+        return self._loaded.status.status == "final" and not self._is_closed
 
     def _fit(self) -> None:
         """Beside large letters what is signed has the room of what is known already."""
