@@ -34,7 +34,7 @@ def checked_words(text: str) -> str:
     """
     words = " ".join(re.sub("[-.,/]", " ", text.upper()).split())
     if not _LETTERS.fullmatch(words):
-        raise KnownError("entry.words_letters", text=text.strip()[:20])
+        raise KnownError("entry.words_letters", word=text.strip()[:20])
     return words
 
 

@@ -303,3 +303,10 @@ def test_the_command_line_of_a_restore_says_what_person_is_missing(tmp_path: Pat
         done = recap("restore", str(tmp_path / "x"), "--workspace", str(tmp_path / "w"), lang=lang)
         assert_one_sentence(done, 2, lang)
         assert "--person P-CHAIR" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--version",), ("package", "inspect", "nowhere"), ("--help",), ("nonsense",)])
+def test_a_run_of_the_loaded_app_ends_as_one_that_is_started(words: tuple[str, ...]) -> None:
+    """Most tests of the command share one loading of its modules (``tests.helpers.started``)."""
+    once, anew = recap(*words), recap(*words, env={"RECAP_STARTED": "anew"})
+    assert (once.returncode, once.stdout, once.stderr) == (anew.returncode, anew.stdout, anew.stderr)

@@ -79,8 +79,7 @@ class ReadingView(QWidget):
         self.table.clicked.connect(self._to_row)
         self.canvas = SlideCanvas(context.theme.family)
         self._frame = _Frame(self.canvas)
-        seen = label("section")
-        words.put(seen, "setText", "reading.seen")
+        self._seen = label("section")
         self.state = label("", wrap=True)
         self.power, self.dark, self.language = Button(), Button(), Button()
         self.power.clicked.connect(projection.toggle)
@@ -89,7 +88,7 @@ class ReadingView(QWidget):
         for one in (self.power, self.dark, self.language):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         room = QWidget()
-        column(seen, self._frame, self.state, row(self.power, self.dark, self.language, None), spacing=6,
+        column(self._seen, self._frame, self.state, row(self.power, self.dark, self.language, None), spacing=6,
                into=room).setStretch(1, 1)
         left = QWidget()
         column(self._part, self.table, spacing=6, into=left).setStretch(1, 1)
@@ -179,6 +178,7 @@ class ReadingView(QWidget):
         self.canvas.show_slide(projection.slide)
         if projection.window is not None:
             self._frame.fit(projection.window.size())
+        show(self._seen, "setText", words("reading.seen" if projection.is_on else "reading.would_see"))
         show(self.state, "setText", words(f"reading.projector.{projection.state}"))
         self.power.say(words, "reading.turn_off" if projection.is_on else "reading.turn_on", key="P")
         self.dark.say(words, "reading.show" if projection.is_blank else "reading.hide", key="B")
