@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from recap_desktop.desk import Desk
 from recap_desktop.ui.preferences import FILE
@@ -33,10 +35,13 @@ EVERY = tuple(itertools.product(("id", "en"), PALETTES, SCALES))
 
 @pytest.fixture(autouse=True)
 def _nothing_of_others(qapp: QApplication) -> None:
-    """What an earlier test left on the screen is none of this window's faults."""
+    """What an earlier test left is none of this window's faults: neither what is on the screen, nor what a timer of it
+    would bring there while keys are pressed here."""
     for one in QApplication.topLevelWidgets():
-        if one.isVisible():
+        if isValid(one):  # its parent may have gone with it
             one.hide()
+            one.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)
