@@ -1,8 +1,9 @@
 """Drawing D.Hasil in a fresh process: with and without reportlab's C functions, by page count, and beside ``typst``.
 
 ``typst`` sets the same tables, figure for figure, from a source made of the same document; it is a dependency of
-development alone, and its lines are left out where it is not installed. Times of that comparison are processor times
-of whole processes, start and imports with them, and memory is the most a process had resident.
+development alone (``requirements.lock``), and where it is not installed that is said in place of its lines. Times of
+that comparison are processor times of whole processes, start and imports with them, and memory is the most a process
+had resident.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.timing import line
@@ -57,12 +59,17 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss)
 """
 
 
-def beside_typst() -> None:
-    """155 pages of a flat contest and 640 of a party contest: processor time and memory of whole processes."""
+#: Kind of contest, villages, stations of each, runs: some 150 pages of a flat contest, some 750 of a party contest.
+_BESIDE = (("flat", 10, 225, 5), ("party", 7, 227, 3))
+
+
+def beside_typst(cases: Sequence[tuple[str, int, int, int]] = _BESIDE) -> None:
+    """Processor time and memory of whole processes, ours and typst's."""
     if importlib.util.find_spec("typst") is None:
-        print("page of D.Hasil beside typst: typst is not installed", flush=True)
+        print("D.Hasil beside typst: NOT MEASURED, typst is not installed in this environment; it is in "
+              "requirements.lock", flush=True)
         return
-    for kind, villages, stations, runs in (("flat", 10, 225, 5), ("party", 7, 227, 3)):
+    for kind, villages, stations, runs in cases:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             tables = _typst_source(kind, villages, stations, folder / "d_hasil.typ")

@@ -73,8 +73,16 @@ class _Params(dict[str, Any]):
         return "?"
 
 
+@cache
+def _parsed(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    return tuple(string.Formatter().parse(template))
+
+
 class _Template(string.Formatter):
-    """``str.format`` with the choice between one and many."""
+    """``str.format`` with the choice between one and many; a template is taken apart once."""
+
+    def parse(self, format_string: str) -> Any:
+        return _parsed(format_string)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, choice, many = format_spec.partition("|")
@@ -86,14 +94,18 @@ class _Template(string.Formatter):
 _TEMPLATE = _Template()
 
 
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    return _TEMPLATE.vformat(template, (), params) if "{" in template or "}" in template else template
+
+
 def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
-    return _TEMPLATE.vformat(messages()[code][lang], (), params)
+    return _filled(messages()[code][lang], params)
 
 
 def adapted(code: str, lang: str, words: RegionalWords, params: Mapping[str, object]) -> str:
     """As :func:`text`, in the words of a region."""
-    return _TEMPLATE.vformat(words.said(messages()[code][lang], lang), (), params)
+    return _filled(words.said(messages()[code][lang], lang), params)
 
 
 def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:

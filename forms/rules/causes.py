@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forms.definition import FormDefinition
 from forms.rules import sentences
@@ -112,15 +113,18 @@ def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:
                 yield name, other
 
 
-def _neighbours(definition: FormDefinition, name: str) -> Iterator[str]:
-    """The other columns of the row, and the same column in the rows above and below on the page."""
+@lru_cache(maxsize=4096)
+def _neighbours(definition: FormDefinition, name: str) -> tuple[str, ...]:
+    """The other columns of the row, and the same column in the rows above and below on the page.
+
+    Looked up once for a form: while a sheet is typed, a finding of a long sum asks for all its boxes at each figure.
+    """
     one = definition.field(name)
     rows = definition.section_of(name).block(definition.row(one.row))
     position = next(index for index, row in enumerate(rows) if row.id == one.row)
-    yield from (other.id for other in rows[position].fields if other.id != name)
-    for near in (position - 1, position + 1):
-        if 0 <= near < len(rows):
-            yield from (other.id for other in rows[near].fields if other.column == one.column)
+    beside = [other.id for other in rows[position].fields if other.id != name]
+    near = [row for place, row in enumerate(rows) if abs(place - position) == 1]
+    return (*beside, *(other.id for row in near for other in row.fields if other.column == one.column))
 
 
 def _swap_cause(sheet: Sheet, name: str, other: str) -> Cause:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
 from forms.definition import FormDefinition
 from recap_desktop.reports.sheet import row_label
@@ -27,6 +28,7 @@ class Recorded:
 
     :param recap: content of the recap record. :param choices: ids of choices to names.
     :param arrived: codes of the villages that have a station in the totals.
+    :param regional: words of the region; older documents have those used everywhere.
     """
 
     record_id: str
@@ -34,6 +36,7 @@ class Recorded:
     definition: FormDefinition
     choices: Mapping[str, str]
     arrived: frozenset[str]
+    regional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def differs(pdf: bytes, recorded: Recorded) -> str | None:
@@ -42,8 +45,8 @@ def differs(pdf: bytes, recorded: Recorded) -> str | None:
     Pages that cannot be read differ: nobody can say that they print the record.
     """
     pages = _texts(pdf)
-    for lang in _LANGUAGES:
-        wording = Wording(lang)
+    for lang, words in product(_LANGUAGES, (recorded.regional, {})):
+        wording = Wording(lang, words)
         title = wording.text("part.main")
         tables = [page for page in pages if _is_main(page, title)]
         if tables:
@@ -100,7 +103,10 @@ def _other_words(packed: str, recorded: Recorded, wording: Wording) -> str | Non
                 if not one.words:
                     continue
                 figure = wording.number(totals[one.id]) + ("*" if blanks.get(one.id) else "")
-                if not _prints(packed, f"{one.number} {label} {figure} {wording.words(totals[one.id])}"):
+                said = [f"{figure} {wording.words(totals[one.id])}"]
+                if not recorded.arrived:
+                    said.append(f"{ABSENT} {ABSENT}")
+                if not any(_prints(packed, f"{one.number} {label} {words}") for words in said):
                     return one.number
     return None
 
@@ -122,31 +128,39 @@ def _other_table(tables: Sequence[str], recorded: Recorded, wording: Wording) ->
     fields = [one for section in recorded.definition.sections for row in section.rows for one in row.fields]
     villages = list(recorded.recap.villages)
     forward = dict.fromkeys(recorded.definition.order, 0)
-    first = True
+    first, known = True, False
     for rows in _blocks(tables, len(fields)):
         count = len(rows[0]) - (1 if first else 2)
         if count < 1 or len(rows) != len(fields) or any(len(row) != len(rows[0]) for row in rows):
             return wording.text("part.main")
         some, villages = villages[:count], villages[count:]
         carried = {name: forward[name] + sum(one.totals[name] for one in some) for name in forward}
-        columns = [] if first else [_sums(forward, wording)]
+        columns = [] if first else [_sums(forward, wording, is_known=known)]
         columns += [_village(one, recorded, wording) for one in some]
-        columns.append(_sums(carried, wording))
+        known = known or any(one.code in recorded.arrived for one in some)
+        columns.append(_sums(carried, wording, is_known=known))
         for row, one in zip(rows, fields, strict=True):
-            if [cell.rstrip("*") for cell in row] != [column[one.id] for column in columns]:
+            cells = zip(row, columns, strict=True)
+            if not all(cell.rstrip("*") in column[one.id] for cell, column in cells):
                 return one.number
         forward, first = carried, False
     complete = not villages and forward == dict(recorded.recap.totals)
     return None if complete else wording.text("part.main")
 
 
-def _sums(figures: Mapping[str, int], wording: Wording) -> dict[str, str]:
-    return {name: wording.number(value) for name, value in figures.items()}
+#: What may be printed, by field.
+_Column = Mapping[str, tuple[str, ...]]
 
 
-def _village(village: VillageTotals, recorded: Recorded, wording: Wording) -> dict[str, str]:
+def _sums(figures: Mapping[str, int], wording: Wording, *, is_known: bool = True) -> _Column:
+    """A sum that no station is in is a dash; older documents print it as 0."""
+    dash = () if is_known else (ABSENT,)
+    return {name: (wording.number(value), *dash) for name, value in figures.items()}
+
+
+def _village(village: VillageTotals, recorded: Recorded, wording: Wording) -> _Column:
     if village.code not in recorded.arrived:
-        return dict.fromkeys(village.totals, ABSENT)
+        return dict.fromkeys(village.totals, (ABSENT,))
     return _sums(village.totals, wording)
 
 

@@ -170,6 +170,7 @@ def _check_page(data: bytes, record: Record, package: ElectionPackage) -> None:
     place = differs(data, Recorded(
         record.id, recap, recap_form(package, contest, recap.region, district),
         _names(package, contest, recap.region, district), frozenset(arrived),
+        package.regional(recap.region).words,
     ))
     if place is not None:
         raise KnownError("verify.pdf_page", place=place)

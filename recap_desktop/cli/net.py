@@ -26,8 +26,8 @@ def guarded(run: Callable[[], int], lang: str) -> int:
     """Exit status of ``run``.
 
     A known error says its sentence; the operating system's refusals and faults of our own get one; a reader of stdout
-    that went away (``recap ... | head``) and Ctrl+C end in silence, also where a library made an error of its own out of
-    the Ctrl+C that came while it worked.
+    that went away (``recap ... | head``) and Ctrl+C end in silence, also where a library made an error of its own of a
+    Ctrl+C that came while it worked.
     """
     interrupt.listen()
     _prepare_streams()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,9 @@ from resources.catalogue import LANGUAGES, messages, text
 _OPTION = "--lang"
 #: Help is not set wider than people read.
 _WIDEST = 110
+
+_DURATION = re.compile(r"([0-9]{1,5})([smh])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 def asked_language(words: Sequence[str]) -> str:
@@ -118,6 +122,16 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return convert
+
+
+def duration(word: str) -> int:
+    """Argparse type: a time up to a day as ``90s``, ``15m``, ``2h``, in seconds; else ``cli.duration``, which a parser
+    gives its option."""
+    found = _DURATION.fullmatch(word)
+    seconds = int(found[1]) * _SECONDS[found[2]] if found is not None else 0
+    if not 1 <= seconds <= _SECONDS["h"] * 24:
+        raise KnownError("cli.duration", option="-", value=word[:20])
+    return seconds
 
 
 def calendar_day(word: str) -> date:

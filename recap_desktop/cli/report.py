@@ -72,9 +72,11 @@ def _workbook(desk: Desk, arguments: argparse.Namespace) -> Made:
 
 def _copies(desk: Desk, arguments: argparse.Namespace) -> Made:
     from recap_desktop.desk.recap.copies_register import receipt
+    from recap_desktop.reports.paper import paper_of
 
     copies = desk.copy_register.copies(arguments.contest)
-    pdf = receipt(desk.facts(), arguments.contest, copies, language(arguments))
+    paper = paper_of(arguments.paper or desk.reports.paper)
+    pdf = receipt(desk.facts(), arguments.contest, copies, language(arguments), paper)
     return pdf, {"contest": arguments.contest, "copies": len(copies)}
 
 

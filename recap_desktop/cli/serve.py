@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package
-from recap_desktop.cli.parsing import PORT
+from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from sync.trust.keyfiles import Passphrase
 
 #: As :data:`sync.server.watch.log_lines.LEVELS`, which is not loaded to parse a command line.
 LEVELS = ("debug", "info", "warning", "error")
@@ -34,6 +40,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument("--log", type=Path, metavar="FILE", help="help.serve_log")
     parser.add_argument("--log-level", choices=LEVELS, default="info", help="help.serve_log_level")
+    parser.add_argument("--publish-every", type=duration, metavar="TIME", help="help.publish_every")
+    parser.add_argument("--release-keys", type=Path, metavar="DIR", help="help.publish_keys")
     parser.set_defaults(run=_run, refuse=parser.error)
     serve_copies.register(parser)
 
@@ -56,6 +64,22 @@ def _package(path: Path) -> bytes:
     return data
 
 
+def _release_key(arguments: argparse.Namespace, secret: Passphrase) -> Ed25519PrivateKey | None:
+    """The key that cuts releases while the server runs; the published one of training where no folder is given."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from sync.trust.keyfiles import load_key
+    from sync.trust.training import training_keys
+
+    if arguments.publish_every is None:
+        if arguments.release_keys is not None:
+            raise KnownError("cli.release_keys_alone")
+        return None
+    if arguments.release_keys is None:
+        return training_keys().release
+    return load_key(arguments.release_keys, "release", Ed25519PrivateKey, secret)  # type: ignore[type-abstract]
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_server_folder
     from sync.server.run import Proxy, Tls, check_encrypted, serve
@@ -72,10 +96,18 @@ def _run(arguments: argparse.Namespace) -> int:
     encrypts = Proxy(arguments.behind_proxy) if tls is None and arguments.behind_proxy is not None else tls
     check_encrypted(arguments.data, package, arguments.host, encrypts)
     start_log(arguments.log_level, arguments.log)
-    keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
+    secret = passphrase(arguments)
+    keys = load_server_keys(arguments.keys, secret) if arguments.keys is not None else None
+    release = _release_key(arguments, secret)
     running = serve(
         arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
     )
+    if release is not None:
+        try:
+            running.publish_every(arguments.publish_every, release)
+        except KnownError:
+            running.stop()
+            raise
 
     def announce() -> None:
         print(running.url, flush=True)

@@ -12,6 +12,7 @@ from recap_desktop.core.clock import Clock, Source, Ticks, system_clock, system_
 from recap_desktop.core.files import write_atomic
 from recap_desktop.desk.asides import Asides
 from recap_desktop.desk.board.board import Board
+from recap_desktop.desk.committee.seats import Committee
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
@@ -28,9 +29,11 @@ from recap_desktop.desk.plenary.plenary import Plenary
 from recap_desktop.desk.progress.across import Across
 from recap_desktop.desk.progress.progress import Progress
 from recap_desktop.desk.readiness import Readiness
+from recap_desktop.desk.reading.reading import Reading
 from recap_desktop.desk.recap.copies_register import CopyRegister
 from recap_desktop.desk.recap.recap import Recap
 from recap_desktop.desk.recap.reports import Reports
+from recap_desktop.desk.sheet.box_notes import Notes
 from recap_desktop.desk.sheet.conflicts import Conflicts
 from recap_desktop.desk.sheet.corrections import Corrections
 from recap_desktop.desk.sheet.entry import Entry
@@ -62,12 +65,15 @@ class Desk:
         self.settling = Settling(context)
         self.findings = Findings(context)
         self.corrections = Corrections(context)
+        self.committee = Committee(context)
         self.sealing = Sealing(context)
         self.lives = Lives(context)
+        self.notes = Notes(context)
         self.conflicts = Conflicts(context, self.corrections, self.sealing)
         self.asides = Asides(context)
         self.half_acts = HalfActs(context)
         self.plenary = Plenary(context)
+        self.reading = Reading(context)
         self.recap = Recap(context)
         self.progress = Progress(context, self.board)
         self.across = Across(context)

@@ -178,6 +178,13 @@ def sign_now(
     :return: None where a passphrase is missing: the act was checked, and nothing else.
     """
     batch = prepare(context, drafted, [person for person, _ in signers])
+    return sign_prepared(context, batch, signers, also_write=also_write)
+
+
+def sign_prepared(
+    context: DeskContext, batch: SigningBatch, signers: Signers, *, also_write: Callable[[], None] | None = None,
+) -> Done | None:
+    """:func:`sign_now` of payloads that are built already, whose ids are known."""
     phrases = [(person, passphrase) for person, passphrase in signers if passphrase is not None]
     if len(phrases) < len(signers):
         return None

@@ -25,6 +25,7 @@ class StationView:
         ratified sheet is in work), outdated (the ratified sheet needs a revision on another form), withdrawn (the
         station, by the newest package).
     :ivar elsewhere: name of the officer who typed it first on another laptop, as the server told.
+    :ivar closed: a final recapitulation closes it; a change needs a reopening first.
     """
 
     contest: str
@@ -40,11 +41,13 @@ class StationView:
     revision: int
     dpt: int | None
     elsewhere: str | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
 class VillageView:
-    """A village with its stations. ``done`` are ratified and in the sum; ``aside`` are closed and in none."""
+    """A village with its stations. ``done`` are ratified and in the sum; ``aside`` are decided and in none;
+    ``closed`` are those that a final recapitulation, of the village or the sub-district, closes now."""
 
     code: str
     name: str
@@ -52,6 +55,15 @@ class VillageView:
     total: int
     stations: tuple[StationView, ...]
     aside: int = 0
+    closed: int = 0
+
+    @property
+    def standing(self) -> str:
+        """``closed`` (every station), ``reopened`` (some were opened again, or came later), ``ready`` (it can be
+        closed) or ``open``: the one decision behind every mark and sentence about a village."""
+        if self.closed:
+            return "closed" if self.closed >= self.total else "reopened"
+        return "ready" if self.total and self.done + self.aside >= self.total else "open"
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,23 @@ class Finished:
     result: str
     count: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A sheet that somebody has begun to type and not finished; no figure of it.
+
+    :ivar person: id of the typist, ``name`` as in the certificate.
+    :ivar last: when the newest figure was typed, None where none is; ``typed`` of ``boxes`` figures stand.
+    """
+
+    station: StationView
+    person: str
+    name: str
+    opened: datetime
+    typed: int
+    boxes: int
+    last: datetime | None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from recap_desktop.reports.model import (
     FindingNote,
     LogHead,
     MissingNote,
+    ResultNote,
     Signatory,
     Witness,
 )
@@ -26,7 +27,7 @@ from recap_desktop.reports.signing import (
 from recap_desktop.reports.verdict import Attached, PdfSignature, PdfVerdict, attached, verify_pdf
 
 __all__ = [
-    "Attached", "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "MissingNote",
+    "Attached", "CorrectionNote", "DHasil", "Declined", "FindingNote", "LogHead", "MissingNote", "ResultNote",
     "PdfSignature", "PdfSigner", "PdfVerdict", "Signatory", "Witness", "attach", "attached", "committee_signers",
     "prepare_signatures", "prepared_signers", "record_file_name", "render", "sign", "verify_pdf",
 ]

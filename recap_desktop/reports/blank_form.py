@@ -20,7 +20,9 @@ from recap_desktop.reports.wording import Wording
 
 _BOX, _GAP = 12.5, 1.0
 _ROW, _WORDS_ROW = 19.0, 16.0
-_NUMBER = 40.0
+#: Of a party, of which two stand side by side as on the official copy: its rows, and what is between the two.
+_PARTY_ROW, _BETWEEN = 17.0, 6.0
+_NUMBER, _PARTY_NUMBER = 40.0, 24.0
 _STAFF = 7
 
 
@@ -63,7 +65,7 @@ def _frame(canvas: object, one: BlankStation, paper: Paper, wording: Wording, ma
     from reportlab.pdfgen.canvas import Canvas
 
     assert isinstance(canvas, Canvas)
-    model = wording.text("blank.model", contest=one.definition.contest)
+    model = wording.text("blank.model", contest=one.definition.form_code.partition("-")[2])
     y = paper.head_top - 12
     for font, size, words in (
         (BOLD, 12.0, f"{model}  \u00b7  {wording.text('station', number=one.station)}"),
@@ -87,8 +89,14 @@ def _story(one: BlankStation, paper: Paper, wording: Wording) -> list[Flowable]:
     story: list[Flowable] = []
     for section in one.definition.sections:
         story.append(heading(f"{section.number}.  {section.title.get(wording.lang)}"))
+        parties: list[Flowable] = []
         for rows in _groups(section.rows):
-            story += [_table(one, rows, paper, wording), space(4)]
+            if rows[0].group is not None:
+                parties.append(_table(one, rows, (paper.inner - _BETWEEN) / 2, wording))
+                continue
+            story += [*_side_by_side(parties, paper), _table(one, rows, paper.inner, wording), space(4)]
+            parties = []
+        story += _side_by_side(parties, paper)
     story += [space(8), heading(wording.text("blank.staff"))]
     staff = [f"{place}. {wording.text('blank.chair' if place == 1 else 'blank.member')}"
              for place in range(1, _STAFF + 1)]
@@ -99,6 +107,21 @@ def _story(one: BlankStation, paper: Paper, wording: Wording) -> list[Flowable]:
     for start in range(0, len(everybody), across):
         row = [wording.text("witness_short", number=each) for each in everybody[start : start + across]]
         story.append(boxes(row, paper.inner, across, 36))
+    return story
+
+
+def _side_by_side(parties: Sequence[Flowable], paper: Paper) -> list[Flowable]:
+    """Tables of parties in pairs, the lower number on the left; a pair is never torn."""
+    width = (paper.inner - _BETWEEN) / 2
+    story: list[Flowable] = []
+    for start in range(0, len(parties), 2):
+        pair = [*parties[start : start + 2], ""][:2]
+        story += [Table([[pair[0], "", pair[1]]], colWidths=[width, _BETWEEN, width], style=[
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ("NOSPLIT", (0, 0), (-1, -1)),
+        ]), space(4)]
     return story
 
 
@@ -113,11 +136,13 @@ def _groups(rows: Sequence[RowDef]) -> list[list[RowDef]]:
     return made
 
 
-def _table(one: BlankStation, rows: Sequence[RowDef], paper: Paper, wording: Wording) -> Flowable:
+def _table(one: BlankStation, rows: Sequence[RowDef], width: float, wording: Wording) -> Flowable:
     """Rows with their digit boxes; a line below a box whose figure is written in words too."""
     most = max(len(row.fields) for row in rows)
     wide = max(part.boxes for row in rows for part in row.fields) * (_BOX + _GAP) + 12
-    label = paper.inner - _NUMBER - most * wide
+    is_group = rows[0].group is not None
+    number, least = (_PARTY_NUMBER, _PARTY_ROW) if is_group else (_NUMBER, _ROW)
+    label = width - number - most * wide
     cells: list[list[object]] = []
     heights: list[float] = []
     styles: list[Any] = [
@@ -127,40 +152,47 @@ def _table(one: BlankStation, rows: Sequence[RowDef], paper: Paper, wording: Wor
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1), ("BOX", (0, 0), (-1, -1), 0.8, (0, 0, 0)),
         ("LINEABOVE", (0, 0), (-1, -1), 0.3, (0, 0, 0)),
     ]
-    if rows[0].group is not None:  # a party is never torn: nobody is to look for the head of its rows on another page
-        styles.append(("NOSPLIT", (0, 0), (-1, -1)))
     if most > 1:
         tags = [wording.text(f"column.{part.column}") if part.column else "" for part in rows[0].fields]
         cells.append(["", "", *tags])
-        heights.append(11.0)
+        heights.append(13.0)
+        styles += [
+            ("FONTSIZE", (2, 0), (-1, 0), 7.5), ("LEADING", (2, 0), (-1, 0), 9), ("VALIGN", (0, 0), (-1, 0), "TOP"),
+        ]
     for row in rows:
         is_party = row.group is not None and row.choice == row.group
-        words = paragraph(_label(one, row, wording), size=8.2, font=SEMIBOLD if is_party else REGULAR)
+        size = 7.6 if is_group and row.choice is None else 8.2  # the sum's label on one line
+        words = paragraph(_label(one, row, wording), size=size, font=SEMIBOLD if is_party else REGULAR)
         digits = [_Boxes(part, one.listed.get(part.id)) for part in row.fields]
         if is_party:
             styles.append(("BACKGROUND", (0, len(cells)), (1, len(cells)), (0.85, 0.85, 0.85)))
         cells.append([_short(row), words, *[""] * (most - len(digits)), *digits])
         # the label may need more lines than a row of boxes is high
-        heights.append(max(_ROW, words.wrap(label - 6, 1000)[1] + 3))
+        heights.append(max(least, words.wrap(label - 6, 1000)[1] + 3))
         if any(part.words for part in row.fields):
             line = len(cells)
             cells.append(["", f"{wording.text('in_words')}:", *[""] * most])
             heights.append(_WORDS_ROW)
             styles += [("SPAN", (1, line), (-1, line)), ("LINEABOVE", (0, line), (-1, line), 0.15, (0.6, 0.6, 0.6))]
-    return Table(cells, colWidths=[_NUMBER, label, *[wide] * most], rowHeights=heights, style=styles)
+    return Table(cells, colWidths=[number, label, *[wide] * most], rowHeights=heights, style=styles)
 
 
 def _short(row: RowDef) -> str:
-    return row.number.removeprefix(f"{row.group}.") if row.group is not None else row.number
+    """As on the form, below the party's name without its number; a candidate by the number on the ballot."""
+    if row.group is None:
+        return row.number
+    if row.choice is None or row.choice == row.group:
+        return row.number.removeprefix(f"{row.group}.")
+    return row.choice.rpartition(".")[2]
 
 
 def _label(one: BlankStation, row: RowDef, wording: Wording) -> str:
+    """The name of who stands; a party's with its number, anybody else's number stands beside it."""
     name = one.names.get(row.choice or "")
     if row.choice is None or name is None:
         return row.label.get(wording.lang)
-    number = row.choice if row.group is None or row.choice == row.group else row.choice.rpartition(".")[2]
     gone = f" ({wording.text('withdrawn')})" if row.choice in one.withdrawn else ""
-    return f"{number}. {name}{gone}"
+    return f"{row.choice}. {name}{gone}" if row.choice == row.group else f"{name}{gone}"
 
 
 class _Boxes(Flowable):

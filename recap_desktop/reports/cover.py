@@ -14,13 +14,15 @@ from recap_desktop.reports.paper import Paper
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.typeset import BOLD, REGULAR, fit_lines, width_of
-from recap_desktop.reports.wording import Wording, grouped
+from recap_desktop.reports.wording import ABSENT, Wording, grouped
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
     from recap_desktop.reports.model import DHasil
 
+#: Letters of the table of totals, and the hundredths of its width that its labels may take; the words take the rest.
+_TOTALS_SIZE, _LABEL_LEAST, _LABEL_MOST = 8.4, 36.0, 50.0
 #: Lines of the contents up to which one column, or two, are used.
 _ONE_COLUMN, _TWO_COLUMNS = 9, 40
 #: One line of the contents: title, and its first page as known when the pages are drawn.
@@ -70,19 +72,21 @@ def totals_in_words(document: DHasil, wording: Wording) -> list[Flowable]:
                 (
                     one.number, label, wording.number(total[one.id]) + ("*" if blanks.get(one.id) else ""),
                     wording.words(total[one.id]),
-                )
+                ) if document.included else (one.number, label, ABSENT, ABSENT)
                 for one in row.fields
                 if one.words
             )
+    widest = max(width_of(label, REGULAR, _TOTALS_SIZE) for _, label, *_ in rows) + 10
+    label_share = min(_LABEL_MOST, max(_LABEL_LEAST, 100 * widest / document.paper.inner))
     columns = [
-        TextColumn(wording.text("number"), 5), TextColumn(wording.text("row_title"), 36),
-        TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 50),
+        TextColumn(wording.text("number"), 6), TextColumn(wording.text("row_title"), label_share),
+        TextColumn(wording.text("in_figures"), 9, "right"), TextColumn(wording.text("in_words"), 85 - label_share),
     ]
     note = [paragraph(wording.text("blanks_note"), size=7.5)] if any(blanks.values()) else []
     if document.withdrawn:
         names = ", ".join(f"{one}. {document.choices.get(one, one)}" for one in document.withdrawn)
         note.append(paragraph(wording.text("withdrawn_note", names=names), size=7.5))
-    shown = table(columns, rows, size=8.4, width=document.paper.inner)
+    shown = table(columns, rows, size=_TOTALS_SIZE, width=document.paper.inner)
     return [heading(wording.text("totals_title")), shown, *note, space(8)]
 
 

@@ -45,7 +45,7 @@ def render_into(
 
     if not document.recap.expected:
         raise KnownError("report.empty")
-    wording = Wording(lang)
+    wording = Wording(lang, document.regional)
     pages = [page for part in plan(document, wording) for page in part.pages]
     with SpooledTemporaryFile(_IN_MEMORY) as drawn:
         _draw(drawn, document, wording, pages, progress)
@@ -98,7 +98,7 @@ def _draw(
     from recap_desktop.reports.stream import Spool, put_page_away, write
     from recap_desktop.reports.typeset import open_canvas
 
-    title = f"{wording.text('model', contest=document.contest)} {document.name_of(document.subdistrict)}"
+    title = f"{wording.text('model', contest=document.model)} {document.name_of(document.subdistrict)}"
     canvas = open_canvas(BytesIO(), document.paper.size, title=title, lang=wording.lang)
     define_qr(canvas, qr_text(document), QR_SIDE)
     frame = Frame(document, wording, len(pages))

@@ -38,9 +38,14 @@ def _style(font: str, size: float, leading: float, align: Align, keep: bool) -> 
     )
 
 
-def space(height: float) -> Flowable:
-    """Empty room, dropped where a page begins."""
-    return Spacer(1, height)
+def space(height: float, *, keep: bool = False) -> Flowable:
+    """Empty room, dropped where a page begins.
+
+    :param keep: never the last thing on a page.
+    """
+    made = Spacer(1, height)
+    made.keepWithNext = int(keep)
+    return made
 
 
 def paragraph(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 from recap_desktop.reports.lists import Cell, PrintedList
+from recap_desktop.reports.paper import PAPER_CODES
 
 #: One moment for every workbook, so that the same data give the same bytes.
 _MADE = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook's moment has no zone
@@ -26,6 +28,7 @@ def workbook_of(made: PrintedList) -> bytes:
     book.set_properties({"created": _MADE})
     head, plain = book.add_format({"bold": True, "border": 1, "text_wrap": True}), book.add_format({"border": 1})
     number = book.add_format({"num_format": "#,##0", "border": 1})
+    ratio = book.add_format({"num_format": "#,##0.0#", "border": 1})
     shown = [part for part in made.parts if part.columns] or list(made.parts[:1])
     for place, part in enumerate(shown, 1):
         title = _FORBIDDEN.sub(" ", part.title or made.head.title).strip()
@@ -38,13 +41,15 @@ def workbook_of(made: PrintedList) -> bytes:
             sheet.set_column(column, column, 8 + one.share)
         for row, cells in enumerate(part.rows, len(above) + 1):
             for column, cell in enumerate(cells):
-                if isinstance(cell, int):
+                if isinstance(cell, Decimal):
+                    sheet.write_number(row, column, float(cell), ratio)
+                elif isinstance(cell, int):
                     sheet.write_number(row, column, cell, number)
                 else:
                     sheet.write_string(row, column, cell if cell is not None else "\u2013", plain)
         sheet.freeze_panes(len(above) + 1, 0)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(PAPER_CODES[made.head.paper.name])
     book.close()
     return target.getvalue()
 
@@ -62,6 +67,9 @@ def csv_of(made: PrintedList) -> bytes:
 
 
 def _plain(cell: Cell) -> str | int:
+    """A ratio with a point, whatever the language: a table is read by programs."""
     if cell is None:
         return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from forms.numbers import written_ratio
 from recap_desktop.reports.lists import Cell, ListHead, ListPart, PrintedList, TextColumn
 from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, end_page, fit_size, open_canvas, printable
@@ -60,6 +62,8 @@ def said(cell: Cell, wording: Wording) -> str:
     """A cell as it is printed."""
     if cell is None:
         return ABSENT
+    if isinstance(cell, Decimal):
+        return written_ratio(cell, wording.lang)
     return wording.number(cell) if isinstance(cell, int) else cell
 
 
@@ -88,9 +92,10 @@ def _part(part: ListPart, paper: Paper, wording: Wording) -> list[Flowable]:
 
     story: list[Flowable] = [heading(part.title)] if part.title else []
     lead_size = 11 if not part.title else 9.5
-    story += [paragraph(one, font=SEMIBOLD if not part.title else REGULAR, size=lead_size) for one in part.lead]
+    font, keeps = SEMIBOLD if not part.title else REGULAR, bool(part.rows or part.nil)
+    story += [paragraph(one, font=font, size=lead_size, keep=keeps) for one in part.lead]
     if part.lead:
-        story.append(space(6))
+        story.append(space(6, keep=keeps))
     if part.rows:
         rows = [[said(cell, wording) for cell in row] for row in part.rows]
         story.append(table(part.columns, rows, size=part.size, width=paper.inner, row_height=part.row_height))

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from recap_desktop.reports.paper import A4, Paper
 
 Align = Literal["left", "right", "centre"]
-#: A number is written with the language's thousands marks, None is printed as a dash: nobody has that figure.
-Cell = str | int | None
+#: A number is written with the language's marks, a ratio with the places that it has; None is printed as a dash:
+#: nobody has that figure.
+Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,17 +66,31 @@ class CorrectionNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultNote:
+    """A station whose counting sheet is of a recount, a re-vote or a postponed or continued one.
+
+    :param result: code below ``result_type``. ``revision``: of the sealed sheet.
+    """
+
+    station: str
+    result: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signatory:
     """A seat of the committee on the signature page.
 
     :param person: id of the appointment roster; names the signature field.
-    :param refusal: why an officer does not sign, code below ``report.why``; None for who does.
+    :param refusal: why an officer does not sign, code below ``report.declined``; None for who does.
+    :param remark: the reason in words, where this laptop has them.
     """
 
     person: str
     name: str
     role: Office
     refusal: str | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +103,17 @@ class Witness:
     choice: str
     name: str = ""
     refusal: str | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.why``."""
+    """Somebody without a seat on the signature page who declined to sign. ``reason``: code below ``report.declined``;
+    ``remark``: the reason in words, where this laptop has them."""
 
     name: str
     reason: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,8 @@ class DHasil:
     :param packages: envelopes of the packages that the record and its sheets name, by digest; None where not at hand.
     :param rereaders: persons who must read a box alike to change what two typed alike, by the package.
     :param withdrawn: choices that were withdrawn, with the reason code; their names are marked.
-    :param district: name of the electoral district where the sub-district has a part in several; else empty.
+    :param district: name of the electoral district; empty for a contest that has one everywhere.
+    :param regional: words of the region, as a package gives them.
     :param journal_head: hex, before the record was built.
     :param device_time: UTC, ``2024-02-14T15:18:00Z``, as in the record.
     """
@@ -150,18 +168,25 @@ class DHasil:
     missing: tuple[MissingNote, ...] = ()
     findings: tuple[FindingNote, ...] = ()
     corrections: tuple[CorrectionNote, ...] = ()
+    results: tuple[ResultNote, ...] = ()
     rereaders: int = 2
     committee: tuple[Signatory, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     other_refusals: tuple[Declined, ...] = ()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     district: str = ""
+    regional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     paper: Paper = A4
 
     def contest_name(self, lang: str) -> str:
         """Name of the office or assembly that is elected, with the district where there are several."""
         name = (self.called or self.recap.definition.contest_name).get(lang)
         return f"{name} \u00b7 {self.district}" if self.district else name
+
+    @property
+    def model(self) -> str:
+        """What the forms of this contest are called behind their level: ``DPRD-KAB/KOTA``."""
+        return self.recap.definition.form_code.partition("-")[2]
 
     @property
     def included(self) -> int:

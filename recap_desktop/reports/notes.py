@@ -11,6 +11,7 @@ from forms.figure import Figure, Kind
 from forms.geography import station_number, village_of
 from recap_desktop.reports.flow import heading, paragraph, space, table
 from recap_desktop.reports.lists import TextColumn
+from recap_desktop.reports.sheet import field_label
 from recap_desktop.reports.tables import reason_word
 from recap_desktop.reports.wording import ABSENT, Wording
 
@@ -42,7 +43,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
             rows=[
                 (
                     _where(document, wording, one.station),
-                    document.recap.definition.field(one.field).name.get(wording.lang),
+                    field_label(document.recap.definition, one.field, document.choices, wording.lang),
                     _figure(wording, one.written), _figure(wording, one.decided),
                     wording.text(f"method.{one.method}"), _why_changed(document, wording, one),
                 )
@@ -50,6 +51,7 @@ def notes(document: DHasil, wording: Wording) -> list[Flowable]:
             ],
         ),
         *([paragraph(wording.text("one_reader"), size=8), space(8)] if document.rereaders == 1 else []),
+        *_results(document, wording),
         *_listed(document, wording, "incidents_title", document.incidents),
         *_listed(document, wording, "objections_title", document.objections),
         *_section(document, wording, "refusals_title", ("who", 40), ("reason", 60), rows=_refusals(document, wording)),
@@ -72,6 +74,17 @@ def _section(
     heads = [TextColumn(wording.text(code), share, "right" if code in right else "left") for code, share in columns]
     shown = table(heads, rows, width=document.paper.inner)
     return [heading(f"{wording.text(title)} ({wording.number(len(rows))})"), shown, space(8)]
+
+
+def _results(document: DHasil, wording: Wording) -> list[Flowable]:
+    """Stations whose figures are of another count or vote than the first; nothing where there is none."""
+    if not document.results:
+        return []
+    columns = (("where", 50), ("result_head", 35), ("revision_head", 15))
+    return _section(document, wording, "results_title", *columns, rows=[
+        (_where(document, wording, one.station), wording.text(f"result.{one.result}"), str(one.revision))
+        for one in document.results
+    ])
 
 
 def _listed(document: DHasil, wording: Wording, title: str, findings: Sequence[FindingNote]) -> list[Flowable]:
@@ -100,13 +113,14 @@ def _figure(wording: Wording, figure: Figure) -> str:
 
 def _refusals(document: DHasil, wording: Wording) -> list[tuple[str, str]]:
     officers = [
-        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal) for one in document.committee
+        (f"{wording.text(f'role.{one.role}')} \u00b7 {one.name}", one.refusal, one.remark) for one in document.committee
     ]
     witnesses = [
-        (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal)
+        (f"{wording.text('witness_of', number=one.choice)} \u00b7 {one.name or ABSENT}", one.refusal, one.remark)
         for one in document.witnesses
     ]
-    others = [(one.name, one.reason) for one in document.other_refusals]
+    others = [(one.name, one.reason, one.remark) for one in document.other_refusals]
     return [
-        (who, wording.text(f"why.{reason}")) for who, reason in (*officers, *witnesses, *others) if reason is not None
+        (who, ": ".join(one for one in (wording.text(f"declined.{reason}"), remark) if one))
+        for who, reason, remark in (*officers, *witnesses, *others) if reason is not None
     ]

@@ -55,6 +55,9 @@ class Paper:
 A4, F4 = Paper("a4", 841.89, 595.28), Paper("f4", 935.43, 609.45)
 PAPERS = {one.name: one for one in (A4, F4)}
 
+#: Their numbers in a workbook.
+PAPER_CODES = {"a4": 9, "f4": 14}
+
 
 def paper_of(name: str) -> Paper:
     """The paper of a name. :raises KnownError: ``report.paper``."""

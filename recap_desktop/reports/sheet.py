@@ -7,23 +7,27 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from forms.definition import FormDefinition, RowDef
-from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_lines, fit_size
+from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_lines, fit_size, printable
 from recap_desktop.reports.wording import Wording
 from sync.trust.village_names import named
 
 NUMBER_WIDTH, TAG_WIDTH = 24.0, 22.0
 _LABEL_SIZES = (7.6, 7.0, 6.4, 5.8)
-_LABEL_LEAST = 150.0
+#: A label that fits one line at one of these takes no second one: a line a party is a page in three.
+_ONE_LINE = _LABEL_SIZES[:3]
+#: A label keeps at least the first width; where columns are few they grow until it has no more than the second, so
+#: that an eye finds its figure.
+_LABEL_LEAST, _LABEL_MOST = 150.0, 400.0
 _COLUMN_MOST = 74.0
 #: Sums have more digits than what they add up.
 _SUM_SHARE = 1.25
 #: Heights of a line of figures: as high as the page allows within these bounds.
-LINE_LEAST, LINE_MOST = 9.4, 14.0
+LINE_LEAST, LINE_MOST = 9.1, 14.0
 _HEADING_LINES = 1.05
 #: A heading may run on above the columns of figures by this much at least, however many they are.
 _HEADING_ROOM = 260.0
-#: A label that needs two lines beside one line of figures.
-_TALL = 1.75
+#: Distance of the lines of a label in its letters' size, and what stays free above and below them (points).
+LABEL_STEP, _AROUND = 1.12, 2.0
 
 
 class ColumnKind(Enum):
@@ -89,9 +93,10 @@ class SheetRow:
         """Height in lines of figures."""
         if not self.lines:
             return _HEADING_LINES
-        if len(self.lines) == 1:
-            return _TALL if len(self.label_lines) > 1 else 1.0
-        return float(len(self.lines))
+        if len(self.label_lines) < 2:
+            return float(len(self.lines))
+        label = len(self.label_lines) * self.size * LABEL_STEP + _AROUND
+        return max(float(len(self.lines)), label / LINE_LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +108,14 @@ class Grid:
 
 
 def grid_of(columns: Sequence[SheetColumn], inner: float) -> Grid:
-    """Equal columns of figures, at most ``_COLUMN_MOST`` wide, sums wider; the label takes the rest.
+    """Equal columns of figures, sums wider; the label takes the rest, within its bounds.
 
     :param inner: width of page content.
     """
     room = inner - NUMBER_WIDTH - TAG_WIDTH
     shares = [_SUM_SHARE if column.is_sum else 1.0 for column in columns]
     each = min(_COLUMN_MOST, (room - _LABEL_LEAST) / sum(shares))
+    each = max(each, (room - _LABEL_MOST) / sum(shares))
     widths = tuple(each * share for share in shares)
     return Grid(room - sum(widths), widths)
 
@@ -162,13 +168,23 @@ def _row(
     lines = tuple((wording.text(f"column.{one.column}") if one.column else "", one.id) for one in row.fields)
     room = width - 6 if len(lines) > 1 else width + TAG_WIDTH - 6
     font = BOLD if is_party else REGULAR
-    size, wrapped = fit_lines(label, font, _LABEL_SIZES, room, max(2, len(lines)))
+    size, wrapped = fit_lines(label, font, _ONE_LINE, room, 1)
+    if wrapped[0] != printable(label):
+        size, wrapped = fit_lines(label, font, _LABEL_SIZES, room, max(2, len(lines)))
     return SheetRow(_number(row), label, size, tuple(wrapped), lines, Level.PARTY if is_party else Level.ROW)
 
 
 def choice_label(row: RowDef, choices: Mapping[str, str]) -> str | None:
     """Name of the choice whose votes the row holds; None for any other row or a nameless choice."""
     return choices.get(row.choice) if row.choice is not None else None
+
+
+def field_label(definition: FormDefinition, field_id: str, choices: Mapping[str, str], lang: str) -> str:
+    """A box in a sentence: its number and short name, and whose votes it holds where that is known."""
+    one = definition.field(field_id)
+    row = definition.row(one.row)
+    name = choices.get(row.choice or row.group or "")
+    return one.name.get(lang) if name is None else f"{one.name.get(lang)}: {name}"
 
 
 def row_label(row: RowDef, choices: Mapping[str, str], lang: str) -> str:
@@ -192,11 +208,27 @@ def line_height(rows: Sequence[SheetRow], room: float) -> float:
 
 
 def split_rows(rows: Sequence[SheetRow], room: float, again: str = "") -> list[list[SheetRow]]:
-    """Rows by page: a party is kept whole where it fits a page, and headings are repeated, a party's without
-    its figures.
+    """Rows by page, on as few pages as the room allows and these filled alike: a party is kept whole where it fits a
+    page, and headings are repeated, a party's without its figures.
 
     :param again: what is printed behind a heading that goes on.
     """
+    pages = _filled(rows, room, again)
+    # less room than this tears a party that the page has room for
+    whole = (_height(block) + _HEADING_LINES * LINE_LEAST for block in _blocks(rows))
+    low, high = max([_height(rows) / len(pages), *(one for one in whole if one <= room)]), room
+    while len(pages) > 1 and high - low > LINE_LEAST:
+        middle = (low + high) / 2
+        tried = _filled(rows, middle, again)
+        if len(tried) == len(pages):
+            pages, high = tried, middle
+        else:
+            low = middle
+    return pages
+
+
+def _filled(rows: Sequence[SheetRow], room: float, again: str) -> list[list[SheetRow]]:
+    """Rows by page, each page as full as it goes."""
     pages: list[list[SheetRow]] = [[]]
     above: list[SheetRow] = []
     for block in _blocks(rows):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from recap_desktop.reports.paper import LEFT, Paper
 from recap_desktop.reports.sheet import (
+    LABEL_STEP,
     NUMBER_WIDTH,
     TAG_WIDTH,
     ColumnKind,
@@ -148,7 +149,7 @@ class PrintedSheetPage:
         canvas.setFont(font, fit_size(row.number, font, 7.4, NUMBER_WIDTH - 3))
         middle = (top + bottom) / 2
         canvas.drawCentredString((self._edges[0] + self._edges[1]) / 2, middle - 2.6, row.number)
-        step = row.size * 1.12
+        step = row.size * LABEL_STEP
         y = middle + (len(row.label_lines) * step) / 2 - row.size * 0.86
         canvas.setFont(font, row.size)
         for line in row.label_lines:

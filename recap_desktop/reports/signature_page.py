@@ -97,9 +97,14 @@ def _seat(
     canvas.setDash(1, 2)
     canvas.rect(left, low, right - left, high - low)
     canvas.setDash()
+    if refused:  # in place of the line: nobody is to sign here
+        words = wording.text("refused")
+        canvas.setFont(SEMIBOLD, fit_size(words, SEMIBOLD, 8.5, right - left))
+        canvas.drawString(left, bottom + _PEN_BAND / 2, words)
+        return
     canvas.setFillGray(0.35)
     canvas.setFont(REGULAR, 6.4)
-    canvas.drawString(left, bottom + _PEN_BAND - 8, wording.text("refused" if refused else "by_hand"))
+    canvas.drawString(left, bottom + _PEN_BAND - 8, wording.text("by_hand"))
     canvas.setFillGray(0)
     canvas.line(left, bottom + 10, right, bottom + 10)
 
@@ -134,13 +139,19 @@ def _witness(canvas: Canvas, box: Box, title: str, witness: Witness | None, word
         canvas.drawString(left + 5, y, line)
         y -= size * 1.15
     label = 54.0
+    refused = witness is not None and witness.refusal is not None
     for line_y, code, value in (
         (bottom + height - 40 if height > 90 else bottom + 26, "name", witness.name if witness else ""),
-        (bottom + 8, "signature", wording.text("refused") if witness and witness.refusal is not None else ""),
+        (bottom + 8, "signature", ""),
     ):
+        canvas.setLineWidth(0.3)
+        if code == "signature" and refused:  # in place of the line: nobody is to sign here
+            words = wording.text("refused")
+            canvas.setFont(SEMIBOLD, fit_size(words, SEMIBOLD, 8, width - 12))
+            canvas.drawString(left + 5, line_y, words)
+            continue
         canvas.setFont(REGULAR, 7)
         canvas.drawString(left + 5, line_y, wording.text(code))
-        canvas.setLineWidth(0.3)
         canvas.line(left + label, line_y - 2, left + width - 6, line_y - 2)
         value = printable(value)
         canvas.setFont(REGULAR, fit_size(value, REGULAR, 8, width - label - 8))

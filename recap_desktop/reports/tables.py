@@ -88,8 +88,8 @@ class Tables:
         """Pages of one block. Its sums are made when it is drawn: a long document would hold thousands of them."""
         words = subtitle
         if running.of > 1:
-            words += " \u00b7 " + self._wording.text(
-                "block", number=number, of=running.of, first=ends[0], last=ends[1])
+            code = "block" if ends[0] != ends[1] else "block_of_one"
+            words += " \u00b7 " + self._wording.text(code, number=number, of=running.of, first=ends[0], last=ends[1])
         columns = self._columns(running, number, head, None)
         grid = grid_of(columns, self._document.paper.inner)
 
@@ -135,7 +135,8 @@ class Tables:
         return draw
 
     def _sum(self, code: str, column: Column | None, kind: ColumnKind) -> SheetColumn:
-        found = column or Column("", {}, {}, ())
+        """A sum that no station is in has no figures: nobody counted nothing."""
+        found = column if column is not None and column.sheets else Column("", {}, {}, ())
         return SheetColumn(self._wording.text(code), found.totals, found.blanks, kind)
 
     def _village(self, column: Column) -> SheetColumn:

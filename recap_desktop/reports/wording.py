@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 from forms.numbers import written
 from forms.words import in_words
-from resources.catalogue import text
+from resources.catalogue import adapted
+from resources.regional import RegionalWords
 
 #: Provinces (2 digits) outside western time. Central: Bali, Nusa Tenggara, South, East and North Kalimantan,
 #: Sulawesi; eastern: Maluku and Papua. KPU's code 99 is abroad and prints UTC.
@@ -42,14 +44,22 @@ def grouped(digest: str, size: int = 4) -> str:
 
 
 class Wording:
-    """Sentences, numbers and dates in ``lang`` (``"id"`` or ``"en"``)."""
+    """Sentences, numbers and dates in ``lang`` (``"id"`` or ``"en"``).
 
-    def __init__(self, lang: str) -> None:
+    :param regional: words of a region (``sync.trust.regional``); none for those used everywhere.
+    """
+
+    def __init__(self, lang: str, regional: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.lang = lang
+        self._regional = RegionalWords(regional)
 
     def text(self, code: str, /, **params: object) -> str:
         """The message ``report.<code>``."""
-        return text(f"report.{code}", self.lang, **params)
+        return self.say(f"report.{code}", **params)
+
+    def say(self, code: str, /, **params: object) -> str:
+        """Any message."""
+        return adapted(code, self.lang, self._regional, params)
 
     def number(self, value: int) -> str:
         """With thousands marks: ``204.807`` in Indonesian, ``204,807`` in English."""

@@ -17,13 +17,15 @@ from forms.errors import KnownError
 from forms.figure import Figure, Kind
 from forms.geography import station_number
 from recap_desktop.reports.frame import marks_of
+from recap_desktop.reports.paper import PAPER_CODES
 from recap_desktop.reports.sheet import row_label
-from recap_desktop.reports.wording import ABSENT, Wording
+from recap_desktop.reports.wording import ABSENT, CHANGED_MARK, Wording
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from forms.columns import Column
     from recap_desktop.reports.model import DHasil
 
 #: Lines above the table, and columns before the figures: number, label, men / women / total.
@@ -48,7 +50,7 @@ def workbook(document: DHasil, lang: str = "id") -> bytes:
                              "strings_to_numbers": False})
     made = datetime.fromisoformat(document.device_time).replace(tzinfo=None)
     book.set_properties({"title": f"D.Hasil {document.contest}", "created": made})
-    _Pages(book, document, Wording(lang)).write()
+    _Pages(book, document, Wording(lang, document.regional)).write()
     book.close()
     return target.getvalue()
 
@@ -58,11 +60,13 @@ class _Pages:
 
     def __init__(self, book: Workbook, document: DHasil, wording: Wording) -> None:
         self._book, self._document, self._wording = book, document, wording
-        self._fields = list(_fields(document.recap.definition, document.choices, wording))
+        gone = {one: f"{document.choices.get(one, one)} ({wording.text('withdrawn')})" for one in document.withdrawn}
+        self._fields = list(_fields(document.recap.definition, {**document.choices, **gone}, wording))
         self._bold, self._plain = book.add_format({"bold": True}), book.add_format({})
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
         self._number = book.add_format({"num_format": "#,##0", "border": 1})
         self._sum = book.add_format({"num_format": "#,##0", "border": 1, "bold": True})
+        self._changed = book.add_format({"num_format": f'#,##0"{CHANGED_MARK}"', "border": 1})
         self._word = book.add_format({"border": 1, "align": "right"})
         self._label = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
 
@@ -76,26 +80,32 @@ class _Pages:
             names[village] = _sheet_name(document.name_of(village), used)
             used.add(names[village])
         columns = list(names.items())
+        arrived = {code for code in names if document.recap.villages[code].sheets}
         self._frame(main, wording.text("part.main"), [document.place_of(code) for code, _ in columns])
         for row, (field, *_) in enumerate(self._fields, HEAD + 1):
             for place, (village, name) in enumerate(columns, LEFT):
                 last = LEFT + len(document.recap.village_stations(village))
-                value = document.recap.villages[village].totals[field]
-                main.write_formula(row, place, f"='{name}'!{_cell(row, last)}", self._number, value)
-            self._total(main, row, len(columns), document.recap.total.totals[field])
+                value = document.recap.villages[village].totals[field] if village in arrived else ABSENT
+                shown = self._number if village in arrived else self._word
+                main.write_formula(row, place, f"='{name}'!{_cell(row, last)}", shown, value)
+            self._total(main, row, len(columns), document.recap.total, field)
         for village, name in columns:
             self._village(self._book.add_worksheet(name), village)
 
     def _village(self, sheet: Worksheet, village: str) -> None:
         document = self._document
         stations = document.recap.village_stations(village)
+        changed = {(one.station, one.field) for one in document.corrections}
         self._frame(sheet, self._wording.text("part.annex", village=document.place_of(village)),
                     [f"TPS {station_number(code)}" for code in stations])
         for row, (field, *_) in enumerate(self._fields, HEAD + 1):
             for place, station in enumerate(stations, LEFT):
                 result = document.recap.results.get(station)
-                self._figure(sheet, row, place, result.figures.get(field) if result is not None else None)
-            self._total(sheet, row, len(stations), document.recap.villages[village].totals[field])
+                figure = result.figures.get(field) if result is not None else None
+                self._figure(sheet, row, place, figure, (station, field) in changed)
+            self._total(sheet, row, len(stations), document.recap.villages[village], field)
+        if any(station in stations for station, _ in changed):
+            sheet.write_string(HEAD + 2 + len(self._fields), 0, self._wording.text("changed_note"), self._plain)
 
     def _frame(self, sheet: Worksheet, title: str, heads: Sequence[str]) -> None:
         """What stands above and beside the figures."""
@@ -103,7 +113,7 @@ class _Pages:
         marks = " ".join(mark.label for mark in marks_of(document, wording))
         digest = document.record_id or wording.text("no_record")
         for row, words in enumerate((
-            f"{wording.text('model', contest=document.contest)} · {document.title.get(wording.lang)}",
+            f"{wording.text('model', contest=document.model)} · {document.title.get(wording.lang)}",
             title, marks, f"{wording.text('record')}: {digest}", wording.text("workbook.note"),
         )):
             sheet.write_string(row, 0, words, self._bold if row < 3 else self._plain)
@@ -116,22 +126,27 @@ class _Pages:
         sheet.set_column(LEFT, LEFT + len(heads), _FIGURES)
         sheet.freeze_panes(HEAD + 1, LEFT)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(PAPER_CODES[document.paper.name])
         sheet.repeat_rows(HEAD)
         sheet.repeat_columns(0, LEFT - 1)
         sheet.set_footer(f"&L{_plain_footer(marks)}&R&P / &N")
 
-    def _figure(self, sheet: Worksheet, row: int, place: int, figure: Figure | None) -> None:
-        """A number; a word for what is none, which a sum passes over."""
+    def _figure(self, sheet: Worksheet, row: int, place: int, figure: Figure | None, changed: bool) -> None:
+        """A number, shown with a mark where another one stood for it; a word for what is none, which a sum passes
+        over."""
         if figure is not None and figure.kind is Kind.VALUE and figure.value is not None:
-            sheet.write_number(row, place, figure.value, self._number)
+            sheet.write_number(row, place, figure.value, self._changed if changed else self._number)
             return
         kind = "absent" if figure is None else "blank" if figure.kind is Kind.BLANK else "unreadable"
         words = ABSENT if kind == "absent" else self._wording.text(f"workbook.{kind}")
         sheet.write_string(row, place, words, self._word)
 
-    def _total(self, sheet: Worksheet, row: int, count: int, value: int) -> None:
-        """The sum of a row, as a formula, with its value for programs that do not calculate."""
+    def _total(self, sheet: Worksheet, row: int, count: int, column: Column, field: str) -> None:
+        """The sum of a row, as a formula, with its value for programs that do not calculate; of nothing, a dash."""
+        if not column.sheets:
+            sheet.write_string(row, LEFT + count, ABSENT, self._word)
+            return
+        value = column.totals[field]
         span = f"{_cell(row, LEFT)}:{_cell(row, LEFT + count - 1)}"
         sheet.write_formula(row, LEFT + count, f"=SUM({span})", self._sum, value)
 

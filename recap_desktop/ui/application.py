@@ -24,6 +24,7 @@ from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages import PAGES
 from recap_desktop.ui.pages.sign_in import SignInPage
 from recap_desktop.ui.preferences import Preferences
+from recap_desktop.ui.projector.projection import Projection
 from recap_desktop.ui.qt_words import QtWords
 from recap_desktop.ui.shell import placing, single
 from recap_desktop.ui.shell.clock import region_zone
@@ -100,9 +101,9 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
         theme, words, tasks, preferences, signals, open_dialog(words, preferences), save_dialog(words))
     cover = SignInPage(context)
     window = MainWindow(context, PAGES, cover)
+    context.projection = Projection(context, window)
     cover.signed_in.connect(lambda officer: _enter(window, officer))
     mode.DialogMarks(app, words, lambda: signals.facts.mode, window)
-    app.installEventFilter(window.idle)
     app.installEventFilter(window.keys)
     return window
 
@@ -121,8 +122,7 @@ def dispose(window: MainWindow) -> None:
         marks.end()
     app = QApplication.instance()
     if app is not None:
-        for one in (window.idle, window.keys):
-            app.removeEventFilter(one)
+        app.removeEventFilter(window.keys)
     window.context.theme.end()
 
 

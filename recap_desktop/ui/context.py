@@ -16,6 +16,7 @@ from recap_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import Changes, DeskFacts
+    from recap_desktop.ui.projector.projection import Projection
 
 
 class KeyCount(Protocol):
@@ -54,6 +55,9 @@ class Shell(Protocol):
 
     def refresh_bars(self) -> None:
         """The page's place, key hints or counter changed."""
+
+    def refresh_counter(self) -> None:
+        """The page's counter changed, and nothing else of the bars."""
 
     def show_saved(self, at: datetime) -> None:
         """A figure is on disk since then."""
@@ -111,6 +115,8 @@ class Context:
     shell: Shell = field(init=False)
     lock_after: Callable[[float], None] = field(init=False)
     """Another number of minutes without a key after which the screen locks; set by the window as well."""
+    projection: Projection = field(init=False)
+    """The projector and what is read aloud."""
 
     @property
     def facts(self) -> DeskFacts:

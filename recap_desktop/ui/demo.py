@@ -14,6 +14,9 @@ from recap_desktop.ui import application, rehearsal, training
 from recap_desktop.ui.shell import single
 from recap_desktop.ui.shell.start_fault import start_faults_shown
 
+#: What the training sends is on its portal after so many seconds.
+_PUBLISH_SECONDS = 3.0
+
 
 def open_demo(folder: Path, language: str | None = None) -> int:
     """Opens the training region; answers the exit status.
@@ -63,9 +66,11 @@ def _open(app: QApplication, folder: Path, language: str | None) -> int:
         application.make_folder(workspace)
         desk = Desk.create(workspace, training.package())
     from sync.server.run import serve
+    from sync.trust.training import training_keys
 
     with serve(folder / "server", training.package()) as server:
         desk.queue.server = server.url
+        server.publish_every(_PUBLISH_SECONDS, training_keys().release)
         try:
             training.enrol_crew(desk)
             return application.show(app, desk, language)

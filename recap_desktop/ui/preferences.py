@@ -22,6 +22,8 @@ class Preferences:
     """How the window looks on this laptop."""
 
     language: str = DEFAULT_LANGUAGE
+    #: What the room sees is in a language of its own.
+    projector_language: str = DEFAULT_LANGUAGE
     scheme: Scheme = Scheme.SYSTEM
     scale: int = 100
     idle_minutes: int = 10
@@ -44,8 +46,9 @@ class Preferences:
         if not isinstance(kept, dict):
             return cls()
         found = cls()
-        if kept.get("language") in LANGUAGES:
-            found.language = str(kept["language"])
+        for name in ("language", "projector_language"):
+            if kept.get(name) in LANGUAGES:
+                setattr(found, name, str(kept[name]))
         if kept.get("scheme") in list(Scheme):
             found.scheme = Scheme(kept["scheme"])
         if kept.get("scale") in SCALES:

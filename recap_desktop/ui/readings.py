@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from forms.definition import FormDefinition
 from forms.errors import KnownError
@@ -12,6 +13,9 @@ from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.widgets.figure_field import speech
+
+if TYPE_CHECKING:
+    from sync.trust.package import ElectionPackage
 
 _WORST_FIRST = (Severity.HARD, Severity.LAW, Severity.XDOC, Severity.SOFT)
 
@@ -24,17 +28,34 @@ def field_label(definition: FormDefinition, field: str, context: Context) -> str
     return with_choice(name, definition, field, choice_names(context))
 
 
+def box_names(definition: FormDefinition, context: Context, region: str) -> list[tuple[str, str]]:
+    """Every box in paper order with its name, as :func:`field_label` says it; ``region`` is the station."""
+    names, said = choice_names(context, region), []
+    for section in definition.sections:
+        for line in section.rows:
+            for one in line.fields:
+                side = f", {context.words('entry.spoken.' + one.column)}" if one.column else ""
+                told = f"{one.number}  {line.label.get(context.words.language)}{side}"
+                said.append((one.id, with_choice(told, definition, one.id, names)))
+    return said
+
+
 def choice_names(context: Context, region: str = "") -> Mapping[str, str]:
     """Names on the ballot by id, a withdrawn one marked; none where the region has a part in several districts.
 
     :param region: station or region; the sub-district when empty.
     """
+    facts = context.facts
+    return names_on_ballot(facts.package, context.shell.contest, region or facts.region, context.words)
+
+
+def names_on_ballot(package: ElectionPackage, contest: str, region: str, words: Words) -> Mapping[str, str]:
+    """As :func:`choice_names`, of any contest in any language."""
     try:
-        choices = context.facts.package.choices(context.shell.contest, region or context.facts.region)
+        choices = package.choices(contest, region)
     except KnownError:
         return {}
-    return {one.id: context.words("entry.choice_withdrawn", name=one.name) if one.withdrawn else one.name
-            for one in choices}
+    return {one.id: words("entry.choice_withdrawn", name=one.name) if one.withdrawn else one.name for one in choices}
 
 
 def with_choice(name: str, definition: FormDefinition, field: str, names: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from forms.geography import station_number, village_of
 from recap_desktop.ui.i18n import Words
 
 if TYPE_CHECKING:
-    from recap_desktop.desk.views import RecapView
+    from recap_desktop.desk.views import RecapView, VillageView
 
 #: Stations named in one sentence; of more, the rest is counted.
 _NAMED = 4
@@ -27,6 +27,32 @@ def standing(words: Words, view: RecapView, names: Mapping[str, str]) -> str:
     if view.standing == "changing":
         return words("recap_state.changing", stations=_listed(words, view.changing, names))
     return ""
+
+
+def closings(words: Words, villages: Iterable[VillageView]) -> list[str]:
+    """Which villages are closed, have stations that were opened again, or can be closed now."""
+    found: dict[str, list[str]] = {}
+    for one in villages:
+        found.setdefault(one.standing, []).append(one.name)
+    if found.keys() == {"closed"}:
+        return [words("closing.all")]
+    return [words(f"closing.list.{standing}", villages=_some(words, found[standing]))
+            for standing in ("closed", "reopened", "ready") if standing in found]
+
+
+def of_village(words: Words, village: VillageView, view: RecapView) -> str:
+    """Whether a village is closed, and what to do about it: to open it again, or to be able to close it."""
+    if village.standing == "reopened":
+        return words("closing.village.reopened", count=village.total - village.closed)
+    if village.standing == "closed":
+        return words("closing.village.closed")
+    left = sum(reason not in ("absent", "undecided") for _, reason in view.missing) + len(view.changing)
+    return words("closing.village.open", count=left) if left else words("closing.village.ready")
+
+
+def _some(words: Words, names: list[str]) -> str:
+    told = ", ".join(names[:_NAMED])
+    return told if len(names) <= _NAMED else words("closing.more", villages=told, count=len(names) - _NAMED)
 
 
 def _listed(words: Words, stations: Iterable[str], names: Mapping[str, str]) -> str:

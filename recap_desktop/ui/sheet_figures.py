@@ -72,6 +72,21 @@ class SheetFigures(QWidget):
         place = self.table.currentIndex().row() - len(self._sentences)
         return rows[place].fields[0].id if 0 <= place < len(rows) else None
 
+    def choose(self, field: str) -> None:
+        """The cursor on the row of a field."""
+        rows = [] if self._definition is None else [one for part in self._definition.sections for one in part.rows]
+        at = next((place for place, one in enumerate(rows) if field in {box.id for box in one.fields}), None)
+        if at is not None:
+            self.table.selectRow(at + len(self._sentences))
+
+    @property
+    def pointed(self) -> Sequence[str]:
+        """Boxes of the row that the officer moved the cursor to; none while it stands where it began."""
+        if self._definition is None or self.field is None or self.table.currentIndex().row() == 0:
+            return ()
+        row = self._definition.row(self._definition.field(self.field).row)
+        return [one.id for one in row.fields]
+
     def _dense(self) -> None:
         """A whole sheet fits a low window at the usual text size."""
         self.table.verticalHeader().setMinimumSectionSize(1)

@@ -46,6 +46,10 @@ class Key(StrEnum):
     CHANGE_PASSPHRASE = "Ctrl+L"
     HISTORY = "Ctrl+H"
     TABLE = "Ctrl+Shift+T"
+    MATTER = "Ctrl+B"
+    PROJECTOR = "F11"
+    TAKE_OVER = "Ctrl+U"
+    NOTE = "Ctrl+Shift+N"
 
 
 #: keys of the figure field for the help screen: (key as shown, word code); a code with ``name.`` is worded too

@@ -168,7 +168,7 @@ class Database:
             try:
                 yield
                 self._read_back()
-                self._connection.execute("COMMIT")
+                self._commit()
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -179,6 +179,10 @@ class Database:
         stands in the database. A later call for the same query and values takes the place of an earlier one.
         """
         self._kept[query, tuple(values)] = tuple(row)
+
+    def _commit(self) -> None:
+        """To the disk: with this it is kept."""
+        self._connection.execute("COMMIT")
 
     def _read_back(self) -> None:
         """:raises KnownError: ``workspace.not_kept``; nothing of the transaction is then written."""

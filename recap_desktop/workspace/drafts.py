@@ -185,6 +185,11 @@ class Drafts:
         found = self._database.rows("SELECT field, figure FROM draft_figures WHERE draft = ?", (draft,))
         return {field: Figure.from_json(json.loads(text)) for field, text in found}
 
+    def progress(self, draft: str) -> tuple[int, str | None]:
+        """How many figures of a draft are typed, and when the newest of them was; None where none is."""
+        found = self._database.row("SELECT count(*), max(at) FROM draft_figures WHERE draft = ?", (draft,))
+        return (int(found[0]), found[1]) if found else (0, None)
+
     def unfinished(self, draft: str) -> dict[str, str]:
         """Boxes left half typed, by field, as typed: no figure."""
         return dict(self._database.rows("SELECT field, boxes FROM draft_unfinished WHERE draft = ?", (draft,)))

@@ -106,7 +106,7 @@ def check_intact(
         workspace.database.check_schema()
         rows = _rows(workspace, roster, progress)
         told = _Told({package.digest: package.sequence for package in packages})
-        drafts = ToldDrafts(workspace.drafts)
+        drafts = ToldDrafts(workspace.drafts, workspace.box_notes)
         _read_journal(workspace, told, drafts, {row.head for row in rows.values()}, lambda: progress(len(rows)))
         _check_told(workspace, told)
         _check_records(rows, told)

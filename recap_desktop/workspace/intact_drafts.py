@@ -1,4 +1,5 @@
-"""Drafts held against the journal, which tells of every one that was begun or ended, and keeps digests of figures.
+"""Drafts held against the journal, which tells of every one that was begun or ended, and keeps digests of figures
+and of notes to boxes.
 
 A draft counts for nothing before its typist signs it. But what was typed and acknowledged must not change or vanish
 under the typist's hands.
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from recap_desktop.workspace.box_notes import BoxNotes, note_digest
 from recap_desktop.workspace.drafts import DraftRow, Drafts, figure_digest
 from recap_desktop.workspace.journal import JournalLine
 
@@ -19,6 +21,7 @@ ENDED = frozenset({"draft_expired", "draft_taken_over", "draft_untouched", "draf
 _FIGURE = "figure"
 TYPED = frozenset({_FIGURE, "undo", "redo"})
 _CONFIRMED = "as_on_paper"
+NOTED = "draft_noted"
 _NAMES = b'"draft":"'
 _ID_BYTES = 32
 
@@ -34,13 +37,14 @@ class _Told:
     now: dict[str, str] = field(default_factory=dict)
     typed: dict[str, list[str]] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 class ToldDrafts:
     """Collects what the journal tells, then holds the tables against it."""
 
-    def __init__(self, drafts: Drafts) -> None:
-        self._drafts = drafts
+    def __init__(self, drafts: Drafts, notes: BoxNotes) -> None:
+        self._drafts, self._notes = drafts, notes.every()
         self._rows = {row.id: row for row in drafts.every()}
         self._open = {row.id.encode("ascii") for row in self._rows.values() if row.state == "open"}
         self._told: dict[str, _Told] = {}
@@ -62,6 +66,8 @@ class ToldDrafts:
         if told is None:
             raise _altered("drafts")
         told.ended |= line.act in ENDED
+        if line.act == NOTED:
+            told.notes[data.get("field", "")] = data.get("digest", "")
         name = data.get("field", "")
         if line.act in TYPED:
             told.now[name] = data.get("digest", "")
@@ -84,8 +90,16 @@ class ToldDrafts:
                 raise _altered("drafts")
             if (row.state == "closed") != told.ended:
                 raise _altered("drafts")
+            self._check_notes(row, told)
             if row.state == "open":
                 self._check_figures(row, told)
+
+    def _check_notes(self, row: DraftRow, told: _Told) -> None:
+        """Every note as it was written last, of ended drafts too: others read them."""
+        notes = self._notes.get(row.id, {})
+        for name in notes.keys() | told.notes.keys():
+            if told.notes.get(name) != note_digest(row.salt, name, notes.get(name, "")):
+                raise _altered("draft_notes")
 
     def _check_figures(self, row: DraftRow, told: _Told) -> None:
         figures = self._drafts.figures(row.id)

@@ -172,3 +172,15 @@ def m007_known_states(db: Database) -> None:
         db.execute(f"DROP TABLE {table}")
         db.execute(f"ALTER TABLE {table}_held RENAME TO {table}")
     db.execute("CREATE INDEX outbox_state ON outbox (state, next_try, seq)")
+
+
+_NOTES = """CREATE TABLE draft_notes (
+    draft TEXT NOT NULL REFERENCES drafts (id), field TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (draft, field)
+) STRICT"""
+
+
+@migrations()
+def m008_notes_to_boxes(db: Database) -> None:
+    """What a typist noted beside a box: words, no figure."""
+    db.execute(_NOTES)

@@ -63,6 +63,10 @@ _TABLES: dict[str, dict[str, str]] = {
         "draft": "{hex32:draft}", "field": "{field:field}",
         "boxes": "length(boxes) BETWEEN 1 AND 64", "at": "{time:at}",
     },
+    "draft_notes": {
+        "draft": "{hex32:draft}", "field": "{field:field}", "note": "length(note) BETWEEN 3 AND 80",
+        "at": "{time:at}",
+    },
     "claims": {
         "contest": "{contest:contest}", "station": "{station:station}", "person": "{person:person}",
         "until": "{time:until}",

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from recap_desktop.core.files import LEFTOVERS, keep_private, known_io, private_folder, tidy
 from recap_desktop.workspace.blobs import Blobs
+from recap_desktop.workspace.box_notes import BoxNotes
 from recap_desktop.workspace.database import Database
 from recap_desktop.workspace.drafts import Drafts
 from recap_desktop.workspace.fetched import FetchedLeaves
@@ -98,6 +99,7 @@ class Workspace:
         self.records = Records(self.database)
         self.journal = Journal(self.database)
         self.drafts = Drafts(self.database)
+        self.box_notes = BoxNotes(self.database)
         self.trust = TrustStore(self.database)
         self.outbox = Outbox(self.database)
         self.receipts = Receipts(self.database)

@@ -13,6 +13,7 @@ from typing import Any
 from forms.errors import KnownError
 from sync.fold import allowed_sheet, plenary
 from sync.fold.admission import scope_refusal
+from sync.fold.committee import closing_refusal
 from sync.fold.form_checks import own_refusal
 from sync.fold.policy import signing_refusal
 from sync.fold.recap_content import recap_content
@@ -131,5 +132,7 @@ _CHECKS: Mapping[str, _Check] = {
     "conflict_settled": allowed_sheet.conflict_settled,
     "endorsed": _endorsed,
     "acting_chair": _acting_chair,
+    "village_closed": closing_refusal,
+    "finalised": closing_refusal,
     **plenary.CHECKS,
 }

@@ -196,11 +196,14 @@ def last_recap(state: State, contest: str, region: str, district: str = "") -> R
 
 
 def superseded(state: State, contest: str, region: str) -> list[str]:
-    """Stations whose sealed sheet counts and is being replaced: corrected or keyed anew, not sealed yet."""
+    """Stations whose sealed sheet counts and is being replaced: corrected or keyed anew, not sealed yet.
+
+    Of a station that the package withdraws nothing counts.
+    """
     done = (Status.SEALED, Status.UNDECIDED)
     return sorted(
         station for station, sheet in state.of_contest(contest, region)
-        if sheet.head is not None and sheet.status not in done
+        if sheet.head is not None and sheet.withdrawn is None and sheet.status not in done
     )
 
 

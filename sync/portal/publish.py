@@ -13,6 +13,7 @@ from forms.errors import KnownError
 from sync.log.receipt import RELEASE, read_entry
 from sync.portal.content import Plan
 from sync.portal.folder import appearing, check_free, write_files
+from sync.portal.kept import KeptReleases
 from sync.portal.layouts import NEWEST
 from sync.portal.register import Cut, Register
 from sync.portal.source import Archive, source_at
@@ -55,6 +56,7 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
     with appearing(out) as folder:
         manifest, signature = write_files(source, leaves, key, folder)
         cut = Cut(plan, archive.package.digest, _digest(manifest), signature.decode("ascii"), previous)
+        KeptReleases(archive.releases).keep(folder)  # before the number is taken: what the register has is served
         register.add(cut)
     with suppress(KnownError):  # it is cut and lies in the register: the next one delivers it where this could not
         _deliver(archive, cut)
@@ -92,6 +94,7 @@ def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Cut
         manifest, _ = write_files(source, leaves, key, folder)
         if _digest(manifest) != cut.manifest:
             raise KnownError("portal.not_repeatable", number=cut.plan.number)
+        KeptReleases(archive.releases).keep(folder)
     return cut
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from forms.errors import KnownError
-from sync.server.api import blobs, log, progress, records, trust
+from sync.server.api import blobs, log, portal, progress, records, trust
 from sync.server.api.common import Handler
 from sync.server.problems import problem
 from sync.server.sequencer import DEFECT
@@ -50,6 +50,12 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("POST", paths.SHOWN, log.shown),
     ("GET", paths.CONSISTENCY, log.consistency),
     ("GET", paths.TILE, log.tile),
+    ("GET", paths.NEWEST, portal.latest),
+    ("GET", paths.RELEASE, portal.release),
+    ("GET", "/favicon.ico", portal.icon),
+    *(("GET", path, portal.newest) for path in portal.IN_NEWEST),
+    *(("OPTIONS", path, portal.allowed) for path in (
+        paths.CHECKPOINT, paths.TILE, paths.NEWEST, paths.RELEASE, *portal.IN_NEWEST)),
 )
 
 

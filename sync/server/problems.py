@@ -26,6 +26,7 @@ _STATUS = {
     "server.write": 503, "server.not_kept": 503, "server.database": 503, "server.not_found": 404,
     "server.code": 403, "server.no_enrolment": 403, "server.staff_only": 403,
     **dict.fromkeys(("server.code_other", "server.code_used", "server.code_expired", "server.code_cancelled"), 403),
+    "portal.kept": 500, "portal.register": 500,
     "server.too_large": 413, "server.defect": 500, "record.scope": 403, "record.too_large": 413,
     "server.blob_missing": 409, "record.waits_for_package": 409, "server.blob_unnamed": 403,
 }

@@ -20,12 +20,14 @@ import uvicorn
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.server.app import build_app, build_routes
 from sync.server.connections import PatientLoop, PatientProtocol
 from sync.server.folder import CURRENT
 from sync.server.gate import Gate
+from sync.server.publishing import Publishing
 from sync.server.service import Service, open_service
 from sync.server.shelf import read_whole
 from sync.server.watch.front import Front, OnlyProxy
@@ -118,6 +120,15 @@ class RunningServer:
                 raise KnownError("server.start")
             time.sleep(0.01)
         service.inspection.start()
+        self._publishing: Publishing | None = None
+
+    def publish_every(self, seconds: float, key: Ed25519PrivateKey) -> None:
+        """Cut releases from now on whenever there is something new, looking every so many seconds.
+
+        :raises KnownError: ``portal.keys``.
+        """
+        self._publishing = Publishing(self._service, key, seconds)
+        self._publishing.start()
 
     @property
     def service(self) -> Service:
@@ -126,6 +137,8 @@ class RunningServer:
 
     def stop(self) -> None:
         """Answer what is under way, then end."""
+        if self._publishing is not None:
+            self._publishing.stop()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()

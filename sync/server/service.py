@@ -9,11 +9,12 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.log.receipt import read_entry
+from sync.portal.kept import KeptReleases
 from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.codes import takes
-from sync.server.folder import DataFolder, keys_for, open_folder
+from sync.server.folder import RELEASES, DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
 from sync.server.metrics import Metrics
@@ -56,6 +57,7 @@ class Service:
         self.package = folder.package
         self.shelf = folder.shelf
         self.keys = keys
+        self.releases = KeptReleases(folder.path / RELEASES)
         self.blobs = BlobShelf(folder.path / "blobs", self.store)
         self.judge = Judge(self.shelf.chain, loader=self._logged, current=self.package)
         self.sequencer = Sequencer(

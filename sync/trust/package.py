@@ -28,6 +28,7 @@ from sync.trust.regions import CodeIndex, Region, Station
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment, stamp
 from sync.trust.training import TRAINING_ROOT
+from sync.trust.words_lines import check_words_lines, has_words_lines
 
 MAX_PACKAGE = 1 << 27
 
@@ -242,6 +243,10 @@ class ElectionPackage:
         """
         return self.contest(contest).district_for(region).choices
 
+    def asks_words(self, contest: str) -> bool:
+        """Whether the amounts in words of a contest are typed too."""
+        return has_words_lines(self.payload, contest)
+
     def regional(self, region: str = "") -> Regional:
         """What things are called at a station or in a region of any level."""
         return regional_of(self.payload, region)
@@ -310,6 +315,7 @@ def _check_content(package: ElectionPackage) -> None:
     _check_stations(package)
     check_contests(package.contests, package.regions)
     check_regional(package.payload)
+    check_words_lines(package.payload)
 
 
 def _check_line(package: ElectionPackage) -> None:

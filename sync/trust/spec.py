@@ -51,6 +51,7 @@ _ENTRIES: dict[str, tuple[type, bool]] = {
     "valid_from": (datetime, True), "valid_until": (datetime, True), "issued": (datetime, True),
     "contests": (list, True), "servers": (list, False), "recipients": (list, False), "signing_policy": (dict, False),
     "recovery": (str, False), "log_before": (list, False), "regional": (list, False),
+    "words_lines": (list, False),
 }
 #: So many brackets within brackets are too deep.
 _DEEP = 100
@@ -238,6 +239,7 @@ def build_package(
         "recipients": table.get("recipients", []),
         **_recovery(table, keys),
         **read.regional(),
+        **({"words_lines": table["words_lines"]} if "words_lines" in table else {}),
         "signing_policy": {**DEFAULT_POLICY, **table.get("signing_policy", {})},
         "contests": read.contests(),
         "regions": regions,

@@ -15,3 +15,8 @@ TEXT = "text/plain; charset=utf-8"
 #: Tiles, packages and blobs never change; a checkpoint does with every commit.
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 FRESH = {"Cache-Control": "no-cache"}
+#: What anybody may read from a page of anywhere.
+ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Location, Content-Range, ETag",
+}

@@ -149,6 +149,16 @@ class Kept(Struct, frozen=True):
     leaf: Leaf
 
 
+class NewestRelease(Struct, frozen=True):
+    """The newest release of a portal: when, of how many entries of the log, SHA-256 of its manifest, its address."""
+
+    number: Annotated[int, Meta(ge=1, le=999_999_999)]
+    published_at: str
+    manifest: Digest
+    log_size: Leaf
+    path: Annotated[str, Meta(pattern="^/v/[0-9]{6,9}/$")]
+
+
 class BlobList(Struct, frozen=True, forbid_unknown_fields=True):
     """A blob by its pieces: its digest, its size in bytes, the digests of its chunks of 128 KiB in order."""
 

@@ -34,6 +34,11 @@ TILE = "/tile/{level}/{rest:path}"
 #: Level of a tile's path that holds entries instead of hashes (C2SP tlog-tiles).
 ENTRIES = "entries"
 
+#: The portal: the newest release, each of them for ever, and which one is the newest.
+HOME = "/"
+RELEASE = "/v/{number}/{path:path}"
+NEWEST = "/terbaru.json"
+
 
 def filled(template: str, **parts: str) -> str:
     """A template with its places filled in, each escaped.

@@ -23,7 +23,11 @@ FORMS = {
     "C.HASIL-PPWP/2024": "9d1ebda07a57b5658e9313b84356fbd4986a15e8bef2b8a4593ce51f43596272",
     "C1-PPWP/2019": "c02fdb10c1c94ba5f3eeac1b64d256d3c1e7482054ebaeb0adf7f260b7a11dcb",
 }
-RULES = {1: "313f50aa9fe3a16962bb074ef783394b8bf7565bbba1d05ab02185ae69278f91"}
+RULES = {
+    1: "313f50aa9fe3a16962bb074ef783394b8bf7565bbba1d05ab02185ae69278f91",
+    2: "74e1876a3972379677680efb1641782f748ced9cf7f02515442a2747e3d95db5",
+    3: "748f28eee7b8414f0ccfc80888289114bcbdb01abbb1366a13663a52612c6884",
+}
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
@@ -33,6 +37,10 @@ def test_a_released_definition_is_what_it_was(form: str) -> None:
 
 def test_every_form_is_watched() -> None:
     assert {name.id for name in catalogue._data()} == set(FORMS)
+
+
+def test_every_table_of_rules_is_watched() -> None:
+    assert set(tables()) == set(RULES)
 
 
 @pytest.mark.parametrize("version", sorted(RULES))

@@ -128,6 +128,7 @@ def _type_in_part(desk: Desk) -> None:
     session.undo()
     session.confirm(first)
     session.hold({fourth: "1"})
+    session.note(first, "angka luntur")
 
 
 def opened(folder: Path, key: bytes) -> KnownError | None:

@@ -115,7 +115,7 @@ def broken(  # noqa: C901 -- the catalogue written out
     if "ballots_received" not in filled:
         keys |= {
             f"R14:ballots_received.{name}" for name in v
-            if v[name] > v["ballots_received"] and name not in filled
+            if v[name] > v["ballots_received"] and name not in filled and (regular or not name.startswith("dpt."))
         }
     return keys
 

@@ -210,6 +210,7 @@ PERMITTED: tuple[tuple[str, Change], ...] = (
     ("release", lambda p: p["release"].update(key=_KEY)),
     ("servers", lambda p: p.update(servers=[{"url": "https://satu.example", "pin": "0" * 64}])),
     ("recipients", lambda p: p.update(recipients=[_KEY])),
+    ("words_lines", lambda p: p.update(words_lines=["PPWP"])),
     ("regional", lambda p: p.update(regional=[
         {"region": "0001", "words": {"subdistrict": {"id": "distrik", "en": "district"}}}])),
     ("recovery", lambda p: p.update(recovery=_KEY)),

@@ -48,8 +48,8 @@ _PLAIN = frozenset({
     "key", "keyid", "keys", "known", "least", "left", "length", "letters", "limit", "line", "lines", "log", "low",
     "m", "most", "n", "named", "of", "name", "next", "number", "option", "other", "parent", "path", "person",
     "persons", "pinned", "place", "port", "raw", "record", "region", "revision", "root", "row", "rule", "seconds",
-    "separator", "sequence", "sign", "size", "source", "stated", "station", "table", "typed", "value", "version",
-    "wanted", "word", "words",
+    "separator", "sequence", "sign", "size", "source", "stated", "station", "table", "text", "typed", "value",
+    "version", "wanted", "word", "words",
 })  # fmt: skip
 
 

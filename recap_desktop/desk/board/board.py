@@ -78,7 +78,7 @@ class Snapshot:
             self._status(sheet, bool(waiting or (first and sheet.status is Status.EMPTY)), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
-            context.name_of(first) if first is not None else None,
+            context.name_of(first) if first is not None else None, sheet.locked,
         )
 
     def _status(self, sheet: SheetLine, waiting: bool, typing: bool) -> str:
@@ -127,8 +127,9 @@ class Board:
             counted = [one for one in stations if one.note != "withdrawn"]
             done = sum(station.status in COUNTED for station in counted)
             aside = sum(station.status in _ASIDE for station in counted)
+            closed = sum(station.closed for station in counted)
             name = snapshot.village_names[village.code]
-            found.append(VillageView(village.code, name, done, len(counted), stations, aside))
+            found.append(VillageView(village.code, name, done, len(counted), stations, aside, closed))
         return found
 
     def overview(self, contest: str) -> BoardOverview:

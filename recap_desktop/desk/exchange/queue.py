@@ -24,6 +24,7 @@ from recap_desktop.desk.servers import NOT_REACHED, Target, connected, targets
 from recap_desktop.workspace.intact import FETCHED_BACK
 from recap_desktop.workspace.outbox import QUEUED, RECEIVED, REFUSED
 from recap_desktop.workspace.settings import AWAITS_RECORDS, LAST_ROUND
+from sync.client.portal import newest_release
 from sync.log.receipt import parse_receipt, verify_receipt
 from sync.record.container import Container
 from sync.trust.times import moment, stamp
@@ -88,6 +89,25 @@ class Queue:
             return self._finish(self._first_that_answers(among))
         finally:
             self._running.release()
+
+    def portal(self, url: str | None = None) -> str | None:
+        """Address at which the server gives out what was published, None while nothing is or no server answers.
+
+        :param url: as :meth:`round`.
+        :raises KnownError: ``queue.no_server``, ``session.*``; ``client.*``, ``server.*`` of a server that answers.
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_BOARD)
+            among = targets(context, url or self.server)
+        for target in among:
+            try:
+                with connected(context, target) as client:
+                    return f"{target[0].rstrip('/')}/" if newest_release(client) is not None else None
+            except KnownError as error:
+                if error.code not in NOT_REACHED:
+                    raise
+        return None
 
     def _first_that_answers(self, among: Sequence[Target]) -> RoundTally:
         """The round with the first server that is reached; of those that are not, the gravest reason is said."""

@@ -88,7 +88,7 @@ class _Report:
         elif path == "authority":
             names = ", ".join(self._context.name_of(one.person) for one in self._context.officers_here())
             yield _line("packages.change.authority", ("packages.effect.authority", {"name": names or "-"}))
-        elif path in ("release", "recipients", "recovery", "regional"):
+        elif path in ("release", "recipients", "recovery", "regional", "words_lines"):
             yield _line(f"packages.change.{path}")
         else:
             yield _line("packages.change.other", place="/".join((path, *change.codes)))

@@ -30,7 +30,7 @@ def attendance(source: Source, contest: str) -> PrintedList:
         lead.append(source.say("attendance.signed", time=when))
     if noted.changed:
         lead.append(source.say("attendance.changed"))
-    part = ListPart(source.say("title.attendance"), tuple(lead), columns, rows, size=9.0, row_height=_ROW)
+    part = ListPart("", tuple(lead), columns, rows, size=9.0, row_height=_ROW)
     return PrintedList(source.head("attendance", contest), (part,))
 
 

@@ -8,6 +8,7 @@ from forms.figure import Figure, Kind
 from recap_desktop.desk.papers.source import Source
 from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
 from recap_desktop.reports.lists import ListPart, PrintedList
+from recap_desktop.reports.sheet import field_label
 
 if TYPE_CHECKING:
     from recap_desktop.desk.views import FigureChange
@@ -24,9 +25,9 @@ def changes(source: Source, contest: str) -> PrintedList:
         if sheet.head is None:
             continue
         stations += 1
-        form = context.package.definition(contest, station.code)
+        form, names = context.package.definition(contest, station.code), source.names(contest, station.code)
         rows += [
-            (source.place(station.code), form.field(one.field).name.get(source.lang), figure(source, one.before),
+            (source.place(station.code), field_label(form, one.field, names, source.lang), figure(source, one.before),
              figure(source, one.after), _act(source, one), _why(source, one), _who(source, one),
              source.wording.moment(one.at, context.region))
             for one in sealed_changes(context, sheet, sheet.head, acts) if one.field in form
@@ -34,7 +35,7 @@ def changes(source: Source, contest: str) -> PrintedList:
     columns = source.columns(("where", 16), ("box", 16), ("n_before", 7), ("n_after", 7), ("act", 11), ("why", 13),
                              ("who", 18), ("when", 12))
     lead = source.say("changes.lead", n=source.wording.number(len(rows)), stations=source.wording.number(stations))
-    part = ListPart(source.say("title.changes"), (lead,), columns, rows, source.say("nil"), size=8.0)
+    part = ListPart("", (lead,), columns, rows, source.say("nil"), size=8.0)
     return PrintedList(source.head("changes", contest), (part,))
 
 

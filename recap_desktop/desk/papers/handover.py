@@ -21,7 +21,7 @@ def _documents(source: Source, contest: str) -> ListPart:
     digest = hashlib.sha256(pdf).hexdigest() if pdf is not None else ""
     state = source.say("handover.signed" if pdf is not None else "handover.unsigned")
     rows: list[tuple[Cell, ...]] = [
-        (1, f"D.Hasil {contest}", state, f"{digest[:16]} {digest[16:32]}".strip(), record[:16], ""),
+        (1, f"D.Hasil {source.short(contest)}", state, f"{digest[:16]} {digest[16:32]}".strip(), record[:16], ""),
         (2, source.say("title.incidents"), "", "", "", ""),
         (3, source.say("title.attendance"), "", "", "", ""),
         (4, source.say("title.changes"), "", "", "", ""),
@@ -39,7 +39,7 @@ def _boxes(source: Source, contest: str) -> ListPart:
         one = noted.get(station)
         rows.append((
             number, source.place(station),
-            "" if one is None else source.say("yes" if one.received else "no"),
+            "" if one is None or not (one.at or one.received) else source.say("yes" if one.received else "no"),
             "" if one is None or one.seal is None else source.say(f"seal.{one.seal}"),
             "" if one is None or not one.opened else source.say("handover.opened"),
             "" if one is None else one.note, "",

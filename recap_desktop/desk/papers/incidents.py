@@ -8,6 +8,7 @@ from recap_desktop.desk.papers.changes import figure
 from recap_desktop.desk.papers.source import Source
 from recap_desktop.desk.plenary.views import SUPERVISOR, WITNESS
 from recap_desktop.reports.lists import Cell, ListPart, PrintedList
+from recap_desktop.reports.sheet import field_label
 
 if TYPE_CHECKING:
     from recap_desktop.desk.plenary.views import MatterView
@@ -47,8 +48,11 @@ def _matters(source: Source, contest: str, found: tuple[MatterView, ...]) -> lis
 def _box(source: Source, contest: str, one: MatterView) -> str:
     if not one.field:
         return ""
-    form = source.context.package.definition(contest, one.station or source.any_station(contest))
-    name = form.field(one.field).name.get(source.lang) if one.field in form else one.field
+    station = one.station or source.any_station(contest)
+    form = source.context.package.definition(contest, station)
+    name = one.field
+    if one.field in form:
+        name = field_label(form, one.field, source.names(contest, station), source.lang)
     if one.claimed is None:
         return name
     return f"{name}: {source.say('incidents.claimed', figure=figure(source, one.claimed))}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forms.geography import station_number, village_of
@@ -12,6 +14,7 @@ from recap_desktop.reports.paper import Paper
 from recap_desktop.reports.wording import Wording, grouped
 from resources.catalogue import text
 from sync.trust.times import stamp
+from sync.trust.village_names import named, village_marks
 
 if TYPE_CHECKING:
     from recap_desktop.desk.board.board import Board
@@ -33,14 +36,14 @@ class Source:
     paper: Paper
     district: str = ""
 
-    @property
+    @cached_property
     def wording(self) -> Wording:
-        """Words and formats of printed documents."""
-        return Wording(self.lang)
+        """Words and formats of printed documents, in the words of the region."""
+        return Wording(self.lang, self.context.package.regional(self.context.region).words)
 
     def say(self, code: str, /, **params: object) -> str:
         """A sentence of ``papers.*``."""
-        return text(f"papers.{code}", self.lang, **params)
+        return self.wording.say(f"papers.{code}", **params)
 
     def columns(self, *shares: tuple[str, float]) -> tuple[TextColumn, ...]:
         """Heads by code; ``"count"`` and names that begin with ``"n_"`` hold figures."""
@@ -55,6 +58,8 @@ class Source:
         title = self.say(f"title.{kind}")
         if contest:
             title += f" \u00b7 {package.contest_name(contest, context.region).name.get(self.lang)}"
+            if found := self._district(contest):
+                title += f" \u00b7 {found}"
         names, code = package.name_of, context.region
         made = self.wording.moment(stamp(context.clock.now()), code)
         place = self.wording.text(
@@ -64,11 +69,31 @@ class Source:
             title, f"{place}  \u00b7  {made}", package.mode, self.lang, self.paper,
             "  \u00b7  ".join(one for one in (digest, foot) if one))
 
+    def _district(self, contest: str) -> str:
+        """Name of the electoral district that the paper is of; "" where the contest has one everywhere, or where the
+        paper is of several."""
+        found = self.context.package.contest(contest).districts_in(self.context.region)
+        named = [one for one in found if one.code == self.district] or list(found)
+        return named[0].name if len(named) == 1 and named[0].regions else ""
+
+    @cached_property
+    def _marks(self) -> Mapping[str, str]:
+        """What tells villages of one name apart, by code."""
+        return village_marks(self.context.package, self.context.region)
+
     def any_station(self, contest: str) -> str:
         """A station of the sub-district where the contest is held: every one of its forms has the same sections."""
         found = self.context.package.contests[contest]
         stations = self.context.package.stations_of(self.context.region)
         return next((one.code for one in stations if found.district_of(one.code) is not None), self.context.region)
+
+    def short(self, contest: str) -> str:
+        """What the contest is called for short in this region."""
+        return self.context.package.contest_name(contest, self.context.region).short
+
+    def names(self, contest: str, station: str) -> Mapping[str, str]:
+        """Names of the choices at a station, by id."""
+        return self.context.package.choices(contest, station).names
 
     def document(self, contest: str) -> DHasil:
         """What D.Hasil says now; of the signed recapitulation where one stands."""
@@ -78,8 +103,8 @@ class Source:
         """A station, a village or the sub-district, by name."""
         if len(code) == 13:
             number = self.wording.text("station", number=station_number(code))
-            return f"{self.context.package.name_of(village_of(code))} \u00b7 {number}"
-        return self.context.package.name_of(code)
+            return f"{self.place(village_of(code))} \u00b7 {number}"
+        return named(self.context.package.name_of(code), self._marks.get(code, ""))
 
     def role(self, role: str) -> str:
         """Title of an office."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -116,4 +117,4 @@ def _tenths(part: int, whole: int, parts: int = 10) -> Cell:
     """A ratio with one decimal, or two for ``parts`` 100; None where there is nothing to divide by."""
     if not whole:
         return None
-    return f"{part / whole:.{2 if parts == 100 else 1}f}"
+    return (Decimal(part) / whole).quantize(Decimal(1) / parts)

@@ -56,7 +56,7 @@ class Attending:
         context = self._context
         with context.lock:
             officer = context.require(Command.KEEP_REGISTER)
-            if code not in seats(context, contest):
+            if code not in seats(context.package, contest, context.region):
                 raise KnownError("plenary.no_seat", contest=contest)
             named = [checked_name(name, MOST_LETTERS) for name in names if name.strip()]
             self._check(code, named, sitting, mandate)
@@ -140,7 +140,7 @@ class Attending:
 
     def _seats(self, contest: str, rows: Mapping[str, Any]) -> tuple[Attendee, ...]:
         vacant = {"names": (), "sitting": 0, "mandate": False}
-        labels = {**seats(self._context, contest)}
+        labels = seats(self._context.package, contest, self._context.region)
         labels.update({code: "" for code in rows if code not in labels})
         found = ((code, label, rows.get(code, vacant)) for code, label in labels.items())
         return tuple(Attendee(code, label, tuple(row["names"]), row["sitting"], row["mandate"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.plenary.seats import stations_held
 from recap_desktop.desk.plenary.views import BoxView, SealState
 from recap_desktop.workspace.registers import SEALS, box_key
 from sync.trust.names import checked_text
@@ -63,7 +64,5 @@ class Boxes:
 
 
 def stations_of(context: DeskContext, contest: str) -> list[str]:
-    """Stations of the sub-district that the contest is held in and that no package withdrew, in code order."""
-    where = context.package.contest(contest).district_of
-    return [one.code for one in context.package.stations_of(context.region)
-            if where(one.code) is not None and one.withdrawn is None]
+    """Stations of this desk's sub-district, as :func:`stations_held`."""
+    return stations_held(context.package, contest, context.region)

@@ -48,6 +48,13 @@ class Copying:
                 raise KnownError("plenary.no_station", station=station)
             return self._view(contest, station)
 
+    def written(self, contest: str, station: str) -> Mapping[str, Figure]:
+        """What copies of a station are held against, by box. :raises KnownError: as :meth:`note`."""
+        context = self._context
+        with context.lock:
+            context.require(Command.VIEW_PLENARY)
+            return dict(self._ready(contest, station).as_written or {})
+
     def note(self, contest: str, station: str, code: str, note: CopyNote | None) -> None:
         """Note what a copy says; None takes the answer back.
 
@@ -58,7 +65,8 @@ class Copying:
         with context.lock:
             officer = context.require(Command.KEEP_REGISTER)
             sheet = self._ready(contest, station)
-            if code not in copies(context, contest, station) or (note is not None and note.answer not in ANSWERS):
+            known = code in copies(context.package, contest, station)
+            if not known or (note is not None and note.answer not in ANSWERS):
                 raise KnownError("plenary.no_copy")
             if note is not None:
                 self._check(sheet, note)
@@ -91,6 +99,10 @@ class Copying:
 
             sign_now(context, drafted, signers, also_write=keep)
             context.changed("plenary", stations=frozenset(stations))
+
+    def differing(self, sheet: SheetState) -> dict[str, Mapping[str, Figure]]:
+        """Figures that copies of a sheet say otherwise, by copy: as noted here for this revision, else as signed."""
+        return {code: note.figures for code, note in self._shown(sheet).items() if note.answer == "differs"}
 
     # ---- inside
     def _fields(self, contest: str, station: str) -> dict[str, Any]:
@@ -152,7 +164,7 @@ class Copying:
         shown, signed = self._shown(sheet), self._signed(stands)
         hidden = veiled_fields(sheet)
         written: Mapping[str, Figure] = {} if hidden else sheet.as_written or {}
-        labels = copies(context, contest, station)
+        labels = copies(context.package, contest, station)
         labels.update({code: "" for code in shown if code not in labels})
         views = tuple(self._copy(code, label, shown.get(code), written) for code, label in labels.items())
         ready = sheet.as_written is not None and not hidden

@@ -37,6 +37,10 @@ class Matters:
             views = [self._view(one) for one in found if contest in (None, one.record.contest)]
             return tuple(sorted(views, key=lambda one: (one.at, one.record)))
 
+    def waiting(self, contest: str, station: str) -> int:
+        """How many objections to a sheet wait for a decision. :raises KnownError: as :meth:`listed`."""
+        return sum(one.is_open and one.kind == "objection" and one.station == station for one in self.listed(contest))
+
     def nihil_list(self, contest: str | None = None) -> tuple[NihilView, ...]:
         """Statements that nothing happened, with whether they stand. :raises KnownError: ``session.*``."""
         context = self._context
@@ -123,7 +127,7 @@ class Matters:
         if new.kind == "incident":
             fields["state"] = "settled" if new.settled else "open"
             return {**fields, **({"field": new.field} if new.field else {})}
-        if new.by not in copies(self._context, new.contest, new.place):
+        if new.by not in copies(self._context.package, new.contest, new.place):
             raise KnownError("plenary.who_objects")
         fields |= {"field": new.field or None, "by": new.by}
         if new.claimed is not None and new.field:

@@ -1,5 +1,6 @@
 """Findings over several sheets of the sub-district: the contests of a station, a sheet twice, neighbours exchanged,
-figures imported from elsewhere. They hang on what has arrived, block nothing and are no part of what a sheet signs."""
+figures imported from elsewhere, words and copies of the paper. They hang on what has arrived, block nothing and are no
+part of what a sheet signs."""
 
 from __future__ import annotations
 
@@ -11,14 +12,18 @@ from forms.rules.across import (
     AcrossFinding,
     SheetFigures,
     contest_findings,
+    copy_findings,
     figures_print,
     import_finding,
     swapped_findings,
     twice_findings,
+    words_findings,
 )
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.plenary.copying import Copying
 from recap_desktop.desk.sheet.veil import veiled_fields
+from recap_desktop.desk.sheet.words_lines import words_of
 from sync.fold import SheetState
 from sync.record.content import SealedSheet, Transcription
 
@@ -29,6 +34,7 @@ class Across:
     def __init__(self, context: DeskContext) -> None:
         self._context = context
         self._prints: dict[str, int | None] = {}
+        self._read: dict[str, Mapping[str, str]] = {}
 
     def list(self) -> tuple[AcrossFinding, ...]:
         """Every finding over several papers, by rule and place.
@@ -39,12 +45,16 @@ class Across:
         with context.lock:
             context.require(Command.VIEW_FINDINGS)
             sheets = list(self._sheets())
+            papers = list(self._papers())
             by_station: dict[str, list[SheetFigures]] = defaultdict(list)
             for _, one in sheets:
                 by_station[one.station].append(one)
             found = [finding for some in by_station.values() for finding in contest_findings(some)]
             found += twice_findings((one, self._print(key, one)) for key, one in sheets)
             found += swapped_findings(one for _, one in sheets)
+            found += [finding for one, words, _ in papers for finding in words_findings(one, words)]
+            found += [finding for one, _, copies in papers for code, figures in copies.items()
+                      for finding in copy_findings(one, figures, code)]
             found += self._imported(one for _, one in sheets)
             return tuple(sorted(found, key=lambda one: (one.rule, one.sheets, one.key)))
 
@@ -61,6 +71,30 @@ class Across:
                     contest, station, context.package.definition(contest, station), decided, filled,
                     dpt["t"] if dpt else None,
                 )
+
+    def _papers(self) -> Iterator[tuple[SheetFigures, Mapping[str, str], Mapping[str, Mapping[str, Figure]]]]:
+        """Sheets as written, with the words on them and what copies say otherwise: all three are read from paper,
+        whatever the plenary decided afterwards."""
+        context, copying = self._context, Copying(self._context)
+        for contest in context.package.contests:
+            for station, sheet in context.state.of_contest(contest, context.region):
+                if sheet.as_written is None or veiled_fields(sheet):
+                    continue
+                words, copies = self._words(sheet), copying.differing(sheet)
+                if words or copies:
+                    _, _, filled = _decided(sheet)
+                    yield SheetFigures(contest, station, context.package.definition(contest, station),
+                                       sheet.as_written, filled), words, copies
+
+    def _words(self, sheet: SheetState) -> Mapping[str, str]:
+        """Kept by the head that seals them: the transcriptions of a sealed sheet are read once."""
+        if sheet.head is None or sheet.transcriptions:
+            return words_of(self._context, sheet)
+        if not self._context.package.asks_words(sheet.contest):
+            return {}
+        if sheet.head.id not in self._read:
+            self._read[sheet.head.id] = words_of(self._context, sheet)
+        return self._read[sheet.head.id]
 
     def _print(self, key: str, sheet: SheetFigures) -> int | None:
         """Kept by the record that says the figures: what is sealed never changes."""

@@ -20,10 +20,13 @@ from sync.trust.names import checked_name
 
 if TYPE_CHECKING:
     from recap_desktop.desk.facts import DeskFacts
+    from recap_desktop.reports.paper import Paper
 
 ACT = "report_copy"
 #: Letters of the name of who gets a copy.
 MOST_LETTERS = 120
+#: Height of a row that somebody signs in, points.
+_SIGNED_ROW = 28.0
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,22 @@ class CopyRegister:
             )
 
 
-def receipt(facts: DeskFacts, contest: str, copies: Sequence[HandedCopy], lang: str) -> bytes:
+def receipt(
+    facts: DeskFacts, contest: str, copies: Sequence[HandedCopy], lang: str, paper: Paper | None = None
+) -> bytes:
     """The receipt list on paper: number, who gets it, when, by whom, digest, and room for a signature (PDF)."""
-    from recap_desktop.reports.listing import listing
-    from recap_desktop.reports.lists import TextColumn
+    from recap_desktop.reports.listing import printed
+    from recap_desktop.reports.lists import ListHead, ListPart, PrintedList, TextColumn
+    from recap_desktop.reports.paper import A4
     from recap_desktop.reports.wording import Wording, local_time
     from resources.catalogue import text
 
     wording = Wording(lang)
     shares = (("number", 0.5), ("to", 3.0), ("at", 1.6), ("by", 2.2), ("digest", 1.8), ("received", 3.0))
-    rows = [[wording.number(one.number), one.to, local_time(one.at, facts.region), one.by,
-             f"{one.digest[:8]} {one.digest[8:16]}", "\n"] for one in copies]
-    return listing(
-        f"{text('copies_list.title', lang)} \u00b7 D.Hasil {contest}", facts.region_name,
-        [text("copies_list.lead", lang)], [TextColumn(text(f"copies_list.{name}", lang), share)
-                                           for name, share in shares], rows, mode=facts.mode, lang=lang)
+    rows = [(wording.number(one.number), one.to, local_time(one.at, facts.region), one.by,
+             f"{one.digest[:8]} {one.digest[8:16]}", "") for one in copies]
+    title = f"{text('copies_list.title', lang)} \u00b7 D.Hasil {facts.called(contest)}"
+    columns = tuple(TextColumn(text(f"copies_list.{name}", lang), share) for name, share in shares)
+    part = ListPart("", (text("copies_list.lead", lang),), columns, rows, text("copies_list.none", lang), size=9.5,
+                    row_height=_SIGNED_ROW)
+    return printed(PrintedList(ListHead(title, facts.region_name, facts.mode, lang, paper or A4), (part,)))

@@ -14,6 +14,7 @@ from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold import standing_recap
+from sync.fold.committee import refusals
 from sync.fold.recap_content import (
     Difference,
     differences,
@@ -100,13 +101,15 @@ class Recap:
         """Build the recap record (and, when it is final, the act that closes the region) for review.
 
         :param signers: by default chair and members of this laptop, as many as the policy of the package wants.
-        :raises KnownError: ``recap.no_signers``, ``fold.*``, ``signing.*``, ``session.*``.
+        :raises KnownError: ``recap.no_signers``, ``recap.in_work``, ``fold.*``, ``signing.*``, ``session.*``.
         """
         context = self._context
         with context.lock:
             context.require(Command.SIGN_RECAP)
             content = self.content(contest, region, district)
-            chosen = list(signers or self._default_signers())
+            if content["status"] == "final":
+                self._check_ratified(contest, str(content["region"]))
+            chosen = list(signers or self._default_signers(contest, str(content["region"])))
             batch = signing.prepare(context, [("recap", content)], chosen)
             if content["status"] != "final":
                 return batch
@@ -117,16 +120,33 @@ class Recap:
             closing = signing.prepare(context, [("act", act)], chosen)
             return SigningBatch((*batch.items, *closing.items), batch.officers, {})
 
-    def _default_signers(self) -> list[str]:
+    def _check_ratified(self, contest: str, region: str) -> None:
+        """A final recapitulation adds up what was ratified, and closes its stations: a correction or a vote held again
+        that waits for its ratification would be shut out with the old figures in the sum, and nobody would see it."""
+        waiting = list(superseded(self._context.state, contest, region))
+        if waiting:
+            raise KnownError("recap.in_work", station=self._context.place_of(waiting[0]), count=len(waiting))
+
+    def _default_signers(self, contest: str, region: str) -> list[str]:
+        """Chair and members; before the chair whom the members elected to act as chair, last who declined to sign."""
         context = self._context
+        declined = self.declined(contest, region)
         wanted = int(context.package.policy["recap"]["persons"])
         acting = context.state.acting_chairs
         office = context.officers_in_office()
         members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (one.role != Role.CHAIR, (one.region, one.person) not in acting, one.person))
+        members.sort(key=lambda one: (
+            one.person in declined, (one.region, one.person) not in acting, one.role != Role.CHAIR, one.person))
         if len(members) < wanted:
             raise KnownError("recap.no_signers", persons=wanted)
         return [one.person for one in members[:wanted]]
+
+    def declined(self, contest: str, region: str | None = None) -> frozenset[str]:
+        """Who declined to sign the recapitulation of a region, or of the sub-district that it is a village of."""
+        context = self._context
+        with context.lock:
+            code = region or context.region
+            return frozenset(refusals(context.state.region(code), contest, code))
 
     def sign(self, batch: SigningBatch, person: str, passphrase: str) -> Signed | Done:
         """One signer types the passphrase; the last one's signature writes the recap.

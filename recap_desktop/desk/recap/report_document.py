@@ -9,6 +9,7 @@ from forms.choices import ChoiceTree
 from forms.definition import Text
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.history import acts_by_id, sealed_changes
+from sync.fold.committee import refusals
 from sync.fold.context import findings_on
 from sync.fold.policy import roles
 from sync.fold.recap_content import district_of, standing_under
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         FindingNote,
         LogHead,
         MissingNote,
+        ResultNote,
         Signatory,
         Witness,
     )
@@ -69,7 +71,8 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         revision=1 + sum(1 for r in state.recaps_of(contest, region) if district_of(r) == district
                          and fixed is not None and r.content.device_time < fixed.device_time),
         subdistrict=region,
-        district=place.name if district else "",
+        district=place.name if place.regions else "",
+        regional=package.regional(region).words,
         names={code: found.name for code, found in package.regions.items()},
         marks=village_marks(package, region),
         choices=choices.names,
@@ -84,6 +87,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         missing=tuple(_missing(context, contest, station, reason) for station, reason in missing),
         findings=tuple(_finding_notes(context, contest, stations)),
         corrections=tuple(_correction_notes(context, contest, stations)),
+        results=tuple(_result_notes(context, contest, stations)),
         rereaders=package.rereaders or 1,
         committee=committee,
         witnesses=witnesses,
@@ -132,17 +136,16 @@ def _people(
     """Seats of the committee, witnesses, and who else declined to sign."""
     from recap_desktop import reports
 
-    refusals = _refusals(context, contest, record)
+    declined = _refusals(context, contest, record)
     committee = tuple(
-        reports.Signatory(person, context.name_of(person), role, refusals.pop(person, None))  # type: ignore[arg-type]
+        reports.Signatory(person, context.name_of(person), role, *declined.pop(person, (None, "")))  # type: ignore[arg-type]
         for person, role in _seats(context, record)
     )
     witnesses = tuple(
-        reports.Witness(choice.id, refusal=refusals.pop(f"SAKSI-{choice.id}", None))
-        for choice in choices.top
+        reports.Witness(choice.id, "", *declined.pop(f"SAKSI-{choice.id}", (None, ""))) for choice in choices.top
     )
     others = tuple(
-        reports.Declined(context.name_of(person), reason) for person, reason in sorted(refusals.items())
+        reports.Declined(context.name_of(person), *said) for person, said in sorted(declined.items())
     )
     return committee, witnesses, others
 
@@ -170,16 +173,20 @@ def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]
     return sorted((seat for seat in found if seat[1] in _ORDER), key=lambda seat: (_ORDER[seat[1]], seat[0]))
 
 
-def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict[str, str]:
-    """Reason code of each person whose refusal is recorded; who signed the record after all did not refuse it."""
-    officers = context.ledger.roster.officers
+def _refusals(context: DeskContext, contest: str, record: Record | None) -> dict[str, tuple[str, str]]:
+    """Reason code and remark of each person whose refusal is recorded; who signed the record after all did not refuse
+    it. A remark is on the laptop that recorded it only."""
+    officers, texts = context.ledger.roster.officers, context.workspace.texts
     signed = {officers[key].person for key in record.signers} if record is not None else set()
-    found: dict[str, str] = {}
-    for act in sorted(context.state.acts, key=lambda one: (one.content.device_time, one.id)):
-        said = act.content
-        if isinstance(said, RefusalToSign) and (said.contest, said.region) == (contest, context.region):
-            found[said.person] = said.reason
-    return {person: reason for person, reason in found.items() if person not in signed}
+    found = refusals(context.state.region(context.region), contest, context.region)
+    notes = {
+        line.data["digest"]: line.data["text"] for line in context.workspace.journal.told_of("note")
+        if "digest" in line.data
+    } if found else {}
+    return {
+        person: (act.content_as(RefusalToSign).reason, (texts.read(notes[act.id]) or "") if act.id in notes else "")
+        for person, act in found.items() if person not in signed
+    }
 
 
 def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[FindingNote]:
@@ -203,6 +210,16 @@ def _finding_notes(context: DeskContext, contest: str, stations: Sequence[str]) 
                 made.append(reports.FindingNote(
                     code, finding.rule, words, named[finding.key], remarks.get(finding.key, "")))
     return made
+
+
+def _result_notes(context: DeskContext, contest: str, stations: Sequence[str]) -> list[ResultNote]:
+    """Stations whose sheet is not of the regular count."""
+    from recap_desktop import reports
+
+    heads = ((code, context.state.sheet(contest, code).head) for code in stations)
+    sealed = [(code, head.content_as(SealedSheet)) for code, head in heads if head is not None]
+    return [reports.ResultNote(code, said.result_type, said.revision)
+            for code, said in sealed if said.result_type != "regular"]
 
 
 def _remarks(context: DeskContext, dispositions: Sequence[str]) -> dict[str, str]:

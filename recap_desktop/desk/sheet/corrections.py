@@ -6,7 +6,7 @@ refuses it then, and nothing is signed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from forms.errors import KnownError
@@ -17,15 +17,19 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet.findings import kept_text
 from recap_desktop.desk.sheet.rules_said import rules_of_sheet
-from recap_desktop.desk.signing import Signers, sign_now, unsigned
+from recap_desktop.desk.signing import Signers, prepare, sign_prepared, unsigned
 from recap_desktop.desk.views import ActVerdict
 from sync.fold import SheetState
+from sync.fold.plenary import CONTRADICTED, matter_of
 
 REASONS = (
     "miscounted", "misread", "miswritten", "recounted", "court_order", "supervisor_advice", "damaged", "revote",
     "other",
 )
 """Reason codes of acts (``sync/record/schemas``); an absence has its own."""
+
+_Beside = Callable[[str | None], Sequence[tuple[str, Mapping[str, Any]]]]
+"""What is signed with an act, given the digest of its text: kinds and fields of payloads."""
 
 ABSENCES = ("postponed", "lost", "not_held")
 
@@ -48,7 +52,8 @@ class Corrections:
         :param agreed: upper-case codes of who agreed, e.g. ``PANWASLU``, ``SAKSI-1``.
         :param text: 10 to 300 characters that stay on this laptop, or "".
         :param requester: person who asked for it, never the first signer; the second signer by default.
-        :param objection: id of the objection that it follows, one of this sheet.
+        :param objection: id of the objection that it follows, one of this sheet; the same signers accept it in the same
+            transaction where nobody has decided on it yet.
         :raises KnownError: ``corrections.*``, ``fold.*``, ``session.*``, ``signing.*``.
         """
         with self._context.lock:
@@ -59,11 +64,13 @@ class Corrections:
                 "requester": requester or _second([person for person, _ in signers]),
                 **({"objection": objection} if objection is not None else {}),
             }
-            self._act(Command.CORRECT, "correction", contest, station, fields, signers, text)
+            payload = {"act": "correction", "contest": contest, "station": station, **fields}
+            self._free_act(Command.CORRECT, payload, signers, text,
+                           lambda words: self._accepted(contest, station, objection, words))
 
     def verdict(  # noqa: PLR0913 - the parts of one act, as the form names them
         self, contest: str, station: str, figures: Mapping[str, Figure], reason: str, method: str,
-        agreed: Sequence[str], persons: Sequence[str], text: str = "",
+        agreed: Sequence[str], persons: Sequence[str], text: str = "", objection: str | None = None,
     ) -> ActVerdict:
         """Whether these persons may sign this correction now, and what the rules say of the sheet after it.
 
@@ -73,7 +80,8 @@ class Corrections:
         """
         context = self._context
         with context.lock:
-            self.correct(contest, station, figures, reason, method, agreed, unsigned(persons), text=text)
+            self.correct(contest, station, figures, reason, method, agreed, unsigned(persons), text=text,
+                         objection=objection)
             stands = context.state.sheet(contest, station).as_decided or {}
             before, after = (rules_of_sheet(context, contest, station, one) for one in (stands, {**stands, **figures}))
             known = {one.key for one in before}
@@ -161,22 +169,38 @@ class Corrections:
     ) -> None:
         self._free_act(command, {"act": act, "contest": contest, "station": station, **fields}, signers, text)
 
-    def _free_act(self, command: Command, payload: Mapping[str, Any], signers: Signers, text: str = "") -> None:
+    def _accepted(
+        self, contest: str, station: str, objection: str | None, text: str | None
+    ) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """The decision that goes with a correction: an objection that is followed is accepted."""
+        found = matter_of(self._context.state.region(station), objection) if objection is not None else None
+        if found is None or found.state not in ("open", CONTRADICTED):
+            return ()
+        fields = {"contest": contest, "station": station, "matter": objection, "decision": "accepted", "text": text,
+                  "replaces": [one.id for one in found.decisions]}
+        return (("decision", fields),)
+
+    def _free_act(
+        self, command: Command, payload: Mapping[str, Any], signers: Signers, text: str = "",
+        beside: _Beside | None = None,
+    ) -> None:
         context = self._context
         officer = context.require(command)
         if officer.person not in {person for person, _ in signers}:
             raise KnownError("signing.proposer_first")
         blobs: list[bytes] = []
-        kept_text(text, blobs)
+        words = kept_text(text, blobs)
+        drafted = [("act", payload), *(beside(words) if beside is not None else ())]
         where = {key: str(payload[key]) for key in ("contest", "station", "region") if key in payload}
+        batch = prepare(context, drafted, [person for person, _ in signers])
 
         def keep() -> None:
-            # an act has no text of its own; the note stays on this laptop, named by the journal
+            # an act has no text of its own; the note stays on this laptop, named by the journal with the act's id
             for blob in blobs:
                 digest = context.workspace.texts.add(blob, context.clock.now())
-                context.ledger.journal("note", officer.person, text=digest, **where)
+                context.ledger.journal("note", officer.person, text=digest, digest=batch.items[0].id, **where)
 
-        sign_now(context, [("act", payload)], signers, also_write=keep)
+        sign_prepared(context, batch, signers, also_write=keep)
 
 
 def _second(persons: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Opening a sheet for typing: whose turn it is, leases, resuming."""
+"""Opening a sheet for typing: whose turn it is, leases, resuming, taking over."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from recap_desktop.desk.cache.lines import SheetLine
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.sheet import keyed_anew
 from recap_desktop.desk.sheet.entry_session import EntrySession
-from recap_desktop.desk.views import Finished, StationView
+from recap_desktop.desk.sheet.findings import kept_text
+from recap_desktop.desk.views import Finished, StationView, UnderWay
 from recap_desktop.workspace.drafts import Draft
 from sync.fold import Status
 from sync.record.content import Transcription
 from sync.record.record import Record
 from sync.trust.roster import OfficeStanding
-from sync.trust.times import stamp
+from sync.trust.times import moment, stamp
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class _LateDraft:
 
     draft: str
     record: Record
+
+
+TAKE_OVER_REASONS = ("left", "ill", "wrong_station", "begun_wrongly", "other")
+"""Why the typing of a sheet is ended by somebody else; the journal keeps the code."""
 
 
 class Entry:
@@ -183,25 +188,55 @@ class Entry:
             drafts = context.workspace.drafts.open_drafts(officer.person)
             return [Snapshot(context, draft.contest).view(draft.station) for draft in drafts]
 
-    def take_over(self, contest: str, station: str, reason: str) -> None:
+    def under_way(self) -> tuple[UnderWay, ...]:
+        """Sheets that somebody of this laptop has begun and not finished, of every contest; what was typed is not told.
+
+        :raises KnownError: ``session.*`` (chair and members only).
+        """
+        context = self._context
+        with context.lock:
+            context.require(Command.TAKE_OVER)
+            drafts = context.workspace.drafts
+            snapshots = {contest: Snapshot(context, contest) for contest in context.package.contests}
+            found = []
+            for draft in reversed(drafts.open_drafts()):
+                typed, last = drafts.progress(draft.id)
+                boxes = len(context.package.definition(draft.contest, draft.station).order)
+                found.append(UnderWay(
+                    snapshots[draft.contest].view(draft.station), draft.person, context.name_of(draft.person),
+                    moment(draft.opened), typed, boxes, moment(last) if last is not None else None,
+                ))
+            return tuple(found)
+
+    def take_over(self, contest: str, station: str, reason: str, text: str = "") -> None:
         """End the typing under way on a sheet, so that another person can begin anew; what was typed is kept, closed.
 
-        :param reason: code, e.g. ``left`` or ``ill``.
-        :raises KnownError: ``session.not_permitted``, ``entry.nothing_to_take_over``.
+        The journal keeps who ended whose typing, the reason, and of the text the salted digest.
+
+        :param reason: one of :data:`TAKE_OVER_REASONS`.
+        :param text: 10 to 300 characters that stay on this laptop, or "".
+        :raises KnownError: ``session.not_permitted``, ``entry.nothing_to_take_over``, ``entry.reason``, ``text.*``.
         """
         context = self._context
         with context.lock:
             officer = context.require(Command.TAKE_OVER)
+            if reason not in TAKE_OVER_REASONS:
+                raise KnownError("entry.reason")
             drafts, now = context.workspace.drafts, context.clock.now()
             found = [d for d in drafts.open_drafts() if (d.contest, d.station) == (contest, station)]
             if not found:
                 raise KnownError("entry.nothing_to_take_over", station=context.place_of(station))
+            blobs: list[bytes] = []
+            kept_text(text, blobs)
             with context.workspace.transaction():
                 for draft in found:
                     drafts.end(draft.id, now)
                     context.journal(
                         "draft_taken_over", officer.person, draft=draft.id, officer=draft.person, code=reason
                     )
+                for blob in blobs:
+                    digest = context.workspace.texts.add(blob, now)
+                    context.journal("note", officer.person, text=digest, contest=contest, station=station)
                 drafts.release(contest, station)
             context.changed("draft", stations=frozenset({station}))
 
@@ -211,9 +246,10 @@ def _check_turn(place: str, sheet: SheetLine, person: str, waiting: set[str], an
         raise KnownError("entry.own_first")
     if sheet.status in (Status.EMPTY, Status.FIRST):
         return
-    if sheet.status in (Status.SEALED, Status.UNDECIDED):
-        if sheet.locked:
-            raise KnownError("entry.not_reopened")
-        if anew in keyed_anew.RESULTS:
-            return
+    if sheet.locked:
+        raise KnownError("entry.not_reopened")
+    if sheet.status is Status.ABSENT:
+        raise KnownError("entry.declared_absent", station=place)
+    if sheet.status in (Status.SEALED, Status.UNDECIDED) and anew in keyed_anew.RESULTS:
+        return
     raise KnownError("entry.not_now", station=place)

@@ -13,8 +13,12 @@ from forms.figure import Figure
 from forms.rules import Evaluator, Finding, RuleContext
 from forms.tally import TallyForm
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.box_notes import checked_note
+from recap_desktop.desk.sheet.words_lines import checked_words, keep_words, kept_words, words_asked
 from recap_desktop.desk.views import Finished, Saved, StationView
+from recap_desktop.workspace.box_notes import note_digest
 from recap_desktop.workspace.drafts import Draft, DraftStep, figure_digest
+from recap_desktop.workspace.intact_drafts import NOTED
 from sync.fold import Status
 from sync.record.record import Record, build
 
@@ -60,6 +64,12 @@ class EntrySession:
         self.confirmed = drafts.confirmed(draft.id)
         #: Boxes that are half typed, by field: no figures, and the sheet cannot be finished while there are any.
         self.unfinished: Mapping[str, str] = drafts.unfinished(draft.id)
+        #: Fields whose amount in words is asked for too: of a first entry, where the package wants them.
+        self.words_asked = words_asked(context, definition, station.contest, ordinal)
+        #: Amounts in words as typed so far, by field; "" where the paper has none.
+        self.words: Mapping[str, str] = kept_words(context, draft.id) if self.words_asked else {}
+        #: Notes of this typist to boxes, by field; nobody else's.
+        self.notes: Mapping[str, str] = context.workspace.box_notes.of(draft.id)
         self._begun = context.clock.now()
         self._keys = 0
         self._counts = False
@@ -125,7 +135,7 @@ class EntrySession:
     def _become(self, form: TallyForm, touched: Mapping[str, Any]) -> None:
         self.form = form
         self._evaluator.become(form)
-        self.confirmed = self.confirmed - touched.keys()
+        self.confirmed = self.confirmed.difference(touched)
         self.unfinished = {field: boxes for field, boxes in self.unfinished.items() if field not in touched}
 
     def _write_lines(self, act: str, figures: Mapping[str, Figure | None]) -> None:
@@ -193,6 +203,43 @@ class EntrySession:
                 context.workspace.drafts.hold(self._draft.id, boxes, context.clock.now())
             self.unfinished = dict(boxes)
 
+    def note(self, field: str, text: str) -> None:
+        """Keep a note to a box, why it is hard to read; "" takes it back. On the disk before the call returns.
+
+        :raises KnownError: ``form.unknown_field``, ``notes.figures``, ``text.*``, ``entry.ended``, ``workspace.*``.
+        """
+        context, draft = self._context, self._draft
+        with context.lock:
+            self._check_running()
+            if field not in self.definition:
+                raise KnownError("form.unknown_field", field=field, form=draft.contest)
+            note = checked_note(text)
+            if note == self.notes.get(field, ""):
+                return
+            with context.workspace.transaction():
+                context.workspace.box_notes.put(draft.id, field, note, context.clock.now())
+                context.journal(NOTED, draft.person, draft=draft.id, field=field,
+                                digest=note_digest(draft.salt, field, note))
+            kept = {**self.notes, field: note}
+            self.notes = {name: one for name, one in kept.items() if one}
+
+    def write_words(self, words: Mapping[str, str]) -> None:
+        """Keep amounts in words as they stand on the paper, beside those kept before. On the disk when it returns.
+
+        :raises KnownError: ``form.unknown_field`` for a field that is not asked for, ``entry.words_letters``,
+            ``entry.ended``, ``workspace.*``.
+        """
+        context = self._context
+        with context.lock:
+            self._check_running()
+            read = dict(self.words)
+            for field, text in words.items():
+                if field not in self.words_asked:
+                    raise KnownError("form.unknown_field", field=field, form=self._draft.contest)
+                read[field] = checked_words(text)
+            keep_words(context, self._draft.id, read)
+            self.words = read
+
     def told_keys(self, keys: int) -> None:
         """The window says how many keys were pressed since the sheet was opened; nobody else knows."""
         self._keys = max(0, keys)
@@ -211,7 +258,7 @@ class EntrySession:
         """Leave the sheet; everything is saved and the lease goes on. A sheet only looked at is let go."""
         context, draft = self._context, self._draft
         with context.lock:
-            typed = self.form.figures or self.unfinished
+            typed = self.form.figures or self.unfinished or self.notes
             untouched = not self._ended and context.person == draft.person and not typed
             self._ended = True
             if untouched:
@@ -248,7 +295,7 @@ class EntrySession:
 
         :param source: what was read: plano, salinan, photo, sirekap.
         :param filled: fields that the source lacks and a training run filled in.
-        :param words: amounts in words as written, by field.
+        :param words: amounts in words as written, by field; those of :meth:`write_words` by default.
         :raises KnownError: ``entry.untyped``, ``entry.unfinished``, ``entry.source``, ``entry.ended``, ``fold.*``,
             ``signing.*``, ``clock.doubted``, ``workspace.*``.
         """
@@ -264,12 +311,14 @@ class EntrySession:
                 raise KnownError("entry.source", source=source)
             if context.typing_key is None:
                 raise KnownError("session.sign_in_first")
-            record = build("transcription", self._payload(source, filled, words), [context.typing_key])
+            written = words if words is not None else {name: text for name, text in self.words.items() if text}
+            record = build("transcription", self._payload(source, filled, written), [context.typing_key])
             draft, now = self._draft, context.clock.now()
 
             def end() -> None:
                 context.workspace.drafts.end(draft.id, now, record.id)
                 context.workspace.drafts.release(draft.contest, draft.station)
+                keep_words(context, draft.id, {})
                 self._write_count()
 
             context.ledger.append([record], also_write=end)

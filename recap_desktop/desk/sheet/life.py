@@ -6,12 +6,14 @@ Made from the signed records, those of other laptops among them; the journal tel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forms.figure import Figure
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.sheet.box_notes import notes_shown
 from recap_desktop.desk.sheet.veil import veiled_fields
+from sync.fold.committee import closures
 from sync.fold.rereading import is_reread
 from sync.log.receipt import parse_receipt
 from sync.record.content import (
@@ -23,6 +25,7 @@ from sync.record.content import (
     Reopened,
     SealedSheet,
     Settlement,
+    SignedRecap,
     Transcription,
     Undecided,
 )
@@ -50,6 +53,7 @@ class LifeLine:
     :ivar code: what was decided or why, a code of ``acts.said``; ``about`` the finding it is about.
     :ivar result: result type of a sheet or entry that is not the regular count, e.g. ``revote``; else "".
     :ivar received: when the server took it, with a verified receipt only; None while it waits.
+    :ivar notes: what a typist noted to boxes, by field; such a line is no record and ``record`` is "".
     :ivar standing: ``counted``, or why not: ``quarantined``, ``refused``, ``waiting``, ``superseded``.
     """
 
@@ -64,6 +68,7 @@ class LifeLine:
     received: str | None = None
     standing: str = "counted"
     result: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Lives:
@@ -87,10 +92,15 @@ class Lives:
             records += [one for one in state.acts if _speaks_of(one, named)]
             read = {one.id: one.content.figures for one in records if isinstance(one.content, Transcription)}
             found = [self._line(record, read, veiled) for record in records]
+            found += self._closings(contest, station, named)
             found += [
                 LifeLine(one.record, "", "transcription", (context.name_of(one.person),), one.revision,
                          received=self._received(one.record))
                 for one in context.workspace.records.lone() if (one.contest, one.station) == (contest, station)
+            ]
+            found += [
+                LifeLine("", one.at, "note", (), one.revision, notes={one.field: one.note})
+                for one in notes_shown(context, contest, station)
             ]
             return tuple(sorted(found, key=lambda line: line.at))  # within a second as they came here
 
@@ -106,6 +116,13 @@ class Lives:
             tuple(BoxChange(one.field) for one in changes) if veiled else tuple(changes), code, about,
             self._received(record.id), self._standing(record), _result(record),
         )
+
+    def _closings(self, contest: str, station: str, named: set[str]) -> Iterator[LifeLine]:
+        """Declarations that closed the station: of its village, or of the sub-district."""
+        for one in closures(self._context.state.region(self._context.region), contest):
+            said = one.recap.content_as(SignedRecap)
+            if named.intersection(said.sheets) or any(left.station == station for left in said.missing):
+                yield self._line(one.act, {}, veiled=False)
 
     def _standing(self, record: Record) -> str:
         region = self._context.state.region(self._context.region)

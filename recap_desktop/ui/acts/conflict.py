@@ -1,4 +1,5 @@
-"""A conflict: what the records say side by side, and the one that stands. Two sign who typed nothing of it."""
+"""A conflict: what the records say side by side, the paper of the box, and the one that stands. Two sign who typed
+nothing of it."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QWidget
 
 from recap_desktop.desk.sheet.corrections import REASONS
@@ -15,6 +16,8 @@ from recap_desktop.ui.acts.inputs import Inputs
 from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading
+from recap_desktop.ui.shortcuts import Key
+from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
@@ -29,7 +32,7 @@ MOST_ROWS = 5
 
 
 class ConflictForm(TwoSignedForm):
-    """Keys 1 to 9 choose; nothing is chosen beforehand."""
+    """Keys 1 to 9 choose; nothing is chosen beforehand. F8 goes through the rows, the strip of paper goes along."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "acts.sign_conflict")
@@ -40,16 +43,22 @@ class ConflictForm(TwoSignedForm):
         self.table = ListTable(context.theme)
         self.table.setModel(self._model)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.paper = PaperBeside(context)
         self.words.put(self.table, "setAccessibleName", "acts.conflict_table")
         self._choices = QWidget()
         self._stack = column(spacing=0, into=self._choices)
+        self.table.selectionModel().currentRowChanged.connect(lambda new, old: self._follow(new.row()))
         self._group = QButtonGroup(self)
         self.choices: list[QRadioButton] = []
         self.reason = combo(context, "findings.reason")
         reasons = QWidget()
         row(self._why, self.reason, None, into=reasons)
         self.text.hide()
-        self.frame(note, self.table, self._choices, reasons, self.verdict, self.signers)
+        for key, step in ((Key.NEXT_FINDING, 1), (Key.PREVIOUS_FINDING, -1)):
+            shortcut = QShortcut(QKeySequence(key.value), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=step: self._go_row(by))
+        self.frame(self.paper, note, self.table, self._choices, reasons, self.verdict, self.signers)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -57,7 +66,12 @@ class ConflictForm(TwoSignedForm):
         self.reason.setCurrentIndex(0)
         self.signers.ask(others)
         self._ask(len(subject.conflict.options) if subject.conflict is not None else 0)
+        if subject.conflict is not None:
+            station = subject.station
+            self.paper.begin(self.context.facts.package.definition(station.contest, station.code),
+                             f"{station.contest} {station.code}")
         self.show_subject(subject)
+        self.table.selectRow(0)
         if self.choices:
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -103,7 +117,9 @@ class ConflictForm(TwoSignedForm):
             for name in conflict.fields
         ]
         heads = [self.words("sealing.head.row"), *(f"({place + 1})" for place in range(len(conflict.options)))]
+        at = max(0, self.table.currentIndex().row())
         self._model.show(heads, lines)
+        self.table.selectRow(at)
         self.table.setVisible(bool(lines))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -127,6 +143,15 @@ class ConflictForm(TwoSignedForm):
                 self._submit()
         else:
             super().keyPressEvent(event)
+
+    def _go_row(self, step: int) -> None:
+        if self._model.lines:
+            self.table.selectRow((self.table.currentIndex().row() + step) % len(self._model.lines))
+
+    def _follow(self, place: int) -> None:
+        conflict = self.subject.conflict if self.subject is not None else None
+        if conflict is not None and 0 <= place < len(conflict.fields):
+            self.paper.follow(conflict.fields[place])
 
     def _ask(self, count: int) -> None:
         for choice in self.choices:

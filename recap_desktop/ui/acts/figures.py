@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from forms.definition import FormDefinition
@@ -16,6 +16,7 @@ from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
+from recap_desktop.ui.widgets.layout import column
 
 #: How far each move goes; a jump to the ends of section or sheet is one to the ends of the list.
 _STEPS = {
@@ -25,7 +26,8 @@ _STEPS = {
 
 
 class FigureRows(QWidget):
-    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept.
+    """Emits ``past_end()`` after the last box, ``left()`` on Esc in a field, ``changed()`` on every reading kept,
+    ``rearranged()`` when other boxes are asked for.
 
     ``paper`` is the strip of the box that has the focus; the form puts it where it stays in sight.
     """
@@ -33,6 +35,7 @@ class FigureRows(QWidget):
     past_end = Signal()
     left = Signal()
     changed = Signal()
+    rearranged = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -40,7 +43,11 @@ class FigureRows(QWidget):
         self.fields: dict[str, FigureField] = {}
         self._labels: dict[str, ElidedLabel] = {}
         self._stood: dict[str, tuple[QLabel, Figure]] = {}
+        self._beside: dict[str, QLabel] = {}
+        self._notes: Mapping[str, Sequence[str]] = {}
         self._definition: FormDefinition | None = None
+        self._now: Mapping[str, Figure] | None = None
+        self._sheet = ""
         self._body: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -53,13 +60,16 @@ class FigureRows(QWidget):
     def ask(self, definition: FormDefinition, ids: Sequence[str], sheet: str,
             now: Mapping[str, Figure] | None = None) -> None:
         """Fresh boxes in the order of the paper; ``now`` are the figures that stand: they are in the boxes, to be typed
-        over, and stay beside them (None: empty boxes and nothing beside). ``sheet`` is what photos are kept for."""
+        over, and stay beside them (None: empty boxes and nothing beside). ``sheet`` is contest and station: its photos
+        and what its typists noted stand beside the boxes."""
         self.paper.begin(definition, sheet)
+        if sheet != self._sheet:
+            self._ask_notes(sheet)
         if self._body is not None:
             self._grid.removeWidget(self._body)
             self._body.deleteLater()
-        self._definition = definition
-        self.fields, self._labels, self._stood = {}, {}, {}
+        self._definition, self._now, self._sheet = definition, now, sheet
+        self.fields, self._labels, self._stood, self._beside = {}, {}, {}, {}
         self._say("")
         self._body = QWidget()
         grid = QGridLayout(self._body)
@@ -80,16 +90,22 @@ class FigureRows(QWidget):
             made.edited.connect(lambda: self._say(""))
             made.committed.connect(lambda figure: self.changed.emit())
             made.focused.connect(lambda name=field_id: self.paper.follow(name))
-            grid.addWidget(name, place, 0)
+            grid.addLayout(self._with_note(field_id, name), place, 0)
             grid.addWidget(made, place, 2, Qt.AlignmentFlag.AlignRight)
             self.fields[field_id], self._labels[field_id] = made, name
         self._grid.addWidget(self._body, 0, 0)
         self.retranslate()
+        self.rearranged.emit()
 
     @property
     def figures(self) -> dict[str, Figure]:
         """The readings kept so far."""
         return {name: one.figure for name, one in self.fields.items() if one.figure is not None}
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: every box."""
+        return list(self.fields.values())
 
     @property
     def typed(self) -> dict[str, list[object]]:
@@ -134,20 +150,45 @@ class FigureRows(QWidget):
         for stood, figure in self._stood.values():
             if isValid(stood):
                 stood.setText(self._context.words("figures.stands", reading=short_reading(figure, self._context.words)))
+        for field_id, note in self._beside.items():
+            said = self._notes.get(field_id, ())
+            if isValid(note):
+                note.setText(self._context.words("notes.beside", note="; ".join(said)) if said else "")
+                note.setVisible(bool(said))
         for field_id, name in self._labels.items():
             if isValid(name):
                 words = field_label(self._definition, field_id, self._context)
                 name.setText(words)
                 self.fields[field_id].setAccessibleName(words)
 
+    def _with_note(self, field_id: str, name: ElidedLabel) -> QVBoxLayout:
+        note = self._beside[field_id] = label("hint")
+        note.hide()
+        return column(name, note, spacing=0)
+
+    def _ask_notes(self, sheet: str) -> None:
+        self._notes = {}
+        contest, _, station = sheet.partition(" ")
+        self._context.tasks.desk(self, lambda desk: desk.notes.of(contest, station),
+                                 lambda notes: self._show_notes(sheet, notes), lambda error: None)
+
+    def _show_notes(self, sheet: str, notes: Mapping[str, Sequence[str]]) -> None:
+        if sheet == self._sheet:
+            self._notes = notes
+            self.retranslate()
+
     def _move(self, place: int, move: Move) -> None:
         fields = list(self.fields.values())
         if move is Move.LEAVE:
             self.left.emit()
         elif move is Move.NEXT and place + 1 == len(fields):
-            self.past_end.emit()
+            self._past_last()
         elif move in _STEPS:
             self.show_field(fields[min(max(0, place + _STEPS[move]), len(fields) - 1)])
+
+    def _past_last(self) -> None:
+        """Enter on the last box."""
+        self.past_end.emit()
 
     def show_field(self, field: FigureField) -> None:
         """Focus; the form brings it into sight."""

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QWidget
 
 from recap_desktop.ui.acts.figures import FigureRows
 from recap_desktop.ui.acts.inputs import Inputs, changes_of, put_back, stops_of, values_of
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.buttons import button
+from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
 from recap_desktop.ui.widgets.signer_lines import OwnSignature, TwoSignatures
 
 if TYPE_CHECKING:
-    from forms.definition import FormDefinition
     from forms.figure import Figure
     from recap_desktop.desk import Desk
     from recap_desktop.desk.facts import OfficerTile
@@ -34,18 +35,20 @@ if TYPE_CHECKING:
 class Subject:
     """What an act is about: a station, the finding that asks for it, the figures that stand, the fields in question.
 
-    ``fields`` are those the form asks for; ``first`` is where the cursor begins; ``conflict`` is what disagrees;
+    ``fields`` are those the form asks for at the beginning; ``conflict`` is what disagrees;
     ``absent``: it was declared that there is no sheet; ``locked``: a final recapitulation closes the station.
+    ``about`` is what else tells it from another act there: an objection, a seat. A village or a sub-district has no
+    sheet: its ``station`` (:func:`of_place`) has its code and its name only.
     """
 
     station: StationView
     fields: Sequence[str] = ()
     finding: FindingView | None = None
     decided: Mapping[str, Figure] | None = None
-    first: str | None = None
     conflict: ConflictView | None = None
     absent: bool = False
     locked: bool = False
+    about: str = ""
 
     @property
     def key(self) -> str:
@@ -55,6 +58,8 @@ class Subject:
             about.append(self.finding.finding.key)
         if self.conflict is not None:
             about += [record for option in self.conflict.options for record in option.ids]
+        if self.about:
+            about.append(self.about)
         return " ".join(about)
 
     @classmethod
@@ -68,10 +73,29 @@ class Subject:
         return cls(view.station, view.finding.fields, view, decided)
 
     @classmethod
-    def of_sheet(cls, sheet: SheetDetail, definition: FormDefinition, first: str | None = None) -> Subject:
-        """Every field of a sheet, in paper order."""
+    def of_sheet(cls, sheet: SheetDetail, fields: Sequence[str] = (), about: str = "") -> Subject:
+        """A sheet; ``fields`` are those that somebody pointed at, ``about`` is the objection that asks for the act."""
         absent = sheet.absent is not None
-        return cls(sheet.station, definition.order, None, sheet.as_decided, first, absent=absent, locked=sheet.locked)
+        return cls(sheet.station, fields, None, sheet.as_decided, absent=absent, locked=sheet.locked, about=about)
+
+    @classmethod
+    def of_place(cls, contest: str, code: str, name: str, fields: Sequence[str] = (), about: str = "") -> Subject:
+        """A place of any level: 13 digits of a station, 10 of a village or 6 of a sub-district."""
+        from recap_desktop.desk.views import StationView
+
+        station = StationView(contest, code, code[10:], code[:10], name, "", False, None, None, "", 0, None)
+        return cls(station, fields, about=about)
+
+
+class _InSight(QScrollArea):
+    """What has the focus stays in sight also where a sentence above takes room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scrolls to it again."""
+        super().resizeEvent(event)
+        now = QApplication.focusWidget()
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
 
 
 class ActForm(QWidget):
@@ -96,22 +120,26 @@ class ActForm(QWidget):
 
     def frame(self, *parts: QWidget | QLayout) -> None:
         """Puts the parts between sentence and buttons. What is filled in scrolls where the window is low; who signs
-        stays in sight below it, however long the rest is."""
+        stays in sight below it, and the paper above it, however long the rest is."""
         signs = [one for one in parts if isinstance(one, OwnSignature | TwoSignatures)]
+        beside = [one for one in parts if isinstance(one, PaperBeside)]
         body = QWidget()
-        column(*(one for one in parts if one not in signs), None, margins=(0, 0, 8, 0), spacing=6, into=body)
-        self.area = area = QScrollArea()
+        filled = (one for one in parts if one not in signs and one not in beside)
+        column(*filled, None, margins=(0, 0, 8, 0), spacing=6, into=body)
+        self.area = area = _InSight()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         area.setMinimumHeight(1)
         rows = [one for one in parts if isinstance(one, FigureRows)]
-        refused, papers = [one.hint for one in rows], [one.paper for one in rows]
+        refused, papers = [one.hint for one in rows], [*beside, *(one.paper for one in rows)]
         head = row(self.sentence, None, *(one.add for one in papers))
         head.setStretch(0, 1000)  # what stands in for it where nothing is said comes after
         column(head, self.notice, *papers, area, *refused, *signs, row(self.back, self.clear, None, self.save),
                margins=(16, 6, 16, 6), spacing=6, into=self).setStretch(2 + len(papers), 1)
+        for one in rows:
+            one.rearranged.connect(self._order_tabs)
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._keep_in_sight)
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:

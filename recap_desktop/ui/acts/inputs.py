@@ -45,7 +45,7 @@ def changes_of(one: QWidget) -> SignalInstance | None:
 
 def stops_of(one: QWidget) -> list[QWidget]:
     """Where Tab stops in an input."""
-    return list(one.fields.values()) if isinstance(one, FigureRows) else [one]
+    return one.stops if isinstance(one, FigureRows) else [one]
 
 
 def _value(one: QWidget) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from recap_desktop.desk.signing import unsigned
 from recap_desktop.ui.acts.form import ActForm, Subject
@@ -16,6 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.readings import field_label, short_reading, worst_first
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
+from recap_desktop.ui.widgets.line import Line
 from recap_desktop.ui.widgets.signer_lines import TwoSignatures
 
 if TYPE_CHECKING:
@@ -46,17 +47,22 @@ class TwoSignedForm(ActForm):
 
     def __init__(self, context: Context, save_code: str) -> None:
         super().__init__(context, save_code)
-        self.text = QLineEdit()
+        self.text = Line()
         self.text.setMaxLength(MOST_LETTERS)
         self.words.put(self.text, "setAccessibleName", "findings.text")
         self.words.put(self.text, "setPlaceholderText", "findings.text_hint")
-        self.signers = TwoSignatures(context)
+        self.signers = self.signatures()
         self.verdict = label("strong", wrap=True)
         self._save_code = save_code
         self._checked: object = None
         self.text.returnPressed.connect(self._submit)
         self.signers.complete.connect(self._submit)
-        self.signers.other.chosen.connect(self._others_turn)
+        for line in self.signers.others:
+            line.chosen.connect(self._others_turn)
+
+    def signatures(self) -> TwoSignatures:
+        """Who signs; an act that takes more than two has more lines."""
+        return TwoSignatures(self.context)
 
     def chosen(self, combo: QComboBox) -> str | None:
         """The code chosen; None, with a sentence and the focus there, where nothing was."""
@@ -89,8 +95,9 @@ class TwoSignedForm(ActForm):
         return None if pairs is None else lambda desk: drafted.sign(desk, pairs)
 
     def signs(self) -> Sequence[QWidget]:
-        """Own passphrase, who signs second, their passphrase."""
-        return (self.signers.own.field.edit, self.signers.other.choice, self.signers.other.field.edit)
+        """Own passphrase, then who else signs and their passphrases."""
+        others = (stop for line in self.signers.others for stop in (line.choice, line.field.edit))
+        return (self.signers.own.field.edit, *others)
 
     # ---- checked before anybody is asked for a passphrase
     def _asked(self) -> object:
@@ -162,8 +169,8 @@ class TwoSignedForm(ActForm):
         self.save.say(self.words, "acts.check" if self._checked is None else self._save_code, key="Ctrl+Enter")
 
     def refuse(self, error: Exception) -> None:
-        """Why nothing was written."""
-        if not self.signers.refuse(error):
+        """Why nothing was written: under the passphrase it is about, where one is asked for."""
+        if not (self.signers.asks and self.signers.refuse(error)):
             super().refuse(error)
 
     def wipe(self) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from forms.figure import Figure
 from recap_desktop.desk.sheet.corrections import REASONS
-from recap_desktop.ui.acts.figures import FigureRows
+from recap_desktop.ui.acts.chosen import ChosenRows
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
+from recap_desktop.ui.acts.objections import ObjectionChoice
 from recap_desktop.ui.acts.parts import Drafted, ReasonForm, TwoSignedForm, combo, fill
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.flow import FlowLayout
@@ -29,7 +30,7 @@ METHODS = ("strike", "recount")
 
 
 class CorrectForm(TwoSignedForm):
-    """The figures that stand are in the boxes, to be typed over; what is left alone stays."""
+    """Boxes chosen by number or label, with the figures that stand in them, to be typed over. Others stay."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "findings.sign_correction")
@@ -37,16 +38,18 @@ class CorrectForm(TwoSignedForm):
         note, why, how = label("muted", wrap=True), label("strong"), label("strong")
         for one, code in ((note, "findings.correct_note"), (why, "findings.reason"), (how, "findings.method")):
             self.words.put(one, "setText", code)
-        self.rows = FigureRows(context)
+        self.rows = ChosenRows(context)
         self.reason, self.method = combo(context, "findings.reason"), combo(context, "findings.method")
         choices = QWidget()
         row(why, self.reason, how, self.method, None, into=choices)
+        self.objection = ObjectionChoice(context)
         self.agreed: dict[str, QCheckBox] = {}
         self._agreed = QWidget()
         self._flow = FlowLayout(self._agreed)
-        self.frame(note, self.rows, choices, self._agreed, self.text, self.verdict, self.signers)
+        self.frame(note, self.rows, choices, self.objection, self._agreed, self.text, self.verdict, self.signers)
         self.rows.past_end.connect(lambda: self.reason.setFocus(Qt.FocusReason.TabFocusReason))
         self.rows.left.connect(self.back_asked)
+        self.rows.for_form(self)
         self.retranslate()
 
     def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
@@ -58,14 +61,15 @@ class CorrectForm(TwoSignedForm):
         definition = self.context.facts.package.definition(subject.station.contest, subject.station.code)
         self.rows.ask(definition, subject.fields, f"{subject.station.contest} {subject.station.code}", self._before)
         self._ask_agreed(definition.contestants)
+        self.objection.ask(subject.station, subject.about)
         self.show_subject(subject)
-        first = self.rows.fields.get(subject.first or "") or next(iter(self.rows.fields.values()))
-        self.rows.show_field(first)
+        self.rows.focus_first()
 
     def inputs(self) -> Inputs:
-        """Boxes, reason, way, who agreed, text."""
+        """Boxes, reason, way, the objection it follows, who agreed, text."""
         agreed = {f"agreed.{code}": box for code, box in self.agreed.items()}
-        return {"rows": self.rows, "reason": self.reason, "method": self.method, **agreed, "text": self.text}
+        return {"rows": self.rows, "reason": self.reason, "method": self.method, "objection": self.objection.choice,
+                **agreed, "text": self.text}
 
     def drafted(self) -> Drafted | None:
         """The figures that change."""
@@ -78,7 +82,7 @@ class CorrectForm(TwoSignedForm):
                    if name not in self._before or not figure.same_as(self._before[name])}
         if not changes:
             self.notice.say(self.words("findings.change_first"), "warn")
-            self.rows.show_field(next(iter(self.rows.fields.values())))
+            self.rows.focus_first()
             return None
         reason = self.chosen(self.reason)
         if reason is None:
@@ -86,11 +90,12 @@ class CorrectForm(TwoSignedForm):
         contest, station, text = subject.station.contest, subject.station.code, self.text.text()
         method = str(self.method.currentData())
         agreed = [code for code, box in self.agreed.items() if box.isChecked()]
+        objection = self.objection.take() or None
         return Drafted(
             lambda desk, signers: desk.corrections.correct(
-                contest, station, changes, reason, method, agreed, signers, text=text),
+                contest, station, changes, reason, method, agreed, signers, text=text, objection=objection),
             lambda desk, persons: desk.corrections.verdict(
-                contest, station, changes, reason, method, agreed, persons, text))
+                contest, station, changes, reason, method, agreed, persons, text, objection))
 
     def retranslate(self) -> None:
         """Heading, lists, names."""
@@ -98,6 +103,7 @@ class CorrectForm(TwoSignedForm):
         reasons = [(code, self.words(f"findings.why.{code}")) for code in REASONS]
         fill(self.reason, reasons, self.words("acts.unchosen"))
         fill(self.method, [(code, self.words(f"findings.how.{code}")) for code in METHODS])
+        self.objection.retranslate()
         self._name_agreed()
 
     def _ask_agreed(self, contestants: Sequence[str]) -> None:

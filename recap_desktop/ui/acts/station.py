@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from recap_desktop.desk.sheet.corrections import ABSENCES, REASONS
 from recap_desktop.ui.acts.form import Subject
@@ -16,6 +16,7 @@ from recap_desktop.ui.acts.parts import Drafted, ReasonForm, TwoSignedForm, comb
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
+from recap_desktop.ui.widgets.line import Line
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -47,7 +48,7 @@ class ReopenForm(TwoSignedForm):
         self._note, why, law = label("muted", wrap=True), label("strong"), label("strong")
         for one, code in ((why, "findings.reason"), (law, "acts.basis")):
             self.words.put(one, "setText", code)
-        self.reason, self.basis = combo(context, "findings.reason"), QLineEdit()
+        self.reason, self.basis = combo(context, "findings.reason"), Line()
         self.basis.setMaxLength(64)
         self.words.put(self.basis, "setAccessibleName", "acts.basis")
         self.words.put(self.basis, "setPlaceholderText", "acts.basis_hint")

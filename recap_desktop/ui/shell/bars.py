@@ -18,7 +18,7 @@ from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import BANDS
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
-from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle, tip
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, SteadyLabel, label, restyle, tip
 from recap_desktop.ui.widgets.layout import row
 
 COMPACT_BELOW = 52.0
@@ -93,7 +93,7 @@ class SavedState(QWidget):
         super().__init__()
         self._words = words
         self._icon = IconLabel(theme, "check", "good")
-        self._label = label("ink-good")
+        self._label = SteadyLabel("ink-good")
         row(self._icon, self._label, spacing=4, into=self)
         self._slow = QTimer(self, singleShot=True, interval=300)
         self._slow.timeout.connect(self._saving)
@@ -174,6 +174,8 @@ class AppBar(QWidget):
 
     def show_heading(self, heading: Heading) -> None:
         """The largest words of the page: which station this is."""
+        if heading.title != self.title.text():
+            self.saved.reset()  # what was saved was another sheet
         self.title.setText(heading.title)
         self.subtitle.setText(heading.subtitle)
         self.chip.setText(heading.chip)
@@ -215,7 +217,7 @@ class KeyBar(QWidget):
         self._hints: list[Hint] = []
         self._keys = QWidget()
         self._line: QHBoxLayout = row(spacing=16, into=self._keys)
-        self.counter = label("strong")
+        self.counter = SteadyLabel("strong")
         self.refusal = label("ink-bad")
         self.refusal.hide()
         self._refusal_shown = QTimer(self, singleShot=True, interval=REFUSAL_MS)
@@ -231,12 +233,16 @@ class KeyBar(QWidget):
 
     def show_hints(self, hints: Sequence[Hint], counter: str) -> None:
         """The keys that matter here, most useful first; what does not fit is left to F1."""
-        room = self.counter.sizeHint().width()
-        self.counter.setText(counter)
+        self.show_counter(counter)
         if list(hints) != self._hints:
             self._hints = list(hints)
             self._fill()
-        elif self.counter.sizeHint().width() != room:
+
+    def show_counter(self, counter: str) -> None:
+        """How far the page is; the keys that fit are others only where it takes another room."""
+        room = self.counter.sizeHint().width()
+        self.counter.setText(counter)
+        if self.counter.sizeHint().width() != room:
             self._fit()
 
     def refuse(self, sentence: str) -> None:

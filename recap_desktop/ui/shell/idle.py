@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QInputEvent
+from PySide6.QtCore import QObject, QTimer, Signal
 
-_TOUCH = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
+from recap_desktop.ui.shell.keyboard import KeyGate
 
 
 class IdleWatch(QObject):
@@ -13,18 +12,13 @@ class IdleWatch(QObject):
 
     idle = Signal()
 
-    def __init__(self, minutes: float, parent: QObject) -> None:
+    def __init__(self, minutes: float, gate: KeyGate, parent: QObject) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.idle)
+        gate.touched.connect(self._timer.start)
         self.set_minutes(minutes)
 
     def set_minutes(self, minutes: float) -> None:
         """Another time, from now."""
         self._timer.start(round(minutes * 60_000))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Installed on the application."""
-        if isinstance(event, QInputEvent) and event.type() in _TOUCH:
-            self._timer.start()
-        return False

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QInputEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from recap_desktop.ui.shell.page import PageSpec
 from recap_desktop.ui.shortcuts import Key, function_key_twins
 
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
-
+#: What somebody does who is there; a mouse that is only moved is not.
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
 _MODIFIERS = frozenset({
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_NumLock,
@@ -22,8 +23,13 @@ _MODIFIERS = frozenset({
 class KeyGate(QObject):
     """Filters of keys, asked in their order; installed on the application, whose other events are passed by at once.
 
+    The only filter on the application that the window has: a page of the form that comes into view is a thousand
+    events, and each would be handed to each of them. ``touched()`` for a key, a click, the wheel.
+
     :ivar pressed: keys pressed so far, those that are shortcuts too; a key held down is one, Shift and its like none.
     """
+
+    touched = Signal()
 
     def __init__(self, parent: QObject, *filters: QObject) -> None:
         super().__init__(parent)
@@ -33,7 +39,12 @@ class KeyGate(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first that takes a key keeps it from the others."""
         # the class first: asking an event for its type costs ten times as much, and most events are no keys
-        if not isinstance(event, QKeyEvent) or event.type() not in _KEYS:
+        if not isinstance(event, QInputEvent):
+            return False
+        kind = event.type()
+        if kind in _TOUCHES:
+            self.touched.emit()
+        if kind not in _KEYS or not isinstance(event, QKeyEvent):
             return False
         self._count(watched, event)
         return any(one.eventFilter(watched, event) for one in self._filters)

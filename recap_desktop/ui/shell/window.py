@@ -44,6 +44,7 @@ class MainWindow(QWidget):
 
     page_shown = Signal(str)
     crashed = Signal(object)
+    locked = Signal()  # the cover is over the content
     closed = Signal()  # the app's work with this window is over, whatever else is still on the screen
 
     def __init__(self, context: Context, specs: Sequence[PageSpec], cover: Page) -> None:
@@ -53,7 +54,7 @@ class MainWindow(QWidget):
         self._specs = {spec.id: spec for spec in specs}
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
-        self._current = self._said_place = ""
+        self._current = ""
         self._contests = Contests(context.facts.contests)
         self.cover = cover
         self.app_bar = AppBar(self._theme, self._words)
@@ -69,12 +70,12 @@ class MainWindow(QWidget):
         self.waiting = Waiting(context, self.rail, self)
         self.copying = Copying(context, self.rail, self)
         self.news = News(context, self, self)
-        self.idle = IdleWatch(context.preferences.idle_minutes, self)
-        context.lock_after = self.idle.set_minutes
         self.held = HeldKeys(self)
         self.ahead = TypeAhead(context.tasks, self)
         self.stray = StrayKeys(self)
         self.keys: keyboard.KeyGate = keyboard.KeyGate(self, self.held, self.ahead, self.stray)
+        self.idle = IdleWatch(context.preferences.idle_minutes, self.keys, self)
+        context.lock_after = self.idle.set_minutes
         self._connect()
         self.shortcuts = keyboard.install(self, self._acts(), specs, self.go)
         self.lock()
@@ -126,13 +127,14 @@ class MainWindow(QWidget):
         page = self.current_page
         self.app_bar.officer.say_text(self._officer_words())
         heading = page.heading() or self._usual_heading()
-        if heading.title != self._said_place:  # what was saved was another sheet
-            self.app_bar.saved.reset()
-            self._said_place = heading.title
         self._say_link()
         self.app_bar.show_heading(heading)
         self.key_bar.show_hints([*page.hints(), *self._usual_hints()], page.counter())
         self._retitle(heading)
+
+    def refresh_counter(self) -> None:
+        """How far the page on show is; nothing else changed."""
+        self.key_bar.show_counter(self.current_page.counter())
 
     def show_saved(self, at: datetime) -> None:
         """A figure is on disk since then."""
@@ -179,6 +181,7 @@ class MainWindow(QWidget):
         self.ahead.forget()
         self._root.setCurrentWidget(self.cover)
         self._leave_current()
+        self.locked.emit()
         self.link.stop()
         officer = self.context.facts.officer
         if officer is not None:
@@ -229,13 +232,11 @@ class MainWindow(QWidget):
         self._work.setAutoFillBackground(True)
         middle = row(self.rail, Still(self.pages), spacing=0)
         middle.setStretch(1, 1)
-        inner = column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work)
-        inner.setStretch(1, 1)
+        column(Still(self.app_bar), middle, Still(self.key_bar), spacing=0, into=self._work).setStretch(1, 1)
         self._root.addWidget(self.cover)
         self._root.addWidget(self._work)
         self.setWindowIcon(mode.icon(self.context.facts.mode))
-        outer = column(self._band, self._root, margins=(FRAME, 0, FRAME, FRAME), spacing=0, into=self)
-        outer.setStretch(1, 1)
+        column(self._band, self._root, margins=(FRAME, 0, FRAME, FRAME), spacing=0, into=self).setStretch(1, 1)
         self.setMinimumSize(640, 400)
         self.resize(*MINIMUM)
 
@@ -365,7 +366,6 @@ class MainWindow(QWidget):
     def _retranslate(self) -> None:
         for page in (*self._pages.values(), self.cover):
             page.retranslate()
-        self._say_link()
         if self.covered:
             self._retitle(Heading(self._words("page.sign_in")))
         else:

@@ -41,6 +41,10 @@ class Field(QWidget):
         """The sentence under the field; "" takes it away."""
         self._told.say(sentence)
 
+    def beside(self) -> None:
+        """It stands beside another field: its name is heard, not seen."""
+        self._name.hide()
+
     @property
     def error(self) -> str:
         """The sentence under the field."""

@@ -73,6 +73,48 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class SteadyLabel(QLabel):
+    """One line of words that change with every figure, most of them digits, which are all of one width: the layout
+    around it is told only where they take another room."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self._text, self._room = "", QSize()
+        self.setProperty("role", role)
+
+    def text(self) -> str:
+        """The words on show."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        before = self._room
+        if self.sizeHint() != before:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The whole line."""
+        metrics = self.fontMetrics()
+        self._room = QSize(metrics.horizontalAdvance(self._text), metrics.height())
+        return self._room
+
+    def minimumSizeHint(self) -> QSize:
+        """The whole line."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the line."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self._text)
+        painter.end()
+
+
 class GrowingLabel(QLabel):
     """Wrapped words that change with every key. They are drawn in the room they have; longer ones take more, and it is
     given back only with another width: what stands below does not jump, and nothing is laid out for a digit."""

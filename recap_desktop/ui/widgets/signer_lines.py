@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 NAME_WIDTH = 15.0
+#: Words for the places of those who sign.
+_PLACES = {1: "first", 2: "second", 3: "third"}
 
 
 class OwnSignature(QWidget):
@@ -72,8 +74,7 @@ class OtherSignature(QWidget):
         self.choice = QComboBox()
         self.choice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        place = "signers.second" if number == 2 else "signers.first"
-        context.words.put(self.choice, "setAccessibleName", place)
+        context.words.put(self.choice, "setAccessibleName", f"signers.{_PLACES[number]}")
         self.field = PassphraseField(context.theme, context.words, "signers.passphrase")
         line = row(self.choice, self.field, spacing=12, into=self)
         line.setStretch(1, 1)
@@ -124,37 +125,51 @@ class OtherSignature(QWidget):
 
 
 class TwoSignatures(QWidget):
-    """Proposer and approver. Emits ``complete`` on Enter in the last field when both are there."""
+    """Proposer and approver, or as many approvers as ``count`` says. Emits ``complete`` on Enter in the last field when
+    all are there."""
 
     complete = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, count: int = 2) -> None:
         super().__init__()
         self._context = context
         self._nobody = label("ink-bad", wrap=True)
-        context.words.put(self._nobody, "setText", "signers.nobody")
-        self.own, self.other = OwnSignature(context), OtherSignature(context)
-        for one in (self.own.field, self.other.field):  # names stay where they are before passphrases are asked for
-            policy = one.sizePolicy()
+        context.words.put(self._nobody, "setText", "signers.nobody" if count == 2 else "signers.too_few", count=count)
+        self.own = OwnSignature(context)
+        self.others = tuple(OtherSignature(context, number) for number in range(2, count + 1))
+        self.other = self.others[0]
+        lines = self._lines
+        for line in lines:  # names stay where they are before passphrases are asked for
+            policy = line.field.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
-            one.setSizePolicy(policy)
-        column(self.own, self.other, self._nobody, spacing=4, into=self)
-        self.own.entered.connect(lambda: self.other.field.setFocus(Qt.FocusReason.TabFocusReason))
-        self.other.entered.connect(self.complete)
+            line.field.setSizePolicy(policy)
+        column(*lines, self._nobody, spacing=4, into=self)
+        for line, following in zip(lines, self.others, strict=False):
+            line.entered.connect(lambda to=following: to.field.setFocus(Qt.FocusReason.TabFocusReason))
+        self.others[-1].entered.connect(self.complete)
 
     def ask(self, others: Sequence[OfficerTile]) -> None:
-        """Both fields empty; ``others`` may approve."""
+        """All fields empty; ``others`` may approve."""
         self.own.ask()
         mine = self.own.officer
         left = [one for one in others if mine is None or one.person != mine.person]
-        self.other.ask(left)
-        self.other.setVisible(bool(left))
-        self._nobody.setVisible(not left)
+        enough = len(left) >= len(self.others)
+        for place, line in enumerate(self.others):
+            fresh = line.officer is None
+            line.ask(left)
+            if fresh and place < len(left):  # each line another person, until somebody chooses otherwise
+                line.choice.setCurrentIndex(place)
+            line.setVisible(enough)
+        self._nobody.setVisible(not enough)
+
+    @property
+    def _lines(self) -> tuple[OwnSignature | OtherSignature, ...]:
+        return (self.own, *self.others)
 
     @property
     def persons(self) -> tuple[str, ...]:
         """Who is to sign, in order."""
-        return tuple(one.person for one in (self.own.officer, self.other.officer) if one is not None)
+        return tuple(line.officer.person for line in self._lines if line.officer is not None)
 
     @property
     def asks(self) -> bool:
@@ -163,13 +178,13 @@ class TwoSignatures(QWidget):
 
     def open(self, asks: bool) -> None:
         """Asks for passphrases, or only shows who is to sign."""
-        self.own.field.setVisible(asks)
-        self.other.field.setVisible(asks)
+        for line in self._lines:
+            line.field.setVisible(asks)
 
     def take(self) -> tuple[tuple[str, str], ...] | None:
         """Persons with their passphrases; None, with the focus where something is missing."""
         pairs = []
-        for line in (self.own, self.other):
+        for line in self._lines:
             phrase = line.field.take()
             if line.officer is None or not phrase:
                 line.field.say(self._context.words("sign_in.type_passphrase"))
@@ -180,22 +195,22 @@ class TwoSignatures(QWidget):
         return tuple(pairs)
 
     def refuse(self, error: Exception) -> bool:
-        """Puts the sentence under the field it is about; False when it is about neither."""
+        """Puts the sentence under the field it is about; False when it is about none."""
         if not isinstance(error, KnownError) or not self._context.words.about_passphrase(error):
             return False
         name = error.params.get("name")
-        other = self.other.officer
-        line = self.other if other is not None and other.name == name else self.own
+        found = (line for line in self.others if line.officer is not None and line.officer.name == name)
+        line: OwnSignature | OtherSignature = next(found, self.own)
         line.field.say(self._context.words.sentence(error))
         line.field.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def wipe(self) -> None:
         """Passphrases leave the screen."""
-        self.own.field.clear()
-        self.other.field.clear()
+        for line in self._lines:
+            line.field.clear()
 
     def retranslate(self) -> None:
         """Roles and names."""
-        self.own.retranslate()
-        self.other.retranslate()
+        for line in self._lines:
+            line.retranslate()

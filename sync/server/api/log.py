@@ -13,7 +13,7 @@ from sync.record.keys import b64
 from sync.server.api.common import answer, number
 from sync.server.body import read_body
 from sync.server.service import Service
-from sync.wire.headers import FOREVER, FRESH, OCTETS, TEXT
+from sync.wire.headers import ANYBODY, FOREVER, FRESH, OCTETS, TEXT
 from sync.wire.limits import MAX_NOTE
 from sync.wire.messages import Proof
 from sync.wire.paths import ENTRIES
@@ -23,7 +23,7 @@ async def checkpoint(service: Service, request: Request) -> Response:
     """``GET /checkpoint``."""
     found = await run_in_threadpool(service.store.checkpoint)
     assert found is not None
-    return Response(found[1], headers=FRESH, media_type=TEXT)
+    return Response(found[1], headers={**ANYBODY, **FRESH}, media_type=TEXT)
 
 
 async def shown(service: Service, request: Request) -> Response:
@@ -64,4 +64,4 @@ async def tile(service: Service, request: Request) -> Response:
         data = data[: width * HASH] if data is not None and len(data) >= width * HASH else None
     if data is None:
         raise KnownError("server.not_found")
-    return Response(data, headers=FOREVER, media_type=OCTETS)
+    return Response(data, headers={**ANYBODY, **FOREVER}, media_type=OCTETS)

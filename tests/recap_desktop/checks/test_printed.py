@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from forms.columns import Column
 from forms.figure import Figure
 from forms.recapitulation import recapitulate
 from recap_desktop.checks.printed import Recorded, differs
-from recap_desktop.reports import DHasil, render
+from recap_desktop.reports import DHasil, MissingNote, render
+from recap_desktop.reports.sheet import ColumnKind, SheetColumn
+from recap_desktop.reports.tables import Tables
 from sync.record.content import SignedRecap
 from sync.record.record import Record
 from tests.helpers.d_hasil import document, with_notes, with_record
+from tests.helpers.pdf_text import pages
+from tests.helpers.pdf_text import table as figures
 
 LONG = {"1": "H. " + "PANJANG SEKALI " * 9, "2": "Dua", "3": "Nyi \u4e00 Tiga"}
 
@@ -30,15 +35,26 @@ def _with_recap(recorded: Recorded, **changes: Any) -> Recorded:
     return replace(recorded, recap=structs.replace(recorded.recap, **changes))
 
 
+def _without_the_first_ten() -> DHasil:
+    """Twelve villages: nothing is brought forward from the first sheet, on which no station has arrived."""
+    made = document([1] * 12)
+    there = [made.recap.results[code] for code in made.recap.expected[10:]]
+    recap = recapitulate(made.recap.definition, made.recap.expected, there)
+    gone = tuple(MissingNote(code, "lost") for code in recap.missing)
+    return replace(made, recap=recap, status="partial", missing=gone)
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
     "made",
     [
         document([1]), document([3, 2], missing=3), with_notes(document([2] * 3, missing=1, blank=True)),
         document([1] * 10, most=999_999), document([1] * 11), document([2] * 37, most=9_999, blank=True),
-        replace(document([2, 2], most=1), choices=LONG),
+        replace(document([2, 2], most=1), choices=LONG), document([2], missing=2),
+        document([2, *[1] * 10], missing=2), _without_the_first_ten(),
     ],
-    ids=["one", "village-gone", "notes", "full-block", "two-blocks", "many", "long-names"],
+    ids=["one", "village-gone", "notes", "full-block", "two-blocks", "many", "long-names", "nothing", "first-gone",
+         "block-gone"],
 )
 def test_every_honest_document_prints_its_record(made: DHasil, lang: str) -> None:
     made = with_record(made)
@@ -117,3 +133,25 @@ def test_a_document_made_with_fewer_letters_is_read_for_ever(printed: str) -> No
                        ("Nyi\u4e00 \u00c9 Tai", False)):
         found = differs(page, _recorded(made, {**made.choices, "2": name}))
         assert found == (None if same else "IV.2"), name
+
+
+def _main_table(pdf: bytes) -> list[list[str]]:
+    """Figures of the first page of the table by village."""
+    return next(figures(page) for page in pages(pdf) if "\nD.Hasil: jumlah per desa/" in page and figures(page))
+
+
+@pytest.mark.parametrize("made", [document([2], missing=2), _without_the_first_ten()], ids=["nothing", "block-gone"])
+def test_a_sum_of_no_station_is_a_dash_and_was_a_zero_before(made: DHasil, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = with_record(made)
+    table = _main_table(render(made))
+    assert {row[-1] for row in table} == {"\u2013"}
+
+    def first(self: Tables, code: str, column: Column | None, kind: ColumnKind) -> SheetColumn:
+        """As documents were printed that were signed before."""
+        found = column or Column("", {}, {}, ())
+        return SheetColumn(self._wording.text(code), found.totals, found.blanks, kind)
+
+    monkeypatch.setattr(Tables, "_sum", first)
+    older = render(made)
+    assert {row[-1] for row in _main_table(older)} == {"0"}
+    assert differs(older, _recorded(made)) is None

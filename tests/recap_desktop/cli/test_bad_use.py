@@ -242,6 +242,36 @@ def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float
     assert [line for line in said.splitlines() if "propagateSizeHints" not in line] == []
 
 
+CTRL_C = """
+import ctypes, os, signal, sys
+from recap_desktop.cli import package
+from recap_desktop.__main__ import main
+def inside_a_library(arguments):
+    if sys.argv[-1] == "error":  # as a library does that calls back and makes an error of its own of what comes out
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except BaseException as error:
+            raise ValueError("could not be read") from error
+    run = ctypes.pythonapi.PyRun_String  # as Shiboken runs the parts that it keeps as source
+    run.restype = ctypes.py_object
+    names = ctypes.py_object({"os": os, "signal": signal})
+    run(b"os.kill(os.getpid(), signal.SIGINT)", 257, names, names)
+package._inspect = inside_a_library
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("how", ["error", "source"])
+def test_ctrl_c_inside_a_library_ends_quietly(tmp_path: Path, how: str) -> None:
+    """A library may make an error of its own of it; after code that it ran from source Python ends itself by SIGINT."""
+    (tmp_path / "pressed.py").write_text(CTRL_C, encoding="utf-8")
+    done = subprocess.run(  # as a module: only then Python asks at its end whether there was a Ctrl+C
+        [sys.executable, "-m", "pressed", "package", "inspect", how], cwd=ROOT, capture_output=True, text=True,
+        check=False, timeout=60, env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_ends_in_a_dash_for_nothing(
     lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

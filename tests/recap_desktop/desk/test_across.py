@@ -10,6 +10,7 @@ import pytest
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.desk.plenary.views import CopyNote
 from recap_desktop.ui import training
 from tests.helpers.contests import package_of, papers, station_codes
 
@@ -81,3 +82,18 @@ def test_a_sheet_with_boxes_to_be_read_again_tells_nothing_and_who_types_is_told
     desk.session.sign_in("P-OP-1", str(training.passphrase("P-OP-1")))
     with pytest.raises(KnownError, match=r"session\.not_permitted"):
         desk.across.list()
+
+
+def test_a_copy_that_says_something_else_is_told_as_noted_and_as_signed(desk: Desk) -> None:
+    figures, station = SHEETS[STATIONS[0]]["PPWP"], STATIONS[0]
+    typed(desk, "PPWP", station, figures)
+    code = desk.plenary.copying.of("PPWP", station).copies[0].code
+    other = Figure.of(figures["votes.1"] + 2)
+    desk.plenary.copying.note("PPWP", station, code, CopyNote("differs", {"votes.1": other}))
+    (noted,) = [one for one in desk.across.list() if one.rule == "R20"]
+    assert noted.key == f"R20:votes.1:PPWP:{station}:{code}" and str(other.value) in noted.message("id")
+    member = ("P-MEMBER-1", str(training.passphrase("P-MEMBER-1")))
+    desk.plenary.copying.sign("PPWP", [station], (CHAIR, member))
+    assert [one.key for one in desk.across.list() if one.rule == "R20"] == [noted.key]
+    desk.plenary.copying.note("PPWP", station, code, CopyNote("equal"))
+    assert not [one for one in desk.across.list() if one.rule == "R20"]

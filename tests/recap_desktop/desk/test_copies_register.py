@@ -10,6 +10,7 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.desk.recap.copies_register import receipt
+from recap_desktop.reports.paper import F4
 from recap_desktop.workspace import journal_file
 from resources.catalogue import LANGUAGES, text
 from tests.helpers.desks import CLEAN, CONTEST, PASSPHRASE, seal, type_twice
@@ -81,3 +82,6 @@ def test_the_receipt_list_names_every_copy(signed: Desk, tmp_path: Path, lang: s
         signed.facts(), CONTEST, signed.copy_register.copies(CONTEST), lang))).split())
     for wanted in ("Saksi 01", "Arsip PPK", "Nama KETUA", text("copies_list.received", lang)):
         assert wanted in printed
+    nothing = receipt(signed.facts(), CONTEST, (), lang, F4)
+    assert text("copies_list.none", lang) in " ".join("".join(pages(nothing)).split())
+    assert f"{F4.width:.2f}".encode() in nothing

@@ -32,6 +32,21 @@ def test_a_second_typist_is_blind_and_no_statement_reads_the_first_record(desk: 
     assert views[0].stations[0].status == "first"
 
 
+def test_a_figure_takes_as_many_statements_early_and_late_on_a_sheet_and_one_commit(desk: Desk) -> None:
+    desk.session.sign_in("OP-1", PASSPHRASE)
+    session = desk.entry.open(CONTEST, STATION)
+    asked: dict[str, int] = {}
+    for field in session.definition.order:  # agrees with nothing: findings cost no statement either
+        statements: list[str] = []
+        desk.context.workspace.database.trace(statements.append)
+        session.commit(field, Figure.of(7))
+        desk.context.workspace.database.trace(None)
+        asked[field] = len(statements)
+        assert statements.count("COMMIT") == 1 and statements[-1] == "COMMIT", "acknowledged is on the disk"
+        assert sum(one.startswith("INSERT INTO journal") for one in statements) == 1
+    assert session.findings and set(asked.values()) == {14}
+
+
 def test_a_restart_does_not_load_the_first_entry_either(desk: Desk, tmp_path: Path) -> None:
     type_sheet(desk, "OP-1", STATION)
     desk.close()

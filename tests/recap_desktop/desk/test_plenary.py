@@ -154,16 +154,34 @@ def test_nihil_is_signed_by_two_and_withdrawn_by_the_first_matter(typed: Desk) -
         typed.plenary.matters.nihil(CONTEST, S[:10], BOTH)
 
 
-def test_a_correction_names_its_objection(typed: Desk) -> None:
-    record = _objection(typed)
-    seal(typed, S)
+def _corrected(desk: Desk, record: str, text: str = "") -> None:
     votes = sheets()[S]
     figures = {"votes.1": Figure.of(votes["votes.1"] + 1), "votes.2": Figure.of(votes["votes.2"] - 1)}
-    typed.corrections.correct(
-        CONTEST, S, figures, "miscounted", "strike", ["SAKSI-1"], BOTH, objection=record)
-    (view,) = typed.plenary.objections()
+    what = (CONTEST, S, figures, "miscounted", "strike", ["SAKSI-1"])
+    desk.corrections.verdict(*what, ["KETUA", "ANGGOTA-1"], text, record)
+    assert all(not one.decisions and not one.corrections for one in desk.plenary.objections() if one.is_open)
+    desk.corrections.correct(*what, BOTH, text=text, objection=record)
+
+
+def test_a_correction_accepts_the_objection_that_it_follows(typed: Desk) -> None:
+    record, other = _objection(typed), _objection(typed, votes=78)
+    seal(typed, S)
+    _corrected(typed, record, TEXT)
     (correction,) = typed.context.state.sheet(CONTEST, S).corrections
-    assert view.corrections == (correction.id,)
+    (view,) = typed.plenary.incidents()  # by law: it was accepted
+    assert view.record == record and view.state == "accepted" and view.corrections == (correction.id,)
+    (decision,) = view.decisions
+    assert decision.text == TEXT and decision.names == ("Nama KETUA", "Nama ANGGOTA-1")
+    assert [one.record for one in typed.plenary.objections()] == [other]
+
+
+def test_a_decision_that_was_made_stays_when_a_correction_names_its_objection(typed: Desk) -> None:
+    record = _objection(typed)
+    seal(typed, S)
+    typed.plenary.matters.decide(record, "rejected", TEXT, BOTH)
+    _corrected(typed, record)
+    (view,) = typed.plenary.objections()
+    assert view.state == "rejected" and len(view.decisions) == 1 and len(view.corrections) == 1
 
 
 # ---- copies

@@ -132,8 +132,8 @@ def test_refusals_stand_at_the_seat_and_in_the_list(desk: Desk) -> None:
     assert {one.choice: one.refusal for one in made.witnesses} == {"1": None, "2": "court_order", "3": None}
     assert made.other_refusals == (Declined("PENGAWAS", "other"),)
     text = printed(desk)
-    for words in ("Anggota \u00b7 Nama ANGGOTA-2 salah jumlah oleh KPPS",
-                  "Saksi nomor urut 2 \u00b7 \u2013 putusan mahkamah", "PENGAWAS alasan lain"):
+    for words in ("Anggota \u00b7 Nama ANGGOTA-2 Menilai hitungan salah",
+                  "Saksi nomor urut 2 \u00b7 \u2013 Ada putusan mahkamah", "PENGAWAS Alasan lain"):
         assert words in text, text
     sign_recap(desk, "KETUA", "ANGGOTA-1", "ANGGOTA-2")
     (record,) = desk.context.state.recaps

@@ -76,3 +76,20 @@ def test_a_document_has_the_names_and_villages_of_its_district_alone(desk: Desk)
         assert view.definition.shape == tree.shape
         assert len(view.expected) == 1
         assert desk.papers.paper("public", CONTEST, "id", None, code).parts[1].rows
+
+
+def test_papers_name_their_district_and_the_public_sheet_begins_with_what_parties_have_in_all(desk: Desk) -> None:
+    """A party's own votes are not to be taken for its result."""
+    for code, other in (("A", "B"), ("B", "A")):
+        made = desk.papers.paper("public", CONTEST, "id", None, code)
+        assert made.head.title.endswith(f"DAPIL {code}")
+        _, parties, one_by_one, *_ = made.parts
+        totals = desk.recap.view(CONTEST, None, code).total.totals
+        assert [row[2] for row in parties.rows] == [totals["party_total.1"], totals["party_total.2"]]
+        own = next(row for row in one_by_one.rows if row[0] == "1")
+        assert own[2] == totals["votes.1"] and "Suara partai" in str(own[1])
+        assert sum(str(row[0]).endswith(".B") for row in one_by_one.rows) == 2
+        assert desk.papers.paper("attendance", CONTEST, "id", None, code).head.title.endswith(f"DAPIL {code}")
+        assert f"DAPIL {other}" not in "\n".join(pages(desk.reports.preview(CONTEST, "id", None, code)))
+    # of no figure and no witness: of the whole sub-district
+    assert "DAPIL" not in desk.papers.paper("changes", CONTEST, "id").head.title

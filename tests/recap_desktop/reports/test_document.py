@@ -73,7 +73,7 @@ def test_notes_list_findings_corrections_and_refusals() -> None:
         "1.090 1.091 coret dan paraf salah jumlah oleh KPPS", "tak terbaca 12 hitung ulang surat suara salah baca",
         "Kejadian khusus (1)", "TPS 001 R06 Pengguna 210, suara 209. Surat suara dibawa pulang.",
         "Keberatan saksi (1)", "TPS 001 R07 Terpakai 210, suara 209. Saksi 2 keberatan atas TPS 001.",
-        "Saksi nomor urut 2 \u00b7 Joko salah jumlah oleh KPPS", "1.234 entri, akar cdcd cdcd",
+        "Saksi nomor urut 2 \u00b7 Joko Menilai hitungan salah", "1.234 entri, akar cdcd cdcd",
     ):
         assert words in text, words
     assert "NIHIL" not in text
@@ -95,7 +95,7 @@ def test_every_reason_code_is_printed_as_a_sentence(lang: str) -> None:
     for place, reason in enumerate(REASONS):
         sentence = Wording(lang).text(f"why.{reason}")
         assert f"{method} {sentence}" in text
-        assert f"Nama {place} {sentence}" in text
+        assert f"Nama {place} {Wording(lang).text(f'declined.{reason}')}" in text
         assert reason not in text or reason in sentence
 
 

@@ -139,5 +139,5 @@ def test_memory_of_drawing_does_not_grow_with_the_pages(monkeypatch: pytest.Monk
     monkeypatch.setattr("recap_desktop.reports.document._IN_MEMORY", 1 << 16)
     render(party_document([1]))
     (small, few), (large, many) = _peak(30), _peak(180)
-    assert many > few + 60
+    assert many > few + 50
     assert (large - small) / (many - few) < 2_500

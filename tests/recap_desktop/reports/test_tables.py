@@ -168,4 +168,4 @@ def test_villages_of_one_name_are_told_apart_on_every_page() -> None:
     assert heads.count(f"kelurahan {codes[1]}") == 0
     notes = next(page for page in rest if "Catatan rekapitulasi" in page)
     assert notes.count(f"INOBONTO (kelurahan {codes[0]}) \u00b7 TPS 001") >= 4
-    assert f"s.d. inobonto (kelurahan {codes[10]})" in rest[1]
+    assert f"lembar 2 dari 2: inobonto (kelurahan {codes[10]})" in rest[1]

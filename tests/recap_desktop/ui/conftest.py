@@ -39,7 +39,6 @@ def opened_window(desk: Desk, qtbot: QtBot, qapp: QApplication) -> Iterator[Main
         yield made
     finally:  # one red test does not make the next ones red
         application.dispose(made)
-        qapp.removeEventFilter(made.idle)
         made.deleteLater()
         qapp.setStyleSheet("")
 

@@ -21,7 +21,7 @@ def half_filled(desk: Desk, officer: Officer) -> tuple[SheetPage, int]:
     _seal(desk, CLEAN)
     page = _open(officer, CLEAN)
     officer.press(K.Key_Return, CONTROL)
-    page.correct.rows.show_field(page.correct.rows.fields["valid"])
+    page.correct.rows.choose("valid")
     wrong = sheets()[CLEAN]["valid"] + 1
     officer.type(f"{wrong:03}")
     page.correct.reason.setFocus()
@@ -72,14 +72,15 @@ def test_what_is_missing_is_in_sight_wherever_the_form_was_scrolled(desk: Desk, 
     _seal(desk, CLEAN)
     page = _open(officer, CLEAN)
     officer.press(K.Key_Return, CONTROL)
-    form, votes = page.correct, page.correct.rows.fields["votes.1"]
-    form.rows.show_field(votes)
+    form = page.correct
+    form.rows.choose("votes.1")
+    votes = form.rows.fields["votes.1"]
     officer.type("9")
     officer.press(K.Key_Return, CONTROL)
     assert "belum selesai" in form.rows.hint.text() and officer.focus is votes
     assert all(one.visibleRegion().boundingRect() == one.rect() for one in (votes, form.rows.hint))
     officer.type("9")
     officer.press(K.Key_Return)
-    form.rows.show_field(form.rows.fields["dpt.m"])
+    form.rows.choose("dpt.m")
     officer.press(K.Key_Return, CONTROL)
     assert officer.focus is form.reason and form.reason.visibleRegion().boundingRect() == form.reason.rect()

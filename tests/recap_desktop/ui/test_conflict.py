@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from forms.figure import Figure
 from recap_desktop.desk import Desk
@@ -115,3 +116,33 @@ def test_two_settlements_are_chosen_between(desk: Desk, other: Desk, officer: Of
     assert desk.board.station(CONTEST, CLEAN).status == "verified", page.conflict.notice.text
     decided = desk.context.state.sheet(CONTEST, CLEAN).as_decided
     assert decided is not None and decided["votes.1"].value == PAPER["votes.1"]
+
+
+def test_the_strip_is_of_the_row_of_the_table_that_f8_goes_through(
+    desk: Desk, other: Desk, officer: Officer, window: MainWindow
+) -> None:
+    type_sheet(desk, "P-OP-1", CLEAN, {})
+    type_sheet(desk, "P-OP-2", CLEAN, {"votes.1": Figure.of(1), "votes.2": Figure.of(2)})
+    other.session.sign_in("KETUA-2", PASSPHRASE)
+    other.queue.take(desk.queue.give())
+    for where, person, phrase, more in ((desk, "P-CHAIR", "latihan-hasan", 0), (other, "KETUA-2", PASSPHRASE, 1)):
+        where.session.sign_in(person, phrase)
+        read = {name: Figure.of(PAPER[name] + more) for name in ("votes.1", "votes.2")}
+        where.settling.save(CONTEST, CLEAN, read, phrase)
+    desk.queue.take(other.queue.give())
+    desk.session.lock()
+    officer.sign_in("P-CHAIR")
+    page = officer.opened("sheet", SheetPage, station=CLEAN)
+    officer.press(K.Key_Return, CONTROL)
+    form = page.conflict
+    photo = QImage(1654, 2339, QImage.Format.Format_RGB32)
+    photo.fill(Qt.GlobalColor.white)
+    form.paper._pages = {desk.package.definition(CONTEST, CLEAN).field("votes.1").page: photo}
+    assert form.paper._field == "votes.1"
+    officer.press(K.Key_F8)
+    assert form.paper._field == "votes.2" and not form.paper.strip.isHidden()
+    assert not clipped(window) and not nameless(window)
+    officer.press(K.Key_F8)
+    assert form.paper._field == "votes.1"
+    officer.press(K.Key_2)
+    assert form._group.checkedId() == 1

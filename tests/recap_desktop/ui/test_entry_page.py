@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLabel
 
 from forms.figure import Figure, Kind
 from recap_desktop.desk import Desk
+from recap_desktop.ui.find_box import find_field
 from recap_desktop.ui.pages.entry import EntryPage
-from recap_desktop.ui.pages.entry.jump import find_field
 from recap_desktop.ui.shell.window import MainWindow
 from tests.helpers.guarded_desk import bare
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer

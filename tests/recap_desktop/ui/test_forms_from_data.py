@@ -164,7 +164,7 @@ def test_a_choice_is_called_by_its_name_and_a_wrong_sum_is_found(typist: Officer
     sheet.go_to("votes.1")
     typist.settle()
     row = next(one for one in sheet._pages[2].rows.values())
-    assert CASES[case][1][0]["name"] in row._label.text()
+    assert CASES[case][1][0]["name"] in row.text
     typist.figures("65")
     assert [one.key for one in page.typing.bar.findings] == ["R03:valid"]
 

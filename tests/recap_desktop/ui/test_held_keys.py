@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,11 @@ def test_a_held_letter_is_one_letter_of_a_passphrase_and_deleting_may_be_held(of
     assert edit.text() == ""
 
 
-def on_x_server(script: str, *arguments: str) -> dict[str, Any]:
-    """Runs a script of this folder on an X server of its own; what it found."""
+def on_x_server(script: str, *arguments: str, screens: Sequence[str] = ("1280x800x24",)) -> dict[str, Any]:
+    """Runs a script of this folder on an X server of its own with these screens; what it found."""
     reading, writing = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24"],
+    wanted = [part for number, one in enumerate(screens) for part in ("-screen", str(number), one)]
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), *wanted],
                               pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

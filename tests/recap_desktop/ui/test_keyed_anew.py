@@ -18,6 +18,7 @@ from recap_desktop.ui.pages.sealing import SealingPage
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.shell.window import MainWindow
 from sync.record.content import SealedSheet
+from tests.helpers.pdf_text import pages
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.test_window import clipped, nameless
 from tests.recap_desktop.ui.typed import CLEAN, CONTEST, sheets, type_twice
@@ -38,7 +39,7 @@ def close(desk: Desk) -> None:
     """Every other station is missing, and the recapitulation of the sub-district final."""
     pairs = tuple((person, str(training.passphrase(person))) for person in (CHAIR, MEMBER))
     for station in desk.package.stations_of(desk.region):
-        if station.code != CLEAN:
+        if station.code != CLEAN and not desk.context.state.sheet(CONTEST, station.code).absent:
             desk.corrections.absent(CONTEST, station.code, "postponed", pairs)
     batch = desk.recap.prepare(CONTEST)
     for person in batch.signers:
@@ -93,6 +94,11 @@ def type_all(officer: Officer, page: EntryPage) -> None:
     assert page.views.currentWidget() is page.number
     officer.type(CLEAN[-3:])
     officer.press(K.Key_Return)
+    type_figures(officer, page)
+
+
+def type_figures(officer: Officer, page: EntryPage) -> None:
+    """The figures of the re-vote, and what is asked about them."""
     officer.figures(new_figures(officer.window, revoted()))
     assert page.views.currentWidget() is page.check
     for _ in page.check.open_lines:
@@ -171,6 +177,9 @@ def _revote(officer: Officer, window: MainWindow, desk: Desk) -> None:
     officer.press(K.Key_H, CONTROL)
     told = [line.cells[1] for line in chair.life.model.lines]
     assert sum("Pemungutan suara ulang" in one for one in told) == 3, told
+    for lang, kind in (("id", "Pemungutan suara ulang"), ("en", "Re-vote")):
+        printed = " ".join(" ".join(pages(desk.reports.preview(CONTEST, lang))).split())
+        assert kind in printed, lang
 
 
 def test_who_resumes_and_who_types_second_are_not_asked_again(

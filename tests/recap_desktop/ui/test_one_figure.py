@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from recap_desktop.ui import icons
 from recap_desktop.ui.pages.entry import EntryPage
+from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.flow import FlowLayout
-from recap_desktop.ui.widgets.image_pane.view import PaperView, PhotoPage
-from tests.recap_desktop.ui.conftest import FIRST, Officer
+from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
+from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 
 pytestmark = pytest.mark.qt
 #: The row typed last, the row typed next, each with its box.
 _TWO = 2
+#: Events of the application for one figure, and for one that turns the page (PPWP: 16 fields): no filter, no handler
+#: is asked more often. They were 100 and 1,000.
+_FIGURE, _TURNED = 70, 500
 
 
 class Watch(QObject):
@@ -30,8 +35,10 @@ class Watch(QObject):
         super().__init__()
         self.painted: Counter[str] = Counter()
         self.asked: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.seen[event.type().name] += 1
         if event.type() == QEvent.Type.Paint:
             self.painted[type(watched).__name__] += 1
         elif event.type() == QEvent.Type.LayoutRequest:
@@ -98,6 +105,7 @@ def test_one_figure_repaints_its_row_and_the_next_and_renders_nothing_anew(
     assert watch.painted["PaperView"] <= _TWO and watch.painted["Strip"] <= _TWO, "the image follows"
     assert not calls, "no icon drawn, no flow arranged, no picture scaled"
     assert not watch.asked["MainWindow"], "nothing is laid out beyond the page"
+    assert sum(watch.seen.values()) < _FIGURE
 
 
 def test_a_digit_repaints_its_box_and_the_words(
@@ -107,6 +115,7 @@ def test_a_digit_repaints_its_box_and_the_words(
     with counted(monkeypatch) as (watch, calls):
         officer.type("7")
     assert watch.painted["EntryField"] == 1 and not watch.painted["PaperView"] and not calls
+    assert watch.seen["KeyRelease"] == 1, "offered to nothing around the field"
     assert not watch.asked["MainWindow"] and not watch.asked["EntryPage"]
 
 
@@ -137,13 +146,115 @@ def test_the_next_page_is_styled_and_laid_out_before_it_is_turned_to(officer: Of
     assert not [one for one in styled if one in ("EntryField", "FormRow", "ElidedLabel")]
 
 
+def test_a_page_that_is_turned_to_paints_each_row_once_and_scales_no_photo(
+    officer: Officer, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    following = sheet.page + 1
+    ready: list[int] = []
+    sheet.next_ready.connect(ready.append)
+    sheet.go_to(sheet.current.id)
+    officer.bot.waitUntil(lambda: following in ready, timeout=20_000)
+    last = next(name for name in reversed(sheet.definition.order) if sheet.definition.field(name).page == sheet.page)
+    sheet.go_to(last)
+    officer.settle()
+    sheet._leisure.stop()
+    boxes = sheet.current.boxes
+    officer.type("3" * (boxes - 1))
+    with counted(monkeypatch) as (watch, calls):
+        officer.type("3")
+    assert sheet.page == following
+    rows = len(sheet._pages[following].rows)
+    fields = len(sheet._pages[following].fields)
+    assert watch.painted["FormRow"] <= rows + _TWO and watch.painted["EntryField"] <= fields + _TWO
+    assert not calls["scaled"], "the photo of the page was scaled in the pause before"
+    assert not watch.asked["MainWindow"]
+    assert sum(watch.seen.values()) < _TURNED
+
+
+def test_the_next_page_is_built_a_few_rows_at_a_time(
+    officer: Officer, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "_ROWS", 1)  # the pages of this form are short
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    number = sheet.page + 1
+    sheet.removeWidget(sheet._pages.pop(number))  # as before it was built
+    sheet._leisure.stop()
+    sheet._build_next()
+    begun = sheet._building[number]
+    assert len(begun.rows) == 1 and number not in sheet._pages and sheet._leisure.isActive()
+    officer.bot.waitUntil(lambda: number in sheet._pages, timeout=20_000)
+    assert sheet._pages[number] is begun and len(begun.rows) > 1 and not sheet._building
+
+
+def test_a_page_half_built_is_whole_when_it_is_turned_to(officer: Officer, window: MainWindow) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    last = sheet._numbers[-1]
+    names = [name for name in sheet.definition.order if sheet.definition.field(name).page == last]
+    sheet._pages.pop(last, None)
+    begun = sheet._begun(last)
+    assert not begun.build(2) and len(begun.rows) == _TWO
+    sheet.go_to(names[-1])
+    assert sheet.currentWidget() is begun and list(begun.fields) == names
+
+
 def test_the_paper_is_scaled_once_for_a_zoom(officer: Officer, window: MainWindow) -> None:
     page = typing_page(officer, window)
     paper = page.typing.image.paper
-    assert isinstance(paper, PaperView) and paper._scaled is not None
-    kept = paper._scaled[1].cacheKey()
+    assert isinstance(paper, PaperView)
+
+    def drawn() -> int:
+        assert paper._sheet is not None
+        shown = paper._sheet.image.cacheKey()
+        return next(kept.cacheKey() for key, kept in reversed(paper._scaled.items()) if key[0] == shown)
+
+    kept = drawn()
     officer.figures("5 5")
-    assert paper._scaled[1].cacheKey() == kept
+    assert drawn() == kept
     paper.zoom(1.25)
     officer.settle()
-    assert paper._scaled[1].cacheKey() != kept
+    assert drawn() != kept
+    assert len(paper._scaled) <= KEPT, "two pages are kept, no more"
+
+
+def test_any_key_or_click_begins_the_time_to_the_lock_anew_and_a_moved_mouse_does_not(
+    officer: Officer, window: MainWindow
+) -> None:
+    officer.sign_in("P-OP-1")
+    began: list[None] = []
+    window.keys.touched.connect(lambda: began.append(None))
+
+    def touched(act: Callable[[], object]) -> bool:
+        began.clear()
+        act()
+        return bool(began)
+
+    assert touched(lambda: officer.press(Qt.Key.Key_Down))
+    assert touched(lambda: QTest.mouseClick(window.key_bar, Qt.MouseButton.LeftButton))
+    assert not touched(lambda: QTest.mouseMove(window.key_bar))
+    locked: list[None] = []
+    window.idle.idle.connect(lambda: locked.append(None))
+    window.idle.set_minutes(0.001)
+    officer.bot.waitUntil(lambda: window.covered, timeout=20_000)
+    assert locked
+
+
+def test_a_figure_read_again_has_its_tick_also_after_other_figures_were_typed(
+    officer: Officer, window: MainWindow
+) -> None:
+    page = typing_page(officer, window)
+    sheet = page.typing.sheet
+    assert sheet is not None
+    row = sheet._pages[1].rows[sheet.definition.field("dpt.t").row]
+    assert page.typing.bar.findings and not row._confirmed  # 5, 5 and 5 make no sum
+    sheet.go_to("dpt.t")
+    before = row.grab().toImage()
+    officer.press(Qt.Key.Key_K, CONTROL)
+    assert row._confirmed and row.grab().toImage() != before
+    assert isinstance(page._confirmed, frozenset) and isinstance(sheet._confirmed, frozenset)

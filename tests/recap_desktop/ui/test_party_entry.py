@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from forms.choices import grouped
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.ui.find_box import find_field
 from recap_desktop.ui.pages.entry import EntryPage
-from recap_desktop.ui.pages.entry.jump import find_field
 from recap_desktop.ui.pages.entry.paper_page import PaperPage, _ends_ten
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.shell.window import MainWindow
@@ -81,7 +81,7 @@ def test_a_party_page_says_the_party_and_each_candidate_as_on_the_ballot(typist:
     sheet.go_to("votes.3")
     typist.settle()
     page = sheet._pages[4]
-    labels = [row._label.text() for row in page.rows.values()]
+    labels = [row.text for row in page.rows.values()]
     assert labels[0].startswith("A.1  Partai") and labels[1].startswith("1  ") and labels[-1] == "B  Jumlah partai 3"
     assert page.head is not None and page.head.title.text().startswith("IV.3  Partai")
     assert page.area.verticalScrollBar().maximum() == 0, "a party fits the smallest window without scrolling"
@@ -194,16 +194,16 @@ def test_the_sum_of_a_party_stands_beside_its_total_once_that_is_typed(typist: O
     sheet.go_to("votes.3")
     typist.figures("12 14")
     typist.press(K.Key_Asterisk)
-    beside = sheet._pages[4].rows["party_total.3"]._label
-    assert beside.text() == "B  Jumlah partai 3", "a sum on the screen gets copied"
+    total = sheet._pages[4].rows["party_total.3"]
+    assert total.text == "B  Jumlah partai 3", "a sum on the screen gets copied"
     typist.figures("27")
-    assert beside.text() == "B  Jumlah partai 3   A.1 + A.2 = 26 · Baca lagi"
+    assert total.text == "B  Jumlah partai 3   A.1 + A.2 = 26 · Baca lagi"
     sheet.go_to("party_total.3")
     typist.figures("26")
-    assert beside.text() == "B  Jumlah partai 3   A.1 + A.2 = 26 · Cocok"
+    assert total.text == "B  Jumlah partai 3   A.1 + A.2 = 26 · Cocok"
     typist.press(K.Key_Z, CONTROL)
     typist.press(K.Key_Z, CONTROL)
-    assert beside.text() == "B  Jumlah partai 3"
+    assert total.text == "B  Jumlah partai 3"
 
 
 def test_the_head_says_party_page_and_what_is_left_and_stays_with_the_total_in_sight(typist: Officer) -> None:

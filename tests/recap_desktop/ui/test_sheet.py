@@ -73,15 +73,18 @@ def test_a_ratified_figure_is_corrected_in_a_new_revision(desk: Desk, officer: O
     _seal(desk, CLEAN)
     page = _open(officer, CLEAN)
     officer.press(K.Key_Return, CONTROL)
-    assert page.views.currentWidget() is page.correct and list(page.correct.rows.fields)[0] == "dpt.m"
+    assert page.views.currentWidget() is page.correct and not page.correct.rows.fields
+    assert officer.focus is page.correct.rows.picker.edit
     assert not clipped(window) and not nameless(window)
     officer.press(K.Key_Return, CONTROL)
     assert page.correct.notice.text == page.words("findings.change_first")
-    fields = page.correct.rows.fields
     before = sheets()[CLEAN]["ballots_received"]
-    for name, value in (("ballots_received", before + 5), ("ballots_unused", sheets()[CLEAN]["ballots_unused"] + 5)):
-        page.correct.rows.show_field(fields[name])
+    for number, value in (("ii1", before + 5), ("ii.4", sheets()[CLEAN]["ballots_unused"] + 5)):
+        officer.press(K.Key_F4)
+        officer.type(number)
+        officer.press(K.Key_Return)
         officer.type(f"{value:03d}")
+    assert list(page.correct.rows.fields) == ["ballots_received", "ballots_unused"], "only the boxes that were chosen"
     _sign_twice(officer, page)
     sheet = desk.context.state.sheet(CONTEST, CLEAN)
     assert sheet.as_decided is not None and sheet.as_decided["ballots_received"].value == before + 5

@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 
 from recap_desktop.desk import Desk
+from recap_desktop.ui.pages.sync import SyncPage
 from recap_desktop.ui.shell.window import MainWindow
 from sync.client.transport import HttpAnswer, RequestsTransport
 from sync.record.canonical import decode, encode
 from sync.server.run import RunningServer, serve
 from sync.trust.package import open_package
+from sync.trust.training import training_keys
 from tests.helpers.desks import CLEAN, CONTEST, PACKAGE, PASSPHRASE, seal, type_sheet, type_twice, workspace
-from tests.recap_desktop.ui.conftest import Officer
-from tests.recap_desktop.ui.test_window import clipped
+from tests.recap_desktop.ui.conftest import CONTROL, Officer
+from tests.recap_desktop.ui.test_window import clipped, nameless
 from tests.sync.fold.packages import renamed
 
 pytestmark = pytest.mark.qt
@@ -91,4 +94,29 @@ def test_the_window_looks_by_itself_for_what_other_laptops_sent(
     officer.settle()
     told = desk.board.station(CONTEST, CLEAN[1])
     assert (told.status, told.elsewhere) == ("first", "OP-1")
+    assert not clipped(window)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_after_a_round_the_portal_can_be_opened(
+    desk: Desk, window: MainWindow, officer: Officer, server: RunningServer, monkeypatch: pytest.MonkeyPatch,
+    language: str,
+) -> None:
+    """Offered once the server gives out a release, which it cuts by itself a moment after something came."""
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString()) or True))
+    window.context.words.use(language)
+    desk.queue.server = server.url
+    officer.sign_in("P-CHAIR")
+    officer.press(K.Key_0, ALT)
+    page = window.current_page
+    assert isinstance(page, SyncPage) and page.portal.isHidden(), "no round yet: nobody was asked"
+    officer.press(K.Key_F5)
+    assert page.portal.isHidden(), "nothing was published yet"
+    server.publish_every(3600, training_keys().release)
+    officer.bot.waitUntil(page.portal.isVisible, timeout=20_000)
+    officer.settle()
+    assert not clipped(window) and not nameless(window)
+    officer.press(K.Key_O, CONTROL)
+    assert opened == [f"{server.url}/"] and opened[0] in page.notice.text
     assert not clipped(window)

@@ -51,7 +51,7 @@ def test_every_view(
         officer = Officer(window, qtbot)
         officer.settle()
         for name in walk.scenes(officer):
-            faults += _faults(window, language, name)
+            faults += faults_of(window, language, name)
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
@@ -68,7 +68,7 @@ def test_every_view_of_people(
         with Desk.open(tmp_path / folder) as desk, opened_window(desk, qtbot, qapp) as window:
             window.context.words.use(language)
             for name in scenes(PeopleKeys(window, qtbot)):
-                faults += _faults(window, language, name)
+                faults += faults_of(window, language, name)
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
@@ -88,11 +88,12 @@ def test_every_view_of_what_is_late_or_handed_out(
                 officer = Officer(window, qtbot)
                 officer.settle()
                 for name in scenes(officer):
-                    faults += _faults(window, language, name)
+                    faults += faults_of(window, language, name)
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
-def _faults(window: MainWindow, language: str, name: str) -> list[str]:
+def faults_of(window: MainWindow, language: str, name: str) -> list[str]:
+    """What is cut, nameless, sideways, foreign or faint on the screen now; a window that grew or is not alone."""
     QApplication.processEvents()
     faults = [f"{name}: {fault}" for look in (clipped(window), nameless(window), sideways(window),
                                               foreign(window, language), faint(window)) for fault in look]
@@ -102,4 +103,8 @@ def _faults(window: MainWindow, language: str, name: str) -> list[str]:
     # a widget shown before it has its place in a page would be a window of its own
     if (more := [one for one in QApplication.topLevelWidgets() if one.isVisible()]) != [window]:
         faults.append(f"{name}: {more}")
+    # and one that was shown for a moment only has taken the keys with it
+    if QApplication.activeWindow() is not window:
+        faults.append(f"{name}: the window has lost the keys")
+        window.activateWindow()
     return faults

@@ -160,5 +160,4 @@ def test_a_short_crew_is_said_at_sign_in(tmp_path: Path, qtbot: QtBot, qapp: QAp
     assert "Fewer than 2 operators" in window.cover.footnotes.short.text()  # type: ignore[attr-defined]
     assert not clipped(window)
     application.dispose(window)
-    qapp.removeEventFilter(window.idle)
     desk.close()

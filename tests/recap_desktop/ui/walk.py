@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from forms.figure import Figure
 from recap_desktop.desk import Desk
@@ -145,6 +146,11 @@ def _chair(officer: Officer) -> Iterator[str]:
             window.go(spec.id)
             officer.settle()
             yield f"chair {spec.id}"
+    window.go("committee")
+    officer.settle()
+    officer.press(K.Key_Return, CONTROL)
+    yield "committee declines"
+    officer.press(K.Key_Escape)
     window.go("recap")
     officer.settle()
     yield "recap"
@@ -196,6 +202,7 @@ def _backup(officer: Officer) -> Iterator[str]:
 
 def _differences(officer: Officer) -> Iterator[str]:
     officer.press(K.Key_3, ALT)
+    _at(officer, "settling")
     yield "differences"
     officer.press(K.Key_Return)
     yield "difference question"
@@ -214,7 +221,9 @@ def _differences(officer: Officer) -> Iterator[str]:
 
 def _findings(officer: Officer) -> Iterator[str]:
     window = officer.window
+    _at(officer, "board")
     officer.press(K.Key_4, ALT)
+    _at(officer, "findings")
     yield "findings"
     page = window.current_page
     for place, name in ((0, "hard"), (1, "law")):
@@ -227,7 +236,26 @@ def _findings(officer: Officer) -> Iterator[str]:
         officer.press(K.Key_Escape)
 
 
+def _at(officer: Officer, page: str) -> None:
+    """The page that a key should have led to; else all that may have kept it away."""
+    window = officer.window
+    if window._current != page:
+        facts, app = window.context.facts, QApplication.instance()
+        told = {
+            "page": window._current, "covered": window.covered, "officer": facts.officer, "closed": facts.closed_by,
+            "said": [one.text() for one in window.findChildren(QLabel) if one.isVisible() and one.text()],
+            "active": QApplication.activeWindow(), "focus": QApplication.focusWidget(), "state": app.applicationState(),
+            "modal": QApplication.activeModalWidget(), "popup": QApplication.activePopupWidget(),
+            "grabbed": QWidget.keyboardGrabber(), "history": window._history, "pressed": window.keys.pressed,
+            "others": [one for one in QApplication.topLevelWidgets() if one is not window],
+        }
+        raise AssertionError(f"{page}: {told}")
+
+
 def _correct(officer: Officer, form: object) -> Iterator[str]:
+    officer.type("daftar pemilih tetap")
+    yield "correction choice"
+    officer.press(K.Key_Return)
     officer.type("999")
     form.reason.setCurrentIndex(1)  # type: ignore[attr-defined]
     officer.press(K.Key_Return, CONTROL)
@@ -238,6 +266,7 @@ def _correct(officer: Officer, form: object) -> Iterator[str]:
 
 def _sealing(officer: Officer) -> Iterator[str]:
     officer.press(K.Key_5, ALT)
+    _at(officer, "sealing")
     yield "sealing"
     officer.press(K.Key_Space)
     yield "sealing sheet"

@@ -215,7 +215,7 @@ class AsidesPage(Page):
         others = [one for one in self._officers if one.role in (Role.CHAIR, Role.MEMBER) and one.out is None]
         self.views.setCurrentWidget(self.form)
         said = f"{self._what(aside)} · {', '.join(aside.names)}. {self._why(aside)}."
-        self.form.ask(aside, said, Subject(station, first=aside.record), others)
+        self.form.ask(aside, said, Subject(station), others)
         self.context.shell.refresh_bars()
 
     def _run(self, job: Callable[[Desk], object]) -> None:

@@ -166,9 +166,14 @@ class BoardModel(QAbstractTableModel):
         return village.name if index.column() == 0 else count
 
     def told(self, village: VillageView) -> str:
-        """How many of a village are ratified, and how many are closed without being in the sum."""
-        said = self._words("board.village", name=village.name, done=village.done, total=village.total)
-        return said if not village.aside else f"{said} {self._words('board.aside', count=village.aside)}"
+        """How many of a village are ratified, how many are closed without being in the sum, and whether it is
+        closed."""
+        parts: list[str] = [self._words("board.village", name=village.name, done=village.done, total=village.total)]
+        if village.aside:
+            parts.append(self._words("board.aside", count=village.aside))
+        if village.standing != "open":
+            parts.append(f"\u00b7 {self._words(f'closing.{village.standing}', count=village.total - village.closed)}")
+        return " ".join(parts)
 
     def _station_data(self, station: StationView, role: int) -> object:
         if role == STATION_ROLE:

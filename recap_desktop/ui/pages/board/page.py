@@ -262,7 +262,8 @@ class BoardPage(Page):
         if self.facts.may(Command.TYPE) and station.status in ("empty", "typing", "first"):
             self.context.shell.go("entry", station=station.code)
             return
-        page = _PAGES.get(station.status)
+        typed = station.status == "typing" or (station.status == "first" and station.claimed_by is not None)
+        page = "under_way" if typed else _PAGES.get(station.status)
         if page is None or not self.context.shell.has(page):
             self.notice.say(self.words("board.nothing_here", station=station.number,
                                        status=self.words(f"state.{station.status}")))

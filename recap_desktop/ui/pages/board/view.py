@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from recap_desktop.ui import fonts, icons
-from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, BoardModel
+from recap_desktop.ui.pages.board.model import LEAD, STATION_ROLE, VILLAGE_ROLE, BoardModel
 from recap_desktop.ui.theme import Theme
 from resources.sheet_states import sheet_states
 
 CELL, COUNT, LINE = 3.75, 4.0, 2.375
 NAME_MIN = 9.0
+#: What stands beside the name of a village by its standing.
+_MARKS = {"closed": "lock", "reopened": "undo-2"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,6 +56,13 @@ class _CellPainter(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text if index.column() == 0 else tokens.muted))
         text = str(index.data() or "")
         inner = area.adjusted(8, 0, -8, 0)
+        village = index.data(VILLAGE_ROLE)
+        mark = _MARKS.get(village.standing) if text and index.column() == 0 else None
+        if mark is not None:  # closed, or open again: at the end of the name's cell
+            size = self._theme.em(1)
+            spot = QRectF(inner.right() - size, inner.center().y() - size / 2, size, size)
+            icons.paint(painter, mark, tokens.muted, spot)
+            inner.adjust(0, 0, -size - 4, 0)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(inner.width()))
         side = Qt.AlignmentFlag.AlignLeft if index.column() == 0 else Qt.AlignmentFlag.AlignRight
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
@@ -145,7 +154,7 @@ class BoardView(QTableView):
         em, stations = self._theme.em, self._model.columnCount() - LEAD
         room = self.viewport().width() - em(COUNT) - stations * em(CELL)
         bold = fonts.font(self._theme.family, em(1), fonts.SEMI_BOLD)
-        wanted = max((QFontMetrics(bold).horizontalAdvance(name) for name in self._model.names), default=0) + em(1.5)
+        wanted = max((QFontMetrics(bold).horizontalAdvance(name) for name in self._model.names), default=0) + em(3)
         self.setColumnWidth(0, max(em(NAME_MIN), min(room, wanted)))
         self.setColumnWidth(1, em(COUNT))
         for column in range(LEAD, LEAD + stations):

@@ -9,11 +9,6 @@ from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure, Kind
 
 
-def is_total(row: RowDef) -> bool:
-    """The row closes a block: it is of a group and of no choice."""
-    return row.group is not None and row.choice is None
-
-
 def rest_of_block(definition: FormDefinition, field: str, typed: Collection[str]) -> tuple[tuple[str, ...], str] | None:
     """Untyped figures of candidates from ``field`` on that one key makes zero, and where typing goes on.
 

@@ -1,8 +1,6 @@
-"""F4: jump to a row by its place on the form: ``b4``, ``2.3``, ``iv2``, ``v a``; to a party and its rows by number."""
+"""F4: jump to a box by its place on the form, to a party and its rows by number (:mod:`recap_desktop.ui.find_box`)."""
 
 from __future__ import annotations
-
-import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,59 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from forms.definition import FormDefinition
 from recap_desktop.ui.context import Context
+from recap_desktop.ui.find_box import find_field
 from recap_desktop.ui.i18n import show
-from recap_desktop.ui.pages.entry.blocks import is_total
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.overlay import Overlay
-
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
-
-
-#: Number of a contestant, then a number below it, or A or B for its own votes and its total.
-_ON_BALLOT = re.compile(r"\s*(\d{1,3})\s*(?:[.,/ -]\s*(\d{1,3})|[., ]?\s*(A|B))?\s*", re.IGNORECASE)
-
-
-def find_field(definition: FormDefinition, text: str) -> str | None:
-    """The field that the text names: ``I.B.4``, ``b4``, ``2.3``, ``v`` (first of the section); None if none does.
-
-    On a form of groups a number is that of the group on the ballot: ``5``, ``5.3``, ``5b``. A plain number that is
-    no section is that of a choice.
-    """
-    grouped = any(members is not None for _, members in definition.shape)
-    found = _on_ballot(definition, text) if grouped else None
-    return found or _on_paper(definition, text) or _on_ballot(definition, text)
-
-
-def _on_ballot(definition: FormDefinition, text: str) -> str | None:
-    named = _ON_BALLOT.fullmatch(text)
-    if named is None:
-        return None
-    group, member, part = str(int(named[1])), named[2], (named[3] or "A").upper()
-    choice = f"{group}.{int(member)}" if member else group
-    for field in definition.fields:
-        line = definition.row(field.row)
-        if (is_total(line) and line.group == group) if part == "B" else line.choice == choice:
-            return field.id
-    return None
-
-
-def _on_paper(definition: FormDefinition, text: str) -> str | None:
-    wanted = re.sub(r"[^A-Z0-9]", "", text.upper())
-    if not wanted:
-        return None
-    section_first = re.fullmatch(r"([1-5])([A-Z0-9]*)", wanted)
-    candidates = [wanted]
-    if section_first:
-        candidates.append(_ROMAN[section_first[1]] + section_first[2])
-    for candidate in candidates:
-        for whole in (True, False):
-            for field in definition.fields:
-                number = re.sub(r"[^A-Z0-9]", "", field.number.upper())
-                section = definition.section_of(field.id).number.upper()
-                if candidate in ((number, number.removeprefix(section)) if whole else (section,)):
-                    return field.id
-    return None
 
 
 class JumpBox(Overlay):

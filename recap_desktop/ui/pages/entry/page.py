@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,9 @@ from recap_desktop.ui.pages.entry.pasting import read_column
 from recap_desktop.ui.pages.entry.result import ResultView
 from recap_desktop.ui.pages.entry.start import StartView
 from recap_desktop.ui.pages.entry.typed_sheet import TypedSheet
+from recap_desktop.ui.pages.entry.words_view import WordsView
 from recap_desktop.ui.shell.page import Heading, Hint
+from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class _Opened:
     next_field: str | None
     findings: tuple[Finding, ...]
     unfinished: Mapping[str, str]
+    notes: Mapping[str, str]
 
 
 class EntryPage(TypedSheet):
@@ -47,9 +50,10 @@ class EntryPage(TypedSheet):
         super().__init__(context)
         self.start, self.check, self.result = StartView(context), CheckView(context), ResultView(context)
         self.number, self.change, self.anew = NumberView(context), ChangeView(context), AnewView(context)
-        self.paste = PasteView(context)
+        self.paste, self.written = PasteView(context), WordsView(context)
         for view in (
-            self.start, self.anew, self.number, self.typing, self.change, self.paste, self.check, self.result,
+            self.start, self.anew, self.number, self.typing, self.change, self.paste, self.written, self.check,
+            self.result,
         ):
             self.views.addWidget(view)
         self.start.chosen.connect(lambda code, typed: self._open_station(code, typed=typed))
@@ -62,6 +66,9 @@ class EntryPage(TypedSheet):
         self.change.discard_asked.connect(self._discard)
         self.paste.stay_asked.connect(self._keep_typing)
         self.paste.paste_asked.connect(self._paste)
+        self.written.stay_asked.connect(self._keep_typing)
+        self.written.line_done.connect(lambda field, text: self._write_words({field: text}))
+        self.written.all_done.connect(lambda: self._write_words(self.written.texts, then=self._checked_now))
         self.check.go_to_field.connect(self._go_to_field)
         self.check.look_asked.connect(self._look_again)
         self.check.as_paper.connect(lambda finding: self._as_paper(finding, finding.fields[0]))
@@ -88,6 +95,7 @@ class EntryPage(TypedSheet):
         """Pauses the sheet; boxes half typed stay half typed, no figure is made of them; the claim stays."""
         self.result.stop()
         self.jump.hide()
+        self.note.hide()
         session = self._session
         if session is None:
             return
@@ -100,6 +108,7 @@ class EntryPage(TypedSheet):
         self.tasks.desk(self, lambda _: _pause(session, boxes, keys), None, lambda error: None)
         self.typing.drop()
         self.paste.forget()
+        self.written.forget()
 
     def retranslate(self) -> None:
         """Caption and findings."""
@@ -132,7 +141,7 @@ class EntryPage(TypedSheet):
         rest = (Hint("*", "act.rest_zero"),) if in_blocks else ()
         return (Hint("+", "act.zero"), Hint("\u2212", "key.bar.cross"), Hint(".", "key.bar.blank"),
                 Hint("/", "key.bar.unreadable"), *rest, Hint("F8", "key.next_finding"), Hint("F4", "key.jump"),
-                Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
+                Hint(Key.NOTE.value, "key.bar.note"), Hint("F7", "key.image_size"), Hint("Ctrl+Z", "act.undo"))
 
     def counter(self) -> str:
         """How many fields are typed."""
@@ -149,7 +158,7 @@ class EntryPage(TypedSheet):
 
     def back(self) -> None:
         """Esc: from the check page to the form, from the form to the page before; everything is saved."""
-        if self.views.currentWidget() in (self.check, self.change, self.paste):
+        if self.views.currentWidget() in (self.check, self.change, self.paste, self.written):
             self._keep_typing()
         else:
             self.context.shell.go_back()
@@ -160,6 +169,8 @@ class EntryPage(TypedSheet):
         current = self.views.currentWidget()
         if current is self.number:
             return self.number.go_on
+        if current is self.written:
+            return self.written.go_on
         if current is self.paste:
             return self.paste.paste
         if current is self.anew:
@@ -186,7 +197,7 @@ class EntryPage(TypedSheet):
                 return asked
             session = desk.entry.open(contest, station, anew=anew)
             return _Opened(session, dict(session.figures), session.next_field, session.findings,
-                           dict(session.unfinished))
+                           dict(session.unfinished), dict(session.notes))
 
         self.tasks.desk(self, job, self._opened, self._not_opened)
 
@@ -214,6 +225,7 @@ class EntryPage(TypedSheet):
         })
         sheet.set_paste_allowed(session.ordinal == "first")
         sheet.show_figures(opened.figures)
+        sheet.show_notes(opened.notes)
         self._wire_sheet(sheet)
         if opened.figures or opened.unfinished or self._number_typed:
             self._begin_typing(opened)
@@ -279,18 +291,41 @@ class EntryPage(TypedSheet):
             self.context.shell.refresh_bars()
 
     # ---- finishing
-    def _check(self) -> None:
+    def _check(self, *, words_done: bool = False) -> None:
         session, sheet = self._session, self.typing.sheet
         if session is None or sheet is None or self._failed:
             return
         boxes = sheet.unfinished
 
-        def job(_: Desk) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        def job(_: Desk) -> tuple[tuple[str, ...], tuple[Finding, ...], tuple[str, ...], Mapping[str, str]]:
             session.hold(boxes)
             missing = {*session.form.untyped, *boxes}
-            return tuple(name for name in session.definition.order if name in missing), session.findings
+            left = tuple(name for name in session.definition.order if name in missing)
+            return left, session.findings, session.words_asked, dict(session.words)
 
-        self.tasks.desk(self, job, lambda found: self._show_check(session, *found), self._typing_failed)
+        def then(left: tuple[str, ...], findings: tuple[Finding, ...], asked: tuple[str, ...],
+                 written: Mapping[str, str]) -> None:
+            if not left and not words_done and set(asked) - written.keys():
+                self._ask_words(session, asked, written)
+            else:
+                self._show_check(session, left, findings)
+
+        self.tasks.desk(self, job, lambda found: then(*found), self._typing_failed)
+
+    def _checked_now(self) -> None:
+        """The words are written: to the check page, whatever was left empty."""
+        self._check(words_done=True)
+
+    def _ask_words(self, session: EntrySession, asked: tuple[str, ...], written: Mapping[str, str]) -> None:
+        if self._session is session:
+            self.views.setCurrentWidget(self.written)
+            self.written.ask(session.definition, asked, written, session.names)
+            self.context.shell.refresh_bars()
+
+    def _write_words(self, words: Mapping[str, str], then: Callable[[], None] = lambda: None) -> None:
+        session = self._session
+        if session is not None:
+            self.tasks.desk(self, lambda _: session.write_words(words), lambda _: then(), self.written.refuse)
 
     def _show_check(self, session: EntrySession, missing: tuple[str, ...], findings: tuple[Finding, ...]) -> None:
         sheet = self.typing.sheet

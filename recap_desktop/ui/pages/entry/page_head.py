@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from forms.definition import FormDefinition, SectionDef
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.widgets.labels import ElidedLabel, label, tip
+from recap_desktop.ui.widgets.labels import ElidedLabel, SteadyLabel, tip
 from recap_desktop.ui.widgets.layout import row
 
 
@@ -25,7 +25,7 @@ class PageHead(QWidget):
         self._name = names.get(self._group or "", "")
         self._left: int | None = None
         self.title = ElidedLabel("section" if self._group is None else "strong", keep_start=True)
-        self.place = label("hint")
+        self.place = SteadyLabel("hint")
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row(self.title, self.place, margins=(8, 0, 8, 0), spacing=8, into=self).setStretch(0, 1)
         context.theme.changed.connect(self._restyle)

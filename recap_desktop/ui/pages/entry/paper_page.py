@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from forms.definition import FormDefinition, RowDef
 from forms.figure import Figure
 from recap_desktop.ui.context import Context
-from recap_desktop.ui.pages.entry.blocks import block_sum, is_total
+from recap_desktop.ui.find_box import is_total
+from recap_desktop.ui.pages.entry.blocks import block_sum
 from recap_desktop.ui.pages.entry.entry_field import EntryField
 from recap_desktop.ui.pages.entry.page_head import PageHead
 from recap_desktop.ui.pages.entry.rows import FormRow, SectionHead
@@ -28,49 +29,66 @@ _RULED = 10
 
 
 class PaperPage(QWidget):
-    """Rows by id and fields by id of one page, in paper order."""
+    """Rows by id and fields by id of one page, in paper order.
 
-    def __init__(self, context: Context, definition: FormDefinition, number: int, names: Mapping[str, str]) -> None:
-        super().__init__()
-        self._context, self._definition = context, definition
+    :param at_once: False for a page that is built a few rows at a time (:meth:`build`), between the keys of a typist.
+    :param parent: the sheet, where it is given: what is made in its place is styled once.
+    """
+
+    def __init__(self, context: Context, definition: FormDefinition, number: int, names: Mapping[str, str], *,
+                 at_once: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._definition, self._names = context, definition, names
         self.rows: dict[str, FormRow] = {}
         self.fields: dict[str, EntryField] = {}
         self._heads: list[SectionHead] = []
         here = [one for one in definition.sections if any(line.page == number for line in one.rows)]
         self.head = PageHead(context, definition, here[0], number, names) if len(here) == 1 else None
         self.area = _Rows(context.theme)
-        parts: list[QWidget] = []
-        totals: list[FormRow] = []
-        for section in here:
-            rows = [one for one in section.rows if one.page == number]
-            if self.head is None or len(rows[0].fields) > 1:
-                self._heads.append(SectionHead(context, section))
-                parts.append(self._heads[-1])
-            for line in rows:
-                made = FormRow(context, line, names, dense=len(rows) > _MANY, ruled=_ends_ten(section.rows, line))
-                self.rows[line.id] = made
-                self.fields.update(made.fields)
-                (totals if is_total(line) and line is rows[-1] else parts).append(made)
-        self.area.hold(parts)
+        self._below = row(spacing=0)
         heads = [] if self.head is None else [self.head]
-        self._below = row(*totals, spacing=0)
         self._parts = column(*heads, self.area, self._below, None, margins=(0, 2, 0, 2), spacing=0, into=self)
         self._parts.setStretch(len(heads), 1000)
         self.area.verticalScrollBar().rangeChanged.connect(self._stay_in_columns)
+        self._left = [(section, line) for section in here for line in section.rows if line.page == number]
+        if at_once:
+            self.build()
+
+    def build(self, rows: int | None = None) -> bool:
+        """Makes the next rows, all that are left where no number is given; whether the page is whole."""
+        now = self._left if rows is None else self._left[:rows]
+        self._left = self._left[len(now):]
+        for section, line in now:
+            of_page = [one for one in section.rows if one.page == line.page]
+            if line is of_page[0] and (self.head is None or len(line.fields) > 1):
+                self._heads.append(SectionHead(self._context, section))
+                self.area.add(self._heads[-1])
+            made = FormRow(self._context, line, self._names, dense=len(of_page) > _MANY,
+                           ruled=_ends_ten(section.rows, line))
+            self.rows[line.id] = made
+            self.fields.update(made.fields)
+            if is_total(line) and line is of_page[-1]:
+                self._below.addWidget(made)
+            else:
+                self.area.add(made)
+        return not self._left
 
     def _stay_in_columns(self, _: int, most: int) -> None:
         """The boxes of the total stand below those of the rows, also beside a scroll bar."""
         bar = self.area.verticalScrollBar().sizeHint().width() if most else 0
         self._below.setContentsMargins(0, 0, bar, 0)
 
-    def prepare(self, size: QSize) -> None:
-        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows."""
+    def prepare(self, size: QSize) -> bool:
+        """What showing it for the first time costs, before it is shown: style of every part, and places of the rows.
+        Whether there was anything to do."""
         if self.size() == size or self.isVisible():
-            return
+            return False
         self.resize(size)
         for one in (self, *self.findChildren(QWidget)):
             one.ensurePolished()
         self._parts.activate()
+        self.area.lay_out()
+        return True
 
     def show_row(self, line: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""
@@ -106,6 +124,7 @@ class _Rows(QScrollArea):
         theme.changed.connect(self.updateGeometry)  # rows of another size
         self._body = QFrame()
         self._body.setProperty("role", "sheet")
+        self._lines = column(None, spacing=0, into=self._body)
         self.setWidget(self._body)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -113,9 +132,16 @@ class _Rows(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def hold(self, parts: list[QWidget]) -> None:
-        """These, one below the other."""
-        column(*parts, None, margins=(0, 0, 0, 0), spacing=0, into=self._body)
+    def add(self, part: QWidget) -> None:
+        """Below what is there."""
+        self._lines.insertWidget(self._lines.count() - 1, part)
+
+    def lay_out(self) -> None:
+        """Each row in its place now: Qt waits with what is hidden until it is shown."""
+        self._body.resize(self.size().width(), max(self.size().height(), self._body.sizeHint().height()))
+        for layout in (self._lines, *(one.layout() for one in self._body.findChildren(QWidget))):
+            if layout is not None:
+                layout.activate()
 
     def sizeHint(self) -> QSize:
         """All rows."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forms.definition import RowDef, SectionDef
+from recap_desktop.ui import fonts, icons
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry.entry_field import EntryField
-from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.figure_field import Mark, painting
-from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, tip
+from recap_desktop.ui.widgets.labels import ElidedLabel, label, tip
 from recap_desktop.ui.widgets.layout import row
 
 COLUMNS = ("m", "f", "t")
 GAP = 0.125
+#: Pixels free at either end of a row, and letters of its words in em.
+EDGE, LETTERS = 8, 0.9375
 #: Free em above and below the boxes of a row, and of one of the many rows of a long party. It shrinks as letters
 #: grow: six rows of large text stay in sight on a small screen.
 FREE, DENSE = 0.375, 0.25
@@ -76,30 +78,11 @@ class SectionHead(QWidget):
             made.setFixedWidth(column_width(self._context))
 
 
-class Rule(QFrame):
-    """The line below a block of ten, over the whole row it lies in; it takes no room."""
-
-    def __init__(self, theme: Theme, row: QWidget) -> None:
-        super().__init__(row)
-        self.setObjectName("rule")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAutoFillBackground(True)
-        self._theme = theme
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def lie(self, width: int, height: int) -> None:
-        """Along the lower edge of a row of this size."""
-        self.setGeometry(0, height - 2, width, 2)
-
-    def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.tokens.line))
-        self.setPalette(palette)
-
-
 class FormRow(QWidget):
     """One row: its fields by id; the band is tinted while one of them has the focus.
+
+    Words, signs and the ruled line are painted by the row itself: a page that comes into view shows a row and its
+    fields, not six widgets a row, and a finding of twenty rows asks each to paint, not to be laid out.
 
     :param choices: names of choices by id; a row of votes says the name on the ballot.
     :param dense: one of many rows on its page.
@@ -112,25 +95,18 @@ class FormRow(QWidget):
     ) -> None:
         super().__init__()
         self._context, self.definition, self._choices = context, definition, choices
-        self._beside = ""
-        self._rule = Rule(context.theme, self) if ruled else None
-        self._free = DENSE if dense else FREE
-        self.setAutoFillBackground(True)
-        self._label = ElidedLabel("row")
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._mark: IconLabel | None = None
-        self._tick: IconLabel | None = None
+        self.text = self._beside = ""
+        self._ruled, self._free = ruled, DENSE if dense else FREE
+        self._focused = self._confirmed = False
+        self._mark = Mark.NONE
         self.fields: dict[str, EntryField] = {}
         grid = QGridLayout(self)
-        grid.setContentsMargins(8, 0, 8, 0)
+        grid.setContentsMargins(EDGE, 0, EDGE, 0)
         grid.setHorizontalSpacing(0)
         grid.setColumnStretch(0, 1)
-        split = any(one.column for one in definition.fields)
-        grid.addWidget(self._label, 0, 0, 1, 1 if split else 3)
-        self._signs_at = 1 if split else 3
         for one in definition.fields:
             field = EntryField(one.boxes, context.theme, context.words)
-            place = 2 + (COLUMNS.index(one.column) if one.column in COLUMNS else 2)
+            place = 1 + (COLUMNS.index(one.column) if one.column in COLUMNS else 2)
             grid.addWidget(field, 0, place, Qt.AlignmentFlag.AlignRight)
             self.fields[one.id] = field
         self._grid = grid
@@ -144,7 +120,7 @@ class FormRow(QWidget):
         name = self._choices.get(self.definition.choice or "", "")
         whole = ", ".join(part for part in (self.definition.label.get(language), name) if part)
         self._say_label()
-        self._label.setToolTip(tip(whole))
+        self.setToolTip(tip(whole))
         for one in self.definition.fields:
             side = f", {self._context.words('entry.spoken.' + one.column)}" if one.column else ""
             self.fields[one.id].setAccessibleName(f"{one.number} {whole}{side}")
@@ -157,39 +133,55 @@ class FormRow(QWidget):
 
     def _say_label(self) -> None:
         name = row_label(self.definition, self._context.words.language, self._choices)
-        self._label.setText(f"{name}   {self._beside}".rstrip())
+        self.text = f"{name}   {self._beside}".rstrip()
+        self.setAccessibleName(self.text)
+        self.update()
 
     def show_mark(self, mark: Mark, *, confirmed: bool) -> None:
         """The sign left of the boxes; a tick beside it once the figure was read again."""
-        if self._mark is None or self._tick is None:
-            if mark is Mark.NONE:
-                return
-            self._mark = IconLabel(self._context.theme, "triangle-alert", "finding")
-            self._tick = IconLabel(self._context.theme, "check", "good", 0.875)
-            signs = QWidget()
-            row(self._tick, self._mark, spacing=2, into=signs)
-            self._grid.addWidget(signs, 0, self._signs_at, Qt.AlignmentFlag.AlignRight)
-        self._mark.show_icon("info" if mark is Mark.NOTE else "triangle-alert",
-                             "typing" if mark is Mark.NOTE else "finding")
-        self._mark.setVisible(mark is not Mark.NONE)
-        self._tick.setVisible(mark is not Mark.NONE and confirmed)
+        if (mark, confirmed) != (self._mark, self._confirmed):
+            self._mark, self._confirmed = mark, confirmed
+            self.update()
 
     def show_focus(self, focused: bool) -> None:
         """The band of the row being typed."""
-        tokens = self._context.theme.tokens
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(tokens.tint if focused else tokens.surface))
-        self.setPalette(palette)
+        if focused != self._focused:
+            self._focused = focused
+            self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The ruled line goes along."""
-        super().resizeEvent(event)
-        if self._rule is not None:
-            self._rule.lie(self.width(), self.height())
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Band, words as far as there is room, signs, ruled line."""
+        theme, painter = self._context.theme, QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.tokens.tint if self._focused else theme.tokens.surface))
+        end = self._paint_signs(painter, min(field.x() for field in self.fields.values()))
+        room = QRect(EDGE, 0, max(0, end - EDGE), self.height())
+        painter.setFont(fonts.font(theme.family, theme.em(LETTERS)))
+        painter.setPen(QColor(theme.tokens.text))
+        shown = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        if self._ruled:
+            painter.fillRect(0, self.height() - 2, self.width(), 2, QColor(theme.tokens.line))
+        painter.end()
+
+    def _paint_signs(self, painter: QPainter, end: int) -> int:
+        """Paints the signs so that they end there; where they begin."""
+        if self._mark is Mark.NONE:
+            return end
+        theme, is_note = self._context.theme, self._mark is Mark.NOTE
+        state = theme.tokens.state
+        signs = [("info", state["typing"].ink, 1.0) if is_note else ("triangle-alert", state["finding"].ink, 1.0)]
+        if self._confirmed:
+            signs.append(("check", theme.tokens.good.ink, 0.875))
+        for name, colour, size in signs:
+            drawn = icons.pixmap(name, colour, theme.em(size), self.devicePixelRatioF())
+            end -= theme.em(size)
+            painter.drawPixmap(end, (self.height() - theme.em(size)) // 2, drawn)
+            end -= 2
+        return end
 
     def _restyle(self) -> None:
         theme = self._context.theme
         self.setFixedHeight(theme.em(painting.BOX) + theme.shrunk(self._free))
-        for place in (2, 3, 4):
+        for place in (1, 2, 3):
             self._grid.setColumnMinimumWidth(place, column_width(self._context))
-        self.show_focus(any(field.hasFocus() for field in self.fields.values()))
+        self.update()

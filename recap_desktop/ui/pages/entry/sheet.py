@@ -24,12 +24,15 @@ from recap_desktop.ui.widgets.figure_field import Mark, Move
 _UNMARKED = (Mark.NONE, "")
 #: Milliseconds without anything to do after which the next page is built.
 _LEISURE = 120
+#: Rows built in one turn, and milliseconds to the next.
+_ROWS, _NEXT_TURN = 3, 10
 
 
 class SheetView(QStackedWidget):
     """Signals: ``committed(field id, Figure | None)``, ``run_committed({field id: Figure})`` for several as one step,
     ``cells_pasted(field id, text)``, ``focused(field id)``, ``hint_asked(code)``,
-    ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc."""
+    ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc, ``next_ready(page)`` in a pause
+    with the next page built: what else it needs may be made."""
 
     committed = Signal(str, object)
     run_committed = Signal(object)
@@ -39,21 +42,23 @@ class SheetView(QStackedWidget):
     edited = Signal(str)
     past_end = Signal()
     leave_asked = Signal()
+    next_ready = Signal(int)
 
     def __init__(self, context: Context, definition: FormDefinition, names: Mapping[str, str]) -> None:
         super().__init__()
         self._context, self.definition, self._names = context, definition, names
         self.figures: dict[str, Figure] = {}
+        self.notes: dict[str, str] = {}
         self._marks: dict[str, tuple[Mark, str]] = {}
         self._confirmed: frozenset[str] = frozenset()
         self._pages: dict[int, PaperPage] = {}
+        self._building: dict[int, PaperPage] = {}
         self._numbers = sorted({one.page for one in definition.fields})
         self._current = definition.order[0]
         self._lit: FormRow | None = None
         self._paste_allowed = self._read_only = False
         self._leisure = QTimer(self)
         self._leisure.setSingleShot(True)
-        self._leisure.setInterval(_LEISURE)
         self._leisure.timeout.connect(self._build_next)
         context.words.changed.connect(self.retranslate)
 
@@ -110,6 +115,13 @@ class SheetView(QStackedWidget):
             if before.get(name) != marks.get(name) or name in other
         )
 
+    def show_notes(self, notes: Mapping[str, str]) -> None:
+        """Notes to boxes, by field."""
+        before, self.notes = self.notes, dict(notes)
+        for page in self._pages.values():
+            for name in page.fields.keys() & (before.keys() | notes.keys()):
+                page.fields[name].set_note(self.notes.get(name, ""))
+
     def set_paste_allowed(self, allowed: bool) -> None:
         """Never in a second entry."""
         self._paste_allowed = allowed
@@ -135,7 +147,7 @@ class SheetView(QStackedWidget):
 
     def retranslate(self) -> None:
         """Labels of rows and sections."""
-        for page in self._pages.values():
+        for page in (*self._pages.values(), *self._building.values()):
             page.retranslate()
             page.say_typed(self.figures)
 
@@ -146,29 +158,44 @@ class SheetView(QStackedWidget):
     def _page(self, number: int) -> PaperPage:
         found = self._pages.get(number)
         if found is None:
-            found = self._pages[number] = PaperPage(self._context, self.definition, number, self._names)
+            found = self._pages[number] = self._begun(number)
+            found.build()
+            del self._building[number]
             for row in found.rows.values():
                 for field_id, field in row.fields.items():
                     self._connect(field_id, field, row)
             self.addWidget(found)
             self._mark(name for name in found.fields if name in self._marks)
             found.say_typed(self.figures)
-        self._leisure.start()
+        self._leisure.start(_LEISURE)
         return found
 
+    def _begun(self, number: int) -> PaperPage:
+        if number not in self._building:
+            self._building[number] = PaperPage(
+                self._context, self.definition, number, self._names, at_once=False, parent=self)
+        return self._building[number]
+
     def _build_next(self) -> None:
+        """A few rows of the next page, each few in a turn of their own: no key waits for a page."""
         at = self._numbers.index(self.page) + 1
         if at == len(self._numbers):
             return
         number = self._numbers[at]
-        if number not in self._pages:
+        if number in self._pages:
+            if self._pages[number].prepare(self.size()):
+                self._leisure.start(_NEXT_TURN)
+            else:
+                self.next_ready.emit(number)
+        elif self._begun(number).build(_ROWS):
             self._page(number)
-        else:  # in a turn of its own: no key waits for both
-            self._pages[number].prepare(self.size())
+        else:
+            self._leisure.start(_NEXT_TURN)
 
     def _connect(self, field_id: str, field: EntryField, row: FormRow) -> None:
         if field_id in self.figures:
             field.set_figure(self.figures[field_id])
+        field.set_note(self.notes.get(field_id, ""))
         field.set_paste_allowed(self._paste_allowed)
         field.set_read_only(self._read_only)
         field.committed.connect(lambda figure: self._keep(field_id, figure))

@@ -16,6 +16,7 @@ from recap_desktop.ui.pages.entry import keys
 from recap_desktop.ui.pages.entry.answers import Answers
 from recap_desktop.ui.pages.entry.finding_bar import reading
 from recap_desktop.ui.pages.entry.jump import JumpBox
+from recap_desktop.ui.pages.entry.note_box import NoteBox
 from recap_desktop.ui.pages.entry.sheet import SheetView
 from recap_desktop.ui.pages.entry.typing import TypingView
 from recap_desktop.ui.shell.page import Page
@@ -72,17 +73,20 @@ class TypedSheet(Page):
         column(self.notice, self.views, spacing=0, into=self).setStretch(1, 1)
         self.jump = JumpBox(context, self)
         self.jump.chosen.connect(self._go_to_field)
+        self.note = NoteBox(context, self)
+        self.note.written.connect(self._write_note)
         self.typing.retry.clicked.connect(self._retry)
         image = self.typing.image
         keys.install(self.typing, {
             Key.UNDO: lambda: self._step(back=True), Key.REDO: lambda: self._step(back=False),
             Key.AS_ON_PAPER: self._confirm, Key.NEXT_FINDING: self._next_finding,
             Key.PREVIOUS_FINDING: lambda: self._next_finding(-1), Key.JUMP: self._jump,
+            Key.NOTE: self._ask_note,
             Key.IMAGE_SIZE: self.typing.swap, Key.ADD_PHOTO: image.add_photo, Key.ROTATE: image.rotate,
             Key.ZOOM_IN: lambda: image.zoom(True), Key.ZOOM_OUT: lambda: image.zoom(False), Key.FIT: image.fit,
         })
 
-    def _check(self) -> None:
+    def _check(self, *, words_done: bool = False) -> None:
         """Asks to finish; the entry page shows its check page."""
         raise NotImplementedError
 
@@ -97,6 +101,7 @@ class TypedSheet(Page):
         sheet.cells_pasted.connect(self._preview)
         sheet.hint_asked.connect(lambda code: self.typing.bar.say_hint(self.words(code)))
         sheet.edited.connect(self._edited)
+        sheet.next_ready.connect(self.typing.image.prepare)
         sheet.past_end.connect(self._check)
         sheet.leave_asked.connect(self.back)
 
@@ -107,7 +112,7 @@ class TypedSheet(Page):
         if self._answers.visited(field) is not None:
             self.typing.bar.say_hint(self.words("entry.looked_again"))
         self.typing.say_caption()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _edited(self, field: str) -> None:
         sheet = self.typing.sheet
@@ -160,7 +165,7 @@ class TypedSheet(Page):
         session = self._session
         if session is None:
             return
-        self._confirmed -= run.figures.keys()
+        self._confirmed = self._confirmed.difference(run.figures)  # of keys, "-" would make a set that changes
         self.context.shell.show_saving()
         self.tasks.desk(self, lambda _: session.commit_run(run.figures, pasted=run.pasted),
                         lambda saved: self._saved(session, run, saved),
@@ -174,7 +179,7 @@ class TypedSheet(Page):
         self._show_findings(saved.findings)
         if DPT_FIELD in run.figures:
             self._compare_dpt()
-        self.context.shell.refresh_bars()
+        self.context.shell.refresh_counter()
 
     def _not_saved(self, session: EntrySession, run: _Run, error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:
@@ -293,6 +298,32 @@ class TypedSheet(Page):
     def _jump(self) -> None:
         if self.typing.sheet is not None:
             self.jump.ask(self.typing.sheet.definition)
+
+    def _ask_note(self) -> None:
+        """Ctrl+Shift+N: a note to the box in focus."""
+        sheet = self.typing.sheet
+        if sheet is not None and not self._failed:
+            field = sheet.current
+            self.note.ask(field.id, field.name.get(self.words.language), sheet.notes.get(field.id, ""))
+
+    def _write_note(self, field: str, text: str) -> None:
+        session = self._session
+        if session is not None:
+            def job(_: Desk) -> Mapping[str, str]:
+                session.note(field, text)
+                return dict(session.notes)
+
+            self.tasks.desk(self, job, lambda notes: self._noted(session, field, notes), self.note.refuse)
+
+    def _noted(self, session: EntrySession, field: str, notes: Mapping[str, str]) -> None:
+        sheet = self.typing.sheet
+        if self._session is not session or sheet is None:
+            return
+        self.note.hide()
+        sheet.show_notes(notes)
+        sheet.go_to(field)
+        self.typing.say_caption()
+        self.typing.bar.say_hint(self.words("notes.kept" if field in notes else "notes.removed"))
 
     def _other_station(self) -> None:
         """Another station; the entry page asks first what becomes of the figures."""

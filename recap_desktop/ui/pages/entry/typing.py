@@ -105,7 +105,9 @@ class TypingView(QWidget):
                 return
         said = speech.terbilang(figure, words)
         number = f"{figure.value} · " if figure is not None and figure.value is not None else ""
-        self.caption.setText(f"{name} · {number}{said}")
+        note = self.sheet.notes.get(definition.id, "")
+        beside = f"  ({words('notes.beside', note=note)})" if note else ""
+        self.caption.setText(f"{name} · {number}{said}{beside}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A figure typed while the paper (or a button) has the focus reaches the box it is meant for."""

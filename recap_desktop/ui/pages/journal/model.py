@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TYPING = frozenset({"figure", "undo", "redo", "as_on_paper"})
 #: What the list may be narrowed to: everything but typing, everything, or one kind of act.
 WITHOUT_TYPING, ALL = "", "*"
+#: Acts of which the line holds a reason, with where its words stand.
+_REASONS = {"draft_taken_over": "under_way.why.", "draft_discarded": "entry.change.why."}
 COLUMNS = ("n", "when", "who", "what", "where")
 
 
@@ -33,6 +35,9 @@ def cells(entry: JournalView, words: Words, package: ElectionPackage) -> tuple[s
     what = act_word(line.act, words)
     if entry.other:
         what = f"{what}: {entry.other}"
+    why = _REASONS.get(line.act, "") + line.data.get("code", "")
+    if line.act in _REASONS and why in catalogue.messages():
+        what = f"{what}. {words(why)}"
     return (
         formats.number(line.n, words.language), formats.moment(line.at, words.zone),
         entry.name or words("journal.by_itself"), what, place_of(entry, words, package),

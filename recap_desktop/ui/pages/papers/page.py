@@ -1,8 +1,11 @@
-"""Which paper of the plenary, as it will be printed; saved as PDF or workbook, or printed, on A4 or F4."""
+"""Which paper of the plenary, as it will be printed; saved as PDF, workbook or CSV, or printed, on A4 or F4.
+
+The evaluation of a trial is made from journals of many laptops, chosen as files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,17 +32,26 @@ from recap_desktop.workspace.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
+    from recap_desktop.reports.lists import PrintedList
 
-#: Made from the package, not from what is on record.
-BLANK = "blank"
+#: Made from the package, and from journals of many laptops; the other ones from what is on record here.
+BLANK, TRIAL = "blank", "trial"
+#: Endings of files, in the order of their buttons.
+_PDF, _BOOK, _TABLE = "pdf", "xlsx", "csv"
 
 
 @dataclass(frozen=True)
 class _Made:
-    """A paper as it is shown; ``book`` the same as a workbook, b"" where there is none."""
+    """A paper by the endings of files that it can be saved as."""
 
-    pdf: bytes
-    book: bytes
+    files: Mapping[str, bytes]
+
+
+def _saved(made: PrintedList) -> _Made:
+    from recap_desktop.reports.list_files import csv_of, workbook_of
+    from recap_desktop.reports.listing import printed
+
+    return _Made({_PDF: printed(made), _BOOK: workbook_of(made), _TABLE: csv_of(made)})
 
 
 class PapersPage(Page):
@@ -49,6 +61,7 @@ class PapersPage(Page):
         super().__init__(context)
         words = self.words
         self._made: _Made | None = None
+        self._journals: tuple[Path, ...] = ()
         title, told = label("title"), label("", wrap=True)
         words.put(title, "setText", "page.papers")
         words.put(told, "setText", "papers_page.told")
@@ -57,14 +70,16 @@ class PapersPage(Page):
         words.put(self.paper, "setAccessibleName", "papers_page.paper")
         self.preview = Preview()
         words.put(self.preview, "setAccessibleName", "report_page.preview")
-        self.save = button(words, "act.save_pdf", lambda: self._save_as("pdf"))
-        self.book = button(words, "report_page.xlsx", lambda: self._save_as("xlsx"))
+        self.journals = button(words, "papers_page.journals", self._choose_journals)
+        self.save = button(words, "act.save_pdf", lambda: self._save_as(_PDF))
+        self.book = button(words, "report_page.xlsx", lambda: self._save_as(_BOOK))
+        self.table = button(words, "papers_page.csv", lambda: self._save_as(_TABLE))
         self.print = self.set_primary(button(words, "act.print", self._print, key="Ctrl+P", role="primary"))
         self.district = DistrictChoice(context)
         self.district.activated.connect(self._load)
-        choice = row(self.kind, self.district, self.paper, spacing=8)
+        choice = row(self.kind, self.journals, self.district, self.paper, spacing=8)
         choice.setStretch(0, 1)
-        column(title, told, self.notice, choice, self.preview, row(self.save, self.book, None, self.print),
+        column(title, told, self.notice, choice, self.preview, row(self.save, self.book, self.table, None, self.print),
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         self._fill()
         self.kind.currentIndexChanged.connect(self._load)
@@ -92,12 +107,12 @@ class PapersPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Choice, preview, buttons."""
-        return (self.kind, self.preview, self.save)
+        return (self.kind, self.preview, self.save if self.save.isEnabled() else self.journals)
 
     # ---- inside
     def _fill(self) -> None:
         sees = self.facts.may(Command.VIEW_PLENARY)
-        kinds = {name: self.words(f"papers.title.{name}") for name in (*KINDS, BLANK)
+        kinds = {name: self.words(f"papers.title.{name}") for name in (*KINDS, BLANK, TRIAL)
                  if sees or name not in OF_REGISTERS}
         papers = {name: self.words(f"papers_page.size.{name}") for name in PAPERS}
         for box, named in ((self.kind, kinds), (self.paper, papers)):
@@ -119,48 +134,75 @@ class PapersPage(Page):
 
     def _load(self) -> None:
         kind, contest, lang = str(self.kind.currentData()), self.context.shell.contest, self.words.language
-        self.district.offer(contest)
-        paper, district = paper_of(str(self.paper.currentData())), self.district.code
+        self.journals.setVisible(kind == TRIAL)
+        if kind == TRIAL:
+            self.district.hide()
+            if not self._journals:
+                self._show(_Made({}))
+                self.notice.say(self.words("papers_page.no_journals"))
+                return
+        else:
+            self.district.offer(contest)
+        self.notice.clear()
+        paper, district, journals = paper_of(str(self.paper.currentData())), self.district.code, self._journals
 
         def job(desk: Desk) -> _Made:
-            from recap_desktop.desk.papers.blank import blank_copies
-            from recap_desktop.reports.list_files import workbook_of
-            from recap_desktop.reports.listing import printed
-
             if kind == BLANK:
-                return _Made(blank_copies(desk.package, desk.region, contest, lang, paper)[0], b"")
-            made = desk.papers.paper(kind, contest, lang, paper, district)
-            return _Made(printed(made), workbook_of(made))
+                from recap_desktop.desk.papers.blank import blank_copies
 
-        self.tasks.desk(self, job, self._show, self.failed)
+                return _Made({_PDF: blank_copies(desk.package, desk.region, contest, lang, paper)[0]})
+            if kind == TRIAL:
+                from recap_desktop.desk.papers.trial_paper import read_journals, trial_paper
+
+                return _saved(trial_paper(read_journals(journals), lang, paper))
+            return _saved(desk.papers.paper(kind, contest, lang, paper, district))
+
+        self.tasks.desk(self, job, self._show, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        """What was on show is of another choice."""
+        self._show(_Made({}))
+        self.failed(error)
 
     def _show(self, made: _Made) -> None:
         self._made = made
-        self.preview.show_pdf(made.pdf)
-        self.book.setEnabled(bool(made.book))
+        self.preview.show_pdf(made.files.get(_PDF, b""))
+        for one, ending in ((self.save, _PDF), (self.book, _BOOK), (self.table, _TABLE), (self.print, _PDF)):
+            one.setEnabled(ending in made.files)
         self.context.shell.refresh_bars()
 
+    def _choose_journals(self) -> None:
+        """Journals of other laptops, as they were exported there; several at once."""
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self, self.words("papers_page.journals"), "", self.words("papers_page.journal_kinds"),
+            options=QFileDialog.Option.DontUseNativeDialog)
+        if chosen:
+            self._journals = tuple(map(Path, chosen))
+            self._load()
+
     def _name(self, ending: str) -> str:
-        return f"{self.kind.currentData()}-{self.context.shell.contest}-{self.facts.region}.{ending}"
+        kind = self.kind.currentData()
+        of = self.facts.package.election if kind == TRIAL else f"{self.context.shell.contest}-{self.facts.region}"
+        return f"{kind}-{of}.{ending}"
 
     def _save_as(self, ending: str) -> None:
-        if self._made is None:
+        if self._made is None or ending not in self._made.files:
             return
         chosen, _ = QFileDialog.getSaveFileName(
             self, self.kind.currentText(), self._name(ending), f"{ending.upper()} (*.{ending})",
             options=QFileDialog.Option.DontUseNativeDialog)
         if chosen:
-            self._write(Path(chosen), self._made.pdf if ending == "pdf" else self._made.book, "papers_page.saved")
+            self._write(Path(chosen), self._made.files[ending], "papers_page.saved")
 
     def _print(self) -> None:
         """On paper; where there is no printer the PDF is kept in the folder of exports, and that is said."""
-        if self._made is None:
+        if self._made is None or _PDF not in self._made.files:
             return
         if printers():
-            print_pdf(self._made.pdf, self, self.context.preferences.printer)
+            print_pdf(self._made.files[_PDF], self, self.context.preferences.printer)
             return
         folder = WorkspaceFolder(self.facts.folder).exports
-        self._write(folder / self._name("pdf"), self._made.pdf, "report_page.no_printer")
+        self._write(folder / self._name(_PDF), self._made.files[_PDF], "report_page.no_printer")
 
     def _write(self, path: Path, data: bytes, code: str) -> None:
         try:

@@ -16,12 +16,12 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
 from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.signing import SigningBatch
-from recap_desktop.desk.views import Done, RecapView, Signed
+from recap_desktop.desk.views import Done, RecapView, Signed, VillageView
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.recap.model import RecapModel
 from recap_desktop.ui.pages.recap.table import RecapTable
-from recap_desktop.ui.recap_words import standing
+from recap_desktop.ui.recap_words import closings, of_village, standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.district_choice import DistrictChoice
@@ -30,13 +30,25 @@ from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.next_signer import NextSigner
 from recap_desktop.ui.widgets.onward import Onward
 
+#: Text size in per cent above which the page says less while it is signed.
+_ROOMY = 115
+
 
 @dataclass(frozen=True)
 class RecapData:
     recap: Recapitulation
     status: RecapView
-    names: dict[str, str]
+    villages: dict[str, VillageView]
     may_sign: bool
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of villages by code."""
+        return {code: one.name for code, one in self.villages.items()}
+
+    def ready(self, but: str | None) -> str | None:
+        """Code of the first village that can be closed, another one than ``but``; None where there is none."""
+        return next((code for code, one in self.villages.items() if code != but and one.standing == "ready"), None)
 
 
 class RecapPage(Page):
@@ -59,9 +71,12 @@ class RecapPage(Page):
         self.sign = self.set_primary(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="primary"))
         self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
                              role="primary")
+        self._following: str | None = None
+        self.further = button(words, "closing.up", lambda: self._level(self._following), key="Ctrl+Enter",
+                              role="primary")
         self.trace.setMinimumWidth(1)  # gives way to the button
         self.onward = Onward(context)
-        foot = row(self.trace, self.onward, self.sign, self.report)
+        foot = row(self.trace, self.onward, self.further, self.sign, self.report)
         foot.setStretch(0, 1)
         self.district = DistrictChoice(context)
         self.district.activated.connect(lambda: self._level(None))
@@ -72,6 +87,7 @@ class RecapPage(Page):
         self.table.grid.selectionModel().currentChanged.connect(
             lambda new, old: self.trace.setText(self.model.trace(new)))
         self.signer.entered.connect(self._sign)
+        self.theme.changed.connect(self._fit)
 
     # ---- page
     def open(self, **arguments: object) -> None:
@@ -118,9 +134,12 @@ class RecapPage(Page):
 
     @property
     def primary(self) -> Button | None:
-        """Sign; once that is done, on to the report; with nothing to add up, on to the work that is left."""
+        """Sign, or close the village; once that is done, on to the report or the next village; with nothing to add up,
+        on to the work that is left."""
         if not self.onward.isHidden():
             return self.onward
+        if not self.further.isHidden():
+            return self.further
         return self.report if self.report.isVisible() else self.sign
 
     # ---- inside
@@ -135,9 +154,9 @@ class RecapPage(Page):
         district = self._district
 
         def job(desk: Desk) -> RecapData:
-            names = {one.code: one.name for one in desk.board.villages(contest)}
+            villages = {one.code: one for one in desk.board.villages(contest)}
             return RecapData(desk.recap.view(contest, village, district),
-                           desk.recap.status(contest, village, district), names,
+                           desk.recap.status(contest, village, district), villages,
                            desk.session.may(Command.SIGN_RECAP))
 
         self.tasks.desk(self, job, self._show, self.failed)
@@ -157,11 +176,13 @@ class RecapPage(Page):
         status, lang = loaded.status, self.words.language
         parts: list[str] = [self.words("recap_page.count", included=formats.number(status.included, lang),
                             expected=formats.number(status.expected, lang))]
-        if status.record is not None:
+        if status.record is not None and self.village is None:
             parts.append(self.words(f"recap_page.signed.{status.status}"))
         if status.included < status.expected:
             parts.append(self._missing(status))
         parts.append(standing(self.words, status, loaded.names))
+        parts += closings(self.words, loaded.villages.values()) if self.village is None else (
+            [of_village(self.words, loaded.villages[self.village], status)] if self.village in loaded.villages else [])
         self.count.setText(" ".join(part for part in parts if part))
         self._say_sign()
 
@@ -186,13 +207,48 @@ class RecapPage(Page):
         signed = loaded is not None and loaded.status.record is not None
         idle = loaded is not None and self._batch is None
         empty = loaded is not None and not loaded.status.included
-        self.sign.setVisible(loaded is not None and loaded.may_sign and idle and not signed and not empty)
+        due = self._may_close if self.village is not None else loaded is not None and not (signed or empty)
+        self.sign.setVisible(loaded is not None and loaded.may_sign and idle and due)
+        self._fit()
+        self._say_buttons()
         earlier = loaded is not None and loaded.status.earlier is not None
         # one next step: where the sum has moved on, whoever may sign it anew does that first
         waits = self.sign.isVisibleTo(self)
         self.report.setVisible((signed or (earlier and not waits)) and self.village is None)
-        self.onward.offer(idle and not waits and not self.report.isVisibleTo(self))
+        self.further.setVisible(idle and not waits and self._is_closed)
+        self.onward.offer(idle and not waits and not self.report.isVisibleTo(self) and not self._is_closed)
         self.context.shell.refresh_bars()
+
+    @property
+    def _is_closed(self) -> bool:
+        """The village on show is closed, by its own recapitulation or that of the sub-district."""
+        village = self._loaded.villages.get(self.village or "") if self._loaded is not None else None
+        return village is not None and village.standing == "closed"
+
+    @property
+    def _may_close(self) -> bool:
+        """Every station of the village on show is decided, and some are open: never closed, or opened again. One
+        without a single sheet is closed as well: then its recapitulation says why. None while a ratified sheet is being
+        replaced: the old figures would be shut in."""
+        if self._loaded is None or self._loaded.status.changing:
+            return False
+        return self._loaded.status.status == "final" and not self._is_closed
+
+    def _fit(self) -> None:
+        """Beside large letters what is signed has the room of what is known already."""
+        self.count.setVisible(self._batch is None or self.theme.scale <= _ROOMY)
+
+    def _say_buttons(self) -> None:
+        """A village is closed; of the sub-district the recap is signed. After a village the next, or up."""
+        loaded, words = self._loaded, self.words
+        name = loaded.names.get(self.village or "", "") if loaded is not None else ""
+        self.sign.say(words, "closing.close" if name else "recap_page.sign", key="Ctrl+Enter", name=name)
+        following = loaded.ready(self.village) if loaded is not None else None
+        self._following = following
+        if loaded is not None and following is not None:
+            self.further.say(words, "closing.next", key="Ctrl+Enter", name=loaded.names[following])
+        else:
+            self.further.say(words, "closing.up", key="Ctrl+Enter")
 
     def _down(self, index: QModelIndex) -> None:
         if not index.isValid() or index.column() >= len(self.model.codes):
@@ -217,16 +273,23 @@ class RecapPage(Page):
         contest, village, district = self.context.shell.contest, self.village, self._district
         self.notice.clear()
         self.tasks.desk(
-            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers()),
-            self._prepared, self.failed)
+            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers(),
+                                desk.recap.declined(contest, village)),
+            lambda made: self._prepared(*made), self.failed)
 
-    def _prepared(self, made: tuple[SigningBatch, Sequence[OfficerTile]]) -> None:
-        self._batch, self._officers = made[0], {one.person: one for one in made[1]}
+    def _prepared(self, batch: SigningBatch, officers: Sequence[OfficerTile], declined: frozenset[str]) -> None:
+        self._batch, self._officers = batch, {one.person: one for one in officers}
+        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
-            self.notice.say(self.words(
-                f"recap_page.signing.{status.status}", included=formats.number(status.included, lang),
-                expected=formats.number(status.expected, lang)), "warn" if status.status == "partial" else "quiet")
+            code = f"recap_page.signing.{status.status}" if self.village is None else "closing.signing"
+            said: list[str] = [self.words(
+                code, included=formats.number(status.included, lang), expected=formats.number(status.expected, lang),
+                name=self._loaded.names.get(self.village or "", ""))]
+            if unwilling:
+                said.append(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)))
+            self.notice.say(self.words.joined(" ", said),
+                            "warn" if unwilling or status.status == "partial" else "quiet")
         self._say_sign()
         self._ask()
 
@@ -245,6 +308,8 @@ class RecapPage(Page):
             self._ask()
             return
         self.leave()
-        self.notice.say(self.words("recap_page.done", time=formats.clock(answer.at, self.words.zone)), "good")
+        name = self._loaded.names.get(self.village or "", "") if self._loaded is not None else ""
+        self.notice.say(self.words("closing.done" if name else "recap_page.done", name=name,
+                                   time=formats.clock(answer.at, self.words.zone)), "good")
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._load()

@@ -17,6 +17,7 @@ from recap_desktop.desk import Desk
 from recap_desktop.desk.facts import OfficerTile
 from recap_desktop.desk.recap.copies_register import HandedCopy, receipt
 from recap_desktop.desk.views import RecapView
+from recap_desktop.reports.paper import paper_of
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.report.copies import CopyForm, RegisterView
 from recap_desktop.ui.pages.report.preview import Preview
@@ -331,8 +332,12 @@ class ReportPage(Page):
         self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _print_list(self) -> None:
-        contest = self.context.shell.contest
-        pdf = receipt(self.facts, contest, self.register.copies, self.words.language)
+        contest, copies, lang = self.context.shell.contest, self.register.copies, self.words.language
+        self.tasks.desk(
+            self, lambda desk: receipt(desk.facts(), contest, copies, lang, paper_of(desk.reports.paper)),
+            lambda pdf: self._put_out_list(contest, pdf), self.failed)
+
+    def _put_out_list(self, contest: str, pdf: bytes) -> None:
         if printers():
             print_pdf(pdf, self, self.context.preferences.printer)
             return

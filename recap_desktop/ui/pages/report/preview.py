@@ -31,10 +31,14 @@ class Preview(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     def show_pdf(self, pdf: bytes) -> None:
-        """Another file; the same page where there is one."""
-        self.pdf, self.pages = pdf, page_count(pdf)
-        self.number = min(self.number, self.pages - 1)
-        self._draw()
+        """Another file; the same page where there is one. b"" shows none."""
+        self.pdf, self.pages = pdf, page_count(pdf) if pdf else 0
+        self.number = max(0, min(self.number, self.pages - 1))
+        if pdf:
+            self._draw()
+        else:
+            self._sheet.clear()
+            self.turned.emit()
 
     def turn(self, step: int) -> None:
         """Other page, from its top."""

@@ -35,6 +35,7 @@ class SettlingPage(Page):
         self._want: str | None = None
         self._station: StationView | None = None
         self._questions: Sequence[Question] = ()
+        self._notes: Mapping[str, Sequence[str]] = {}
         self._answers: dict[str, Figure] = {}
         title = label("title")
         words.put(title, "setText", "page.settling")
@@ -190,13 +191,15 @@ class SettlingPage(Page):
             return
         contest, station = self.context.shell.contest, item.station
         self.tasks.desk(self, lambda desk: (desk.settling.questions(contest, station.code),
-                                            desk.half_acts.kept(_key(station))),
+                                            desk.half_acts.kept(_key(station)),
+                                            desk.notes.of(contest, station.code)),
                         lambda found: self._begin(station, *found), self.failed)
 
     # ---- questions
-    def _begin(self, station: StationView, questions: Sequence[Question], kept: Mapping[str, object] | None) -> None:
+    def _begin(self, station: StationView, questions: Sequence[Question], kept: Mapping[str, object] | None,
+               notes: Mapping[str, Sequence[str]]) -> None:
         self.notice.clear()
-        self._station, self._questions = station, questions
+        self._station, self._questions, self._notes = station, questions, notes
         before = kept or {}
         self._answers = {one.field: Figure.from_json(before[one.field]) for one in questions if one.field in before}
         self._show_step()
@@ -210,7 +213,8 @@ class SettlingPage(Page):
         if left:
             self.views.setCurrentWidget(self.question)
             self.question.paper.begin(definition, _key(station))
-            self.question.ask(definition, left[0], len(left), len(self._questions))
+            self.question.ask(definition, left[0], len(left), len(self._questions),
+                              self._notes.get(left[0].field, ()))
         else:
             self.views.setCurrentWidget(self.saving)
             self.saving.begin(definition, self._answers, {one.field: one.options for one in self._questions})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -32,12 +34,11 @@ class QuestionView(QWidget):
         self._context = context
         self._definition: FormDefinition | None = None
         self._question: Question | None = None
-        self._left = (0, 0)
+        self._left, self._notes = (0, 0), tuple[str, ...]()
         words = context.words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.paper = PaperBeside(context)
-        self._count = label("muted")
-        self._field = label("title", wrap=True)
+        self._count, self._field, self.note = label("muted"), label("title", wrap=True), label("hint", wrap=True)
         self._ask = label("card-title")
         words.put(self._ask, "setText", "settling.ask")
         self._hint = label("muted", wrap=True)
@@ -59,7 +60,7 @@ class QuestionView(QWidget):
         choices = row(*self.options, spacing=12)
         self._frame = card(self._typed)
         body = QWidget()
-        column(row(self._ask, None, self._count), self.paper, self._field, choices,
+        column(row(self._ask, None, self._count), self.paper, self._field, self.note, choices,
                row(self.other, self.blank, self.unreadable, None, spacing=12), self._frame, self._hint, None,
                margins=(0, 0, 8, 0), spacing=6, into=body)
         self._area = QScrollArea()
@@ -72,8 +73,10 @@ class QuestionView(QWidget):
         column(self._area, foot, margins=(24, 8, 16, 8), spacing=6, into=self).setStretch(0, 1)
         words.changed.connect(self._say)
 
-    def ask(self, definition: FormDefinition, question: Question, left: int, total: int) -> None:
-        """Shows a question; nothing is chosen yet."""
+    def ask(self, definition: FormDefinition, question: Question, left: int, total: int,
+            notes: Sequence[str] = ()) -> None:
+        """Shows a question; nothing is chosen yet. ``notes`` are those that typists made to the box."""
+        self._notes = tuple(notes)
         self._definition, self._question, self._left = definition, question, (left, total)
         if self.figure is not None:
             self._typed_row.removeWidget(self.figure)
@@ -143,6 +146,8 @@ class QuestionView(QWidget):
         words = self._context.words
         name = field_label(self._definition, self._question.field, self._context)
         self._field.setText(name)
+        self.note.setText(words("notes.beside", note="; ".join(self._notes)) if self._notes else "")
+        self.note.setVisible(bool(self._notes))
         left, total = self._left
         self._count.setText(words("settling.count", total=total, left=left))
         for place, option in enumerate(self.options):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.sheet.life import BoxChange, LifeLine
 
 _ICONS = {"transcription": "keyboard", "settlement": "git-compare", "reread": "eye", "disposition": "gavel",
-          "correction": "pencil-line", "sheet": "stamp"}
+          "correction": "pencil-line", "sheet": "stamp", "village_closed": "lock", "finalised": "lock",
+          "reopened": "undo-2", "note": "file-text"}
 _COLUMNS = ("when", "what", "who", "change", "received")
 
 
@@ -104,7 +105,11 @@ class LifeView(QWidget):
         return " · ".join(said)
 
     def _changes(self, line: LifeLine) -> list[str]:
-        return [self._change(one) for one in line.changes]
+        return [*(self._change(one) for one in line.changes), *(self._note(*one) for one in line.notes.items())]
+
+    def _note(self, field: str, note: str) -> str:
+        assert self._definition is not None
+        return f"{field_label(self._definition, field, self._context)}:  {note}"
 
     def _change(self, change: BoxChange) -> str:
         words = self._context.words
@@ -118,6 +123,8 @@ class LifeView(QWidget):
 
     def _received(self, line: LifeLine) -> str:
         words = self._context.words
+        if line.what == "note":
+            return words("life.stays_here")
         if line.received is None:
             return words("life.not_received")
         return words("life.received", moment=formats.moment(line.received, words.zone))

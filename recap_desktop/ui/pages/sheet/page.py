@@ -43,16 +43,20 @@ class SheetPage(Page):
         self._station: str | None = None
         self._view: SheetDetail | None = None
         self._others: Sequence[OfficerTile] = ()
+        self._objection, self._disputed, self._waiting = "", "", 0
+        self._wanted: str | None = None
         self.state = label("strong", wrap=True)
         self.figures = SheetFigures(context, titled=False)
         self._back = button(words, "act.back", self.back, key="Esc")
         self._history = button(words, "key.history", self.show_life, key=Key.HISTORY)
+        self.take_over = button(words, "act.take_over", self._take_over, key=Key.TAKE_OVER.value)
+        self.take_over.hide()
         self.act = self.set_primary(Button("primary"))
         self.act.clicked.connect(self._act)
         self.act.hide()
         self.onward = Onward(context, beside=22)
         self._reading = QWidget()
-        foot = row(self._back, self._history, None, self.onward, self.act)
+        foot = row(self._back, self._history, self.take_over, None, self.onward, self.act)
         column(self.notice, self.state, self.figures, foot, margins=(12, 8, 12, 8), into=self._reading).setStretch(2, 1)
         self.correct, self.reopen, self.absent = CorrectForm(context), ReopenForm(context), AbsentForm(context)
         self.conflict = ConflictForm(context)
@@ -63,23 +67,30 @@ class SheetPage(Page):
             self.views.addWidget(view)
         column(self.views, into=self)
         self.figures.opened.connect(self._go_on)
+        self.figures.table.selectionModel().currentChanged.connect(lambda: self._point())
         self.life.back_asked.connect(self._to_sheet)
-        shortcut = QShortcut(QKeySequence(Key.HISTORY.value), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.show_life)
+        acts = ((Key.HISTORY, self.show_life), (Key.MATTER, self.record_matter), (Key.TAKE_OVER, self._take_over))
+        for key, act in acts:
+            shortcut = QShortcut(QKeySequence(key.value), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         for form in self.forms:
             form.back_asked.connect(self._to_sheet)
             form.job_ready.connect(self._run)
 
     # ---- page
     def open(self, **arguments: object) -> None:
-        """Shows ``station``; a form that is half filled stays for the same person."""
+        """Shows ``station``, the cursor on ``field``; ``objection`` asks for a correction of that box. A form that is
+        half filled stays for the same person."""
         form = self.views.currentWidget()
         if isinstance(form, ActForm) and (arguments.get("again") or form.touched):
             form.kept_open()
             return
         wanted = arguments.get("station")
         self._station = wanted if isinstance(wanted, str) else self._station
+        self._objection, self._disputed = (
+            asked if isinstance(asked := arguments.get(name), str) else "" for name in ("objection", "field"))
+        self._wanted = self._disputed or None
         self._to_sheet()
         self.notice.clear()
 
@@ -111,7 +122,8 @@ class SheetPage(Page):
         """Act and back."""
         if self.views.currentWidget() is self.life:
             return (Hint("Ctrl+Enter", "act.back"), Hint("Esc", "act.back"))
-        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"), Hint("Esc", "act.back"))
+        return (Hint("Ctrl+Enter", "key.primary"), Hint(Key.HISTORY.value, "key.history"),
+                Hint(Key.MATTER.value, "sheet.object"), Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
         """Figures, then the act."""
@@ -158,6 +170,11 @@ class SheetPage(Page):
         self.tasks.desk(self, lambda desk: desk.lives.of(contest, station),
                         lambda found: self.life.show_lines(self._definition, found), self._life_refused)
 
+    def record_matter(self) -> None:
+        """Ctrl+B: an objection to this sheet, to the box of the row that is chosen."""
+        if self._station is not None and self.views.currentWidget() is self._reading:
+            self.context.shell.go("plenary", station=self._station, field=self.figures.field or "")
+
     def _life_refused(self, error: Exception) -> None:
         self._to_sheet()
         self.failed(error)
@@ -165,16 +182,28 @@ class SheetPage(Page):
     def _load(self) -> None:
         contest, station = self.context.shell.contest, self._station
         if station is not None:
-            self.tasks.desk(self, lambda desk: (desk.sealing.sheet(contest, station), desk.setup.officers()),
-                            lambda found: self._show(*found), self.failed)
+            self.tasks.desk(self, lambda desk: (
+                desk.sealing.sheet(contest, station), desk.setup.officers(),
+                desk.plenary.matters.waiting(contest, station)), lambda found: self._show(*found), self.failed)
 
-    def _show(self, view: SheetDetail, officers: list[OfficerTile]) -> None:
-        self._view = view
+    def _show(self, view: SheetDetail, officers: list[OfficerTile], waiting: int) -> None:
+        self._view, self._waiting = view, waiting
         self._others = [one for one in officers if one.role in (Role.CHAIR, Role.MEMBER)
                         and one.out is None]
         self.figures.show_sheet(self._definition, view)
+        if self._wanted is not None:
+            self.figures.choose(self._wanted)
+            self._wanted = None
+        self._point()
         self._say()
         self.context.shell.refresh_bars()
+
+    def _point(self) -> None:
+        """The room follows the cursor, where the desk lets it see this sheet."""
+        station = self._station
+        if station is not None and self.isVisible() and self._view is not None and self._view.station.code == station:
+            self.context.projection.reader.open(
+                self.context.shell.contest, station, self.figures.field, quietly=True)
 
     def _say(self) -> None:
         view = self._view
@@ -191,7 +220,12 @@ class SheetPage(Page):
         if view.station.note in ("superseding", "outdated", "withdrawn"):
             parts.append(self.words(f"sheet.about.{view.station.note}"))
         parts += [self.words(note.code, **note.params) for note in view.notes]
+        if self._waiting:
+            parts.append(self.words("sheet.about.matters", count=self._waiting))
+        if view.station.claimed_by is not None:
+            parts.append(self.words("sheet.about.claimed", name=view.station.claimed_by))
         self.state.setText(" ".join(parts))
+        self.take_over.setVisible(self._is_typed and self.facts.may(Command.TAKE_OVER))
         code = self._act_code(view)
         self.act.setVisible(code is not None)
         self.onward.offer(code is None)
@@ -201,10 +235,12 @@ class SheetPage(Page):
     def _act_code(self, view: SheetDetail) -> str | None:
         """The one next step; None where somebody else has it."""
         status = view.station.status
-        if status in _ELSEWHERE and self.context.shell.has(_ELSEWHERE[status]):
+        if status in _ELSEWHERE and not view.locked and self.context.shell.has(_ELSEWHERE[status]):
             return f"sheet.next.{_ELSEWHERE[status]}"
         if not self.facts.may(Command.CORRECT):
             return None
+        if view.locked and status in _ELSEWHERE:  # closed over a revision that was not ratified yet
+            return "act.reopen_sheet"
         if status == "empty":
             return "acts.absent"
         if status == "conflict":
@@ -213,9 +249,20 @@ class SheetPage(Page):
             return "act.reopen_sheet" if view.locked or view.absent is not None else "act.correct_sheet"
         return None
 
+    @property
+    def _is_typed(self) -> bool:
+        """Somebody has it under their hands now: a first or second entry, or a re-vote over a ratified sheet."""
+        station = self._view.station if self._view is not None else None
+        return station is not None and (station.status == "typing" or station.claimed_by is not None)
+
+    def _take_over(self) -> None:
+        """Ctrl+U: to the reason why the typing under way is ended."""
+        if self._is_typed and self.views.currentWidget() is self._reading and self.context.shell.has("under_way"):
+            self.context.shell.go("under_way", station=self._station)
+
     def _go_on(self) -> None:
         """Enter on the figures leads to the page whose turn it is; an act has its own key."""
-        if self._view is not None and self._view.station.status in _ELSEWHERE:
+        if self._view is not None and self._view.station.status in _ELSEWHERE and not self._view.locked:
             self._act()
 
     def _act(self) -> None:
@@ -223,7 +270,7 @@ class SheetPage(Page):
         if view is None:
             return
         status = view.station.status
-        if status in _ELSEWHERE:
+        if status in _ELSEWHERE and not view.locked:
             self.context.shell.go(_ELSEWHERE[status], station=view.station.code)
             return
         if status == "conflict":
@@ -233,7 +280,11 @@ class SheetPage(Page):
             return
         closed = view.locked or view.absent is not None
         form: ActForm = self.absent if status == "empty" else self.reopen if closed else self.correct
-        self._begin(form, Subject.of_sheet(view, self._definition, self.figures.field))
+        if form is not self.correct:
+            self._begin(form, Subject.of_sheet(view))
+            return
+        pointed = (self._disputed,) if self._disputed else self.figures.pointed
+        self._begin(form, Subject.of_sheet(view, pointed, self._objection))
 
     def _begin(self, form: ActForm, subject: Subject) -> None:
         self.views.setCurrentWidget(form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -21,6 +21,9 @@ from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.tables import ListTable
 from sync.trust.village_names import village_name
+
+#: A release is cut some seconds after something came: so often one looks for the first, so many milliseconds apart.
+_LOOKS, _LOOK_AGAIN_MS = 5, 2000
 
 
 class SyncPage(Page):
@@ -40,17 +43,23 @@ class SyncPage(Page):
         self.round = self.set_primary(button(words, "act.sync_now", self._round, key="F5", role="primary"))
         # staff of a regency send nothing and read how far everybody is, in the browser
         self.progress = button(words, "act.open_progress", self._open_progress)
-        column(self.counts, self._when, self._open, self.notice, self.table, row(None, self.progress, self.round),
+        self.portal = button(words, "act.open_portal", self._open_portal, key="Ctrl+O")
+        self.portal.hide()
+        self._address, self._looks = "", 0
+        buttons = row(None, self.portal, self.progress, self.round)
+        column(self.counts, self._when, self._open, self.notice, self.table, buttons,
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
-        shortcut = QShortcut(QKeySequence("F5"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: self.round.click())
+        for key, pressed in (("F5", self.round), ("Ctrl+O", self.portal)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(pressed.click)
         self.table.opened.connect(lambda index: self.notice.say(self.model.story(index.row())))
 
     def open(self, **arguments: object) -> None:
         """Loads the queue."""
         self.notice.clear()
         self._load()
+        self._look_for_portal(_LOOKS)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
@@ -64,7 +73,7 @@ class SyncPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Table, then button."""
-        return (self.table, self.progress, self.round)
+        return (self.table, self.portal, self.progress, self.round)
 
     def desk_changed(self, kinds: frozenset[str], stations: frozenset[str]) -> None:
         """The queue moves by itself."""
@@ -106,6 +115,26 @@ class SyncPage(Page):
         self.progress.setEnabled(False)
         self.tasks.network(self, lambda desk: desk.regency.link(lang), self._linked, self._not_linked)
 
+    def _look_for_portal(self, looks: int) -> None:
+        """Whether the server that was reached gives out releases; one that is cut just now is there in a moment."""
+        self._looks = looks
+        self.tasks.desk(self, lambda desk: desk.queue.reached, lambda reached: self._look() if reached else None)
+
+    def _look(self) -> None:
+        self.tasks.network(self, lambda desk: desk.queue.portal(), self._found, lambda _: None)
+
+    def _found(self, address: str | None) -> None:
+        self._address = address or self._address
+        self.portal.setVisible(bool(self._address))
+        self._looks -= 1
+        if not self._address and self._looks > 0 and self.isVisible():
+            QTimer.singleShot(_LOOK_AGAIN_MS, self, self._look)
+
+    def _open_portal(self) -> None:
+        opened = QDesktopServices.openUrl(QUrl(self._address))
+        code = "portal_opened" if opened else "portal_no_browser"
+        self.notice.say(self.words(f"sync_page.{code}", address=self._address), "good" if opened else "warn")
+
     def _linked(self, link: str) -> None:
         self.progress.setEnabled(True)
         opened = QDesktopServices.openUrl(QUrl(link))
@@ -124,6 +153,7 @@ class SyncPage(Page):
             self.notice.say(self.words.sentence(result.refusal.error), "warn")
         else:
             self.notice.say(round_told(result, self.words), "good")
+            self._look_for_portal(_LOOKS)
         self._load()
 
     def _refused(self, error: Exception) -> None:

@@ -136,6 +136,10 @@ class FigureField(QWidget):
         elif not self._read_only:
             self._apply(self._editing.digit(said))
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that was the field's ends here; Qt would offer it to everything around the field, up to the window."""
+        event.setAccepted(meaning(event) is not None)
+
     def _paste(self) -> None:
         if not self._paste_allowed or self._read_only:
             self.hint_asked.emit("entry.hint.no_paste")

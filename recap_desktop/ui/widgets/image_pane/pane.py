@@ -86,6 +86,12 @@ class ImagePane(QWidget):
         else:
             self._mark()
 
+    def prepare(self, page: int) -> None:
+        """This page is likely to be turned to next."""
+        sheet = self._sheets.get(page)
+        if sheet is not None:
+            self.paper.prepare(sheet)
+
     @property
     def count(self) -> int:
         """Pages that have a photo."""

@@ -24,6 +24,8 @@ from recap_desktop.ui.theme import Theme
 MIN_ZOOM, MAX_ZOOM, STEP, PAN = 0.05, 6.0, 1.25, 60
 #: Pixels of a page scaled whole that are kept, 32 MB.
 MOST_SCALED = 8_000_000
+#: Pages kept scaled: the one on show, and the one before or behind it.
+KEPT = 2
 
 
 @dataclass
@@ -51,7 +53,7 @@ class PaperView(QWidget):
         self._sheet: PhotoPage | None = None
         self._frame: QRectF | None = None
         self._drag: QPointF | None = None
-        self._scaled: tuple[tuple[int, int, int], QPixmap] | None = None
+        self._scaled: dict[tuple[int, int, int], QPixmap] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(80, 60)
         theme.changed.connect(self.update)
@@ -66,6 +68,12 @@ class PaperView(QWidget):
             return
         self._sheet, self._frame = sheet, None
         self.update()
+
+    def prepare(self, sheet: PhotoPage) -> None:
+        """Scales the page that comes next, before it is turned to."""
+        if self._sheet is not None and not sheet.image.isNull():
+            zoom = sheet.zoom or max(MIN_ZOOM, self.width() / sheet.image.width())
+            self._whole(sheet.image, self._size(sheet.image, zoom))
 
     def frame(self, area: QRectF | None, *, follow: bool) -> None:
         """Frames an area of a flattened page, and turns the view to it when following."""
@@ -129,19 +137,34 @@ class PaperView(QWidget):
     def _draw_paper(self, painter: QPainter, image: QImage, source: QRectF) -> None:
         """The part on show. The page is scaled once for a zoom and then moved: following the typist costs no scaling.
         A page that would be too large scaled whole is scaled where it is seen."""
-        zoom, ratio = self.width() / source.width(), self.devicePixelRatioF()
-        size = QSize(round(image.width() * zoom * ratio), round(image.height() * zoom * ratio))
-        if size.width() * size.height() > MOST_SCALED:
+        size = self._size(image, self.width() / source.width())
+        whole = self._whole(image, size)
+        if whole is None:
             painter.drawImage(QRectF(self.rect()), image, source)
             return
-        key = (image.cacheKey(), size.width(), size.height())
-        if self._scaled is None or self._scaled[0] != key:
-            whole = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            self._scaled = key, QPixmap.fromImage(whole)
         across, down = size.width() / image.width(), size.height() / image.height()
-        painter.drawPixmap(QRectF(self.rect()), self._scaled[1],
+        painter.drawPixmap(QRectF(self.rect()), whole,
                            QRectF(source.x() * across, source.y() * down, source.width() * across,
                                   source.height() * down))
+
+    def _size(self, image: QImage, zoom: float) -> QSize:
+        """Pixels of the whole page at a zoom."""
+        scale = zoom * self.devicePixelRatioF()
+        return QSize(round(image.width() * scale), round(image.height() * scale))
+
+    def _whole(self, image: QImage, size: QSize) -> QPixmap | None:
+        """The page scaled whole; None where that would be too large."""
+        if size.width() * size.height() > MOST_SCALED:
+            return None
+        key = (image.cacheKey(), size.width(), size.height())
+        found = self._scaled.pop(key, None)
+        if found is None:
+            found = QPixmap.fromImage(image.scaled(
+                size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation))
+        self._scaled[key] = found  # the newest last
+        while len(self._scaled) > KEPT:
+            del self._scaled[next(iter(self._scaled))]
+        return found
 
     def _draw_frame(self, painter: QPainter, source: QRectF) -> None:
         if self._frame is None:

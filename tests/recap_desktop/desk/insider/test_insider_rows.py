@@ -47,6 +47,7 @@ HARMLESS: dict[tuple[str, str], str] = {
     ("blobs", "digest"): "a content that no record names is never sent",
     ("draft_steps", "after"): "the history of a draft that has ended is never read; that of an open one is held",
     ("draft_steps", "step"): "the place in the history of a draft; every figure in it was typed",
+    ("draft_notes", "at"): "when a note was written orders the notes; every note is held",
     ("draft_unfinished", "boxes"): "half typed boxes are no figure and are shown to the typist",
 }
 """What may be changed without being refused, and why it changes nothing that was signed, typed or is to be sent."""
@@ -141,7 +142,11 @@ ROWS: dict[str, tuple[str, ...]] = {
         f" NULL) WHERE id = {_OPEN}",),
     "a draft deleted with all its figures": tuple(
         f"DELETE FROM {table} WHERE {column} = {_OPEN}" for table, column in (
-            ("draft_figures", "draft"), ("draft_steps", "draft"), ("draft_unfinished", "draft"), ("drafts", "id"))),
+            ("draft_figures", "draft"), ("draft_steps", "draft"), ("draft_unfinished", "draft"),
+            ("draft_notes", "draft"), ("drafts", "id"))),
+    "a note to a box changed": ("UPDATE draft_notes SET note = 'angka jelas'",),
+    "a note to a box deleted": ("DELETE FROM draft_notes",),
+    "a note to another box": ("UPDATE draft_notes SET field = 'valid'",),
     "a draft of another person": (f"UPDATE drafts SET person = 'OP-2' WHERE id = {_OPEN}",),
     "a draft of another station": (f"UPDATE drafts SET station = '{HELD}' WHERE id = {_OPEN}",),
     "a draft of another salt": (f"UPDATE drafts SET salt = id WHERE id = {_OPEN}",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -16,6 +17,7 @@ from recap_desktop.desk.papers.papers import KINDS
 from recap_desktop.desk.plenary.views import BoxView, DecisionView, MatterView
 from recap_desktop.reports.list_files import csv_of, workbook_of
 from recap_desktop.reports.listing import printed
+from recap_desktop.reports.lists import ListHead, ListPart, PrintedList, TextColumn
 from recap_desktop.reports.paper import F4
 from tests.helpers import desks
 from tests.helpers.pdf_text import pages
@@ -129,6 +131,11 @@ def test_the_hand_over_list_has_every_box_with_its_seal(desk: Desk, monkeypatch:
     assert {row[3] for row in rows.values() if row is not told} == {""}
 
 
+def test_a_box_that_nobody_looked_at_is_not_said_to_be_missing(desk: Desk) -> None:
+    rows = _chair(desk).papers.paper("handover", CONTEST, "en").parts[1].rows
+    assert {row[2] for row in rows} == {""}
+
+
 def test_blank_copies_need_no_figure_and_know_their_stations(desk: Desk) -> None:
     pdf, count = blank_copies(desk.package, STATION, CONTEST, "en")
     assert count == 1
@@ -137,9 +144,30 @@ def test_blank_copies_need_no_figure_and_know_their_stations(desk: Desk) -> None
         blank_copies(desk.package, "9999999999999", CONTEST)
 
 
-def test_a_text_that_looks_like_a_formula_stays_text(desk: Desk) -> None:
-    from recap_desktop.reports.lists import ListHead, ListPart, PrintedList, TextColumn
+def test_a_ratio_is_written_as_the_language_has_it_and_a_table_has_a_point() -> None:
+    head = {lang: ListHead("T", "S", "training", lang, F4) for lang in ("id", "en")}
+    part = ListPart("P", (), (TextColumn("A", 1), TextColumn("B", 1, "right")), [("x", Decimal("1234.50"))])
+    assert "1.234,50" in pages(printed(PrintedList(head["id"], (part,))))[0]
+    assert "1,234.50" in pages(printed(PrintedList(head["en"], (part,))))[0]
+    made = PrintedList(head["id"], (part,))
+    assert list(csv.reader(StringIO(csv_of(made).decode())))[-1] == ["P", "x", "1234.50"]
+    sheet = openpyxl.load_workbook(BytesIO(workbook_of(made))).worksheets[0]
+    assert list(sheet.rows)[-1][1].value == 1234.5
+    assert int(sheet.page_setup.paperSize or 0) == 14  # folio
 
+
+def test_the_head_of_a_table_is_never_left_alone_at_the_foot_of_a_page() -> None:
+    """Title, sentences and the table's head with a row, wherever the page ends."""
+    columns = (TextColumn("KOLOM", 1),)
+    for before in range(20, 36):
+        first = ListPart("AWAL", (), columns, [("x",)] * before)
+        second = ListPart("JUDUL", ("Kalimat di atas tabel.",), columns, [(f"baris {n}",) for n in range(60)])
+        for page in pages(printed(PrintedList(ListHead("T", "S", "official", "id"), (first, second)))):
+            if "JUDUL" in page:
+                assert "Kalimat di atas tabel." in page and "baris 0" in page
+
+
+def test_a_text_that_looks_like_a_formula_stays_text(desk: Desk) -> None:
     head = ListHead("T", "S", "training", "en")
     made = PrintedList(head, (ListPart("P", (), (TextColumn("A", 1), TextColumn("B", 1)), [("=1+1", None)]),))
     rows = list(csv.reader(StringIO(csv_of(made).decode())))

@@ -1,0 +1,194 @@
+"""The files of cut releases that a server keeps and gives out: each once, by the digest of its content.
+
+``files/ab/<sha256>`` holds a file of any number of releases that have it with the same bytes; ``<sha256>.gz`` beside it
+the same compressed, where that is worth it. The register says which manifest a number has; manifest and listings, which
+are kept like every other file, lead from a path to a digest. So there is no second list that could say otherwise, and a
+path that no listing has leads nowhere.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from forms.errors import KnownError
+from sync.leftovers import prefix, sweep
+from sync.portal.register import Cut, Register
+from sync.portal.release import MANIFEST, folder_of, listing_path
+from sync.record.canonical import decode
+from sync.system import sync_folder, take_place
+
+FILES = "files"
+#: Endings of files that people and programs read as text; what lies in these folders is small or signed, and is not.
+_TEXT = (".html", ".csv", ".json")
+_LEFT = ("catatan", "petugas", "paket")
+#: Fewer bytes are not worth a second file.
+_SMALL = 1024
+_MOST_LISTING = 1 << 28
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a release. ``packed`` is the same as gzip, None where that is not kept."""
+
+    path: Path
+    size: int
+    digest: str
+    packed: Path | None
+
+
+class KeptReleases:
+    """The releases in a server's folder of releases, as they are given out. Safe for several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._register = Register(folder)
+        self._files = folder / FILES
+        self._listing = lru_cache(64)(self._read_listing)
+        self._sound = lru_cache(1 << 16)(self._looked_at)
+
+    def keep(self, release: Path) -> None:
+        """Keep every file of a release, durably; those that are here already are only looked at.
+
+        :param release: its folder, as it was just written.
+        :raises OSError: it cannot be written.
+        """
+        self._files.mkdir(parents=True, exist_ok=True)
+        sweep(self._files, FILES)
+        head = (release / MANIFEST).read_bytes()
+        made: set[Path] = set()
+        for path, digest in _listed(head, lambda at: (release / at).read_bytes()):
+            made |= self._keep(release / path, digest, is_packed=_is_packed(path))
+        made |= self._keep(release / MANIFEST, hashlib.sha256(head).hexdigest(), is_packed=True)
+        for folder in (*made, self._files):
+            sync_folder(folder)
+
+    def _keep(self, source: Path, digest: str, *, is_packed: bool) -> set[Path]:
+        """One file; folders in which something is new."""
+        target = self._place(digest)
+        if target.is_file() and _digest(target) == digest:
+            return set()
+        target.parent.mkdir(exist_ok=True)
+        fresh = self._files / f"{prefix(FILES)}{digest[:16]}"
+        try:
+            with source.open("rb") as read, fresh.open("wb") as stream:
+                shutil.copyfileobj(read, stream, _PIECE)
+                _flush(stream.fileno())
+            take_place(fresh, target)
+            if is_packed and target.stat().st_size >= _SMALL:
+                # the same bytes on every machine: no time and no name in it
+                data = gzip.compress(target.read_bytes(), mtime=0)
+                with fresh.open("wb") as stream:
+                    stream.write(data)
+                    _flush(stream.fileno())
+                take_place(fresh, _packed(target))
+        finally:
+            fresh.unlink(missing_ok=True)
+        return {target.parent}
+
+    def newest(self) -> Cut | None:
+        """The newest release of which the files are kept; None before the first.
+
+        :raises KnownError: ``portal.register``.
+        """
+        for number in reversed(self._register.numbers()):
+            cut = self._register.get(number)
+            if cut is not None and self._place(cut.manifest).is_file():
+                return cut
+        return None
+
+    def get(self, number: int) -> Cut | None:
+        """A release by its number. :raises KnownError: ``portal.register``."""
+        return self._register.get(number)
+
+    def signature(self, cut: Cut) -> bytes:
+        """Its file ``manifest.sig``, which the register has."""
+        return cut.signature.encode("ascii")
+
+    def file(self, cut: Cut, path: str) -> KeptFile | None:
+        """A file of a release; None where the release has none of that path, or was cut before files were kept.
+
+        :raises KnownError: ``portal.kept`` where what lies here is not what the release says.
+        """
+        digest = cut.manifest if path == MANIFEST else self._digest_of(cut, path)
+        if digest is None:
+            return None
+        found = self._place(digest)
+        try:
+            stat = found.stat()
+        except FileNotFoundError:
+            if path == MANIFEST:
+                return None
+            raise _wrong(cut, path) from None
+        if not self._sound(digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
+            raise _wrong(cut, path)
+        packed = _packed(found)
+        return KeptFile(found, stat.st_size, digest, packed if packed.is_file() else None)
+
+    def _digest_of(self, cut: Cut, path: str) -> str | None:
+        try:
+            head = self._listing(cut.manifest)
+            if path.startswith("daftar/"):
+                return head.get(path)
+            listing = head.get(listing_path(folder_of(path)))
+            return self._listing(listing).get(path) if listing is not None else None
+        except OSError:
+            return None
+        except (KnownError, KeyError, TypeError) as error:
+            raise _wrong(cut, path) from error
+
+    def _read_listing(self, digest: str) -> Mapping[str, str]:
+        """Digest by path: of the listings that a head names, or of the files that a listing names."""
+        data = self._place(digest).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise KeyError(digest)
+        return dict(_lines(data))
+
+    def _looked_at(self, digest: str, *_stat: int) -> bool:
+        """Asked once for a file as the disk has it, and again when the disk says that it is another."""
+        return _digest(self._place(digest)) == digest
+
+    def _place(self, digest: str) -> Path:
+        return self._files / digest[:2] / digest
+
+
+def _wrong(cut: Cut, path: str) -> KnownError:
+    return KnownError("portal.kept", number=cut.plan.number, path=path[:120])
+
+
+def _listed(head: bytes, read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:
+    """Path and digest of every file that a head leads to, its listings among them."""
+    for path, digest in _lines(head):
+        yield path, digest
+        yield from _lines(read(path))
+
+
+def _lines(data: bytes) -> Iterator[tuple[str, str]]:
+    found = decode(data, _MOST_LISTING)
+    if "folders" in found:
+        yield from ((line["daftar"], line["daftar_sha256"]) for line in found["folders"])
+    else:
+        yield from ((line["path"], line["sha256"]) for line in found["files"])
+
+
+def _is_packed(path: str) -> bool:
+    return path.endswith(_TEXT) and path.partition("/")[0] not in _LEFT
+
+
+def _packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _flush(handle: int) -> None:
+    os.fsync(handle)

@@ -1,0 +1,181 @@
+"""The portal: releases as the server keeps them, for anybody, with nothing in between.
+
+``/`` is the newest release, ``/v/NNNNNN/`` each of them for ever; both are the same files. A file of a numbered release
+never changes, so it may be kept by whoever got it; of the newest, one asks each time, which costs a few bytes where
+nothing changed. Every answer of ``/`` names its lasting address.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from email.utils import format_datetime
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from forms.errors import KnownError
+from resources.catalogue import DEFAULT_LANGUAGE, text
+from sync.portal.kept import KeptFile
+from sync.portal.register import Cut
+from sync.portal.release import SIGNATURE
+from sync.server.service import Service
+from sync.trust.times import moment
+from sync.wire.headers import ANYBODY, CONTENT_ENCODING, FOREVER, FRESH, GZIP, JSON, RANGE, TEXT
+from sync.wire.messages import NewestRelease, write
+from sync.wire.paths import HOME
+
+#: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
+TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json")
+TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman")
+IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
+_NUMBER = re.compile(r"[0-9]{6,9}")
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+_INDEX = "index.html"
+#: Half a minute old at most, and still shown for some minutes where the server does not answer.
+_SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
+_TYPES = {
+    ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
+}
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+async def newest(service: Service, request: Request) -> Response:
+    """``GET /`` and the paths below it: a file of the newest release."""
+    path = request.url.path.lstrip("/")
+    cut = await run_in_threadpool(service.releases.newest)
+    if cut is None:
+        is_person = not path and "text/html" in request.headers.get("accept", "")
+        return _none_yet() if is_person else _not_found()
+    at = {"Content-Location": lasting(cut.plan.number, path)}
+    return await _file(service, request, cut, path, {**FRESH, **at})
+
+
+async def release(service: Service, request: Request) -> Response:
+    """``GET /v/{number}/{path}``: a file of one release."""
+    written = str(request.path_params["number"])
+    # one address for one release: a number is six digits, and more only where it needs them
+    if not _NUMBER.fullmatch(written) or f"{int(written):06d}" != written:
+        return _not_found()
+    cut = await run_in_threadpool(service.releases.get, int(written))
+    return await _file(service, request, cut, str(request.path_params["path"]), FOREVER) if cut else _not_found()
+
+
+async def latest(service: Service, request: Request) -> Response:
+    """``GET /terbaru.json``: number, time, digest of the manifest and address of the newest release."""
+    cut = await run_in_threadpool(service.releases.newest)
+    if cut is None:
+        return _not_found()
+    plan = cut.plan
+    body = NewestRelease(plan.number, plan.published_at, cut.manifest, plan.size, lasting(plan.number))
+    return Response(write(body), headers={**_ALWAYS, **ANYBODY, **_SOON}, media_type=JSON)
+
+
+async def icon(service: Service, request: Request) -> Response:
+    """``GET /favicon.ico``: none; browsers ask for one by themselves, and an error there looks like one of ours."""
+    return Response(status_code=204, headers=FOREVER)
+
+
+async def allowed(service: Service, request: Request) -> Response:
+    """``OPTIONS``: anybody's page may read what anybody may read."""
+    headers = {**ANYBODY, "Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Range",
+               "Access-Control-Max-Age": "86400", "Allow": "GET, HEAD, OPTIONS"}
+    return Response(status_code=204, headers=headers)
+
+
+def lasting(number: int, path: str = "") -> str:
+    """Address of a release, or of a file of it, which never changes."""
+    return f"/v/{number:06d}/{path}"
+
+
+async def _file(
+    service: Service, request: Request, cut: Cut, path: str, caching: Mapping[str, str]
+) -> Response:
+    path = path or _INDEX
+    headers = {
+        **_ALWAYS, **ANYBODY, **caching, "Vary": "Accept-Encoding",
+        "Last-Modified": format_datetime(moment(cut.plan.published_at), usegmt=True),
+    }
+    if path == SIGNATURE:
+        signature = service.releases.signature(cut)
+        return _answer(request, signature, {**headers, "ETag": _tag(hashlib.sha256(signature).hexdigest())})
+    found = await run_in_threadpool(service.releases.file, cut, path)
+    if found is None:
+        return _not_found()
+    if path.endswith(".html"):
+        headers["Content-Security-Policy"] = await run_in_threadpool(_policy, found.path, found.digest)
+    packs = found.packed is not None and _takes_gzip(request)
+    headers["ETag"] = _tag(found.digest, packed=packs)
+    if _has_it(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return _sent(found, path, headers, packed=packs)
+
+
+def _sent(found: KeptFile, path: str, headers: dict[str, str], *, packed: bool) -> Response:
+    kind = _TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if packed and found.packed is not None:
+        return FileResponse(found.packed, headers={**headers, CONTENT_ENCODING: GZIP}, media_type=kind)
+    return FileResponse(found.path, headers=headers, media_type=kind)
+
+
+def _answer(request: Request, data: bytes, headers: dict[str, str]) -> Response:
+    if _has_it(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(data, headers=headers, media_type=TEXT)
+
+
+def _tag(digest: str, *, packed: bool = False) -> str:
+    """Of the bytes that are sent (RFC 9110, 8.8.3): the compressed ones are others."""
+    return f'"{digest}{"-gz" if packed else ""}"'
+
+
+def _has_it(request: Request, tag: str) -> bool:
+    asked = request.headers.get("if-none-match", "")
+    return asked == "*" or tag in (one.strip().removeprefix("W/") for one in asked.split(","))
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Never for a part of a file: its places are those of the file itself."""
+    if RANGE.lower() in request.headers:
+        return False
+    for one in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = one.partition(";")
+        if name.strip() == GZIP:
+            return not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return False
+
+
+@lru_cache(1 << 12)
+def _policy(path: Path, digest: str) -> str:
+    """Nothing from elsewhere; the style sheets that the page itself carries, by their digests (CSP level 3)."""
+    styles = {
+        f"'sha256-{base64.b64encode(hashlib.sha256(one).digest()).decode('ascii')}'"
+        for one in _STYLE.findall(path.read_bytes())
+    }
+    own = " ".join(("'self'", *sorted(styles)))
+    return f"default-src 'self'; style-src {own}; object-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+def _not_found() -> Response:
+    raise KnownError("server.not_found")
+
+
+def _none_yet() -> Response:
+    """The portal before its first release: a sentence for people, in both languages."""
+    said = "".join(
+        f'<p lang="{lang}">{text("portal.none_yet", lang)}</p>' for lang in (DEFAULT_LANGUAGE, "en")
+    )
+    title = text("portal.none_yet_title", DEFAULT_LANGUAGE)
+    page = (
+        f'<!doctype html><html lang="{DEFAULT_LANGUAGE}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title></head><body><main><h1>{title}</h1>{said}</main></body></html>"
+    )
+    policy = {"Content-Security-Policy": "default-src 'none'"}
+    return HTMLResponse(page, 404, {**_ALWAYS, **ANYBODY, **FRESH, **policy})

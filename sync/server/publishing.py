@@ -1,0 +1,94 @@
+"""Releases cut by a running server itself, every so often, when there is something that the last one does not have.
+
+The release key is at hand for this; where it is kept elsewhere, ``recap publish`` cuts releases by hand. A cut that
+does not work is written into the server's log and tried again at the next turn: nothing else waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from forms.errors import KnownError
+from sync.leftovers import prefix, sweep
+from sync.log.receipt import RELEASE
+from sync.portal.publish import publish
+from sync.portal.register import Cut, Register
+from sync.record.keys import public_bytes
+from sync.server.archive import archive_of
+from sync.server.clock import utc_now
+from sync.server.folder import RELEASES
+from sync.server.service import Service
+
+_log = logging.getLogger(__name__)
+_LEFTOVERS = "cutting"
+#: Seconds that a stop waits for a cut that is under way.
+_PATIENCE = 60
+
+
+class Publishing:
+    """Cuts releases of one service in a thread of its own."""
+
+    def __init__(
+        self, service: Service, key: Ed25519PrivateKey, every: float, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        """:param every: seconds from one look to the next.
+
+        :raises KnownError: ``portal.keys`` where the package names another release key.
+        """
+        if public_bytes(key) != service.package.release_key:
+            raise KnownError("portal.keys")
+        self._service, self._key, self._every, self._clock = service, key, every, clock
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="publishing", daemon=True)
+
+    def start(self) -> None:
+        """Look from now on; the first look is at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """No further cut; one that is under way is ended."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
+
+    def cut_if_due(self) -> Cut | None:
+        """The next release, where the log has more than the last one and the heads of releases.
+
+        :raises KnownError: as :func:`sync.portal.publish.publish`.
+        """
+        archive = archive_of(self._service)
+        if not self._is_due():
+            return None
+        sweep(archive.releases, _LEFTOVERS)
+        archive.releases.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=archive.releases, prefix=prefix(_LEFTOVERS)) as folder:
+            return publish(archive, self._key, Path(folder) / "release", self._clock())
+
+    def _is_due(self) -> bool:
+        store, register = self._service.store, Register(self._service.folder.path / RELEASES)
+        numbers = register.numbers()
+        last = register.get(numbers[-1]) if numbers else None
+        if last is None:
+            return store.checkpoint() is not None
+        more = store.count() - last.plan.size
+        heads = store.count(kinds={RELEASE}) - store.count(kinds={RELEASE}, below=last.plan.size)
+        return more > heads
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                made = self.cut_if_due()
+                if made is not None:
+                    _log.info("cut release %06d of %d entries", made.plan.number, made.plan.size)
+            except KnownError as error:
+                _log.warning("no release was cut: %s", error.code)
+            except Exception:  # noqa: BLE001 -- the thread goes on; the log has the traceback
+                _log.exception("cutting a release")
+            self._stopping.wait(self._every)

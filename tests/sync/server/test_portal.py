@@ -1,0 +1,240 @@
+"""The portal as a server gives it out: the newest release, every release for ever, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from forms.errors import KnownError
+from resources.catalogue import LANGUAGES, text
+from sync.portal.kept import FILES
+from sync.server.api.portal import TOP_FILES, TOP_FOLDERS
+from sync.server.folder import RELEASES
+from sync.server.publishing import Publishing
+from sync.server.run import RunningServer, serve
+from sync.trust.training import training_keys
+from sync.verify import verify_path
+from tests.helpers.chromium import Chromium
+from tests.helpers.releases import NOW, Town, container, sealed_desk, tree
+from tests.helpers.wire import ServerProcess, client_of
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Two releases, the second with one more sheet."""
+    base = tmp_path_factory.mktemp("portal")
+    desk = sealed_desk(2)
+    made, records = Town(base / "server", desk.committee), list(desk.records.values())
+    made.send(records[:3])
+    made.publish(base / "1")
+    made.send(records[3:])
+    made.publish(base / "2")
+    return made
+
+
+@pytest.fixture(scope="module")
+def folders(town: Town) -> tuple[Path, Path]:
+    return town.data.parent / "1", town.data.parent / "2"
+
+
+@pytest.fixture(scope="module")
+def server(town: Town) -> Iterator[RunningServer]:
+    with serve(town.data, None) as running:
+        yield running
+
+
+def get(server: RunningServer, path: str, **headers: str) -> requests.Response:
+    """As a browser that takes nothing compressed, unless it says so."""
+    sent = {"Accept-Encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return requests.get(server.url + path, headers=sent, timeout=30, allow_redirects=False)
+
+
+def test_every_file_of_every_release_is_there_byte_for_byte(
+    server: RunningServer, folders: tuple[Path, Path]
+) -> None:
+    for number, folder in enumerate(folders, 1):
+        for name, data in tree(folder).items():
+            answer = get(server, f"/v/{number:06d}/{name}")
+            assert (answer.status_code, answer.content) == (200, data), name
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert answer.headers["ETag"] == f'"{hashlib.sha256(data).hexdigest()}"'
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_newest_is_at_the_root_and_says_its_lasting_address(
+    server: RunningServer, folders: tuple[Path, Path]
+) -> None:
+    for name, data in tree(folders[1]).items():
+        answer = get(server, f"/{name}")
+        assert (answer.status_code, answer.content) == (200, data), name
+        assert answer.headers["Content-Location"] == f"/v/000002/{name}"
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert get(server, f"/{name}", If_None_Match=answer.headers["ETag"]).status_code == 304
+    assert get(server, "/").content == (folders[1] / "index.html").read_bytes()
+    assert get(server, "/v/000001/").content == (folders[0] / "index.html").read_bytes()
+    told = get(server, "/terbaru.json")
+    assert told.json() == {
+        "number": 2, "path": "/v/000002/", "published_at": told.json()["published_at"],
+        "manifest": hashlib.sha256((folders[1] / "manifest.json").read_bytes()).hexdigest(),
+        "log_size": json.loads((folders[1] / "manifest.json").read_bytes())["plan"]["size"],
+    }
+    assert "max-age=30" in told.headers["Cache-Control"]
+
+
+def test_every_first_part_of_a_path_is_known(folders: tuple[Path, Path]) -> None:
+    assert {name.partition("/")[0] for folder in folders for name in tree(folder)} <= {*TOP_FILES, *TOP_FOLDERS}
+
+
+def test_compressed_once_and_in_parts(server: RunningServer, folders: tuple[Path, Path]) -> None:
+    data = (folders[1] / "index.html").read_bytes()
+    packed = requests.get(f"{server.url}/", headers={"Accept-Encoding": "br, gzip"}, timeout=30, stream=True)
+    sent = packed.raw.read(decode_content=False)
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(sent) == data and len(sent) < len(data) / 2
+    assert packed.headers["ETag"] == f'"{hashlib.sha256(data).hexdigest()}-gz"'
+    assert "Content-Encoding" not in get(server, "/", Accept_Encoding="gzip;q=0").headers
+    part = get(server, "/v/000002/index.html", Range="bytes=10-19", Accept_Encoding="gzip")
+    assert (part.status_code, part.content) == (206, data[10:20])
+    assert part.headers["Content-Range"] == f"bytes 10-19/{len(data)}"
+    head = requests.head(f"{server.url}/v/000002/index.html", headers={"Accept-Encoding": "identity"}, timeout=30)
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(len(data)))
+
+
+@pytest.mark.parametrize("path", [
+    "/v/2/", "/v/0000002/index.html", "/v/000003/", "/v/000000/", "/v/abc/", "/v/000002/nowhere.html",
+    "/v/000002/../000001.json", "/v/000002/%2e%2e/000001.json", "/v/000002/%2e%2e%2f000001.json",
+    "/v/000002//index.html",
+    "/v/000002/data/../index.html", "/v/000002/daftar", "/v/000002/daftar/", "/data/", "/data/%2e%2e/manifest.json",
+    "/000002.json", "/releases/000002.json", "/server.db", "/v/000002/server.db", "/files/ab", "/v/٠٠٠٠٠٢/",
+])
+def test_there_is_nothing_else(server: RunningServer, path: str) -> None:
+    """Sent as it is written: clients mend such paths themselves."""
+    made = requests.Request("GET", server.url).prepare()
+    made.url = server.url + requests.utils.quote(path, safe="/%.")
+    with requests.Session() as session:
+        answer = session.send(made, timeout=30, allow_redirects=False)
+    assert (answer.status_code, answer.json()["code"]) == (404, "server.not_found")
+
+
+def test_any_page_may_read_it_and_nobody_may_write(server: RunningServer) -> None:
+    for path in ("/", "/v/000001/index.html", "/terbaru.json", "/checkpoint", "/tile/0/000", "/data/tps/0001.csv"):
+        asked = requests.options(server.url + path, timeout=30)
+        assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (204, "*"), path
+        assert requests.post(server.url + path, timeout=30).status_code == 405, path
+    assert get(server, "/checkpoint").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_browser_shows_the_pages_with_their_style_and_has_nothing_to_complain_of(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    """Their own style sheet is taken by its digest; every link leads somewhere, in both languages, on a phone."""
+    policy = get(server, "/").headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'; style-src 'self' 'sha256-") and "unsafe" not in policy
+    with Chromium(tmp_path / "profile") as browser:
+        browser.size(360, 800)
+        for page in ("/", "/en.html", "/halaman/000101.html", "/v/000001/halaman/en/000101.html"):
+            browser.go(server.url + page)
+            assert browser.value("getComputedStyle(document.querySelector('table')).borderCollapse") == "collapse", page
+            links = browser.value("[...document.querySelectorAll('a')].map(one => one.href)")
+            assert links and all(one.startswith(server.url) for one in links)
+            for one in links:
+                assert requests.get(one, timeout=30).status_code == 200, one
+        assert browser.complaints() == []
+
+
+def test_a_kept_file_that_was_altered_is_not_given_out(
+    town: Town, server: RunningServer, tmp_path: Path
+) -> None:
+    """And is made again by the release of that number."""
+    page = get(server, "/v/000001/index.html")
+    digest = page.headers["ETag"].strip('"')
+    kept = town.data / RELEASES / FILES / digest[:2] / digest
+    kept.write_bytes(page.content.replace(b"<", b" <", 1))
+    answer = get(server, "/v/000001/index.html")
+    assert (answer.status_code, answer.json()["code"]) == (500, "portal.kept")
+    kept.unlink()
+    assert get(server, "/v/000001/index.html").status_code == 500
+    town.publish(tmp_path / "again", number=1)
+    assert get(server, "/v/000001/index.html").content == page.content
+
+
+def test_a_release_of_the_time_before_files_were_kept(tmp_path: Path) -> None:
+    """It is not here, which is said; making it again brings it."""
+    desk = sealed_desk(1)
+    made = Town(tmp_path / "server", desk.committee)
+    made.send(desk.records.values())
+    made.publish(tmp_path / "1")
+    shutil.rmtree(made.data / RELEASES / FILES)
+    with serve(made.data, None) as running:
+        assert get(running, "/v/000001/").status_code == 404
+        assert get(running, "/").json()["code"] == "server.not_found"
+        none = get(running, "/", Accept="text/html,application/xhtml+xml;q=0.9")
+        assert none.status_code == 404 and none.headers["Content-Type"].startswith("text/html")
+        for lang in LANGUAGES:
+            assert text("portal.none_yet", lang) in none.text
+        made.publish(tmp_path / "again", number=1, now=NOW)
+        assert get(running, "/").status_code == 200
+
+
+def test_files_that_two_releases_share_are_kept_once(town: Town, folders: tuple[Path, Path]) -> None:
+    wanted = {hashlib.sha256(data).hexdigest() for folder in folders for name, data in tree(folder).items()
+              if name != "manifest.sig"}
+    kept = [path for path in (town.data / RELEASES / FILES).rglob("*") if path.is_file()]
+    assert {path.name for path in kept if path.suffix != ".gz"} == wanted
+    assert all(gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
+               for path in kept if path.suffix == ".gz")
+
+
+def test_a_server_cuts_releases_by_itself_when_there_is_something_new(tmp_path: Path) -> None:
+    """The first look is at once; heads of releases are nothing new; what is cut verifies and is given out."""
+    desk = sealed_desk(2)
+    town, records = Town(tmp_path / "server", desk.committee), list(desk.records.values())
+    town.send(records[:3])
+    with serve(town.data, None) as running:
+        publishing = Publishing(running.service, training_keys().release, 3600)
+        first = publishing.cut_if_due()
+        assert first is not None and first.plan.number == 1
+        assert publishing.cut_if_due() is None
+        assert get(running, "/terbaru.json").json()["number"] == 1
+        client_of(running.url, desk.committee, "KETUA").push([container(one, desk.committee) for one in records[3:]])
+        second = publishing.cut_if_due()
+        assert second is not None and (second.plan.number, second.previous) == (2, first.manifest)
+        assert publishing.cut_if_due() is None
+        running.publish_every(3600, training_keys().release)
+    again = town.publish(tmp_path / "again", number=2)
+    assert again.plan.number == 2 and verify_path(tmp_path / "again").ok
+    assert not [one for one in (town.data / RELEASES).iterdir() if one.name.startswith(".cutting")]
+
+
+def test_a_release_key_of_another_election_cuts_nothing(tmp_path: Path) -> None:
+    desk = sealed_desk(1)
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    with serve(town.data, None) as running, pytest.raises(KnownError, match=r"portal\.keys"):
+        running.publish_every(1, training_keys().log)
+
+
+def test_the_process_cuts_releases_as_it_was_told(tmp_path: Path) -> None:
+    """From the command line; a key of another election, or one without a time, is refused before anything is served."""
+    with ServerProcess(tmp_path / "data", "--publish-every", "1s") as process:
+        found = None
+        for _ in range(200):
+            found = requests.get(f"{process.url}/terbaru.json", timeout=30)
+            if found.status_code == 200:
+                break
+            time.sleep(0.05)
+        assert found is not None and found.json()["number"] == 1
+        assert process.stop() == 0
+    for words, code in ((("--release-keys", str(tmp_path)), "publish-every"), (("--publish-every", "15"), "15m")):
+        with ServerProcess(tmp_path / "other", *words) as process:
+            status, said = process.refusal()
+        assert status == 2 and code in said
+        assert not (tmp_path / "other").exists()
