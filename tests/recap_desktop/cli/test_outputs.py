@@ -27,6 +27,7 @@ READS = {
     ("package inspect", "file"), ("package inspect", "previous"), ("serve", "package"), ("serve", "keys"),
     ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"),
     ("verify", "paths"), ("report", "workspace"), ("report", "files"), ("backup", "workspace"), ("restore", "file"),
+    ("serve", "release_keys"),
     ("import sirekap", "path"), ("import sirekap", "workspace"), ("admin codes add", "data"), ("admin revoke", "data"),
     ("admin revoke", "keys"), ("clock show", "workspace"), ("clock set-back", "workspace"), ("recover", "keys"),
     ("recover", "package"), ("recover", "release"), ("salvage", "workspace"), ("salvage", "copy"),
