@@ -46,18 +46,16 @@ def probable_cause(sheet: Sheet, failing: Instance) -> Cause | None:
     if failing.severity is Severity.SOFT or failing.formula == "digits":
         return None
     if not failing.equal:
-        return _too_much(sheet, failing)
-    explanations = _clearing_most(sheet, dict(_explanations(sheet, failing)))
-    if len(explanations) == 1:
-        (name, fitting), = explanations.items()
-        return _pointed(sheet, failing, name, _slip(sheet, name, fitting) or "single_field")
-    swapped = list(_swaps(sheet, failing))
-    if len(swapped) == 1 and not explanations:
-        return _swap_cause(sheet, *swapped[0])
+        return _too_much(sheet, failing) or _exchange(sheet, failing)
+    explanations = _explanations(sheet, failing)
     natural = {name: slip for name, fitting in explanations.items() if (slip := _slip(sheet, name, fitting))}
     if len(natural) == 1:
         (name, slip), = natural.items()
         return _pointed(sheet, failing, name, slip)
+    if len(explanations) < 2 and (exchange := _exchange(sheet, failing)) is not None:
+        return exchange  # two figures that both fit where the other stands are no accident
+    if len(explanations) == 1:
+        return _pointed(sheet, failing, next(iter(explanations)), "single_field")
     return _by_difference(sheet, failing)
 
 
@@ -67,19 +65,41 @@ def digit_place(difference: int) -> int | None:
     return len(digits) - 1 if digits[0] != "0" and not digits[1:].strip("0") else None
 
 
-def _explanations(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, int]]:
+def _explanations(sheet: Sheet, failing: Instance) -> dict[str, int]:
+    """Fields of which another figure, given here, would satisfy ``failing`` and break nothing: those that clear most.
+
+    One slip that clears three findings is likelier than three slips.
+    """
+    fitting: dict[str, int] = {}
+    cleared: dict[str, int] = {}
     for name in failing.fields:
-        fitting = failing.solve(name, sheet.values)
-        boxes = sheet.definition.field(name).boxes
-        if fitting is not None and 0 <= fitting < 10**boxes and sheet.kept({**sheet.values, name: fitting}, name):
-            yield name, fitting
-
-
-def _clearing_most(sheet: Sheet, explanations: dict[str, int]) -> dict[str, int]:
-    """One slip that clears three findings is likelier than three slips."""
-    cleared = {name: sum(name in one.fields for one in sheet.broken) for name in explanations}
+        figure = failing.solve(name, sheet.values)
+        if figure is None or not 0 <= figure < 10 ** sheet.definition.field(name).boxes:
+            continue
+        clears = _clears(sheet, name, figure)
+        if clears is not None:
+            fitting[name], cleared[name] = figure, clears
     most = max(cleared.values(), default=0)
-    return {name: fitting for name, fitting in explanations.items() if cleared[name] == most}
+    return {name: figure for name, figure in fitting.items() if cleared[name] == most}
+
+
+def _clears(sheet: Sheet, name: str, figure: int) -> int | None:
+    """How much of what is broken another figure in a field would clear; None where it leaves or makes a fault.
+
+    A small difference of LAW that is left may be true at the station: of it the slip is cleared, so half of it counts.
+    """
+    values, broken = {**sheet.values, name: figure}, {one.key for one in sheet.broken}
+    found = 0
+    for one in sheet.binding(name):
+        if one.severity is Severity.SOFT:
+            continue
+        if one.holds(values):
+            found += 2 * (one.key in broken)
+        elif one.key in broken and one.severity is Severity.LAW and abs(one.residual(values)) <= SMALL:
+            found += 1
+        else:
+            return None
+    return found
 
 
 def _slip(sheet: Sheet, name: str, fitting: int) -> str | None:
@@ -97,6 +117,27 @@ def _slip(sheet: Sheet, name: str, fitting: int) -> str | None:
     if len(apart) == 2 and b == a + 1 and typed[a] == meant[b] and typed[b] == meant[a]:
         return "transposed"
     return None
+
+
+def _exchange(sheet: Sheet, failing: Instance) -> Cause | None:
+    """The one exchange of neighbouring entries that clears the most, where there is one.
+
+    A part above its whole alone says little: there it must clear all that is broken about either box.
+    """
+    cleared = {pair: _broken_about(sheet, pair) for pair in _swaps(sheet, failing)}
+    most = max((len(one) for one in cleared.values()), default=0)
+    pairs = [pair for pair, keys in cleared.items() if len(keys) == most]
+    if len(pairs) != 1:
+        return None
+    near = {one.key for one in sheet.broken if not set(one.fields).isdisjoint(failing.fields)}
+    if not failing.equal and not near <= cleared[pairs[0]]:
+        return None
+    return _swap_cause(sheet, *pairs[0])
+
+
+def _broken_about(sheet: Sheet, names: tuple[str, str]) -> set[str]:
+    """Keys of what is broken and names one of the fields."""
+    return {one.key for one in sheet.broken if not set(names).isdisjoint(one.fields)}
 
 
 def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:
@@ -117,7 +158,7 @@ def _swaps(sheet: Sheet, failing: Instance) -> Iterator[tuple[str, str]]:
 def _neighbours(definition: FormDefinition, name: str) -> tuple[str, ...]:
     """The other columns of the row, and the same column in the rows above and below on the page.
 
-    Looked up once for a form: while a sheet is typed, a finding of a long sum asks for all its boxes at each figure.
+    Looked up once for a form: while a sheet is typed, every finding of a long sum asks for all boxes at each figure.
     """
     one = definition.field(name)
     rows = definition.section_of(name).block(definition.row(one.row))

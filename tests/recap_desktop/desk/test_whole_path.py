@@ -124,7 +124,7 @@ def test_a_sheet_that_never_came_is_signed_absent(desk: Desk) -> None:
     assert desk.board.station(CONTEST, station).note == "absent"
     assert (station, "absent") in desk.recap.status(CONTEST).missing
     desk.session.sign_in("OP-1", PASSPHRASE)
-    with pytest.raises(KnownError, match=r"entry\.not_now"):
+    with pytest.raises(KnownError, match=r"entry\.declared_absent"):
         desk.entry.open(CONTEST, station)
     # it came after all
     desk.session.sign_in("KETUA", PASSPHRASE)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from recap_desktop.desk import Desk
 from recap_desktop.ui import application, training
@@ -136,3 +137,14 @@ def officer(window: MainWindow, qtbot: QtBot) -> Officer:
     one = Officer(window, qtbot)
     one.settle()
     return one
+
+
+@pytest.fixture
+def alone(qapp: QApplication) -> None:
+    """What an earlier test left is none of this window's faults: neither what is on the screen, nor what a timer of it
+    would bring there while keys are pressed here."""
+    for one in QApplication.topLevelWidgets():
+        if isValid(one):  # its parent may have gone with it
+            one.hide()
+            one.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

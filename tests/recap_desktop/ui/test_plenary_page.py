@@ -28,7 +28,7 @@ from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, sheets
 from tests.recap_desktop.ui.walk import workspace
 from tests.recap_desktop.ui.walk_plenary import DECIDED, OBJECTS, chosen, scenes, signed
 
-pytestmark = pytest.mark.qt
+pytestmark = [pytest.mark.qt, pytest.mark.usefixtures("alone")]
 K = Qt.Key
 REFUSED = {
     "seat without a letter": "plenary.mandate_first", "box, refused": "plenary.seal_note",

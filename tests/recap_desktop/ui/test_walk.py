@@ -7,10 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from recap_desktop.desk import Desk
 from recap_desktop.ui.preferences import FILE
@@ -26,22 +24,11 @@ from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
 from tests.recap_desktop.ui.test_said_of_itself import sign_recap
 from tests.recap_desktop.ui.test_window import clipped, nameless
 
-pytestmark = pytest.mark.qt
+pytestmark = [pytest.mark.qt, pytest.mark.usefixtures("alone")]
 SAMPLE = (("id", Scheme.LIGHT, 100), ("en", Scheme.CONTRAST, 150), ("id", Scheme.DARK, 150))
 EVERY = tuple(itertools.product(("id", "en"), PALETTES, SCALES))
 
 
-
-
-@pytest.fixture(autouse=True)
-def _nothing_of_others(qapp: QApplication) -> None:
-    """What an earlier test left is none of this window's faults: neither what is on the screen, nor what a timer of it
-    would bring there while keys are pressed here."""
-    for one in QApplication.topLevelWidgets():
-        if isValid(one):  # its parent may have gone with it
-            one.hide()
-            one.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.parametrize(("language", "scheme", "scale"), EVERY if BUDGET == "soak" else SAMPLE)

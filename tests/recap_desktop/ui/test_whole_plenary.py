@@ -136,11 +136,13 @@ def _type(officer: Officer, figures: Mapping[str, int], *, anew: bool = False) -
         officer.type(STATION[-3:])
         officer.press(K.Key_Return)
     officer.bot.waitUntil(lambda: page.typing.sheet is not None, timeout=20_000)
-    assert page.typing.sheet is not None
-    for key in keys_of(page.typing.sheet.definition, figures):
+    sheet = page.typing.sheet
+    assert sheet is not None
+    officer.bot.waitUntil(lambda: sheet.isAncestorOf(officer.focus), timeout=20_000)
+    for key in keys_of(sheet.definition, figures):
         QTest.keyClick(officer.focus, K.Key_Return if key == "e" else key)
     officer.settle()
-    assert page.views.currentWidget() is page.check, page.notice.text
+    assert page.views.currentWidget() is page.check, (page.notice.text, sheet.current.id, officer.focus)
     for _ in page.check.open_lines:
         officer.press(K.Key_K, CONTROL)
     officer.press(K.Key_Return)

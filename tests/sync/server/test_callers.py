@@ -15,6 +15,7 @@ from sync.client.client import Client
 from sync.client.readback import Cursor
 from sync.client.transport import RequestsTransport, TransportError
 from sync.record.canonical import encode
+from sync.server.api import portal
 from sync.server.app import _TABLE
 from sync.server.clock import utc_now
 from sync.server.run import RunningServer, serve
@@ -31,7 +32,9 @@ OPEN = {
 }
 #: A browser has no key: a link lets it in, and a cookie keeps it there (test_progress.py holds both to the key).
 PAGES = {("GET", paths.PAGE_ENTER), ("GET", paths.PAGE), ("POST", paths.PAGE_LEAVE)}
-CLOSED = [(method, path) for method, path, _ in _TABLE if (method, path) not in OPEN | PAGES]
+#: What is published is anybody's (test_portal.py).
+PUBLISHED = {(method, path) for method, path, handler in _TABLE if handler.__module__ == portal.__name__}
+CLOSED = [(method, path) for method, path, _ in _TABLE if (method, path) not in OPEN | PAGES | PUBLISHED]
 #: How a certificate stands to the server's time, and what is answered.
 KEYS = {"expired": "server.key_expired", "not yet": "server.key_not_yet", "revoked": "server.key_revoked"}
 VALID = timedelta(days=120)
