@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,18 +28,21 @@ pytestmark = pytest.mark.qt
 
 
 def _once(kind: type[StartWindow] | type[MainWindow], act: Callable[[object], bool]) -> QTimer:
-    """Calls ``act`` with the first window of a kind until it says that it is done."""
-    timer = QTimer()
+    """Calls ``act`` with the first window of a kind until it says that it is done; after a minute everything is closed,
+    so that the test ends. Nothing of it is left once the timer is stopped: a later test has windows of its own."""
+    timer, ends = QTimer(), time.monotonic() + 60
 
     def look() -> None:
+        if time.monotonic() > ends:
+            timer.stop()
+            QApplication.closeAllWindows()
+            return
         found = next((one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()), None)
         if found is not None and act(found):
             timer.stop()
             found.close()
 
     timer.timeout.connect(look)
-    # whatever is not there by then will not come
-    QTimer.singleShot(60_000, timer, QApplication.closeAllWindows)
     timer.start(50)
     return timer
 
