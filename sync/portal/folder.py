@@ -76,7 +76,7 @@ class ReleaseWriter:
         for growing in self._open.values():
             growing.stream.close()
         if kind is None:
-            _durable()
+            make_durable()
 
     def write(self, piece: Piece) -> None:
         """The next bytes of a file."""
@@ -127,17 +127,19 @@ class _Growing:
         self.digest.update(data)
 
     def close(self) -> None:
-        if not _HAS_SYNC:
+        if not FLUSHED_AT_ONCE:
             self.stream.flush()
             os.fsync(self.stream.fileno())
         self.stream.close()
 
 
-#: Where one call waits until everything written is on disk; elsewhere every file is flushed by itself.
-_HAS_SYNC = sys.platform == "linux"
+#: Where one call waits until everything written is on disk (:func:`make_durable`); elsewhere every file is flushed by
+#: itself.
+FLUSHED_AT_ONCE = sys.platform == "linux"
 
 
-def _durable() -> None:
+def make_durable() -> None:
+    """Everything written so far is on disk, where one call does it."""
     if sys.platform == "linux":
         os.sync()
 

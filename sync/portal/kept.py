@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +20,14 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
+from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, folder_of, listing_path
 from sync.record.canonical import decode
 from sync.system import sync_folder, take_place
 
 FILES = "files"
+_GZ = ".gz"
 #: Endings of files that people and programs read as text; what lies in these folders is small or signed, and is not.
 _TEXT = (".html", ".csv", ".json")
 _LEFT = ("catatan", "petugas", "paket")
@@ -51,7 +54,7 @@ class KeptReleases:
         self._register = Register(folder)
         self._files = folder / FILES
         self._listing = lru_cache(64)(self._read_listing)
-        self._sound = lru_cache(1 << 16)(self._looked_at)
+        self._sound = lru_cache(1 << 16)(_looked_at)
 
     def keep(self, release: Path) -> None:
         """Keep every file of a release, durably; those that are here already are only looked at.
@@ -66,13 +69,16 @@ class KeptReleases:
         for path, digest in _listed(head, lambda at: (release / at).read_bytes()):
             made |= self._keep(release / path, digest, is_packed=_is_packed(path))
         made |= self._keep(release / MANIFEST, hashlib.sha256(head).hexdigest(), is_packed=True)
-        for folder in (*made, self._files):
-            sync_folder(folder)
+        if not FLUSHED_AT_ONCE:
+            for folder in (*made, self._files):
+                sync_folder(folder)
+        make_durable()
 
     def _keep(self, source: Path, digest: str, *, is_packed: bool) -> set[Path]:
         """One file; folders in which something is new."""
         target = self._place(digest)
-        if target.is_file() and _digest(target) == digest:
+        packs = is_packed and source.stat().st_size >= _SMALL
+        if _is(target, digest) and (not packs or _is(_packed(target), digest)):
             return set()
         target.parent.mkdir(exist_ok=True)
         fresh = self._files / f"{prefix(FILES)}{digest[:16]}"
@@ -81,7 +87,7 @@ class KeptReleases:
                 shutil.copyfileobj(read, stream, _PIECE)
                 _flush(stream.fileno())
             take_place(fresh, target)
-            if is_packed and target.stat().st_size >= _SMALL:
+            if packs:
                 # the same bytes on every machine: no time and no name in it
                 data = gzip.compress(target.read_bytes(), mtime=0)
                 with fresh.open("wb") as stream:
@@ -126,10 +132,18 @@ class KeptReleases:
             if path == MANIFEST:
                 return None
             raise _wrong(cut, path) from None
-        if not self._sound(digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
+        if not self._sound(found, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
             raise _wrong(cut, path)
+        return KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
+
+    def _packed_of(self, found: Path, digest: str) -> Path | None:
+        """The same as gzip, where it is there and holds just this file; else the file itself is given out."""
         packed = _packed(found)
-        return KeptFile(found, stat.st_size, digest, packed if packed.is_file() else None)
+        try:
+            stat = packed.stat()
+        except FileNotFoundError:
+            return None
+        return packed if self._sound(packed, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino) else None
 
     def _digest_of(self, cut: Cut, path: str) -> str | None:
         try:
@@ -149,10 +163,6 @@ class KeptReleases:
         if hashlib.sha256(data).hexdigest() != digest:
             raise KeyError(digest)
         return dict(_lines(data))
-
-    def _looked_at(self, digest: str, *_stat: int) -> bool:
-        """Asked once for a file as the disk has it, and again when the disk says that it is another."""
-        return _digest(self._place(digest)) == digest
 
     def _place(self, digest: str) -> Path:
         return self._files / digest[:2] / digest
@@ -182,13 +192,28 @@ def _is_packed(path: str) -> bool:
 
 
 def _packed(path: Path) -> Path:
-    return path.with_name(f"{path.name}.gz")
+    return path.with_name(f"{path.name}{_GZ}")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _looked_at(path: Path, digest: str, *_stat: int) -> bool:
+    """Asked once for a file as the disk has it, and again when the disk says that it is another."""
+    return _is(path, digest)
+
+
+def _is(path: Path, digest: str) -> bool:
+    """Whether a file is there with this content; of a compressed one, what it unpacks to."""
+    whole = hashlib.sha256()
+    try:
+        with gzip.open(path) if path.suffix == _GZ else path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                whole.update(piece)
+    except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error):
+        return False
+    return whole.hexdigest() == digest
 
 
 def _flush(handle: int) -> None:
-    os.fsync(handle)
+    """A file by itself, where nothing does it for all of them: a release of a regency has many thousands. A power cut
+    may leave one cut short under its name; it is looked at before it counts as kept, and before it is given out."""
+    if not FLUSHED_AT_ONCE:
+        os.fsync(handle)

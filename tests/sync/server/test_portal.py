@@ -166,6 +166,26 @@ def test_a_kept_file_that_was_altered_is_not_given_out(
     assert get(server, "/v/000001/index.html").content == page.content
 
 
+@pytest.mark.parametrize("how", ["other words", "cut short", "gone"])
+def test_a_compressed_copy_that_was_altered_is_not_given_out(
+    town: Town, server: RunningServer, tmp_path: Path, how: str
+) -> None:
+    """Browsers get the compressed one: the file itself goes out instead, and the release of that number mends it."""
+    page = get(server, "/v/000001/index.html")
+    digest = page.headers["ETag"].strip('"')
+    packed = town.data / RELEASES / FILES / digest[:2] / f"{digest}.gz"
+    was = packed.read_bytes()
+    if how == "gone":
+        packed.unlink()
+    else:
+        packed.write_bytes(gzip.compress(b"<h1>Lain</h1>") if how == "other words" else was[:-20])
+    answer = get(server, "/v/000001/index.html", Accept_Encoding="gzip")
+    assert (answer.content, answer.headers.get("Content-Encoding")) == (page.content, None)
+    town.publish(tmp_path / "again", number=1)
+    assert packed.read_bytes() == was
+    assert get(server, "/v/000001/index.html", Accept_Encoding="gzip").headers["Content-Encoding"] == "gzip"
+
+
 def test_a_release_of_the_time_before_files_were_kept(tmp_path: Path) -> None:
     """It is not here, which is said; making it again brings it."""
     desk = sealed_desk(1)
