@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State, allowed
+from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State, allowed, fold
 from sync.record.canonical import encode
 from sync.record.envelope import sign
 from sync.record.record import Record
@@ -117,3 +118,14 @@ class TestDesk:
         """Records from elsewhere."""
         self.records.update({record.id: record for record in records})
         self.folder.add(records)
+
+
+def each_and_their_union(desks: Sequence[TestDesk]) -> Iterator[tuple[Mapping[str, Record], State]]:
+    """Records of each desk, then of all together, and what they fold to in any order; a desk's is its own state."""
+    union = {name: record for desk in desks for name, record in desk.records.items()}
+    for records, desk in (*((one.records, one) for one in desks), (union, None)):
+        shuffled = list(records.values())
+        random.Random(len(shuffled)).shuffle(shuffled)
+        state = fold(shuffled, desks[0].world)
+        assert desk is None or state == desk.state
+        yield records, state

@@ -3,7 +3,6 @@ the oracle expects."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from sync.fold import fold
 from sync.fold.committee import closures, refusals
 from sync.record.record import Record
 from tests.sync.fold.acts import BASE, CONTEST, STATION, absent, acting_chair, recap, reopened, seal, transcription
-from tests.sync.fold.desks import TestDesk
+from tests.sync.fold.desks import TestDesk, each_and_their_union
 from tests.sync.fold.oracle_committee import (
     expect_acting,
     expect_closures,
@@ -130,13 +128,7 @@ class TwoDesksOfTheCommittee(RuleBasedStateMachine):
 
     @invariant()
     def the_oracle_agrees_on_each_desk_and_on_their_union_in_any_order(self) -> None:
-        union = {**self.desks[0].records, **self.desks[1].records}
-        for records, desk in ((self.desks[0].records, self.desks[0]), (self.desks[1].records, self.desks[1]),
-                              (union, None)):
-            shuffled = list(records.values())
-            random.Random(len(shuffled)).shuffle(shuffled)
-            state = fold(shuffled, self.desks[0].world)
-            assert desk is None or state == desk.state
+        for records, state in each_and_their_union(self.desks):
             region = state.region(STATION)
             honest = [one for one in records.values() if one.id not in self.forged]
             # who is no member leads nothing, whoever elected them: roles are asked where a recap is judged

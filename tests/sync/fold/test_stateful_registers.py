@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,12 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from sync.fold import Status, fold
+from sync.fold import Status
 from sync.fold import plenary as registers
 from sync.record.record import Record
 from tests.helpers.pki import ROLES
 from tests.sync.fold.acts import BASE, CONTEST, STATION, correction, seal, transcription
-from tests.sync.fold.desks import TestDesk
+from tests.sync.fold.desks import TestDesk, each_and_their_union
 from tests.sync.fold.oracle_plenary import expect_attendance, expect_copies, expect_matters, expect_nihils
 from tests.sync.fold.registers import SUBDISTRICT, attendance, copy_check, decision, incident, nihil, objection
 
@@ -97,13 +96,7 @@ class TwoDesksOfThePlenary(RuleBasedStateMachine):
 
     @invariant()
     def the_oracle_agrees_on_each_desk_and_on_their_union_in_any_order(self) -> None:
-        union = {**self.desks[0].records, **self.desks[1].records}
-        for records, desk in ((self.desks[0].records, self.desks[0]), (self.desks[1].records, self.desks[1]),
-                              (union, None)):
-            shuffled = list(records.values())
-            random.Random(len(shuffled)).shuffle(shuffled)
-            state = fold(shuffled, self.desks[0].world)
-            assert desk is None or state == desk.state
+        for records, state in each_and_their_union(self.desks):
             region = state.region(STATION)
             honest = [one for one in records.values() if one.id not in self.forged]
             matters = {
