@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
-from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm
+from recap_desktop.ui.acts.parts import Drafted, SaidForm
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
 
@@ -18,8 +16,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 
-class EndorseForm(TwoSignedForm):
-    """Nothing is filled in: what is endorsed is said, then two sign."""
+class EndorseForm(SaidForm):
+    """A record of a key that was taken back or ended."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "asides.endorse")
@@ -36,12 +34,6 @@ class EndorseForm(TwoSignedForm):
         self._aside = aside
         self.about.setText(said)
         self.begin(subject, others)
-
-    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
-        """The check first: it is its only step before the passphrases."""
-        self.signers.ask(others)
-        self.show_subject(subject)
-        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def inputs(self) -> Inputs:
         """None."""

@@ -250,3 +250,13 @@ def fill(chosen: QComboBox, items: Sequence[tuple[str, str]], unchosen: str = ""
             chosen.addItem(sentence, code)
     for place, (_, sentence) in enumerate(items):
         chosen.setItemText(place, sentence)
+
+
+class SaidForm(TwoSignedForm):
+    """Nothing is filled in: what is signed is said, then two sign."""
+
+    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
+        """The check first: it is its only step before the passphrases."""
+        self.signers.ask(others)
+        self.show_subject(subject)
+        self.save.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from recap_desktop.ui.acts.form import Subject
 from recap_desktop.ui.acts.inputs import Inputs
-from recap_desktop.ui.acts.parts import Drafted, TwoSignedForm
+from recap_desktop.ui.acts.parts import Drafted, SaidForm, TwoSignedForm
 from recap_desktop.ui.acts.place import PlaceChoice
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.labels import label
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from recap_desktop.desk.facts import OfficerTile
 
 
-class RegisterForm(TwoSignedForm):
-    """Nothing is filled in: what is signed is said, then two sign."""
+class RegisterForm(SaidForm):
+    """A register of the plenary, as it was noted."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "plenary_page.sign")
@@ -34,12 +34,6 @@ class RegisterForm(TwoSignedForm):
         self._drafted = drafted
         self.about.setText(said)
         self.begin(subject, others)
-
-    def begin(self, subject: Subject, others: Sequence[OfficerTile]) -> None:
-        """The check first: it is its only step before the passphrases."""
-        self.signers.ask(others)
-        self.show_subject(subject)
-        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def drafted(self) -> Drafted | None:
         """The register that was chosen."""
