@@ -16,7 +16,7 @@ from recap_desktop.ui.readings import field_label, short_reading
 from recap_desktop.ui.widgets.figure_field import FigureField, Move
 from recap_desktop.ui.widgets.image_pane.beside import PaperBeside
 from recap_desktop.ui.widgets.labels import ElidedLabel, label
-from recap_desktop.ui.widgets.layout import column
+from recap_desktop.ui.widgets.layout import column, nest_in_grid
 
 #: How far each move goes; a jump to the ends of section or sheet is one to the ends of the list.
 _STEPS = {
@@ -90,7 +90,7 @@ class FigureRows(QWidget):
             made.edited.connect(lambda: self._say(""))
             made.committed.connect(lambda figure: self.changed.emit())
             made.focused.connect(lambda name=field_id: self.paper.follow(name))
-            grid.addLayout(self._with_note(field_id, name), place, 0)
+            nest_in_grid(grid, self._with_note(field_id, name), place, 0)
             grid.addWidget(made, place, 2, Qt.AlignmentFlag.AlignRight)
             self.fields[field_id], self._labels[field_id] = made, name
         self._grid.addWidget(self._body, 0, 0)

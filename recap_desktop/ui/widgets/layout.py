@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+import shiboken6
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Item = QWidget | QLayout | int | None
+
+
+def nest(outer: QHBoxLayout | QVBoxLayout, inner: QLayout) -> None:
+    """Adds a layout to another one.
+
+    The binding keeps a Python object for every item that the inner layout has by then, and never hears that Qt deleted
+    the item with its widget: whatever Qt made next at that address, a style for one, was then taken for the item.
+    """
+    outer.addLayout(inner)
+    _let_go(inner)
+
+
+def nest_in_grid(outer: QGridLayout, inner: QLayout, line: int, place: int) -> None:
+    """As :func:`nest`, at a line and place of a grid."""
+    outer.addLayout(inner, line, place)
+    _let_go(inner)
+
+
+def _let_go(layout: QLayout) -> None:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if isinstance(item, QLayout):
+            _let_go(item)
+        elif item is not None:
+            shiboken6.invalidate(item)
 
 
 def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[Item, ...], margins: tuple[int, int, int, int],
@@ -17,7 +43,7 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[Item, ...], margins: t
         elif isinstance(item, int):
             layout.addSpacing(item)
         elif isinstance(item, QLayout):
-            layout.addLayout(item)
+            nest(layout, item)
         else:
             layout.addWidget(item)
 

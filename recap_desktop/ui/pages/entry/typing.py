@@ -21,7 +21,7 @@ from recap_desktop.ui.widgets.figure_field.editing import Act
 from recap_desktop.ui.widgets.figure_field.keys import meaning
 from recap_desktop.ui.widgets.image_pane import ImagePane
 from recap_desktop.ui.widgets.labels import GrowingLabel
-from recap_desktop.ui.widgets.layout import column, row
+from recap_desktop.ui.widgets.layout import column, nest, row
 from recap_desktop.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class TypingView(QWidget):
         self._left_layout.insertStretch(1, 1)
         self._left_foot, self._right_foot = row(), row(None, self.finish)
         self.bar.said.connect(lambda: self._choose_words(self.bar.place))
-        self._left_layout.addLayout(self._left_foot)
+        nest(self._left_layout, self._left_foot)
         self._right_layout = column(self.caption, self.image, self._right_foot, spacing=6, into=self._right)
         self._right_layout.setStretch(1, 1)
         self._layout = row(self._left, self._right, margins=(8, 4, 8, 4), spacing=8, into=self)
