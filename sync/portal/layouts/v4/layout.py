@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sync.portal.content import Source, View, regions_of_release, view_of
+from sync.fold.plenary import REGISTERS
+from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.described import Descriptor
@@ -17,6 +18,9 @@ from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (Tables, Descriptor, Pages)
+#: Kinds whose containers are published: also the registers of the plenary and what names a picture or document. None
+#: holds a name or a sentence: these are digests of salted blobs that no release holds.
+PUBLISHED = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
@@ -26,6 +30,8 @@ KINDS = {
 
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
+
+    published = PUBLISHED
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
