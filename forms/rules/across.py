@@ -74,6 +74,7 @@ class AcrossFinding:
     :param sheets: the sheets it is about, the one to open first in front.
     :param fields: fields it is about; empty where it is about the whole sheet.
     :param suspect: the one sheet that differs from all others, where exactly one does and two others agree.
+    :param holder: who holds the copy that it is about.
     """
 
     rule: str
@@ -84,6 +85,7 @@ class AcrossFinding:
     legal_basis: Text
     suspect: SheetName | None = None
     say: str = "message"
+    holder: str = ""
     words: Callable[[str, Namer], Mapping[str, str]] = field(default=lambda lang, name: {}, repr=False, compare=False)
 
     def message(self, lang: str = "id", name: Namer = plain_name) -> str:
@@ -111,10 +113,11 @@ def _of(formula: str) -> Iterator[Mapping[str, Any]]:
 def _finding(
     rule: Mapping[str, Any], key: str, sheets: Iterable[SheetName], fields: Iterable[str],
     words: Callable[[str, Namer], Mapping[str, str]], say: str = "message", suspect: SheetName | None = None,
+    holder: str = "",
 ) -> AcrossFinding:
     number = rule["rule"]
     return AcrossFinding(number, f"{number}:{key}", Severity(rule["severity"]), tuple(sheets), tuple(fields),
-                         sentences.legal_basis(number), suspect, say, words)
+                         sentences.legal_basis(number), suspect, say, holder, words)
 
 
 # ---- one sheet beside another paper
@@ -157,7 +160,7 @@ def copy_findings(sheet: SheetFigures, copy: Mapping[str, Figure], holder: str) 
     return tuple(
         _finding(
             rule, f"{name}:{sheet.contest}:{sheet.station}:{holder}", [sheet.name], [name],
-            partial(_copy_said, sheet, copy, name),
+            partial(_copy_said, sheet, copy, name), holder=holder,
         )
         for name in _differing(sheet, copy)
     )

@@ -104,7 +104,10 @@ def test_the_data_package_is_valid_and_explains_every_column(town: Town, tmp_pat
     _check_frictionless(tmp_path / "release")
     about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
     assert {item["name"] for item in about["resources"]} == {
-        "tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan", "wilayah", "calon", "aturan",
+        "tps", "hasil", "isian", "suara", "formulir", "koreksi", "keberatan", "kejadian", "nihil", "salinan",
+        "kehadiran", "temuan", "temuan_lintas", "ditarik", "rekap_desa", "rekap_kec", "rekap_kab", "rekap_prov",
+        "rekap_nasional", "rekap_lembar", "rekap_tanpa", "catatan", "wilayah", "calon", "partai", "dapil", "aturan",
+        "terbitan",
     }
     for resource in about["resources"]:
         assert resource["title"]
@@ -180,8 +183,8 @@ def test_corrections_and_absences_are_told(town: Town, tmp_path: Path) -> None:
     ]
     stations = {row["kode_tps"]: row for row in rows_of(tmp_path / "release", "tps")}
     assert (stations[STATIONS[5]]["status"], stations[STATIONS[5]]["alasan"]) == ("tidak_ada", "hilang")
-    assert stations[STATIONS[5]]["dihitung"] == "tidak"
-    assert stations[STATIONS[4]]["dihitung"] == "ya"
+    assert stations[STATIONS[5]]["dihitung"] == "false"
+    assert stations[STATIONS[4]]["dihitung"] == "true"
 
 
 def test_a_sheet_whose_keying_is_not_in_the_log_is_told(tmp_path: Path) -> None:
@@ -194,7 +197,7 @@ def test_a_sheet_whose_keying_is_not_in_the_log_is_told(tmp_path: Path) -> None:
     assert report.ok
     assert ("release_orphans", {"n": 1}) in report.holds
     told = {row["wilayah"]: row["asal_di_log"] for row in rows_of(tmp_path / "release", "catatan")}
-    assert told == {STATIONS[0]: "tidak", STATIONS[1]: "ya"}
+    assert told == {STATIONS[0]: "false", STATIONS[1]: "true"}
 
 
 def test_blank_zero_and_unreadable_stay_three_things(tmp_path: Path) -> None:
@@ -216,8 +219,8 @@ def test_blank_zero_and_unreadable_stay_three_things(tmp_path: Path) -> None:
     assert verify_path(tmp_path / "release").ok
     votes = [row for row in rows_of(tmp_path / "release", "suara") if row["kode_tps"] == station]
     assert [(row["suara"], row["tanda"], row["status"], row["dihitung"]) for row in votes] == [
-        ("", "kosong", "tidak_diputuskan", "tidak"), ("", "tak_terbaca", "tidak_diputuskan", "tidak"),
-        ("0", "", "tidak_diputuskan", "tidak"),
+        ("", "kosong", "tidak_diputuskan", "false"), ("", "tak_terbaca", "tidak_diputuskan", "false"),
+        ("0", "", "tidak_diputuskan", "false"),
     ]
     (row,) = rows_of(tmp_path / "release", "hasil")
     assert (row["kosong"], row["tak_terbaca"]) == ("suara_paslon_1", "suara_paslon_2")

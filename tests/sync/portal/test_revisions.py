@@ -74,7 +74,7 @@ def test_two_sheets_in_conflict_are_both_there_and_in_no_total(tmp_path: Path) -
     desk.take([*other.records.values()])
     folder = _release(desk, tmp_path)
     rows = _rows(folder, "hasil")
-    assert [(row["status"], row["dihitung"]) for row in rows] == [("konflik", "tidak")] * 2
+    assert [(row["status"], row["dihitung"]) for row in rows] == [("konflik", "false")] * 2
     assert len({row["catatan"] for row in rows}) == 2
     assert {row["pengaruh"] for row in _rows(folder, "catatan")} == {"konflik"}
     (whole,) = rows_of(folder, "rekap_kec")
@@ -104,7 +104,7 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     sheet = desk.force({**seal(desk.sheet(STATION)), "device_time": late}, "KETUA", "ANGGOTA-1")
     folder = _release(desk, tmp_path)
     (row,) = _rows(folder, "tps")
-    assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
+    assert (row["status"], row["dihitung"]) == ("karantina", "false")
     assert [row["pengaruh"] for row in _rows(folder, "catatan")] == ["karantina"]
     assert ("release_ignored", {"n": 1}) in verify_path(folder).holds
     assert "Karantina" in pages(folder)
@@ -114,7 +114,7 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     town.publish(tmp_path / "second")
     assert verify_path(tmp_path / "second").ok
     (row,) = _rows(tmp_path / "second", "tps")
-    assert (row["status"], row["dihitung"]) == ("disahkan", "ya")
+    assert (row["status"], row["dihitung"]) == ("disahkan", "true")
 
 
 def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_its_clock_says(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_i
     town.publish(tmp_path / "release")
     assert verify_path(tmp_path / "release").ok
     (row,) = _rows(tmp_path / "release", "tps")
-    assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
+    assert (row["status"], row["dihitung"]) == ("karantina", "false")
 
 
 @pytest.mark.parametrize("table", ["tps", "hasil", "suara", "koreksi", "catatan"])

@@ -81,7 +81,7 @@ def _across_rows(view: View) -> Iterator[Row]:
                 "kunci": one.key, "kode_tps": name.station, **place_names(view.package, name.station),
                 "jenis": name.contest, "aturan": one.rule, "berat": word("severities", one.severity.value),
                 "isian": " ".join(map(column_of, one.fields)), "urutan": place,
-                "menyendiri": truth(name == one.suspect), "pemegang": one.key.split(":")[4] if one.rule == "R20" else "",
+                "menyendiri": truth(name == one.suspect), "pemegang": one.holder,
                 "catatan": head.id if head is not None else "",
             }
 

@@ -1,4 +1,4 @@
-"""Code lists that the tables refer to, frozen with the release: regions, districts, parties, choices, rules, releases."""
+"""Code lists that the tables refer to, frozen with the release: regions, districts, parties, choices, rules."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from forms.rules.across import rules as rules_across
 from sync.log.receipt import LogEntry
 from sync.portal.layouts.v4.names import choice_numbers, frozen, local, word
 from sync.portal.layouts.v4.part import Making
-from sync.portal.layouts.v4.tables.shape import Row
+from sync.portal.layouts.v4.tables.shape import Row, name_of
 from sync.trust.contests import Contest
 from sync.trust.package import ElectionPackage
+from sync.trust.tables import LEVELS
 
 #: Length of a region's code -> length of its parent's.
 _PARENTS = {4: 2, 6: 4, 10: 6}
@@ -29,13 +30,16 @@ class CodeList:
 
 
 def _region_rows(making: Making) -> Iterator[Row]:
-    """Every region of the package in code order, with the region it is part of and its official time."""
-    regions = making.source.package.regions
-    for code, region in sorted(regions.items()):
-        parent = code[: _PARENTS.get(len(code), 0)]
+    """Every region of the package in code order, with the region it is part of and its official time.
+
+    A region above them that the package does not list has its code and no name.
+    """
+    package = making.source.package
+    codes = {code[:length] for code in package.regions for length in LEVELS if length <= len(code)}
+    for code in sorted(codes):
         yield {
-            "kode_wilayah": code, "nama": region.name, "tingkat": word("levels", region.level),
-            "induk": parent if parent in regions else "", "zona": zone_of(code)[0],
+            "kode_wilayah": code, "nama": name_of(package, code), "tingkat": word("levels", LEVELS[len(code)]),
+            "induk": code[: _PARENTS.get(len(code), 0)], "zona": zone_of(code)[0],
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from forms.figure import Figure
 from sync.fold.plenary import Matter, matters, nihils, standing
 from sync.portal.content import View
 from sync.portal.layouts.v4.names import column_of, local, mark, number, truth, word
@@ -29,7 +30,7 @@ def _objection_rows(view: View) -> Iterator[Row]:
         said = one.record.content
         if isinstance(said, Objection):
             base = {**_matter(view, one, said), "pemegang": said.by}
-            named = said.figures or {}
+            named: Mapping[str, Figure] = said.figures or {}
             if not named:
                 yield {**base, "isian": column_of(said.field) if said.field is not None else ""}
             for field, figure in named.items():
