@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -113,11 +113,10 @@ def _of(formula: str) -> Iterator[Mapping[str, Any]]:
 def _finding(
     rule: Mapping[str, Any], key: str, sheets: Iterable[SheetName], fields: Iterable[str],
     words: Callable[[str, Namer], Mapping[str, str]], say: str = "message", suspect: SheetName | None = None,
-    holder: str = "",
 ) -> AcrossFinding:
     number = rule["rule"]
     return AcrossFinding(number, f"{number}:{key}", Severity(rule["severity"]), tuple(sheets), tuple(fields),
-                         sentences.legal_basis(number), suspect, say, holder, words)
+                         sentences.legal_basis(number), suspect, say, words=words)
 
 
 # ---- one sheet beside another paper
@@ -158,10 +157,10 @@ def copy_findings(sheet: SheetFigures, copy: Mapping[str, Figure], holder: str) 
     """
     rule = next(one for one in _of("beside") if one["rule"] == "R20")
     return tuple(
-        _finding(
+        replace(_finding(
             rule, f"{name}:{sheet.contest}:{sheet.station}:{holder}", [sheet.name], [name],
-            partial(_copy_said, sheet, copy, name), holder=holder,
-        )
+            partial(_copy_said, sheet, copy, name),
+        ), holder=holder)
         for name in _differing(sheet, copy)
     )
 

@@ -1,4 +1,4 @@
-"""What a release says of the plenary's registers: which happened, where, how it was decided; no sentence and no name."""
+"""What a release says of the plenary's registers: what happened, where, how it was decided; no sentence, no name."""
 
 from __future__ import annotations
 

@@ -67,8 +67,11 @@ def _zone(province: str) -> timezone:
 
 def local(moment: datetime | str, region: str) -> str:
     """``2024-02-14T22:18:00+07:00``: a moment (aware, or as signed material spells it) in the official time of a
-    region code; whole seconds."""
-    aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    region code; whole seconds. A text that is no time stays as it is: a reader refuses the plan that says it."""
+    try:
+        aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError:
+        return str(moment)
     return aware.astimezone(_zone(region[:2])).isoformat(timespec="seconds")
 
 
