@@ -9,11 +9,11 @@ from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.layouts.v4.names import column_of, truth, word
 from sync.portal.layouts.v4.tables.shape import Row, name_of
-from sync.portal.layouts.v4.tables.totals import RegionSum, every_sum, sum_columns
+from sync.portal.layouts.v4.tables.totals import Line, sum_columns, whole_lines
 from sync.trust.package import ElectionPackage
 
-#: Contest and district.
-_Line = tuple[str, str]
+#: Contest and electoral district.
+_Key = tuple[str, str]
 
 
 @dataclass
@@ -27,13 +27,14 @@ class _Sum:
     may_be_final: bool = True
     figures: dict[str, int] = field(default_factory=dict)
 
-    def add(self, one: RegionSum) -> None:
+    def add(self, line: Line) -> None:
+        one = line.sums
         self.expected += one.expected
         self.counted += len(one.column.sheets)
         self.parts += 1
         self.final += one.status == "final"
         self.begun |= one.status != "none"
-        self.may_be_final &= one.may_be_final
+        self.may_be_final &= line.may_be_final
         for name, value in one.column.totals.items():
             self.figures[name] = self.figures.get(name, 0) + value
 
@@ -50,15 +51,14 @@ class Levels:
 
     def __init__(self, package: ElectionPackage) -> None:
         self._package = package
-        self._sums: dict[str, dict[_Line, _Sum]] = {}
+        self._sums: dict[str, dict[_Key, _Sum]] = {}
 
     def add(self, view: View) -> None:
         """A sub-district."""
-        for contest, one, definition in every_sum(view):
-            if one.code == view.region:
-                for code in (view.region[:4], view.region[:2], ""):
-                    lines = self._sums.setdefault(code, {})
-                    lines.setdefault((contest, one.district.code), _Sum(definition)).add(one)
+        for line in whole_lines(view):
+            for code in (view.region[:4], view.region[:2], ""):
+                key = (line.contest, line.sums.district.code)
+                self._sums.setdefault(code, {}).setdefault(key, _Sum(line.definition)).add(line)
 
     def regency(self, code: str) -> Iterator[Row]:
         """Lines of a regency, contest by contest; it is let go."""

@@ -14,7 +14,7 @@ from forms.definition import FormDefinition
 from forms.recapitulation import Column
 from sync.fold.recap_content import FINAL_REASONS, standing_under
 from sync.portal.content import View
-from sync.portal.layouts.v2.totals import SignedSum, _signed, recap_of, told_district
+from sync.portal.layouts.v2.totals import RegionSums, regions_of
 from sync.portal.layouts.v4.names import column_of, status_of, truth, word
 from sync.portal.layouts.v4.tables.shape import (
     RegionTable,
@@ -25,7 +25,6 @@ from sync.portal.layouts.v4.tables.shape import (
 )
 from sync.portal.layouts.v4.tables.stations import reason_of
 from sync.record.content import SealedSheet
-from sync.trust.contests import District
 from sync.trust.package import ElectionPackage
 
 _PARENTS = ("kode_desa", "kode_kec", "kode_kab", "kode_prov")
@@ -34,54 +33,44 @@ _LEFT_OUT = ("kode_tps", *_PARENTS, "nama_desa", "nama_kec", "jenis", "kode_dapi
 
 
 @dataclass(frozen=True)
-class RegionSum:
+class Line:
     """One line of a recapitulation: a village, or the sub-district itself, in one electoral district.
 
-    ``missing`` are stations that the sum leaves out, each with the reason code of a recapitulation; ``status`` is what
-    the signed recap is beside the sum (``final``, ``partial``, ``earlier``, ``outdated``, ``none``).
+    ``missing`` are stations that the sum leaves out, each with the reason code of a recapitulation.
     """
 
-    code: str
-    district: District
-    column: Column
-    expected: int
+    contest: str
+    sums: RegionSums
+    definition: FormDefinition
     missing: Sequence[tuple[str, str]]
-    status: str
-    signed: SignedSum | None
 
     @property
     def may_be_final(self) -> bool:
         """Whether nothing is left out but what a final recapitulation may leave out; False where nothing is there."""
-        return bool(self.expected) and all(reason in FINAL_REASONS for _, reason in self.missing)
+        return bool(self.sums.expected) and all(reason in FINAL_REASONS for _, reason in self.missing)
 
 
-def sums_of(view: View, contest: str, district: District) -> Sequence[RegionSum]:
-    """Villages in code order, the sub-district last, as far as they lie in an electoral district; made once."""
-    key = ("sums", contest, district.code)
-    if key not in view.once:
-        view.once[key] = _sums_of(view, contest, district)
-    return cast(Sequence[RegionSum], view.once[key])
+def lines_of(view: View) -> Sequence[Line]:
+    """Every line of a sub-district, contest by contest: villages in code order, then itself; made once."""
+    if ("lines",) not in view.once:
+        view.once["lines",] = tuple(_lines_of(view))
+    return cast(Sequence[Line], view.once["lines",])
 
 
-def _sums_of(view: View, contest: str, district: District) -> Sequence[RegionSum]:
-    now = standing_under(view.state, view.package, contest, view.region, district.code)
-    table, found = now.added_up(), []
-    for code, column in [*sorted(table.villages.items()), (view.region, table.total)]:
-        status, recap = recap_of(view, contest, code, told_district(view.package, contest, code, district))
-        expected = sum(station.startswith(code) for station in now.stations)
-        missing = [one for one in now.missing if one[0].startswith(code)]
-        found.append(RegionSum(code, district, column, expected, missing, status, _signed(view, recap)))
-    return found
-
-
-def every_sum(view: View) -> Iterator[tuple[str, RegionSum, FormDefinition]]:
-    """Contest, line and form of every recapitulation of a sub-district."""
+def _lines_of(view: View) -> Iterator[Line]:
     if view.region not in view.package.regions:
         return
     for code, contest in sorted(view.package.contests.items()):
         for district in contest.districts_in(view.region):
-            for one in sums_of(view, code, district):
-                yield code, one, contest.definition(district)
+            missing = standing_under(view.state, view.package, code, view.region, district.code).missing
+            for one in regions_of(view, code, district):
+                out = [each for each in missing if each[0].startswith(one.code)]
+                yield Line(code, one, contest.definition(district), out)
+
+
+def whole_lines(view: View) -> Iterator[Line]:
+    """Lines of the sub-district itself."""
+    return (one for one in lines_of(view) if one.sums.code == view.region)
 
 
 def sum_columns(package: ElectionPackage) -> list[str]:
@@ -101,22 +90,20 @@ def figures_of(definition: FormDefinition, column: Column) -> Mapping[str, objec
 
 
 def _village_rows(view: View) -> Iterator[Row]:
-    for contest, one, definition in every_sum(view):
-        if one.code != view.region:
-            yield {"kode_desa": one.code, **_row(view, contest, one, definition)}
+    return ({"kode_desa": one.sums.code, **_row(view, one)} for one in lines_of(view) if one.sums.code != view.region)
 
 
 def _subdistrict_rows(view: View) -> Iterator[Row]:
-    for contest, one, definition in every_sum(view):
-        if one.code == view.region:
-            yield {"kode_kec": one.code, **_row(view, contest, one, definition)}
+    return ({"kode_kec": one.sums.code, **_row(view, one)} for one in whole_lines(view))
 
 
-def _row(view: View, contest: str, one: RegionSum, definition: FormDefinition) -> Row:
+def _row(view: View, line: Line) -> Row:
+    one = line.sums
     row: dict[str, object] = {
-        "nama": view.package.name_of(one.code), "jenis": contest, "kode_dapil": one.district.code,
-        "tps_diharapkan": one.expected, "tps_dihitung": len(one.column.sheets), **figures_of(definition, one.column),
-        "status_rekap": word("recap", one.status), "boleh_final": truth(one.may_be_final),
+        "nama": view.package.name_of(one.code), "jenis": line.contest, "kode_dapil": one.district.code,
+        "tps_diharapkan": one.expected, "tps_dihitung": len(one.column.sheets),
+        **figures_of(line.definition, one.column), "status_rekap": word("recap", one.status),
+        "boleh_final": truth(line.may_be_final),
     }
     if one.signed is not None:
         signed = one.signed
@@ -134,27 +121,26 @@ def _places(station: str) -> Mapping[str, str]:
 
 def _sheet_rows(view: View) -> Iterator[Row]:
     """One row a sheet that counts: the list of a region of any level are the rows that have its code."""
-    for contest, one, _ in every_sum(view):
-        if one.code != view.region:
-            continue
-        stations = {view.records[name].station or "": name for name in one.column.sheets}
+    for one in whole_lines(view):
+        stations = {view.records[name].station or "": name for name in one.sums.column.sheets}
         for station, name in sorted(stations.items()):
             leaf = view.leaves.get(name)
             yield {
-                "kode_tps": station, **_places(station), "jenis": contest, "kode_dapil": one.district.code,
-                "versi": view.records[name].content_as(SealedSheet).revision, "catatan": name,
+                "kode_tps": station, **_places(station), "jenis": one.contest,
+                "kode_dapil": one.sums.district.code, "catatan": name,
+                "versi": view.records[name].content_as(SealedSheet).revision,
                 "indeks": leaf.index if leaf is not None else "",
             }
 
 
 def _left_out_rows(view: View) -> Iterator[Row]:
     """One row an expected station that is in no sum, with its state; a withdrawn one is not expected."""
-    for contest, one, _ in every_sum(view):
-        for station, reason in one.missing if one.code == view.region else ():
-            sheet = view.state.sheet(contest, station)
+    for one in whole_lines(view):
+        for station, reason in one.missing:
+            sheet = view.state.sheet(one.contest, station)
             yield {
-                "kode_tps": station, **_places(station), **place_names(view.package, station), "jenis": contest,
-                "kode_dapil": one.district.code, "alasan": status_of(view, sheet),
+                "kode_tps": station, **_places(station), **place_names(view.package, station), "jenis": one.contest,
+                "kode_dapil": one.sums.district.code, "alasan": status_of(view, sheet),
                 "rincian": reason_of(view.package.stations[station], sheet),
                 "boleh_final": truth(reason in FINAL_REASONS),
             }
