@@ -3,7 +3,7 @@ by whom. Rows are only ever added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from forms.definition import FormDefinition
 from sync.fold import SheetState
@@ -12,11 +12,11 @@ from sync.portal.layouts.v2.changes import history
 from sync.portal.layouts.v3.changes import rereadings
 from sync.portal.layouts.v4.names import column_of, local, mark, number, word
 from sync.portal.layouts.v4.tables.shape import RegionTable, Row, expected_sheets
-from sync.record.content import Change, Correction, SealedSheet
+from sync.record.content import Change, Correction, Reopened, SealedSheet
 from sync.record.record import Record
 
 _COLUMNS = ("kode_tps", "jenis", "versi", "isian", "lama", "lama_ket", "baru", "baru_ket", "alasan", "cara", "peran",
-            "waktu", "catatan", "lembar", "pembaca", "bacaan", "keberatan", "setuju")
+            "waktu", "catatan", "lembar", "pembaca", "bacaan", "keberatan", "setuju", "pembukaan", "dasar")
 
 
 def _change_rows(view: View) -> Iterator[Row]:
@@ -72,17 +72,47 @@ def _replaced(view: View, record: Record, definition: FormDefinition, covered: s
     earlier = [(parent, parent.content_as(SealedSheet).as_decided) for parent in parents]
     if not said.supersedes:
         earlier = [(record, said.as_written)]
+    cause = _cause(view, record, parents)
     for source, before in earlier:
         # a box that only one of the two forms has (a choice added since) did not change its value
         for field in (one for one in definition.order if one in before and one in now):
             if field not in covered and not before[field].same_as(now[field]):
                 yield {
-                    **_base(view, record, field, Change(before[field], now[field])),
-                    "alasan": word("reasons", "merge") if len(said.supersedes) > 1 else
-                    word("results", said.result_type),
+                    **_base(view, record, field, Change(before[field], now[field])), **cause,
                     "cara": word("methods", "revision"), "peran": roles_of(view, record),
                     "waktu": local(said.device_time, view.region), "catatan": source.id,
                 }
+
+
+def _cause(view: View, record: Record, parents: Sequence[Record]) -> Mapping[str, object]:
+    """Why a sheet was made anew: of what kind of result it is, why it was opened again, or what else is known."""
+    said, act = record.content_as(SealedSheet), _reopening(view, record, parents)
+    opened = act.content_as(Reopened) if act is not None else None
+    if len(said.supersedes) > 1:
+        reason = word("reasons", "merge")
+    elif said.result_type != "regular":
+        reason = word("results", said.result_type)
+    elif opened is not None:
+        reason = word("reasons", opened.reason)
+    else:
+        is_other = any(one.content_as(SealedSheet).form != said.form for one in parents)
+        reason = word("reasons", "new_form" if is_other else "keyed_anew")
+    told = {"pembukaan": act.id, "dasar": opened.basis} if act is not None and opened is not None else {}
+    return {"alasan": reason, **told}
+
+
+def _reopening(view: View, record: Record, parents: Sequence[Record]) -> Record | None:
+    """The last act that opened the station between a sheet and those it takes the place of, in the order of the log."""
+    own = view.leaves.get(record.id)
+    before = [leaf.index for one in parents if (leaf := view.leaves.get(one.id)) is not None]
+    if own is None or not before:
+        return None
+    acts = [
+        one for leaf, one in view.logged()
+        if isinstance(one.content, Reopened) and max(before) < leaf.index < own.index
+        and (one.contest, one.station) == (record.contest, record.station)
+    ]
+    return acts[-1] if acts else None
 
 
 def _base(view: View, sheet: Record, field: str, change: Change) -> Mapping[str, object]:
