@@ -130,23 +130,6 @@ def test_code_lists_are_those_of_the_package(town: Town, tmp_path: Path) -> None
     ]
 
 
-def test_frictionless_finds_a_broken_table(town: Town, tmp_path: Path) -> None:
-    """The descriptor guards something: a negative vote and a station that is none are errors."""
-    town.publish(tmp_path / "release")
-    table = tmp_path / "release" / "data" / "suara" / "0001.csv"
-    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    cells = lines[1].split(",")
-    lines[1] = ",".join(["9" * 13, *cells[1:5], "-1", *cells[6:]])
-    table.write_text("".join(lines), encoding="utf-8")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from frictionless import Package
-
-        report = Package(str(tmp_path / "release" / "datapackage.json")).validate()
-    found = {item[0] for item in report.flatten(["type"])}
-    assert {"constraint-error", "foreign-key"} <= found
-
-
 def test_the_sums_are_those_of_the_sheets(town: Town, tmp_path: Path) -> None:
     """Added up here plainly, from the paper, without the product's recapitulation."""
     town.publish(tmp_path / "release")
