@@ -107,7 +107,7 @@ def test_the_data_package_is_valid_and_explains_every_column(town: Town, tmp_pat
         "tps", "hasil", "isian", "suara", "formulir", "koreksi", "keberatan", "kejadian", "nihil", "salinan",
         "kehadiran", "temuan", "temuan_lintas", "ditarik", "rekap_desa", "rekap_kec", "rekap_kab", "rekap_prov",
         "rekap_nasional", "rekap_lembar", "rekap_tanpa", "catatan", "wilayah", "calon", "partai", "dapil", "aturan",
-        "terbitan",
+        "terbitan", "jenis",
     }
     for resource in about["resources"]:
         assert resource["title"]

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from forms.figure import Figure
+from sync.portal.layouts.v4.names import local
 from sync.verify import verify_path
 from tests.helpers.contests import package_of, papers, station_codes
 from tests.helpers.releases import NOW, Town, new_desk, rows_of
@@ -174,6 +175,28 @@ def test_a_sheet_has_three_times_with_their_zone(whole: Whole) -> None:
         about = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
         published = datetime.fromisoformat(known[-1]["diterbitkan"])
         assert published == datetime.fromisoformat(about["created"]) and known[-1]["diterbitkan"].endswith("+07:00")
+
+
+@pytest.mark.parametrize(("region", "told"), [
+    ("3171", "2024-02-14T22:18:00+07:00"), ("5171", "2024-02-14T23:18:00+08:00"), ("9471", "2024-02-15T00:18:00+09:00"),
+    ("9901", "2024-02-14T15:18:00+00:00"), ("", "2024-02-14T22:18:00+07:00"),
+])
+def test_a_time_carries_the_zone_of_its_province(region: str, told: str) -> None:
+    assert local("2024-02-14T15:18:00Z", region) == told
+
+
+def test_lists_have_names_beside_codes(whole: Whole) -> None:
+    def listed(name: str) -> list[dict[str, str]]:
+        with (whole.first / "referensi" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    assert [(one["jenis"], one["formulir"]) for one in listed("jenis")] == [
+        ("DPD", "C.HASIL-DPD/2024"), ("PPWP", "C.HASIL-PPWP/2024")]
+    assert all(one["nama"] for one in listed("jenis"))
+    assert [(one["kode_dapil"], one["nama"], one["tps_diharapkan"]) for one in listed("dapil")] == [
+        ("0", "SELURUHNYA", "4")] * 2
+    rules = {one["aturan"]: (one["berat"], one["rumus"], one["lingkup"]) for one in listed("aturan")}
+    assert rules["R18"] == ("lunak", "alike first_served", "lintas_lembar") and rules["R01"][0] == "keras"
 
 
 def test_pictures_are_told_by_digest_and_their_lack_by_a_word_of_its_own(whole: Whole) -> None:

@@ -112,5 +112,7 @@ def _field(table: str, column: str, titles: Mapping[str, str]) -> dict[str, Any]
         limits["enum"] = [word for word in names()[values].values() if word]
     if limits:
         found["constraints"] = limits
-    unit = names()["units"].get(column.split("_")[0]) if found["type"] == "integer" else None
+    unit = dictionary()["measures"].get(table, {}).get(column)
+    if unit is None and found["type"] == "integer":
+        unit = names()["units"].get(column.split("_")[0])
     return {**found, "x-ukuran": "jumlah", "x-satuan": unit} if unit else found

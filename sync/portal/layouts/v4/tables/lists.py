@@ -12,7 +12,7 @@ from sync.log.receipt import LogEntry
 from sync.portal.layouts.v4.names import choice_numbers, frozen, local, word
 from sync.portal.layouts.v4.part import Making
 from sync.portal.layouts.v4.tables.shape import Row, name_of
-from sync.trust.contests import Contest
+from sync.trust.contests import Contest, District
 from sync.trust.package import ElectionPackage
 from sync.trust.tables import LEVELS
 
@@ -47,6 +47,21 @@ def _contests(package: ElectionPackage) -> list[tuple[str, Contest]]:
     return sorted(package.contests.items())
 
 
+def _contest_rows(making: Making) -> Iterator[Row]:
+    """Every contest: its name on the form, the form and the rules by which it is judged."""
+    package = making.source.package
+    for code, contest in _contests(package):
+        yield {
+            "jenis": code, "nama": package.contest_name(code).name.id, "formulir": contest.form.id,
+            "versi_aturan": contest.rules.version,
+        }
+
+
+def _names(package: ElectionPackage, district: District) -> str:
+    """Names of the regions of a district, each once, in code order."""
+    return "; ".join(dict.fromkeys(name_of(package, code) for code in sorted(district.regions)))
+
+
 def _district_rows(making: Making) -> Iterator[Row]:
     """Every electoral district of every contest: its regions (none: everywhere), and how many stations vote there."""
     package = making.source.package
@@ -59,8 +74,7 @@ def _district_rows(making: Making) -> Iterator[Row]:
         for one in contest.districts:
             yield {
                 "jenis": code, "kode_dapil": one.code, "nama": one.name, "wilayah_dapil": " ".join(one.regions),
-                "tps_diharapkan": votes.get(one.code, 0), "formulir": contest.form.id,
-                "versi_aturan": contest.rules.version,
+                "nama_wilayah": _names(package, one), "tps_diharapkan": votes.get(one.code, 0),
             }
 
 
@@ -79,13 +93,14 @@ def _choice_rows(making: Making) -> Iterator[Row]:
     """Every choice of every contest and electoral district in ballot order; a withdrawn one stays, with the reason."""
     for code, contest in _contests(making.source.package):
         for district in contest.districts:
-            is_grouped, parties = district.choices.is_grouped, {str(one.number): one.name for one in
-                                                                district.choices.top}
+            is_grouped, regions = district.choices.is_grouped, _names(making.source.package, district)
+            parties = {str(one.number): one.name for one in district.choices.top}
             for choice in district.choices:
                 numbers = choice_numbers(choice.id, is_grouped=is_grouped)
                 kind = "group" if choice.members is not None else choice.kind
                 yield {
-                    "jenis": code, "kode_dapil": district.code, "nama_dapil": district.name, **numbers,
+                    "jenis": code, "kode_dapil": district.code, "nama_dapil": district.name,
+                    "nama_wilayah": regions, **numbers,
                     "pilihan": word("choices", kind), "nama": choice.name,
                     "nama_partai": parties[numbers["nomor_partai"]] if is_grouped else "",
                     "alasan_gugur": word("withdrawals", choice.withdrawn) if choice.withdrawn is not None else "",
@@ -137,10 +152,11 @@ def _earlier(making: Making, number: int, head: LogEntry) -> Row:
 
 LISTS: Sequence[CodeList] = (
     CodeList("aturan", ("aturan", "dasar", "berat", "rumus", "lingkup"), _rule_rows),
-    CodeList("calon", ("jenis", "kode_dapil", "nama_dapil", "nomor_partai", "nomor_calon", "pilihan", "nama",
-                       "nama_partai", "alasan_gugur"), _choice_rows),
-    CodeList("dapil", ("jenis", "kode_dapil", "nama", "wilayah_dapil", "tps_diharapkan", "formulir", "versi_aturan"),
+    CodeList("calon", ("jenis", "kode_dapil", "nama_dapil", "nama_wilayah", "nomor_partai", "nomor_calon", "pilihan",
+                       "nama", "nama_partai", "alasan_gugur"), _choice_rows),
+    CodeList("dapil", ("jenis", "kode_dapil", "nama", "wilayah_dapil", "nama_wilayah", "tps_diharapkan"),
              _district_rows),
+    CodeList("jenis", ("jenis", "nama", "formulir", "versi_aturan"), _contest_rows),
     CodeList("partai", ("jenis", "kode_dapil", "nomor_partai", "nama", "jumlah_calon"), _party_rows),
     CodeList("terbitan", ("terbitan", "manifes", "indeks", "daun", "diterima", "diterbitkan"), _release_rows),
     CodeList("wilayah", ("kode_wilayah", "nama", "tingkat", "induk", "zona"), _region_rows),
