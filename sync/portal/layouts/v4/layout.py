@@ -18,9 +18,6 @@ from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (Tables, Descriptor, Pages)
-#: Kinds whose containers are published: also the registers of the plenary and what names a picture or document. None
-#: holds a name or a sentence: these are digests of salted blobs that no release holds.
-PUBLISHED = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
@@ -31,7 +28,9 @@ KINDS = {
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
 
-    published = PUBLISHED
+    #: Also the registers of the plenary and what names a picture or document. None holds a name or a sentence: these
+    #: are digests of salted blobs that no release holds.
+    published = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
