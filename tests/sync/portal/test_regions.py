@@ -73,10 +73,6 @@ def test_a_table_is_cut_per_regency_and_is_one_resource(tmp_path: Path) -> None:
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
     _check(tmp_path / "release")
-    about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
-    paths = {item["name"]: item["path"] for item in about["resources"]}
-    assert paths["tps"] == ["data/tps/0001.csv", "data/tps/9901.csv"]
-    assert len(rows_of(tmp_path / "release", "tps")) == len(STATIONS) + 2
     above = {name: rows_of(tmp_path / "release", name) for name in ("rekap_kab", "rekap_prov", "rekap_nasional")}
     assert [row["kode_kab"] for row in above["rekap_kab"]] == ["0001", "9901"]
     assert [(row["kode_prov"], row["tps_diharapkan"], row["tps_dihitung"]) for row in above["rekap_prov"]] == [
@@ -85,6 +81,10 @@ def test_a_table_is_cut_per_regency_and_is_one_resource(tmp_path: Path) -> None:
     (here, there) = above["rekap_prov"]
     assert (whole["tps_diharapkan"], whole["kec_diharapkan"]) == (str(len(STATIONS) + 2), "2")
     assert (whole["suara_sah"], there["suara_sah"]) == (here["suara_sah"], ""), "nobody's figure is no zero"
+    about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {item["name"]: item["path"] for item in about["resources"]}
+    assert paths["tps"] == ["data/tps/0001.csv", "data/tps/9901.csv"]
+    assert len(rows_of(tmp_path / "release", "tps")) == len(STATIONS) + 2
     assert (tmp_path / "release" / "halaman" / "990101.html").is_file()
     assert {path.name for path in (tmp_path / "release" / "catatan").iterdir()} == {"000101"}
     assert "990101" in (tmp_path / "release" / "index.html").read_text(encoding="utf-8")
