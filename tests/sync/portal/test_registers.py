@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from sync.portal.folder import appearing, write_files
 from sync.portal.layouts import LAYOUTS, NEWEST
+from sync.portal.source import source_at
 from sync.record.record import Record
+from sync.server.archive import open_archive
+from sync.trust.training import training_keys
 from sync.verify import verify_path
-from tests.helpers.releases import STATIONS, Town, rows_of, sealed_desk
+from tests.helpers.forging import content_of, write
+from tests.helpers.releases import STATIONS, Town, fault_of, rows_of, sealed_desk
 from tests.sync.fold.acts import PAPER, correction
 from tests.sync.fold.registers import attendance, copy_check, decision, incident, nihil, objection
 
@@ -58,6 +64,26 @@ def test_what_a_layout_publishes_never_changes() -> None:
     assert LAYOUTS["2"].published == LAYOUTS["3"].published == every
     registers = {"incident", "objection", "decision", "nihil", "copy-check", "attendance"}
     assert LAYOUTS[NEWEST].published == every | registers | {"image"}
+
+
+def test_a_register_that_is_left_out_is_missed(told: Told, tmp_path: Path) -> None:
+    """Rightly signed by whoever holds the release key, with tables that fit: the log has what is not there."""
+    content = content_of(told.folder)
+    kept = tuple(one for one in content.containers if one.record.id != told.objection.id)
+    assert fault_of(write(replace(content, containers=kept), tmp_path / "release")) == "verify.not_published"
+
+
+def test_a_release_of_an_earlier_layout_is_cut_and_recounted_without_registers(told: Told, tmp_path: Path) -> None:
+    plan = replace(content_of(told.folder).plan, version="3")
+    with open_archive(told.folder.parent / "server") as archive:
+        source, leaves = source_at(archive, archive.package, plan)
+        with appearing(tmp_path / "release") as folder:
+            write_files(source, leaves, training_keys().release, folder)
+    assert verify_path(tmp_path / "release").fault is None
+    published = {path.stem for path in (tmp_path / "release" / "catatan").rglob("*.json")}
+    assert told.act.id in published and told.objection.id not in published
+    assert {path.name for path in (tmp_path / "release" / "data").iterdir()} == {
+        "tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan"}
 
 
 def test_an_objection_is_told_with_its_decision_and_correction(told: Told) -> None:
