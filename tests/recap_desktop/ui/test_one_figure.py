@@ -142,7 +142,7 @@ def test_the_next_page_is_styled_and_laid_out_before_it_is_turned_to(officer: Of
     sheet.go_to(next(iter(following.fields)))
     officer.settle()
     application.removeEventFilter(late)
-    assert sheet.currentWidget() is following
+    assert sheet.shown is following
     assert not [one for one in styled if one in ("EntryField", "FormRow", "ElidedLabel")]
 
 
@@ -182,7 +182,7 @@ def test_the_next_page_is_built_a_few_rows_at_a_time(
     sheet = page.typing.sheet
     assert sheet is not None
     number = sheet.page + 1
-    sheet.removeWidget(sheet._pages.pop(number))  # as before it was built
+    sheet._pages.pop(number).deleteLater()  # as before it was built
     sheet._leisure.stop()
     sheet._build_next()
     begun = sheet._building[number]
@@ -201,7 +201,7 @@ def test_a_page_half_built_is_whole_when_it_is_turned_to(officer: Officer, windo
     begun = sheet._begun(last)
     assert not begun.build(2) and len(begun.rows) == _TWO
     sheet.go_to(names[-1])
-    assert sheet.currentWidget() is begun and list(begun.fields) == names
+    assert sheet.shown is begun and list(begun.fields) == names
 
 
 def test_the_paper_is_scaled_once_for_a_zoom(officer: Officer, window: MainWindow) -> None:
