@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 #: Version of these shapes; every file says it.
-VERSION = 1
+VERSION: Literal[1] = 1
 
 Words = Annotated[dict[str, str], Meta(description="The same words in Indonesian (id) and English (en).")]
 Numbers = Annotated[
@@ -27,14 +27,14 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What every shape is."""
 
 
-class Zone(Shape, rename={"name": "nama", "hours": "jam"}):
+class Zone(Shape, frozen=True, kw_only=True, rename={"name": "nama", "hours": "jam"}):
     """Official time of a region: ``WIB``, ``WITA``, ``WIT`` (``UTC`` abroad), and its hours ahead of UTC."""
 
     name: str
     hours: int
 
 
-class Place(Shape, rename={"code": "kode", "name": "nama", "level": "tingkat"}):
+class Place(Shape, frozen=True, kw_only=True, rename={"code": "kode", "name": "nama", "level": "tingkat"}):
     """A region that another one lies in, the largest first."""
 
     code: str
@@ -42,7 +42,9 @@ class Place(Shape, rename={"code": "kode", "name": "nama", "level": "tingkat"}):
     level: str
 
 
-class Box(Shape, rename={"column": "kolom", "number": "nomor", "name": "nama", "section": "bagian"}):
+class Box(Shape, frozen=True, kw_only=True, rename={
+    "column": "kolom", "number": "nomor", "name": "nama", "section": "bagian",
+}):
     """A box of a form: its column in the tables, its place on the paper, its name, the title of its section."""
 
     column: str
@@ -51,7 +53,7 @@ class Box(Shape, rename={"column": "kolom", "number": "nomor", "name": "nama", "
     section: Words
 
 
-class ChoiceLine(Shape, rename={
+class ChoiceLine(Shape, frozen=True, kw_only=True, rename={
     "group": "nomor_partai", "member": "nomor_calon", "name": "nama", "column": "kolom", "withdrawn": "alasan_gugur",
 }):
     """A choice on the ballot; ``kolom`` is the box with all its votes (of a party those of its candidates too)."""
@@ -63,7 +65,7 @@ class ChoiceLine(Shape, rename={
     withdrawn: str | None
 
 
-class FormFile(Shape, rename={
+class FormFile(Shape, frozen=True, kw_only=True, rename={
     "version": "v", "contest": "jenis", "district": "kode_dapil", "district_name": "nama_dapil", "title": "judul",
     "name": "nama", "form": "formulir", "digest": "sidik", "rules": "aturan", "boxes": "isian", "choices": "pilihan",
     "top": "pilihan_utama",
@@ -88,22 +90,24 @@ class FormFile(Shape, rename={
     top: list[ChoiceLine]
 
 
-class Signer(Shape, rename={"key": "kunci", "role": "peran"}):
+class Signer(Shape, frozen=True, kw_only=True, rename={"key": "kunci", "role": "peran"}):
     """Who signed: id of the key, and the role it was certified for; null where nobody certified it."""
 
     key: str
     role: str | None
 
 
-class SealedFinding(Shape, rename={"rule": "aturan", "key": "kunci", "disposition": "keputusan"}):
-    """A rule that the decided figures break, which instance of it, and what the plenary said; null where law asks none."""
+class SealedFinding(Shape, frozen=True, kw_only=True, rename={
+    "rule": "aturan", "key": "kunci", "disposition": "keputusan",
+}):
+    """A rule that the decided figures break, which instance of it, what the plenary said (null: law asks nothing)."""
 
     rule: str
     key: str
     disposition: str | None
 
 
-class Head(Shape, rename={
+class Head(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "leaf": "indeks", "sealed": "disahkan", "received": "diterima",
     "revision": "versi", "counts": "dihitung", "outcome": "keputusan", "result_type": "jenis_hasil",
     "source": "sumber", "form": "formulir", "signers": "penanda_tangan", "decided": "diputuskan",
@@ -113,11 +117,11 @@ class Head(Shape, rename={
     """A sealed sheet that no other one takes the place of.
 
     ``catatan`` is the record's id (SHA-256 of its payload), ``berkas`` its container in this release, ``indeks`` its
-    leaf in the log. ``disahkan`` is when it was signed by the clock of the laptop, ``diterima`` when the server took it.
-    ``keputusan`` is ``dihitung`` or ``tidak_diputuskan``; a sheet left undecided is published as written. ``tertulis``
-    is null where every box was decided as it is written. ``terhitung`` has the boxes of which the form says that they
-    are a sum, by column: what the parts that were written add up to. ``tanda`` says of each figure that is null, by
-    ``diputuskan`` and ``tertulis`` and by column: ``kosong``, ``tak_terbaca``, ``tanpa_kotak`` (its form lacks the
+    leaf in the log. ``disahkan`` is when it was signed by the clock of the laptop, ``diterima`` when the server took
+    it. ``keputusan`` is ``dihitung`` or ``tidak_diputuskan``; a sheet left undecided is published as written.
+    ``tertulis`` is null where every box was decided as it is written. ``terhitung`` has the boxes of which a rule says
+    that they are a sum, by column: what the parts that were written add up to. ``tanda`` says of each figure that is
+    null, by ``diputuskan`` and ``tertulis`` and by column: ``kosong``, ``tak_terbaca``, ``tanpa_kotak`` (its form lacks the
     box). ``gambar`` are SHA-256 of images of the paper that are in this release; empty: no image is published.
     """
 
@@ -143,7 +147,7 @@ class Head(Shape, rename={
     supersedes: list[str]
 
 
-class ChangeLine(Shape, rename={
+class ChangeLine(Shape, frozen=True, kw_only=True, rename={
     "revision": "versi", "column": "isian", "before": "lama", "before_mark": "lama_ket", "after": "baru",
     "after_mark": "baru_ket", "reason": "alasan", "method": "cara", "roles": "peran", "time": "waktu",
     "record": "catatan", "sheet": "lembar", "file": "berkas",
@@ -166,7 +170,7 @@ class ChangeLine(Shape, rename={
     file: str
 
 
-class ActLine(Shape, rename={
+class ActLine(Shape, frozen=True, kw_only=True, rename={
     "act": "keputusan", "reason": "alasan", "time": "waktu", "received": "diterima", "record": "catatan",
     "file": "berkas", "leaf": "indeks", "signers": "penanda_tangan", "effect": "pengaruh",
 }):
@@ -183,12 +187,12 @@ class ActLine(Shape, rename={
     effect: str
 
 
-class Sheet(Shape, rename={
+class Sheet(Shape, frozen=True, kw_only=True, rename={
     "contest": "jenis", "status": "status", "counts": "dihitung", "reasons": "alasan", "heads": "lembar",
     "changes": "koreksi", "acts": "keputusan",
 }):
-    """One contest at one station: its state (as in the table ``tps``), the sheets that stand, what was changed, what was
-    decided. More than one sheet that stands is a conflict, or two that say the same."""
+    """One contest at one station: its state (as in the table ``tps``), the sheets that stand, what was changed, what
+    was decided. More than one sheet that stands is a conflict, or two that say the same."""
 
     contest: str
     status: str
@@ -199,7 +203,7 @@ class Sheet(Shape, rename={
     acts: list[ActLine]
 
 
-class Voters(Shape, rename={"male": "l", "female": "p", "total": "j"}):
+class Voters(Shape, frozen=True, kw_only=True, rename={"male": "l", "female": "p", "total": "j"}):
     """Voters of the station's list."""
 
     male: int
@@ -207,30 +211,35 @@ class Voters(Shape, rename={"male": "l", "female": "p", "total": "j"}):
     total: int
 
 
-class StationEntry(Shape, rename={
+class StationEntry(Shape, frozen=True, kw_only=True, rename={
     "code": "kode_tps", "number": "nomor_tps", "is_special": "lokasi_khusus", "voters": "dpt",
-    "withdrawn": "alasan_ditarik", "sheets": "kontes",
+    "withdrawn": "alasan_ditarik", "states": "keadaan", "sheets": "kontes",
 }):
-    """A station; ``dpt`` is null where the package does not say it."""
+    """A station; ``dpt`` is null where the package does not say it. ``keadaan`` is its state by contest, also where the
+    contests themselves are in further files."""
 
     code: str
     number: str
     is_special: bool
     voters: Voters | None
     withdrawn: str | None
+    states: dict[str, str]
     sheets: list[Sheet]
 
 
-class ShardPart(Shape, rename={"path": "berkas", "contest": "jenis", "first": "tps_awal", "last": "tps_akhir"}):
+class ShardPart(Shape, frozen=True, kw_only=True, rename={
+    "path": "berkas", "page": "halaman", "contest": "jenis", "first": "tps_awal", "last": "tps_akhir",
+}):
     """A further file of a large village: one contest of the stations from one number to another."""
 
     path: str
+    page: Words
     contest: str
     first: str
     last: str
 
 
-class VillageFile(Shape, rename={
+class VillageFile(Shape, frozen=True, kw_only=True, rename={
     "version": "v", "mode": "mode", "election": "pemilu", "code": "kode_desa", "name": "nama", "above": "induk",
     "zone": "zona", "forms": "formulir", "page": "halaman", "parts": "bagian", "stations": "tps",
 }):
@@ -253,7 +262,7 @@ class VillageFile(Shape, rename={
     stations: list[StationEntry]
 
 
-class RecapLine(Shape, rename={
+class RecapLine(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "received": "diterima", "sealed": "disahkan", "leaf": "indeks",
     "is_final": "final", "included": "tps_dihitung", "expected": "tps_diharapkan", "missing": "tanpa",
     "is_current": "sama_dengan_jumlah", "signers": "penanda_tangan",
@@ -273,7 +282,7 @@ class RecapLine(Shape, rename={
     signers: list[Signer]
 
 
-class Sum(Shape, rename={
+class Sum(Shape, frozen=True, kw_only=True, rename={
     "contest": "jenis", "district": "kode_dapil", "expected": "tps_diharapkan", "counted": "tps_dihitung",
     "states": "keadaan", "voters": "pemilih", "voters_counted": "pemilih_dihitung", "unknown": "tps_tanpa_dpt",
     "standing": "status_rekap", "left_out": "tps_di_luar_final", "totals": "jumlah", "findings": "temuan",
@@ -282,10 +291,11 @@ class Sum(Shape, rename={
     """One contest in one electoral district of a region.
 
     ``status_rekap``: ``final`` (every part of the region is closed by a final recapitulation, which leaves
-    ``tps_di_luar_final`` stations out), ``lengkap`` (every station counts, not all is signed as final) or ``sementara``
-    (a station is missing). ``keadaan`` counts stations by state. ``pemilih`` are the voters of the lists of all
-    stations, ``pemilih_dihitung`` of those that count; ``tps_tanpa_dpt`` have no number on the list. ``jumlah`` are sums
-    by column, empty where no station counts. ``temuan`` counts sheets that break a rule, by rule, of ``lembar`` sealed
+    ``tps_di_luar_final`` stations out), ``lengkap`` (every station counts, not all is signed as final) or
+    ``sementara`` (a station is missing). ``keadaan`` counts stations by state. ``pemilih`` are the voters of the lists
+    of all stations, ``pemilih_dihitung`` of those that count; ``tps_tanpa_dpt`` have no number on the list. ``jumlah``
+    are sums by column of what is no candidate of a party, empty where no station counts. ``temuan`` counts sheets that
+    break a rule, by rule, of ``lembar`` sealed
     ones; ``koreksi`` counts changed figures. ``rekap`` is told of villages and sub-districts.
     """
 
@@ -306,7 +316,9 @@ class Sum(Shape, rename={
     recap: RecapLine | None
 
 
-class RegionEntry(Shape, rename={"code": "kode", "name": "nama", "level": "tingkat", "sums": "kontes"}):
+class RegionEntry(Shape, frozen=True, kw_only=True, rename={
+    "code": "kode", "name": "nama", "level": "tingkat", "sums": "kontes",
+}):
     """Sums of one region."""
 
     code: str
@@ -315,7 +327,9 @@ class RegionEntry(Shape, rename={"code": "kode", "name": "nama", "level": "tingk
     sums: list[Sum]
 
 
-class SumsFile(Shape, rename={"version": "v", "election": "pemilu", "code": "kode_kab", "regions": "wilayah"}):
+class SumsFile(Shape, frozen=True, kw_only=True, rename={
+    "version": "v", "election": "pemilu", "code": "kode_kab", "regions": "wilayah",
+}):
     """``wilayah/<kode kab>/jumlah.json``: sums of a regency, its sub-districts and its villages, in code order."""
 
     version: Literal[1]
@@ -325,7 +339,7 @@ class SumsFile(Shape, rename={"version": "v", "election": "pemilu", "code": "kod
     regions: list[RegionEntry]
 
 
-class IndexLine(Shape, rename={"code": "k", "name": "n", "stations": "t"}):
+class IndexLine(Shape, frozen=True, kw_only=True, rename={"code": "k", "name": "n", "stations": "t"}):
     """A region in the index: code, name, number of stations."""
 
     code: str
@@ -333,10 +347,10 @@ class IndexLine(Shape, rename={"code": "k", "name": "n", "stations": "t"}):
     stations: int
 
 
-class IndexFile(Shape, rename={
+class IndexFile(Shape, frozen=True, kw_only=True, rename={
     "version": "v", "election": "pemilu", "regions": "wilayah", "files": "berkas", "pages": "halaman",
 }):
-    """``wilayah/indeks.json``: provinces and regencies; ``wilayah/indeks-<kode prov>.json``: every region of a province.
+    """``wilayah/indeks.json``: provinces and regencies; ``wilayah/indeks-<kode prov>.json``: all regions of a province.
 
     ``berkas`` are the further index files by province. ``halaman`` says where pages are, by language and by number of
     digits of the code; ``{kode}`` is the code, ``{kab}`` its first four digits.
@@ -350,7 +364,7 @@ class IndexFile(Shape, rename={
     pages: dict[str, dict[str, str]]
 
 
-class ReleaseFile(Shape, rename={
+class ReleaseFile(Shape, frozen=True, kw_only=True, rename={
     "version": "v", "election": "pemilu", "title": "judul", "number": "nomor", "published": "terbit",
     "layout": "tata_letak", "size": "ukuran_log", "root": "akar_log", "origin": "asal_log", "checkpoint": "pos_periksa",
     "tiles": "ubin", "entries": "butir", "package": "paket", "package_file": "berkas_paket",
