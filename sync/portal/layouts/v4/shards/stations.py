@@ -12,7 +12,6 @@ from sync.fold import SheetState
 from sync.portal.content import View
 from sync.portal.layouts.v2.index import effect_of
 from sync.portal.layouts.v2.names import column_of, counts, mark, status_of
-from sync.portal.layouts.v2.stations import public_figures
 from sync.portal.layouts.v3.changes import change_rows
 from sync.portal.layouts.v3.names import word
 from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
@@ -35,8 +34,9 @@ from sync.record.record import Record
 from sync.trust.regions import Station
 from sync.trust.times import stamp
 
-#: Boxes that one file or page of a village has at most, as long as a single station's sheet is not longer.
-MOST_BOXES = 4000
+#: Boxes that one file or page of a village has at most, as long as a single station's sheet is not longer; what is said
+#: of a sheet beside them (ids, times, signers) weighs as much as so many more.
+MOST_BOXES, BESIDE = 4000, 25
 #: Why a figure of the newest form has no number: the sheet's own form lacks its box.
 NO_BOX = "tanpa_kotak"
 
@@ -108,11 +108,11 @@ def _village(view: View, code: str, acts: Mapping[tuple[str, str], Sequence[Reco
 
 def parts_of(code: str, forms: Mapping[str, FormDefinition], stations: Sequence[Station]) -> list[ShardPart]:
     """How a village is cut: by its contests and the number of its stations alone, so that it stays cut as it is."""
-    if len(stations) * sum(len(one.order) for one in forms.values()) <= MOST_BOXES:
+    if len(stations) * sum(weight(one) for one in forms.values()) <= MOST_BOXES:
         return []
     found = []
     for contest, form in forms.items():
-        several = max(1, MOST_BOXES // len(form.order))
+        several = max(1, MOST_BOXES // weight(form))
         groups = [stations[start:start + several] for start in range(0, len(stations), several)]
         for number, group in enumerate(groups, start=1):
             part = f"-{contest}" + (f"-{number}" if len(groups) > 1 else "")
@@ -121,6 +121,11 @@ def parts_of(code: str, forms: Mapping[str, FormDefinition], stations: Sequence[
                 last=group[-1].number,
             ))
     return found
+
+
+def weight(form: FormDefinition) -> int:
+    """What a sheet of a form weighs, in boxes."""
+    return len(form.order) + BESIDE
 
 
 def _station(
@@ -152,7 +157,7 @@ def _sheet(
 
 def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -> Head:
     said, leaf = record.content_as(SealedSheet), view.leaves.get(record.id)
-    decided, written = public_figures(record), said.as_written
+    decided, written = said.as_decided, said.as_written
     is_same = all(decided[one].same_as(written[one]) for one in form.order if one in decided and one in written)
     marks = {"diputuskan": _marks(decided, form)} | ({} if is_same else {"tertulis": _marks(written, form)})
     return Head(

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, cast
 
-from forms.choices import Choice
 from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.layouts.v2.names import column_of
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
-from sync.portal.layouts.v4.shards.shapes import RecapLine, RegionEntry, Sheet, Sum, VillageFile
+from sync.portal.layouts.v4.shards.shapes import RecapLine, RegionEntry, Sheet, Sum
 from sync.portal.layouts.v4.shards.stations import file_of, signers_of, villages_of
 from sync.record.content import SignedRecap
 from sync.trust.contests import District
@@ -114,24 +113,25 @@ def added(package: ElectionPackage, code: str, parts: Sequence[RegionEntry]) -> 
     for part in parts:
         for one in part.sums:
             found.setdefault((one.contest, one.district), []).append(one)
-    return entry(package, code, [_added(several) for _, several in sorted(found.items())])
+    return entry(package, code, [together(several) for _, several in sorted(found.items())])
 
 
-def _added(parts: Sequence[Sum]) -> Sum:
+def together(parts: Sequence[Sum]) -> Sum:
+    """One sum of several: of the parts of a region, or of electoral districts that vote on the same choices."""
     first = parts[0]
     standings = {one.standing for one in parts}
     standing: Standing = "sementara" if "sementara" in standings else "final" if standings == {"final"} else "lengkap"
     return Sum(
         contest=first.contest, district=first.district, expected=sum(one.expected for one in parts),
-        counted=sum(one.counted for one in parts), states=_together(one.states for one in parts),
+        counted=sum(one.counted for one in parts), states=_counted(one.states for one in parts),
         voters=sum(one.voters for one in parts), voters_counted=sum(one.voters_counted for one in parts),
         unknown=sum(one.unknown for one in parts), standing=standing, left_out=sum(one.left_out for one in parts),
-        totals=_columns(one.totals for one in parts), findings=_together(one.findings for one in parts),
+        totals=_columns(one.totals for one in parts), findings=_counted(one.findings for one in parts),
         sheets=sum(one.sheets for one in parts), changes=sum(one.changes for one in parts), recap=None,
     )
 
 
-def _together(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def _counted(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for one in tables:
         total.update(one)
@@ -145,11 +145,3 @@ def _columns(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for column, value in one.items():
             total[column] = total.get(column, 0) + value
     return total
-
-
-def choice_column(choice: Choice) -> str:
-    """Column with all votes of a choice."""
-    return column_of(votes_of(choice))
-
-
-__all__ = ["Standing", "VillageFile", "added", "choice_column", "entry", "kept_fields", "sums_of"]
