@@ -9,7 +9,7 @@ from sync.portal.content import Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.described import Descriptor
-from sync.portal.layouts.v4.pages import Pages
+from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.shards.part import Shards
 from sync.portal.layouts.v4.tables import Tables
@@ -22,7 +22,7 @@ PARTS: Sequence[MakePart] = (Tables, Descriptor, Shards, Pages)
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
-    "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None),
+    "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
 }
 
 

@@ -32,7 +32,8 @@ def form_file(contest: Contest, district: District) -> FormFile:
         title=_words(definition.title), name=_words(definition.contest_name), form=definition.id,
         digest=definition.digest, rules=contest.rules.version,
         boxes=[
-            Box(column=column_of(one.id), field=one.id, number=one.number, name=_words(one.short), section=_words(section.title))
+            Box(column=column_of(one.id), field=one.id, number=one.number, name=_words(one.short),
+                section=_words(section.title))
             for section in definition.sections for row in section.rows for one in row.fields
         ],
         choices=[_choice(one, is_grouped=choices.is_grouped) for one in choices],

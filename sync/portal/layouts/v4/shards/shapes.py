@@ -121,10 +121,11 @@ class Head(Shape, frozen=True, kw_only=True, rename={
     ``catatan`` is the record's id (SHA-256 of its payload), ``berkas`` its container in this release, ``indeks`` its
     leaf in the log. ``disahkan`` is when it was signed by the clock of the laptop, ``diterima`` when the server took
     it. ``keputusan`` is ``dihitung`` or ``tidak_diputuskan``: then ``tertulis`` is what is published, and
-    ``diputuskan`` is what the record has beside it. ``tertulis`` is null where every box was decided as it is written. ``terhitung`` has the boxes of which a rule says
-    that they are a sum, by column: what the parts that were written add up to. ``tanda`` says of each figure that is
-    null, by ``diputuskan`` and ``tertulis`` and by column: ``kosong``, ``tak_terbaca``, ``tanpa_kotak`` (its form lacks the
-    box). ``gambar`` are SHA-256 of images of the paper that are in this release; empty: no image is published.
+    ``diputuskan`` is what the record has beside it. ``tertulis`` is null where every box was decided as it is written.
+    ``terhitung`` has the boxes of which a rule says that they are a sum, by column: what the parts that were written
+    add up to. ``tanda`` says of each figure that is null, by ``diputuskan`` and ``tertulis`` and by column: ``kosong``,
+    ``tak_terbaca``, ``tanpa_kotak`` (its form lacks the box). ``gambar`` are SHA-256 of images of the paper that are in
+    this release; empty: no image is published.
     """
 
     record: str

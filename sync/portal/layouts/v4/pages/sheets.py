@@ -1,0 +1,239 @@
+"""What a page says of one contest at one station: every box three times, who signed, when, what was changed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sync.portal.layouts.v4.pages.words import NONE, PageWords
+from sync.portal.layouts.v4.shards.shapes import (
+    ActLine,
+    Box,
+    ChangeLine,
+    FormFile,
+    Head,
+    Sheet,
+    Signer,
+    StationEntry,
+    Zone,
+)
+
+#: What ``tanda`` says of an empty figure has its own word: it is never shown as a zero.
+_MARK = "mark_{}"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """A box. ``computed`` is a dash where the form says of no sum; ``note`` says in words what does not agree.
+
+    ``anchor`` is the address of the figure in its page, ``field`` the id of the box in the signed record.
+    """
+
+    anchor: str
+    field: str
+    number: str
+    name: str
+    written: str
+    computed: str
+    decided: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxGroup:
+    """Boxes of one section of the paper."""
+
+    title: str
+    rows: Sequence[BoxRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A changed figure, for a timeline; ``place`` names the station where the list is of several."""
+
+    time: str
+    stamp: str
+    place: str
+    href: str
+    box: str
+    before: str
+    after: str
+    reason: str
+    how: str
+    roles: str
+    file: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """A decision about the sheet."""
+
+    time: str
+    received: str
+    act: str
+    reason: str
+    roles: str
+    effect: str
+    file: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """A sealed sheet. ``is_plain``: every box was decided as written and every sum adds up, so one column tells all."""
+
+    record: str
+    file: str
+    leaf: str
+    revision: int
+    sealed: str
+    received: str
+    signers: Sequence[tuple[str, str]]
+    outcome: str
+    is_undecided: bool
+    counts: bool
+    about: str
+    is_plain: bool
+    groups: Sequence[BoxGroup]
+    findings: Sequence[tuple[str, str, str]]
+    images: Sequence[str]
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One contest at one station; ``anchor`` is its address in its page."""
+
+    anchor: str
+    contest: str
+    title: str
+    status: str
+    reasons: str
+    counts: bool
+    heads: Sequence[HeadView]
+    changes: Sequence[ChangeRow]
+    acts: Sequence[ActRow]
+
+
+def station_anchor(number: str) -> str:
+    """Address of a station in the page of its village."""
+    return f"tps-{number}"
+
+
+def sheet_anchor(number: str, contest: str) -> str:
+    """Address of a sheet in its page."""
+    return f"{station_anchor(number)}-{contest.lower()}"
+
+
+class SheetReader:
+    """Reads the sheets of a village in the words of a page.
+
+    :param forms: form by contest; ``titles`` the name of each contest; ``names`` of villages by code.
+    """
+
+    def __init__(self, words: PageWords, zone: Zone, forms: Mapping[str, FormFile], titles: Mapping[str, str]) -> None:
+        self._words, self._zone, self._forms, self._titles = words, zone, forms, titles
+        self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
+
+    def sheet(self, station: StationEntry, sheet: Sheet) -> SheetView:
+        """Everything of one sheet."""
+        anchor = sheet_anchor(station.number, sheet.contest)
+        words = self._words
+        return SheetView(
+            anchor, sheet.contest, self._titles[sheet.contest], words.state(sheet.status),
+            ", ".join(words.say(f"absence_{one}") for one in sheet.reasons), sheet.counts,
+            [
+                self._head(self._forms[sheet.contest], head, anchor if not number else f"{anchor}-{head.record[:8]}")
+                for number, head in enumerate(sheet.heads)
+            ],
+            list(self.changes(sheet, "", "")), [self._act(one) for one in sheet.acts],
+        )
+
+    def figures(self, sheet: Sheet, columns: Sequence[str]) -> list[str]:
+        """Published figures of some columns: of several sheets that stand every figure that they give."""
+        form = self._forms[sheet.contest]
+        places = {box.column: place for place, box in enumerate(form.boxes)}
+        found = []
+        for column in columns:
+            said = [self._published(head, places[column], column) for head in sheet.heads]
+            found.append(" / ".join(dict.fromkeys(said)) or NONE)
+        return found
+
+    def changes(self, sheet: Sheet, place: str, href: str) -> Iterator[ChangeRow]:
+        """Changed figures in the order of the table."""
+        for one in sheet.changes:
+            yield self._change(sheet.contest, one, place, href)
+
+    def _published(self, head: Head, place: int, column: str) -> str:
+        is_written = head.outcome == "tidak_diputuskan" and head.written is not None
+        table = "tertulis" if is_written else "diputuskan"
+        numbers = head.written if is_written and head.written is not None else head.decided
+        return self._figure(numbers[place], head.marks.get(table, {}).get(column, ""))
+
+    def _head(self, form: FormFile, head: Head, anchor: str) -> HeadView:
+        words = self._words
+        groups: dict[str, list[BoxRow]] = {}
+        is_plain = head.written is None and head.outcome != "tidak_diputuskan"
+        for place, box in enumerate(form.boxes):
+            row = self._box(head, place, box, anchor)
+            is_plain = is_plain and not row.note
+            groups.setdefault(box.section[words.lang], []).append(row)
+        return HeadView(
+            head.record, head.file, words.number(head.leaf), head.revision, self._time(head.sealed),
+            self._time(head.received), [(words.say(f"role_{one.role or 'none'}"), one.key) for one in head.signers],
+            words.say(f"outcome_{head.outcome}"), head.outcome == "tidak_diputuskan", head.counts,
+            f"{words.say(f'result_{head.result_type}')}; {words.say(f'source_{head.source}')}", is_plain,
+            [BoxGroup(title, rows) for title, rows in groups.items()],
+            [(one.rule, words.say(f"rule.{one.rule}"), words.say(f"disposition_{one.disposition or 'none'}"))
+             for one in head.findings],
+            head.images, len(head.filled),
+        )
+
+    def _box(self, head: Head, place: int, box: Box, anchor: str) -> BoxRow:
+        words = self._words
+        written_marks = head.marks.get("tertulis" if head.written is not None else "diputuskan", {})
+        value = head.written[place] if head.written is not None else head.decided[place]
+        written = self._figure(value, written_marks.get(box.column, ""))
+        decided = self._figure(head.decided[place], head.marks.get("diputuskan", {}).get(box.column, ""))
+        computed = head.computed.get(box.column)
+        notes = []
+        if written != decided:
+            notes.append(words.say("box_undecided" if head.outcome == "tidak_diputuskan" else "box_changed"))
+        if computed is not None and head.decided[place] is not None and computed != head.decided[place]:
+            notes.append(words.say("box_unlike"))
+        return BoxRow(
+            f"{anchor}-{box.column}", box.field, box.number, box.name[words.lang], written,
+            words.number(computed) if computed is not None else NONE, decided, "; ".join(notes),
+        )
+
+    def _figure(self, value: int | None, mark: str) -> str:
+        return self._words.number(value) if value is not None else self._words.say(_MARK.format(mark))
+
+    def _change(self, contest: str, one: ChangeLine, place: str, href: str) -> ChangeRow:
+        words, box = self._words, self._boxes[contest].get(one.column)
+        return ChangeRow(
+            self._time(one.time), one.time, place, href,
+            f"{box.number} {box.name[words.lang]}" if box is not None else one.column,
+            self._figure(one.before, one.before_mark), self._figure(one.after, one.after_mark),
+            words.say(f"reason_{one.reason}"), words.say(f"method_{one.method}"), self._roles_of(one.roles), one.file,
+            one.record,
+        )
+
+    def _act(self, one: ActLine) -> ActRow:
+        words = self._words
+        table = "absence" if one.act == "tidak_ada" else "reason"
+        return ActRow(
+            self._time(one.time), self._time(one.received), words.say(f"act_{one.act}"),
+            words.say(f"{table}_{one.reason}") if one.reason is not None else "", self._roles(one.signers),
+            words.say(f"effect_{one.effect}"), one.file, one.record,
+        )
+
+    def _roles(self, signers: Sequence[Signer]) -> str:
+        return self._roles_of([one.role or "none" for one in signers])
+
+    def _roles_of(self, roles: Sequence[str]) -> str:
+        return ", ".join(self._words.say(f"role_{one}") for one in roles)
+
+    def _time(self, stamp: str) -> str:
+        return self._words.moment(stamp, self._zone) if stamp else NONE
