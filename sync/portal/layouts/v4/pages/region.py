@@ -98,7 +98,8 @@ class RegionPages:
         other = next(one for one in LANGUAGES if one != lang)
         digests = [
             (words.say("root_key"), package.fingerprint), (words.say("package"), package.digest),
-            (words.say("log_root"), source.root), (words.say("previous"), source.previous or words.say("previous_none")),
+            (words.say("log_root"), source.root),
+            (words.say("previous"), source.previous or words.say("previous_none")),
         ]
         at = moment(plan.published_at)
         return site.page("index.html", lang, first_page(lang), first_page(other), package.title[lang], {
@@ -136,12 +137,12 @@ class RegionPages:
         cells = []
         for contest in contests:
             own = [one for one in part.sums if one.contest == contest]
-            numbers = f"{words.number(sum(one.counted for one in own))}/{words.number(sum(one.expected for one in own))}"
+            numbers = [words.number(sum(n)) for n in ((one.counted for one in own), (one.expected for one in own))]
             said = list(dict.fromkeys(standing_words(words, one) for one in own))
-            cells.append((numbers, "; ".join(said)) if own else ("", ""))
+            cells.append(("/".join(numbers), "; ".join(said)) if own else ("", ""))
         return ProgressRow(
-            part.code, self._site.name(part.code, words), up + page_path(part.code, lang), words.share(counted, expected),
-            0 if not counted else 1 + 3 * counted // max(expected, 1), cells,
+            part.code, self._site.name(part.code, words), up + page_path(part.code, lang),
+            words.share(counted, expected), 0 if not counted else 1 + 3 * counted // max(expected, 1), cells,
         )
 
 

@@ -134,6 +134,9 @@ class SheetReader:
 
     def __init__(self, words: PageWords, zone: Zone, forms: Mapping[str, FormFile], titles: Mapping[str, str]) -> None:
         self._words, self._zone, self._forms, self._titles = words, zone, forms, titles
+        self._choices = {
+            contest: {one.column: one.name for one in form.choices} for contest, form in forms.items()
+        }
         self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
 
     def sheet(self, station: StationEntry, sheet: Sheet) -> SheetView:
@@ -144,7 +147,7 @@ class SheetReader:
             anchor, sheet.contest, self._titles[sheet.contest], words.state(sheet.status),
             ", ".join(words.say(f"absence_{one}") for one in sheet.reasons), sheet.counts,
             [
-                self._head(self._forms[sheet.contest], head, anchor if not number else f"{anchor}-{head.record[:8]}")
+                self._head(sheet.contest, head, anchor if not number else f"{anchor}-{head.record[:8]}")
                 for number, head in enumerate(sheet.heads)
             ],
             list(self.changes(sheet, "", "")), [self._act(one) for one in sheet.acts],
@@ -171,12 +174,12 @@ class SheetReader:
         numbers = head.written if is_written and head.written is not None else head.decided
         return self._figure(numbers[place], head.marks.get(table, {}).get(column, ""))
 
-    def _head(self, form: FormFile, head: Head, anchor: str) -> HeadView:
-        words = self._words
+    def _head(self, contest: str, head: Head, anchor: str) -> HeadView:
+        words, form = self._words, self._forms[contest]
         groups: dict[str, list[BoxRow]] = {}
         is_plain = head.written is None and head.outcome != "tidak_diputuskan"
         for place, box in enumerate(form.boxes):
-            row = self._box(head, place, box, anchor)
+            row = self._box(head, place, box, anchor, self._choices[contest].get(box.column, ""))
             is_plain = is_plain and not row.note
             groups.setdefault(box.section[words.lang], []).append(row)
         return HeadView(
@@ -190,7 +193,7 @@ class SheetReader:
             head.images, len(head.filled),
         )
 
-    def _box(self, head: Head, place: int, box: Box, anchor: str) -> BoxRow:
+    def _box(self, head: Head, place: int, box: Box, anchor: str, choice: str) -> BoxRow:
         words = self._words
         written_marks = head.marks.get("tertulis" if head.written is not None else "diputuskan", {})
         value = head.written[place] if head.written is not None else head.decided[place]
@@ -203,7 +206,8 @@ class SheetReader:
         if computed is not None and head.decided[place] is not None and computed != head.decided[place]:
             notes.append(words.say("box_unlike"))
         return BoxRow(
-            f"{anchor}-{box.column}", box.field, box.number, box.name[words.lang], written,
+            f"{anchor}-{box.column}", box.field, box.number,
+            f"{box.name[words.lang]}: {choice}" if choice else box.name[words.lang], written,
             words.number(computed) if computed is not None else NONE, decided, "; ".join(notes),
         )
 
