@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sync.portal.content import Source
-from sync.portal.layouts.v4.pages.results import contest_parts, standing_words
+from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
 from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, page_path
-from sync.portal.layouts.v4.shards.shapes import FormFile, RegionEntry, VillageFile, Zone
-from sync.trust.times import moment
+from sync.portal.layouts.v4.shards.shapes import FormFile, RecapLine, RegionEntry, Sum, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300
@@ -55,7 +55,10 @@ class MissingRow:
 
 @dataclass(frozen=True, slots=True)
 class RecapRow:
-    """A signed recapitulation: of what, what it is, who signed, when, and the stations it leaves out with the reason."""
+    """A signed recapitulation: of what, what it is, who signed, when, and the stations it leaves out with the reason.
+
+    Of one that was signed under an earlier package also its own sums, and how the sum of now differs from it.
+    """
 
     contest: str
     name: str
@@ -66,6 +69,8 @@ class RecapRow:
     received: str
     file: str
     missing: Sequence[tuple[str, str]]
+    totals: Sequence[tuple[str, str]]
+    differences: Sequence[tuple[str, str]]
 
 
 class RegionPages:
@@ -86,7 +91,7 @@ class RegionPages:
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
-            "csv": "", **(more or {}),
+            "csv": "", "readers": None, **(more or {}),
         }, whole.code)
 
     def first(
@@ -101,11 +106,10 @@ class RegionPages:
             (words.say("log_root"), source.root),
             (words.say("previous"), source.previous or words.say("previous_none")),
         ]
-        at = moment(plan.published_at)
         return site.page("index.html", lang, first_page(lang), first_page(other), package.title[lang], {
             "code": whole.code, "crumbs": [], "place": site.name(whole.code, words), "files": files,
             "region_page": page_path(whole.code, lang), "release": plan.number, "leaves": words.number(plan.size),
-            "published": f"{at:%d-%m-%Y %H.%M} UTC ({words.moment(plan.published_at, _CAPITAL)})", "digests": digests,
+            "published": _published(words, plan.published_at), "digests": digests,
             "fingerprint": package.fingerprint, **self._told(lang, whole, parts, ""),
         }, whole.code)
 
@@ -162,7 +166,7 @@ class SubdistrictTold:
         timeline = self._timeline()
         return {
             "missing": self._missing(), "recaps": self._recaps(), "timeline": timeline[-MOST_CHANGES:],
-            "all_changes": len(timeline), "csv": csv,
+            "all_changes": len(timeline), "csv": csv, "readers": self._site.package.rereaders,
         }
 
     def _missing(self) -> list[MissingRow]:
@@ -180,24 +184,36 @@ class SubdistrictTold:
         return [MissingRow(*key, stations) for key, stations in sorted(found.items())]
 
     def _recaps(self) -> list[RecapRow]:
-        words, zone = self._words, self._villages[0].zone if self._villages else _CAPITAL
+        zone = self._villages[0].zone if self._villages else _CAPITAL
         found = []
         for region in self._sums:
             for one in region.sums:
                 recap = one.recap
                 if recap is not None:
-                    status = words.say("recap_final" if recap.is_final else "recap_partial")
-                    status += "" if recap.is_current else f" ({words.say('recap_earlier')})"
-                    found.append(RecapRow(
-                        self._titles[one.contest], region.name, status,
-                        words.say("of_stations", counted=words.number(recap.included),
-                                  expected=words.number(recap.expected)),
-                        ", ".join(words.say(f"role_{signer.role or 'none'}") for signer in recap.signers),
-                        words.moment(recap.sealed, zone), words.moment(recap.received, zone) if recap.received else "",
-                        recap.file,
-                        [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
-                    ))
+                    found.append(self._recap(region, one, recap, zone))
         return found
+
+    def _recap(self, region: RegionEntry, one: Sum, recap: RecapLine, zone: Zone) -> RecapRow:
+        words, form = self._words, self._form(one.contest, one.district)
+        kind = "final" if recap.is_final else "partial"
+        status = words.say(f"recap_{kind}") if recap.is_current else words.say(
+            f"recap_{kind}_earlier", package=recap.before or ""
+        )
+        told = [*((one.column, f"{number_of(one)}. {one.name}") for one in form.top),
+                *((column, words.say(column)) for column in (VALID, INVALID))]
+        return RecapRow(
+            self._titles[one.contest], region.name, status,
+            words.say("of_stations", counted=words.number(recap.included), expected=words.number(recap.expected)),
+            ", ".join(words.say(f"role_{signer.role or 'none'}") for signer in recap.signers),
+            words.moment(recap.sealed, zone), words.moment(recap.received, zone) if recap.received else "", recap.file,
+            [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
+            [(name, words.number(recap.totals[column])) for column, name in told if column in recap.totals],
+            [(self._station(code), words.say(f"difference_{reason}")) for code, reason in recap.differences.items()],
+        )
+
+    def _form(self, contest: str, district: str) -> FormFile:
+        held = self._site.package.contest(contest)
+        return form_file(held, next(one for one in held.districts if one.code == district))
 
     def _station(self, code: str) -> str:
         village = next((one.name for one in self._villages if one.code == code[:10]), code[:10])
@@ -221,3 +237,11 @@ class SubdistrictTold:
             if district is not None:
                 found[contest] = form_file(held, district)
         return found
+
+
+def _published(words: PageWords, stamp: str) -> str:
+    """``2024-02-20 08:00:00 UTC`` with the time of the capital beside it."""
+    said = stamp.replace("T", " ").replace("Z", " UTC")
+    with suppress(ValueError):
+        said += f" ({words.moment(stamp, _CAPITAL)})"
+    return said

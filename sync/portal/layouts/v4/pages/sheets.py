@@ -220,7 +220,9 @@ class SheetReader:
             self._time(one.time), one.time, place, href,
             f"{box.number} {box.name[words.lang]}" if box is not None else one.column,
             self._figure(one.before, one.before_mark), self._figure(one.after, one.after_mark),
-            words.say(f"reason_{one.reason}"), words.say(f"method_{one.method}"), self._roles_of(one.roles), one.file,
+            words.say(f"reason_{one.reason}"),
+            words.say(f"method_{one.method}") + (f": {', '.join(one.readers)}" if one.readers else ""),
+            self._roles_of(one.roles), one.file,
             one.record,
         )
 

@@ -153,10 +153,11 @@ class Head(Shape, frozen=True, kw_only=True, rename={
 class ChangeLine(Shape, frozen=True, kw_only=True, rename={
     "revision": "versi", "column": "isian", "before": "lama", "before_mark": "lama_ket", "after": "baru",
     "after_mark": "baru_ket", "reason": "alasan", "method": "cara", "roles": "peran", "time": "waktu",
-    "record": "catatan", "sheet": "lembar", "file": "berkas",
+    "record": "catatan", "sheet": "lembar", "file": "berkas", "readers": "pembaca",
 }):
     """A figure that another one took the place of, as in the table ``koreksi``; ``peran`` are the roles that signed it
-    (of a re-reading: of the sheet), ``catatan`` the record that says so, ``berkas`` the container to look at."""
+    (of a re-reading: of the sheet), ``pembaca`` who read again, ``catatan`` the record that says so, ``berkas`` the
+    container to look at."""
 
     revision: int
     column: str
@@ -171,6 +172,7 @@ class ChangeLine(Shape, frozen=True, kw_only=True, rename={
     record: str
     sheet: str
     file: str
+    readers: list[str]
 
 
 class ActLine(Shape, frozen=True, kw_only=True, rename={
@@ -269,8 +271,14 @@ class RecapLine(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "received": "diterima", "sealed": "disahkan", "leaf": "indeks",
     "is_final": "final", "included": "tps_dihitung", "expected": "tps_diharapkan", "missing": "tanpa",
     "is_current": "sama_dengan_jumlah", "signers": "penanda_tangan",
+    "before": "sebelum_paket", "differences": "selisih", "totals": "jumlah",
 }):
-    """The signed recapitulation that stands, with the stations that it leaves out: code of the station -> reason."""
+    """The signed recapitulation that stands, with the stations that it leaves out: code of the station -> reason.
+
+    One that was signed under an earlier package stands as it was signed: ``sebelum_paket`` is the number of the package
+    that came after it, ``jumlah`` its own sums by column, ``selisih`` the stations whose part in the sum of now is
+    another one, with the reason. All three say nothing of one that says the sum of now.
+    """
 
     record: str
     file: str
@@ -283,6 +291,9 @@ class RecapLine(Shape, frozen=True, kw_only=True, rename={
     missing: dict[str, str]
     is_current: bool
     signers: list[Signer]
+    before: int | None
+    differences: dict[str, str]
+    totals: Counts
 
 
 class Sum(Shape, frozen=True, kw_only=True, rename={

@@ -213,6 +213,7 @@ def _change(view: View, row: Mapping[str, object]) -> ChangeLine:
         before_mark=str(row["lama_ket"]), after=_value(row["baru"]), after_mark=str(row["baru_ket"]),
         reason=str(row["alasan"]), method=str(row["cara"]), roles=str(row["peran"]).split(), time=str(row["waktu"]),
         record=record, sheet=str(row["lembar"]), file=file_of(view, held),
+        readers=str(row.get("pembaca", "")).split(),
     )
 
 

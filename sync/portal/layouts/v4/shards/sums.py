@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from forms.definition import FormDefinition
 from sync.portal.content import View
-from sync.portal.layouts.v2.names import column_of
+from sync.portal.layouts.v2.names import column_of, word
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
@@ -60,7 +60,7 @@ def _sum(
     heads = [head for sheet in own for head in sheet.heads]
     standing = _standing(line, whole)
     counted = [station for station, sheet in zip(stations, own, strict=True) if sheet.counts]
-    recap = _recap(view, line)
+    recap = _recap(view, line, form)
     return Sum(
         contest=contest, district=line.district.code, expected=line.expected, counted=len(line.column.sheets),
         states=_sorted(Counter(one.status for one in own)), voters=_voters(stations), voters_counted=_voters(counted),
@@ -93,17 +93,22 @@ def _sorted(counter: Mapping[str, int]) -> dict[str, int]:
     return {key: counter[key] for key in sorted(counter) if counter[key]}
 
 
-def _recap(view: View, line: RegionSums) -> RecapLine | None:
+def _recap(view: View, line: RegionSums, form: FormDefinition) -> RecapLine | None:
     if line.signed is None:
         return None
     record, said = line.signed.record, line.signed.record.content_as(SignedRecap)
-    leaf = view.leaves.get(record.id)
+    leaf, is_current = view.leaves.get(record.id), line.status != "earlier"
+    kept = [] if is_current else kept_fields(form, line.district)
     return RecapLine(
         record=record.id, file=file_of(view, record.id), sealed=said.device_time,
         received=stamp(leaf.received) if leaf is not None else "", leaf=leaf.index if leaf is not None else -1,
         is_final=said.status == "final", included=said.included, expected=said.expected,
-        missing={one.station: one.reason for one in said.missing}, is_current=line.status != "earlier",
-        signers=signers_of(view, record),
+        missing={one.station: one.reason for one in said.missing}, is_current=is_current,
+        signers=signers_of(view, record), before=None if is_current else line.signed.before,
+        differences={} if is_current else {
+            one.station: word("differences", one.reason) for one in line.signed.differences
+        },
+        totals={column_of(one): said.totals[one] for one in kept if one in said.totals},
     )
 
 
