@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sync.portal.layouts.v4.pages.boxes import UNDECIDED, BoxGroup, BoxTable
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
 from sync.portal.layouts.v4.shards.shapes import (
     ActLine,
-    Box,
     ChangeLine,
     FormFile,
     Head,
@@ -17,34 +17,6 @@ from sync.portal.layouts.v4.shards.shapes import (
     StationEntry,
     Zone,
 )
-
-#: What ``tanda`` says of an empty figure has its own word: it is never shown as a zero.
-_MARK = "mark_{}"
-
-
-@dataclass(frozen=True, slots=True)
-class BoxRow:
-    """A box. ``computed`` is a dash where the form says of no sum; ``note`` says in words what does not agree.
-
-    ``anchor`` is the address of the figure in its page, ``field`` the id of the box in the signed record.
-    """
-
-    anchor: str
-    field: str
-    number: str
-    name: str
-    written: str
-    computed: str
-    decided: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoxGroup:
-    """Boxes of one section of the paper."""
-
-    title: str
-    rows: Sequence[BoxRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +106,7 @@ class SheetReader:
 
     def __init__(self, words: PageWords, zone: Zone, forms: Mapping[str, FormFile], titles: Mapping[str, str]) -> None:
         self._words, self._zone, self._forms, self._titles = words, zone, forms, titles
-        self._choices = {
-            contest: {one.column: one.name for one in form.choices} for contest, form in forms.items()
-        }
+        self._tables = {contest: BoxTable(form, words) for contest, form in forms.items()}
         self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
 
     def sheet(self, station: StationEntry, sheet: Sheet) -> SheetView:
@@ -155,11 +125,14 @@ class SheetReader:
 
     def figures(self, sheet: Sheet, columns: Sequence[str]) -> list[str]:
         """Published figures of some columns: of several sheets that stand every figure that they give."""
-        form = self._forms[sheet.contest]
-        places = {box.column: place for place, box in enumerate(form.boxes)}
+        table = self._tables[sheet.contest]
+        places = {box.column: place for place, box in enumerate(self._forms[sheet.contest].boxes)}
         found = []
         for column in columns:
-            said = [self._published(head, places[column], column) for head in sheet.heads]
+            said = [
+                (table.written if head.outcome == UNDECIDED else table.decided)(head, places[column], column)
+                for head in sheet.heads
+            ]
             found.append(" / ".join(dict.fromkeys(said)) or NONE)
         return found
 
@@ -168,58 +141,27 @@ class SheetReader:
         for one in sheet.changes:
             yield self._change(sheet.contest, one, place, href)
 
-    def _published(self, head: Head, place: int, column: str) -> str:
-        is_written = head.outcome == "tidak_diputuskan" and head.written is not None
-        table = "tertulis" if is_written else "diputuskan"
-        numbers = head.written if is_written and head.written is not None else head.decided
-        return self._figure(numbers[place], head.marks.get(table, {}).get(column, ""))
-
     def _head(self, contest: str, head: Head, anchor: str) -> HeadView:
-        words, form = self._words, self._forms[contest]
-        groups: dict[str, list[BoxRow]] = {}
-        is_plain = head.written is None and head.outcome != "tidak_diputuskan"
-        for place, box in enumerate(form.boxes):
-            row = self._box(head, place, box, anchor, self._choices[contest].get(box.column, ""))
-            is_plain = is_plain and not row.note
-            groups.setdefault(box.section[words.lang], []).append(row)
+        words, table = self._words, self._tables[contest]
+        is_plain = table.is_plain(head)
         return HeadView(
             head.record, head.file, words.number(head.leaf), head.revision, self._time(head.sealed),
             self._time(head.received), [(words.say(f"role_{one.role or 'none'}"), one.key) for one in head.signers],
-            words.say(f"outcome_{head.outcome}"), head.outcome == "tidak_diputuskan", head.counts,
+            words.say(f"outcome_{head.outcome}"), head.outcome == UNDECIDED, head.counts,
             f"{words.say(f'result_{head.result_type}')}; {words.say(f'source_{head.source}')}", is_plain,
-            [BoxGroup(title, rows) for title, rows in groups.items()],
+            table.groups(head, anchor, is_plain=is_plain),
             [(one.rule, words.say(f"rule.{one.rule}"), words.say(f"disposition_{one.disposition or 'none'}"))
              for one in head.findings],
             head.images, len(head.filled),
         )
-
-    def _box(self, head: Head, place: int, box: Box, anchor: str, choice: str) -> BoxRow:
-        words = self._words
-        written_marks = head.marks.get("tertulis" if head.written is not None else "diputuskan", {})
-        value = head.written[place] if head.written is not None else head.decided[place]
-        written = self._figure(value, written_marks.get(box.column, ""))
-        decided = self._figure(head.decided[place], head.marks.get("diputuskan", {}).get(box.column, ""))
-        computed = head.computed.get(box.column)
-        notes = []
-        if written != decided:
-            notes.append(words.say("box_undecided" if head.outcome == "tidak_diputuskan" else "box_changed"))
-        if computed is not None and head.decided[place] is not None and computed != head.decided[place]:
-            notes.append(words.say("box_unlike"))
-        return BoxRow(
-            f"{anchor}-{box.column}", box.field, box.number,
-            f"{box.name[words.lang]}: {choice}" if choice else box.name[words.lang], written,
-            words.number(computed) if computed is not None else NONE, decided, "; ".join(notes),
-        )
-
-    def _figure(self, value: int | None, mark: str) -> str:
-        return self._words.number(value) if value is not None else self._words.say(_MARK.format(mark))
 
     def _change(self, contest: str, one: ChangeLine, place: str, href: str) -> ChangeRow:
         words, box = self._words, self._boxes[contest].get(one.column)
         return ChangeRow(
             self._time(one.time), one.time, place, href,
             f"{box.number} {box.name[words.lang]}" if box is not None else one.column,
-            self._figure(one.before, one.before_mark), self._figure(one.after, one.after_mark),
+            self._tables[contest].figure(one.before, one.before_mark),
+            self._tables[contest].figure(one.after, one.after_mark),
             words.say(f"reason_{one.reason}"),
             words.say(f"method_{one.method}") + (f": {', '.join(one.readers)}" if one.readers else ""),
             self._roles_of(one.roles), one.file,
