@@ -55,8 +55,8 @@ class BoxTable:
             name = f"{box.number} {box.name[lang]}" + (f": {choice}" if choice else "")
             found.setdefault(box.section[lang], []).append(_Box(
                 place, box.column, str(escape(f"-{box.column}")), f'<th scope="row">{escape(name)}',
-                f'<td class="n" data-sel="{escape(box.field)}">',
-                f'<td class="n" data-sel-tertulis="{escape(box.field)}">',
+                f'<td data-sel="{escape(box.field)}">',
+                f'<td data-sel-tertulis="{escape(box.field)}">',
             ))
         return list(found.items())
 
@@ -106,7 +106,7 @@ class BoxTable:
         return (
             f'{begin}{box.anchor}"{mark}>{box.head}{said}</th>'
             f"{box.written}{self.written(head, box.place, box.column)}</td>"
-            f'<td class="n">{self.figure(computed, "") if computed is not None else NONE}</td>'
+            f'<td>{self.figure(computed, "") if computed is not None else NONE}</td>'
             f"{box.decided}{self.decided(head, box.place, box.column)}</td></tr>\n"
         )
 

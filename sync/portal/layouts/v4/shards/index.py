@@ -33,6 +33,7 @@ def _index(package: ElectionPackage, codes: list[str], files: dict[str, str]) ->
         version=VERSION, mode=package.mode, election=package.election, files=files,
         regions=[
             IndexLine(code=one, name=name_of(package, one), stations=len(package.stations_of(one))) for one in codes
+            if len(one) >= len(top_of(package))  # what lies above has no page
         ],
         pages={
             lang: {str(digits): page_path("0" * digits, lang).replace("0" * digits + ".html", "{kode}.html")
