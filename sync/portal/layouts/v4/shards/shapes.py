@@ -366,9 +366,8 @@ class IndexFile(Shape, frozen=True, kw_only=True, rename={
 }):
     """``wilayah/indeks.json``: provinces and regencies; ``wilayah/indeks-<kode prov>.json``: all regions of a province.
 
-    Regions above the top one of ``rilis.json`` are left out: they have no page. ``berkas`` are the further index files by
-    province. ``halaman`` says where pages are, by language and by number of
-    digits of the code; ``{kode}`` is the code, ``{kab}`` its first four digits.
+    Regions above the top one of ``rilis.json`` are left out: they have no page. ``berkas`` are the further index files
+    by province. ``halaman`` says where pages are, by language and by number of digits of the code; ``{kode}`` is the code, ``{kab}`` its first four digits.
     """
 
     version: Literal[1]
