@@ -19,14 +19,13 @@ from sync.portal.layouts.v4.pages.templating import style
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
 from sync.portal.layouts.v4.shards.paths import places, words_of_paths
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import (
     VERSION,
     Head,
-    RegionEntry,
     Sheet,
     Signer,
     StationEntry,
-    Sum,
     VillageFile,
     Voters,
     Zone,

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from sync.portal.layouts import v4
-from sync.portal.layouts.v4.shards.shapes import schema
+from sync.portal.layouts.v4.shards.region_shapes import schema
 from sync.record.container import Container
 from sync.record.content import SealedSheet
 from tests.helpers.forging import content_of, forge

@@ -14,7 +14,7 @@ from sync.portal.layouts.v4.pages.templating import STYLE, style
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
 from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
-from sync.portal.layouts.v4.shards.shapes import RegionEntry, SumsFile
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
 from sync.portal.pieces import Complete, Piece

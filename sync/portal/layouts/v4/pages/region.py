@@ -14,7 +14,8 @@ from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
 from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, page_path
-from sync.portal.layouts.v4.shards.shapes import FormFile, RecapLine, RegionEntry, Sum, VillageFile, Zone
+from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
+from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300

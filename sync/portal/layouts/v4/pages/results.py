@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from sync.portal.layouts.v4.pages.words import NONE, PageWords, width
 from sync.portal.layouts.v4.shards.forms import form_file
-from sync.portal.layouts.v4.shards.shapes import ChoiceLine, FormFile, RegionEntry, Sum
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, Sum
+from sync.portal.layouts.v4.shards.shapes import ChoiceLine, FormFile
 from sync.portal.layouts.v4.shards.sums import together
 from sync.trust.contests import District
 from sync.trust.package import ElectionPackage

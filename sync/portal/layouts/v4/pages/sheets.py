@@ -7,16 +7,7 @@ from dataclasses import dataclass
 
 from sync.portal.layouts.v4.pages.boxes import UNDECIDED, BoxGroup, BoxTable
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
-from sync.portal.layouts.v4.shards.shapes import (
-    ActLine,
-    ChangeLine,
-    FormFile,
-    Head,
-    Sheet,
-    Signer,
-    StationEntry,
-    Zone,
-)
+from sync.portal.layouts.v4.shards.shapes import ActLine, ChangeLine, FormFile, Head, Sheet, Signer, StationEntry, Zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,8 @@ from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE
 from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, page_path, shard_path
-from sync.portal.layouts.v4.shards.shapes import (
-    FormFile,
-    RegionEntry,
-    ShardPart,
-    StationEntry,
-    VillageFile,
-)
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry
+from sync.portal.layouts.v4.shards.shapes import FormFile, ShardPart, StationEntry, VillageFile
 from sync.portal.layouts.v4.shards.stations import stations_of_part
 from sync.portal.pieces import Piece
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sync.portal.content import Source
 from sync.portal.layouts.v4.shards.paths import INDEX, LANGUAGES, LEVELS, index_path, name_of, page_path, top_of
-from sync.portal.layouts.v4.shards.shapes import VERSION, IndexFile, IndexLine, ReleaseFile, encoded
+from sync.portal.layouts.v4.shards.region_shapes import IndexFile, IndexLine, ReleaseFile
+from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
 from sync.portal.pieces import Piece
 from sync.record.keys import b64
 from sync.trust.package import ElectionPackage

@@ -7,7 +7,8 @@ from sync.portal.layouts.v4.part import Made, Making, Quiet
 from sync.portal.layouts.v4.shards.forms import form_pieces
 from sync.portal.layouts.v4.shards.index import RELEASE, index_pieces, release_file
 from sync.portal.layouts.v4.shards.paths import FOLDER, sums_path
-from sync.portal.layouts.v4.shards.shapes import VERSION, RegionEntry, SumsFile, encoded
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
+from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
 from sync.portal.layouts.v4.shards.stations import files_of, villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
 from sync.portal.pieces import Complete, Piece

@@ -178,6 +178,8 @@ def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -
     )
 
 
+#: Why a station was reopened, beside the reasons of a correction.
+_LATER = {"came_later": "datang_kemudian"}
 #: What a sealed sheet says of itself, in public words.
 OUTCOMES = {"counted": "dihitung", "undecided": "tidak_diputuskan"}
 
@@ -233,9 +235,10 @@ def _acts(view: View) -> Mapping[tuple[str, str], list[Record]]:
 def _act(view: View, record: Record) -> ActLine:
     said, leaf = record.content_as(ActContent), view.leaves.get(record.id)
     reason = getattr(said, "reason", None)
-    table = "absences" if isinstance(said, Absent) else "reasons"
+    if reason is not None:
+        reason = _LATER.get(reason) or word("absences" if isinstance(said, Absent) else "reasons", reason)
     return ActLine(
-        act=word("acts", said.act), reason=word(table, reason) if reason is not None else None, time=said.device_time,
+        act=word("acts", said.act), reason=reason, time=said.device_time,
         received=stamp(leaf.received) if leaf is not None else "", record=record.id, file=file_of(view, record.id),
         leaf=leaf.index if leaf is not None else -1, signers=signers_of(view, record),
         effect=word("effects", effect_of(view, record)),

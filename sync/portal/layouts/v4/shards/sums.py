@@ -12,7 +12,8 @@ from sync.portal.layouts.v2.names import column_of, word
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
-from sync.portal.layouts.v4.shards.shapes import RecapLine, RegionEntry, Sheet, Sum
+from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
+from sync.portal.layouts.v4.shards.shapes import Sheet
 from sync.portal.layouts.v4.shards.stations import file_of, signers_of, villages_of
 from sync.record.content import SignedRecap
 from sync.trust.contests import District
