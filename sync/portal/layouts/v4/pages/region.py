@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sync.portal.content import Source
 from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
-from sync.portal.layouts.v4.pages.sheets import ChangeRow, SheetReader
+from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
@@ -92,7 +92,7 @@ class RegionPages:
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
-            "csv": "", "readers": None, **(more or {}),
+            "csv": "", "readers": None, "region_matters": [], **(more or {}),
         }, whole.code)
 
     def first(
@@ -168,6 +168,7 @@ class SubdistrictTold:
         return {
             "missing": self._missing(), "recaps": self._recaps(), "timeline": timeline[-MOST_CHANGES:],
             "all_changes": len(timeline), "csv": csv, "readers": self._site.package.rereaders,
+            "region_matters": self._matters(),
         }
 
     def _missing(self) -> list[MissingRow]:
@@ -219,6 +220,18 @@ class SubdistrictTold:
     def _station(self, code: str) -> str:
         village = next((one.name for one in self._villages if one.code == code[:10]), code[:10])
         return f"{village} {code[10:]}"
+
+    def _matters(self) -> list[MatterRow]:
+        """Of the sub-district and of villages; those of a station are with its sheet."""
+        if not self._villages:
+            return []
+        found = []
+        for region in self._sums:
+            for one in region.sums:
+                forms = {one.contest: self._form(one.contest, one.district)}
+                reader = SheetReader(self._words, self._villages[0].zone, forms, self._titles)
+                found += [reader.matter(one.contest, matter) for matter in one.matters]
+        return found
 
     def _timeline(self) -> list[ChangeRow]:
         found: list[ChangeRow] = []

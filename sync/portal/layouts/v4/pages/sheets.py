@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from sync.portal.layouts.v4.pages.boxes import UNDECIDED, BoxGroup, BoxTable
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
-from sync.portal.layouts.v4.shards.shapes import ActLine, ChangeLine, FormFile, Head, Sheet, Signer, StationEntry, Zone
+from sync.portal.layouts.v4.shards.shapes import (
+    ActLine,
+    ChangeLine,
+    FormFile,
+    Head,
+    MatterLine,
+    Sheet,
+    Signer,
+    StationEntry,
+    Zone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,20 @@ class ActRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterRow:
+    """An objection or incident: what it is and of what box, what became of it, decisions as time and word."""
+
+    time: str
+    kind: str
+    state: str
+    box: str
+    by: str
+    file: str
+    record: str
+    decisions: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class HeadView:
     """A sealed sheet. ``is_plain``: every box was decided as written and every sum adds up, so one column tells all."""
 
@@ -52,6 +76,7 @@ class HeadView:
     revision: int
     sealed: str
     received: str
+    release: int
     signers: Sequence[tuple[str, str]]
     outcome: str
     is_undecided: bool
@@ -77,6 +102,7 @@ class SheetView:
     heads: Sequence[HeadView]
     changes: Sequence[ChangeRow]
     acts: Sequence[ActRow]
+    matters: Sequence[MatterRow]
 
 
 def station_anchor(number: str) -> str:
@@ -112,6 +138,7 @@ class SheetReader:
                 for number, head in enumerate(sheet.heads)
             ],
             list(self.changes(sheet, "", "")), [self._act(one) for one in sheet.acts],
+            [self.matter(sheet.contest, one) for one in sheet.matters],
         )
 
     def figures(self, sheet: Sheet, columns: Sequence[str]) -> list[str]:
@@ -137,7 +164,8 @@ class SheetReader:
         is_plain = table.is_plain(head)
         return HeadView(
             head.record, head.file, words.number(head.leaf), head.revision, self._time(head.sealed),
-            self._time(head.received), [(words.say(f"role_{one.role or 'none'}"), one.key) for one in head.signers],
+            self._time(head.received), head.release,
+            [(words.say(f"role_{one.role or 'none'}"), one.key) for one in head.signers],
             words.say(f"outcome_{head.outcome}"), head.outcome == UNDECIDED, head.counts,
             f"{words.say(f'result_{head.result_type}')}; {words.say(f'source_{head.source}')}", is_plain,
             table.groups(head, anchor, is_plain=is_plain),
@@ -157,6 +185,18 @@ class SheetReader:
             words.say(f"method_{one.method}") + (f": {', '.join(one.readers)}" if one.readers else ""),
             self._roles_of(one.roles), one.file,
             one.record,
+        )
+
+    def matter(self, contest: str, one: MatterLine) -> MatterRow:
+        """An objection or incident."""
+        words, box = self._words, self._boxes[contest].get(one.column or "")
+        return MatterRow(
+            self._time(one.time), words.say(f"matter_{one.kind}") + (
+                f" ({words.say('matter_of_station')})" if one.is_of_station else ""
+            ),
+            words.say(f"matter_state_{one.state}"), f"{box.number} {box.name[words.lang]}" if box is not None else "",
+            one.by or "", one.file, one.record,
+            [(self._time(said.time), words.say(f"matter_state_{said.decision}"), said.file) for said in one.decisions],
         )
 
     def _act(self, one: ActLine) -> ActRow:

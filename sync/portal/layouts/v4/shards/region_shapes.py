@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sync.portal.layouts.v4.shards.shapes import Counts, FormFile, Shape, Signer, VillageFile, Words
+from sync.portal.layouts.v4.shards.shapes import Counts, FormFile, MatterLine, Shape, Signer, VillageFile, Words
 
 
 class RecapLine(Shape, frozen=True, kw_only=True, rename={
@@ -42,7 +42,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     "contest": "jenis", "district": "kode_dapil", "expected": "tps_diharapkan", "counted": "tps_dihitung",
     "states": "keadaan", "voters": "pemilih", "voters_counted": "pemilih_dihitung", "unknown": "tps_tanpa_dpt",
     "standing": "status_rekap", "left_out": "tps_di_luar_final", "totals": "jumlah", "findings": "temuan",
-    "sheets": "lembar", "changes": "koreksi", "recap": "rekap",
+    "sheets": "lembar", "changes": "koreksi", "recap": "rekap", "matters": "keberatan_kejadian",
 }):
     """One contest in one electoral district of a region.
 
@@ -52,7 +52,8 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     of all stations, ``pemilih_dihitung`` of those that count; ``tps_tanpa_dpt`` have no number on the list. ``jumlah``
     are sums by column of what is no candidate of a party, empty where no station counts. ``temuan`` counts sheets that
     break a rule, by rule, of ``lembar`` sealed
-    ones; ``koreksi`` counts changed figures. ``rekap`` is told of villages and sub-districts.
+    ones; ``koreksi`` counts changed figures. ``rekap`` is told of villages and
+    sub-districts, and so are matters that are of no station.
     """
 
     contest: str
@@ -70,6 +71,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     sheets: int
     changes: int
     recap: RecapLine | None
+    matters: list[MatterLine]
 
 
 class RegionEntry(Shape, frozen=True, kw_only=True, rename={

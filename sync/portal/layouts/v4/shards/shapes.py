@@ -111,6 +111,7 @@ class SealedFinding(Shape, frozen=True, kw_only=True, rename={
 
 class Head(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "leaf": "indeks", "sealed": "disahkan", "received": "diterima",
+    "release": "terbitan",
     "revision": "versi", "counts": "dihitung", "outcome": "keputusan", "result_type": "jenis_hasil",
     "source": "sumber", "form": "formulir", "signers": "penanda_tangan", "decided": "diputuskan",
     "written": "tertulis", "computed": "terhitung", "marks": "tanda", "filled": "isian_otomatis",
@@ -120,8 +121,9 @@ class Head(Shape, frozen=True, kw_only=True, rename={
 
     ``catatan`` is the record's id (SHA-256 of its payload), ``berkas`` its container in this release, ``indeks`` its
     leaf in the log. ``disahkan`` is when it was signed by the clock of the laptop, ``diterima`` when the server took
-    it. ``keputusan`` is ``dihitung`` or ``tidak_diputuskan``: then ``tertulis`` is what is published, and
-    ``diputuskan`` is what the record has beside it. ``tertulis`` is null where every box was decided as it is written.
+    it, ``terbitan`` the first release after that, by the order of the log. ``keputusan`` is ``dihitung`` or
+    ``tidak_diputuskan``: then ``tertulis`` is what is published, and ``diputuskan`` is what the record has beside it.
+    ``tertulis`` is null where every box was decided as it is written.
     ``terhitung`` has the boxes of which a rule says that they are a sum, by column: what the parts that were written
     add up to. ``tanda`` says of each figure that is null, by ``diputuskan`` and ``tertulis`` and by column: ``kosong``,
     ``tak_terbaca``, ``tanpa_kotak`` (its form lacks the box). ``gambar`` are SHA-256 of images of the paper that are in
@@ -133,6 +135,7 @@ class Head(Shape, frozen=True, kw_only=True, rename={
     leaf: int
     sealed: str
     received: str
+    release: int
     revision: int
     counts: bool
     outcome: str
@@ -192,9 +195,42 @@ class ActLine(Shape, frozen=True, kw_only=True, rename={
     effect: str
 
 
+class DecisionLine(Shape, frozen=True, kw_only=True, rename={
+    "decision": "putusan", "time": "waktu", "received": "diterima", "record": "catatan", "file": "berkas",
+}):
+    """What the plenary decided on a matter; words of it are not published."""
+
+    decision: str
+    time: str
+    received: str
+    record: str
+    file: str
+
+
+class MatterLine(Shape, frozen=True, kw_only=True, rename={
+    "kind": "jenis", "state": "keadaan", "column": "isian", "by": "oleh", "is_of_station": "dari_tps", "time": "waktu",
+    "received": "diterima", "record": "catatan", "file": "berkas", "decisions": "putusan", "corrections": "pembetulan",
+}):
+    """An objection (``keberatan``) or special incident (``kejadian``): ``keadaan`` is what became of it, ``isian`` the
+    box it is about, ``oleh`` the code of who objected, ``dari_tps`` whether it stands in the station's own form,
+    ``pembetulan`` the corrections that follow from it. Words and names are not published."""
+
+    kind: str
+    state: str
+    column: str | None
+    by: str | None
+    is_of_station: bool
+    time: str
+    received: str
+    record: str
+    file: str
+    decisions: list[DecisionLine]
+    corrections: list[str]
+
+
 class Sheet(Shape, frozen=True, kw_only=True, rename={
     "contest": "jenis", "status": "status", "counts": "dihitung", "reasons": "alasan", "heads": "lembar",
-    "changes": "koreksi", "acts": "keputusan",
+    "changes": "koreksi", "acts": "keputusan", "matters": "keberatan_kejadian",
 }):
     """One contest at one station: its state (as in the table ``tps``), the sheets that stand, what was changed, what
     was decided. More than one sheet that stands is a conflict, or two that say the same."""
@@ -206,6 +242,7 @@ class Sheet(Shape, frozen=True, kw_only=True, rename={
     heads: list[Head]
     changes: list[ChangeLine]
     acts: list[ActLine]
+    matters: list[MatterLine]
 
 
 class Voters(Shape, frozen=True, kw_only=True, rename={"male": "l", "female": "p", "total": "j"}):

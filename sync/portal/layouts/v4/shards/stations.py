@@ -14,7 +14,9 @@ from sync.portal.layouts.v2.index import effect_of
 from sync.portal.layouts.v2.names import column_of, counts, mark, status_of
 from sync.portal.layouts.v3.changes import change_rows
 from sync.portal.layouts.v3.names import word
+from sync.portal.layouts.v4.shards.evidence import file_of, first_release, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
+from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import form_path, name_of, places, shard_path, words_of_paths, zone
 from sync.portal.layouts.v4.shards.shapes import (
     VERSION,
@@ -24,7 +26,6 @@ from sync.portal.layouts.v4.shards.shapes import (
     SealedFinding,
     ShardPart,
     Sheet,
-    Signer,
     StationEntry,
     VillageFile,
     Voters,
@@ -32,7 +33,6 @@ from sync.portal.layouts.v4.shards.shapes import (
 from sync.record.content import Absent, ActContent, SealedSheet
 from sync.record.record import Record
 from sync.trust.regions import Station
-from sync.trust.times import stamp
 
 #: Boxes that one file or page of a village has at most, as long as a single station's sheet is not longer; what is said
 #: of a sheet beside them (ids, times, signers) weighs as much as so many more.
@@ -151,18 +151,19 @@ def _sheet(
         contest=sheet.contest, status=status_of(view, sheet), counts=counts(sheet), reasons=sorted(reasons),
         heads=[_head(view, sheet, one, form) for one in sheet.heads],
         changes=[_change(view, row) for row in change_rows(view, sheet, form)],
-        acts=[_act(view, one) for one in acts],
+        acts=[_act(view, one) for one in acts], matters=matters_of(view, sheet.contest, sheet.station),
     )
 
 
 def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -> Head:
-    said, leaf = record.content_as(SealedSheet), view.leaves.get(record.id)
+    said = record.content_as(SealedSheet)
     decided, written = said.as_decided, said.as_written
     is_same = all(decided[one].same_as(written[one]) for one in form.order if one in decided and one in written)
     marks = {"diputuskan": _marks(decided, form)} | ({} if is_same else {"tertulis": _marks(written, form)})
     return Head(
-        record=record.id, file=file_of(view, record.id), leaf=leaf.index if leaf is not None else -1,
-        sealed=said.device_time, received=stamp(leaf.received) if leaf is not None else "", revision=said.revision,
+        record=record.id, file=file_of(view, record.id), leaf=leaf_of(view, record.id),
+        sealed=said.device_time, received=received_of(view, record.id), release=first_release(view, record.id),
+        revision=said.revision,
         counts=counts(sheet) and sheet.head is not None and sheet.head.id == record.id,
         outcome=OUTCOMES[said.outcome], result_type=word("results", said.result_type),
         source=word("sources", said.source), form=said.form.digest, signers=signers_of(view, record),
@@ -233,24 +234,13 @@ def _acts(view: View) -> Mapping[tuple[str, str], list[Record]]:
 
 
 def _act(view: View, record: Record) -> ActLine:
-    said, leaf = record.content_as(ActContent), view.leaves.get(record.id)
+    said = record.content_as(ActContent)
     reason = getattr(said, "reason", None)
     if reason is not None:
         reason = _LATER.get(reason) or word("absences" if isinstance(said, Absent) else "reasons", reason)
     return ActLine(
         act=word("acts", said.act), reason=reason, time=said.device_time,
-        received=stamp(leaf.received) if leaf is not None else "", record=record.id, file=file_of(view, record.id),
-        leaf=leaf.index if leaf is not None else -1, signers=signers_of(view, record),
+        received=received_of(view, record.id), record=record.id, file=file_of(view, record.id),
+        leaf=leaf_of(view, record.id), signers=signers_of(view, record),
         effect=word("effects", effect_of(view, record)),
     )
-
-
-def signers_of(view: View, record: Record) -> list[Signer]:
-    """Keys and roles of those who signed, in their order."""
-    officers = [(key, view.roster.officer(key)) for key in record.signers]
-    return [Signer(key=key, role=word("roles", one.role) if one is not None else None) for key, one in officers]
-
-
-def file_of(view: View, record: str) -> str:
-    """Container of a published record of this sub-district."""
-    return f"catatan/{view.region}/{record}.json"

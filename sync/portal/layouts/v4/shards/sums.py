@@ -10,16 +10,17 @@ from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.layouts.v2.names import column_of, word
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
+from sync.portal.layouts.v4.shards.evidence import file_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import votes_of
+from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
 from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import Sheet
-from sync.portal.layouts.v4.shards.stations import file_of, signers_of, villages_of
+from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.record.content import SignedRecap
 from sync.trust.contests import District
 from sync.trust.package import ElectionPackage
 from sync.trust.regions import Station
-from sync.trust.times import stamp
 
 Standing = Literal["final", "lengkap", "sementara"]
 
@@ -70,6 +71,7 @@ def _sum(
         totals={column_of(one): line.column.totals[one] for one in kept_fields(form, line.district)} if counted else {},
         findings=_sorted(Counter(rule for head in heads for rule in {one.rule for one in head.findings})),
         sheets=len(heads), changes=sum(len(one.changes) for one in own), recap=recap,
+        matters=matters_of(view, contest, line.code),
     )
 
 
@@ -98,11 +100,11 @@ def _recap(view: View, line: RegionSums, form: FormDefinition) -> RecapLine | No
     if line.signed is None:
         return None
     record, said = line.signed.record, line.signed.record.content_as(SignedRecap)
-    leaf, is_current = view.leaves.get(record.id), line.status != "earlier"
+    is_current = line.status != "earlier"
     kept = [] if is_current else kept_fields(form, line.district)
     return RecapLine(
         record=record.id, file=file_of(view, record.id), sealed=said.device_time,
-        received=stamp(leaf.received) if leaf is not None else "", leaf=leaf.index if leaf is not None else -1,
+        received=received_of(view, record.id), leaf=leaf_of(view, record.id),
         is_final=said.status == "final", included=said.included, expected=said.expected,
         missing={one.station: one.reason for one in said.missing}, is_current=is_current,
         signers=signers_of(view, record), before=None if is_current else line.signed.before,
@@ -134,6 +136,7 @@ def together(parts: Sequence[Sum]) -> Sum:
         unknown=sum(one.unknown for one in parts), standing=standing, left_out=sum(one.left_out for one in parts),
         totals=_columns(one.totals for one in parts), findings=_counted(one.findings for one in parts),
         sheets=sum(one.sheets for one in parts), changes=sum(one.changes for one in parts), recap=None,
+        matters=[],
     )
 
 
