@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from sync.portal.content import View
+from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
@@ -19,6 +21,8 @@ from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
 from sync.portal.pieces import Complete, Piece
 
+#: Tables are cut by regency: those are on its page.
+_OF_A_REGENCY = re.compile(rf"/(\d{{4}}|{NOWHERE})\.csv$")
 _DIGITS = {"province": 2, "regency": 4, "subdistrict": 6}
 
 
@@ -138,7 +142,7 @@ class Pages(Quiet):
     def _files(self) -> list[FileLine]:
         return [
             FileLine(path, made.size, made.digest) for path, made in self.making.files.items()
-            if not path.startswith("data/")
+            if not path.startswith("data/") or not _OF_A_REGENCY.search(path)
         ]
 
     def _rules(self, lang: str) -> list[tuple[str, str]]:
