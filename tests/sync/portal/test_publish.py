@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import shutil
 import warnings
 from collections import defaultdict
@@ -99,7 +100,6 @@ def _check_frictionless(folder: Path) -> None:
 
 def test_the_data_package_is_valid_and_explains_every_column(town: Town, tmp_path: Path) -> None:
     import json
-import re
 
     town.publish(tmp_path / "release")
     _check_frictionless(tmp_path / "release")

@@ -91,9 +91,9 @@ class ContestPart:
 def contest_parts(
     package: ElectionPackage, words: PageWords, whole: RegionEntry, parts: Sequence[RegionEntry]
 ) -> list[ContestPart]:
-    """Every contest that takes place in a region."""
+    """Every contest that takes place in a region, in the order of the package."""
     found = []
-    for code, contest in sorted(package.contests.items()):
+    for code, contest in package.contests.items():
         own = [one for one in whole.sums if one.contest == code]
         if own:
             title = package.contest_name(code, whole.code).name.get(words.lang)

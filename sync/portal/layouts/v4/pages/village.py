@@ -70,10 +70,9 @@ class VillagePages:
         package = site.package
         self._forms: dict[str, FormFile] = {}
         self._titles: dict[str, str] = {}
-        for contest in village.forms:
-            held = package.contest(contest)
+        for contest, held in package.contests.items():
             district = held.district_of(village.code)
-            if district is not None:
+            if contest in village.forms and district is not None:
                 self._forms[contest] = form_file(held, district)
                 self._titles[contest] = package.contest_name(contest, village.code).name.get(lang)
         self._reader = SheetReader(self._words, village.zone, self._forms, self._titles)

@@ -93,7 +93,7 @@ def _village(view: View, code: str, acts: Mapping[tuple[str, str], Sequence[Reco
     package = view.package
     forms = {}
     lengths = {}
-    for contest, held in sorted(package.contests.items()):
+    for contest, held in package.contests.items():
         district = held.district_of(code)
         if district is not None:
             forms[contest] = held.definition(district)
