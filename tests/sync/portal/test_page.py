@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from resources.catalogue import LANGUAGES, messages
@@ -15,8 +16,11 @@ from resources.sheet_states import sheet_states
 from sync.portal.layouts.v2.templating import render
 from sync.portal.layouts.v4.pages.site import SCRIPT, Site
 from sync.portal.layouts.v4.pages.templating import style
+from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.pages.words import PageWords, width
-from sync.portal.layouts.v4.shards.paths import page_path
+from sync.portal.layouts.v4.shards.paths import page_path, shard_path
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry
+from sync.portal.layouts.v4.shards.shapes import VillageFile
 from tests.helpers.html_pages import Page, all_pages, page_of
 from tests.helpers.pki import training_package
 from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk, tree
@@ -226,6 +230,33 @@ def test_what_kind_of_election_it_is_stands_in_title_banner_and_print(
         assert page.text.count(words) >= 3 if words else "LATIHAN" not in page.text and "UJI" not in page.text
         assert page.attributes("body")[0]["class"] == mode
     assert b"body.training{page:latihan}" in style() and b"body.trial{page:uji}" in style()
+
+
+def test_two_sheets_that_stand_are_both_told_and_each_figure_has_its_own_address(told: Path) -> None:
+    """A conflict: the table shows every figure they give, and no address stands twice."""
+    read = msgspec.json.decode((told / shard_path(VILLAGE)).read_bytes(), type=VillageFile)
+    first, *others = read.stations
+    (sheet,) = first.sheets
+    other = msgspec.structs.replace(sheet.heads[0], record="ab" * 32, decided=[7, *sheet.heads[0].decided[1:]])
+    two = msgspec.structs.replace(sheet, status="konflik", counts=False, heads=[*sheet.heads, other])
+    village = msgspec.structs.replace(read, stations=[msgspec.structs.replace(first, sheets=[two]), *others])
+    sums = RegionEntry(code=VILLAGE, name=read.name, level="village", sums=[])
+    (piece,) = VillagePages(Site(training_package()), village, sums, "id").pieces()
+    page = Page((piece.data or b"").decode("utf-8"))
+    assert page.faults == [] and len(set(page.ids)) == len(page.ids)
+    anchor = f"tps-{CORRECTED[10:]}-ppwp"
+    assert page.said[f"{anchor}-abababab-pemilih_dpt_l"].endswith("– 7")
+    assert f"{anchor}-pemilih_dpt_l" in page.ids
+    assert len([attrs for _, attrs in page.tags if "data-periksa" in attrs]) == len(village.stations) + 1
+
+
+def test_a_page_speaks_in_the_words_of_its_region() -> None:
+    """Distrik in Papua: of the pages below a region that the package gives words for."""
+    package = training_package()
+    given = [{"region": "0001", "words": {"subdistrict": {"id": "distrik", "en": "district"}}}]
+    site = Site(type(package)(package.digest, {**package.payload, "regional": given}, package.envelope))
+    assert site.words("id", "0001").say("level_subdistrict") == "Distrik"
+    assert site.words("id", "").say("level_subdistrict") == "Kecamatan"
 
 
 def test_shares_are_never_whole_where_something_is_missing() -> None:
