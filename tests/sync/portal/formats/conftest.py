@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.portal.copies import ALL
 from tests.helpers.releases import Town
 from tests.helpers.several import several_desk
 
@@ -17,5 +18,5 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("formats")
     town = Town(folder / "server", desk.committee)
     town.send(desk.records.values())
-    town.publish(folder / "release")
+    town.publish(folder / "release", copies=ALL)
     return folder / "release"
