@@ -27,6 +27,7 @@ class Table:
 
     name: str
     title: str
+    description: str
     columns: Mapping[str, Column]
 
 
@@ -34,7 +35,7 @@ def tables_of(making: Making) -> Mapping[str, Table]:
     """Every table and list by name."""
     resources = json.loads(described(making))["resources"]
     return {
-        one["name"]: Table(one["name"], one["title"], {
+        one["name"]: Table(one["name"], one["title"], one["description"], {
             field["name"]: Column(field["name"], field["type"], field["title"]) for field in one["schema"]["fields"]
         })
         for one in resources
@@ -44,7 +45,8 @@ def tables_of(making: Making) -> Mapping[str, Table]:
 def table_name(path: str) -> str | None:
     """Name of the table whose rows a file has: ``data/tps/3174.csv``, ``data/tps.csv``, ``referensi/calon.csv``."""
     parts = path.removesuffix(".csv").split("/")
-    return parts[1] if path.endswith(".csv") and parts[0] in ("data", "referensi") and len(parts) > 1 else None
+    is_table = path.endswith(".csv") and parts[0] in ("data", "referensi") and len(parts) > 1
+    return parts[1] if is_table else None
 
 
 def rows_in(data: bytes) -> list[list[str]]:
