@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sync.portal.content import Source, View, regions_of_release, view_of
+from sync.fold.plenary import REGISTERS
+from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.catalogue.part import Catalogue
@@ -32,6 +33,10 @@ KINDS = {
 
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
+
+    #: Also the registers of the plenary and what names a picture or document. None holds a name or a sentence: these
+    #: are digests of salted blobs that no release holds.
+    published = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""

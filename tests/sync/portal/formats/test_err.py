@@ -110,7 +110,7 @@ def test_votes_are_those_of_the_tables(name: str, release: Path) -> None:
     """Every row of ``suara`` that counts, and every sum of ``rekap_desa`` and ``rekap_kec``; nothing else."""
     code = name.partition("-")[2]
     wanted = {}
-    for row in rows_of(release, "suara", jenis=code, dihitung="ya"):
+    for row in rows_of(release, "suara", jenis=code, dihitung="true"):
         group = [row["nomor_partai"]] if row["nomor_partai"] else []
         choice = "-".join([*group, *([row["nomor_calon"]] if row["nomor_calon"] else [])])
         place = f"{code}-{row['kode_dapil']}"
@@ -133,7 +133,7 @@ def test_voters_ballots_and_progress_are_those_of_the_tables(name: str, release:
     counts = {
         (one.get("OtherType", one["Type"]), one["GpUnitId"]): one for one in report["Election"][0]["BallotCounts"]
     }
-    for row in rows_of(release, "hasil", jenis=code, dihitung="ya"):
+    for row in rows_of(release, "hasil", jenis=code, dihitung="true"):
         unit = f"gp-{row['kode_tps']}"
         assert units[unit]["CountStatus"][0]["Status"] == "completed"
         assert units[unit]["VotersRegistered"] == int(row["pemilih_dpt_j"])

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sync.portal.layouts.v2.names import dictionary
 from sync.portal.layouts.v4.catalogue.holdings import Dataset, words
+from sync.portal.layouts.v4.names import dictionary
 from sync.portal.layouts.v4.part import Making
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sync.portal.layouts.v4.described import described
+from sync.portal.layouts.v4.described import tables_without_files
 from sync.portal.layouts.v4.part import Making
 
 
@@ -33,12 +32,11 @@ class Table:
 
 def tables_of(making: Making) -> Mapping[str, Table]:
     """Every table and list by name."""
-    resources = json.loads(described(making))["resources"]
     return {
         one["name"]: Table(one["name"], one["title"], one["description"], {
             field["name"]: Column(field["name"], field["type"], field["title"]) for field in one["schema"]["fields"]
         })
-        for one in resources
+        for one in tables_without_files(making.source.package)
     }
 
 

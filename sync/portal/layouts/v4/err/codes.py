@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sync.portal.layouts.v2.names import column_of
+from sync.portal.layouts.v4.names import column_of
 
 Json = dict[str, Any]
 _PREFIX = "ElectionResults."

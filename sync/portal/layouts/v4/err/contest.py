@@ -11,8 +11,8 @@ from forms.figure import Figure, Kind
 from forms.recapitulation import StationResult
 from sync.fold.recap_content import says, standing_under
 from sync.portal.content import View
-from sync.portal.layouts.v2.names import status_of
 from sync.portal.layouts.v2.totals import RegionSums, regions_of, told_district
+from sync.portal.layouts.v4.names import status_of
 from sync.record.content import SealedSheet, SignedRecap
 from sync.trust.contests import Contest, District
 
