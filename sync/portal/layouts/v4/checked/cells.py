@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
-
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -71,17 +70,16 @@ class CheckedFile:
     refers: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = field(default_factory=dict)
     header: Sequence[str] = ()
 
-    def add(self, rows: Sequence[Sequence[str]]) -> Iterator[Row]:
-        """Check the next rows; the first of all is the header. Gives them out by column."""
+    def add(self, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+        """Check the next rows; the first of all is the header. Answers them without it."""
         if not self.header and rows:
             self.header, rows = rows[0], rows[1:]
             if list(self.header) != [one["name"] for one in self.schema["fields"]]:
                 self.faults.append(Fault(self.path, 0, "", "kolom"))
         self._check_cells(rows)
-        named = [dict(zip(self.header, row, strict=False)) for row in rows]
-        self._check_keys(named)
+        self._check_keys(rows)
         self.rows += len(rows)
-        yield from named
+        return rows
 
     def _check_cells(self, rows: Sequence[Sequence[str]]) -> None:
         known = {one["name"]: one for one in self.schema["fields"]}
@@ -93,15 +91,25 @@ class CheckedFile:
                     for place, cell in enumerate(cells, start=1) if cell in wrong
                 ]
 
-    def _check_keys(self, rows: Sequence[Row]) -> None:
+    def _check_keys(self, rows: Sequence[Sequence[str]]) -> None:
         own = self.schema["primaryKey"]
-        for place, row in enumerate(rows, start=1):
-            key = tuple(row[name] for name in own)
-            if key in self.keys:
-                self.faults.append(Fault(self.path, self.rows + place, own[0], "kunci_ganda"))
-            self.keys.add(key)
+        found = self._columns(own, rows)
+        if len(set(found)) == len(found) and self.keys.isdisjoint(found):
+            self.keys.update(found)
+        else:
+            for place, key in enumerate(found, start=1):
+                if key in self.keys:
+                    self.faults.append(Fault(self.path, self.rows + place, own[0], "kunci_ganda"))
+                self.keys.add(key)
         for link in self.schema.get("foreignKeys", ()):
             theirs = link["reference"]
-            found = self.refers.setdefault((theirs["resource"], tuple(theirs["fields"])), set())
+            named = self.refers.setdefault((theirs["resource"], tuple(theirs["fields"])), set())
             # a row that names nothing refers to nothing
-            found |= {key for row in rows if any(key := tuple(row[name] for name in link["fields"]))}
+            named.update(key for key in set(self._columns(link["fields"], rows)) if any(key))
+
+    def _columns(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+        """Some cells of every row."""
+        places = [list(self.header).index(name) for name in names]
+        if len(places) == 1:
+            return [(row[places[0]],) for row in rows]
+        return list(map(itemgetter(*places), rows))

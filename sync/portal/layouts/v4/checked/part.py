@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from sync.portal.layouts.v4.checked.cells import CheckedFile, Fault, Row
+from sync.portal.layouts.v4.checked.cells import CheckedFile, Fault
 from sync.portal.layouts.v4.checked.reports import report_faults
 from sync.portal.layouts.v4.copies.columns import rows_in, table_name
 from sync.portal.layouts.v4.described import tables_without_files
@@ -19,6 +19,8 @@ from sync.portal.pieces import Piece
 CHECKS = 1
 #: So many faults are told one by one; all are counted.
 _TOLD = 100
+#: Tables whose figures are held against each other.
+_SUMS = ("rekap_desa", "rekap_kec")
 _WHAT = {
     "kolom": "kolom tabel adalah kolom deskriptor, dalam urutannya", "tipe": "setiap sel sesuai tipe kolomnya",
     "pola": "kode sesuai polanya", "daftar": "kata ada dalam daftarnya", "terkecil": "angka tidak di bawah batasnya",
@@ -52,8 +54,10 @@ class Validation(Quiet):
         if name is None:
             return
         file = self._open.setdefault(piece.path, CheckedFile(piece.path, self._tables[name]["schema"]))
-        for row in file.add(rows_in(piece.data)):
-            self._add_up(name, row)
+        rows = file.add(rows_in(piece.data))
+        if name in _SUMS:
+            for row in rows:
+                self._add_up(name, dict(zip(file.header, row, strict=True)))
         if piece.is_last:
             self._end(name, self._open.pop(piece.path))
 
@@ -100,10 +104,8 @@ class Validation(Quiet):
                 self._faults.append(Fault(f"rekap_kec {' '.join(code)}", 0, column, "jumlah"))
         self._sums.clear()
 
-    def _add_up(self, name: str, row: Row) -> None:
+    def _add_up(self, name: str, row: Mapping[str, str]) -> None:
         """Villages less the sub-district: nothing is left where the sums are right."""
-        if name not in ("rekap_desa", "rekap_kec"):
-            return
         sign, code = (1, row["kode_desa"][:6]) if name == "rekap_desa" else (-1, row["kode_kec"])
         sums = self._sums[code, row["jenis"], row["kode_dapil"]]
         for column in self._summed:
