@@ -10,6 +10,7 @@ from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_relea
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.catalogue.part import Catalogue
+from sync.portal.layouts.v4.checked.part import Validation
 from sync.portal.layouts.v4.copies.parquet import ParquetCopies
 from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
@@ -23,7 +24,7 @@ from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    Tables, ElectionReports, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Pages,
+    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -31,7 +32,7 @@ KINDS = {
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
-    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"),
+    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
 }
 
 
