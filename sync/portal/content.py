@@ -29,17 +29,22 @@ class Plan:
     """What is decided about a release before it is cut.
 
     ``size`` is the number of log leaves: every record, statement and package below it, and the head of every earlier
-    release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`).
+    release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`). ``copies``
+    are the courtesy copies that the release has, each with the library that wrote it (:mod:`sync.portal.copies`).
     """
 
     number: int
     size: int
     published_at: str
     version: str
+    copies: Mapping[str, str] | None = None
 
     def to_json(self) -> dict[str, object]:
         """As in the manifest."""
-        return asdict(self)
+        said = asdict(self)
+        if self.copies is None:
+            del said["copies"]  # plans of releases that were cut before there were any stay as they are
+        return said
 
 
 class Source(Protocol):

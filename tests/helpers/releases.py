@@ -98,10 +98,12 @@ class Town:
         with serve(self.data, self.committee.package.envelope, keys=self.keys) as running:
             running.service.revoke(self.committee[person].keyid, reason)
 
-    def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
+    def publish(
+        self, out: Path, number: int | None = None, now: datetime = NOW, copies: Iterable[str] = ()
+    ) -> Content:
         """Cut a release; answers what it was made from, as it lies there."""
         with open_archive(self.data, self.keys.log) as archive:
-            publish(archive, self.keys.release, out, now, number)
+            publish(archive, self.keys.release, out, now, number, copies)
         return content_of(out)
 
 

@@ -13,6 +13,7 @@ from sync.portal.layouts.v4.tables import columns_of
 from sync.portal.layouts.v4.tables.lists import LISTS
 from sync.portal.layouts.v4.tables.shape import definitions_of
 from sync.portal.pieces import Piece
+from sync.trust.package import ElectionPackage
 
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -57,6 +58,13 @@ class Descriptor(Quiet):
             path = f"referensi/{one.name}.csv"
             found.append(_resource(one.name, {path: lists[path]}, one.columns, titles))
         return found
+
+
+def tables_without_files(package: ElectionPackage) -> list[dict[str, Any]]:
+    """Every table and list as the descriptor tells it, before any file of it is there: names, types, titles, keys."""
+    titles = _titles(list(definitions_of(package)))
+    columns = {**columns_of(package), **{one.name: one.columns for one in LISTS}}
+    return [_resource(name, {}, found, titles) for name, found in columns.items()]
 
 
 def _resource(
