@@ -145,7 +145,8 @@ class Pages(Quiet):
     def _files(self) -> list[FileLine]:
         return [
             FileLine(path, made.size, made.digest) for path, made in self.making.files.items()
-            if not path.startswith("data/") or not _OF_A_REGENCY.search(path)
+            if "/" not in path or path.startswith("referensi/")
+            or (path.startswith("data/") and not _OF_A_REGENCY.search(path))
         ]
 
     def _rules(self, lang: str) -> list[tuple[str, str]]:
