@@ -114,7 +114,10 @@ class Pages(Quiet):
             if found.code == self._site.top:
                 self._top = self._parts(self._regions, "subdistrict", found.code)
         if head not in ("data", "referensi") and rest and piece.is_last:
-            self._made[piece.path] = FileLine(piece.path, len(piece.data), hashlib.sha256(piece.data).hexdigest())
+            # another part's file may tell the release it is in: its digest on a region's page would tell it too
+            is_ours = head == FOLDER
+            digest = hashlib.sha256(piece.data).hexdigest() if is_ours else None
+            self._made[piece.path] = FileLine(piece.path, len(piece.data) if is_ours else None, digest)
 
     def _end_of_province(self) -> Iterator[Piece]:
         code = self._province
@@ -142,7 +145,8 @@ class Pages(Quiet):
     def _files(self) -> list[FileLine]:
         return [
             FileLine(path, made.size, made.digest) for path, made in self.making.files.items()
-            if not path.startswith("data/") or not _OF_A_REGENCY.search(path)
+            if "/" not in path or path.startswith("referensi/")
+            or (path.startswith("data/") and not _OF_A_REGENCY.search(path))
         ]
 
     def _rules(self, lang: str) -> list[tuple[str, str]]:

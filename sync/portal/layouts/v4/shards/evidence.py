@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from typing import cast
-
 from sync.portal.content import View
-from sync.portal.layouts.v3.names import word
+from sync.portal.layouts.v4.names import word
 from sync.portal.layouts.v4.shards.shapes import Signer
+from sync.portal.layouts.v4.tables.times import first_release
 from sync.record.record import Record
 from sync.trust.times import stamp
 
@@ -30,16 +27,9 @@ def leaf_of(view: View, record: str) -> int:
     return leaf.index if leaf is not None else -1
 
 
-def first_release(view: View, record: str) -> int:
-    """Number of the first release after a record came: one more than the heads of releases before it in the log.
-
-    The order of the log says it, so that it stays the same in every later release. A record that came while a release
-    was being cut is in the next one.
-    """
-    if ("heads",) not in view.once:
-        found = (view.leaves.get(head.id) for head in view.leaves.heads)
-        view.once["heads",] = [one.index for one in found if one is not None]
-    return bisect_right(cast(Sequence[int], view.once["heads",]), leaf_of(view, record)) + 1
+def first_release_of(view: View, record: str) -> int:
+    """Number of the first release after a record came, as the tables have it."""
+    return first_release(view, leaf_of(view, record))
 
 
 def signers_of(view: View, record: Record) -> list[Signer]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from forms.choices import Choice
 from forms.definition import FormDefinition, Text
 from forms.rules.instances import Instance, rule_set
-from sync.portal.layouts.v2.names import choice_numbers, column_of, word
+from sync.portal.layouts.v4.names import choice_numbers, column_of, word
 from sync.portal.layouts.v4.shards.paths import form_path
 from sync.portal.layouts.v4.shards.shapes import VERSION, Box, ChoiceLine, FormFile, encoded
 from sync.portal.pieces import Piece

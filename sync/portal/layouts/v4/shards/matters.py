@@ -7,17 +7,10 @@ from typing import cast
 
 from sync.fold.plenary import Matter, matters
 from sync.portal.content import View
-from sync.portal.layouts.v2.names import column_of
+from sync.portal.layouts.v4.names import column_of, word
 from sync.portal.layouts.v4.shards.evidence import file_of, received_of
 from sync.portal.layouts.v4.shards.shapes import DecisionLine, MatterLine
 from sync.record.content import Decision, Incident, Objection
-
-#: Public words of what becomes of a matter, and of its kinds.
-_STATES = {
-    "open": "terbuka", "settled": "selesai", "accepted": "diterima", "rejected": "ditolak", "forwarded": "diteruskan",
-    "contradicted": "keputusan_berbeda",
-}
-_KINDS = {"objection": "keberatan", "incident": "kejadian"}
 
 
 def matters_of(view: View, contest: str, area: str) -> list[MatterLine]:
@@ -43,14 +36,14 @@ def _line(view: View, matter: Matter) -> MatterLine:
     record, said = matter.record, matter.record.content
     field = said.field if isinstance(said, Incident | Objection) else None
     return MatterLine(
-        kind=_KINDS[record.kind], state=_STATES[matter.state],
+        kind=word("records", record.kind), state=word("matters", matter.state),
         column=column_of(field) if field is not None else None,
         by=said.by if isinstance(said, Objection) else None,
         is_of_station=isinstance(said, Incident | Objection) and said.level == "station", time=said.device_time,
         received=received_of(view, record.id), record=record.id, file=file_of(view, record.id),
         decisions=[
             DecisionLine(
-                decision=_STATES[one.content_as(Decision).decision], time=one.content.device_time,
+                decision=word("matters", one.content_as(Decision).decision), time=one.content.device_time,
                 received=received_of(view, one.id), record=one.id, file=file_of(view, one.id),
             ) for one in matter.decisions
         ],

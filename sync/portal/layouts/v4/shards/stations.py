@@ -11,10 +11,9 @@ from forms.geography import zone_of
 from sync.fold import SheetState
 from sync.portal.content import View
 from sync.portal.layouts.v2.index import effect_of
-from sync.portal.layouts.v2.names import column_of, counts, mark, status_of
 from sync.portal.layouts.v3.changes import change_rows
-from sync.portal.layouts.v3.names import word
-from sync.portal.layouts.v4.shards.evidence import file_of, first_release, leaf_of, received_of, signers_of
+from sync.portal.layouts.v4.names import column_of, counts, mark, status_of, word
+from sync.portal.layouts.v4.shards.evidence import file_of, first_release_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
 from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import form_path, name_of, places, shard_path, words_of_paths, zone
@@ -162,7 +161,7 @@ def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -
     marks = {"diputuskan": _marks(decided, form)} | ({} if is_same else {"tertulis": _marks(written, form)})
     return Head(
         record=record.id, file=file_of(view, record.id), leaf=leaf_of(view, record.id),
-        sealed=said.device_time, received=received_of(view, record.id), release=first_release(view, record.id),
+        sealed=said.device_time, received=received_of(view, record.id), release=first_release_of(view, record.id),
         revision=said.revision,
         counts=counts(sheet) and sheet.head is not None and sheet.head.id == record.id,
         outcome=OUTCOMES[said.outcome], result_type=word("results", said.result_type),
@@ -179,8 +178,6 @@ def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -
     )
 
 
-#: Why a station was reopened, beside the reasons of a correction.
-_LATER = {"came_later": "datang_kemudian"}
 #: What a sealed sheet says of itself, in public words.
 OUTCOMES = {"counted": "dihitung", "undecided": "tidak_diputuskan"}
 
@@ -237,7 +234,7 @@ def _act(view: View, record: Record) -> ActLine:
     said = record.content_as(ActContent)
     reason = getattr(said, "reason", None)
     if reason is not None:
-        reason = _LATER.get(reason) or word("absences" if isinstance(said, Absent) else "reasons", reason)
+        reason = word("absences" if isinstance(said, Absent) else "reasons", reason)
     return ActLine(
         act=word("acts", said.act), reason=reason, time=said.device_time,
         received=received_of(view, record.id), record=record.id, file=file_of(view, record.id),

@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 from forms.definition import FormDefinition
 from sync.portal.content import View
-from sync.portal.layouts.v2.names import column_of, word
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
+from sync.portal.layouts.v4.names import column_of, word
 from sync.portal.layouts.v4.shards.evidence import file_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.matters import matters_of
