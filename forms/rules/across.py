@@ -74,7 +74,7 @@ class AcrossFinding:
     :param sheets: the sheets it is about, the one to open first in front.
     :param fields: fields it is about; empty where it is about the whole sheet.
     :param suspect: the one sheet that differs from all others, where exactly one does and two others agree.
-    :param holder: who holds the copy that it is about.
+    :param holder: who holds the copy that says something else (R20), as :func:`copy_findings` was told; else "".
     """
 
     rule: str

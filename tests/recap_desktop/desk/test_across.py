@@ -92,6 +92,7 @@ def test_a_copy_that_says_something_else_is_told_as_noted_and_as_signed(desk: De
     desk.plenary.copying.note("PPWP", station, code, CopyNote("differs", {"votes.1": other}))
     (noted,) = [one for one in desk.across.list() if one.rule == "R20"]
     assert noted.key == f"R20:votes.1:PPWP:{station}:{code}" and str(other.value) in noted.message("id")
+    assert noted.holder == code
     member = ("P-MEMBER-1", str(training.passphrase("P-MEMBER-1")))
     desk.plenary.copying.sign("PPWP", [station], (CHAIR, member))
     assert [one.key for one in desk.across.list() if one.rule == "R20"] == [noted.key]

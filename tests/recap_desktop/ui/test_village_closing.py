@@ -24,7 +24,7 @@ from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.test_keyed_anew import CHAIR, MEMBER, revoted, seal, type_figures
 from tests.recap_desktop.ui.test_keyed_anew import close as close_all
 from tests.recap_desktop.ui.test_window import clipped, nameless
-from tests.recap_desktop.ui.typed import CLEAN, CONTEST, type_twice
+from tests.recap_desktop.ui.typed import CLEAN, CONTEST, sheets, type_twice
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
@@ -250,3 +250,45 @@ def test_a_final_subdistrict_closes_every_village(
             to_village(officer)
             assert not page.sign.isVisible() and page.further.isVisible()
             assert words("closing.village.closed") in page.count.text()
+
+
+def test_what_another_laptop_closed_over_a_revision_in_hand_is_reopened_first(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Here a re-vote was typed twice and waits to be ratified; there the village was closed with what stood before."""
+    folders = [tmp_path / name for name in ("here", "there")]
+    for folder in folders:
+        shutil.copytree(ready, folder)
+    with Desk.open(folders[0]) as desk, Desk.open(folders[1]) as there:
+        there.session.sign_in(CHAIR, str(training.passphrase(CHAIR)))
+        batch = there.recap.prepare(CONTEST, VILLAGE)
+        for person in batch.signers:
+            there.recap.sign(batch, person, str(training.passphrase(person)))
+        for person, anew in (("P-OP-1", "revote"), ("P-OP-2", None)):
+            desk.session.sign_in(person, str(training.passphrase(person)))
+            session = desk.entry.open(CONTEST, CLEAN, anew=anew)
+            typed = {**sheets()[CLEAN], **revoted()}
+            session.commit_run({name: Figure.of(typed[name]) for name in session.definition.order})
+            session.finish()
+            desk.session.lock()
+        desk.session.sign_in(CHAIR, str(training.passphrase(CHAIR)))
+        desk.queue.take(there.queue.give())
+        desk.session.lock()
+        sheet = desk.context.state.sheet(CONTEST, CLEAN)
+        assert (sheet.status, sheet.locked) == ("verified", True)
+        with signed_in(desk, qtbot, qapp) as officer:
+            page = officer.opened("sheet", SheetPage, station=CLEAN)
+            assert page.act.text().startswith(page.words("act.reopen_sheet")), "sealing would be refused"
+            officer.press(K.Key_Return)
+            assert officer.window.current_page is page, "Enter on the figures leads to no page that could not go on"
+            officer.press(K.Key_Return, CONTROL)
+            assert page.views.currentWidget() is page.reopen
+            officer.press(K.Key_Down)
+            page.reopen.basis.setFocus()
+            officer.type("mk-12/2024")
+            officer.press(K.Key_Return, CONTROL)
+            for phrase in THREE[:2]:
+                officer.type(phrase)
+                officer.press(K.Key_Return)
+            assert not desk.context.state.sheet(CONTEST, CLEAN).locked, page.reopen.notice.text
+            assert page.act.text().startswith(page.words("sheet.next.sealing")), "the re-vote goes on to be ratified"

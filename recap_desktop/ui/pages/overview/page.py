@@ -11,9 +11,11 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QScrollArea, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Command
+from recap_desktop.desk.plenary.seats import copies
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.overview.tables import OverviewTables
+from recap_desktop.ui.places import who
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.shortcuts import Key
 from recap_desktop.ui.widgets.buttons import Button
@@ -151,7 +153,8 @@ class OverviewPage(Page):
         lines: list[TableLine] = {
             "contests": lambda: tables.contests(contests), "course": lambda: tables.course(found),
             "villages": lambda: tables.villages(found), "quality": lambda: tables.quality(found.quality),
-            "typing": lambda: tables.typing(found), "across": lambda: tables.across(across, self.facts.package),
+            "typing": lambda: tables.typing(found),
+            "across": lambda: tables.across(across, self.facts.package, self._holder),
         }[self.current]()
         at = self.table.currentIndex().row()
         self.model.show(tables.heads(self.current), lines)
@@ -161,6 +164,11 @@ class OverviewPage(Page):
         if not lines:
             self.words.put(self._told, "setText", self._nothing())
         self._draw(contests, found)
+
+    def _holder(self, one: AcrossFinding) -> str:
+        """Whose copy a finding is about: a witness by number and name of the contestant, or the supervisor."""
+        contest, station = one.sheets[0]
+        return who(self.context, one.holder, copies(self.facts.package, contest, station).get(one.holder, ""))
 
     def _nothing(self) -> str:
         if self.current in ("quality", "across") and not self.facts.may(Command.VIEW_FINDINGS):

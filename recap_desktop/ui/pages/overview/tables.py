@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -118,15 +118,19 @@ class OverviewTables:
         lines = [] if found.mine is None else [self._typed("mine", found.mine, with_pace=True)]
         return [*lines, self._typed("everybody", found.everybody, with_pace=False)]
 
-    def across(self, found: Sequence[AcrossFinding], package: ElectionPackage) -> list[TableLine]:
-        """Findings over several papers: the rule, the sheet to open first, and what was found."""
+    def across(self, found: Sequence[AcrossFinding], package: ElectionPackage,
+               holder: Callable[[AcrossFinding], str]) -> list[TableLine]:
+        """Findings over several papers: the rule, the sheet to open first, and what was found; of a copy also who
+        holds it (``holder``)."""
         def name(sheet: SheetName, lang: str) -> str:
             return f"{sheet.contest} TPS {sheet.station[-3:]} {package.regions[sheet.station[:10]].name}"
 
+        def said(one: AcrossFinding) -> str:
+            whose = self._words("overview.copy_of", holder=holder(one)) if one.holder else ""
+            return " ".join(part for part in (whose, one.message(lang, name), one.cause(lang, name)) if part)
+
         lang = self._words.language
-        return [TableLine((one.rule, name(one.sheets[0], lang),
-                           " ".join(part for part in (one.message(lang, name), one.cause(lang, name)) if part)))
-                for one in found]
+        return [TableLine((one.rule, name(one.sheets[0], lang), said(one))) for one in found]
 
     def _typed(self, name: str, one: Typing, *, with_pace: bool) -> TableLine:
         pace = one.per_sheet if with_pace else None
