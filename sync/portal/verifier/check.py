@@ -104,32 +104,36 @@ def _count(head: Head, records: Records) -> tuple[int, int, int]:
         stations.setdefault(station[:6], []).append(station)
     counted = aside = 0
     for regency, some in groupby(codes, lambda code: code[:4] or _NOWHERE):
-        tables = Regency(head, regency, election, sums)
-        for code in some:
-            found = records.of(code)
-            for station in stations.get(code, ()):
-                _expect(station, election, sums)
-            left, effects = tables.aside(found)
-            sheets = sheets_of(found, left, election)
-            heads = [one.head for one in sheets.values() if one.head is not None]
-            _claims(effects, found, {one.id for one in heads})
-            for one in heads:
-                district = election.district_of(one.said["contest"], one.said["station"])
-                sums.add(one.said["station"], one.said["contest"], (district or {})["code"], one.said["as_decided"])
-            _recaps(found, left)
-            tables.compare(code, stations.get(code, []), sheets, found)
-            counted, aside = counted + len(heads), aside + sum(found[name].kind == "sheet" for name in left)
-        tables.end()
+        with Regency(head, regency, election, sums) as tables:
+            for code in some:
+                found = records.of(code)
+                _expect(code, stations.get(code, []), election, sums)
+                left, effects = tables.aside(found)
+                sheets = sheets_of(found, left, election)
+                heads = [one.head for one in sheets.values() if one.head is not None]
+                _claims(effects, found, {one.id for one in heads})
+                for one in heads:
+                    district = election.district_of(one.said["contest"], one.said["station"])
+                    sums.add(one.said["station"], one.said["contest"], (district or {})["code"], one.said["as_decided"])
+                _recaps(found, left)
+                tables.compare(code, stations.get(code, []), sheets, found)
+                counted, aside = counted + len(heads), aside + sum(found[name].kind == "sheet" for name in left)
+            tables.end()
     _greater(head, sums)
-    others = [kind for kind in records.log.kinds if kind not in (*PUBLIC, "officer", "revocation", "package", "release")]
+    told = (*PUBLIC, "officer", "revocation", "package", "release")
+    others = [kind for kind in records.log.kinds if kind not in told]
     return counted, aside, records.log.count(others)
 
 
-def _expect(station: str, election: Election, sums: Sums) -> None:
-    for contest in election.contests:
-        district = election.district_of(contest, station)
-        if district is not None:
-            sums.expect(station, contest, district["code"])
+def _expect(code: str, stations: list[str], election: Election, sums: Sums) -> None:
+    """Stations of a sub-district, without those that the package withdrew, and the rows that its table has."""
+    for contest in election.contests if code in election.package.regions else ():
+        for name in election.districts_in(contest, code):
+            sums.expected.setdefault((code, contest, name), 0)
+        for station in stations:
+            district = election.district_of(contest, station)
+            if district is not None and election.package.stations[station] is None:
+                sums.expect(station, contest, district["code"])
 
 
 def _claims(effects: dict[str, str], records: dict[str, Record], heads: set[str]) -> None:
@@ -161,11 +165,12 @@ def _greater(head: Head, sums: Sums) -> None:
         wanted = {key for key in sums.expected if len(key[0]) == digits}
         for path in paths:
             table = Table(head, path)
-            for row in table.rest():
-                code = next((cell for column, cell in row.cells.items() if column.startswith("kode_")
-                             and column != "kode_dapil"), "") if digits else ""
-                compare_sum(row, code, sums, wanted)
-            table.end()
+            try:
+                for row in table.rest():
+                    compare_sum(row, row.region(digits), sums, wanted)
+                table.end()
+            finally:
+                table.close()
         if paths and wanted:
             raise Fault("row_missing", path=paths[-1], key=" ".join(sorted(wanted)[0]))
 

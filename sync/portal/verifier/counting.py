@@ -150,7 +150,8 @@ def _check_sheet(record: Record) -> None:
         for table in tables:
             for name, figure in table.items():
                 column_of(name)
-                is_right &= type(figure["value"]) is int if figure["kind"] == "value" else figure["kind"] in NAMES["marks"]
+                kind = figure["kind"]
+                is_right &= kind in NAMES["marks"] and (kind != "value" or type(figure["value"]) is int)
     except (KeyError, TypeError, AttributeError):
         is_right = False
     if not is_right:

@@ -126,6 +126,9 @@ class Records:
             persons.add(officer["person"])
         if len(persons) != len(envelope.signers):
             raise Fault("same_person", path=path)
+        self._check_statements(envelope, statements, path)
+
+    def _check_statements(self, envelope: Envelope, statements: list[bytes], path: str) -> None:
         for statement in statements:
             leaf = self.log.get(sha256(statement))
             if leaf is None or leaf.kind not in ("officer", "revocation"):

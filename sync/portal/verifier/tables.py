@@ -27,6 +27,11 @@ class Row:
             raise Fault("no_column", path=self.path, column=column)
         return self.cells[column]
 
+    def region(self, digits: int) -> str:
+        """Code of the region that a row of a recapitulation is of; empty for the country."""
+        codes = [cell for column, cell in self.cells.items() if column.startswith("kode_") and column != "kode_dapil"]
+        return codes[0] if digits and codes else ""
+
     def expect(self, column: str, expected: object) -> None:
         """:raises Fault: ``cell`` where a cell says otherwise."""
         found = self.get(column)
@@ -90,18 +95,18 @@ class Table:
 
     def rest(self) -> Iterator[Row]:
         """All rows that are left."""
-        return self.among("", _Anything()) if self._next is None else self.of(self._columns[0], "")
+        while self._next is not None:
+            found, self._next = self._next, self._row()
+            yield found
 
     def end(self) -> None:
         """:raises Fault: ``row_too_many``."""
         if self._next is not None:
             raise Fault("row_too_many", path=self.path, line=self._next.line)
+
+    def close(self) -> None:
+        """Let the file go."""
         self._stream.close()
-
-
-class _Anything:
-    def __contains__(self, value: object) -> bool:
-        return True
 
 
 class Regency:
@@ -111,8 +116,21 @@ class Regency:
     TABLES = ("tps", "hasil", "suara", "rekap_desa", "rekap_kec", "catatan")
 
     def __init__(self, head: Head, code: str, election: Election, sums: Sums) -> None:
-        self._tables = {name: Table(head, "data/" + name + "/" + code + ".csv") for name in self.TABLES}
         self._election, self._sums = election, sums
+        self._tables: dict[str, Table] = {}
+        try:
+            for name in self.TABLES:
+                self._tables[name] = Table(head, "data/" + name + "/" + code + ".csv")
+        except Fault:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> Regency:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for table in self._tables.values():
+            table.close()
 
     def aside(self, records: dict[str, Record]) -> tuple[set[str], dict[str, str]]:
         """Which records the release says to have no effect, and what it says that each does.

@@ -1,4 +1,4 @@
-"""The log: its entries, the root of its Merkle tree (RFC 6962), its signed note (C2SP), and receipts (C2SP tlog-proof)."""
+"""The log: entries, root of its Merkle tree (RFC 6962), signed note and receipts (C2SP)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from .faults import Fault
 from .manifest import Head, Package
-from .signed import Signatures, is_digest, read_json, sha256, unb64
+from .signed import Signatures, is_digest, read_json, unb64
 
 #: Kinds of leaf that are no records, and kinds whose records are published.
 PUBLIC = ("sheet", "recap", "act")
@@ -230,7 +230,3 @@ def check_log(head: Head, log: Log, notes: Notes, sizes: dict[int, str]) -> None
     if head.published < log.last:
         raise Fault("early", time=head.published)
 
-
-def digest_of(data: bytes) -> str:
-    """SHA-256 of an envelope as an entry names it."""
-    return sha256(data)
