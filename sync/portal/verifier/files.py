@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
@@ -155,7 +156,7 @@ class Zip(Place):
                     break
 
 
-class _Guarded:
+class _Guarded(io.BufferedIOBase):
     """A member of a ZIP that is read; whatever is wrong with its packing is an altered file."""
 
     def __init__(self, archive: zipfile.ZipFile, item: zipfile.ZipInfo, path: str) -> None:
@@ -165,18 +166,26 @@ class _Guarded:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError):  # RuntimeError: it wants a password
             raise Fault("altered", path=path) from None
 
-    def __enter__(self) -> _Guarded:
-        return self
+    def readable(self) -> bool:
+        """Always."""
+        return True
 
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
+    def close(self) -> None:
+        """Let the member go."""
+        if hasattr(self, "_stream"):
+            self._stream.close()
+        super().close()
 
-    def read(self, count: int = -1) -> bytes:
+    def read(self, count: int | None = -1) -> bytes:
         """The next bytes."""
         try:
-            return self._stream.read(count)
+            return self._stream.read(-1 if count is None else count)
         except (zipfile.BadZipFile, EOFError, ValueError, zlib.error):
             raise Fault("altered", path=self._path) from None
+
+    def read1(self, count: int = -1) -> bytes:
+        """The next bytes, as many as are at hand."""
+        return self.read(count)
 
 
 def _is_odd(item: zipfile.ZipInfo) -> bool:
