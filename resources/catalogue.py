@@ -36,6 +36,8 @@ _TIMES = {
     "until": "%H.%M",
     **dict.fromkeys(("time", "received", "here", "since", "start", "ended", "desk", "logged"), "%d-%m-%Y %H.%M"),
 }
+#: The words of a region of which nothing is known.
+_EVERYWHERE = RegionalWords()
 #: A bracket around a value that nobody gave.
 _EMPTY_BRACKET = re.compile(r" \(\?\)")
 
@@ -114,8 +116,10 @@ def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:
     return text(code, lang, **said)
 
 
-def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None) -> str:
-    """The sentence for a known error (``code`` and ``params``), else the general one.
+def sentence(
+    error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None, words: RegionalWords = _EVERYWHERE
+) -> str:
+    """The sentence for a known error (``code`` and ``params``), else the general one, in the words of a region.
 
     A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, a moment as time
     in ``zone``, by default this device's. Never raises: a code that came over the wire may lack a value its sentence
@@ -123,42 +127,46 @@ def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None
     """
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
-        return _formatted(code, lang, getattr(error, "params", {}), zone)
+        return _formatted(code, lang, getattr(error, "params", {}), zone, words)
     return text("defect.unexpected", lang, detail=type(error).__name__)
 
 
 def cause(
-    code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None, zone: tzinfo | None = None
+    code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None, zone: tzinfo | None = None,
+    words: RegionalWords = _EVERYWHERE,
 ) -> str | None:
     """What is wrong, for use inside another sentence: the first sentence of ``code`` without its full stop.
 
-    None for a code that has no sentence. A bracket whose value is not known is left out. ``zone`` as in
+    None for a code that has no sentence. A bracket whose value is not known is left out. ``zone`` and ``words`` as in
     :func:`sentence`.
     """
     if code not in messages():
         return None
-    first = _formatted(code, lang, params or {}, zone).split(". ")[0].removesuffix(".")
+    first = _formatted(code, lang, params or {}, zone, words).split(". ")[0].removesuffix(".")
     return _EMPTY_BRACKET.sub("", first)
 
 
-def _formatted(code: str, lang: str, params: Mapping[str, object], zone: tzinfo | None) -> str:
-    said = {name: _in_words(name, value, lang, params, zone) for name, value in params.items()}
-    return _TEMPLATE.vformat(messages()[code][lang], (), _Params(said))
+def _formatted(
+    code: str, lang: str, params: Mapping[str, object], zone: tzinfo | None, words: RegionalWords
+) -> str:
+    said = {name: _in_words(name, value, lang, params, zone, words) for name, value in params.items()}
+    return _TEMPLATE.vformat(words.said(messages()[code][lang], lang), (), _Params(said))
 
 
 def _in_words(
-    name: str, value: object, lang: str, params: Mapping[str, object], zone: tzinfo | None = None
+    name: str, value: object, lang: str, params: Mapping[str, object], zone: tzinfo | None = None,
+    words: RegionalWords = _EVERYWHERE,
 ) -> object:
     """A value as people say it; one that is no known code is shown as it is."""
     if not isinstance(value, str):
         return value
     if name in _CAUSES:
         others = {key: one for key, one in params.items() if key not in _CAUSES}
-        return cause(value, lang, others, zone) or value
+        return cause(value, lang, others, zone, words) or value
     if name in _TIMES:
         return _local_time(value, _TIMES[name], zone)
     code = _WORDS.get(name, "").format(value)
-    return messages()[code][lang] if code in messages() else value
+    return words.said(messages()[code][lang], lang) if code in messages() else value
 
 
 def _local_time(stamp: str, shape: str, zone: tzinfo | None) -> str:

@@ -99,6 +99,17 @@ def test_no_code_knows_a_contest() -> None:
     assert named == set()
 
 
+#: What leaves Python objects of layout items behind, or items that nobody deletes (`nest` says how).
+ITEMS = re.compile(r"\b(?:(?:add|insert|addChild)Layout|takeAt|itemAt(?:Position)?|replaceWidget"
+                   r"|(?:add|insert)SpacerItem|Q(?:Form|Stacked)Layout|Q(?:Spacer|Widget)Item)\b")
+
+
+def test_items_of_layouts_are_handled_in_two_rooms_only() -> None:
+    found = {str(file.relative_to(ROOT)) for file in _tracked("recap_desktop/*.py")
+             if ITEMS.search(file.read_text(encoding="utf-8"))}
+    assert found == {"recap_desktop/ui/widgets/layout.py", "recap_desktop/ui/widgets/flow.py"}
+
+
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
     for lock in ROOT.glob("requirements*.lock"):
         content = lock.read_text(encoding="utf-8")

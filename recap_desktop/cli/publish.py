@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
+
+_COPIES = ("all", "xlsx", "none")
+
+
+def add_copies(parser: argparse.ArgumentParser) -> None:
+    """Which courtesy copies a release has: said by whoever cuts it, never by what is installed."""
+    parser.add_argument("--copies", choices=_COPIES, default=_COPIES[0], help="help.publish_copies")
+
+
+def copies_of(arguments: argparse.Namespace) -> Sequence[str]:
+    """Kinds of copies as asked for."""
+    from sync.portal.copies import ALL, PLAIN
+
+    return {"all": ALL, "xlsx": PLAIN, "none": ()}[arguments.copies]
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +32,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.publish_out")
     parser.add_argument("--number", type=COUNT, metavar="N", help="help.publish_number")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.publish_keys")
+    add_copies(parser)
     add_passphrase(parser)
     parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
@@ -26,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from recap_desktop.core.outputs import check_folder
-    from sync.portal.content import PUBLIC_KINDS
+    from sync.portal.layouts import layout_of
     from sync.portal.publish import publish
     from sync.server.archive import open_archive, show_notes
     from sync.server.clock import utc_now
@@ -46,8 +62,9 @@ def _run(arguments: argparse.Namespace) -> int:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
         show_notes(arguments.data, checkpoints_beside(arguments.out, archive.package))
-        made = publish(archive, key, arguments.out, utc_now(), arguments.number)
-        records = archive.store.count(kinds=PUBLIC_KINDS, below=made.plan.size)
+        made = publish(archive, key, arguments.out, utc_now(), arguments.number, copies_of(arguments))
+        published = layout_of(made.plan.version).published
+        records = archive.store.count(kinds=published, below=made.plan.size)
     result = {
         "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }

@@ -43,6 +43,7 @@ class Publication:
         """Cut the release, verify everything that was made; returns the stations published with figures by contest."""
         import csv
 
+        from sync.portal.copies import PLAIN
         from sync.portal.publish import publish
         from sync.server.archive import archive_of
         from sync.server.clock import utc_now
@@ -51,7 +52,7 @@ class Publication:
         release = self._out / "release"
         with self._watch.step("publish"):
             service = self._server.service
-            publish(archive_of(service), training_keys().release, release, utc_now())
+            publish(archive_of(service), training_keys().release, release, utc_now(), copies=PLAIN)
         with self._watch.step("verify"):
             self._verify(release)
         published: set[tuple[str, str]] = set()

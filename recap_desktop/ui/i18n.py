@@ -83,7 +83,7 @@ class Words(QObject):
         Details of a fault of our own are written to the file that the sentence names.
         """
         known = error if isinstance(error, KnownError) else defect(error, self.details)
-        return Said.by(self, lambda: catalogue.sentence(known, self.language, self.zone))
+        return Said.by(self, lambda: catalogue.sentence(known, self.language, self.zone, self.regional))
 
     def joined(self, between: str, parts: Iterable[str]) -> Said:
         """Several sentences or words as one."""

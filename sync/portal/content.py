@@ -19,8 +19,9 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
 
-#: Kinds whose containers are published; of the others the log entry is.
-PUBLIC_KINDS = frozenset({"sheet", "recap", "act"})
+#: Kinds whose containers every layout publishes; one may publish more (:attr:`sync.portal.pieces.Layout.published`).
+#: Of all others the log entry is published.
+ALWAYS_PUBLISHED = frozenset({"sheet", "recap", "act"})
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,22 @@ class Plan:
     """What is decided about a release before it is cut.
 
     ``size`` is the number of log leaves: every record, statement and package below it, and the head of every earlier
-    release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`).
+    release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`). ``copies``
+    are the courtesy copies that the release has, each with the library that wrote it (:mod:`sync.portal.copies`).
     """
 
     number: int
     size: int
     published_at: str
     version: str
+    copies: Mapping[str, str] | None = None
 
     def to_json(self) -> dict[str, object]:
         """As in the manifest."""
-        return asdict(self)
+        said = asdict(self)
+        if self.copies is None:
+            del said["copies"]  # plans of releases that were cut before there were any stay as they are
+        return said
 
 
 class Source(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.log.receipt import RELEASE, read_entry
 from sync.portal.content import Plan
+from sync.portal.copies import check_writers, writers
 from sync.portal.folder import appearing, check_free, write_files
 from sync.portal.kept import KeptReleases
 from sync.portal.layouts import NEWEST
@@ -25,13 +27,17 @@ from sync.trust.times import moment, stamp
 _LAST = 1000
 
 
-def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None) -> Cut:
+def publish(
+    archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None,
+    copies: Iterable[str] = (),
+) -> Cut:
     """Cut a release of everything in the log, or make one again that was cut before.
 
     :param key: the release key that the package names.
     :param number: the next one, or one that was cut: then its plan is used and the bytes must come out the same.
+    :param copies: courtesy copies of a new release (:data:`sync.portal.copies.ALL`).
     :returns: what the register says of it.
-    :raises KnownError: ``portal.*``.
+    :raises KnownError: ``portal.*``, ``formats.*``.
     """
     check_free(out)
     register = Register(archive.releases)
@@ -51,7 +57,7 @@ def publish(archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, 
     if last is not None:
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)
-    plan, previous = _plan(archive, following, now), last.manifest if last is not None else None
+    plan, previous = _plan(archive, following, now, writers(copies)), last.manifest if last is not None else None
     source, leaves = source_at(archive, archive.package, plan, previous)
     with appearing(out) as folder:
         manifest, signature = write_files(source, leaves, key, folder)
@@ -72,11 +78,11 @@ def _deliver(archive: Archive, cut: Cut) -> None:
         archive.deliver(cut.manifest, cut.signature.encode("ascii"))
 
 
-def _plan(archive: Archive, number: int, now: datetime) -> Plan:
+def _plan(archive: Archive, number: int, now: datetime, copies: Mapping[str, str]) -> Plan:
     newest = archive.store.checkpoint()
     if newest is None:
         raise KnownError("portal.empty_log")
-    return Plan(number, newest[0], _time(archive, newest[0], now), NEWEST)
+    return Plan(number, newest[0], _time(archive, newest[0], now), NEWEST, copies or None)
 
 
 def _time(archive: Archive, size: int, now: datetime) -> str:
@@ -87,6 +93,7 @@ def _time(archive: Archive, size: int, now: datetime) -> str:
 
 
 def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Cut:
+    check_writers(cut.plan.copies or {})
     package = archive.package_of(cut.package)
     _check_key(package, key)
     source, leaves = source_at(archive, package, cut.plan, cut.previous)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.log.receipt import RELEASE
+from sync.portal.copies import writers
 from sync.portal.publish import publish
 from sync.portal.register import Cut, Register
 from sync.record.keys import public_bytes
@@ -36,12 +37,17 @@ class Publishing:
     """Cuts releases of one service in a thread of its own."""
 
     def __init__(
-        self, service: Service, key: Ed25519PrivateKey, every: float, clock: Callable[[], datetime] = utc_now
+        self, service: Service, key: Ed25519PrivateKey, every: float, clock: Callable[[], datetime] = utc_now,
+        copies: Sequence[str] = (),
     ) -> None:
         """:param every: seconds from one look to the next.
+        :param copies: as :func:`sync.portal.publish.publish`.
 
-        :raises KnownError: ``portal.keys`` where the package names another release key.
+        :raises KnownError: ``portal.keys`` where the package names another release key; ``formats.no_library`` at
+            once, not in the night when the first release is due.
         """
+        writers(copies)
+        self._copies = copies
         if public_bytes(key) != service.package.release_key:
             raise KnownError("portal.keys")
         self._service, self._key, self._every, self._clock = service, key, every, clock
@@ -69,7 +75,7 @@ class Publishing:
         sweep(archive.releases, _LEFTOVERS)
         archive.releases.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=archive.releases, prefix=prefix(_LEFTOVERS)) as folder:
-            return publish(archive, self._key, Path(folder) / "release", self._clock())
+            return publish(archive, self._key, Path(folder) / "release", self._clock(), copies=self._copies)
 
     def _is_due(self) -> bool:
         store, register = self._service.store, Register(self._service.folder.path / RELEASES)

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -122,12 +122,13 @@ class RunningServer:
         service.inspection.start()
         self._publishing: Publishing | None = None
 
-    def publish_every(self, seconds: float, key: Ed25519PrivateKey) -> None:
+    def publish_every(self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = ()) -> None:
         """Cut releases from now on whenever there is something new, looking every so many seconds.
 
-        :raises KnownError: ``portal.keys``.
+        :param copies: as :func:`sync.portal.publish.publish`.
+        :raises KnownError: ``portal.keys``, ``formats.no_library``.
         """
-        self._publishing = Publishing(self._service, key, seconds)
+        self._publishing = Publishing(self._service, key, seconds, copies=copies)
         self._publishing.start()
 
     @property

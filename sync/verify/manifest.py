@@ -246,7 +246,14 @@ def _plan(table: Mapping[str, Any]) -> Plan:
     counts = (plan.number, plan.size)
     if any(not isinstance(one, int) or isinstance(one, bool) or one < 0 for one in counts) or plan.number < 1:
         raise KnownError("verify.manifest")
+    if plan.copies is not None and not _are_words(plan.copies):
+        raise KnownError("verify.manifest")
     return plan
+
+
+def _are_words(copies: object) -> bool:
+    """Kinds of copies and what wrote them; never an empty table, which would be said by its absence."""
+    return isinstance(copies, dict) and bool(copies) and all(isinstance(one, str) for one in copies.values())
 
 
 def _folders(table: Mapping[str, Any]) -> dict[str, FolderLine]:

@@ -98,10 +98,12 @@ class Town:
         with serve(self.data, self.committee.package.envelope, keys=self.keys) as running:
             running.service.revoke(self.committee[person].keyid, reason)
 
-    def publish(self, out: Path, number: int | None = None, now: datetime = NOW) -> Content:
+    def publish(
+        self, out: Path, number: int | None = None, now: datetime = NOW, copies: Iterable[str] = ()
+    ) -> Content:
         """Cut a release; answers what it was made from, as it lies there."""
         with open_archive(self.data, self.keys.log) as archive:
-            publish(archive, self.keys.release, out, now, number)
+            publish(archive, self.keys.release, out, now, number, copies)
         return content_of(out)
 
 
@@ -126,6 +128,8 @@ def rows_of(folder: Path, table: str, **wanted: str) -> list[dict[str, str]]:
 
 
 def pages(folder: Path, lang: str = "id") -> str:
-    """Text of every page of a language: the overview, then the sub-districts."""
-    index, below = (("index.html", "halaman/*.html") if lang == "id" else (f"{lang}.html", f"halaman/{lang}/*.html"))
-    return "".join(path.read_text(encoding="utf-8") for path in (folder / index, *sorted(folder.glob(below))))
+    """Text of every page of a language: the first one, then those of regions."""
+    first = "index.html" if lang == "id" else f"{lang}.html"
+    found = sorted((folder / "halaman").rglob("*.html"))
+    below = [path for path in found if ("en" in path.relative_to(folder).parts) is (lang == "en")]
+    return "".join(path.read_text(encoding="utf-8") for path in (folder / first, *below))

@@ -166,6 +166,7 @@ class Office:
 
     def publish(self) -> Path:
         """Cut the next release; its folder."""
+        from sync.portal.copies import PLAIN
         from sync.portal.publish import publish
         from sync.server.archive import open_archive, show_notes
         from sync.server.clock import utc_now
@@ -177,7 +178,7 @@ class Office:
         data = self.out / "server"
         with open_archive(data, self._keys.log) as archive:
             show_notes(data, checkpoints_beside(target, archive.package))
-            publish(archive, self._keys.release, target, utc_now())
+            publish(archive, self._keys.release, target, utc_now(), copies=PLAIN)
         return target
 
     def verify(self, paths: Sequence[Path]) -> None:
@@ -206,7 +207,7 @@ def published(release: Path) -> Mapping[str, int]:
         with file.open(encoding="utf-8", newline="") as stream:
             found |= {
                 (row["jenis"], row["kode_tps"]) for row in csv.DictReader(stream)
-                if row["suara"] != "" and row["dihitung"] == "ya"
+                if row["suara"] != "" and row["dihitung"] == "true"
             }
     return Counter(contest for contest, _ in found)
 

@@ -14,7 +14,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
-        self._items: list[QLayoutItem] = []
+        self.items: list[QLayoutItem] = []
 
     def invalidate(self) -> None:
         """What was known of its height holds no longer."""
@@ -23,19 +23,19 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         """Qt's interface."""
-        self._items.append(item)
+        self.items.append(item)
 
     def count(self) -> int:
         """Qt's interface."""
-        return len(self._items)
+        return len(self.items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
         """Qt's interface."""
-        return self._items[index] if 0 <= index < len(self._items) else None
+        return self.items[index] if 0 <= index < len(self.items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Qt's interface."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        return self.items.pop(index) if 0 <= index < len(self.items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         """Takes no more than it needs."""
@@ -63,13 +63,13 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         """The largest item."""
         size = QSize()
-        for item in self._items:
+        for item in self.items:
             size = size.expandedTo(item.minimumSize())
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
+        for item in self.items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue

@@ -176,8 +176,11 @@ class GrowingLabel(QLabel):
         painter.end()
 
     def _needed(self, width: int) -> int:
+        metrics = self.fontMetrics()
+        if "\n" not in self._text and metrics.horizontalAdvance(self._text) < width:
+            return metrics.height()  # most are one line, and looking for ends of lines takes three times as long
         room = QRect(0, 0, max(1, width), 10_000)
-        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._text or " ").height()
+        return metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._text or " ").height()
 
 
 class IconLabel(QLabel):

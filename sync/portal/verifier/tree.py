@@ -11,7 +11,9 @@ from .manifest import Head, Package
 from .signed import Signatures, is_digest, read_json, unb64
 
 #: Kinds of leaf that are no records, and kinds whose records are published.
-PUBLIC = ("sheet", "recap", "act")
+PUBLIC = (
+    "sheet", "recap", "act", "objection", "incident", "nihil", "copy-check", "attendance", "decision", "image",
+)
 _OTHER = ("officer", "revocation", "package", "release")
 _ROW, _ID = 69, 32
 _MAX_ENTRY, _READ = 1 << 12, 1 << 20

@@ -23,6 +23,7 @@ from recap_desktop.ui.acts.parts import TwoSignedForm
 from recap_desktop.ui.pages.sheet import SheetPage
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.typed import CONTEST, HARD_STATION, type_twice
+from tests.recap_desktop.ui.wrappers import kinds_since, unheard_of
 
 pytestmark = pytest.mark.qt
 K = Qt.Key
@@ -57,6 +58,7 @@ def at_hand(desk: Desk, officer: Officer) -> Iterator[Callable[[type[ActForm]], 
             for name, value in (("a", 1), ("b", 2))]
     conflict = ConflictView(sheet.station, False, tuple(said), ("votes.1",))
     made: list[ActForm] = []
+    before = unheard_of()
 
     def begin(form: type[ActForm]) -> ActForm:
         one = form(officer.window.context)  # type: ignore[call-arg]
@@ -69,6 +71,7 @@ def at_hand(desk: Desk, officer: Officer) -> Iterator[Callable[[type[ActForm]], 
         return one
 
     yield begin
+    assert kinds_since(before) == []
     for one in made:
         one.close()
         one.deleteLater()

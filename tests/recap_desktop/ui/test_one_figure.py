@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from recap_desktop.ui import icons
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
+from recap_desktop.ui.widgets.figure_field import painting
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.qt
 _TWO = 2
 #: Events of the application for one figure, and for one that turns the page (PPWP: 16 fields): no filter, no handler
 #: is asked more often. They were 100 and 1,000.
-_FIGURE, _TURNED = 70, 500
+_FIGURE, _TURNED = 70, 330
 
 
 class Watch(QObject):
@@ -35,6 +36,7 @@ class Watch(QObject):
         super().__init__()
         self.painted: Counter[str] = Counter()
         self.asked: Counter[str] = Counter()
+        self.moved: Counter[str] = Counter()
         self.seen: Counter[str] = Counter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -43,11 +45,15 @@ class Watch(QObject):
             self.painted[type(watched).__name__] += 1
         elif event.type() == QEvent.Type.LayoutRequest:
             self.asked[type(watched).__name__] += 1
+        elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.moved[type(watched).__name__] += 1
         return False
 
 
 @contextmanager
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Watch, Counter[str]]]:
+def counted(
+    monkeypatch: pytest.MonkeyPatch, *more: tuple[object, str]
+) -> Iterator[tuple[Watch, Counter[str]]]:
     """Counts while something is done: events, icons drawn, arrangements of a flow, pictures scaled."""
     calls: Counter[str] = Counter()
 
@@ -63,6 +69,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Watch, Counter[st
     count(icons, "paint")
     count(FlowLayout, "_arrange")
     count(QImage, "scaled")
+    for owner, name in more:
+        count(owner, name)
     watch = Watch()
     QApplication.instance().installEventFilter(watch)  # type: ignore[union-attr]
     try:
@@ -142,7 +150,7 @@ def test_the_next_page_is_styled_and_laid_out_before_it_is_turned_to(officer: Of
     sheet.go_to(next(iter(following.fields)))
     officer.settle()
     application.removeEventFilter(late)
-    assert sheet.currentWidget() is following
+    assert sheet.shown is following
     assert not [one for one in styled if one in ("EntryField", "FormRow", "ElidedLabel")]
 
 
@@ -163,14 +171,17 @@ def test_a_page_that_is_turned_to_paints_each_row_once_and_scales_no_photo(
     sheet._leisure.stop()
     boxes = sheet.current.boxes
     officer.type("3" * (boxes - 1))
-    with counted(monkeypatch) as (watch, calls):
+    with counted(monkeypatch, (painting, "_draw"), (QFontMetrics, "elidedText")) as (watch, calls):
         officer.type("3")
     assert sheet.page == following
     rows = len(sheet._pages[following].rows)
     fields = len(sheet._pages[following].fields)
     assert watch.painted["FormRow"] <= rows + _TWO and watch.painted["EntryField"] <= fields + _TWO
     assert not calls["scaled"], "the photo of the page was scaled in the pause before"
-    assert not watch.asked["MainWindow"]
+    assert not watch.asked["MainWindow"] and not watch.asked["EntryPage"]
+    assert not watch.moved["FormRow"] and not watch.moved["EntryField"], "each part knew its place before"
+    assert calls["_draw"] <= _TWO + 1, "a box that is empty is drawn once, not in each field"
+    assert calls["elidedText"] <= 1, "the words of the rows were laid out before; the head is a label"
     assert sum(watch.seen.values()) < _TURNED
 
 
@@ -182,7 +193,7 @@ def test_the_next_page_is_built_a_few_rows_at_a_time(
     sheet = page.typing.sheet
     assert sheet is not None
     number = sheet.page + 1
-    sheet.removeWidget(sheet._pages.pop(number))  # as before it was built
+    sheet._pages.pop(number).deleteLater()  # as before it was built
     sheet._leisure.stop()
     sheet._build_next()
     begun = sheet._building[number]
@@ -201,7 +212,7 @@ def test_a_page_half_built_is_whole_when_it_is_turned_to(officer: Officer, windo
     begun = sheet._begun(last)
     assert not begun.build(2) and len(begun.rows) == _TWO
     sheet.go_to(names[-1])
-    assert sheet.currentWidget() is begun and list(begun.fields) == names
+    assert sheet.shown is begun and list(begun.fields) == names
 
 
 def test_the_paper_is_scaled_once_for_a_zoom(officer: Officer, window: MainWindow) -> None:

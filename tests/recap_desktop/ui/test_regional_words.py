@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forms.errors import KnownError
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
+from resources import catalogue
 from tests.helpers.party_desk import named
 from tests.helpers.party_sheets import HOLES
 from tests.helpers.pdf_text import pages
@@ -50,6 +52,22 @@ def test_the_window_speaks_the_words_of_the_region(aceh: Desk, qtbot: QtBot, qap
         entry = window._pages["entry"]
         qtbot.waitUntil(lambda: entry.heading() is not None, timeout=20_000)  # type: ignore[attr-defined]
         assert entry.heading().subtitle == "DPRA · Entri pertama"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("id", "Paket ini bukan untuk distrik kecamatan Desa Baru."), ("en", "This package is not for district kecamatan")])
+def test_a_refusal_speaks_them_too_and_leaves_names_as_they_are(
+    aceh: Desk, qtbot: QtBot, qapp: QApplication, lang: str, said: str
+) -> None:
+    with opened_window(aceh, qtbot, qapp) as window:
+        words = window.context.words
+        words.use(lang)
+        refused = KnownError("setup.other_subdistrict", region="kecamatan Desa Baru")
+        assert words.sentence(refused).startswith(said)
+        counted = words.sentence(KnownError("setup.choose_region", count=3))
+        assert ("3 distrik" if lang == "id" else "3 districts") in counted
+        behind = catalogue.cause("setup.other_subdistrict", lang, {"region": "X"}, words=words.regional)
+        assert behind is not None and ("distrik X" if lang == "id" else "for district X") in behind
 
 
 @pytest.mark.parametrize(("lang", "name"), [("id", "Dewan Perwakilan Rakyat Aceh"), ("en", "House of Aceh")])

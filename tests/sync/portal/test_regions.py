@@ -73,13 +73,23 @@ def test_a_table_is_cut_per_regency_and_is_one_resource(tmp_path: Path) -> None:
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
     _check(tmp_path / "release")
+    above = {name: rows_of(tmp_path / "release", name) for name in ("rekap_kab", "rekap_prov", "rekap_nasional")}
+    assert [row["kode_kab"] for row in above["rekap_kab"]] == ["0001", "9901"]
+    assert [(row["kode_prov"], row["tps_diharapkan"], row["tps_dihitung"]) for row in above["rekap_prov"]] == [
+        ("00", str(len(STATIONS)), "1"), ("99", "2", "0")]
+    (whole,) = above["rekap_nasional"]
+    (here, there) = above["rekap_prov"]
+    assert (whole["tps_diharapkan"], whole["kec_diharapkan"]) == (str(len(STATIONS) + 2), "2")
+    assert (whole["suara_sah"], there["suara_sah"]) == (here["suara_sah"], ""), "nobody's figure is no zero"
     about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
     paths = {item["name"]: item["path"] for item in about["resources"]}
     assert paths["tps"] == ["data/tps/0001.csv", "data/tps/9901.csv"]
     assert len(rows_of(tmp_path / "release", "tps")) == len(STATIONS) + 2
-    assert (tmp_path / "release" / "halaman" / "990101.html").is_file()
+    assert (tmp_path / "release" / "halaman" / "9901" / "990101.html").is_file()
     assert {path.name for path in (tmp_path / "release" / "catatan").iterdir()} == {"000101"}
-    assert "990101" in (tmp_path / "release" / "index.html").read_text(encoding="utf-8")
+    for page, below in (("index", "halaman/99"), ("halaman/nasional", "99"), ("halaman/99", "9901/9901"),
+                        ("halaman/9901/9901", "990101"), ("halaman/9901/990101", "9901011001")):
+        assert f"{below}.html" in (tmp_path / "release" / f"{page}.html").read_text(encoding="utf-8")
 
 
 def test_the_same_plan_is_the_same_bytes_after_more_records_came(tmp_path: Path) -> None:
@@ -128,6 +138,9 @@ def test_layouts_are_kept_by_version() -> None:
 def test_every_rule_that_a_package_can_name_has_its_words_in_the_layout() -> None:
     """They are frozen with the layout, whatever becomes of the sentences that officers read."""
     from forms.rule_table import tables
-    from sync.portal.layouts.v2.names import frozen
+    from sync.portal.layouts.v2 import names as names_2
+    from sync.portal.layouts.v4 import names as names_4
 
-    assert {str(rule["rule"]) for table in tables().values() for rule in table.rules} <= frozen("rules.json").keys()
+    needed = {str(rule["rule"]) for table in tables().values() for rule in table.rules}
+    assert needed <= names_2.frozen("rules.json").keys()
+    assert needed | {"R18", "R20", "R24"} <= names_4.frozen("rules.json").keys()

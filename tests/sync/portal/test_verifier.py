@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import sync.portal.verifier
 from forms.catalogue import available, load
+from sync.portal.layouts import NEWEST, layout_of
 from sync.portal.layouts.v2.names import column_of, names
 from sync.portal.layouts.v4.program import PATH, built
-from sync.portal.verifier import counting, ed25519
+from sync.portal.verifier import counting, ed25519, tree
 from sync.portal.verifier.command import main
 from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT
@@ -181,6 +182,11 @@ def test_it_names_columns_as_the_tables_do() -> None:
     effects = names()["effects"]
     assert counting.NAMES["aside"] == [effects[code] for code in ("refused", "late", "waiting")]
     assert counting.NAMES["counts"] == effects["counts"] and counting.NAMES["marks"] == names()["kinds"]
+
+
+def test_it_expects_every_kind_of_record_that_the_layout_publishes() -> None:
+    assert set(tree.PUBLIC) == layout_of(NEWEST).published
+    assert NEWEST in sync.portal.verifier.LAYOUTS
 
 
 def test_every_sentence_exists_in_both_languages_with_the_same_places() -> None:

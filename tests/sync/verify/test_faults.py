@@ -116,7 +116,7 @@ OUTSIDE: dict[str, Change] = {
     **{f"a digit of {table}": flipped(f"data/{table}/*.csv")
        for table in ("tps", "hasil", "suara", "koreksi", "rekap_desa", "rekap_kec", "catatan")},
     "a list": flipped("referensi/calon.csv"), "the descriptor": flipped("datapackage.json"),
-    "a page": flipped("halaman/*.html"), "the first page": flipped("index.html"),
+    "a page": flipped("halaman/**/*.html"), "the first page": flipped("index.html"),
     "the program itself": flipped("verifikasi.pyz"), "a record": flipped("catatan/*/*.json"),
     "a statement": flipped("petugas/*/*.json"), "the package": flipped("paket.json"),
     "a log line": flipped("log/entries/*"), "a tile": flipped("log/tile/0/*.p/*"),

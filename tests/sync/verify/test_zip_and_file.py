@@ -104,7 +104,7 @@ def test_any_file_of_a_release_says_which_one_it_is_of(release: Path) -> None:
 
 def test_a_changed_or_added_file_of_a_release_is_named(release: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(release, tmp_path / "copy")
-    for pattern in ("data/suara/*.csv", "daftar/akar.json", "halaman/*.html", "verifikasi.pyz"):
+    for pattern in ("data/suara/*.csv", "daftar/akar.json", "halaman/**/*.html", "verifikasi.pyz"):
         file = next(copy.glob(pattern))
         file.write_bytes(file.read_bytes() + b" ")
         assert fault_of(file) == "verify.altered_file", file

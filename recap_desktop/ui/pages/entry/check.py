@@ -144,11 +144,10 @@ class CheckView(QWidget):
         self.finish.setEnabled(self._may_finish())
 
     def _fill(self, checked: Checked) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for line in self.lines:
+            line.hide()
+            self._column.removeWidget(line)
+            line.deleteLater()
         self.lines = []
         if checked.missing:
             for field_id in checked.missing:
@@ -158,11 +157,10 @@ class CheckView(QWidget):
             self._ask_unusual(checked)
             for finding in worst_first(checked.findings):
                 self._ask(finding)
-        self._column.addStretch(1)
 
     def _add(self, line: CheckLine) -> CheckLine:
+        self._column.insertWidget(len(self.lines), line)  # above the stretch
         self.lines.append(line)
-        self._column.addWidget(line)
         return line
 
     def _ask(self, finding: Finding) -> None:

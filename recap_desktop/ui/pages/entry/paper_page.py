@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from forms.definition import FormDefinition, RowDef
@@ -88,6 +88,9 @@ class PaperPage(QWidget):
             one.ensurePolished()
         self._parts.activate()
         self.area.lay_out()
+        self.grab(QRect(0, 0, 1, 1))  # Qt tells each part where it lies now, which waits until it is first drawn
+        for line in self.rows.values():
+            line.prepare()
         return True
 
     def show_row(self, line: FormRow) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QStaticText
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forms.definition import RowDef, SectionDef
@@ -99,6 +99,7 @@ class FormRow(QWidget):
         self._ruled, self._free = ruled, DENSE if dense else FREE
         self._focused = self._confirmed = False
         self._mark = Mark.NONE
+        self._words: tuple[tuple[str, int, int], QStaticText] | None = None
         self.fields: dict[str, EntryField] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(EDGE, 0, EDGE, 0)
@@ -154,14 +155,28 @@ class FormRow(QWidget):
         theme, painter = self._context.theme, QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.tokens.tint if self._focused else theme.tokens.surface))
         end = self._paint_signs(painter, min(field.x() for field in self.fields.values()))
-        room = QRect(EDGE, 0, max(0, end - EDGE), self.height())
+        shown = self._laid_out(max(0, end - EDGE))
         painter.setFont(fonts.font(theme.family, theme.em(LETTERS)))
         painter.setPen(QColor(theme.tokens.text))
-        shown = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawStaticText(QPointF(EDGE, (self.height() - shown.size().height()) / 2), shown)
         if self._ruled:
             painter.fillRect(0, self.height() - 2, self.width(), 2, QColor(theme.tokens.line))
         painter.end()
+
+    def prepare(self) -> None:
+        """Lays the words out for the room they have, before the row is shown."""
+        self._laid_out(max(0, min(field.x() for field in self.fields.values()) - EDGE))
+
+    def _laid_out(self, room: int) -> QStaticText:
+        """The words as far as they fit, laid out once for as long as words, room and letters are the same."""
+        font = fonts.font(self._context.theme.family, self._context.theme.em(LETTERS))
+        key = (self.text, room, font.pixelSize())
+        if self._words is None or self._words[0] != key:
+            made = QStaticText(QFontMetrics(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, room))
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.prepare(font=font)
+            self._words = key, made
+        return self._words[1]
 
     def _paint_signs(self, painter: QPainter, end: int) -> int:
         """Paints the signs so that they end there; where they begin."""

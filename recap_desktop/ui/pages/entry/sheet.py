@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from forms.definition import FieldDef, FormDefinition
 from forms.figure import Figure
@@ -28,8 +29,11 @@ _LEISURE = 120
 _ROWS, _NEXT_TURN = 3, 10
 
 
-class SheetView(QStackedWidget):
-    """Signals: ``committed(field id, Figure | None)``, ``run_committed({field id: Figure})`` for several as one step,
+class SheetView(QWidget):
+    """Shows one page at a time, itself: a stack of Qt would lay out everything around it, and style, move and paint in
+    its own order, each time a page is turned.
+
+    Signals: ``committed(field id, Figure | None)``, ``run_committed({field id: Figure})`` for several as one step,
     ``cells_pasted(field id, text)``, ``focused(field id)``, ``hint_asked(code)``,
     ``edited(field id)``, ``past_end()`` after the last field, ``leave_asked()`` on Esc, ``next_ready(page)`` in a pause
     with the next page built: what else it needs may be made."""
@@ -52,6 +56,8 @@ class SheetView(QStackedWidget):
         self._marks: dict[str, tuple[Mark, str]] = {}
         self._confirmed: frozenset[str] = frozenset()
         self._pages: dict[int, PaperPage] = {}
+        self._shown: PaperPage | None = None
+        self._hints = (QSize(), QSize())
         self._building: dict[int, PaperPage] = {}
         self._numbers = sorted({one.page for one in definition.fields})
         self._current = definition.order[0]
@@ -76,12 +82,21 @@ class SheetView(QStackedWidget):
         """The widget of a field; its page is built where it was not shown yet."""
         return self._page(self.definition.field(field_id).page).fields[field_id]
 
+    @property
+    def shown(self) -> PaperPage | None:
+        """The page that lies on top; None before the first."""
+        return self._shown
+
     def go_to(self, field: str) -> None:
         """Focus on a field, turning the page."""
         page = self._page(self.definition.field(field).page)
-        if self.currentWidget() is not page:
-            self.setCurrentWidget(page)
+        before, self._shown = self._shown, page
+        if before is not page:
+            page.setGeometry(self.rect())
+            page.show()
         page.fields[field].setFocus(Qt.FocusReason.OtherFocusReason)
+        if before is not None and before is not page:
+            before.hide()  # after the focus left it: Qt would look for another place for it
 
     def show_figures(self, figures: Mapping[str, Figure]) -> None:
         """Readings that were not typed just now."""
@@ -151,6 +166,36 @@ class SheetView(QStackedWidget):
             page.retranslate()
             page.say_typed(self.figures)
 
+    # ---- Qt
+    def sizeHint(self) -> QSize:
+        """The largest page."""
+        return self._hints[0]
+
+    def minimumSizeHint(self) -> QSize:
+        """The least size of the largest page."""
+        return self._hints[1]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page fills it."""
+        super().resizeEvent(event)
+        if self._shown is not None:
+            self._shown.setGeometry(self.rect())
+
+    def event(self, event: QEvent) -> bool:
+        """A page may want another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._wants_size()
+            return True
+        return super().event(event)
+
+    def _wants_size(self) -> None:
+        size, least = QSize(), QSize()
+        for page in self._pages.values():
+            size, least = size.expandedTo(page.sizeHint()), least.expandedTo(page.minimumSizeHint())
+        if (size, least) != self._hints:
+            self._hints = (size, least)
+            self.updateGeometry()
+
     # ---- pages
     def _built(self) -> Iterable[EntryField]:
         return [field for page in self._pages.values() for field in page.fields.values()]
@@ -164,7 +209,7 @@ class SheetView(QStackedWidget):
             for row in found.rows.values():
                 for field_id, field in row.fields.items():
                     self._connect(field_id, field, row)
-            self.addWidget(found)
+            self._wants_size()
             self._mark(name for name in found.fields if name in self._marks)
             found.say_typed(self.figures)
         self._leisure.start(_LEISURE)
@@ -172,8 +217,9 @@ class SheetView(QStackedWidget):
 
     def _begun(self, number: int) -> PaperPage:
         if number not in self._building:
-            self._building[number] = PaperPage(
+            made = self._building[number] = PaperPage(
                 self._context, self.definition, number, self._names, at_once=False, parent=self)
+            made.hide()
         return self._building[number]
 
     def _build_next(self) -> None:

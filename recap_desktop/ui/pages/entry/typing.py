@@ -50,9 +50,9 @@ class TypingView(QWidget):
         self.retry = button(context.words, "act.retry", lambda: None)
         self.retry.hide()
         self.finish = button(context.words, "act.finish_entry", on_finish, key=Key.PRIMARY.value, role="primary")
-        self._left, self._right = QWidget(), QWidget()
-        self._left_layout = column(row(self.notice, self.retry), self.bar, spacing=2, into=self._left)
-        self._left_layout.insertStretch(1, 1)
+        self._left, self._right, self._no_sheet = QWidget(), QWidget(), QWidget()
+        self._left_layout = column(row(self.notice, self.retry), self._no_sheet, self.bar, spacing=2, into=self._left)
+        self._left_layout.setStretch(1, 1)
         self._left_foot, self._right_foot = row(), row(None, self.finish)
         self.bar.said.connect(lambda: self._choose_words(self.bar.place))
         nest(self._left_layout, self._left_foot)
@@ -69,7 +69,7 @@ class TypingView(QWidget):
         self.drop()
         self.sheet = SheetView(self._context, definition, names)
         self._names = names
-        self._left_layout.takeAt(1)
+        self._no_sheet.hide()
         self._left_layout.insertWidget(1, self.sheet, 1)
         self.image.begin(definition)
         self.notice.clear()
@@ -86,7 +86,7 @@ class TypingView(QWidget):
             self._left_layout.removeWidget(self.sheet)
             self.sheet.deleteLater()
             self.sheet = None
-            self._left_layout.insertStretch(1, 1)
+            self._no_sheet.show()
         self.caption.clear()
 
     def say_caption(self) -> None:
@@ -173,9 +173,9 @@ class TypingView(QWidget):
             self._left_foot.addWidget(self.caption, 1)
             self._left_foot.addWidget(self.finish)
             return
-        if place is Place.UNDER_PAPER:
-            self._right_layout.insertWidget(self._right_layout.count() - 1, self.bar)
-        else:
-            self._left_layout.insertWidget(2, self.bar)
+        layout, foot = ((self._right_layout, self._right_foot) if place is Place.UNDER_PAPER
+                        else (self._left_layout, self._left_foot))
+        layout.removeWidget(self.bar)
+        layout.insertWidget(layout.indexOf(foot), self.bar)
         self._right_layout.insertWidget(0, self.caption)
         self._right_foot.addWidget(self.finish)

@@ -33,7 +33,8 @@ class QueueModel(QAbstractTableModel):
         """All of one row in a sentence, with tries, what went wrong last, and id."""
         item = self.items[row]
         what, state, _, receipt = self._cells(item)
-        reason = catalogue.cause(item.code, self._words.language) if item.code is not None else None
+        words = self._words
+        reason = None if item.code is None else catalogue.cause(item.code, words.language, words=words.regional)
         return self._words("sync_page.story", what=what, state=state.lower(), attempts=item.attempts,
                            reason=reason or "–", record=item.record[:16], receipt=receipt)
 

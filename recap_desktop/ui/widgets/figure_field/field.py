@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -101,16 +101,20 @@ class FigureField(QWidget):
         """The field never shrinks."""
         return self.sizeHint()
 
-    def event(self, event: QEvent) -> bool:
-        """Takes Tab, and Escape while typing, before Qt uses them for focus and shortcuts."""
-        if isinstance(event, QKeyEvent):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes Tab, and Escape while typing, before Qt uses them for focus and shortcuts.
+
+        A filter of its own, and only while it has the focus: a handler of all events would be asked for each of the
+        ten events with which each box of a page comes into view.
+        """
+        if watched is self and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self.keyPressEvent(event)
                 return True
-        return super().event(event)
+        return False
 
     def _wants(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -160,12 +164,14 @@ class FigureField(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The page frames the row and turns the photo."""
         super().focusInEvent(event)
+        self.installEventFilter(self)
         self.update()
         self.focused.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What is half typed stays half typed: only its own keys finish a figure."""
         super().focusOutEvent(event)
+        self.removeEventFilter(self)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

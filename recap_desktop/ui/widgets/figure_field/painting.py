@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPixmapCache
 
 from forms.figure import Figure, format_figure
 from recap_desktop.ui import fonts
@@ -40,7 +40,27 @@ def size(theme: Theme, boxes: int) -> QSizeF:
 
 
 def draw(painter: QPainter, theme: Theme, look: Look, area: QRectF) -> None:
-    """Paints the field into ``area``."""
+    """Paints the field into ``area``. Boxes that nothing stands in are drawn once for each look and size and kept in
+    Qt's cache of pictures: a page that comes into view is mostly those."""
+    if look.word or any(look.boxes):
+        _draw(painter, theme, look, area)
+        return
+    ratio = painter.device().devicePixelRatioF()
+    key = (f"recap-boxes {len(look.boxes)} {look.tint} {look.ink} {look.dashed} {look.focused} {look.selected} "
+           f"{area.width()} {area.height()} {theme.scale} {ratio} {id(theme.tokens)}")
+    picture = QPixmap()
+    if not QPixmapCache.find(key, picture):
+        picture = QPixmap(round(area.width() * ratio), round(area.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        drawn = QPainter(picture)
+        _draw(drawn, theme, look, QRectF(0, 0, area.width(), area.height()))
+        drawn.end()
+        QPixmapCache.insert(key, picture)
+    painter.drawPixmap(area.topLeft(), picture)
+
+
+def _draw(painter: QPainter, theme: Theme, look: Look, area: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     box, gap, room = theme.em(BOX), theme.em(GAP), theme.em(RING_ROOM)
     top = area.center().y() - box / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -135,17 +136,18 @@ class PaperView(QWidget):
         painter.end()
 
     def _draw_paper(self, painter: QPainter, image: QImage, source: QRectF) -> None:
-        """The part on show. The page is scaled once for a zoom and then moved: following the typist costs no scaling.
-        A page that would be too large scaled whole is scaled where it is seen."""
+        """The part on show. The page is scaled once for a zoom and then moved by whole pixels: following the typist
+        costs no scaling. A page that would be too large scaled whole is scaled where it is seen."""
         size = self._size(image, self.width() / source.width())
         whole = self._whole(image, size)
         if whole is None:
             painter.drawImage(QRectF(self.rect()), image, source)
             return
-        across, down = size.width() / image.width(), size.height() / image.height()
-        painter.drawPixmap(QRectF(self.rect()), whole,
-                           QRectF(source.x() * across, source.y() * down, source.width() * across,
-                                  source.height() * down))
+        ratio = self.devicePixelRatioF()
+        whole.setDevicePixelRatio(ratio)
+        painter.drawPixmap(QPointF(0, 0), whole, QRectF(
+            round(source.x() * size.width() / image.width()), round(source.y() * size.height() / image.height()),
+            math.ceil(self.width() * ratio), math.ceil(self.height() * ratio)))
 
     def _size(self, image: QImage, zoom: float) -> QSize:
         """Pixels of the whole page at a zoom."""

@@ -5,29 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sync.portal.content import Source, View, regions_of_release, view_of
+from sync.fold.plenary import REGISTERS
+from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
+from sync.portal.layouts.v4.catalogue.part import Catalogue
+from sync.portal.layouts.v4.copies.parquet import ParquetCopies
+from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
-from sync.portal.layouts.v4.pages import Pages
+from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
+from sync.portal.layouts.v4.shards.part import Shards
 from sync.portal.layouts.v4.tables import Tables
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
-PARTS: Sequence[MakePart] = (Tables, Descriptor, Program, Pages)
+PARTS: Sequence[MakePart] = (
+    Tables, ElectionReports, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Program, Pages,
+)
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
     "verifikasi": ("program", None),
+    "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
+    "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
+    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"),
 }
 
 
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
+
+    #: Also the registers of the plenary and what names a picture or document. None holds a name or a sentence: these
+    #: are digests of salted blobs that no release holds.
+    published = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""

@@ -26,9 +26,10 @@ class MadeFile:
 class Making:
     """A release while it is made.
 
-    ``files`` are the complete ones under ``data/``, ``referensi/`` and of the release's own folder, by path, in the
-    order made: what a descriptor or a catalogue lists. ``with_pages`` is False where a release is made again to hold
-    it against its records: then what is held by its digest alone (pages, copies) is a piece without bytes.
+    ``files`` are the complete ones under ``data/``, ``referensi/``, ``err/``, those of copies, and of the release's own
+    folder, by path, in the order made: what a descriptor or a catalogue lists. ``with_pages`` is False where a
+    release is made again to hold it against its records: then what is held by its digest alone (pages, copies) is a
+    piece without bytes.
     """
 
     source: Source
@@ -86,6 +87,10 @@ class Quiet:
 MakePart = Callable[[Making], Part]
 
 
+#: Folders whose files a catalogue lists.
+_NOTED = ("data/", "referensi/", "err/", "parquet/", "xlsx/")
+
+
 class Noted:
     """Hands pieces on and notes size and digest of the files they complete."""
 
@@ -95,7 +100,7 @@ class Noted:
 
     def take(self, piece: Piece) -> None:
         """The next bytes of a file."""
-        if not (piece.path.startswith(("data/", "referensi/")) or "/" not in piece.path):
+        if not (piece.path.startswith(_NOTED) or "/" not in piece.path):
             return
         if piece.data is None:
             self._making.files[piece.path] = MadeFile(None, None)

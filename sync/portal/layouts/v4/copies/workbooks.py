@@ -1,0 +1,97 @@
+"""``xlsx/``: the recapitulation tables of a regency as a workbook, for people who work in a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sync.portal.copies import library
+from sync.portal.layouts.v4.copies.columns import Table, rows_in, table_name, tables_of
+from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.pieces import Piece
+from sync.trust.times import moment
+
+#: Tables whose names begin so are sums.
+_SUMS = "rekap_"
+NOTICE = "SALINAN, BUKAN SUMBER. Sumbernya {path} dalam terbitan {number} ({time})."
+_TEST = " LATIHAN ATAU UJI COBA, BUKAN HASIL RESMI."
+_WIDTH = 16
+
+
+class Workbooks(Quiet):
+    """A workbook for every file name that the recapitulation tables have: a regency, mostly."""
+
+    def __init__(self, making: Making) -> None:
+        super().__init__(making)
+        self._is_on = "xlsx" in (making.source.plan.copies or {})
+        self._rows: dict[str, dict[str, list[bytes]]] = {}
+        self._open: set[str] = set()
+
+    def saw(self, piece: Piece) -> None:
+        """Rows of a table of sums."""
+        if not self._is_on or not (table_name(piece.path) or "").startswith(_SUMS):
+            return
+        rows = self._rows.setdefault(_stem(piece.path), {}).setdefault(piece.path, [])
+        if self.making.with_pages and piece.data is not None:
+            rows.append(piece.data)
+        (self._open.discard if piece.is_last else self._open.add)(piece.path)
+
+    def regency(self, regency: str) -> Made:
+        """The workbooks whose tables are complete."""
+        yield from self._complete()
+
+    def last(self) -> Made:
+        """Those of larger regions."""
+        yield from self._complete()
+
+    def _complete(self) -> Made:
+        for stem in [stem for stem, files in self._rows.items() if not self._open & files.keys()]:
+            files = {path: b"".join(parts) for path, parts in self._rows.pop(stem).items()}
+            yield Piece(f"xlsx/{stem}.xlsx", self._workbook(files) if self.making.with_pages else None)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return tables_of(self.making)
+
+    def _workbook(self, files: Mapping[str, bytes]) -> bytes:
+        plan, package = self.making.source.plan, self.making.source.package
+        made = io.BytesIO()
+        book = library("xlsx").Workbook(made, {
+            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        })
+        book.set_properties({
+            "title": package.title["id"], "comments": "Salinan, bukan sumber",
+            "created": moment(plan.published_at).replace(tzinfo=None),
+        })
+        formats = {"head": book.add_format({"bold": True}), "text": book.add_format({"num_format": "@"})}
+        for path, data in files.items():
+            notice = NOTICE.format(path=path, number=plan.number, time=plan.published_at)
+            notice += _TEST if package.mode != "official" else ""
+            table = self._tables[str(table_name(path))]
+            _sheet(book.add_worksheet(table.name[:31]), notice, table, rows_in(data), formats)
+        book.close()
+        return made.getvalue()
+
+
+def _sheet(sheet: Any, notice: str, table: Table, rows: Sequence[Sequence[str]], formats: Mapping[str, Any]) -> None:
+    """Notice, titles, names of columns, rows; codes are text, numbers are numbers, an empty cell stays empty."""
+    sheet.write_string(0, 0, notice, formats["head"])
+    header, *body = rows
+    columns = [table.columns[name] for name in header]
+    for place, column in enumerate(columns):
+        sheet.write_string(1, place, column.title, formats["head"])
+        sheet.write_string(2, place, column.name, formats["head"])
+    for line, row in enumerate(body, start=3):
+        for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            if cell and column.type == "integer":
+                sheet.write_number(line, place, int(cell))
+            elif cell:
+                sheet.write_string(line, place, cell, formats["text"])
+    sheet.freeze_panes(3, 2)
+    sheet.set_column(0, len(header) - 1, _WIDTH)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".csv")
