@@ -130,6 +130,7 @@ OUTSIDE: dict[str, Change] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_what_is_changed_on_the_way_is_found_by_both(
     name: str, release: tuple[Path, Content], tmp_path: Path
@@ -210,6 +211,7 @@ INSIDE: dict[str, tuple[Callable[[Files], None], bool]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", INSIDE)
 def test_what_an_insider_signs_is_found(name: str, release: tuple[Path, Content], tmp_path: Path) -> None:
     change, is_claimed = INSIDE[name]
