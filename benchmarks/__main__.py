@@ -22,6 +22,7 @@ from benchmarks import (
     release,
     report,
     server,
+    verifying,
     window,
 )
 
@@ -46,6 +47,7 @@ def main() -> None:
         report.beside_typst()
         server.ingest(folder)
         release.by_region(folder)
+        verifying.per_record(folder)
         job.headless(folder)
         opening.desks(folder)
         overview.pages(folder)

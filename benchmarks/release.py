@@ -50,7 +50,7 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
         place = folder / f"country-{stations}"  # apart: side by side they would be two first releases of one election
         place.mkdir()
         data, out = place / "server", place / "release"
-        bare, records = _fill(data, Country(stations), stations)
+        bare, records = fill(data, Country(stations), stations)
         for act in ("publish", "verify"):
             seconds, memory = _run(act, data, out)
             reference = first.setdefault(act, memory)
@@ -69,7 +69,7 @@ def _run(act: str, data: Path, out: Path) -> tuple[float, float]:
     return seconds, memory
 
 
-def _fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
+def fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
     """A server's folder with the country's statements and sheets; seconds that bare checks of their signatures take."""
     open_service(data, country.package.envelope).close()
     opened = open_folder(data)

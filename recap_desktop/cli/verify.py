@@ -20,6 +20,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = verbs.add_parser("verify", help="help.verify")
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="help.verify_paths")
     parser.add_argument("--authority", metavar="FINGERPRINT|FILE", help="help.verify_authority")
+    parser.add_argument("--release", type=Path, metavar="FOLDER", help="help.verify_release")
     parser.add_argument("--json", action="store_true", help="help.json")
     parser.set_defaults(run=_run)
 
@@ -51,7 +52,8 @@ def _run(arguments: argparse.Namespace) -> int:
     reports: list[tuple[Path | str, VerifyReport]] = []
     for path in arguments.paths:
         try:
-            report = with_given(verify_path(path, authority, package), [one for one in arguments.paths if one != path])
+            found = verify_path(path, authority, package, arguments.release)
+            report = with_given(found, [one for one in arguments.paths if one != path])
             reports.append((path, report))
         except KnownError as error:
             complain(error, lang)

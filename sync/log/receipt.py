@@ -144,7 +144,13 @@ def verify_receipt(
     :param kind: the record's own: an entry that calls a sheet something else would hide it from the release.
     :raises KnownError: ``log.receipt_malformed``, ``log.receipt_other``, ``log.receipt_proof``, ``log.checkpoint``.
     """
-    receipt = parse_receipt(text)
+    return verify_parsed(parse_receipt(text), record_id, kind, envelope, origin, public)
+
+
+def verify_parsed(
+    receipt: Receipt, record_id: str, kind: str, envelope: bytes, origin: str, public: bytes
+) -> Checkpoint:
+    """As :func:`verify_receipt`, of a receipt that was read."""
     try:
         entry = read_entry(receipt.entry)
     except KnownError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
@@ -21,9 +21,13 @@ class Container:
     record: Record
     officers: tuple[bytes, ...]
     receipt: str | None = None
+    #: the bytes it was read from, which are its one spelling; a copy with another part has none
+    _read: bytes | None = field(default=None, init=False, compare=False, repr=False)
 
     def to_bytes(self) -> bytes:
         """RFC 8785 of ``{"envelope", "officers", "receipt"?}``; byte parts in base64."""
+        if self._read is not None:
+            return self._read
         made: dict[str, object] = {
             "envelope": b64(self.record.envelope),
             "officers": [b64(statement) for statement in self.officers],
@@ -53,4 +57,5 @@ class Container:
         made = cls(Record.parse(unb64(envelope)), tuple(unb64(item) for item in officers), receipt)
         if made.to_bytes() != data:
             raise KnownError("record.not_canonical")
+        object.__setattr__(made, "_read", bytes(data))
         return made

@@ -13,10 +13,12 @@ from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
 from sync.verify.finding import CheckResult, Fact, shown
-from sync.verify.manifest import CHECKPOINT, PACKAGE
+from sync.verify.manifest import CHECKPOINT, PACKAGE, Head
+from sync.verify.member import check_member, found_in, is_there, release_around
 from sync.verify.others import code_of_other
 from sync.verify.previous import check_given, read_head
 from sync.verify.release import check_release
+from sync.verify.zipped import check_zip, is_release_zip
 
 MAX_FILE = 1 << 28
 
@@ -95,25 +97,67 @@ def register(kind: str, detect: Detect, check: Check) -> None:
         _KINDS.append((kind, detect, check))
 
 
-def verify_path(path: Path, authority: str | None = None, package: ElectionPackage | None = None) -> VerifyReport:
-    """Verify one path.
+def verify_path(
+    path: Path, authority: str | None = None, package: ElectionPackage | None = None, release: Path | None = None
+) -> VerifyReport:
+    """Verify one path. Of a file that lies in a release it is also said which one, by the digest in its listing.
 
     :param authority: fingerprint of the root the reader trusts.
     :param package: package to check a thing that carries none against, where the reader has one.
+    :param release: folder of the release that a file is out of, where it does not lie there.
     :raises KnownError: ``verify.unreadable``, ``verify.unknown`` or what else it is, ``trust.fingerprint`` for such an
         authority.
     """
     wanted = parse_fingerprint(authority) if authority is not None else None
+    if release is not None:
+        return _compared(_out_of(path, release, package), wanted)
+    if is_release_zip(path):
+        found = _checked(lambda one, _, __: check_zip(one), path, b"", package)
+        return _compared(VerifyReport("release", found.holds, found.fault, found.fingerprint, False), wanted)
+    around = None if path.is_dir() else release_around(path)
     try:
         data = b"" if path.is_dir() else _read(path)
         fitting = next(((kind, check) for kind, detect, check in _KINDS if detect(path, data)), None)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         raise KnownError("verify.unreadable", path=shown(str(path))) from error
-    if fitting is None:
+    if fitting is None and around is None:
         raise KnownError(code_of_other(path, data), path=shown(str(path)))
-    kind, check = fitting
+    kind, check = fitting or ("file", lambda *_: CheckResult())
     found = _checked(check, path, data, package)
+    if around is not None:
+        found = _member(found, *around, path, is_known=fitting is not None)
     return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)
+
+
+def _member(found: CheckResult, head: Head, name: str, path: Path, *, is_known: bool) -> CheckResult:
+    """The verdict on a file that lies in a release, with what its listing says of it.
+
+    A record that somebody put there is checked by itself, and nothing is said of the release.
+    """
+    try:
+        fact = check_member(head, name, path)
+        if fact is None and not is_known:
+            raise KnownError("verify.extra_file", path=shown(name[:200]))
+    except KnownError as error:
+        return replace(found, fault=found.fault or error, fingerprint=found.fingerprint or head.package.fingerprint)
+    if fact is None:
+        return found
+    return replace(found, holds=(*found.holds, fact), fingerprint=found.fingerprint or head.package.fingerprint)
+
+
+def _out_of(path: Path, release: Path, package: ElectionPackage | None) -> VerifyReport:
+    """Verdict on a file by the release that it is said to be out of: as on that very file where the release has it."""
+    try:
+        head, name = found_in(release, path)
+    except KnownError as error:
+        if error.code == "verify.unreadable":
+            raise
+        known = read_head(release)
+        return VerifyReport("file", (), error, known.package.fingerprint if known is not None else None, False)
+    if is_there(head, name):
+        return verify_path(release / name, package=package)
+    fact = ("file_of_release", {"path": name, "number": head.plan.number, "time": head.plan.published_at})
+    return VerifyReport("file", (fact,), None, head.package.fingerprint, False)
 
 
 def compare_paths(paths: Sequence[Path], authority: str | None = None) -> list[tuple[str, VerifyReport]]:

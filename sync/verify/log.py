@@ -10,7 +10,7 @@ from functools import cached_property
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import LogEntry, parse_receipt, verify_receipt
+from sync.log.receipt import LogEntry, parse_receipt, verify_parsed
 from sync.portal.content import Source
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
@@ -96,17 +96,16 @@ class CheckedReceipts:
         record, logs = container.record, self._logs
         if container.receipt is None:
             raise KnownError("verify.no_receipt", id=record.id[:16])
-        origin = parse_receipt(container.receipt).note.partition("\n")[0]
+        receipt = parse_receipt(container.receipt)
+        origin = receipt.note.partition("\n")[0]
         if origin not in logs:
             origin = self.source.package.log_origin
-        found = verify_receipt(
-            container.receipt, record.id, record.kind, record.envelope, origin, logs[origin]
-        )
+        found = verify_parsed(receipt, record.id, record.kind, record.envelope, origin, logs[origin])
         leaf = self.leaves.get(record.id)
         if leaf is None or leaf.kind != record.kind:
             raise KnownError("verify.not_logged", id=record.id[:16])
         root, _ = self._signed.setdefault(found.size, (found.root, record.id))
-        if root != found.root or parse_receipt(container.receipt).index != leaf.index:
+        if root != found.root or receipt.index != leaf.index:
             raise KnownError("verify.receipt_elsewhere", id=record.id[:16])
         self.leaves.mark(record.id)
         self.count += 1

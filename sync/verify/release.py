@@ -25,13 +25,13 @@ def check_release(folder: Path) -> CheckResult:
         count, strays = check_files(head)
         source = open_source(head)
         now = datetime.now(UTC)
-        holds = [("release_files", {"n": count}), *_said(strays), *recount(source, now), *check_previous(source)]
+        holds = [("release_files", {"n": count}), *strays_said(strays), *recount(source, now), *check_previous(source)]
     except KnownError as error:
         return CheckResult(fault=error, fingerprint=package.fingerprint)
     return CheckResult(tuple(holds), fingerprint=package.fingerprint)
 
 
-def _said(strays: list[str]) -> list[Fact]:
+def strays_said(strays: list[str]) -> list[Fact]:
     """What an operating system left in the folder is named; it says nothing against the release."""
     names = ", ".join([*map(shown, strays[:_NAMED]), *(["..."] if len(strays) > _NAMED else [])])
     return [("release_strays", {"n": len(strays), "names": names})] if strays else []

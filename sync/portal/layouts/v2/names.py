@@ -41,6 +41,7 @@ def yes(value: bool) -> str:
     return word("yes", "true" if value else "false")
 
 
+@cache
 def column_of(field: str) -> str:
     """Public column name of a field: ``used_dpt.m`` -> ``pengguna_dpt_l``."""
     base, _, part = field.partition(".")

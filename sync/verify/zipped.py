@@ -1,0 +1,145 @@
+"""A release in a ZIP: unpacked for a while, no further than its signed listings say, and checked there."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+from forms.errors import KnownError
+from sync.portal.release import MANIFEST, SIGNATURE
+from sync.trust.package import MAX_PACKAGE
+from sync.trust.strays import is_stray, is_stray_folder
+from sync.verify.finding import CheckResult, shown
+from sync.verify.manifest import MAX_HEAD, MAX_SIGNATURE, PACKAGE, open_head
+from sync.verify.release import check_release, strays_said
+
+_CHUNK = 1 << 20
+
+
+def is_release_zip(path: Path) -> bool:
+    """Whether a file is a ZIP of a release folder, or of its content."""
+    try:
+        if not path.is_file() or not zipfile.is_zipfile(path):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return _prefix(archive) is not None
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
+
+
+def check_zip(path: Path) -> CheckResult:
+    """As :func:`sync.verify.release.check_release`; what operating systems packed beside the release is named."""
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="recap-verify-") as name:
+        folder = Path(name) / "r" / "release"  # alone: its neighbours are not releases to compare with
+        folder.mkdir(parents=True)
+        try:
+            strays = _Unpacking(archive, folder).run()
+        except KnownError as error:
+            return CheckResult(fault=error)
+        found = check_release(folder)
+    if found.fault is not None:
+        return found
+    return CheckResult((*found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.fingerprint)
+
+
+def _prefix(archive: zipfile.ZipFile) -> str | None:
+    """What stands before every path of the release: nothing, or the name of its folder."""
+    names = archive.namelist()
+    found = [name.removesuffix(MANIFEST) for name in names if name.rpartition("/")[2] == MANIFEST]
+    found = [one for one in found if one.count("/") <= 1 and one + PACKAGE in names]
+    return min(found, key=len, default=None)
+
+
+class _Unpacking:
+    """Writes the files that the release lists, each in its listed size, and nothing else."""
+
+    def __init__(self, archive: zipfile.ZipFile, folder: Path) -> None:
+        self._archive, self._folder = archive, folder
+        self._prefix = _prefix(archive) or ""
+        self._items: dict[str, zipfile.ZipInfo] = {}
+        for item in archive.infolist():
+            name = item.filename.rstrip("/")
+            if name in self._items:
+                raise KnownError("verify.extra_file", path=shown(name[:200]))
+            self._items[name] = item
+
+    def run(self) -> list[str]:
+        """Names of what is no part of the release.
+
+        :raises KnownError: ``verify.missing_file``, ``verify.altered_file``, ``verify.extra_file``,
+            ``verify.no_room``, and those of :func:`sync.verify.manifest.open_head`.
+        """
+        for name, limit in ((PACKAGE, MAX_PACKAGE), (MANIFEST, MAX_HEAD), (SIGNATURE, MAX_SIGNATURE)):
+            item = self._item(name)
+            if item.file_size > limit:
+                raise KnownError("verify.altered_file", path=name)
+            self._write(name, item.file_size)
+        head = open_head(self._folder)
+        total = sum(line.size + line.listing_size for line in head.folders.values())
+        if total > shutil.disk_usage(self._folder).free // 2:
+            raise KnownError("verify.no_room", n=total >> 20)
+        written = {PACKAGE, MANIFEST, SIGNATURE}
+        for folder, line in sorted(head.folders.items()):
+            listing = str(line.to_json()["daftar"])
+            self._write(listing, line.listing_size)
+            for path, file in head.listing(folder).items():
+                if path != PACKAGE:
+                    self._write(path, file.size)
+                written.add(path)
+            written.add(listing)
+        return self._left(written)
+
+    def _item(self, path: str) -> zipfile.ZipInfo:
+        item = self._items.get(self._prefix + path)
+        if item is None:
+            raise KnownError("verify.missing_file", path=path)
+        if item.is_dir() or _is_odd(item):
+            raise KnownError("verify.extra_file", path=path)
+        return item
+
+    def _write(self, path: str, size: int) -> None:
+        item, target, left = self._item(path), self._folder / path, size
+        if item.file_size != size:
+            raise KnownError("verify.altered_file", path=path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self._archive.open(item) as source, target.open("wb") as made:
+                while left and (piece := source.read(min(_CHUNK, left))):
+                    made.write(piece)
+                    left -= len(piece)
+                is_longer = bool(source.read(1))
+        # RuntimeError: it wants a password
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            raise KnownError("verify.altered_file", path=path) from error
+        if left or is_longer:
+            raise KnownError("verify.altered_file", path=path)
+
+    def _left(self, written: set[str]) -> list[str]:
+        """:raises KnownError: ``verify.extra_file`` for what no operating system left."""
+        known = {self._prefix + path for path in written}
+        folders = {self._prefix.rstrip("/"), f"{self._prefix}daftar"}
+        for path in known:
+            parts = path.split("/")
+            folders |= {"/".join(parts[:end]) for end in range(1, len(parts))}
+        strays = set()
+        for name, item in sorted(self._items.items()):
+            if name in known or (item.is_dir() and name in folders):
+                continue
+            parts = name.split("/")
+            outer = next((n for n in range(1, len(parts)) if "/".join(parts[:n]) not in folders), len(parts))
+            is_folder = outer < len(parts) or item.is_dir()
+            is_left = is_stray_folder(parts[outer - 1]) if is_folder else is_stray(parts[-1])
+            if not is_left or _is_odd(item):
+                raise KnownError("verify.extra_file", path=shown(name[:200]))
+            strays.add("/".join(parts[:outer]) + "/" * is_folder)
+        return sorted(strays)
+
+
+def _is_odd(item: zipfile.ZipInfo) -> bool:
+    """Whether an entry was packed as a link or device."""
+    mode = item.external_attr >> 16
+    return bool(stat.S_IFMT(mode)) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
