@@ -25,7 +25,7 @@ READS = {
     ("demo", "data"), ("demo", "choices"),
     ("package build", "spec"), ("package build", "keys"), ("package build", "previous"),
     ("package inspect", "file"), ("package inspect", "previous"), ("serve", "package"), ("serve", "keys"),
-    ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"),
+    ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"), ("publish", "release"),
     ("verify", "paths"), ("report", "workspace"), ("report", "files"), ("backup", "workspace"), ("restore", "file"),
     ("serve", "release_keys"),
     ("import sirekap", "path"), ("import sirekap", "workspace"), ("admin codes add", "data"), ("admin revoke", "data"),
