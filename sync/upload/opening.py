@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.upload.publisher import Publisher
-from sync.upload.targets import FOLDER, S3, Target, secret
+from sync.upload.targets import CKAN, FOLDER, S3, Target, secret
 
 
 def publisher_of(target: Target, journal: Path) -> Publisher:
@@ -25,7 +25,7 @@ def publisher_of(target: Target, journal: Path) -> Publisher:
 
         path = target.path("path")
         return TreePublisher(FolderStore(path or Path()), target.catalogue())
-    opened = {S3: _store}
+    opened = {S3: _store, CKAN: _ckan}
     try:
         return opened[target.kind](target, journal)
     except ImportError as error:
@@ -43,6 +43,22 @@ def _store(target: Target, journal: Path) -> Publisher:
     return TreePublisher(store, target.catalogue())
 
 
+def _ckan(target: Target, journal: Path) -> Publisher:
+    from sync.upload.ckan.publisher import CkanPublisher
+    from sync.upload.ckan.site import CkanSite
+    from sync.upload.journal import Journal
+    from sync.upload.pace import Pace
+
+    site = CkanSite(target.get("url"), secret(target.path("token"), CKAN_TOKEN))
+    name = f"{site.name}#{target.get('organisation')}"
+    return CkanPublisher(
+        site, target.get("organisation"), Journal(journal, name), target.get("site"),
+        int(target.get("limit_mb", "10")) * 1_000_000, Pace(float(target.get("minutes", "30"))),
+    )
+
+
+#: Where the token of a CKAN is looked for when the target names no file.
+CKAN_TOKEN = "RECAP_CKAN_TOKEN"
 #: Names as in the environment and in AWS's own file of credentials.
 _ID, _SECRET, _TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 
