@@ -1,4 +1,4 @@
-"""What kind of file the name of a file says it is: one table for stores, catalogues of data and packages."""
+"""What kind of file the name of a file says it is: one table for stores, catalogues of data."""
 
 from __future__ import annotations
 

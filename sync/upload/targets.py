@@ -1,6 +1,6 @@
 """The words that name a target, and the small file that describes one.
 
-``folder:PATH``, ``s3://BUCKET/PREFIX?endpoint=URL&region=NAME``, ``ckan:URL#ORGANISATION``, ``paket:FILE.zip``, or a
+``folder:PATH``, ``s3://BUCKET/PREFIX?endpoint=URL&region=NAME``, ``ckan:URL#ORGANISATION``, or a
 ``.toml`` file with the same as keys. No word holds a secret: credentials come from the environment or from files that
 their owner alone reads.
 """
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from forms.errors import KnownError
 from sync.upload.binding import MODES, Catalogue
 
-FOLDER, S3, CKAN, PAKET = "folder", "s3", "ckan", "paket"
+FOLDER, S3, CKAN = "folder", "s3", "ckan"
 #: What a description may say, and what it must, by kind.
 _KEYS = {
     FOLDER: {"path": True, "catalogue": False},
@@ -27,7 +27,6 @@ _KEYS = {
         "compress": False,
     },
     CKAN: {"url": True, "organisation": True, "token": False, "site": False, "limit_mb": False, "minutes": False},
-    PAKET: {"path": True, "site": False},
 }
 _MOST = 1 << 16
 _STRANGERS = stat.S_IRWXO
@@ -146,17 +145,11 @@ def _ckan(rest: str) -> Mapping[str, str]:
     return {"url": url, "organisation": parts.fragment, **_query(parts.query)}
 
 
-def _paket(rest: str) -> Mapping[str, str]:
-    if not rest.endswith(".zip"):
-        raise ValueError("zip")
-    return {"path": rest}
-
-
 def _query(query: str) -> Mapping[str, str]:
     return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True)) if query else {}
 
 
-_PARSERS: Mapping[str, Callable[[str], Mapping[str, str]]] = {FOLDER: _folder, S3: _s3, CKAN: _ckan, PAKET: _paket}
+_PARSERS: Mapping[str, Callable[[str], Mapping[str, str]]] = {FOLDER: _folder, S3: _s3, CKAN: _ckan}
 
 
 def _shown(word: str) -> str:

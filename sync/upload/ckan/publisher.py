@@ -114,15 +114,15 @@ class CkanPublisher:
             found = datasets.same_file((self._dataset(name) or {}).get("resources", ()), line)
             if found is None:
                 raise KnownError("upload.missing", path=place)
-            if self._read(f"check {place}", lambda at=str(found["url"]): self.site.digest(at)) != digest:
+            if self._digest(str(found["url"])) != digest:
                 raise KnownError("upload.differs", path=place)
         return len(report.files)
 
     def _begin(self, released: Released) -> None:
         org, marker = self.organisation, self._marker()
         self._sure(
-            released, f"organisation {org}", lambda: self._read("organisation", lambda: self.site.show(
-                "organization", org)), lambda: self.site.call("organization_create", {"name": org, "title": org}),
+            released, f"organisation {org}", lambda: self._read(lambda: self.site.show("organization", org)),
+            lambda: self.site.call("organization_create", {"name": org, "title": org}),
         )
         asked = {**datasets.described(released, marker, org, _MARKER), "private": False}
         found = self._sure(
@@ -151,7 +151,7 @@ class CkanPublisher:
             return self._add(released, name, line)
 
         found = self._sure(released, f"resource {step.place}", look, act, {"sha256": line.digest})
-        digest = self._read(f"read {step.place}", lambda: self.site.digest(str(found["url"])))
+        digest = self._digest(str(found["url"]))
         self.journal.note(released.number, f"read {step.place}", 1, "200" if digest else "404", digest=digest or "")
         if digest != line.digest:
             raise KnownError("upload.differs" if digest else "upload.missing", path=step.place)
@@ -223,9 +223,12 @@ class CkanPublisher:
         Binding.of(released.package).check(bound)
 
     def _dataset(self, name: str) -> Dataset | None:
-        return self._read(f"look {name}", lambda: self.site.show("package", name))
+        return self._read(lambda: self.site.show("package", name))
 
-    def _read(self, step: str, call: Callable[[], T]) -> T:
+    def _digest(self, url: str) -> str | None:
+        return self._read(lambda: self.site.digest(url))
+
+    def _read(self, call: Callable[[], T]) -> T:
         """A question, until it is answered. :raises KnownError: ``upload.time_over``."""
         for attempt in count(1):
             try:

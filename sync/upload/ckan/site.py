@@ -47,13 +47,14 @@ class CkanSite:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.hooks["response"].append(self._note)
-        self._status, self._wait = 0, None
+        self._status = 0
+        self._wait: float | None = None
         self._remote = RemoteCKAN(self._url, apikey=token, user_agent=_AGENT, session=self._session)
 
     def _note(self, answer: requests.Response, *_: object, **__: object) -> None:
         found = answer.headers.get("Retry-After", "")
         self._status = answer.status_code
-        self._wait: float | None = float(found) if found.isascii() and found.isdecimal() and len(found) < 6 else None
+        self._wait = float(found) if found.isascii() and found.isdecimal() and len(found) < 6 else None
 
     def show(self, kind: str, name: str) -> Mapping[str, Any] | None:
         """A dataset (``package``) or an ``organization``; None where there is none, or none for this token."""
@@ -73,7 +74,7 @@ class CkanSite:
         files = {file[0]: file[1]} if file is not None else None
         try:
             found = self._remote.call_action(
-                action, dict(data), files=files, requests_kwargs={"timeout": _SECONDS, "allow_redirects": False}
+                action, dict(data), files=files, requests_kwargs={"timeout": _SECONDS}
             )
         except NotFound:
             raise
