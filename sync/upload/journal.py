@@ -6,7 +6,6 @@ The journal decides nothing: what a target has is read from the target. It tells
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +37,5 @@ class Journal:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("ab") as stream:
                 stream.write(line + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
         except OSError as error:
             raise KnownError("upload.write", path=self._path.name, reason=error.strerror or "I/O") from error

@@ -84,12 +84,15 @@ class CkanPublisher:
         released, left = plan.released, {step.path: step.why for step in plan.steps if step.action == LEAVE}
         self._begin(released)
         files: dict[str, str] = {}
+        begun = ""
         for step in plan.steps:
             if step.action == POINT:
                 self._finish(released, step.place)
                 continue
             name = step.place.partition(_PLACE)[0]
-            self._have_dataset(released, name)
+            if name != begun:
+                self._have_dataset(released, name)
+                begun = name
             if step.action != LEAVE:
                 try:
                     self._have_resource(released, name, step)
