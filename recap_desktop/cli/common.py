@@ -28,6 +28,8 @@ _WRONG_USE = (
     "output.", "backup.not_backup", "window.no_display", "window.folder",
     "answer.whole", "answer.needs_appointment", "answer.no_keys",
     "client.address", "client.not_encrypted", "portal.no_data", "portal.exists", "portal.write", "portal.number",
+    "upload.target", "upload.target_file", "upload.secret_here", "upload.release", "upload.nothing_cut",
+    "upload.no_secret", "upload.open_secret", "upload.library", "upload.not_ours", "upload.write",
 )
 #: An envelope in its only spelling begins so (sync/record/envelope.py).
 _ENVELOPE = b'{"payload":'

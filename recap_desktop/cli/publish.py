@@ -1,15 +1,25 @@
-"""``recap publish``: cut a release from a server's data folder."""
+"""``recap publish``: cut a release from a server's data folder, and bring it to where people look for it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
+if TYPE_CHECKING:
+    from sync.upload.released import Released
+    from sync.upload.targets import Target
+
+#: Under the server's data folder, or under this person's own.
+_JOURNAL = "uploads"
+#: Names that mean something else elsewhere.
+_NAMES = {"bytes": "upload_bytes", "left_out": "upload_left_out"}
 _COPIES = ("all", "xlsx", "none")
 
 
@@ -28,17 +38,60 @@ def copies_of(arguments: argparse.Namespace) -> Sequence[str]:
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("publish", help="help.publish")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="help.data")
-    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="help.publish_out")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="help.data")
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="help.publish_out")
     parser.add_argument("--number", type=COUNT, metavar="N", help="help.publish_number")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.publish_keys")
     add_copies(parser)
     add_passphrase(parser)
+    parser.add_argument("--release", type=Path, metavar="DIR", help="help.publish_release")
+    parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="help.publish_to")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", action="store_true", help="help.publish_dry_run")
+    how.add_argument("--check", action="store_true", help="help.publish_check")
     parser.add_argument("--json", action="store_true", help="help.json")
-    parser.set_defaults(run=_run)
+    parser.set_defaults(run=_run, refuse=parser.error)
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from sync.upload.targets import read_target
+
+    _check_call(arguments)
+    targets = [read_target(word) for word in arguments.to]
+    for target in targets:
+        _check_place(target)
+    result: dict[str, object] = dict(_cut(arguments)) if arguments.out is not None else {}
+    if targets:
+        released = _released(arguments)
+        told = [_to(target, released, arguments) for target in targets]
+        result = {**result, **(told[0] if len(told) == 1 else {"targets": told})}
+    show(result, as_json=arguments.json, lang=language(arguments), names=_NAMES)
+    return DONE
+
+
+def _check_call(arguments: argparse.Namespace) -> None:
+    """Which parts go together: ``-o`` cuts; without it, what was cut goes to a target."""
+    if arguments.release is not None:
+        if arguments.data is not None or arguments.out is not None or not arguments.to:
+            raise KnownError("cli.publish_release")
+    elif arguments.data is None:
+        arguments.refuse("the following arguments are required: --data")
+    elif arguments.out is None and not arguments.to:
+        arguments.refuse("the following arguments are required: -o/--out")
+    if (arguments.dry_run or arguments.check) and (not arguments.to or arguments.out is not None):
+        raise KnownError("cli.publish_look")
+
+
+def _check_place(target: Target) -> None:
+    """A folder of a target is none of somebody's workspace or server."""
+    from recap_desktop.core.outputs import check_folder
+
+    path = target.path("path")
+    if path is not None:
+        check_folder(path)
+
+
+def _cut(arguments: argparse.Namespace) -> Mapping[str, object]:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from recap_desktop.core.outputs import check_folder
@@ -65,8 +118,36 @@ def _run(arguments: argparse.Namespace) -> int:
         made = publish(archive, key, arguments.out, utc_now(), arguments.number, copies_of(arguments))
         published = layout_of(made.plan.version).published
         records = archive.store.count(kinds=published, below=made.plan.size)
-    result = {
+    return {
         "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }
-    show(result, as_json=arguments.json, lang=language(arguments))
-    return DONE
+
+
+def _released(arguments: argparse.Namespace) -> Released:
+    """The release that goes to the targets: the one just cut, one in a folder, or one that the server keeps."""
+    from sync.portal.kept import KeptReleases
+    from sync.server.folder import RELEASES
+    from sync.upload.released import in_folder, kept_by_server
+
+    folder = arguments.out if arguments.out is not None else arguments.release
+    if folder is not None:
+        return in_folder(folder)
+    kept = KeptReleases(arguments.data / RELEASES)
+    cut = kept.newest() if arguments.number is None else kept.get(arguments.number)
+    if cut is None:
+        raise KnownError("upload.nothing_cut")
+    return kept_by_server(kept, cut)
+
+
+def _to(target: Target, released: Released, arguments: argparse.Namespace) -> Mapping[str, object]:
+    from recap_desktop.core.own_folder import data_folder
+    from sync.server.folder import RELEASES
+    from sync.upload.opening import publisher_of
+
+    journal = arguments.data / RELEASES / _JOURNAL if arguments.data is not None else data_folder() / _JOURNAL
+    publisher = publisher_of(target, journal)
+    if arguments.check:
+        report = publisher.published(released)
+        return {**report.to_json(), "checked": publisher.check(report)}
+    plan = publisher.prepare(released)
+    return plan.to_json() if arguments.dry_run else publisher.publish(plan).to_json()

@@ -187,6 +187,11 @@ def _lines(data: bytes) -> Iterator[tuple[str, str]]:
         yield from ((line["path"], line["sha256"]) for line in found["files"])
 
 
+def is_worth_packing(path: str, size: int) -> bool:
+    """Whether a file of a release is given out as gzip too: text that browsers read, and enough of it."""
+    return size >= _SMALL and _is_packed(path)
+
+
 def _is_packed(path: str) -> bool:
     return path.endswith(_TEXT) and path.partition("/")[0] not in _LEFT
 

@@ -26,7 +26,7 @@ READS = {
     ("package build", "spec"), ("package build", "keys"), ("package build", "previous"),
     ("package inspect", "file"), ("package inspect", "previous"), ("serve", "package"), ("serve", "keys"),
     ("serve", "certificate"), ("serve", "key"), ("sync", "workspace"), ("publish", "data"), ("publish", "keys"),
-    ("verify", "paths"), ("verify", "release"),
+    ("publish", "release"), ("verify", "paths"), ("verify", "release"),
     ("report", "workspace"), ("report", "files"), ("backup", "workspace"), ("restore", "file"),
     ("serve", "release_keys"),
     ("import sirekap", "path"), ("import sirekap", "workspace"), ("admin codes add", "data"), ("admin revoke", "data"),

@@ -39,6 +39,31 @@ def test_it_cuts_numbered_releases_and_makes_them_again(
     assert main(["verify", *(str(path) for path in sorted(tmp_path.iterdir()))]) == 0
 
 
+def test_it_brings_releases_to_a_target(town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cut and brought at once, the newest of the server, one in a folder; looked at before and after."""
+    site, out = f"folder:{tmp_path / 'site'}", tmp_path / "out"
+
+    def said(*words: str) -> dict[str, object]:
+        assert main(["publish", *words, "--json"]) == 0
+        found: dict[str, object] = json.loads(capsys.readouterr().out)
+        return found
+
+    made = said("--data", str(town.data), "-o", str(out), "--to", site)
+    count = len(tree(out))
+    assert (made["send"], made["checked"], made["left_out"]) == (count, count, {})
+    for source in (("--release", str(out)), ("--data", str(town.data))):
+        plan = said(*source, "--to", site, "--dry-run")
+        assert (plan["number"], plan["send"], plan["there"]) == (made["number"], 0, count)
+        assert said(*source, "--to", site, "--check")["checked"] == count
+    target = tmp_path / "both.toml"
+    target.write_text('kind = "folder"\npath = "second"\ncatalogue = ["training", "trial"]\n', encoding="utf-8")
+    both = said("--release", str(out), "--to", site, "--to", str(target))
+    assert isinstance(both["targets"], list) and [one["send"] for one in both["targets"]] == [0, count]
+    assert (tmp_path / "second" / "latihan" / "index.html").is_file()
+    assert main(["publish", "--release", str(out), "--to", site, "--lang", "id"]) == 0
+    assert f"Dibaca kembali dan sama: {count}" in capsys.readouterr().out
+
+
 def _status(arguments: list[str]) -> int | str | None:
     """Exit status, also where argparse ends the run itself."""
     try:
@@ -67,6 +92,19 @@ def test_wrong_ways_are_one_sentence(
         (["--data", data, "-o", out, "--number", "-1"], 2),
         (["--data", data, "-o", out, "--keys", str(tmp_path / "keys")], 2),
         (["--data", str(damaged), "-o", out], 1),
+        (["--data", data], 2),
+        (["--to", "folder:x"], 2),
+        (["--data", data, "--to", f"folder:{tmp_path / 'full'}", "-o", out, "--dry-run"], 2),
+        (["--data", data, "-o", out, "--check"], 2),
+        (["--release", str(tmp_path / "full")], 2),
+        (["--release", str(tmp_path / "full"), "--data", data, "--to", "folder:x"], 2),
+        (["--release", str(tmp_path / "full"), "--to", f"folder:{tmp_path / 'x'}"], 2),
+        (["--data", data, "--number", "77", "--to", f"folder:{tmp_path / 'x'}"], 2),
+        (["--data", data, "--to", f"folder:{town.data / 'x'}"], 2),
+        *((["--data", data, "--to", word], 2) for word in (
+            "nowhere", "folder:", "ftp:x", "s3://", "ckan:https://example.org", "paket:x", "folder:x?catalogue=none",
+            f"{tmp_path / 'none.toml'}", "folder:x?secret=1", "s3://key:secret@bucket/x",
+        )),
     ]
     for arguments, status in cases:
         assert _status(["--lang", lang, "publish", *arguments]) == status, arguments

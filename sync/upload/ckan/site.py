@@ -1,0 +1,126 @@
+"""Calls to one CKAN, through ckanapi. What the answer to a call that changes something was is often not known: 5xx,
+a lost connection, a time-out. That is a case of its own here, and never a failure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import requests
+from ckanapi import RemoteCKAN
+from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
+
+from forms.errors import KnownError
+
+_SECONDS = (10.0, 120.0)
+_PIECE = 1 << 20
+_AGENT = "recap-publish"
+_BUSY = 429
+_TOO_LARGE = 413
+
+
+class UnknownOutcome(Exception):  # noqa: N818 -- no error: it may have worked
+    """No answer that says what happened; ``seconds`` is what the site asks to wait, None where it asks nothing."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class Stale(Exception):  # noqa: N818
+    """Somebody changed the dataset after it was read."""
+
+
+class TooLarge(Exception):  # noqa: N818
+    """The site takes no file of this size."""
+
+
+class CkanSite:
+    """One site and one token. The token is in the header of calls to this site alone, and in nothing that is said."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.name = f"ckan:{url}"
+        self._url, self._token = url.rstrip("/"), token
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.hooks["response"].append(self._note)
+        self._status = 0
+        self._wait: float | None = None
+        self._remote = RemoteCKAN(self._url, apikey=token, user_agent=_AGENT, session=self._session)
+
+    def _note(self, answer: requests.Response, *_: object, **__: object) -> None:
+        found = answer.headers.get("Retry-After", "")
+        self._status = answer.status_code
+        self._wait = float(found) if found.isascii() and found.isdecimal() and len(found) < 6 else None
+
+    def show(self, kind: str, name: str) -> Mapping[str, Any] | None:
+        """A dataset (``package``) or an ``organization``; None where there is none, or none for this token."""
+        try:
+            return self.call(f"{kind}_show", {"id": name})
+        except NotFound:
+            return None
+
+    def call(self, action: str, data: Mapping[str, Any], file: tuple[str, IO[bytes]] | None = None) -> dict[str, Any]:
+        """One call of the Action API.
+
+        :param file: name of the field and the file, for an upload; ``data`` then has plain words and JSON.
+        :raises UnknownOutcome: what happened is not known; :raises Stale:, :raises TooLarge:.
+        :raises KnownError: ``upload.refused``.
+        """
+        self._status, self._wait = 0, None
+        files = {file[0]: file[1]} if file is not None else None
+        try:
+            found = self._remote.call_action(
+                action, dict(data), files=files, requests_kwargs={"timeout": _SECONDS}
+            )
+        except NotFound:
+            raise
+        except ValidationError as error:
+            raise self._validation(action, error) from None
+        except NotAuthorized:
+            raise self._refused(action, "403") from None
+        except (CKANAPIError, requests.RequestException, OSError, ValueError):
+            if self._status == _TOO_LARGE:
+                raise TooLarge from None
+            if self._status in (0, 200, _BUSY) or self._status >= 500:
+                raise UnknownOutcome(self._wait) from None
+            raise self._refused(action, str(self._status)) from None
+        return dict(found) if isinstance(found, Mapping) else {"result": found}
+
+    def _validation(self, action: str, error: ValidationError) -> Exception:
+        said: Mapping[str, Any] = error.error_dict if isinstance(error.error_dict, Mapping) else {}
+        words = json.dumps(said)
+        if any(name.startswith("match") for name in said) or '"match' in words:
+            return Stale()
+        if "too large" in words:
+            return TooLarge()
+        return self._refused(action, ", ".join(sorted(name for name in said if name != "__type"))[:60] or "409")
+
+    def _refused(self, action: str, why: str) -> KnownError:
+        return KnownError("upload.refused", place=self.name, path=action, text=why)
+
+    def digest(self, url: str) -> str | None:
+        """SHA-256 of what an address gives out now; None where there is nothing.
+
+        :raises UnknownOutcome: it does not answer.
+        """
+        own = urlsplit(url).netloc == urlsplit(self._url).netloc
+        headers = {"Authorization": self._token} if own else {}
+        whole = hashlib.sha256()
+        self._status, self._wait = 0, None
+        try:
+            with self._session.get(
+                url, headers={**headers, "User-Agent": _AGENT}, timeout=_SECONDS, stream=True
+            ) as answer:
+                if answer.status_code in (401, 403, 404, 410):
+                    return None
+                if answer.status_code != 200:
+                    raise UnknownOutcome(self._wait)
+                for piece in answer.iter_content(_PIECE):
+                    whole.update(piece)
+        except (requests.RequestException, OSError) as error:
+            raise UnknownOutcome from error
+        return whole.hexdigest()

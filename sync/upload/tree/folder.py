@@ -1,0 +1,105 @@
+"""A folder: a mounted disk, what rsync takes away, a stick."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from forms.errors import KnownError
+from sync.leftovers import prefix, sweep
+from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
+from sync.portal.release import FileLine
+from sync.system import sync_folder, take_place
+from sync.upload.released import Released
+
+_LEFTOVERS = "upload"
+_PIECE = 1 << 20
+_MOST_SMALL = 1 << 24
+
+
+class FolderStore:
+    """See :class:`sync.upload.tree.store.Store`. The folder is made by the first file."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._made = 0
+
+    @property
+    def name(self) -> str:
+        return f"folder:{self._root.name}"
+
+    def digest(self, place: str, line: FileLine) -> str | None:
+        """Read anew from the disk."""
+        whole = hashlib.sha256()
+        with self._told():
+            try:
+                with (self._root / place).open("rb") as stream:
+                    while piece := stream.read(_PIECE):
+                        whole.update(piece)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+        return whole.hexdigest()
+
+    def put(self, place: str, released: Released, line: FileLine) -> None:
+        """Written beside, then given its name."""
+        target = self._root / place
+        with self._told():
+            if target.exists():
+                raise KnownError("upload.immutable", path=place)
+            self._write(target, released.pieces(line.path))
+
+    def settle(self) -> None:
+        """On disk, so that a stick may be drawn."""
+        make_durable()
+
+    def point(self, place: str, data: bytes) -> None:
+        """Written beside, then put in the place of the old one."""
+        with self._told():
+            self._write(self._root / place, [data], durable=True)
+
+    def read(self, place: str) -> bytes | None:
+        """Whole, as it is short."""
+        with self._told():
+            try:
+                with (self._root / place).open("rb") as stream:
+                    return stream.read(_MOST_SMALL)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def folders(self, place: str) -> Sequence[str]:
+        """Those that are no link."""
+        with self._told():
+            folder = self._root / place
+            if not folder.is_dir():
+                return []
+            return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
+
+    def _write(self, target: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not self._made:
+            sweep(self._root, _LEFTOVERS)
+        self._made += 1
+        fresh = self._root / f"{prefix(_LEFTOVERS)}{self._made}"
+        try:
+            with fresh.open("wb") as stream:
+                for piece in pieces:
+                    stream.write(piece)
+                stream.flush()
+                if durable or not FLUSHED_AT_ONCE:
+                    os.fsync(stream.fileno())
+            take_place(fresh, target)
+            if durable:
+                sync_folder(target.parent)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of the disk as one sentence. :raises KnownError: ``upload.write``."""
+        try:
+            yield
+        except OSError as error:
+            raise KnownError("upload.write", path=self._root.name, reason=error.strerror or "I/O") from error

@@ -1,0 +1,200 @@
+"""Publishes into places of files: what never changes first, read back, and what leads to it last."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from forms.errors import KnownError
+from sync.portal.catalogue.pages import Election, address_word, catalogue_files, mode_files, newest_files
+from sync.portal.release import MANIFEST, FileLine
+from sync.record.canonical import decode
+from sync.upload.binding import MARKER, Binding, Catalogue, read_marker
+from sync.upload.publisher import KEEP, POINT, SEND, Step, UploadPlan, UploadReport
+from sync.upload.released import MODE_WORDS, Released
+from sync.upload.tree.store import Store
+from sync.wire.messages import NewestRelease, write
+
+NEWEST = "terbaru.json"
+TITLES = "pemilu.json"
+_MOST = 1 << 20
+_NOTHING = FileLine("", 0, "")
+
+
+@dataclass(frozen=True)
+class TreePublisher:
+    """See :class:`sync.upload.publisher.Publisher`.
+
+    :param catalogue: whether a target that is used for the first time shall take several elections; one that was used
+        says itself what it takes.
+    """
+
+    store: Store
+    catalogue: Catalogue | None = None
+
+    def prepare(self, released: Released) -> UploadPlan:
+        """Every place that would be written is looked at before one is."""
+        self._check_binding(released)
+        base = release_place(released)
+        manifest = released.files[MANIFEST]
+        found = self.store.digest(base + MANIFEST, manifest)
+        if found not in (None, manifest.digest):
+            raise KnownError("upload.other_release", number=released.number)
+        steps = [self._step(base + path, line) for path, line in released.files.items()]
+        steps += [Step(POINT, place) for place in self._pointers(released)]
+        return UploadPlan(self.store.name, released, steps)
+
+    def _step(self, place: str, line: FileLine) -> Step:
+        found = self.store.digest(place, line)
+        if found is None:
+            return Step(SEND, place, line.path, line.size, line.digest)
+        if found != line.digest:
+            raise KnownError("upload.immutable", path=place)
+        return Step(KEEP, place, line.path, line.size, line.digest)
+
+    def publish(self, plan: UploadPlan) -> UploadReport:
+        """The place is bound, files are sent and read back, then the pages that lead to them change."""
+        released = plan.released
+        self._bind(released)
+        for step in plan.steps:
+            if step.action == SEND:
+                self.store.put(step.place, released, released.files[step.path])
+        self.store.settle()
+        files = {step.place: step.digest for step in plan.steps if step.action in (SEND, KEEP)}
+        for step in plan.steps:
+            if step.action == SEND:
+                self._same(step.place, released.files[step.path])
+        pointers = self._pointers(released)
+        for place, data in pointers.items():
+            if self.store.read(place) != data:
+                self.store.point(place, data)
+        digests = {place: hashlib.sha256(data).hexdigest() for place, data in pointers.items()}
+        return UploadReport(
+            plan.target, released, plan.count(SEND), plan.count(KEEP), plan.bytes_to_send, files, digests
+        )
+
+    def check(self, report: UploadReport) -> int:
+        """Everything anew."""
+        base = len(release_place(report.released))
+        for place in report.files:
+            self._same(place, report.released.files[place[base:]])
+        for place, digest in report.pointers.items():
+            data = self.store.read(place)
+            if data is None:
+                raise KnownError("upload.missing", path=place)
+            if hashlib.sha256(data).hexdigest() != digest:
+                raise KnownError("upload.differs", path=place)
+        return len(report.files)
+
+    def published(self, released: Released) -> UploadReport:
+        """What a release that was published here before has here, for :meth:`check`."""
+        base = release_place(released)
+        files = {base + path: line.digest for path, line in released.files.items()}
+        return UploadReport(self.store.name, released, 0, len(files), 0, files)
+
+    def _same(self, place: str, line: FileLine) -> None:
+        found = self.store.digest(place, line)
+        if found is None:
+            raise KnownError("upload.missing", path=place)
+        if found != line.digest:
+            raise KnownError("upload.differs", path=place)
+
+    def _check_binding(self, released: Released) -> None:
+        wanted, found = Binding.of(released.package), self._marker(MARKER)
+        if found is None and any(self.store.read(place) is not None for place in catalogue_files({})):
+            raise KnownError("upload.not_ours", place=self.store.name)
+        rule = found or self.catalogue
+        if isinstance(rule, Catalogue):
+            rule.check(released.package)
+            wanted.check_keys(self._bound())
+        elif rule is not None:
+            wanted.check(rule)
+        here = self._marker(election_place(released) + MARKER)
+        if isinstance(here, Binding):
+            wanted.check(here)
+
+    def _bind(self, released: Released) -> None:
+        """Take the target, before anything else lies in it."""
+        mine = Binding.of(released.package).marker()
+        if self.store.read(MARKER) is None:
+            self.store.point(MARKER, self.catalogue.marker() if self.catalogue is not None else mine)
+        place = election_place(released)
+        if self.store.read(place + MARKER) is None:
+            self.store.point(place + MARKER, mine)
+        self._check_binding(released)
+
+    def _marker(self, place: str) -> Binding | Catalogue | None:
+        data = self.store.read(place)
+        return read_marker(data, place) if data is not None else None
+
+    def _bound(self) -> Iterator[Binding]:
+        """Every election here."""
+        for word in MODE_WORDS.values():
+            for name in self.store.folders(word):
+                found = self._marker(f"{word}/{name}/{MARKER}")
+                if isinstance(found, Binding):
+                    yield found
+
+    def _pointers(self, released: Released) -> dict[str, bytes]:
+        """What may change: pages to the newest release, ``terbaru.json``, then the lists of elections, in the order in
+        which they are written. An older release that is published later changes none of it."""
+        place, made = election_place(released), {}
+        mine = _election(released)
+        newest = self._elections().get((mine.mode, mine.election))
+        if newest is None or newest.number <= mine.number:
+            newest = mine
+            pages = newest_files(mine)
+            made.update({place + name: data for name, data in pages.items()})
+            made[place + TITLES] = mine.to_json()
+            made[place + NEWEST] = _newest(released)
+        every = {**self._elections(), (mine.mode, mine.election): newest}
+        for word in MODE_WORDS.values():
+            of_mode = [one for key, one in sorted(every.items()) if one.mode == word]
+            if of_mode:
+                made.update({f"{word}/{name}": data for name, data in mode_files(word, of_mode).items()})
+        return {**made, **catalogue_files(every)}
+
+    def _elections(self) -> Mapping[tuple[str, str], Election]:
+        """Every election that has a release here, by mode and name."""
+        found: dict[tuple[str, str], Election] = {}
+        for word in MODE_WORDS.values():
+            for name in self.store.folders(word):
+                place = f"{word}/{name}/{TITLES}"
+                data = self.store.read(place)
+                if data is not None:
+                    found[word, name] = _read_election(data, place)
+        return found
+
+
+def election_place(released: Released) -> str:
+    """Where an election lies, by its mode and its name."""
+    return f"{released.mode_word}/{address_word(released.package.election)}/"
+
+
+def release_place(released: Released) -> str:
+    """Where a release lies for ever."""
+    return f"{election_place(released)}v/{released.number:06d}/"
+
+
+def _election(released: Released) -> Election:
+    package, plan = released.package, released.plan
+    return Election(
+        released.mode_word, package.election, dict(package.title), plan.number, plan.published_at, released.manifest,
+        package.fingerprint,
+    )
+
+
+def _read_election(data: bytes, place: str) -> Election:
+    try:
+        return Election.read(decode(data, _MOST))
+    except (KnownError, KeyError, TypeError, ValueError) as error:
+        raise KnownError("upload.marker", place=place) from error
+
+
+def _newest(released: Released) -> bytes:
+    """As a server says it (:class:`sync.wire.messages.NewestRelease`); the address begins at this file's folder."""
+    plan = released.plan
+    return write(NewestRelease(
+        plan.number, plan.published_at, released.manifest, plan.size, f"/v/{plan.number:06d}/"
+    ))

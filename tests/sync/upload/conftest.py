@@ -1,0 +1,51 @@
+"""Two releases of the training region and one of a trial, cut once for every test of publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sync.trust.training import generated_keys
+from sync.upload.released import Released, in_folder
+from tests.helpers.releases import NOW, Town, new_desk, sealed_desk, trial_package
+
+
+@dataclass(frozen=True)
+class Releases:
+    """``first`` and ``second`` are of the training, ``trial`` of another election with keys of its own; ``town`` has
+    the server that cut the first two."""
+
+    town: Town
+    first: Path
+    second: Path
+    trial: Path
+
+    def opened(self, name: str) -> Released:
+        """One of them."""
+        folder: Path = getattr(self, name)
+        return in_folder(folder)
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    place = tmp_path_factory.mktemp("upload")
+    desk = sealed_desk(1)
+    town = Town(place / "server", desk.committee)
+    town.send(desk.records.values())
+    town.publish(place / "first")
+    town.publish(place / "second", now=NOW + timedelta(hours=1))
+    keys = generated_keys()
+    other = sealed_desk(1, new_desk(trial_package(keys), keys))
+    trial = Town(place / "trial-server", other.committee, keys)
+    trial.send(other.records.values())
+    trial.publish(place / "trial")
+    return Releases(town, place / "first", place / "second", place / "trial")
+
+
+@pytest.fixture
+def opened(releases: Releases) -> Callable[[str], Released]:
+    return releases.opened
