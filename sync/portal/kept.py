@@ -29,7 +29,7 @@ from sync.system import sync_folder, take_place
 FILES = "files"
 _GZ = ".gz"
 #: Endings of files that people and programs read as text; what lies in these folders is small or signed, and is not.
-_TEXT = (".html", ".csv", ".json")
+_TEXT = (".html", ".css", ".js", ".csv", ".json")
 _LEFT = ("catatan", "petugas", "paket")
 #: Fewer bytes are not worth a second file.
 _SMALL = 1024

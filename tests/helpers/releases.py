@@ -126,6 +126,8 @@ def rows_of(folder: Path, table: str, **wanted: str) -> list[dict[str, str]]:
 
 
 def pages(folder: Path, lang: str = "id") -> str:
-    """Text of every page of a language: the overview, then the sub-districts."""
-    index, below = (("index.html", "halaman/*.html") if lang == "id" else (f"{lang}.html", f"halaman/{lang}/*.html"))
-    return "".join(path.read_text(encoding="utf-8") for path in (folder / index, *sorted(folder.glob(below))))
+    """Text of every page of a language: the first one, then those of regions."""
+    first = "index.html" if lang == "id" else f"{lang}.html"
+    found = sorted((folder / "halaman").rglob("*.html"))
+    below = [path for path in found if ("en" in path.relative_to(folder).parts) is (lang == "en")]
+    return "".join(path.read_text(encoding="utf-8") for path in (folder / first, *below))

@@ -32,9 +32,10 @@ from sync.wire.messages import NewestRelease, write
 from sync.wire.paths import HOME
 
 #: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
-TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json",
+TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
+             "gaya.css", "metode.html", "metode.en.html", "daftar-istilah.html", "daftar-istilah.en.html",
              "portal.js", "periksa.js")
-TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "cari")
+TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "cari")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
 _NUMBER = re.compile(r"[0-9]{6,9}")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)

@@ -86,7 +86,7 @@ def test_a_final_recapitulation_stays_beside_an_added_station(tmp_path: Path) ->
     assert [(row["tps_rekap"], row["selisih"]) for row in states][0] == ("2", "")
     assert states[1]["selisih"].endswith("=ditambah")
     said = pages(two, "en")
-    assert "final recap before election package 2, as it was signed: 2 of 4 stations" in said
+    assert "<strong>Final recap before election package 2, as it was signed</strong>: 2 of 4 stations" in said
     assert "added by a newer package" in said
     effects = [rows_of(release, "catatan", jenis_catatan="rekap")[0]["pengaruh"] for release in (one, two)]
     assert effects == ["berlaku", "paket_sebelumnya"]

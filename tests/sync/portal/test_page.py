@@ -1,110 +1,247 @@
-"""The HTML page of a release: escaped, without script, and true about what is final and what is so far."""
+"""The pages of a release: whole HTML without script, true about what is final and what is missing, light."""
 
 from __future__ import annotations
 
+import gzip
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from resources.catalogue import LANGUAGES, messages
+from resources.sheet_states import sheet_states
 from sync.portal.layouts.v2.templating import render
-from tests.helpers.pki import SUBDISTRICT
-from tests.helpers.releases import STATIONS, Town, pages, sealed_desk
-from tests.sync.fold.acts import absent, recap
+from sync.portal.layouts.v4.pages.site import SCRIPT, Site
+from sync.portal.layouts.v4.pages.templating import style
+from sync.portal.layouts.v4.pages.words import PageWords, width
+from sync.portal.layouts.v4.shards.paths import page_path
+from tests.helpers.html_pages import Page, all_pages, page_of
+from tests.helpers.pki import training_package
+from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk, tree
+from tests.helpers.told_region import CORRECTED, MISSING, READ_AGAIN, UNDECIDED
+from tests.sync.fold.acts import PAPER, recap
 
-_VOID = {"meta", "link", "br"}
+VILLAGE = CORRECTED[:10]
+SUBDISTRICT = CORRECTED[:6]
 
 
-class _Balance(HTMLParser):
-    """Every tag that opens closes, in order."""
+def _page(folder: Path, code: str, lang: str = "id") -> Page:
+    return page_of(folder / page_path(code, lang))
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.add(tag)
-        if tag not in _VOID:
-            self.open.append(tag)
+def test_every_page_is_whole_and_has_no_script_nor_style_of_its_own(told: Path) -> None:
+    found = all_pages(told)
+    # the first page, method, glossary; regency, sub-district, three villages: each in two languages
+    assert len(found) == 16
+    for path in found:
+        page = page_of(path)
+        assert page.faults == [], path.name
+        assert len(set(page.ids)) == len(page.ids), path.name
+        tags = {tag for tag, _ in page.tags}
+        assert not tags & ({"img", "iframe", "form", "style"} | (set() if SCRIPT else {"script"})), path.name
+        assert not any("style" in attrs or any(key.startswith("on") for key in attrs) for _, attrs in page.tags)
 
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+
+def test_every_link_and_anchor_leads_somewhere_in_the_release(told: Path) -> None:
+    for path in all_pages(told):
+        for target in page_of(path).links:
+            assert not re.match(r"[a-z]+:|//", target), f"{path.name}: {target}"
+            file, _, anchor = target.partition("#")
+            there = (path.parent / file).resolve() if file else path
+            assert there.is_file(), f"{path.name}: {target}"
+            if anchor:
+                assert anchor in page_of(there).ids, f"{path.name}: {target}"
+
+
+def test_every_station_and_every_figure_has_an_address_and_what_it_says_is_what_was_signed(told: Path) -> None:
+    for station in STATIONS:
+        page = _page(told, station[:10])
+        anchor = f"tps-{station[10:]}"
+        assert anchor in page.ids and f"{anchor}-ppwp" in page.ids
+        if station in (CORRECTED, READ_AGAIN, UNDECIDED, MISSING):
+            continue
+        for field, column in (("votes.1", "suara_paslon_1"), ("valid", "suara_sah"), ("dpt.t", "pemilih_dpt_j")):
+            said = page.said[f"{anchor}-ppwp-{column}"].split()[-1]
+            assert said.replace(".", "") == str(PAPER[station][field])
+
+
+def test_a_corrected_figure_is_told_three_times_with_its_story(told: Path) -> None:
+    page, paper = _page(told, VILLAGE, "en"), PAPER[CORRECTED]
+    row = page.said[f"tps-{CORRECTED[10:]}-ppwp-suara_paslon_1"]
+    assert row.endswith(f"changed {paper['votes.1']} – {paper['votes.1'] + 2}")
+    assert f"{paper['votes.1']} → {paper['votes.1'] + 2} ." in page.text
+    assert "corrected by plenary, struck out, miscounted by KPPS. Signed by chair, member" in page.text
+    listed = _page(told, SUBDISTRICT, "en").text
+    assert "Changed figures" in listed and f"{CORRECTED[10:]} : IV.1 Votes, ticket 1" in listed
+
+
+def test_a_box_read_again_names_its_readers_and_an_undecided_sheet_is_shown_as_written(told: Path) -> None:
+    page = _page(told, VILLAGE, "en")
+    assert "read again: ANGGOTA-1, KETUA, read again before it was ratified" in page.text
+    row = page.said[f"tps-{UNDECIDED[10:]}-ppwp-suara_paslon_1"]
+    assert f"differs, not decided {PAPER[UNDECIDED]['votes.1']} – {PAPER[UNDECIDED]['votes.1'] + 5}" in row
+    table = re.search(r"Votes by station.*?Sum of the stations counted", page.text)
+    assert table is not None
+    assert f"{UNDECIDED[10:]} {PAPER[UNDECIDED]['votes.1']} " in table[0], "as it was written"
+    assert "Undecided, published as written. In no total" in table[0]
+
+
+def test_who_signed_when_and_where_the_record_is(told: Path) -> None:
+    page = _page(told, VILLAGE)
+    assert re.search(r"Disahkan \d\d-\d\d-\d{4} \d\d\.\d\d WIB Diterima server \d\d-\d\d-\d{4} ", page.text)
+    assert re.search(r"Penanda tangan ketua [0-9a-f]{8} anggota [0-9a-f]{8}", page.text)
+    assert "Tidak ada gambar yang diterbitkan" in page.text
+    records = [one for one in page.links if "catatan/" in one]
+    assert len(records) >= 4
+
+
+def test_a_final_recapitulation_is_final_and_names_what_it_leaves_out(told: Path) -> None:
+    for lang, final, partial in (("id", "FINAL: jumlah 9 dari 12 TPS", "sementara"),
+                                 ("en", "FINAL: sums of 9 of 12 stations", "partial")):
+        for path in ("index.html" if lang == "id" else "en.html", page_path(SUBDISTRICT, lang)):
+            said = page_of(told / path).text
+            assert final in said
+            assert partial not in said.lower()
+    said = _page(told, SUBDISTRICT, "en").text
+    assert re.search(r"Final recap ?: 9 of 12 stations ?\. Signed by chair, member, member\.", said)
+    assert f"TANJUNG HARAPAN {MISSING[10:]}: no sheet" in said
+    assert "Final, 3 stations left out" in said
+    listed = re.search(r"Stations outside the sums, by state.*?Signed recaps", said)
+    assert listed is not None
+    for state in ("No sheet: lost", "Undecided, published as written"):
+        assert state in listed[0]
 
 
 @pytest.fixture(scope="module")
-def final(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sealed sheets, every other station declared absent, and the final recapitulation that says so."""
-    folder = tmp_path_factory.mktemp("final")
-    desk = sealed_desk(2)
-    for station in STATIONS[2:]:
-        desk.force(absent("lost", station), "KETUA", "ANGGOTA-1")
-    desk.force(recap(desk.state, SUBDISTRICT), "KETUA", "ANGGOTA-1", "ANGGOTA-2")
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
-    town.publish(folder / "release")
-    return folder / "release"
-
-
-@pytest.fixture(scope="module")
-def partial(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sealed sheets and a partial recapitulation."""
+def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two sealed sheets and a partial recapitulation; the next release has nothing new but the one before it."""
     folder = tmp_path_factory.mktemp("partial")
     desk = sealed_desk(2)
     desk.force(recap(desk.state, SUBDISTRICT), "KETUA", "ANGGOTA-1", "ANGGOTA-2")
     town = Town(folder / "server", desk.committee)
     town.send(desk.records.values())
-    town.publish(folder / "release")
-    return folder / "release"
+    town.publish(folder / "one")
+    town.publish(folder / "two", now=NOW + timedelta(days=4000))
+    return folder / "one", folder / "two"
 
 
-def _words(folder: Path, name: str) -> str:
-    html = re.sub(r"<style>.*?</style>", "", pages(folder, name), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+def test_sums_without_a_station_are_partial(releases: tuple[Path, Path]) -> None:
+    said = page_of(releases[0] / "en.html").text
+    assert "PARTIAL: sums of 2 of 12 stations" in said
+    assert "FINAL" not in said
+    village = _page(releases[0], STATIONS[-1][:10], "en")
+    assert "Not ratified yet" in village.text
+    assert re.search(r"Total – – – – – Sum of the stations", village.text), "no figures where no station counts"
 
 
-def test_sums_that_a_final_recapitulation_covers_are_not_said_to_be_partial(final: Path) -> None:
-    english, indonesian = _words(final, "en"), _words(final, "id")
-    assert f"FINAL: sums of 2 of {len(STATIONS)} stations" in english
-    assert "Final total" in english
-    assert "PARTIAL" not in english
-    assert "so far" not in english
-    assert "None yet" not in english
-    assert "Jumlah akhir" in indonesian
-    assert "sementara" not in indonesian.lower()
+def test_a_region_that_did_not_change_has_the_same_files_in_the_next_release(releases: tuple[Path, Path]) -> None:
+    one, two = map(tree, releases)
+    own = {path for path in one if path.startswith(("halaman/", "wilayah/", "metode", "daftar-istilah", "gaya"))}
+    assert len(own) > 15
+    assert {path for path in own if one[path] != two.get(path)} == set()
+    for path in ("index.html", "en.html", "rilis.json"):
+        assert one[path] != two[path]
+    assert "Terbitan nomor 2, terbit 2035-" in page_of(releases[1] / "index.html").text
 
 
-def test_sums_without_one_are_said_to_be_so_far(partial: Path) -> None:
-    english, indonesian = _words(partial, "en"), _words(partial, "id")
-    assert f"PARTIAL: sums of 2 of {len(STATIONS)} stations" in english
-    assert "Total so far" in english
-    assert "FINAL" not in english
-    assert "Jumlah sementara" in indonesian
+def test_a_state_has_the_words_of_the_one_table_on_every_page(told: Path) -> None:
+    for lang in LANGUAGES:
+        said = _page(told, SUBDISTRICT, lang).text
+        for word in ("disahkan", "tidak_ada", "tidak_diputuskan"):
+            assert messages()[f"portal.status_{word}"][lang] in said
+    for row in sheet_states().values():
+        for lang in LANGUAGES:
+            if row.public:
+                assert PageWords(lang).state(_public(row.public)) == messages()[
+                    f"portal.status_{_public(row.public)}"][lang]
+            if row.missing:
+                assert PageWords(lang).missing(row.missing) == messages()[f"report.missing.{row.missing}"][lang]
 
 
-def test_a_village_without_a_counted_station_has_no_figures(final: Path) -> None:
-    row = re.search(r"TANJUNG HARAPAN</th>(.*?)</tr>", pages(final, "en"), re.DOTALL)
-    assert row is not None
-    assert re.findall(r'class="n">([^<]+)<', row[1]) == ["\u2013"] * 5 + ["0/4"]
+def _public(code: str) -> str:
+    from sync.portal.layouts.v2.names import word
+
+    return word("status", code)
 
 
-_PAGES = ["index.html", "en.html", "halaman/000101.html", "halaman/en/000101.html"]
+def _coded() -> Iterator[str]:
+    """Every code of the tables that a page may have to say."""
+    from forms.rule_table import tables
+    from sync.portal.layouts.v2.names import names
+
+    kinds = {"results": "result", "sources": "source", "absences": "absence", "reasons": "reason",
+             "methods": "method", "dispositions": "disposition", "roles": "role", "differences": "difference"}
+    for table, code in kinds.items():
+        yield from (f"{code}_{word}" for word in names()[table].values())
+    yield from (f"withdrawal_{word}" for word in list(names()["withdrawals"].values())[:5])
+    yield from (f"reason_{word}" for word in names()["results"].values())  # why a sheet was keyed anew
+    yield from ("reason_dibaca_ulang", "method_baca_ulang", "mark_kosong", "mark_tak_terbaca", "mark_tanpa_kotak")
+    yield from (f"rule.{rule['rule']}" for table in tables().values() for rule in table.rules)
 
 
-@pytest.mark.parametrize("name", _PAGES)
-def test_the_page_is_whole_html_without_script(final: Path, name: str) -> None:
-    parser = _Balance()
-    parser.feed((final / name).read_text(encoding="utf-8"))
-    assert parser.open == []
-    assert not parser.seen & {"script", "link", "img", "iframe", "form"}
+@pytest.mark.parametrize("code", sorted(set(_coded())))
+def test_every_code_of_the_tables_has_words_on_the_page(code: str) -> None:
+    assert set(messages()[f"pages.{code}"]) == set(LANGUAGES)
 
 
-def test_every_link_leads_to_a_file_of_the_release(final: Path) -> None:
-    for name in _PAGES:
-        for target in re.findall(r'href="([^"]+)"', (final / name).read_text(encoding="utf-8")):
-            if not target.startswith("#"):
-                assert (final / name).parent.joinpath(target).is_file(), target
+def test_both_languages_say_the_same_figures(told: Path) -> None:
+    for path in all_pages(told):
+        name = path.relative_to(told).as_posix()
+        if name.startswith("halaman/") and not name.startswith("halaman/en/"):
+            one, other = page_of(path), page_of(told / name.replace("halaman/", "halaman/en/", 1))
+            assert one.ids == other.ids
+            assert [tag for tag, _ in one.tags] == [tag for tag, _ in other.tags]
+
+
+def test_a_page_has_landmarks_headings_in_order_and_tables_with_captions(told: Path) -> None:
+    for path in all_pages(told):
+        page = page_of(path)
+        tags = [tag for tag, _ in page.tags]
+        assert page.attributes("html")[0]["lang"] == ("en" if "en" in path.relative_to(told).as_posix().replace(
+            "/", ".").split(".") else "id")
+        assert [tags.count(one) for one in ("main", "header", "footer", "h1")] == [1, 1, 1, 1]
+        levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path.name
+        assert tags.count("caption") == tags.count("table")
+        assert all(attrs.get("scope") in ("col", "row", "rowgroup") for attrs in page.attributes("th"))
+        assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in page.attributes("svg"))
+        assert page.attributes("link")[0]["href"].endswith("gaya.css")
+
+
+@pytest.mark.parametrize(("mode", "id_words", "en_words"), [
+    ("training", "LATIHAN", "TRAINING"), ("trial", "UJI COBA", "TRIAL"), ("official", "", ""),
+])
+def test_what_kind_of_election_it_is_stands_in_title_banner_and_print(
+    mode: str, id_words: str, en_words: str
+) -> None:
+    package = training_package()
+    site = Site(type(package)(package.digest, {**package.payload, "mode": mode}, package.envelope))
+    for lang, words in (("id", id_words), ("en", en_words)):
+        page = Page(site.page("daftar-istilah.html", lang, "a.html", "b.html", "X", {
+            "code": "", "crumbs": [],
+        }).decode("utf-8"))
+        assert page.text.startswith(words or "X")
+        assert page.text.count(words) >= 3 if words else "LATIHAN" not in page.text and "UJI" not in page.text
+        assert page.attributes("body")[0]["class"] == mode
+    assert b"body.training{page:latihan}" in style() and b"body.trial{page:uji}" in style()
+
+
+def test_shares_are_never_whole_where_something_is_missing() -> None:
+    words = PageWords("id")
+    assert [words.share(*one) for one in ((1, 3), (99999, 100000), (1, 100000), (0, 5), (5, 5), (1, 0))] == [
+        "33,3 %", "99,9 %", "0,1 %", "0 %", "100 %", "–",
+    ]
+    assert [width(1, 3), width(5, 5), width(0, 0)] == ["33.3", "100", "0"]
+    assert PageWords("en").share(1, 8) == "12.5 %"
+
+
+def test_the_first_view_of_the_training_region_is_light(told: Path) -> None:
+    weight = sum(len(gzip.compress((told / name).read_bytes(), 9)) for name in ("index.html", "gaya.css"))
+    assert weight <= 20_000
+    for path in all_pages(told):
+        assert len(gzip.compress(path.read_bytes(), 9)) <= 100_000, path.name
 
 
 def test_every_value_is_escaped_where_it_is_printed() -> None:

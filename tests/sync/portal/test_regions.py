@@ -77,9 +77,11 @@ def test_a_table_is_cut_per_regency_and_is_one_resource(tmp_path: Path) -> None:
     paths = {item["name"]: item["path"] for item in about["resources"]}
     assert paths["tps"] == ["data/tps/0001.csv", "data/tps/9901.csv"]
     assert len(rows_of(tmp_path / "release", "tps")) == len(STATIONS) + 2
-    assert (tmp_path / "release" / "halaman" / "990101.html").is_file()
+    assert (tmp_path / "release" / "halaman" / "9901" / "990101.html").is_file()
     assert {path.name for path in (tmp_path / "release" / "catatan").iterdir()} == {"000101"}
-    assert "990101" in (tmp_path / "release" / "index.html").read_text(encoding="utf-8")
+    for page, below in (("index", "halaman/99"), ("halaman/nasional", "99"), ("halaman/99", "9901/9901"),
+                        ("halaman/9901/9901", "990101"), ("halaman/9901/990101", "9901011001")):
+        assert f"{below}.html" in (tmp_path / "release" / f"{page}.html").read_text(encoding="utf-8")
 
 
 def test_the_same_plan_is_the_same_bytes_after_more_records_came(tmp_path: Path) -> None:

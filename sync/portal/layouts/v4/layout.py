@@ -9,21 +9,23 @@ from sync.portal.content import Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.described import Descriptor
-from sync.portal.layouts.v4.pages import Pages
+from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.script import Script
 from sync.portal.layouts.v4.search import Search
+from sync.portal.layouts.v4.shards.part import Shards
 from sync.portal.layouts.v4.tables import Tables
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
-PARTS: Sequence[MakePart] = (Tables, Descriptor, Search, Script, Pages)
+PARTS: Sequence[MakePart] = (Tables, Descriptor, Shards, Search, Script, Pages)
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
     "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
+    "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
 }
 
 

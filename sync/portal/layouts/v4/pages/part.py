@@ -1,0 +1,154 @@
+"""The part of a release that makes its pages, from the values of its JSON files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from sync.portal.content import View
+from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
+from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
+from sync.portal.layouts.v4.pages.templating import STYLE, style
+from sync.portal.layouts.v4.pages.village import VillagePages
+from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
+from sync.portal.layouts.v4.shards.stations import villages_of
+from sync.portal.layouts.v4.shards.sums import added, sums_of
+from sync.portal.pieces import Complete, Piece
+
+#: Tables are cut by regency: those are on its page.
+_OF_A_REGENCY = re.compile(rf"/(\d{{4}}|{NOWHERE})\.csv$")
+_DIGITS = {"province": 2, "regency": 4, "subdistrict": 6}
+
+
+class Pages(Quiet):
+    """Pages of every region, the first pages, method and glossary, and the style sheet.
+
+    Sums of regencies are read from the files that tell them, so that a page above needs no record.
+    """
+
+    def __init__(self, making: Making) -> None:
+        super().__init__(making)
+        self._site = Site(making.source.package)
+        self._pages = RegionPages(self._site)
+        #: sums of the regions of the regency in work, then of regencies and provinces, by code
+        self._regions: dict[str, RegionEntry] = {}
+        self._above: dict[str, RegionEntry] = {}
+        self._made: dict[str, FileLine] = {}
+        self._province = ""
+        self._top: Sequence[RegionEntry] = ()
+
+    def region(self, view: View, regency: str) -> Made:
+        """Pages of a sub-district and its villages."""
+        if view.region not in view.package.regions:
+            self._made.clear()
+            return
+        if self._province != view.region[:2]:
+            yield from self._end_of_province()
+            self._province = view.region[:2]
+        villages = villages_of(view)
+        if not self.making.with_pages:
+            for lang in LANGUAGES:
+                paths = [page for one in villages for page in (one.page, *(part.page for part in one.parts))]
+                yield from (Piece(one, None) for one in [page_path(view.region, lang), *(p[lang] for p in paths)])
+            return
+        sums = sums_of(view)
+        self._regions |= {one.code: one for one in sums}
+        files = list(self._made.values())
+        self._made.clear()
+        for lang in LANGUAGES:
+            told = SubdistrictTold(self._site, villages, sums, lang).values(f"data/koreksi/{regency}.csv")
+            yield Piece(page_path(view.region, lang), self._pages.page(lang, sums[0], sums[1:], files, told))
+            for village in villages:
+                yield from VillagePages(self._site, village, self._regions[village.code], lang).pieces()
+
+    def regency(self, regency: str) -> Made:
+        """Page of a regency; its folders are complete."""
+        if not regency.startswith(self._province) or not self.making.source.package.subdistricts_of(regency):
+            self._made.clear()
+            return
+        yield from self._page(regency, self._parts(self._regions, "subdistrict", regency), [
+            *(FileLine(path, made.size, made.digest) for path, made in self.making.listed("data").items()
+              if path.endswith(f"/{regency}.csv")),
+            *self._made.values(),
+        ])
+        self._regions.clear()
+        self._made.clear()
+        yield from (Complete(pages_folder(regency, lang)) for lang in LANGUAGES)
+
+    def last(self) -> Made:
+        """The last province, the country, the first pages, and what is about the data."""
+        yield from self._end_of_province()
+        site, top = self._site, self._site.top
+        yield Piece(STYLE, style() if self.making.with_pages else None)
+        if self.making.with_pages and not top:
+            self._above[""] = added(site.package, "", self._parts(self._above, "province", ""))
+        if not top:
+            yield from self._page("", self._parts(self._above, "province", ""), [])
+        parts = self._top_parts(top)
+        for lang in LANGUAGES:
+            yield Piece(first_page(lang), self._pages.first(
+                lang, self.making.source, self._above[top], parts, self._files()
+            ) if self.making.with_pages else None)
+            for name in (METHOD, GLOSSARY):
+                paths = {one: side_page(name, one) for one in LANGUAGES}
+                yield Piece(paths[lang], self._pages.side(lang, name, paths, {
+                    "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
+                }) if self.making.with_pages else None)
+
+    def saw(self, piece: Piece) -> None:
+        """Sums of a regency, and files that can be told for download."""
+        if not self.making.with_pages or piece.data is None:
+            return
+        head, _, rest = piece.path.partition("/")
+        if head == FOLDER and rest.endswith("/jumlah.json"):
+            found = msgspec.json.decode(piece.data, type=SumsFile)
+            whole = next(one for one in found.regions if one.code == found.code)
+            self._above[whole.code] = whole
+            self._regions = {one.code: one for one in found.regions}
+            if found.code == self._site.top:
+                self._top = self._parts(self._regions, "subdistrict", found.code)
+        if head not in ("data", "referensi") and rest and piece.is_last:
+            self._made[piece.path] = FileLine(piece.path, len(piece.data), hashlib.sha256(piece.data).hexdigest())
+
+    def _end_of_province(self) -> Iterator[Piece]:
+        code = self._province
+        if not code or len(self._site.top) > len(code):
+            return
+        if self.making.with_pages:
+            self._above[code] = added(self._site.package, code, self._parts(self._above, "regency", code))
+        yield from self._page(code, self._parts(self._above, "regency", code), [])
+
+    def _page(self, code: str, parts: Sequence[RegionEntry], files: Sequence[FileLine]) -> Iterator[Piece]:
+        for lang in LANGUAGES:
+            yield Piece(page_path(code, lang), self._pages.page(
+                lang, self._above[code], parts, files
+            ) if self.making.with_pages else None)
+
+    def _parts(self, known: dict[str, RegionEntry], level: str, code: str) -> list[RegionEntry]:
+        digits = _DIGITS[level]
+        return [one for key, one in sorted(known.items()) if len(key) == digits and key.startswith(code)]
+
+    def _top_parts(self, top: str) -> Sequence[RegionEntry]:
+        if len(top) == _DIGITS["regency"]:
+            return self._top
+        return self._parts(self._above, "regency" if top else "province", top)
+
+    def _files(self) -> list[FileLine]:
+        return [
+            FileLine(path, made.size, made.digest) for path, made in self.making.files.items()
+            if not path.startswith("data/") or not _OF_A_REGENCY.search(path)
+        ]
+
+    def _rules(self, lang: str) -> list[tuple[str, str]]:
+        words = self._site.words(lang)
+        found = {
+            str(rule["rule"]) for district in self.making.source.package.contests.values()
+            for one in district.districts for rule in district.definition(one).rules.rules
+        }
+        return [(rule, words.say(f"rule.{rule}")) for rule in sorted(found)]

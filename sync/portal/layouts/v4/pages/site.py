@@ -1,0 +1,75 @@
+"""What every page has: its language, its place among the others, the way up, and what kind of election it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sync.portal.layouts.v4.pages.templating import STYLE, render
+from sync.portal.layouts.v4.pages.words import PageWords
+from sync.portal.layouts.v4.shards.paths import LANGUAGES, name_of, page_path, parents, top_of
+from sync.trust.package import ElectionPackage
+
+#: The program of the pages, in the release's own folder; empty where a layout has none. Pages are whole without it.
+SCRIPT = ""
+METHOD, GLOSSARY = "metode", "daftar-istilah"
+
+
+def first_page(lang: str) -> str:
+    """The first page of a language."""
+    return "index.html" if lang == "id" else f"{lang}.html"
+
+
+def side_page(name: str, lang: str) -> str:
+    """A page about the data: method, glossary."""
+    return f"{name}.html" if lang == "id" else f"{name}.{lang}.html"
+
+
+@dataclass
+class Site:
+    """Pages of one package."""
+
+    package: ElectionPackage
+    _words: dict[tuple[str, str], PageWords] = field(default_factory=dict)
+
+    def words(self, lang: str, code: str = "") -> PageWords:
+        """Words for a region."""
+        # words are given for a region of any level: those of the sub-district are the finest a page needs
+        key = (lang, code[:6])
+        if key not in self._words:
+            self._words[key] = PageWords(lang, self.package.regional(key[1]).words)
+        return self._words[key]
+
+    @property
+    def top(self) -> str:
+        """The smallest region that has all stations; empty for the country."""
+        return top_of(self.package)
+
+    def name(self, code: str, words: PageWords) -> str:
+        """Name of a region."""
+        return name_of(self.package, code) if code else words.say("nation")
+
+    def crumbs(self, code: str, lang: str, up: str) -> Sequence[tuple[str, str]]:
+        """Name and address of every region around one, from the first page on; levels above the top are left out."""
+        words = self.words(lang, code)
+        found = [(self.package.title[lang], up + first_page(lang))]
+        around = [one for one in ["", *parents(code)] if len(one) >= len(self.top)] if code != self.top else []
+        return [*found, *((self.name(one, words), up + page_path(one, lang)) for one in around)]
+
+    def page(
+        self, template: str, lang: str, path: str, other: str, title: str, values: Mapping[str, object], code: str = ""
+    ) -> bytes:
+        """A page.
+
+        :param path: where it lies in the release; ``other`` is the same page in the other language.
+        :param code: the region whose words it uses.
+        """
+        words, up = self.words(lang, code), "../" * path.count("/")
+        mode = self.package.mode
+        return render(template, **{
+            "lang": lang, "say": words.say, "up": up, "style": up + STYLE, "script": up + SCRIPT if SCRIPT else "",
+            "other": {"path": up + other, "lang": next(one for one in LANGUAGES if one != lang)},
+            "mode": mode, "mark": words.say(f"mode_{mode}") if mode != "official" else "",
+            "heading": title, "election": self.package.title[lang], "home": up + first_page(lang),
+            "method": up + side_page(METHOD, lang), "glossary": up + side_page(GLOSSARY, lang), **values,
+        })

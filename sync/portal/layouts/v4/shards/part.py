@@ -1,0 +1,50 @@
+"""The part of a release that makes the files below ``wilayah/``, and ``rilis.json``."""
+
+from __future__ import annotations
+
+from sync.portal.content import View
+from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.shards.forms import form_pieces
+from sync.portal.layouts.v4.shards.index import RELEASE, index_pieces, release_file
+from sync.portal.layouts.v4.shards.paths import FOLDER, sums_path
+from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
+from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
+from sync.portal.layouts.v4.shards.stations import files_of, villages_of
+from sync.portal.layouts.v4.shards.sums import added, sums_of
+from sync.portal.pieces import Complete, Piece
+
+
+class Shards(Quiet):
+    """A file a village, sums by regency, forms, the index, and which release this is."""
+
+    def __init__(self, making: Making) -> None:
+        super().__init__(making)
+        self._regions: list[RegionEntry] = []
+
+    def region(self, view: View, regency: str) -> Made:
+        """Villages of a sub-district."""
+        if view.region not in view.package.regions:
+            return
+        for village in villages_of(view):
+            for path, file in files_of(village):
+                yield Piece(path, encoded(file))
+        self._regions += sums_of(view)
+
+    def regency(self, regency: str) -> Made:
+        """Sums of a regency; its folder is complete."""
+        if not self._regions:
+            return
+        package = self.making.source.package
+        whole = added(package, regency, [one for one in self._regions if len(one.code) == len("000000")])
+        yield Piece(sums_path(regency), encoded(SumsFile(
+            version=VERSION, mode=package.mode, election=package.election, code=regency,
+            regions=sorted([whole, *self._regions], key=lambda one: one.code),
+        )))
+        self._regions = []
+        yield Complete(f"{FOLDER}/{regency}")
+
+    def last(self) -> Made:
+        """Forms, index, release."""
+        yield from form_pieces(self.making.source.package)
+        yield from index_pieces(self.making.source.package)
+        yield Piece(RELEASE, encoded(release_file(self.making.source)))
