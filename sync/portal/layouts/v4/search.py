@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.shards.paths import top_of
 from sync.portal.pieces import Piece
 from sync.trust.package import ElectionPackage
 
@@ -34,7 +35,10 @@ def words_of(name: str) -> list[str]:
 def name_files(package: ElectionPackage) -> Mapping[str, list[Entry]]:
     """Entries by the first letters of a word, in the order of the letters; each in the order of codes."""
     found: dict[str, list[Entry]] = defaultdict(list)
+    shortest = len(top_of(package))  # what lies above has no page
     for code, region in package.regions.items():
+        if len(code) < shortest:
+            continue
         entry = (code, region.name, ", ".join(_around(package, code)))
         for beginning in {word[:LETTERS].lower() for word in words_of(region.name)}:
             found[beginning].append(entry)

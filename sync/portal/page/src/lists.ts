@@ -24,7 +24,15 @@ interface Index {
   readonly halaman: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
 }
 
+interface Part {
+  readonly halaman: Readonly<Record<Lang, string>>;
+  readonly tps_awal: string;
+  readonly tps_akhir: string;
+}
+
 interface Village {
+  readonly halaman: Readonly<Record<Lang, string>>;
+  readonly bagian: readonly Part[];
   readonly tps: readonly { readonly kode_tps: string; readonly nomor_tps: string }[];
 }
 
@@ -70,7 +78,7 @@ export class Lists {
 
   private async href(code: string, lang: Lang): Promise<string> {
     const pattern = (await this.index()).halaman[lang][code.length] ?? "";
-    const parts = { kode: code, kab: code.slice(0, 4), kec: code.slice(0, 6), desa: code.slice(0, 10) };
+    const parts = { kode: code, kab: code.slice(0, 4) };
     const path = pattern.replace(/\{(\w+)\}/g, (whole, name: keyof typeof parts) => parts[name] ?? whole);
     return new URL(path, this.root).href;
   }
@@ -84,20 +92,27 @@ export class Lists {
     const names = new Map(regions.concat(index.wilayah).map((one) => [one.k, one.n]));
     const fitting = regions.filter((one) => one.k.startsWith(digits) && one.k.length <= Math.max(most, 4));
     const found = [...new Set(fitting.map((one) => one.k))].map((code) => ({ code, name: names.get(code) ?? "" }));
-    const stations = digits.length > 6 && digits.length <= 13 ? await this.stations(digits, regions) : [];
-    const made = [...found, ...stations].map(async (one) => ({
+    const made = found.map(async (one) => ({
       ...one, above: above(one.code, names), href: await this.href(one.code, lang),
     }));
-    return Promise.all(made);
+    return [...(await Promise.all(made)), ...(await this.stations(digits, regions, names, lang))];
   }
 
-  private async stations(digits: string, regions: readonly Region[]) {
-    const village = regions.find((one) => one.k.length === 10 && one.k === digits.slice(0, 10));
+  /** Stations of the village that the first ten digits name; a large village has its stations on further pages. */
+  private async stations(
+    digits: string, regions: readonly Region[], names: ReadonlyMap<string, string>, lang: Lang,
+  ): Promise<Found[]> {
+    const village = digits.length > 13 ? undefined : regions.find((one) => one.k.length === 10 && digits.startsWith(one.k));
     if (village === undefined) return [];
     const file = await this.read<Village>(`wilayah/${village.k.slice(0, 4)}/${village.k}.json`);
-    return file.tps.filter((one) => one.kode_tps.startsWith(digits)).map((one) => ({
-      code: one.kode_tps, name: village.n, number: one.nomor_tps,
-    }));
+    return file.tps.filter((one) => one.kode_tps.startsWith(digits)).map(({ kode_tps: code, nomor_tps: number }) => {
+      const part = file.bagian.find((one) => one.tps_awal <= number && number <= one.tps_akhir);
+      const page = (part ?? file).halaman[lang];
+      return {
+        code, number, name: village.n, above: above(code, names),
+        href: new URL(`${page}#tps-${code.slice(10)}`, this.root).href,
+      };
+    });
   }
 
   private async byName(words: readonly string[], lang: Lang): Promise<readonly Found[] | null> {
