@@ -15,7 +15,8 @@ class Host:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.instead: dict[str, bytes] = {}
+        # a browser asks for an icon that no release has
+        self.instead: dict[str, bytes] = {"favicon.ico": b""}
 
 
 @contextmanager

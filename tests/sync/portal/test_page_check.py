@@ -141,11 +141,11 @@ def test_what_is_wrong_is_red_and_named(browser: Chromium, host: Host, told: Pat
         "checkpoint": _altered(told, "log/checkpoint", root, base64.b64encode(bytes(32))),
     }
     for kind, instead in cases.items():
-        host.instead = instead
+        host.instead |= instead
         try:
             found = _check(browser, CORRECTED)
         finally:
-            host.instead = {}
+            host.instead = {"favicon.ico": b""}
         step = "log" if kind == "checkpoint" else kind
         assert found["verdict"] == "putusan buruk" and found["steps"][step] == "buruk", (kind, found)
         assert "DOES NOT HOLD" in found["text"]
@@ -160,7 +160,7 @@ def test_what_is_wrong_is_red_and_named(browser: Chromium, host: Host, told: Pat
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 _PROOFS = """
