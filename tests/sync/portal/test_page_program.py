@@ -1,4 +1,4 @@
-"""What is committed of the program of the pages: the built files by digest, and nothing that names a place to load from."""
+"""What is committed of the program of the pages: built files by digest, no place to load from."""
 
 from __future__ import annotations
 
