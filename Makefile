@@ -11,7 +11,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date 
 SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint types imports unit bench manual package deb test-deb windows test-windows lock clean $(SYSTEM)
+.PHONY: help run test soak lint types imports unit bench manual page package deb test-deb windows test-windows lock clean $(SYSTEM)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
@@ -45,6 +45,11 @@ bench: $(READY) ## performance, as ratios against a reference measured in the sa
 
 manual: test-system $(READY) ## build/manual: a page for each role with pictures of the window as it is now
 	RECAP_MANUAL=build/manual $(PY) -m pytest -q tests/recap_desktop/ui/test_manual_pictures.py tests/recap_desktop/cli/test_staff_manual.py
+
+page: ## build the program of the release pages again (needs Node) and compare it with what is committed
+	cd sync/portal/page && npm ci --ignore-scripts --no-fund --no-audit && npm run -s check && npm run -s build -- ../../../build/page
+	cmp build/page/portal.js sync/portal/page/dist/portal.js
+	cmp build/page/periksa.js sync/portal/page/dist/periksa.js
 
 package: package-system $(READY) ## frozen app with PyInstaller and its smoke test
 	$(PY) -m pip install -q --require-hashes -r requirements-package.lock

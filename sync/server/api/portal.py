@@ -34,9 +34,10 @@ from sync.wire.paths import HOME
 #: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
 TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
              "gaya.css", "metode.html", "metode.en.html", "daftar-istilah.html", "daftar-istilah.en.html",
-             "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld")
+             "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
+             "portal.js", "periksa.js")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
-               "parquet", "xlsx")
+               "parquet", "xlsx", "cari")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
 _NUMBER = re.compile(r"[0-9]{6,9}")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -45,6 +46,7 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
+    ".js": "text/javascript; charset=utf-8",
 }
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 

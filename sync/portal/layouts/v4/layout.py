@@ -18,6 +18,8 @@ from sync.portal.layouts.v4.err.part import ElectionReports
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
+from sync.portal.layouts.v4.script import Script
+from sync.portal.layouts.v4.search import Search
 from sync.portal.layouts.v4.shards.part import Shards
 from sync.portal.layouts.v4.tables import Tables
 from sync.portal.leaves import LeafIndex
@@ -25,13 +27,15 @@ from sync.portal.pieces import Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Program, Pages,
+    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
+    Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
     "verifikasi": ("program", None),
+    "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),

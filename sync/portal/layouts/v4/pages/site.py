@@ -11,7 +11,7 @@ from sync.portal.layouts.v4.shards.paths import LANGUAGES, name_of, page_path, p
 from sync.trust.package import ElectionPackage
 
 #: The program of the pages, in the release's own folder; empty where a layout has none. Pages are whole without it.
-SCRIPT = ""
+SCRIPT = "portal.js"
 METHOD, GLOSSARY = "metode", "daftar-istilah"
 
 

@@ -1,0 +1,139 @@
+/** The lists that a search reads: those of regions (`wilayah/`) and the words of their names (`cari/`). */
+
+import type { Lang } from "./words";
+
+export interface Found {
+  readonly code: string;
+  readonly name: string;
+  /** Names of the regions around it. */
+  readonly above: string;
+  readonly href: string;
+  /** Number of a station; none for a region. */
+  readonly number?: string;
+}
+
+interface Region {
+  readonly k: string;
+  readonly n: string;
+  readonly t: number;
+}
+
+interface Index {
+  readonly wilayah: readonly Region[];
+  readonly berkas: Readonly<Record<string, string>>;
+  readonly halaman: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
+}
+
+interface Part {
+  readonly halaman: Readonly<Record<Lang, string>>;
+  readonly tps_awal: string;
+  readonly tps_akhir: string;
+}
+
+interface Village {
+  readonly halaman: Readonly<Record<Lang, string>>;
+  readonly bagian: readonly Part[];
+  readonly tps: readonly { readonly kode_tps: string; readonly nomor_tps: string }[];
+}
+
+/** Words that names begin with, by their first three letters: `[code, name, names above]` each. */
+type Names = readonly (readonly [code: string, name: string, above: string])[];
+
+const SHORTEST = 3;
+
+/** Words of a name as the list of names has them: capitals and digits, without marks. */
+export function wordsOf(name: string): string[] {
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f'"`\u2018\u2019]/g, "").toUpperCase();
+  return plain.split(/[^A-Z0-9]+/).filter(Boolean);
+}
+
+export class Lists {
+  private readonly kept = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly root: URL) {}
+
+  /** What fits, the largest regions first; null where too little is typed to look for. */
+  async search(typed: string, lang: Lang): Promise<readonly Found[] | null> {
+    const isCode = /^[\d .-]+$/.test(typed);
+    return isCode ? this.byCode(typed.replace(/\D/g, ""), lang) : this.byName(wordsOf(typed), lang);
+  }
+
+  private read<Kind>(path: string): Promise<Kind> {
+    let found = this.kept.get(path);
+    if (found === undefined) {
+      found = fetch(new URL(path, this.root), { credentials: "omit" }).then((answer) => {
+        if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+        return answer.json();
+      });
+      // what failed may be there the next time
+      found.catch(() => this.kept.delete(path));
+      this.kept.set(path, found);
+    }
+    return found as Promise<Kind>;
+  }
+
+  private index(): Promise<Index> {
+    return this.read<Index>("wilayah/indeks.json");
+  }
+
+  private async href(code: string, lang: Lang): Promise<string> {
+    const pattern = (await this.index()).halaman[lang][code.length] ?? "";
+    const parts = { kode: code, kab: code.slice(0, 4) };
+    const path = pattern.replace(/\{(\w+)\}/g, (whole, name: keyof typeof parts) => parts[name] ?? whole);
+    return new URL(path, this.root).href;
+  }
+
+  private async byCode(digits: string, lang: Lang): Promise<Found[]> {
+    const index = await this.index();
+    const file = index.berkas[digits.slice(0, 2)];
+    // what is typed is the first part of a code: the next level is enough to go on
+    const most = [2, 4, 6, 10].find((length) => length >= digits.length) ?? 13;
+    const regions = file === undefined ? index.wilayah : (await this.read<Index>(file)).wilayah;
+    const names = new Map(regions.concat(index.wilayah).map((one) => [one.k, one.n]));
+    const fitting = regions.filter((one) => one.k.startsWith(digits) && one.k.length <= Math.max(most, 4));
+    const found = [...new Set(fitting.map((one) => one.k))].map((code) => ({ code, name: names.get(code) ?? "" }));
+    const made = found.map(async (one) => ({
+      ...one, above: above(one.code, names), href: await this.href(one.code, lang),
+    }));
+    return [...(await Promise.all(made)), ...(await this.stations(digits, regions, names, lang))];
+  }
+
+  /** Stations of the village that the first ten digits name; a large village has its stations on further pages. */
+  private async stations(
+    digits: string, regions: readonly Region[], names: ReadonlyMap<string, string>, lang: Lang,
+  ): Promise<Found[]> {
+    const village = digits.length > 13 ? undefined : regions.find((one) => one.k.length === 10 && digits.startsWith(one.k));
+    if (village === undefined) return [];
+    const file = await this.read<Village>(`wilayah/${village.k.slice(0, 4)}/${village.k}.json`);
+    return file.tps.filter((one) => one.kode_tps.startsWith(digits)).map(({ kode_tps: code, nomor_tps: number }) => {
+      const part = file.bagian.find((one) => one.tps_awal <= number && number <= one.tps_akhir);
+      const page = (part ?? file).halaman[lang];
+      return {
+        code, number, name: village.n, above: above(code, names),
+        href: new URL(`${page}#tps-${code.slice(10)}`, this.root).href,
+      };
+    });
+  }
+
+  private async byName(words: readonly string[], lang: Lang): Promise<readonly Found[] | null> {
+    const longest = words.reduce((one, other) => (other.length > one.length ? other : one), "");
+    const { ada } = await this.read<{ ada: string }>("cari/nama.json");
+    const key = longest.slice(0, SHORTEST).toLowerCase();
+    if (!ada.split(" ").includes(key)) return longest.length < SHORTEST ? null : [];
+    const names = await this.read<Names>(`cari/nama/n-${key}.json`);
+    const fitting = names.filter(([, name]) => {
+      const own = wordsOf(name);
+      return words.every((word) => own.some((one) => one.startsWith(word)));
+    });
+    fitting.sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1));
+    return Promise.all(fitting.map(async ([code, name, over]) => ({
+      code, name, above: over, href: await this.href(code, lang),
+    })));
+  }
+}
+
+/** Names of the regions around a code, the smallest first. */
+function above(code: string, names: ReadonlyMap<string, string>): string {
+  return [10, 6, 4, 2].filter((length) => length < Math.min(code.length, 10))
+    .map((length) => names.get(code.slice(0, length))).filter(Boolean).join(", ");
+}
