@@ -1,6 +1,6 @@
 """``cari/``: names of regions by the first letters of their words, so that a search reads a few kilobytes.
 
-``cari/nama.json`` says which beginnings there are; ``cari/nama/n-<abc>.json`` has every region of which a word begins so:
+``cari/nama.json`` says which beginnings there are; ``cari/nama/n-<abc>.json`` has the regions with such a word:
 code, name, names of the regions around it. Regions by code are in ``wilayah/``.
 """
 
