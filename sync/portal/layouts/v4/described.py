@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sync.portal.layouts.v2.tables import references
 from sync.portal.layouts.v3.describe import data_package
 from sync.portal.layouts.v3.tables import TableWriter
@@ -11,6 +14,10 @@ from sync.portal.pieces import Piece
 
 class Descriptor(Quiet):
     """Title, type and meaning of every column."""
+
+    def carried(self, regency: str) -> Mapping[str, Any]:
+        """Nothing: the paths are noted for all."""
+        return {}
 
     def last(self) -> Made:
         """The descriptor, from the paths of the tables that were made."""

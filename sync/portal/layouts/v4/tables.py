@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sync.portal.content import View
 from sync.portal.layouts.v2.tables import references
 from sync.portal.layouts.v3.tables import TableWriter
@@ -23,6 +26,10 @@ class Tables(Quiet):
     def regency(self, regency: str) -> Made:
         """The files of a regency end."""
         yield from self.writer.end(regency)
+
+    def carried(self, regency: str) -> Mapping[str, Any]:
+        """Nothing: the code lists are those of the packages."""
+        return {}
 
     def last(self) -> Made:
         """Code lists."""
