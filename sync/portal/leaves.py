@@ -102,12 +102,12 @@ class LeafIndex:
 
 
 class AskedLeaves(LeafIndex):
-    """An index that notes which ids it was asked for that are no leaf yet. It knows leaves by their ids and nothing
-    else: not how many there are, nor which came last."""
+    """An index that notes which ids it was asked for that are no leaf yet. It knows leaves by their ids, and the heads
+    of releases; not how many leaves there are, nor which came last."""
 
     def __init__(self, whole: LeafIndex) -> None:
         super().__init__()
-        self._rows = whole._rows
+        self._rows, self.heads = whole._rows, whole.heads
         self.absent: set[str] = set()
 
     def get(self, name: str) -> Leaf | None:

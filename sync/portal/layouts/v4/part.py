@@ -7,7 +7,8 @@ regency; what it makes at the end (``last``) is made each time and knows none of
 1. No number, time, size or root of the release, and no digest or path of another regency's file, is in it: only the
    files of the release's own folder, and what ``last`` makes, speak of the release. A page of a region leads to the
    first page for that.
-2. It is made from the ``View`` (its records, roster, package, and ``view.leaves.get``), from pieces that earlier parts
+2. It is made from the ``View`` (its records, roster, package, ``view.leaves.get``, and of ``view.leaves.heads`` how
+   many came before a record), from pieces that earlier parts
    made of the same regency, and from nothing else: not from ``making.leaves``, nor from the log, nor from what the part
    remembers of other regencies.
 3. What ``last`` needs of a regency is what ``carried`` answers, as JSON values without a float; ``take_over`` is given
