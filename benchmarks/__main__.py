@@ -46,6 +46,7 @@ def main() -> None:
         report.beside_typst()
         server.ingest(folder)
         release.by_region(folder)
+        release.growing(folder)
         job.headless(folder)
         opening.desks(folder)
         overview.pages(folder)

@@ -74,7 +74,7 @@ def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, 
         log = GrowingLog(country, tmp_path / str(seed))
         log.begin()
         waiting: list[list[Record]] = []
-        for code, stations in PLACES.items():
+        for stations in PLACES.values():
             for station in stations:
                 one, two, sheet = country.station(station)
                 waiting += chance.choice(([[one, two, sheet]], [[sheet], [two, one]], [[country.absent(station)]]))
