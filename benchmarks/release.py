@@ -32,7 +32,7 @@ if sys.argv[1] == "publish":
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.trust.training import training_keys
-    with open_archive(data) as archive:
+    with open_archive(data, training_keys().log) as archive:
         publish(archive, training_keys().release, out, datetime.now(UTC).replace(microsecond=0))
 else:
     from sync.verify import verify_path
