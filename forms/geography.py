@@ -11,6 +11,10 @@ SUBDISTRICT_DIGITS = 6
 VILLAGE_DIGITS = 10
 STATION_DIGITS = 13
 FIRST_SPECIAL = 901
+#: Provinces by official time (Presidential Decree 41/1987, later provinces by the island they lie on).
+_CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
+_EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+_ABROAD = "99"
 
 
 def _checked(code: str, *lengths: int) -> str:
@@ -42,3 +46,17 @@ def station_number(code: str) -> str:
 def is_special(code: str) -> bool:
     """True for a special-location station (901 and up). :raises KnownError: ``region.code``."""
     return int(station_number(code)) >= FIRST_SPECIAL
+
+
+def zone_of(region: str) -> tuple[str, int]:
+    """Name and hours ahead of UTC of the official time of a region or station code.
+
+    A package says no zone: it follows from the province. Abroad is told in UTC; a code of no province, as that of the
+    training region, in the capital's time.
+    """
+    province = region[:2]
+    if province == _ABROAD:
+        return "UTC", 0
+    if province in _EASTERN:
+        return "WIT", 9
+    return ("WITA", 8) if province in _CENTRAL else ("WIB", 7)

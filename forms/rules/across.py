@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -74,6 +74,7 @@ class AcrossFinding:
     :param sheets: the sheets it is about, the one to open first in front.
     :param fields: fields it is about; empty where it is about the whole sheet.
     :param suspect: the one sheet that differs from all others, where exactly one does and two others agree.
+    :param holder: who holds the copy that it is about.
     """
 
     rule: str
@@ -84,6 +85,7 @@ class AcrossFinding:
     legal_basis: Text
     suspect: SheetName | None = None
     say: str = "message"
+    holder: str = ""
     words: Callable[[str, Namer], Mapping[str, str]] = field(default=lambda lang, name: {}, repr=False, compare=False)
 
     def message(self, lang: str = "id", name: Namer = plain_name) -> str:
@@ -114,7 +116,7 @@ def _finding(
 ) -> AcrossFinding:
     number = rule["rule"]
     return AcrossFinding(number, f"{number}:{key}", Severity(rule["severity"]), tuple(sheets), tuple(fields),
-                         sentences.legal_basis(number), suspect, say, words)
+                         sentences.legal_basis(number), suspect, say, words=words)
 
 
 # ---- one sheet beside another paper
@@ -155,10 +157,10 @@ def copy_findings(sheet: SheetFigures, copy: Mapping[str, Figure], holder: str) 
     """
     rule = next(one for one in _of("beside") if one["rule"] == "R20")
     return tuple(
-        _finding(
+        replace(_finding(
             rule, f"{name}:{sheet.contest}:{sheet.station}:{holder}", [sheet.name], [name],
             partial(_copy_said, sheet, copy, name),
-        )
+        ), holder=holder)
         for name in _differing(sheet, copy)
     )
 

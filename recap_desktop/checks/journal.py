@@ -8,7 +8,7 @@ from forms.errors import KnownError
 from recap_desktop.checks.report import check_pdf
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import START, JournalLine
-from sync.portal.content import PUBLIC_KINDS
+from sync.portal.content import ALWAYS_PUBLISHED
 from sync.record.container import Container
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
@@ -70,9 +70,10 @@ def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPa
 
 
 def _published() -> frozenset[str]:
-    """What the journal calls the making of a record that is published: the one kind or the other, or the act."""
+    """What the journal calls the making of a record that every release publishes: the one kind or the other, or the
+    act. Registers, which newer releases publish too, never were the anchor of an exported journal."""
     acts = complete("act")["properties"]["act"]["enum"]
-    return (PUBLIC_KINDS - {"act"}) | frozenset(acts)
+    return (ALWAYS_PUBLISHED - {"act"}) | frozenset(acts)
 
 
 def _made_here(lines: tuple[JournalLine, ...]) -> dict[str, int]:

@@ -26,7 +26,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from recap_desktop.core.outputs import check_folder
-    from sync.portal.content import PUBLIC_KINDS
+    from sync.portal.layouts import layout_of
     from sync.portal.publish import publish
     from sync.server.archive import open_archive, show_notes
     from sync.server.clock import utc_now
@@ -47,7 +47,8 @@ def _run(arguments: argparse.Namespace) -> int:
     with open_archive(arguments.data, log_key) as archive:
         show_notes(arguments.data, checkpoints_beside(arguments.out, archive.package))
         made = publish(archive, key, arguments.out, utc_now(), arguments.number)
-        records = archive.store.count(kinds=PUBLIC_KINDS, below=made.plan.size)
+        published = layout_of(made.plan.version).published
+        records = archive.store.count(kinds=published, below=made.plan.size)
     result = {
         "number": made.plan.number, "entries": made.plan.size, "records": records, "previous": made.previous,
     }

@@ -9,7 +9,7 @@ from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import SYSTEM, JournalLine
-from sync.portal.content import PUBLIC_KINDS
+from sync.portal.content import ALWAYS_PUBLISHED
 from sync.record.container import Container
 from sync.record.record import Record
 
@@ -89,7 +89,7 @@ class JournalPages:
 
     def _anchor(self) -> Container | None:
         workspace, roster = self._context.workspace, self._context.ledger.roster
-        envelope = workspace.records.newest_own(sorted(PUBLIC_KINDS))
+        envelope = workspace.records.newest_own(sorted(ALWAYS_PUBLISHED))
         if envelope is None:
             return None
         record = Record.parse(envelope)

@@ -5,30 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
+from forms.geography import zone_of
 from forms.numbers import written
 from forms.words import in_words
 from resources.catalogue import adapted
 from resources.regional import RegionalWords
 
-#: Provinces (2 digits) outside western time. Central: Bali, Nusa Tenggara, South, East and North Kalimantan,
-#: Sulawesi; eastern: Maluku and Papua. KPU's code 99 is abroad and prints UTC.
-_CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
-_EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
-_ABROAD = "99"
 #: Where a figure stands that nobody has: the station is in no total.
 ABSENT = "\u2013"
 #: Behind a figure that was corrected or read again.
 CHANGED_MARK = "\u2020"
-
-
-def zone_of(region: str) -> tuple[str, int]:
-    """Name and hours ahead of UTC of the official time of a region code."""
-    province = region[:2]
-    if province == _ABROAD:
-        return "UTC", 0
-    if province in _EASTERN:
-        return "WIT", 9
-    return ("WITA", 8) if province in _CENTRAL else ("WIB", 7)
 
 
 def local_time(moment: str, region: str) -> str:

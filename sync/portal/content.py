@@ -19,8 +19,9 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
 
-#: Kinds whose containers are published; of the others the log entry is.
-PUBLIC_KINDS = frozenset({"sheet", "recap", "act"})
+#: Kinds whose containers every layout publishes; one may publish more (:attr:`sync.portal.pieces.Layout.published`).
+#: Of all others the log entry is published.
+ALWAYS_PUBLISHED = frozenset({"sheet", "recap", "act"})
 
 
 @dataclass(frozen=True)

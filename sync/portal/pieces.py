@@ -43,6 +43,11 @@ class Again:
 class Layout(Protocol):
     """A version of the files of a release."""
 
+    @property
+    def published(self) -> frozenset[str]:
+        """Kinds of records whose containers lie in the release; of the others only the entry of the log does."""
+        ...
+
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
         ...

@@ -14,7 +14,8 @@ from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import RELEASE, log_entry, parse_receipt, read_entry
-from sync.portal.content import PUBLIC_KINDS, Plan, region_of, roster_for
+from sync.portal.content import Plan, region_of, roster_for
+from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
 from sync.record.record import Record
@@ -174,7 +175,8 @@ class ArchiveSource:
         """
         found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         since = 0
-        while more := self.store.places(PUBLIC_KINDS - {"act"}, since, _PLACES):
+        placed = layout_of(self.plan.version).published - {"act"}
+        while more := self.store.places(placed, since, _PLACES):
             for index, region in more:
                 if index < self.plan.size:
                     found[region].append(index)

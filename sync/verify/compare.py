@@ -139,8 +139,8 @@ class _Reasons:
 def _speaks_of(record: Record, place: Place, heads: list[Record]) -> bool:
     """Whether a record is about a sheet: of its station and contest, or naming one of its heads."""
     contest, station = place
-    if record.kind == "recap":
-        return False
+    if record.kind not in ("sheet", "act"):
+        return False  # a sum, or a register of the plenary: neither changes a sheet
     if record.station is not None:
         return record.station == station and record.contest in (None, contest)
     named = getattr(record.content, "records", ())

@@ -11,7 +11,8 @@ from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import LogEntry, parse_receipt, verify_receipt
-from sync.portal.content import PUBLIC_KINDS, Source
+from sync.portal.content import Source
+from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
 from sync.record.times import moment, stamp
@@ -111,7 +112,8 @@ class CheckedReceipts:
         self.count += 1
 
     def finish(self) -> None:
-        """Every checkpoint of a receipt is one of this log, and every record of a public kind was there.
+        """Every checkpoint of a receipt is one of this log, and every record of a kind that the layout publishes
+        was there.
 
         :raises KnownError: ``verify.receipt_elsewhere``, ``verify.not_published``.
         """
@@ -119,6 +121,7 @@ class CheckedReceipts:
         for size, (root, name) in sorted(self._signed.items()):
             if roots.get(size) != root:
                 raise KnownError("verify.receipt_elsewhere", id=name[:16])
-        left = min(self.leaves.ids(PUBLIC_KINDS, unseen=True), key=lambda one: one[1], default=None)
+        published = layout_of(self.source.plan.version).published
+        left = min(self.leaves.ids(published, unseen=True), key=lambda one: one[1], default=None)
         if left is not None:
             raise KnownError("verify.not_published", id=left[0][:16])

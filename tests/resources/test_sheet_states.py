@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import resources
@@ -14,6 +16,7 @@ from sync.fold import Status
 from sync.fold.recap_content import missing_reason
 from sync.fold.state import SheetState
 from sync.portal.layouts.v2.names import names
+from sync.portal.layouts.v4.names import names as newest_names
 from sync.record import schema
 
 _ROWS = list(sheet_states().values())
@@ -46,6 +49,24 @@ def test_every_public_state_has_words_on_the_page() -> None:
     assert {row.public for row in _ROWS if row.public} == set(table)
     for word in table.values():
         assert set(messages()[f"portal.status_{word}"]) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("code", names()["status"])
+def test_a_state_has_the_same_word_in_window_tables_and_on_paper(code: str) -> None:
+    """Its word in the tables of a release is part of what the window says; paper says what the window says."""
+    assert newest_names()["status"] == names()["status"]
+    row = next(row for row in _ROWS if row.public == code)
+    assert set(row.words) == set(LANGUAGES), "a page of the newest layout says it by this"
+    said = re.sub(r"[^a-z]+", "_", row.words["id"].casefold())
+    assert f"_{newest_names()['status'][code]}_" in f"_{said}_"
+
+
+@pytest.mark.parametrize("row", [row for row in _OF_THE_FOLD if row.missing not in ("", "in_progress")],
+                         ids=lambda row: row.code)
+def test_paper_says_why_a_station_is_missing_in_the_words_of_its_state(row: SheetStateRow) -> None:
+    state = sheet_states()[row.shown]
+    for lang in LANGUAGES:
+        assert messages()[f"report.missing.{row.missing}"][lang].casefold() == state.words[lang].casefold()
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.SEALED])

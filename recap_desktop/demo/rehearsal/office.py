@@ -206,7 +206,7 @@ def published(release: Path) -> Mapping[str, int]:
         with file.open(encoding="utf-8", newline="") as stream:
             found |= {
                 (row["jenis"], row["kode_tps"]) for row in csv.DictReader(stream)
-                if row["suara"] != "" and row["dihitung"] == "ya"
+                if row["suara"] != "" and row["dihitung"] == "true"
             }
     return Counter(contest for contest, _ in found)
 

@@ -4,28 +4,24 @@ part of what a sheet signs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from forms.figure import Figure
-from forms.rules.across import (
-    AcrossFinding,
-    SheetFigures,
-    contest_findings,
-    copy_findings,
-    figures_print,
-    import_finding,
-    swapped_findings,
-    twice_findings,
-    words_findings,
-)
+from forms.rules.across import AcrossFinding, SheetFigures, figures_print, import_finding, words_findings
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.plenary.copying import Copying
 from recap_desktop.desk.sheet.veil import veiled_fields
 from recap_desktop.desk.sheet.words_lines import words_of
 from sync.fold import SheetState
-from sync.record.content import SealedSheet, Transcription
+from sync.fold.across import (
+    Copies,
+    StandingSheet,
+    copies_findings,
+    in_order,
+    sheet_findings,
+    standing_sheet,
+    written_sheet,
+)
 
 
 class Across:
@@ -41,50 +37,41 @@ class Across:
 
         :raises KnownError: ``session.*`` (chair and members only), ``desk.verifying``.
         """
-        context = self._context
-        with context.lock:
-            context.require(Command.VIEW_FINDINGS)
+        with self._context.lock:
+            self._context.require(Command.VIEW_FINDINGS)
             sheets = list(self._sheets())
             papers = list(self._papers())
-            by_station: dict[str, list[SheetFigures]] = defaultdict(list)
-            for _, one in sheets:
-                by_station[one.station].append(one)
-            found = [finding for some in by_station.values() for finding in contest_findings(some)]
-            found += twice_findings((one, self._print(key, one)) for key, one in sheets)
-            found += swapped_findings(one for _, one in sheets)
+            found = [*sheet_findings(sheets, self._print)]
             found += [finding for one, words, _ in papers for finding in words_findings(one, words)]
-            found += [finding for one, _, copies in papers for code, figures in copies.items()
-                      for finding in copy_findings(one, figures, code)]
-            found += self._imported(one for _, one in sheets)
-            return tuple(sorted(found, key=lambda one: (one.rule, one.sheets, one.key)))
+            found += copies_findings((one, copies) for one, _, copies in papers)
+            found += self._imported(one.figures for one in sheets)
+            return in_order(found)
 
-    def _sheets(self) -> Iterator[tuple[str, SheetFigures]]:
-        """Sheets with figures that stand, each with the name of what says so ("" where that may still change)."""
+    def _shown(self) -> Iterator[SheetState]:
         context = self._context
         for contest in context.package.contests:
-            for station, sheet in context.state.of_contest(contest, context.region):
-                decided, key, filled = _decided(sheet)
-                if decided is None or veiled_fields(sheet):
-                    continue
-                dpt = context.package.station(station).dpt
-                yield key, SheetFigures(
-                    contest, station, context.package.definition(contest, station), decided, filled,
-                    dpt["t"] if dpt else None,
-                )
+            for _, sheet in context.state.of_contest(contest, context.region):
+                if not veiled_fields(sheet):
+                    yield sheet
 
-    def _papers(self) -> Iterator[tuple[SheetFigures, Mapping[str, str], Mapping[str, Mapping[str, Figure]]]]:
+    def _sheets(self) -> Iterator[StandingSheet]:
+        """Sheets with figures that stand."""
+        for sheet in self._shown():
+            found = standing_sheet(self._context.package, sheet)
+            if found is not None:
+                yield found
+
+    def _papers(self) -> Iterator[tuple[SheetFigures, Mapping[str, str], Copies]]:
         """Sheets as written, with the words on them and what copies say otherwise: all three are read from paper,
         whatever the plenary decided afterwards."""
-        context, copying = self._context, Copying(self._context)
-        for contest in context.package.contests:
-            for station, sheet in context.state.of_contest(contest, context.region):
-                if sheet.as_written is None or veiled_fields(sheet):
-                    continue
-                words, copies = self._words(sheet), copying.differing(sheet)
-                if words or copies:
-                    _, _, filled = _decided(sheet)
-                    yield SheetFigures(contest, station, context.package.definition(contest, station),
-                                       sheet.as_written, filled), words, copies
+        copying = Copying(self._context)
+        for sheet in self._shown():
+            found = written_sheet(self._context.package, sheet)
+            if found is None:
+                continue
+            words, copies = self._words(sheet), copying.differing(sheet)
+            if words or copies:
+                yield found, words, copies
 
     def _words(self, sheet: SheetState) -> Mapping[str, str]:
         """Kept by the head that seals them: the transcriptions of a sealed sheet are read once."""
@@ -96,13 +83,13 @@ class Across:
             self._read[sheet.head.id] = words_of(self._context, sheet)
         return self._read[sheet.head.id]
 
-    def _print(self, key: str, sheet: SheetFigures) -> int | None:
+    def _print(self, one: StandingSheet) -> int | None:
         """Kept by the record that says the figures: what is sealed never changes."""
-        if not key:
-            return figures_print(sheet)
-        if key not in self._prints:
-            self._prints[key] = figures_print(sheet)
-        return self._prints[key]
+        if not one.record:
+            return figures_print(one.figures)
+        if one.record not in self._prints:
+            self._prints[one.record] = figures_print(one.figures)
+        return self._prints[one.record]
 
     def _imported(self, sheets: Iterator[SheetFigures]) -> Iterator[AcrossFinding]:
         opinions = {
@@ -113,12 +100,3 @@ class Across:
             found = import_finding(one, opinion.figures, opinion.source) if opinion is not None else None
             if found is not None:
                 yield found
-
-
-def _decided(sheet: SheetState) -> tuple[Mapping[str, Figure] | None, str, frozenset[str]]:
-    """Figures, the record that seals them, and boxes that a training filled in."""
-    if sheet.head is not None:
-        said = sheet.head.content_as(SealedSheet)
-        return said.as_decided, sheet.head.id, frozenset(said.filled)
-    filled = frozenset(name for one in sheet.transcriptions for name in one.content_as(Transcription).filled)
-    return sheet.as_decided, "", filled

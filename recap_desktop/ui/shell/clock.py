@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel
 
-from recap_desktop.reports.wording import zone_of
+from forms.geography import zone_of
 from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.labels import tip

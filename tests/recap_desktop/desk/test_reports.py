@@ -114,7 +114,7 @@ def test_why_a_sheet_never_came_is_printed(desk: Desk, reason: str, words: str) 
     assert next(one for one in document(desk).missing if one.station == CLEAN[0]).reason == reason
     text = printed(desk)
     assert f"TPS 001 {words}" in text
-    assert "tidak ada lembar" not in text
+    assert "lembar tidak ada" not in text
 
 
 def test_refusals_stand_at_the_seat_and_in_the_list(desk: Desk) -> None:

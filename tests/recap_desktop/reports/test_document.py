@@ -17,6 +17,7 @@ import segno
 
 from forms.errors import KnownError
 from forms.figure import Figure
+from forms.geography import zone_of
 from forms.words import in_words
 from recap_desktop.desk.sheet.corrections import REASONS
 from recap_desktop.reports import CorrectionNote, Declined, Signatory, record_file_name, render
@@ -25,7 +26,7 @@ from recap_desktop.reports.paper import A4, QR_SIDE
 from recap_desktop.reports.qr import qr_text
 from recap_desktop.reports.signature_page import stamp_box
 from recap_desktop.reports.typeset import fit_lines, printable, wrap
-from recap_desktop.reports.wording import Wording, zone_of
+from recap_desktop.reports.wording import Wording
 from sync.record.container import Container
 from tests.helpers.d_hasil import document, with_notes, with_record
 from tests.helpers.pdf_text import pages

@@ -328,4 +328,4 @@ def _what_stands(desk: Desk, again: Mapping[str, int], folder: Path) -> None:
     assert verify_path(folder / "release").ok
     with (folder / "release" / "data" / "rekap_kec" / f"{STATION[:4]}.csv").open(encoding="utf-8") as stream:
         (row,) = csv.DictReader(stream)
-    assert int(row["suara_sah"]) == again["valid"] and row["rekap_final"] == "ya"
+    assert int(row["suara_sah"]) == again["valid"] and row["rekap_final"] == "true"

@@ -56,10 +56,15 @@ def _two_releases(
     return folder / "one", folder / "two"
 
 
+def _unnamed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Without the names beside codes, which are those of the newest package."""
+    return [{key: value for key, value in row.items() if not key.startswith("nama_")} for row in rows]
+
+
 @pytest.mark.parametrize("name", ["one dpt", "every dpt", "station added", "names", "policy", "choice withdrawn"])
 def test_published_results_stay_as_they_are(tmp_path: Path, name: str) -> None:
     one, two = _two_releases(tmp_path, SAME_FORM[name])
-    assert rows_of(one, "hasil") == rows_of(two, "hasil")
+    assert _unnamed(rows_of(one, "hasil")) == _unnamed(rows_of(two, "hasil"))
     assert [row["status"] for row in rows_of(two, "tps") if row["kode_tps"] in STATIONS[:2]] == ["disahkan"] * 2
     for before, after in zip(rows_of(one, "rekap_kec"), rows_of(two, "rekap_kec"), strict=True):
         assert {key for key in before if before[key] != after[key]} <= {"nama", "tps_diharapkan"}
@@ -68,7 +73,7 @@ def test_published_results_stay_as_they_are(tmp_path: Path, name: str) -> None:
 def test_a_withdrawn_station_stays_published_and_marked_outside_the_sum(tmp_path: Path) -> None:
     one, two = _two_releases(tmp_path, lambda first: station_withdrawn(first, STATIONS[0]))
     (station,) = rows_of(two, "tps", kode_tps=STATIONS[0])
-    assert (station["status"], station["dihitung"], station["alasan"]) == ("ditarik", "tidak", "tercatat_ganda")
+    assert (station["status"], station["dihitung"], station["alasan"]) == ("ditarik", "false", "tercatat_ganda")
     (before,), (after,) = (rows_of(release, "hasil", kode_tps=STATIONS[0]) for release in (one, two))
     assert {key for key in before if before[key] != after[key]} == {"status", "dihitung"}
     assert [rows_of(release, "rekap_kec")[0]["tps_dihitung"] for release in (one, two)] == ["2", "1"]
@@ -82,7 +87,7 @@ def test_a_final_recapitulation_stays_beside_an_added_station(tmp_path: Path) ->
     assert [row["status_rekap"] for row in states] == ["final", "paket_sebelumnya"]
     assert states[0]["catatan"] == states[1]["catatan"] != ""
     assert [row["tps_diharapkan"] for row in states] == ["4", "5"]
-    assert [row["rekap_final"] for row in states] == ["ya", "ya"]
+    assert [row["rekap_final"] for row in states] == ["true", "true"]
     assert [(row["tps_rekap"], row["selisih"]) for row in states][0] == ("2", "")
     assert states[1]["selisih"].endswith("=ditambah")
     said = pages(two, "en")

@@ -73,6 +73,14 @@ def test_a_table_is_cut_per_regency_and_is_one_resource(tmp_path: Path) -> None:
     town.send(desk.records.values())
     town.publish(tmp_path / "release")
     _check(tmp_path / "release")
+    above = {name: rows_of(tmp_path / "release", name) for name in ("rekap_kab", "rekap_prov", "rekap_nasional")}
+    assert [row["kode_kab"] for row in above["rekap_kab"]] == ["0001", "9901"]
+    assert [(row["kode_prov"], row["tps_diharapkan"], row["tps_dihitung"]) for row in above["rekap_prov"]] == [
+        ("00", str(len(STATIONS)), "1"), ("99", "2", "0")]
+    (whole,) = above["rekap_nasional"]
+    (here, there) = above["rekap_prov"]
+    assert (whole["tps_diharapkan"], whole["kec_diharapkan"]) == (str(len(STATIONS) + 2), "2")
+    assert (whole["suara_sah"], there["suara_sah"]) == (here["suara_sah"], ""), "nobody's figure is no zero"
     about = json.loads((tmp_path / "release" / "datapackage.json").read_text(encoding="utf-8"))
     paths = {item["name"]: item["path"] for item in about["resources"]}
     assert paths["tps"] == ["data/tps/0001.csv", "data/tps/9901.csv"]
@@ -128,6 +136,9 @@ def test_layouts_are_kept_by_version() -> None:
 def test_every_rule_that_a_package_can_name_has_its_words_in_the_layout() -> None:
     """They are frozen with the layout, whatever becomes of the sentences that officers read."""
     from forms.rule_table import tables
-    from sync.portal.layouts.v2.names import frozen
+    from sync.portal.layouts.v2 import names as names_2
+    from sync.portal.layouts.v4 import names as names_4
 
-    assert {str(rule["rule"]) for table in tables().values() for rule in table.rules} <= frozen("rules.json").keys()
+    needed = {str(rule["rule"]) for table in tables().values() for rule in table.rules}
+    assert needed <= names_2.frozen("rules.json").keys()
+    assert needed | {"R18", "R20", "R24"} <= names_4.frozen("rules.json").keys()

@@ -12,7 +12,7 @@ from sync.server.clock import utc_now
 from sync.trust.times import stamp
 from sync.verify import verify_path
 from tests.helpers.releases import STATIONS, Town, new_desk, pages, rows_of, sealed_desk
-from tests.sync.fold.acts import PAPER, VARIANTS, correction, seal, transcription
+from tests.sync.fold.acts import PAPER, VARIANTS, absent, correction, recap, reopened, seal, transcription
 from tests.sync.fold.desks import TestDesk
 
 STATION = STATIONS[0]
@@ -68,13 +68,31 @@ def test_a_sheet_keyed_anew_tells_what_it_replaced(tmp_path: Path) -> None:
     assert (row["versi"], row["jenis_hasil"]) == ("2", "hitung_ulang")
 
 
+def test_a_sheet_keyed_anew_tells_why_it_was_opened_again(tmp_path: Path) -> None:
+    desk = sealed_desk(1)
+    for station in STATIONS:
+        if station != STATION and station.startswith(STATION[:10]):
+            desk.force(absent("not_held", station), "KETUA", "ANGGOTA-1")
+    desk.force(recap(desk.state, STATION[:10], desk.world), "KETUA", "ANGGOTA-1", "ANGGOTA-2")
+    act = desk.act(reopened(desk.sheet(STATION), "ANGGOTA-1"), "KETUA", "ANGGOTA-1")
+    for nonce, person in ((21, "OP-1"), (22, "OP-3")):
+        desk.force(transcription(VARIANTS[1], nonce, revision=2, station=STATION), person)
+    desk.force(seal(desk.sheet(STATION)), "KETUA", "ANGGOTA-1")
+    folder = _release(desk, tmp_path)
+    rows = _rows(folder, "koreksi")
+    assert {(r["alasan"], r["dasar"], r["pembukaan"], r["cara"]) for r in rows} == {
+        ("putusan_mahkamah", "MK-1/2024", act.id, "revisi")}
+    (row,) = rows_of(folder, "catatan", catatan=act.id)
+    assert (row["keputusan"], row["alasan"], row["dasar"]) == ("dibuka_kembali", "putusan_mahkamah", "MK-1/2024")
+
+
 def test_two_sheets_in_conflict_are_both_there_and_in_no_total(tmp_path: Path) -> None:
     desk = sealed_desk(1)
     other = sealed_apart(desk)
     desk.take([*other.records.values()])
     folder = _release(desk, tmp_path)
     rows = _rows(folder, "hasil")
-    assert [(row["status"], row["dihitung"]) for row in rows] == [("konflik", "tidak")] * 2
+    assert [(row["status"], row["dihitung"]) for row in rows] == [("konflik", "false")] * 2
     assert len({row["catatan"] for row in rows}) == 2
     assert {row["pengaruh"] for row in _rows(folder, "catatan")} == {"konflik"}
     (whole,) = rows_of(folder, "rekap_kec")
@@ -104,7 +122,7 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     sheet = desk.force({**seal(desk.sheet(STATION)), "device_time": late}, "KETUA", "ANGGOTA-1")
     folder = _release(desk, tmp_path)
     (row,) = _rows(folder, "tps")
-    assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
+    assert (row["status"], row["dihitung"]) == ("karantina", "false")
     assert [row["pengaruh"] for row in _rows(folder, "catatan")] == ["karantina"]
     assert ("release_ignored", {"n": 1}) in verify_path(folder).holds
     assert "Karantina" in pages(folder)
@@ -114,7 +132,7 @@ def test_a_sheet_of_a_signer_out_of_office_is_in_quarantine_until_endorsed(tmp_p
     town.publish(tmp_path / "second")
     assert verify_path(tmp_path / "second").ok
     (row,) = _rows(tmp_path / "second", "tps")
-    assert (row["status"], row["dihitung"]) == ("disahkan", "ya")
+    assert (row["status"], row["dihitung"]) == ("disahkan", "true")
 
 
 def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_its_clock_says(tmp_path: Path) -> None:
@@ -129,7 +147,7 @@ def test_a_sheet_that_came_after_its_signers_key_was_taken_back_waits_whatever_i
     town.publish(tmp_path / "release")
     assert verify_path(tmp_path / "release").ok
     (row,) = _rows(tmp_path / "release", "tps")
-    assert (row["status"], row["dihitung"]) == ("karantina", "tidak")
+    assert (row["status"], row["dihitung"]) == ("karantina", "false")
 
 
 @pytest.mark.parametrize("table", ["tps", "hasil", "suara", "koreksi", "catatan"])

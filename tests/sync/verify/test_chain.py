@@ -14,7 +14,7 @@ from sync.fold import IncrementalFold, Reference
 from sync.log.checkpoint import sign_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import log_entry
-from sync.portal.content import PUBLIC_KINDS
+from sync.portal.layouts import NEWEST, layout_of
 from sync.record.content import SealedSheet, payload_of
 from sync.record.times import stamp
 from sync.server.clock import utc_now
@@ -95,9 +95,10 @@ def test_a_log_without_the_revocation_is_named_beside_the_release_before(
     left = tuple(s for s in second.statements if s != revocation)
     kept = tuple(c for c in second.containers if c.record.id in {leaf.id for leaf in second.leaves[:at]})
     published = {c.record.id for c in kept}
+    published_kinds = layout_of(NEWEST).published
     entries = tuple(
         entry for entry, leaf in zip(second.entries, second.leaves, strict=True)
-        if leaf.id != statement_id(revocation) and (leaf.kind not in PUBLIC_KINDS or leaf.id in published)
+        if leaf.id != statement_id(revocation) and (leaf.kind not in published_kinds or leaf.id in published)
     )
     note = signed_log(entries)
     forged = replace(

@@ -32,6 +32,7 @@ from tests.helpers.pki import training_package
 from tests.helpers.releases import NOW, STATIONS, Town, sealed_desk
 from tests.sync.fold.acts import PAPER, correction, seal
 from tests.sync.fold.desks import TestDesk, newer_package
+from tests.sync.fold.registers import objection
 
 LATER = NOW + timedelta(hours=1)
 FIRST, SECOND = "000001", "000002"
@@ -90,7 +91,8 @@ def _without(content: Content, hidden: str) -> Content:
 
 def test_a_result_that_is_gone_without_a_reason_does_not_hold(town: tuple[TestDesk, Town, Path]) -> None:
     """Held against each other directly: the log's own check would stop before it."""
-    _, _, folder = town
+    desk, _, folder = town
+    desk.force(objection(1, STATIONS[1]), "OP-1")  # a register of the plenary is no reason for anything
     second = _again(town)
     older = _opened(folder / FIRST)
     hidden = next(c.record for c in second.containers if c.record.kind == "sheet" and c.record.station == STATIONS[1])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sync.log.receipt import STATEMENT_LEAVES
-from sync.portal.content import Source, View, regions_of_release, view_of
+from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
 from sync.portal.layouts.v2.describe import data_package
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v2.overview import Overview
@@ -27,6 +27,8 @@ NOWHERE = "lain"
 
 class Files:
     """See :class:`sync.portal.pieces.Layout`. A later version may have the same files with other tables and pages."""
+
+    published = ALWAYS_PUBLISHED
 
     def __init__(
         self, tables: type[TableWriter] = TableWriter, overview: type[Overview] = Overview,

@@ -1,28 +1,122 @@
-"""``datapackage.json`` of version 4."""
+"""``datapackage.json`` of version 4: Data Package v2, a Table Schema, digests and keys for every table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sync.portal.layouts.v2.tables import references
-from sync.portal.layouts.v3.describe import data_package
-from sync.portal.layouts.v3.tables import TableWriter
-from sync.portal.layouts.v4.part import Made, Quiet
+from forms.definition import FormDefinition
+from sync.portal.layouts.v4.names import column_of, dictionary, names
+from sync.portal.layouts.v4.part import Made, MadeFile, Quiet
+from sync.portal.layouts.v4.tables import columns_of
+from sync.portal.layouts.v4.tables.lists import LISTS
+from sync.portal.layouts.v4.tables.shape import definitions_of
 from sync.portal.pieces import Piece
+
+_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 class Descriptor(Quiet):
-    """Title, type and meaning of every column."""
+    """Title, type and meaning of every column; bytes and digest of every file."""
 
     def carried(self, regency: str) -> Mapping[str, Any]:
         """Nothing: the paths are noted for all."""
         return {}
 
     def last(self) -> Made:
-        """The descriptor, from the paths of the tables that were made."""
+        """The descriptor, of the tables and lists that were made."""
+        made = (json.dumps(self._package(), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        yield Piece("datapackage.json", made)
+
+    def _package(self) -> dict[str, Any]:
         source = self.making.source
-        tables = TableWriter(source.package)
-        for path in self.making.listed("data"):
-            tables.files[path.split("/")[1]].append(path)
-        yield Piece("datapackage.json", data_package(source, tables, references(source.package, source.chain)))
+        package, plan = source.package, source.plan
+        return {
+            "$schema": _SCHEMA,
+            "name": f"{package.election.lower()}-{plan.number}".replace("_", "-"),
+            "title": package.title["id"],
+            "description": dictionary()["package"],
+            "version": str(plan.number),
+            "created": plan.published_at,
+            "licenses": [dictionary()["licence"]],
+            "sources": [{"title": dictionary()["source"]}],
+            "x-mode": package.mode,
+            "x-uji": package.mode != "official",
+            "x-paket": package.digest,
+            "x-pembaca-ulang": package.rereaders,
+            "resources": self._resources(),
+        }
+
+    def _resources(self) -> list[dict[str, Any]]:
+        package, found = self.making.source.package, []
+        titles = _titles(list(definitions_of(package)))
+        files: dict[str, dict[str, MadeFile]] = {}
+        for path, made in self.making.listed("data").items():
+            files.setdefault(path.split("/")[1], {})[path] = made
+        for name, columns in columns_of(package).items():
+            found.append(_resource(name, files[name], columns, titles))
+        lists = self.making.listed("referensi")
+        for one in LISTS:
+            path = f"referensi/{one.name}.csv"
+            found.append(_resource(one.name, {path: lists[path]}, one.columns, titles))
+        return found
+
+
+def _resource(
+    name: str, files: Mapping[str, MadeFile], columns: Sequence[str], titles: Mapping[str, str]
+) -> dict[str, Any]:
+    """One table: of several files the digests stand beside each other, since the standard has one a resource."""
+    about = dictionary()["tables"][name]
+    schema: dict[str, Any] = {
+        "fields": [_field(name, column, titles) for column in columns], "missingValues": [""],
+        "primaryKey": about["key"],
+    }
+    links = dictionary()["links"].get(name, {})
+    if links:
+        schema["foreignKeys"] = [_link(other, fields) for other, fields in links.items()]
+    paths = list(files)
+    return {
+        "name": name, "type": "table", "path": paths[0] if len(paths) == 1 else paths, "title": about["title"],
+        "description": about["description"], "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        **_digests(files), "schema": schema, "x-unit-observasi": about["unit"],
+    }
+
+
+def _digests(files: Mapping[str, MadeFile]) -> dict[str, Any]:
+    if len(files) == 1:
+        (made,) = files.values()
+        return {"bytes": made.size, "hash": f"sha256:{made.digest}"}
+    return {"x-berkas": [
+        {"path": path, "bytes": made.size, "hash": f"sha256:{made.digest}"} for path, made in files.items()
+    ]}
+
+
+def _link(other: str, fields: list[str] | Mapping[str, str]) -> dict[str, Any]:
+    """A foreign key; ``fields`` are alike on both sides, or a mapping to the other table's names."""
+    theirs = list(fields.values()) if isinstance(fields, Mapping) else fields
+    return {"fields": list(fields), "reference": {"resource": other, "fields": theirs}}
+
+
+def _titles(definitions: Sequence[FormDefinition]) -> dict[str, str]:
+    """Column -> number and name on the form."""
+    return {column_of(field): one.field(field).name.id for one in definitions for field in one.order}
+
+
+def _field(table: str, column: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    about: Mapping[str, Any] = dictionary()["columns"].get(column) or {
+        "title": titles[column], "type": "integer", "minimum": 0,
+    }
+    found: dict[str, Any] = {"name": column, "title": about["title"], "type": about.get("type", "string")}
+    if "concept" in about:
+        found["description"] = about["concept"]
+    limits = {key: about[key] for key in ("pattern", "minimum", "enum") if key in about}
+    values = dictionary()["overrides"].get(column, {}).get(table, about.get("values"))
+    if values is not None:
+        limits["enum"] = [word for word in names()[values].values() if word]
+    if limits:
+        found["constraints"] = limits
+    unit = dictionary()["measures"].get(table, {}).get(column)
+    if unit is None and found["type"] == "integer":
+        unit = names()["units"].get(column.split("_")[0])
+    return {**found, "x-ukuran": "jumlah", "x-satuan": unit} if unit else found

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sync.portal.content import Source, View, regions_of_release, view_of
+from sync.fold.plenary import REGISTERS
+from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
 from sync.portal.layouts.growing import Forgetful, Memory, nobody
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
@@ -28,6 +29,10 @@ KINDS = {
 
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
+
+    #: Also the registers of the plenary and what names a picture or document. None holds a name or a sentence: these
+    #: are digests of salted blobs that no release holds.
+    published = ALWAYS_PUBLISHED | REGISTERS | {"image"}
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
