@@ -104,6 +104,8 @@ class CutMemory:
                 return None
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        for region in regions:
+            self._source.check(region)
         self._learnt[regency] = digest
         self.taken.append(regency)
         looked = {path: (size, digest) for path, size, digest in said["looked"]}

@@ -149,6 +149,17 @@ class ArchiveSource:
             raise _damaged(error) from error
         return sorted(found, key=lambda one: one.record.id)
 
+    def check(self, region: str) -> None:
+        """Published records of one sub-district are what the log commits to; they are not opened.
+
+        :raises KnownError: ``portal.damaged``.
+        """
+        try:
+            for leaf in self.store.leaves_at(self._places.get(region, array("Q"))):
+                _checked(leaf, leaf.envelope)
+        except (KnownError, KeyError, TypeError) as error:
+            raise _damaged(error) from error
+
     def statement(self, name: str) -> bytes:
         """A statement by its id. :raises KnownError: ``portal.damaged``."""
         leaf = self.store.leaf(name)
