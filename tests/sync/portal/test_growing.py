@@ -67,6 +67,21 @@ def test_only_the_regency_of_a_change_is_made(log: GrowingLog, taken: list[str],
     assert log.publish(is_anew=True).plan.number == 4 and len(taken) == 3
 
 
+def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog, taken: list[str]) -> None:
+    """Neither is a published record of the regency: it is made again for what its records ask of the log."""
+    one, two, sheet = log.country.station(PLACES["110201"][1])
+    log.add(sheet)
+    log.publish()
+    log.revoke("110101", "KETUA")
+    log.publish()
+    assert taken == ["1102"]
+    taken.clear()
+    log.add(one, two)
+    log.publish()
+    assert taken == ["1101"]
+    _anew(log, 3)
+
+
 def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, taken: list[str]) -> None:
     """Sheets, absences, keys taken back, and keyings that come after the sheet that rests on them."""
     for seed in range(40 if BUDGET == "soak" else 1):
