@@ -48,6 +48,7 @@ def main() -> None:
         server.ingest(folder)
         release.by_region(folder)
         verifying.per_record(folder)
+        release.growing(folder)
         job.headless(folder)
         opening.desks(folder)
         overview.pages(folder)

@@ -6,7 +6,7 @@ import gc
 import json
 import time
 import tracemalloc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -36,9 +36,14 @@ from sync.trust.training import training_keys
 #: Stations of a sub-district: five villages of twenty.
 _VILLAGES, _STATIONS = 5, 20
 _EACH = _VILLAGES * _STATIONS
+#: Sub-districts of a regency, as in the country: 7,277 in 514.
+_OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
 _PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member"}
 _GROUP = 32
+
+
+Places = Mapping[str, Sequence[str]]
 
 
 @cache
@@ -53,7 +58,9 @@ def _sheets(definition: FormDefinition) -> list[dict[str, int]]:
 
 def subdistricts(stations: int) -> list[str]:
     """Codes of the made country's sub-districts."""
-    return [f"{number:06d}" for number in range(110101, 110101 + stations // _EACH)]
+    return [
+        f"{1101 + number // _OF_A_REGENCY:04d}{1 + number % _OF_A_REGENCY:02d}" for number in range(stations // _EACH)
+    ]
 
 
 def stations_of(subdistrict: str) -> list[str]:
@@ -64,30 +71,32 @@ def stations_of(subdistrict: str) -> list[str]:
     ]
 
 
-def _package(stations: int) -> ElectionPackage:
+def _package(places: Places) -> ElectionPackage:
     """The training package with a made country: its paper has no list of voters to be held against."""
     before = open_package(resources.path("training", "package.json").read_bytes())
-    codes = subdistricts(stations)
-    villages = [f"{code}{village:04d}" for code in codes for village in range(2001, 2001 + _VILLAGES)]
+    codes = sorted(places)
+    villages = sorted({station[:10] for stations in places.values() for station in stations})
     regions = [{"code": code, "name": code, "level": "subdistrict"} for code in codes]
     regions += [{"code": code, "name": code, "level": "village"} for code in villages]
     payload = {
         **before.payload, "regions": sorted(regions, key=lambda one: one["code"]),
-        "stations": [{"code": one, "dpt": None} for code in codes for one in stations_of(code)],
+        "stations": [{"code": one, "dpt": None} for code in codes for one in places[code]],
     }
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
 
 
 class Country:
-    """A package with committees that sign; keys are made from their names."""
+    """A package with committees that sign."""
 
-    def __init__(self, stations: int) -> None:
-        self.package = _package(stations)
+    def __init__(self, stations: int = 0, places: Places | None = None) -> None:
+        """:param places: stations by sub-district, where it is to be another country than that of so many stations."""
+        places = places or {code: stations_of(code) for code in subdistricts(stations)}
+        self.package = _package(places)
         self.now = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)
         self.definition = self.package.definition("PPWP")
         self.roster = Roster(PackageChain([self.package]))
         self.keys: dict[tuple[str, str], Ed25519PrivateKey] = {}
-        for code in subdistricts(stations):
+        for code in places:
             for person, role in _PEOPLE.items():
                 self._certify(code, person, role)
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.fold import Country, stations_of, subdistricts
@@ -26,13 +26,13 @@ _CHILD = """
 import json, resource, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-data, out = Path(sys.argv[2]), Path(sys.argv[3])
+data, out = Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3] else None
 began = time.perf_counter()
 if sys.argv[1] == "publish":
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.trust.training import training_keys
-    with open_archive(data) as archive:
+    with open_archive(data, training_keys().log) as archive:
         publish(archive, training_keys().release, out, datetime.now(UTC).replace(microsecond=0))
 else:
     from sync.verify import verify_path
@@ -62,21 +62,54 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
             )
 
 
-def _run(act: str, data: Path, out: Path) -> tuple[float, float]:
-    command = [sys.executable, "-c", _CHILD, act, str(data), str(out)]
+def growing(folder: Path, sizes: tuple[int, ...] = (1600, 30_000)) -> None:
+    """A release of everything, and the next one after 100 sheets of one regency came; files lie with the server."""
+    for stations in sizes:
+        data = folder / f"growing-{stations}"
+        country = Country(stations)
+        regency = [station for code in subdistricts(stations)[:14] for station in stations_of(code)]
+        late = set(regency[::14][:100])  # some in each of its sub-districts
+        early = {station for code in subdistricts(stations) for station in stations_of(code)} - late
+        fill(data, country, stations, early.__contains__)
+        first = _cut(f"release of {stations} stations", data)
+        fill(data, country, stations, late.__contains__)
+        then = _cut(f"the next one, {len(late)} sheets of one regency more", data)
+        print(f"    ratio {then / first:.3f}", flush=True)
+
+
+def _cut(told: str, data: Path) -> float:
+    files = data / "releases" / "files"
+    before = {path: path.stat().st_ino for path in files.rglob("*") if path.is_file()}
+    seconds, memory = _run("publish", data, None)
+    now = [path for path in files.rglob("*") if path.is_file()]
+    fresh = [path for path in now if before.get(path) != path.stat().st_ino]
+    size = sum(path.stat().st_size for path in fresh)
+    print(
+        f"{told}: {seconds:.2f} s, {len(fresh)} files written, {size / 1e6:.1f} MB, peak memory "
+        f"{memory / 1024:.0f} MiB", flush=True,
+    )
+    return seconds
+
+
+def _run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
+    command = [sys.executable, "-c", _CHILD, act, str(data), str(out or "")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds, memory = json.loads(done.stdout)
     return seconds, memory
 
 
-def fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
+def fill(
+    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True
+) -> tuple[float, int]:
     """A server's folder with the country's statements and sheets; seconds that bare checks of their signatures take."""
-    open_service(data, country.package.envelope).close()
+    is_new = not data.exists()
+    if is_new:
+        open_service(data, country.package.envelope).close()
     opened = open_folder(data)
     try:
         writer = LogWriter(opened.store, country.package.log_origin, training_keys().log)
         bare, count, group = 0.0, 0, list[LeafDraft]()
-        for draft, seconds in _drafts(country, stations):
+        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new):
             group.append(draft)
             bare, count = bare + seconds, count + (draft.kind != OFFICER)
             if len(group) == _GROUP:
@@ -89,12 +122,14 @@ def fill(data: Path, country: Country, stations: int) -> tuple[float, int]:
     return bare, count
 
 
-def _drafts(country: Country, stations: int) -> Iterator[tuple[LeafDraft, float]]:
-    for key, officer in country.roster.officers.items():
+def _drafts(
+    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool
+) -> Iterator[tuple[LeafDraft, float]]:
+    for key, officer in country.roster.officers.items() if with_officers else ():
         envelope = officer.statement
         yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
-        for station in stations_of(code):
+        for station in filter(wanted, stations_of(code)):
             sheet = country.station(station)[2]
             began = time.perf_counter()
             country.roster.verify(sheet)

@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.content import Source
-from sync.portal.layouts import layout_of
+from sync.portal.layouts import GROWING, layout_of
+from sync.portal.layouts.growing import nobody
 from sync.portal.leaves import LeafIndex
-from sync.portal.pieces import Complete, Piece
+from sync.portal.memory import CutMemory
+from sync.portal.pieces import Again, Complete, Piece
 from sync.portal.release import (
     MANIFEST,
-    SIGNATURE,
     FileLine,
     FolderLine,
     folder_of,
@@ -35,37 +36,96 @@ from sync.system import sync_folder, take_place
 
 #: What temporary folders of releases are called.
 LEFTOVERS = "release"
+#: Bytes of a file up to which it waits in memory until it is known whether it is there already.
+_SMALL = 1 << 20
 
 
-def write_files(source: Source, leaves: LeafIndex, key: Ed25519PrivateKey, folder: Path) -> tuple[bytes, bytes]:
-    """Every file of a release into an empty folder; answers manifest and signature.
+class Place(Protocol):
+    """Where the files of a release are written."""
 
-    Ed25519 is deterministic, and so is every layout: two runs make the same bytes.
+    def fresh(self, path: str) -> Path:
+        """Where to write a file before its digest is known."""
+        ...
+
+    def has(self, path: str, digest: str) -> bool:
+        """Whether it is there already, and need not be written."""
+        ...
+
+    def take(self, path: str, fresh: Path, digest: str) -> None:
+        """A file was written."""
+        ...
+
+    def close(self) -> None:
+        """Everything is written: it must be durable when this ends."""
+        ...
+
+
+class Folder:
+    """An empty folder, every file by its path. A :class:`Place`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: set[Path] = set()
+
+    def fresh(self, path: str) -> Path:
+        """Its own path."""
+        target = self._folder / path
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made = {target.parent} if len(self._made) > 64 else self._made | {target.parent}
+        return target
+
+    def has(self, path: str, digest: str) -> bool:
+        """The folder was empty."""
+        return False
+
+    def take(self, path: str, fresh: Path, digest: str) -> None:
+        """It lies there."""
+
+    def close(self) -> None:
+        """See :func:`make_durable`."""
+        make_durable()
+
+
+def write_files(
+    source: Source, leaves: LeafIndex, key: Ed25519PrivateKey, place: Place, memory: CutMemory | None = None
+) -> tuple[bytes, bytes]:
+    """Every file of a release into a place; answers manifest and signature, which is no file there.
+
+    Ed25519 is deterministic, and so is every layout: two runs make the same bytes, with a memory and without one.
     """
     layout = layout_of(source.plan.version)
-    with ReleaseWriter(folder, layout.kinds) as writer:
-        for item in layout.pieces(source, leaves, lambda view, containers: None, with_pages=True):
+    growing = GROWING.get(source.plan.version) if memory is not None else None
+    made: Iterator[Piece | Complete | Again]
+    if growing is not None and memory is not None:
+        made = growing.grown(source, leaves, memory)
+    else:
+        made = layout.pieces(source, leaves, nobody, with_pages=True)
+    with ReleaseWriter(place, layout.kinds, memory) as writer:
+        for item in made:
             if isinstance(item, Complete):
                 writer.complete(item.folder)
+            elif isinstance(item, Again):
+                writer.again(item)
             else:
                 writer.write(item)
         manifest = head_of(source, writer.listings())
         signature = sign_manifest(manifest, key)
         writer.put(MANIFEST, manifest)
-        writer.put(SIGNATURE, signature)
     return manifest, signature
 
 
 class ReleaseWriter:
     """Takes pieces, notes size and digest of every file, and writes a folder's listing when it is complete."""
 
-    def __init__(self, folder: Path, kinds: Callable[[str], tuple[str, str | None]]) -> None:
-        self._folder = folder
-        self._kinds = kinds
+    def __init__(
+        self, place: Place, kinds: Callable[[str], tuple[str, str | None]], memory: CutMemory | None = None
+    ) -> None:
+        """:param memory: is told of every file and folder that is complete."""
+        self._place, self._kinds, self._memory = place, kinds, memory
         self._open: dict[str, _Growing] = {}
         self._files: dict[str, list[FileLine]] = {}
         self._done: list[FolderLine] = []
-        self._made: set[Path] = set()
 
     def __enter__(self) -> ReleaseWriter:
         return self
@@ -74,27 +134,34 @@ class ReleaseWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for growing in self._open.values():
-            growing.stream.close()
+            growing.drop()
         if kind is None:
-            make_durable()
+            self._place.close()
 
     def write(self, piece: Piece) -> None:
         """The next bytes of a file."""
         if piece.data is None:
             raise ValueError("a release is written with its pages")
-        growing = self._open.pop(piece.path, None) or _Growing(self._target(piece.path).open("wb"))
-        growing.add(piece.data)
+        growing = self._open.pop(piece.path, None) or _Growing(piece.path, self._place)
+        growing.add(piece.data, is_last=piece.is_last)
         if piece.is_last:
-            line = FileLine(piece.path, growing.size, growing.digest.hexdigest())
+            line = growing.close()
             self._files.setdefault(folder_of(piece.path), []).append(line)
-            growing.close()
+            if self._memory is not None:
+                self._memory.file(line)
         else:
             self._open[piece.path] = growing
 
+    def again(self, same: Again) -> None:
+        """Files and folders that lie there from an earlier release."""
+        for line in same.files:
+            self._files.setdefault(folder_of(line.path), []).append(line)
+        self._done += same.folders
+
     def put(self, path: str, data: bytes) -> None:
         """A file that no listing names."""
-        growing = _Growing(self._target(path).open("wb"))
-        growing.add(data)
+        growing = _Growing(path, self._place)
+        growing.add(data, is_last=True)
         growing.close()
 
     def complete(self, folder: str) -> None:
@@ -102,6 +169,8 @@ class ReleaseWriter:
         data, line = listing_of(folder, self._files.pop(folder), self._kinds)
         self.put(listing_path(folder), data)
         self._done.append(line)
+        if self._memory is not None:
+            self._memory.folder(line)
 
     def listings(self) -> list[FolderLine]:
         """Complete every folder that is not yet; lines of all."""
@@ -109,28 +178,52 @@ class ReleaseWriter:
             self.complete(folder)
         return self._done
 
-    def _target(self, path: str) -> Path:
-        target = self._folder / path
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made = {target.parent} if len(self._made) > 64 else self._made | {target.parent}
-        return target
-
 
 class _Growing:
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.size, self.digest = stream, 0, hashlib.sha256()
+    """A file as it comes: in memory as long as it is small or whole, so that one that is there already is not
+    written."""
 
-    def add(self, data: bytes) -> None:
-        self.stream.write(data)
-        self.size += len(data)
-        self.digest.update(data)
+    def __init__(self, path: str, place: Place) -> None:
+        self._path, self._place = path, place
+        self._small: list[bytes] = []
+        self._stream: BinaryIO | None = None
+        self._size, self._digest = 0, hashlib.sha256()
 
-    def close(self) -> None:
+    def add(self, data: bytes, *, is_last: bool) -> None:
+        """The next bytes."""
+        self._size += len(data)
+        self._digest.update(data)
+        if self._stream is None:
+            self._small.append(data)
+            if self._size > _SMALL and not is_last:
+                self._spill()
+        else:
+            self._stream.write(data)
+
+    def close(self) -> FileLine:
+        """The file is complete."""
+        line = FileLine(self._path, self._size, self._digest.hexdigest())
+        if self._stream is None and self._place.has(self._path, line.digest):
+            return line
+        stream = self._stream or self._spill()
         if not FLUSHED_AT_ONCE:
-            self.stream.flush()
-            os.fsync(self.stream.fileno())
-        self.stream.close()
+            stream.flush()
+            os.fsync(stream.fileno())
+        stream.close()
+        self._place.take(self._path, Path(stream.name), line.digest)
+        return line
+
+    def drop(self) -> None:
+        """It will not be complete."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def _spill(self) -> BinaryIO:
+        self._stream = self._place.fresh(self._path).open("wb")
+        for data in self._small:
+            self._stream.write(data)
+        self._small = []
+        return self._stream
 
 
 #: Where one call waits until everything written is on disk (:func:`make_durable`); elsewhere every file is flushed by

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
-import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
-from sync.portal.release import MANIFEST, folder_of, listing_path
+from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
 from sync.record.canonical import decode
 from sync.system import sync_folder, take_place
 
@@ -47,6 +47,54 @@ class KeptFile:
     packed: Path | None
 
 
+class KeptFiles:
+    """Where a release that is being cut is written: each content once, those that are here already are only read.
+
+    A :class:`sync.portal.folder.Place`.
+    """
+
+    def __init__(self, files: Path) -> None:
+        self._files = files
+        self._made: set[Path] = set()
+        files.mkdir(parents=True, exist_ok=True)
+        sweep(files, FILES)
+
+    def fresh(self, path: str) -> Path:
+        """Where to write a file before its digest is known."""
+        return self._files / f"{prefix(FILES)}{hashlib.sha256(path.encode('utf-8')).hexdigest()[:32]}"
+
+    def has(self, path: str, digest: str) -> bool:
+        """Whether it is here, with what it should have beside it; it is read for that."""
+        target = self._files / digest[:2] / digest
+        if not _is(target, digest):
+            return False
+        return not self._packs(path, target) or _is(_packed(target), digest)
+
+    def take(self, path: str, fresh: Path, digest: str) -> None:
+        """Give a file that was written its name."""
+        target = self._files / digest[:2] / digest
+        target.parent.mkdir(exist_ok=True)
+        self._made.add(target.parent)
+        take_place(fresh, target)
+        if self._packs(path, target):
+            # the same bytes on every machine: no time and no name in it
+            data = gzip.compress(target.read_bytes(), mtime=0)
+            with fresh.open("wb") as stream:
+                stream.write(data)
+                _flush(stream.fileno())
+            take_place(fresh, _packed(target))
+
+    def close(self) -> None:
+        """Everything that was taken is durable."""
+        if not FLUSHED_AT_ONCE:
+            for folder in (*self._made, self._files):
+                sync_folder(folder)
+        make_durable()
+
+    def _packs(self, path: str, target: Path) -> bool:
+        return _is_packed(path) and target.stat().st_size >= _SMALL
+
+
 class KeptReleases:
     """The releases in a server's folder of releases, as they are given out. Safe for several threads."""
 
@@ -56,47 +104,53 @@ class KeptReleases:
         self._listing = lru_cache(64)(self._read_listing)
         self._sound = lru_cache(1 << 16)(_looked_at)
 
-    def keep(self, release: Path) -> None:
-        """Keep every file of a release, durably; those that are here already are only looked at.
+    def writing(self) -> KeptFiles:
+        """Where the files of a release are written that is being cut."""
+        return KeptFiles(self._files)
 
-        :param release: its folder, as it was just written.
+    def has(self, size: int, digest: str) -> bool:
+        """Whether a file lies here, as far as its name and its size say."""
+        try:
+            return self._place(digest).stat().st_size == size
+        except OSError:
+            return False
+
+    def listed(self, listing: str) -> Iterator[tuple[int, str]]:
+        """Size and digest of every file of a listing. :raises OSError, KeyError: it is not here, or is another one."""
+        data = self._place(listing).read_bytes()
+        if hashlib.sha256(data).hexdigest() != listing:
+            raise KeyError(listing)
+        yield from ((line["bytes"], line["sha256"]) for line in json.loads(data)["files"])
+
+    def copy(self, cut: Cut, folder: Path) -> None:
+        """Every file of a release into an empty folder, each held against its digest on the way; durable at the end.
+
+        :raises KnownError: ``portal.kept`` for the first that is not what the release says.
         :raises OSError: it cannot be written.
         """
-        self._files.mkdir(parents=True, exist_ok=True)
-        sweep(self._files, FILES)
-        head = (release / MANIFEST).read_bytes()
         made: set[Path] = set()
-        for path, digest in _listed(head, lambda at: (release / at).read_bytes()):
-            made |= self._keep(release / path, digest, is_packed=_is_packed(path))
-        made |= self._keep(release / MANIFEST, hashlib.sha256(head).hexdigest(), is_packed=True)
-        if not FLUSHED_AT_ONCE:
-            for folder in (*made, self._files):
-                sync_folder(folder)
+        files = [(MANIFEST, cut.manifest), *_listed(self._place(cut.manifest).read_bytes(), self._kept_listing(cut))]
+        for path, digest in files:
+            target = folder / path
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
+            if not _copied(self._place(digest), target, digest):
+                raise _wrong(cut, path)
+        target = folder / SIGNATURE
+        with target.open("wb") as stream:
+            stream.write(self.signature(cut))
+            _flush(stream.fileno())
         make_durable()
 
-    def _keep(self, source: Path, digest: str, *, is_packed: bool) -> set[Path]:
-        """One file; folders in which something is new."""
-        target = self._place(digest)
-        packs = is_packed and source.stat().st_size >= _SMALL
-        if _is(target, digest) and (not packs or _is(_packed(target), digest)):
-            return set()
-        target.parent.mkdir(exist_ok=True)
-        fresh = self._files / f"{prefix(FILES)}{digest[:16]}"
-        try:
-            with source.open("rb") as read, fresh.open("wb") as stream:
-                shutil.copyfileobj(read, stream, _PIECE)
-                _flush(stream.fileno())
-            take_place(fresh, target)
-            if packs:
-                # the same bytes on every machine: no time and no name in it
-                data = gzip.compress(target.read_bytes(), mtime=0)
-                with fresh.open("wb") as stream:
-                    stream.write(data)
-                    _flush(stream.fileno())
-                take_place(fresh, _packed(target))
-        finally:
-            fresh.unlink(missing_ok=True)
-        return {target.parent}
+    def _kept_listing(self, cut: Cut) -> Callable[[str, str], bytes]:
+        def read(path: str, digest: str) -> bytes:
+            try:
+                return self._place(digest).read_bytes()
+            except OSError as error:
+                raise _wrong(cut, path) from error
+
+        return read
 
     def newest(self) -> Cut | None:
         """The newest release of which the files are kept; None before the first.
@@ -172,11 +226,26 @@ def _wrong(cut: Cut, path: str) -> KnownError:
     return KnownError("portal.kept", number=cut.plan.number, path=path[:120])
 
 
-def _listed(head: bytes, read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:
+def _listed(head: bytes, read: Callable[[str, str], bytes]) -> Iterator[tuple[str, str]]:
     """Path and digest of every file that a head leads to, its listings among them."""
     for path, digest in _lines(head):
         yield path, digest
-        yield from _lines(read(path))
+        yield from _lines(read(path, digest))
+
+
+def _copied(source: Path, target: Path, digest: str) -> bool:
+    """Copy a file; whether it has the content that it should."""
+    whole = hashlib.sha256()
+    try:
+        read = source.open("rb")
+    except FileNotFoundError:
+        return False
+    with read, target.open("wb") as stream:
+        while piece := read.read(_PIECE):
+            whole.update(piece)
+            stream.write(piece)
+        _flush(stream.fileno())
+    return whole.hexdigest() == digest
 
 
 def _lines(data: bytes) -> Iterator[tuple[str, str]]:

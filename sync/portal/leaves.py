@@ -101,6 +101,23 @@ class LeafIndex:
         return (rows, at) if rows is not None and at is not None else None
 
 
+class AskedLeaves(LeafIndex):
+    """An index that notes which ids it was asked for that are no leaf yet. It knows leaves by their ids, and the heads
+    of releases; not how many leaves there are, nor which came last."""
+
+    def __init__(self, whole: LeafIndex) -> None:
+        super().__init__()
+        self._rows, self.heads = whole._rows, whole.heads
+        self.absent: set[str] = set()
+
+    def get(self, name: str) -> Leaf | None:
+        """A leaf by its id."""
+        found = super().get(name)
+        if found is None:
+            self.absent.add(name)
+        return found
+
+
 def _find(rows: bytearray, rest: bytes) -> int | None:
     at = rows.find(rest)
     while at >= 0 and at % _ROW.size:

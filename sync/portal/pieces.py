@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sync.portal.content import Source, View
 from sync.portal.leaves import LeafIndex
+from sync.portal.release import FileLine, FolderLine
 from sync.record.container import Container
 
 #: What is told of every sub-district before its files: the fold of its records, and their containers.
@@ -28,6 +29,15 @@ class Complete:
     """No further file of a folder comes (files of folders below it may)."""
 
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is the same, byte for byte, as in an earlier release, and lies where that was kept: complete files of
+    folders that others share, and complete folders."""
+
+    files: Sequence[FileLine]
+    folders: Sequence[FolderLine]
 
 
 class Layout(Protocol):

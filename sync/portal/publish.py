@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from sync.portal.copies import check_writers, writers
 from sync.portal.folder import appearing, check_free, write_files
 from sync.portal.kept import KeptReleases
 from sync.portal.layouts import NEWEST
+from sync.portal.leaves import LeafIndex
+from sync.portal.memory import CutMemory
 from sync.portal.register import Cut, Register
-from sync.portal.source import Archive, source_at
+from sync.portal.source import Archive, ArchiveSource, source_at
 from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment, stamp
@@ -28,18 +30,23 @@ _LAST = 1000
 
 
 def publish(
-    archive: Archive, key: Ed25519PrivateKey, out: Path, now: datetime, number: int | None = None,
-    copies: Iterable[str] = (),
+    archive: Archive, key: Ed25519PrivateKey, out: Path | None, now: datetime, number: int | None = None,
+    copies: Iterable[str] = (), *, is_anew: bool = False,
 ) -> Cut:
     """Cut a release of everything in the log, or make one again that was cut before.
 
+    Regencies that nothing changed since the last release are taken over from it (:mod:`sync.portal.memory`).
+
     :param key: the release key that the package names.
+    :param out: where the release is to lie as a folder too; without it, it lies with the server alone.
     :param number: the next one, or one that was cut: then its plan is used and the bytes must come out the same.
     :param copies: courtesy copies of a new release (:data:`sync.portal.copies.ALL`).
+    :param is_anew: take nothing over.
     :returns: what the register says of it.
     :raises KnownError: ``portal.*``, ``formats.*``.
     """
-    check_free(out)
+    if out is not None:
+        check_free(out)
     register = Register(archive.releases)
     known = register.get(number) if number is not None else None
     if known is not None:
@@ -58,12 +65,24 @@ def publish(
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)
     plan, previous = _plan(archive, following, now, writers(copies)), last.manifest if last is not None else None
-    source, leaves = source_at(archive, archive.package, plan, previous)
-    with appearing(out) as folder:
-        manifest, signature = write_files(source, leaves, key, folder)
-        cut = Cut(plan, archive.package.digest, _digest(manifest), signature.decode("ascii"), previous)
-        KeptReleases(archive.releases).keep(folder)  # before the number is taken: what the register has is served
-        register.add(cut)
+    sizes = [last.plan.size] if last is not None else []
+    source, leaves = source_at(archive, archive.package, plan, previous, sizes)
+    kept = KeptReleases(archive.releases)
+    with _appearing(out) as folder:
+        memory = CutMemory(archive.releases, source, leaves, is_kept=kept.has, listed=kept.listed)
+        if last is not None and not is_anew:
+            memory.recall(last.plan.number, last.plan.size, key)
+        cut = _written(kept, source, leaves, key, memory)
+        if folder is not None:
+            try:
+                kept.copy(cut, folder)
+            except KnownError:
+                # something that was taken over is not what it was: nothing is, this time
+                memory.forget()
+                cut = _written(kept, source, leaves, key, memory)
+                kept.copy(cut, folder)
+        memory.keep(key, last.plan.number if last is not None else None)
+        register.add(cut)  # last: what the register has is served
     with suppress(KnownError):  # it is cut and lies in the register: the next one delivers it where this could not
         _deliver(archive, cut)
     return cut
@@ -92,17 +111,40 @@ def _time(archive: Archive, size: int, now: datetime) -> str:
     return stamp(max([now, *newest]))
 
 
-def _again(archive: Archive, key: Ed25519PrivateKey, out: Path, cut: Cut) -> Cut:
+def _again(archive: Archive, key: Ed25519PrivateKey, out: Path | None, cut: Cut) -> Cut:
     check_writers(cut.plan.copies or {})
     package = archive.package_of(cut.package)
     _check_key(package, key)
     source, leaves = source_at(archive, package, cut.plan, cut.previous)
-    with appearing(out) as folder:
-        manifest, _ = write_files(source, leaves, key, folder)
-        if _digest(manifest) != cut.manifest:
+    kept = KeptReleases(archive.releases)
+    with _appearing(out) as folder:
+        if _written(kept, source, leaves, key).manifest != cut.manifest:
             raise KnownError("portal.not_repeatable", number=cut.plan.number)
-        KeptReleases(archive.releases).keep(folder)
+        if folder is not None:
+            kept.copy(cut, folder)
     return cut
+
+
+def _written(
+    kept: KeptReleases, source: ArchiveSource, leaves: LeafIndex, key: Ed25519PrivateKey,
+    memory: CutMemory | None = None,
+) -> Cut:
+    """The files of a release with the server, durably."""
+    manifest, signature = write_files(source, leaves, key, kept.writing(), memory)
+    return Cut(source.plan, source.package.digest, _digest(manifest), signature.decode("ascii"), source.previous)
+
+
+@contextmanager
+def _appearing(out: Path | None) -> Iterator[Path | None]:
+    """A folder that appears when the block ends without a fault, where one is wanted."""
+    if out is not None:
+        with appearing(out) as folder:
+            yield folder
+        return
+    try:
+        yield None
+    except OSError as error:
+        raise KnownError("portal.write", path="releases", reason=error.strerror or "I/O") from error
 
 
 def _check_key(package: ElectionPackage, key: Ed25519PrivateKey) -> None:

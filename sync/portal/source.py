@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -124,6 +124,8 @@ class ArchiveSource:
     checkpoint: str
     root: str
     previous: str | None
+    #: roots (hex) of the log at the sizes that were asked for, its own among them
+    roots: Mapping[int, str] = field(default_factory=dict)
 
     def entries(self) -> Iterator[bytes]:
         """Log entries below the plan's size."""
@@ -147,6 +149,17 @@ class ArchiveSource:
             raise _damaged(error) from error
         return sorted(found, key=lambda one: one.record.id)
 
+    def check(self, region: str) -> None:
+        """Published records of one sub-district are what the log commits to; they are not opened.
+
+        :raises KnownError: ``portal.damaged``.
+        """
+        try:
+            for leaf in self.store.leaves_at(self._places.get(region, array("Q"))):
+                _checked(leaf, leaf.envelope)
+        except (KnownError, KeyError, TypeError) as error:
+            raise _damaged(error) from error
+
     def statement(self, name: str) -> bytes:
         """A statement by its id. :raises KnownError: ``portal.damaged``."""
         leaf = self.store.leaf(name)
@@ -160,6 +173,10 @@ class ArchiveSource:
             for leaf in self.store.about(key):
                 if leaf.index < self.plan.size:
                     yield _checked(leaf, leaf.envelope)
+
+    def places(self, region: str) -> Sequence[int]:
+        """Places in the log of the published records of one sub-district, ascending but for acts."""
+        return self._places.get(region, array("Q"))
 
     @cached_property
     def _places(self) -> Mapping[str, array[int]]:
@@ -182,9 +199,11 @@ class ArchiveSource:
 
 
 def source_at(
-    archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None
+    archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None, sizes: Collection[int] = ()
 ) -> tuple[ArchiveSource, LeafIndex]:
     """Everything a plan names, and the index of its log.
+
+    :param sizes: where else the root of the log is wanted.
 
     :raises KnownError: ``portal.empty_log`` when the log does not reach so far, ``portal.no_package``,
         ``portal.damaged`` where what is kept is not what the checkpoint signs.
@@ -195,7 +214,8 @@ def source_at(
         raise KnownError("portal.empty_log")
     leaves = LeafIndex()
     try:
-        root = prefix_roots(leaves.reading(_entries(store, size)), [size]).get(size)
+        roots = prefix_roots(leaves.reading(_entries(store, size)), [size, *sizes])
+        root = roots.get(size)
         if leaves.size < size:
             raise KnownError("portal.empty_log")
         for leaf in _leaves(store, {RELEASE}, size):
@@ -210,7 +230,8 @@ def source_at(
     is_whole &= previous == (leaves.heads[-1].id if leaves.heads else None)
     if not is_whole or (checkpoint.size, root) != (size, checkpoint.root):
         raise KnownError("portal.damaged")
-    made = ArchiveSource(store, plan, package, chain, note, checkpoint.root.hex(), previous)
+    made = ArchiveSource(store, plan, package, chain, note, checkpoint.root.hex(), previous,
+                         {at: found.hex() for at, found in roots.items()})
     return made, leaves
 
 

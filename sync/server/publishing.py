@@ -7,16 +7,13 @@ does not work is written into the server's log and tried again at the next turn:
 from __future__ import annotations
 
 import logging
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
-from sync.leftovers import prefix, sweep
 from sync.log.receipt import RELEASE
 from sync.portal.copies import writers
 from sync.portal.publish import publish
@@ -28,7 +25,6 @@ from sync.server.folder import RELEASES
 from sync.server.service import Service
 
 _log = logging.getLogger(__name__)
-_LEFTOVERS = "cutting"
 #: Seconds that a stop waits for a cut that is under way.
 _PATIENCE = 60
 
@@ -72,10 +68,7 @@ class Publishing:
         archive = archive_of(self._service)
         if not self._is_due():
             return None
-        sweep(archive.releases, _LEFTOVERS)
-        archive.releases.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=archive.releases, prefix=prefix(_LEFTOVERS)) as folder:
-            return publish(archive, self._key, Path(folder) / "release", self._clock(), copies=self._copies)
+        return publish(archive, self._key, None, self._clock(), copies=self._copies)
 
     def _is_due(self) -> bool:
         store, register = self._service.store, Register(self._service.folder.path / RELEASES)

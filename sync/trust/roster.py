@@ -295,3 +295,12 @@ def _opened(statement: bytes, chain: PackageChain) -> tuple[str, Mapping[str, An
 def statement_id(statement: bytes) -> str:
     """Hex SHA-256 of a statement's envelope, its name in files."""
     return hashlib.sha256(statement).hexdigest()
+
+
+def subject_of(statement: bytes) -> str | None:
+    """Key id that an officer statement or a revocation speaks of, None where it is neither."""
+    try:
+        payload = decode(dsse.parse(statement).payload)
+        return str(payload["keyid"]) if "keyid" in payload else keyid(unb64(payload["key"]))
+    except (KnownError, KeyError, TypeError):
+        return None

@@ -12,13 +12,10 @@ from forms.errors import KnownError
 from sync.log.receipt import STATEMENT_LEAVES
 from sync.portal.content import Plan
 from sync.portal.leaves import LeafIndex
-from sync.record import envelope as dsse
-from sync.record.canonical import decode
 from sync.record.container import MAX_CONTAINER, Container
-from sync.record.keys import keyid, unb64
 from sync.trust.chain import PackageChain
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
-from sync.trust.roster import statement_id
+from sync.trust.roster import statement_id, subject_of
 from sync.verify.finding import shown
 from sync.verify.manifest import CHECKPOINT, Head
 
@@ -138,15 +135,6 @@ def entries_of(head: Head) -> Iterator[bytes]:
     """Log entries of a release, in leaf order."""
     for name in sorted(head.listing(_ENTRIES)):
         yield from head.read(name, _MAX_LINES).split(b"\n")[:-1]
-
-
-def subject_of(statement: bytes) -> str | None:
-    """Key id that an officer statement or a revocation speaks of, None where it is neither."""
-    try:
-        payload = decode(dsse.parse(statement).payload)
-        return str(payload["keyid"]) if "keyid" in payload else keyid(unb64(payload["key"]))
-    except (KnownError, KeyError, TypeError):
-        return None
 
 
 def open_source(head: Head) -> FolderSource:

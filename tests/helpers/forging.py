@@ -10,7 +10,7 @@ from pathlib import Path
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import RELEASE, STATEMENT_LEAVES, LogEntry, read_entry
 from sync.portal.content import Plan, region_of
-from sync.portal.folder import ReleaseWriter, appearing
+from sync.portal.folder import Folder, ReleaseWriter, appearing
 from sync.portal.layouts import NEWEST, layout_of
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Complete, Piece
@@ -18,9 +18,9 @@ from sync.portal.release import MANIFEST, SIGNATURE, head_of, sign_manifest
 from sync.record.container import Container
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage, open_package
-from sync.trust.roster import statement_id
+from sync.trust.roster import statement_id, subject_of
 from sync.trust.training import AuthorityKeys, training_keys
-from sync.verify.folder import open_source, subject_of
+from sync.verify.folder import open_source
 from sync.verify.manifest import open_head
 
 
@@ -126,7 +126,7 @@ def forge(
     """As :func:`write`, with files changed before the manifest is made and signed."""
     found = files_of(content)
     change(found)
-    with appearing(out) as folder, ReleaseWriter(folder, layout_of(NEWEST).kinds) as writer:
+    with appearing(out) as folder, ReleaseWriter(Folder(folder), layout_of(NEWEST).kinds) as writer:
         for path, data in found.items():
             writer.write(Piece(path, data))
         manifest = head_of(_Held(content), writer.listings())

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.definition import FormDefinition
 from sync.portal.layouts.v4.names import column_of, dictionary, names
-from sync.portal.layouts.v4.part import Made, MadeFile, Quiet
+from sync.portal.layouts.v4.part import Made, MadeFile, SelfContained
 from sync.portal.layouts.v4.tables import columns_of
 from sync.portal.layouts.v4.tables.lists import LISTS
 from sync.portal.layouts.v4.tables.shape import definitions_of
@@ -18,7 +18,7 @@ from sync.trust.package import ElectionPackage
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-class Descriptor(Quiet):
+class Descriptor(SelfContained):
     """Title, type and meaning of every column; bytes and digest of every file."""
 
     def last(self) -> Made:

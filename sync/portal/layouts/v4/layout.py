@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from sync.fold.plenary import REGISTERS
 from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
+from sync.portal.layouts.growing import Forgetful, Memory, nobody
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.catalogue.part import Catalogue
@@ -16,14 +18,14 @@ from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.err.part import ElectionReports
 from sync.portal.layouts.v4.pages.part import Pages
-from sync.portal.layouts.v4.part import Made, MakePart, Making, Noted, Part
+from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
 from sync.portal.layouts.v4.script import Script
 from sync.portal.layouts.v4.search import Search
 from sync.portal.layouts.v4.shards.part import Shards
 from sync.portal.layouts.v4.tables import Tables
-from sync.portal.leaves import LeafIndex
-from sync.portal.pieces import Complete, Piece, Watch
+from sync.portal.leaves import AskedLeaves, LeafIndex
+from sync.portal.pieces import Again, Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
@@ -57,23 +59,54 @@ class Files:
         self, source: Source, leaves: LeafIndex, watch: Watch, *, with_pages: bool
     ) -> Iterator[Piece | Complete]:
         """Every file."""
-        yield Piece("paket.json", source.package.envelope)
-        for package in source.chain:
-            if package.digest != source.package.digest:
-                yield Piece(f"paket/{package.digest}.json", package.envelope)
-        yield from _statements(source, leaves)
-        yield from log_pieces(source)
         making = Making(source, leaves, with_pages)
-        parts = _Parts([make(making) for make in PARTS], Noted(making))
-        for regency, codes in groupby(regions_of_release(source), lambda code: code[:4] or NOWHERE):
-            for code in codes:
-                containers = source.containers(code)
-                view = view_of(source, leaves, code, containers)
-                watch(view, containers)
-                yield from _containers(code, containers)
-                yield from parts.region(view, regency)
-            yield from parts.regency(regency)
-        yield from parts.last()
+        return (item for item in _made(making, watch, Forgetful()) if not isinstance(item, Again))
+
+    def grown(self, source: Source, leaves: LeafIndex, memory: Memory) -> Iterator[Piece | Complete | Again]:
+        """See :class:`sync.portal.layouts.growing.Growing`."""
+        return _made(Making(source, leaves, with_pages=True), nobody, memory)
+
+
+def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Complete | Again]:
+    source = making.source
+    yield Piece("paket.json", source.package.envelope)
+    for package in source.chain:
+        if package.digest != source.package.digest:
+            yield Piece(f"paket/{package.digest}.json", package.envelope)
+    yield from _statements(source, making.leaves)
+    yield from log_pieces(source)
+    parts = _Parts([make(making) for make in PARTS], Noted(making))
+    for regency, some in groupby(regions_of_release(source), lambda code: code[:4] or NOWHERE):
+        codes = list(some)
+        taken = memory.known(regency, codes)
+        if taken is None:
+            yield from _regency(making, parts, watch, memory, regency, codes)
+            continue
+        yield taken.again
+        making.files.update((path, MadeFile(size, digest)) for path, (size, digest) in taken.looked.items())
+        parts.take_over(taken.carried)
+    yield from parts.last()
+
+
+def _regency(
+    making: Making, parts: _Parts, watch: Watch, memory: Memory, regency: str, codes: Sequence[str]
+) -> Iterator[Piece | Complete]:
+    source, leaves, before = making.source, AskedLeaves(making.leaves), set(making.files)
+    keys: set[str] = set()
+    memory.begin(regency, codes)
+    for code in codes:
+        containers = source.containers(code)
+        keys.update(key for container in containers for key in container.record.signers)
+        view = view_of(source, leaves, code, containers)
+        watch(view, containers)
+        yield from _containers(code, containers)
+        yield from parts.region(view, regency)
+    yield from parts.regency(regency)
+    looked = {
+        path: (made.size, made.digest) for path, made in making.files.items()
+        if path not in before and made.size is not None and made.digest is not None
+    }
+    memory.end(regency, keys=keys, absent=leaves.absent, looked=looked, carried=parts.carried(regency))
 
 
 class _Parts:
@@ -93,6 +126,16 @@ class _Parts:
     def last(self) -> Made:
         for place, part in enumerate(self._parts):
             yield from self._shown(place, part.last())
+
+    def carried(self, regency: str) -> dict[str, Any] | None:
+        """What every part took from a regency; None where one of them cannot say."""
+        found = {type(part).__name__: part.carried(regency) for part in self._parts}
+        return None if None in found.values() else found
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """As if every part had just made the regency."""
+        for part in self._parts:
+            part.take_over(carried[type(part).__name__])
 
     def _shown(self, place: int, made: Made) -> Made:
         for item in made:

@@ -1,11 +1,28 @@
-"""What a part of a release is: files of one kind, made region by region, with what the parts before it made."""
+"""What a part of a release is: files of one kind, made region by region, with what the parts before it made.
+
+The cost of a release grows with what changed: the next one takes over every regency that nothing changed, without
+making it (docs/adr/0054-releases-grow.md). That holds because of four rules for what a part makes of a region or
+regency; what it makes at the end (``last``) is made each time and knows none of them.
+
+1. No number, time, size or root of the release, and no digest or path of another regency's file, is in it: only the
+   files of the release's own folder, and what ``last`` makes, speak of the release. A page of a region leads to the
+   first page for that.
+2. It is made from the ``View`` (its records, roster, package, ``view.leaves.get``, and of ``view.leaves.heads`` how
+   many came before a record), from pieces that earlier parts
+   made of the same regency, and from nothing else: not from ``making.leaves``, nor from the log, nor from what the part
+   remembers of other regencies.
+3. What ``last`` needs of a regency is what ``carried`` answers, as JSON values without a float; ``take_over`` is given
+   it back in place of the calls of a regency that is not made. A part that does not say what it carries (``None``)
+   makes every regency anew each time, for all parts.
+4. A file that grows over several regencies belongs to no regency: it is made by ``last``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from sync.portal.content import Source, View
 from sync.portal.leaves import LeafIndex
@@ -61,6 +78,14 @@ class Part(Protocol):
         """A piece that a part before this one made, for what is derived from its bytes."""
         ...
 
+    def carried(self, regency: str) -> Mapping[str, Any] | None:
+        """What ``last`` will need of a regency that is complete; None where that cannot be said."""
+        ...
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """A regency that is not made again: what was carried when it was."""
+        ...
+
 
 class Quiet:
     """A part that makes nothing; others say what they do make."""
@@ -82,6 +107,22 @@ class Quiet:
 
     def saw(self, piece: Piece) -> None:
         """Looks away."""
+
+    def carried(self, regency: str) -> Mapping[str, Any] | None:
+        """Not said: whoever makes files region by region must say it."""
+        return None
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """Nothing was taken."""
+
+
+class SelfContained(Quiet):
+    """A part that makes of a regency what it makes of that alone, and at the end needs nothing of it but
+    ``making.files``."""
+
+    def carried(self, regency: str) -> Mapping[str, Any] | None:
+        """Nothing."""
+        return {}
 
 
 MakePart = Callable[[Making], Part]

@@ -7,7 +7,7 @@ import zipfile
 from functools import cache
 from importlib.resources import files
 
-from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.pieces import Piece
 
 #: Where it lies in a release, and the name of its package inside.
@@ -23,7 +23,7 @@ sys.exit(main(sys.argv[1:], sys.argv[0]))
 _LINE = b"#!/usr/bin/env python3\n"
 
 
-class Program(Quiet):
+class Program(SelfContained):
     """The file that checks the release it lies in."""
 
     def last(self) -> Made:

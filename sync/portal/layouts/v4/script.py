@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.pieces import Piece
 
 #: ``portal.js`` is what every page loads; ``periksa.js`` is loaded by it when somebody asks for a check.
@@ -18,7 +18,7 @@ def script(name: str) -> bytes:
     return (files("sync.portal.page") / "dist" / name).read_bytes()
 
 
-class Script(Quiet):
+class Script(SelfContained):
     """The program of the pages. Like them it is held by its digest: a later version of it makes no release false."""
 
     def last(self) -> Made:

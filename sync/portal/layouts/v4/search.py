@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.layouts.v4.shards.paths import top_of
 from sync.portal.pieces import Piece
 from sync.trust.package import ElectionPackage
@@ -50,7 +50,7 @@ def _around(package: ElectionPackage, code: str) -> Iterator[str]:
     return (package.name_of(code[:length]) for length in _ABOVE if length < len(code))
 
 
-class Search(Quiet):
+class Search(SelfContained):
     """Files of the package alone: they change when a region does."""
 
     def last(self) -> Made:

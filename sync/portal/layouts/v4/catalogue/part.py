@@ -6,11 +6,11 @@ from sync.portal.layouts.v4.catalogue.dcat import catalogue
 from sync.portal.layouts.v4.catalogue.graph import json_ld, turtle
 from sync.portal.layouts.v4.catalogue.holdings import datasets_of
 from sync.portal.layouts.v4.catalogue.schema_org import dataset_json, to_bytes
-from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.pieces import Piece
 
 
-class Catalogue(Quiet):
+class Catalogue(SelfContained):
     """``katalog.ttl`` and ``katalog.jsonld`` say the same; ``schemaorg.jsonld`` is for search engines."""
 
     def last(self) -> Made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,50 @@ _WHAT = {
 }
 
 
+@dataclass
+class _Found:
+    """What was counted and found: in a regency, or in all of them."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+    reports: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    #: keys that are in the lists, if anywhere, by list and columns; each with the first file that names it
+    named: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], str]] = field(
+        default_factory=lambda: defaultdict(dict))
+
+    def add(self, other: _Found) -> None:
+        """What comes after this."""
+        self.rows += other.rows
+        self.files += other.files
+        self.reports += other.reports
+        self.faults += other.faults
+        for link, keys in other.named.items():
+            mine = self.named[link]
+            for key, path in keys.items():
+                mine.setdefault(key, path)
+
+    def to_json(self) -> dict[str, Any]:
+        """For the next release."""
+        return {
+            "rows": dict(self.rows), "files": dict(self.files), "reports": self.reports,
+            "faults": [[one.file, one.row, one.column, one.why] for one in self.faults],
+            "named": [
+                [other, list(fields), [[list(key), path] for key, path in sorted(keys.items())]]
+                for (other, fields), keys in sorted(self.named.items())
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> _Found:
+        """What :meth:`to_json` says."""
+        faults = [Fault(*one) for one in said["faults"]]
+        made = cls(Counter(said["rows"]), Counter(said["files"]), said["reports"], faults)
+        for other, fields, keys in said["named"]:
+            made.named[other, tuple(fields)] = {tuple(key): path for key, path in keys}
+        return made
+
+
 class Validation(Quiet):
     """Checks tables and reports as they come and tells what was found."""
 
@@ -36,9 +81,7 @@ class Validation(Quiet):
         super().__init__(making)
         self._open: dict[str, CheckedFile] = {}
         self._ended: list[CheckedFile] = []
-        self._faults: list[Fault] = []
-        self._rows, self._files, self._reports = Counter[str](), Counter[str](), 0
-        self._named: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], str]] = defaultdict(dict)
+        self._all, self._now, self._before = _Found(), _Found(), _Found()
         self._lists: dict[str, CheckedFile] = {}
         self._sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
 
@@ -47,8 +90,8 @@ class Validation(Quiet):
         if piece.data is None:
             return
         if piece.path.startswith("err/"):
-            self._reports += 1
-            self._faults += report_faults(piece.path, piece.data)
+            self._now.reports += 1
+            self._now.faults += report_faults(piece.path, piece.data)
             return
         name = table_name(piece.path)
         if name is None:
@@ -64,15 +107,26 @@ class Validation(Quiet):
     def regency(self, regency: str) -> Made:
         """The files of a regency refer to each other; what they name in the lists is looked for at the end."""
         self._resolve()
+        self._all.add(self._now)
+        self._before, self._now = self._now, _Found()
         yield from ()
+
+    def carried(self, regency: str) -> Mapping[str, Any]:
+        """What was counted and found in it."""
+        return self._before.to_json()
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """The same."""
+        self._all.add(_Found.from_json(carried))
 
     def last(self) -> Made:
         """The report."""
         self._resolve()
-        for (other, fields), names in sorted(self._named.items()):
+        self._all.add(self._now)
+        for (other, fields), names in sorted(self._all.named.items()):
             listed = self._lists.get(other)
             known = _values(listed, fields) if listed is not None else set()
-            self._faults += [
+            self._all.faults += [
                 Fault(path, 0, " ".join(fields), "rujukan") for key, path in sorted(names.items()) if key not in known
             ]
         yield Piece("laporan-validasi.json", self._report())
@@ -82,9 +136,9 @@ class Validation(Quiet):
         return {one["name"]: one for one in tables_without_files(self.making.source.package)}
 
     def _end(self, name: str, file: CheckedFile) -> None:
-        self._faults += file.faults
-        self._rows[name] += file.rows
-        self._files[name] += 1
+        self._now.faults += file.faults
+        self._now.rows[name] += file.rows
+        self._now.files[name] += 1
         if file.path.startswith("referensi/"):
             self._lists[name] = file
         self._ended.append(file)
@@ -97,11 +151,11 @@ class Validation(Quiet):
                 target = tables.get((other, _stem(file.path)))
                 known = _values(target, fields) if target is not None else set()
                 for key in keys - known:
-                    self._named[other, fields].setdefault(key, file.path)
+                    self._now.named[other, fields].setdefault(key, file.path)
         self._ended = []
         for code, sums in sorted(self._sums.items()):
             for column in sorted(name for name, difference in sums.items() if difference):
-                self._faults.append(Fault(f"rekap_kec {' '.join(code)}", 0, column, "jumlah"))
+                self._now.faults.append(Fault(f"rekap_kec {' '.join(code)}", 0, column, "jumlah"))
         self._sums.clear()
 
     def _add_up(self, name: str, row: Mapping[str, str]) -> None:
@@ -123,18 +177,19 @@ class Validation(Quiet):
 
     def _report(self) -> bytes:
         plan = self.making.source.plan
-        found = Counter(fault.why for fault in self._faults)
+        whole = self._all
+        found = Counter(fault.why for fault in whole.faults)
         made = {
             "terbitan": plan.number, "pemeriksa": {"program": "recap-desktop", "tata_letak": "4", "versi": CHECKS},
-            "sah": not self._faults,
+            "sah": not whole.faults,
             "pemeriksaan": [
                 {"kode": code, "isi": what, "temuan": found[code]} for code, what in _WHAT.items()
             ],
             "tabel": [
-                {"nama": name, "berkas": self._files[name], "baris": self._rows[name]} for name in sorted(self._files)
+                {"nama": name, "berkas": whole.files[name], "baris": whole.rows[name]} for name in sorted(whole.files)
             ],
-            "err": {"dokumen": self._reports},
-            "temuan": [fault.to_json() for fault in self._faults[:_TOLD]],
+            "err": {"dokumen": whole.reports},
+            "temuan": [fault.to_json() for fault in whole.faults[:_TOLD]],
         }
         return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

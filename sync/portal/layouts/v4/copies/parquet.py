@@ -9,7 +9,7 @@ from typing import Any
 
 from sync.portal.copies import library
 from sync.portal.layouts.v4.copies.columns import Table, header_in, table_name, tables_of
-from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.part import Made, Making, SelfContained
 from sync.portal.pieces import Piece
 
 #: Rows of a row group; the last one of a file has fewer.
@@ -17,7 +17,7 @@ ROWS = 10_000
 _COMPRESSION, _LEVEL = "zstd", 9
 
 
-class ParquetCopies(Quiet):
+class ParquetCopies(SelfContained):
     """A Parquet file beside every CSV file, written row group by row group as the rows come."""
 
     def __init__(self, making: Making) -> None:

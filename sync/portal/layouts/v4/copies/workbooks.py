@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from sync.portal.content import View
 from sync.portal.copies import library
 from sync.portal.layouts.v4.copies.columns import Table, rows_in, table_name, tables_of
-from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.part import Made, Making, SelfContained
+from sync.portal.layouts.v4.tables.times import newest_in
 from sync.portal.pieces import Piece
 from sync.trust.times import moment
 
 #: Tables whose names begin so are sums.
 _SUMS = "rekap_"
-NOTICE = "SALINAN, BUKAN SUMBER. Sumbernya {path} dalam terbitan {number} ({time})."
+NOTICE = "SALINAN, BUKAN SUMBER. Sumbernya {path} dalam terbitan yang sama."
 _TEST = " LATIHAN ATAU UJI COBA, BUKAN HASIL RESMI."
 _WIDTH = 16
 
 
-class Workbooks(Quiet):
+class Workbooks(SelfContained):
     """A workbook for every file name that the recapitulation tables have: a regency, mostly."""
 
     def __init__(self, making: Making) -> None:
@@ -28,6 +30,8 @@ class Workbooks(Quiet):
         self._is_on = "xlsx" in (making.source.plan.copies or {})
         self._rows: dict[str, dict[str, list[bytes]]] = {}
         self._open: set[str] = set()
+        #: newest record of the regency in work, UTC
+        self._newest = ""
 
     def saw(self, piece: Piece) -> None:
         """Rows of a table of sums."""
@@ -38,36 +42,43 @@ class Workbooks(Quiet):
             rows.append(piece.data)
         (self._open.discard if piece.is_last else self._open.add)(piece.path)
 
+    def region(self, view: View, regency: str) -> Made:
+        """Notes how new its records are."""
+        if self._is_on:
+            self._newest = max(self._newest, newest_in(view))
+        yield from ()
+
     def regency(self, regency: str) -> Made:
-        """The workbooks whose tables are complete."""
-        yield from self._complete()
+        """The workbooks whose tables are complete; their time is that of their newest record."""
+        yield from self._complete(self._newest)
+        self._newest = ""
 
     def last(self) -> Made:
-        """Those of larger regions."""
-        yield from self._complete()
+        """Those of larger regions; their time is that of the release."""
+        yield from self._complete(self.making.source.plan.published_at)
 
-    def _complete(self) -> Made:
+    def _complete(self, created: str) -> Made:
         for stem in [stem for stem, files in self._rows.items() if not self._open & files.keys()]:
             files = {path: b"".join(parts) for path, parts in self._rows.pop(stem).items()}
-            yield Piece(f"xlsx/{stem}.xlsx", self._workbook(files) if self.making.with_pages else None)
+            yield Piece(f"xlsx/{stem}.xlsx", self._workbook(files, created) if self.making.with_pages else None)
 
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return tables_of(self.making)
 
-    def _workbook(self, files: Mapping[str, bytes]) -> bytes:
-        plan, package = self.making.source.plan, self.making.source.package
+    def _workbook(self, files: Mapping[str, bytes], created: str) -> bytes:
+        package = self.making.source.package
         made = io.BytesIO()
         book = library("xlsx").Workbook(made, {
             "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         })
         book.set_properties({
             "title": package.title["id"], "comments": "Salinan, bukan sumber",
-            "created": moment(plan.published_at).replace(tzinfo=None),
+            "created": moment(created).replace(tzinfo=None),
         })
         formats = {"head": book.add_format({"bold": True}), "text": book.add_format({"num_format": "@"})}
         for path, data in files.items():
-            notice = NOTICE.format(path=path, number=plan.number, time=plan.published_at)
+            notice = NOTICE.format(path=path)
             notice += _TEST if package.mode != "official" else ""
             table = self._tables[str(table_name(path))]
             _sheet(book.add_worksheet(table.name[:31]), notice, table, rows_in(data), formats)

@@ -6,29 +6,29 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from forms.choices import Choice
-from sync.portal.content import Source, View
+from sync.portal.content import View
 from sync.portal.layouts.v4.err.codes import Json, codes, named, spoken, thing
 from sync.portal.layouts.v4.err.contest import Part
 from sync.portal.layouts.v4.err.counts import ballot_counts
 from sync.portal.layouts.v4.err.units import district_id, scope_id, unit_id, units
+from sync.portal.layouts.v4.tables.times import newest_in
 
 #: Who made it, in the words of the standard: the layout, whose bytes do not change with a later program.
 APPLICATION = "recap-desktop; tata letak terbitan 4"
 
 
-def election_report(source: Source, view: View, parts: Sequence[Part]) -> Json:
-    """The ``ElectionReport``; ``parts`` are the electoral districts of one contest, at least one."""
-    package, plan, first = view.package, view.plan, parts[0]
+def election_report(view: View, parts: Sequence[Part]) -> Json:
+    """The ``ElectionReport``; ``parts`` are the electoral districts of one contest, at least one.
+
+    It does not say which release it is in: it stays the same, byte for byte, until a record of its sub-district comes.
+    """
+    package, first = view.package, parts[0]
     return thing(
-        "ElectionReport", Format="precinct-level", Status=status_of_report(parts), GeneratedDate=plan.published_at,
+        "ElectionReport", Format="precinct-level", Status=status_of_report(parts), GeneratedDate=newest_in(view),
         Issuer=codes()["issuer"], IssuerAbbreviation=codes()["issuer_short"], SequenceStart=1, SequenceEnd=1,
         VendorApplicationId=APPLICATION, IsTest=package.mode != "official",
         TestType=package.mode if package.mode != "official" else None,
-        Notes=f"Terbitan {plan.number}; akar log {source.root}, {plan.size} isi; paket {package.digest}",
-        ExternalIdentifier=[
-            named("nomor-terbitan", str(plan.number)), named("akar-log", source.root),
-            named("sha256-paket", package.digest),
-        ],
+        Notes=f"Paket {package.digest}", ExternalIdentifier=[named("sha256-paket", package.digest)],
         GpUnit=units(view, parts), Party=_parties(parts) or None,
         Election=[thing(
             "Election", Name=spoken(package.title["id"], package.title["en"]), Type="general",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -40,17 +41,15 @@ class Pages(Quiet):
         self._regions: dict[str, RegionEntry] = {}
         self._above: dict[str, RegionEntry] = {}
         self._made: dict[str, FileLine] = {}
-        self._province = ""
         self._top: Sequence[RegionEntry] = ()
+        #: what is taken up of the regency that ended last
+        self._taken: Sequence[RegionEntry] = ()
 
     def region(self, view: View, regency: str) -> Made:
         """Pages of a sub-district and its villages."""
         if view.region not in view.package.regions:
             self._made.clear()
             return
-        if self._province != view.region[:2]:
-            yield from self._end_of_province()
-            self._province = view.region[:2]
         villages = villages_of(view)
         if not self.making.with_pages:
             for lang in LANGUAGES:
@@ -69,7 +68,8 @@ class Pages(Quiet):
 
     def regency(self, regency: str) -> Made:
         """Page of a regency; its folders are complete."""
-        if not regency.startswith(self._province) or not self.making.source.package.subdistricts_of(regency):
+        if not self.making.source.package.subdistricts_of(regency):
+            self._taken = ()
             self._made.clear()
             return
         yield from self._page(regency, self._parts(self._regions, "subdistrict", regency), [
@@ -82,8 +82,8 @@ class Pages(Quiet):
         yield from (Complete(pages_folder(regency, lang)) for lang in LANGUAGES)
 
     def last(self) -> Made:
-        """The last province, the country, the first pages, and what is about the data."""
-        yield from self._end_of_province()
+        """Provinces, the country, the first pages, and what is about the data."""
+        yield from self._provinces()
         site, top = self._site, self._site.top
         yield Piece(STYLE, style() if self.making.with_pages else None)
         if self.making.with_pages and not top:
@@ -101,6 +101,18 @@ class Pages(Quiet):
                     "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
                 }) if self.making.with_pages else None)
 
+    def carried(self, regency: str) -> Mapping[str, Any]:
+        """Its sums, as the text of their file: columns stand in the order of the paper."""
+        return {"sums": [msgspec.json.encode(one).decode("utf-8") for one in self._taken]}
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """The same."""
+        found = [msgspec.json.decode(one, type=RegionEntry) for one in carried["sums"]]
+        if found:
+            self._regions = {one.code: one for one in found}
+            self._take(found[0].code)
+            self._regions.clear()
+
     def saw(self, piece: Piece) -> None:
         """Sums of a regency, and files that can be told for download."""
         if not self.making.with_pages or piece.data is None:
@@ -108,24 +120,29 @@ class Pages(Quiet):
         head, _, rest = piece.path.partition("/")
         if head == FOLDER and rest.endswith("/jumlah.json"):
             found = msgspec.json.decode(piece.data, type=SumsFile)
-            whole = next(one for one in found.regions if one.code == found.code)
-            self._above[whole.code] = whole
             self._regions = {one.code: one for one in found.regions}
-            if found.code == self._site.top:
-                self._top = self._parts(self._regions, "subdistrict", found.code)
+            self._take(found.code)
         if head not in ("data", "referensi") and rest and piece.is_last:
             # another part's file may tell the release it is in: its digest on a region's page would tell it too
             is_ours = head == FOLDER
             digest = hashlib.sha256(piece.data).hexdigest() if is_ours else None
             self._made[piece.path] = FileLine(piece.path, len(piece.data) if is_ours else None, digest)
 
-    def _end_of_province(self) -> Iterator[Piece]:
-        code = self._province
-        if not code or len(self._site.top) > len(code):
-            return
-        if self.making.with_pages:
-            self._above[code] = added(self._site.package, code, self._parts(self._above, "regency", code))
-        yield from self._page(code, self._parts(self._above, "regency", code), [])
+    def _take(self, code: str) -> None:
+        """What pages above a regency need of it: its sums; where all stations are in it, of its parts too."""
+        self._above[code] = self._regions[code]
+        parts: list[RegionEntry] = []
+        if code == self._site.top:
+            self._top = parts = self._parts(self._regions, "subdistrict", code)
+        self._taken = [self._above[code], *parts]
+
+    def _provinces(self) -> Iterator[Piece]:
+        codes = sorted({one.code[:2] for one in self._site.package.subdistricts()})
+        for code in codes if len(self._site.top) <= _DIGITS["province"] else []:
+            regencies = self._parts(self._above, "regency", code)
+            if self.making.with_pages:
+                self._above[code] = added(self._site.package, code, regencies)
+            yield from self._page(code, regencies, [])
 
     def _page(self, code: str, parts: Sequence[RegionEntry], files: Sequence[FileLine]) -> Iterator[Piece]:
         for lang in LANGUAGES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sync.portal.content import View
-from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.part import Made, Making, SelfContained
 from sync.portal.layouts.v4.shards.forms import form_pieces
 from sync.portal.layouts.v4.shards.index import RELEASE, index_pieces, release_file
 from sync.portal.layouts.v4.shards.paths import FOLDER, sums_path
@@ -14,7 +14,7 @@ from sync.portal.layouts.v4.shards.sums import added, sums_of
 from sync.portal.pieces import Complete, Piece
 
 
-class Shards(Quiet):
+class Shards(SelfContained):
     """A file a village, sums by regency, forms, the index, and which release this is."""
 
     def __init__(self, making: Making) -> None:

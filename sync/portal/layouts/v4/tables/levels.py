@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from forms.definition import FormDefinition
 from sync.portal.content import View
@@ -38,6 +39,17 @@ class _Sum:
         for name, value in one.column.totals.items():
             self.figures[name] = self.figures.get(name, 0) + value
 
+    def add_sum(self, other: _Sum) -> None:
+        """Of the parts of another sum."""
+        self.expected += other.expected
+        self.counted += other.counted
+        self.parts += other.parts
+        self.final += other.final
+        self.begun |= other.begun
+        self.may_be_final &= other.may_be_final
+        for name, value in other.figures.items():
+            self.figures[name] = self.figures.get(name, 0) + value
+
     @property
     def status(self) -> str:
         """``final`` once every sub-district has a final recapitulation that stands; what is signed before is part."""
@@ -47,34 +59,63 @@ class _Sum:
 
 
 class Levels:
-    """Running sums of regencies, provinces and the nation."""
+    """Running sums of a regency, the provinces and the nation."""
 
     def __init__(self, package: ElectionPackage) -> None:
         self._package = package
+        self._regency: dict[_Key, _Sum] = {}
+        self._ended: tuple[str, dict[_Key, _Sum]] = ("", {})
         self._sums: dict[str, dict[_Key, _Sum]] = {}
 
     def add(self, view: View) -> None:
-        """A sub-district."""
+        """A sub-district of the regency that comes."""
         for line in whole_lines(view):
-            for code in (view.region[:4], view.region[:2], ""):
-                key = (line.contest, line.sums.district.code)
-                self._sums.setdefault(code, {}).setdefault(key, _Sum(line.definition)).add(line)
+            key = (line.contest, line.sums.district.code)
+            self._regency.setdefault(key, _Sum(line.definition)).add(line)
 
     def regency(self, code: str) -> Iterator[Row]:
-        """Lines of a regency, contest by contest; it is let go."""
-        yield from self._rows(code, "kode_kab")
+        """Lines of a regency that is complete, contest by contest; the levels above take it."""
+        self._end(code, self._regency)
+        self._regency = {}
+        yield from self._rows(self._ended[1], code, "kode_kab")
+
+    def carried(self) -> list[Any]:
+        """Sums of the regency that ended last, as JSON values."""
+        code, sums = self._ended
+        return [code, [
+            [contest, district, {name: value for name, value in vars(one).items() if name != "definition"}]
+            for (contest, district), one in sums.items()
+        ]]
+
+    def take_over(self, carried: list[Any]) -> None:
+        """A regency as it was carried."""
+        code, sums = carried
+        self._end(code, {
+            (contest, district): _Sum(self._definition(contest, district), **said) for contest, district, said in sums
+        })
+
+    def _definition(self, contest: str, district: str) -> FormDefinition:
+        found = self._package.contest(contest)
+        return found.definition(next(one for one in found.districts if one.code == district))
+
+    def _end(self, regency: str, sums: dict[_Key, _Sum]) -> None:
+        self._ended = regency, sums
+        for code in (regency[:_PROVINCE], ""):
+            whole = self._sums.setdefault(code, {})
+            for key, one in sums.items():
+                whole.setdefault(key, _Sum(one.definition)).add_sum(one)
 
     def provinces(self) -> Iterator[Row]:
         """Lines of every province, in code order."""
-        for code in sorted(one for one in self._sums if len(one) == _PROVINCE):
-            yield from self._rows(code, "kode_prov")
+        for code in sorted(one for one, sums in self._sums.items() if len(one) == _PROVINCE and sums):
+            yield from self._rows(self._sums[code], code, "kode_prov")
 
     def nation(self) -> Iterator[Row]:
         """Lines of the whole."""
-        yield from self._rows("", "")
+        yield from self._rows(self._sums.get("", {}), "", "")
 
-    def _rows(self, code: str, key: str) -> Iterator[Row]:
-        for (contest, district), one in self._sums.pop(code, {}).items():
+    def _rows(self, sums: Mapping[_Key, _Sum], code: str, key: str) -> Iterator[Row]:
+        for (contest, district), one in sums.items():
             row: dict[str, object] = {key: code, "nama": name_of(self._package, code)} if key else {}
             yield row | {
                 "jenis": contest, "kode_dapil": district, "tps_diharapkan": one.expected,

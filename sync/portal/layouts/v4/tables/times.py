@@ -10,6 +10,7 @@ from sync.portal.content import View
 from sync.portal.layouts.v4.names import local
 from sync.portal.leaves import LeafIndex
 from sync.record.record import Record
+from sync.trust.times import stamp
 
 #: Columns of :func:`times_of`.
 TIMES = ("disahkan", "diterima", "terbitan")
@@ -24,6 +25,13 @@ def times_of(view: View, record: Record) -> Mapping[str, object]:
         "disahkan": local(record.content.device_time, view.region), "diterima": local(leaf.received, view.region),
         "terbitan": first_release(view, leaf.index),
     }
+
+
+def newest_in(view: View) -> str:
+    """When the log took the newest published record of a sub-district, UTC; where it has none, since when the package
+    is valid. A file that says this as its own time stays as it is while nothing of the sub-district changes."""
+    received = [leaf.received for leaf, _ in view.logged()]
+    return stamp(max(received)) if received else str(view.package.payload["valid_from"])
 
 
 def first_release(view: View, index: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sync.portal.content import View
 from sync.portal.layouts.v4.part import Made, Making, Quiet
@@ -61,6 +62,14 @@ class Tables(Quiet):
         for one in REGION_TABLES:
             yield Piece(f"data/{one.name}/{regency}.csv", b"")
         yield self._whole("rekap_kab", regency, self._levels.regency(regency))
+
+    def carried(self, regency: str) -> Mapping[str, Any]:
+        """Its sums."""
+        return {"sums": self._levels.carried()}
+
+    def take_over(self, carried: Mapping[str, Any]) -> None:
+        """The same."""
+        self._levels.take_over(carried["sums"])
 
     def last(self) -> Made:
         """Sums of provinces and of the nation; code lists."""

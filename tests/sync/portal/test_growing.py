@@ -1,0 +1,166 @@
+"""A release takes over what nothing changed, and is byte for byte the one that is made anew."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fold import Country
+from forms.errors import KnownError
+from sync.portal import memory
+from sync.portal.memory import CutMemory
+from sync.record.record import Record
+from tests.conftest import BUDGET
+from tests.helpers.country import PLACES, GrowingLog
+from tests.helpers.releases import tree
+
+
+@pytest.fixture(scope="module")
+def country() -> Country:
+    return Country(places=PLACES)
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Regencies that cuts took over, as they come."""
+    found: list[str] = []
+    known = CutMemory.known
+
+    def noting(self: CutMemory, regency: str, regions: list[str]) -> object:
+        answer = known(self, regency, regions)
+        if answer is not None:
+            found.append(regency)
+        return answer
+
+    monkeypatch.setattr(CutMemory, "known", noting)
+    return found
+
+
+@pytest.fixture
+def log(country: Country, tmp_path: Path) -> GrowingLog:
+    made = GrowingLog(country, tmp_path / "server")
+    made.begin()
+    for code in PLACES:
+        made.add(*country.station(PLACES[code][0]))
+    return made
+
+
+def _anew(log: GrowingLog, number: int) -> None:
+    """The same release without a memory: ``portal.not_repeatable`` where a byte differs."""
+    log.publish(number=number)
+
+
+def test_only_the_regency_of_a_change_is_made(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
+    log.publish()
+    assert taken == []
+    log.add(*log.country.station(PLACES["110102"][1]))
+    log.publish(tmp_path / "2")
+    assert taken == ["1102"]
+    _anew(log, 2)
+    assert taken == ["1102"]
+    log.publish()
+    assert taken == ["1102", "1101", "1102"]
+    _anew(log, 3)
+    assert log.publish(is_anew=True).plan.number == 4 and len(taken) == 3
+
+
+def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog, taken: list[str]) -> None:
+    """Neither is a published record of the regency: it is made again for what its records ask of the log."""
+    one, two, sheet = log.country.station(PLACES["110201"][1])
+    log.add(sheet)
+    log.publish()
+    log.revoke("110101", "KETUA")
+    log.publish()
+    assert taken == ["1102"]
+    taken.clear()
+    log.add(one, two)
+    log.publish()
+    assert taken == ["1101"]
+    _anew(log, 3)
+
+
+def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, taken: list[str]) -> None:
+    """Sheets, absences, keys taken back, and keyings that come after the sheet that rests on them."""
+    for seed in range(40 if BUDGET == "soak" else 1):
+        chance = random.Random(seed)
+        log = GrowingLog(country, tmp_path / str(seed))
+        log.begin()
+        waiting: list[list[Record]] = []
+        for stations in PLACES.values():
+            for station in stations:
+                one, two, sheet = country.station(station)
+                waiting += chance.choice(([[one, two, sheet]], [[sheet], [two, one]], [[country.absent(station)]]))
+        revoked = [("110101", "KETUA"), ("110201", "OP-1")]
+        number = 0
+        while waiting or revoked:
+            if revoked and chance.random() < 0.2:
+                log.revoke(*revoked.pop())
+            elif waiting:
+                log.add(*waiting.pop(chance.randrange(len(waiting))))
+            if chance.random() < 0.5:
+                number += 1
+                assert log.publish().plan.number == number
+                _anew(log, number)
+    assert len(taken) > 2
+
+
+def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:
+    log.publish()
+    folder = log.data / "releases" / memory.MEMORY
+    path = folder / "000001.json"
+    whole = path.read_bytes()
+    said = json.loads(whole.splitlines()[0])
+    said["regencies"]["1102"] = said["regencies"]["1101"]
+    path.write_bytes(json.dumps(said).encode() + b"\n" + whole.splitlines()[1] + b"\n")
+    log.publish()
+    assert taken == []
+    path = folder / "000002.json"
+    regency = folder / json.loads(path.read_bytes().splitlines()[0])["regencies"]["1101"]
+    regency.write_bytes(regency.read_bytes() + b' ')
+    log.publish()
+    assert taken == ["1102"]
+    _anew(log, 3)
+
+
+def test_a_kept_file_that_is_gone_or_another_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
+    log.publish(tmp_path / "1")
+    files = log.data / "releases" / "files"
+    table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
+    found = next(path for path in files.glob("*/*") if path.suffix != ".gz" and path.read_bytes() == table)
+    found.unlink()
+    log.publish()
+    assert taken == ["1102"] and found.read_bytes() == table
+    # of the same length: seen when the release is copied out, which makes all of it anew
+    found.write_bytes(bytes(len(table)))
+    log.publish(tmp_path / "3")
+    assert found.read_bytes() == table
+    assert tree(tmp_path / "3")["data/tps/1101.csv"] == table
+    found.write_bytes(bytes(len(table)))
+    _anew(log, 3)
+    assert found.read_bytes() == table
+
+
+def test_a_cut_that_was_killed_leaves_the_next_one_right(
+    log: GrowingLog, monkeypatch: pytest.MonkeyPatch, taken: list[str]
+) -> None:
+    """Killed where a number is taken: files and memory are there, the register has nothing of it."""
+    log.publish()
+    log.add(*log.country.station(PLACES["110102"][1]))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.portal.publish.Register.add", killed)
+        with pytest.raises(KeyboardInterrupt):
+            log.publish()
+    log.add(*log.country.station(PLACES["110201"][1]))
+    taken.clear()
+    log.publish()
+    assert taken == []  # both regencies changed since release 1
+    _anew(log, 2)
+    with pytest.raises(KnownError, match="portal.number"):
+        log.publish(number=4)
