@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.fold import Country
 from sync.log.receipt import OFFICER, REVOCATION
+from sync.portal.copies import ALL
 from sync.portal.publish import publish
 from sync.portal.register import Cut
 from sync.record.canonical import encode
@@ -24,8 +26,8 @@ from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from tests.helpers.releases import NOW
 
-#: Two sub-districts in one regency and one in another, of two stations each.
-PLACES = {code: [f"{code}2001{number:03d}" for number in (1, 2)] for code in ("110101", "110102", "110201")}
+#: Two sub-districts in one regency and one in another, which is in another province; of two stations each.
+PLACES = {code: [f"{code}2001{number:03d}" for number in (1, 2)] for code in ("110101", "110102", "120101")}
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,13 @@ class GrowingLog:
         }), [authority]).to_bytes()
         self._append([LeafDraft(statement_id(statement), REVOCATION, code, statement, statement, key)])
 
-    def publish(self, out: Path | None = None, number: int | None = None, *, is_anew: bool = False) -> Cut:
-        """Cut a release."""
+    def publish(
+        self, out: Path | None = None, number: int | None = None, *, copies: Sequence[str] = ALL, is_anew: bool = False,
+        now: datetime = NOW,
+    ) -> Cut:
+        """Cut a release, with all copies."""
         with open_archive(self.data, training_keys().log) as archive:
-            return publish(archive, training_keys().release, out, NOW, number, is_anew=is_anew)
+            return publish(archive, training_keys().release, out, now, number, copies, is_anew=is_anew)
 
     def _append(self, drafts: Iterable[LeafDraft]) -> None:
         opened = open_folder(self.data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
 from tests.helpers.country import PLACES, GrowingLog
-from tests.helpers.releases import tree
+from tests.helpers.releases import NOW, tree
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +59,54 @@ def test_only_the_regency_of_a_change_is_made(log: GrowingLog, taken: list[str],
     assert taken == []
     log.add(*log.country.station(PLACES["110102"][1]))
     log.publish(tmp_path / "2")
-    assert taken == ["1102"]
+    assert taken == ["1201"]
     _anew(log, 2)
-    assert taken == ["1102"]
+    assert taken == ["1201"]
     log.publish()
-    assert taken == ["1102", "1101", "1102"]
+    assert taken == ["1201", "1101", "1201"]
     _anew(log, 3)
-    assert log.publish(is_anew=True).plan.number == 4 and len(taken) == 3
+    log.publish(copies=["xlsx"])  # other copies: every regency has other files
+    assert log.publish(copies=["xlsx"], is_anew=True).plan.number == 5 and len(taken) == 3
+
+
+def test_a_country_of_one_regency_is_taken_over(tmp_path: Path, taken: list[str]) -> None:
+    """Its first page tells sub-districts, and there is no page above it."""
+    places = {code: PLACES[code] for code in ("110101", "110102")}
+    country = Country(places=places)
+    log = GrowingLog(country, tmp_path / "server")
+    log.begin()
+    log.add(*country.station(PLACES["110101"][0]))
+    log.publish()
+    log.publish(tmp_path / "2")
+    assert taken == ["1101"]
+    _anew(log, 2)
+    made = tree(tmp_path / "2")
+    assert b"110102" in made["index.html"] and "halaman/11.html" not in made
+
+
+def test_what_says_the_release_is_made_at_the_end(log: GrowingLog, tmp_path: Path) -> None:
+    """Of two releases of the same records no file of a regency differs, whatever the time of the release is."""
+    log.publish(tmp_path / "1")
+    log.publish(tmp_path / "2", now=NOW + timedelta(hours=3))
+    one, two = (
+        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(("log/", "daftar/"))}
+        for name in ("1", "2")
+    )
+    assert one.keys() == two.keys()
+    other = {path for path in one if one[path] != two[path]}
+    assert {path for path in other if "/" in path} == {
+        "referensi/terbitan.csv", "xlsx/semua.xlsx", "parquet/terbitan.parquet",
+    }
 
 
 def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog, taken: list[str]) -> None:
     """Neither is a published record of the regency: it is made again for what its records ask of the log."""
-    one, two, sheet = log.country.station(PLACES["110201"][1])
+    one, two, sheet = log.country.station(PLACES["120101"][1])
     log.add(sheet)
     log.publish()
     log.revoke("110101", "KETUA")
     log.publish()
-    assert taken == ["1102"]
+    assert taken == ["1201"]
     taken.clear()
     log.add(one, two)
     log.publish()
@@ -93,7 +125,7 @@ def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, 
             for station in stations:
                 one, two, sheet = country.station(station)
                 waiting += chance.choice(([[one, two, sheet]], [[sheet], [two, one]], [[country.absent(station)]]))
-        revoked = [("110101", "KETUA"), ("110201", "OP-1")]
+        revoked = [("110101", "KETUA"), ("120101", "OP-1")]
         number = 0
         while waiting or revoked:
             if revoked and chance.random() < 0.2:
@@ -113,7 +145,7 @@ def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]
     path = folder / "000001.json"
     whole = path.read_bytes()
     said = json.loads(whole.splitlines()[0])
-    said["regencies"]["1102"] = said["regencies"]["1101"]
+    said["regencies"]["1201"] = said["regencies"]["1101"]
     path.write_bytes(json.dumps(said).encode() + b"\n" + whole.splitlines()[1] + b"\n")
     log.publish()
     assert taken == []
@@ -121,7 +153,7 @@ def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]
     regency = folder / json.loads(path.read_bytes().splitlines()[0])["regencies"]["1101"]
     regency.write_bytes(regency.read_bytes() + b' ')
     log.publish()
-    assert taken == ["1102"]
+    assert taken == ["1201"]
     _anew(log, 3)
 
 
@@ -132,7 +164,7 @@ def test_a_kept_file_that_is_gone_or_another_is_made_again(log: GrowingLog, take
     found = next(path for path in files.glob("*/*") if path.suffix != ".gz" and path.read_bytes() == table)
     found.unlink()
     log.publish()
-    assert taken == ["1102"] and found.read_bytes() == table
+    assert taken == ["1201"] and found.read_bytes() == table
     # of the same length: seen when the release is copied out, which makes all of it anew
     found.write_bytes(bytes(len(table)))
     log.publish(tmp_path / "3")
@@ -157,7 +189,7 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
         patch.setattr("sync.portal.publish.Register.add", killed)
         with pytest.raises(KeyboardInterrupt):
             log.publish()
-    log.add(*log.country.station(PLACES["110201"][1]))
+    log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
     log.publish()
     assert taken == []  # both regencies changed since release 1

@@ -13,6 +13,7 @@ from sync.portal.layouts.v4.checked.part import Validation
 from sync.portal.layouts.v4.part import Making
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Piece
+from sync.record.canonical import encode
 from sync.trust.package import open_package
 
 
@@ -25,16 +26,19 @@ class _Source:
 
 
 def _report(release: Path) -> dict[str, Any]:
-    """The checks, of the files as they lie there."""
-    checks = Validation(Making(cast(Any, _Source(release)), LeafIndex(), with_pages=True))
+    """The checks, of the files as they lie there; told alike where the regency is taken over by a later release."""
+    checks, later = (Validation(Making(cast(Any, _Source(release)), LeafIndex(), with_pages=True)) for _ in range(2))
     for folder in ("data", "err"):
         for file in sorted((release / folder).rglob("*.*")):
             checks.saw(Piece(file.relative_to(release).as_posix(), file.read_bytes()))
     list(checks.regency("0001"))
+    later.take_over(json.loads(encode(checks.carried("0001"))))
     for file in sorted((release / "referensi").iterdir()):
-        checks.saw(Piece(file.relative_to(release).as_posix(), file.read_bytes()))
-    (made,) = checks.last()
+        for one in (checks, later):
+            one.saw(Piece(file.relative_to(release).as_posix(), file.read_bytes()))
+    (made,), again = checks.last(), list(later.last())
     assert isinstance(made, Piece)
+    assert again == [made]
     found: dict[str, Any] = json.loads(made.data or b"")
     return found
 
