@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from sync.portal.folder import appearing, write_files
+from sync.portal.folder import Folder, appearing, write_files
 from sync.portal.layouts import LAYOUTS, NEWEST
+from sync.portal.release import SIGNATURE
 from sync.portal.source import source_at
 from sync.record.record import Record
 from sync.server.archive import open_archive
@@ -78,7 +79,8 @@ def test_a_release_of_an_earlier_layout_is_cut_and_recounted_without_registers(t
     with open_archive(told.folder.parent / "server") as archive:
         source, leaves = source_at(archive, archive.package, plan)
         with appearing(tmp_path / "release") as folder:
-            write_files(source, leaves, training_keys().release, folder)
+            _, signature = write_files(source, leaves, training_keys().release, Folder(folder))
+            (folder / SIGNATURE).write_bytes(signature)
     assert verify_path(tmp_path / "release").fault is None
     published = {path.stem for path in (tmp_path / "release" / "catatan").rglob("*.json")}
     assert told.act.id in published and told.objection.id not in published
