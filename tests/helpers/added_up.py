@@ -55,7 +55,7 @@ def in_duckdb(release: Path, program: str) -> Mapping[str, str]:
         return found
 
 
-def in_tables(release: Path, program: str) -> Mapping[str, str]:
+def in_tables(release: Path) -> Mapping[str, str]:
     """The same columns of the tables of the release: every figure and count, no name, state or record."""
     found = {}
     for level in LEVELS:
