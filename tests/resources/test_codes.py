@@ -20,7 +20,7 @@ from tests.helpers.codes import Raised, constants, is_spoken, raised
 
 _RAISED = list(raised())
 #: What is written like a code and is none: names of files, and of a setting.
-_NO_CODE = re.compile(r".+\.(?:json|jsonl|db|lock|html|css|js|pem|crt)|queue\.last_round")
+_NO_CODE = re.compile(r".+\.(?:json|jsonl|db|lock|html|css|js|jsonld|ttl|pem|crt)|queue\.last_round")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _CODE = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
 #: Kinds of records: the schemas that are no part of others.

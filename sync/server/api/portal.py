@@ -35,7 +35,7 @@ from sync.wire.paths import HOME
 TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
              "gaya.css", "metode.html", "metode.en.html", "daftar-istilah.html", "daftar-istilah.en.html",
              "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
-             "portal.js", "periksa.js")
+             "agregasi.sql", "portal.js", "periksa.js")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
                "parquet", "xlsx", "cari")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
@@ -46,7 +46,7 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
-    ".js": "text/javascript; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8", ".sql": TEXT,
 }
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 

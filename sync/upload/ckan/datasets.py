@@ -10,8 +10,8 @@ from sync.portal.release import FileLine
 from sync.upload.binding import Binding
 from sync.upload.released import Released
 
-#: Evidence, pages and what leads to them: never resources.
-_EVIDENCE = frozenset({"catatan", "petugas", "paket", "log", "halaman", "daftar"})
+#: Evidence, pages and what they are made of or lead through: never resources.
+_EVIDENCE = frozenset({"catatan", "petugas", "paket", "log", "halaman", "daftar", "wilayah", "cari"})
 _DOWNLOADS = (".csv", ".parquet", ".xlsx", ".json", ".jsonld", ".ttl", ".sig", ".pdf", ".sql")
 _REGENCY = re.compile(r"(\d{4})(?:\d{2})?(?:[-.].*)")
 #: Cost grows with the resources of a dataset, so another one is begun.
@@ -36,6 +36,15 @@ def dataset_name(released: Released, family: str, volume: int) -> str:
     """Name of a dataset in addresses; the second one of a family ends in 2."""
     word = re.sub(r"[^a-z0-9-]", "-", f"{released.mode_word}-{released.package.election}-{family}".lower())[:90]
     return word if volume == 1 else f"{word}-{volume}"
+
+
+def family_of(released: Released, name: str) -> str:
+    """Family of a dataset by its name, whatever volume it is of."""
+    for family in families(released):
+        first, second = dataset_name(released, family, 1), dataset_name(released, family, 2)
+        if name == first or name.startswith(second[:-1]) and name[len(second) - 1:].isdecimal():
+            return family
+    raise ValueError(f"no family of this release has a dataset {name}")
 
 
 def resource_name(released: Released, path: str) -> str:

@@ -135,8 +135,7 @@ class CkanPublisher:
         self._check(released, found)
 
     def _have_dataset(self, released: Released, name: str) -> Dataset:
-        family = next(one for one in datasets.families(released) if f"-{one}" in name)
-        asked = datasets.described(released, name, self.organisation, family)
+        asked = datasets.described(released, name, self.organisation, datasets.family_of(released, name))
         found = self._sure(
             released, f"dataset {name}", lambda: self._dataset(name),
             lambda: self.site.call("package_create", asked), asked,

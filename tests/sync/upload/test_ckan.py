@@ -10,7 +10,7 @@ import pytest
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
-from sync.upload.ckan.datasets import families
+from sync.upload.ckan.datasets import dataset_name, families, family_of
 from sync.upload.ckan.publisher import TOO_LARGE, CkanPublisher
 from sync.upload.ckan.site import CkanSite
 from sync.upload.journal import Journal
@@ -42,6 +42,16 @@ def publisher(
     )
 
 
+def test_a_dataset_is_of_the_family_that_its_name_ends_in(releases: Releases) -> None:
+    """The year in the name of an election reads like the code of a regency."""
+    first = releases.opened("first")
+    for family in families(first):
+        for volume in (1, 2, 13):
+            assert family_of(first, dataset_name(first, family, volume)) == family
+    with pytest.raises(ValueError, match="no family"):
+        family_of(first, "latihan-latihan-2024")
+
+
 def test_what_people_download_is_there_and_the_next_release_beside_it(
     site: CkanLike, releases: Releases, tmp_path: Path
 ) -> None:
@@ -51,7 +61,7 @@ def test_what_people_download_is_there_and_the_next_release_beside_it(
     wanted = {line.path for lines in families(first).values() for line in lines}
     assert {"manifest.json", "manifest.sig", "paket.json", "datapackage.json"} < wanted
     assert to.check(report) == report.sent == len(wanted)
-    assert not any(path.startswith(("catatan", "log", "petugas")) for path in wanted)
+    assert not any(path.startswith(("catatan", "log", "petugas", "wilayah", "cari")) for path in wanted)
     for dataset in site.datasets.values():
         assert not dataset["private"] and dataset["license_id"] == "cc-zero"
         for resource in dataset["resources"]:

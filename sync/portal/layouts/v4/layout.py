@@ -11,6 +11,7 @@ from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_relea
 from sync.portal.layouts.growing import Forgetful, Memory, nobody
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
+from sync.portal.layouts.v4.aggregation import Aggregation
 from sync.portal.layouts.v4.catalogue.part import Catalogue
 from sync.portal.layouts.v4.checked.part import Validation
 from sync.portal.layouts.v4.copies.parquet import ParquetCopies
@@ -30,13 +31,13 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
     Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
-    Script, Pages,
+    Aggregation, Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
     "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
     "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
-    "verifikasi": ("program", None),
+    "verifikasi": ("program", None), "agregasi": ("program", None),
     "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
