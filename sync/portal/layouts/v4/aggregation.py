@@ -11,7 +11,7 @@ from importlib.resources import files
 from string import Template
 
 from sync.portal.layouts.v4.names import choice_numbers, column_of, word
-from sync.portal.layouts.v4.part import Made, Quiet
+from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.layouts.v4.tables.shape import definitions_of, plain_fields, public_columns
 from sync.portal.pieces import Piece
 from sync.trust.package import ElectionPackage
@@ -24,7 +24,7 @@ _LEVELS = (("kab", "kode_kab", 4), ("prov", "kode_prov", 2), ("nasional", "", 0)
 _ROWS = 200
 
 
-class Aggregation(Quiet):
+class Aggregation(SelfContained):
     """The file; it depends on the package alone."""
 
     def last(self) -> Made:
