@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 _plain = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -17,7 +16,9 @@ def indented(value: object) -> bytes:
 
 
 def _write(value: object, line: str, parts: list[str]) -> None:
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, str):
+        parts.append(_plain(value))
+    elif isinstance(value, dict) and value:
         before = "{"
         for name, one in value.items():
             parts.append(f"{before}{line} {_plain(name)}: ")
