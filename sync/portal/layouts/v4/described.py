@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from sync.portal.layouts.v4.part import Made, MadeFile, SelfContained
 from sync.portal.layouts.v4.tables import columns_of
 from sync.portal.layouts.v4.tables.lists import LISTS
 from sync.portal.layouts.v4.tables.shape import definitions_of
+from sync.portal.layouts.v4.written import indented
 from sync.portal.pieces import Piece
 from sync.trust.package import ElectionPackage
 
@@ -23,7 +23,7 @@ class Descriptor(SelfContained):
 
     def last(self) -> Made:
         """The descriptor, of the tables and lists that were made."""
-        made = (json.dumps(self._package(), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        made = indented(self._package())
         yield Piece("datapackage.json", made)
 
     def _package(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sync.portal.layouts.v4.written import indented
+
 PREFIXES: Mapping[str, str] = {
     "adms": "http://www.w3.org/ns/adms#", "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/", "dct": "http://purl.org/dc/terms/",
@@ -86,7 +88,7 @@ def json_ld(things: Sequence[Thing]) -> bytes:
         for thing in things
     ]
     made = {"@context": dict(sorted(PREFIXES.items())), "@graph": graph}
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return indented(made)
 
 
 def _json(value: Value) -> dict[str, str]:

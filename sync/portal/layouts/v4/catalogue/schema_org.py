@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from sync.portal.layouts.v4.catalogue.holdings import Dataset, words
 from sync.portal.layouts.v4.names import dictionary
 from sync.portal.layouts.v4.part import Making
+from sync.portal.layouts.v4.written import indented
 
 
 def dataset_json(making: Making, datasets: Sequence[Dataset]) -> dict[str, Any]:
@@ -47,4 +47,4 @@ def dataset_json(making: Making, datasets: Sequence[Dataset]) -> dict[str, Any]:
 
 def to_bytes(made: dict[str, Any]) -> bytes:
     """As a file; a page that takes it in escapes ``<`` itself."""
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return indented(made)

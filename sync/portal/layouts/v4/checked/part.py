@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from sync.portal.layouts.v4.checked.reports import report_faults
 from sync.portal.layouts.v4.copies.columns import rows_in, table_name
 from sync.portal.layouts.v4.described import tables_without_files
 from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.written import indented
 from sync.portal.pieces import Piece
 
 #: Version of the checks. The report does not name the program that ran: its bytes would change with a later one.
@@ -191,7 +191,7 @@ class Validation(Quiet):
             "err": {"dokumen": whole.reports},
             "temuan": [fault.to_json() for fault in whole.faults[:_TOLD]],
         }
-        return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        return indented(made)
 
 
 def _values(file: CheckedFile, fields: tuple[str, ...]) -> set[tuple[str, ...]]:

@@ -36,6 +36,34 @@ class BadReference:
 
 def bad_references(report: Mapping[str, Any]) -> list[BadReference]:
     """Every reference of a report that does not hold, in the order of the report."""
+    return [] if _holds(report) else _told(report)
+
+
+def _holds(report: Mapping[str, Any]) -> bool:
+    """Whether nothing is wrong. Nearly always it is so, and then no way to any object has to be spelled."""
+    waiting: list[Any] = [report]
+    kinds: dict[Any, str] = {}
+    named: dict[str, set[Any]] = {}
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting += [one for one in found if isinstance(one, dict | list)]
+            continue
+        if "@id" in found:
+            if found["@id"] in kinds:
+                return False
+            kinds[found["@id"]] = kind_of(found)
+        for name, value in found.items():
+            if isinstance(value, dict | list):
+                waiting.append(value)
+            if name.endswith(("Id", "Ids")) and name not in _NO_REFERENCE:
+                named.setdefault(name, set()).update(value if isinstance(value, list) else (value,))
+    return all(
+        kinds.get(one) in REFERENCES.get(name, frozenset()) for name, ids in named.items() for one in ids
+    )
+
+
+def _told(report: Mapping[str, Any]) -> list[BadReference]:
     objects = list(_objects(report, ""))
     known = {found["@id"]: kind_of(found) for _, found in objects if "@id" in found}
     times = Counter(found["@id"] for _, found in objects if "@id" in found)
