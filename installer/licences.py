@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.markers import Marker
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements-app.lock"
-_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
 #: Parts that are inside others, or come from no distribution: name, licence, where the text lies.
 OTHERS = (
     ("CPython", "Python-2.0", "its own file LICENSE.txt, and the documentation of Python"),
@@ -35,19 +38,23 @@ class Part:
     texts: tuple[Path, ...]
 
 
-def pins() -> dict[str, str]:
-    """What the app needs at run time, by name as the lock spells it."""
-    return dict(_PIN.findall(LOCK.read_text(encoding="utf-8")))
+def pins(platform: str = sys.platform) -> dict[str, str]:
+    """What the app needs at run time on a platform, by name as the lock spells it."""
+    found = _PIN.findall(LOCK.read_text(encoding="utf-8"))
+    return {
+        name: number for name, number, marker in found
+        if not marker or Marker(marker).evaluate({"sys_platform": platform})
+    }
 
 
 def parts(site: Path | None = None) -> Iterator[Part]:
-    """Every distribution that the lock of the app names, in order, of a folder or of this environment.
+    """Every distribution that the lock of the app names, in order, of a folder for Windows or of this environment.
 
     :raises LookupError: one is not there: a licence would be missing.
     """
     place = {} if site is None else {"path": [str(site)]}
     found = {_plain(one.name): one for one in metadata.distributions(**place)}
-    for name in sorted(pins()):
+    for name in sorted(pins() if site is None else pins("win32")):
         if name not in found:
             raise LookupError(f"{name} is not installed")
         one = found[name]

@@ -68,7 +68,7 @@ def wheels(folder: Path) -> list[Path]:
          "--only-binary=:all:", *PLATFORM, "-d", folder, "-r", licences.LOCK],
         check=True, stderr=subprocess.PIPE,
     )
-    named = {re.sub(r"[-_.]+", "_", name).lower(): number for name, number in licences.pins().items()}
+    named = {re.sub(r"[-_.]+", "_", name).lower(): number for name, number in licences.pins("win32").items()}
     found = []
     for wheel in sorted(folder.glob("*.whl")):
         name, number = wheel.name.split("-")[:2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -37,12 +36,10 @@ def sign_checkpoint(origin: str, size: int, root: bytes, key: Ed25519PrivateKey)
     return f"{body}\n\u2014 {origin} {b64(signature)}\n"
 
 
-@lru_cache(maxsize=256)
 def open_checkpoint(note: str, origin: str, public: bytes) -> Checkpoint:
     """Verify a note against the log named by the package; signatures of others (witnesses) are passed over.
 
-    A line that is no signature at all makes the whole note something that the log did not write. What was verified is
-    kept: receipts of one delivery share their note.
+    A line that is no signature at all makes the whole note something that the log did not write.
 
     :raises KnownError: ``log.checkpoint``.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from forms.errors import KnownError
@@ -23,6 +23,8 @@ _FIELDS = {"v", "id", "envelope", "kind", "received"}
 OFFICER, REVOCATION, PACKAGE, RELEASE = "officer", "revocation", "package", "release"
 STATEMENT_LEAVES = frozenset({OFFICER, REVOCATION})
 OTHER_LEAVES = frozenset({OFFICER, REVOCATION, PACKAGE, RELEASE})
+#: Verifies a checkpoint's note against an origin and a key, as :func:`sync.log.checkpoint.open_checkpoint` does.
+Opened = Callable[[str, str, bytes], Checkpoint]
 
 
 def log_entry(record_id: str, envelope: bytes, kind: str, received: str) -> bytes:
@@ -124,12 +126,13 @@ def parse_receipt(text: str) -> Receipt:
     return Receipt(entry, int(index.group(1)), proof, note)
 
 
-def prove(receipt: Receipt, origin: str, public: bytes) -> Checkpoint:
+def prove(receipt: Receipt, origin: str, public: bytes, opened: Opened = open_checkpoint) -> Checkpoint:
     """Verify that the entry of a receipt stands in the log named by the package, whatever the entry says.
 
+    :param opened: verifies the note; whoever has many receipts of one delivery need not verify their note again.
     :raises KnownError: ``log.receipt_proof``, ``log.checkpoint``.
     """
-    checkpoint = open_checkpoint(receipt.note, origin, public)
+    checkpoint = opened(receipt.note, origin, public)
     found = root_of_inclusion(receipt.index, checkpoint.size, leaf_hash(receipt.entry), receipt.proof)
     if found != checkpoint.root:
         raise KnownError("log.receipt_proof")
@@ -144,17 +147,19 @@ def verify_receipt(
     :param kind: the record's own: an entry that calls a sheet something else would hide it from the release.
     :raises KnownError: ``log.receipt_malformed``, ``log.receipt_other``, ``log.receipt_proof``, ``log.checkpoint``.
     """
-    return verify_parsed(parse_receipt(text), record_id, kind, envelope, origin, public)
+    return verify_parsed(parse_receipt(text), record_id, kind, envelope, (origin, public))
 
 
 def verify_parsed(
-    receipt: Receipt, record_id: str, kind: str, envelope: bytes, origin: str, public: bytes
+    receipt: Receipt, record_id: str, kind: str, envelope: bytes, log: tuple[str, bytes],
+    opened: Opened = open_checkpoint,
 ) -> Checkpoint:
-    """As :func:`verify_receipt`, of a receipt that was read."""
+    """As :func:`verify_receipt`, of a receipt that was read; ``log`` is its origin and key, ``opened`` as for
+    :func:`prove`."""
     try:
         entry = read_entry(receipt.entry)
     except KnownError as error:
         raise KnownError("log.receipt_other") from error
     if (entry.id, entry.kind, entry.envelope) != (record_id, kind, hashlib.sha256(envelope).hexdigest()):
         raise KnownError("log.receipt_other")
-    return prove(receipt, origin, public)
+    return prove(receipt, *log, opened)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import LogEntry, parse_receipt, verify_parsed
+from sync.log.receipt import LogEntry, Opened, parse_receipt, verify_parsed
 from sync.portal.content import Source
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
@@ -76,6 +76,8 @@ class CheckedReceipts:
     leaves: LeafIndex
     count: int = 0
     _signed: dict[int, tuple[bytes, str]] = field(default_factory=dict)
+    #: receipts of one delivery share their note, which is verified once
+    _opened: Opened = field(default_factory=lambda: lru_cache(maxsize=256)(open_checkpoint))
 
     @cached_property
     def _logs(self) -> Mapping[str, bytes]:
@@ -100,7 +102,8 @@ class CheckedReceipts:
         origin = receipt.note.partition("\n")[0]
         if origin not in logs:
             origin = self.source.package.log_origin
-        found = verify_parsed(receipt, record.id, record.kind, record.envelope, origin, logs[origin])
+        log = origin, logs[origin]
+        found = verify_parsed(receipt, record.id, record.kind, record.envelope, log, self._opened)
         leaf = self.leaves.get(record.id)
         if leaf is None or leaf.kind != record.kind:
             raise KnownError("verify.not_logged", id=record.id[:16])
