@@ -46,7 +46,7 @@ def check_newest(store: Store, place: SecondPlace) -> None:
             raise KnownError("server.log_damaged", size=size)
     if root(TileTree(lambda level, index: store.tile(level, index) or b""), newest.size) != newest.root:
         mend_tiles(store, newest)
-    if newest is not said:  # only what the entries lead to is ever written in its place
+    if (newest.size, newest.note) != found:  # only what the entries lead to is ever written in its place
         store.put_checkpoint(newest.size, newest.note, instead_of=size)
         _log.warning(
             "the checkpoint of %d entries was spoilt; the receipt of the last leaf brought it back", newest.size
