@@ -107,6 +107,14 @@ class Town:
         return content_of(out)
 
 
+def sealed_town(folder: Path, sheets: int = 2) -> Town:
+    """A server that has the first stations, typed twice and sealed; its data are in ``server`` of the folder."""
+    desk = sealed_desk(sheets)
+    town = Town(folder / "server", desk.committee)
+    town.send(desk.records.values())
+    return town
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Path -> bytes of every file of a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

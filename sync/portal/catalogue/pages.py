@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from resources.catalogue import LANGUAGES, text
+from sync.portal.templating import environment, template_of
 from sync.record.canonical import encode
 from sync.trust.times import moment
 
@@ -139,13 +139,8 @@ def _when(stamp: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )
+    return environment(_source)
 
 
 def _source(name: str) -> str:
-    return (files("sync.portal.catalogue") / "templates" / name).read_text(encoding="utf-8")
+    return template_of("sync.portal.catalogue", name)

@@ -9,6 +9,7 @@ import re
 import stat
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import IO
 
@@ -29,23 +30,23 @@ _LEFT_FOLDER = re.compile(
 )
 
 
-class Place:
+class Place(ABC):
     """Where a release lies."""
 
+    @abstractmethod
     def size(self, path: str) -> int:
         """Bytes of a regular file. :raises Fault: ``missing``, ``extra`` for a link or device."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self, path: str) -> IO[bytes]:
         """A file to read from its beginning."""
-        raise NotImplementedError
 
+    @abstractmethod
     def walk(self, folders: set[str]) -> Iterator[tuple[str, bool, bool]]:
         """Every entry of the folders: path, whether it is a folder, whether it is a link or device.
 
         Only folders that are named are gone into.
         """
-        raise NotImplementedError
 
     def read(self, path: str, limit: int) -> bytes:
         """A whole file of no more than ``limit`` bytes. :raises Fault: ``missing``, ``extra``, ``altered``."""

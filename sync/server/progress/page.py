@@ -12,6 +12,7 @@ from forms.errors import KnownError
 from forms.numbers import written
 from forms.rules.sentences import legal_basis
 from resources.catalogue import sentence, text
+from sync.portal.templating import environment, template_of
 from sync.trust.times import moment
 from sync.wire import paths
 from sync.wire.progress import PlaceProgress, RegencyProgress, RuleRate
@@ -112,14 +113,8 @@ def _rendered(name: str, lang: str, **values: object) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    """Read as package data, so that a frozen app finds the templates too; ``jinja2`` loads with the first page."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment(_source, keep_last_newline=False)
 
 
 def _source(name: str) -> str:
-    return (files("sync.server.progress") / "templates" / name).read_text(encoding="utf-8")
+    return template_of("sync.server.progress", name)

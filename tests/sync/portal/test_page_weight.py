@@ -17,7 +17,7 @@ from sync.portal.layouts.v4.pages.region import FileLine, RegionPages
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.templating import style
 from sync.portal.layouts.v4.pages.village import VillagePages
-from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
+from sync.portal.layouts.v4.shards.forms import columns_of
 from sync.portal.layouts.v4.shards.paths import places, words_of_paths
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import (
@@ -33,6 +33,7 @@ from sync.portal.layouts.v4.shards.shapes import (
 )
 from sync.portal.layouts.v4.shards.stations import files_of, parts_of
 from sync.portal.layouts.v4.shards.sums import added, kept_fields
+from sync.portal.layouts.v4.tables.boxes import added_boxes
 from sync.trust.package import ElectionPackage
 from tests.helpers.contests import GENERAL, package_of, village_codes
 from tests.helpers.html_pages import Page

@@ -25,7 +25,7 @@ from sync.portal.verifier import counting, ed25519, tree
 from sync.portal.verifier.command import main
 from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT
-from tests.helpers.releases import NOW, Town, sealed_desk
+from tests.helpers.releases import NOW, sealed_town
 
 SOURCE = Path(sync.portal.verifier.__file__).parent
 
@@ -34,9 +34,7 @@ SOURCE = Path(sync.portal.verifier.__file__).parent
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of one sheet."""
     folder = tmp_path_factory.mktemp("verifier")
-    desk = sealed_desk(1)
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
+    town = sealed_town(folder, 1)
     town.publish(folder / "release", now=NOW)
     return folder / "release"
 

@@ -11,7 +11,7 @@ import pytest
 
 from sync.trust.training import generated_keys
 from sync.upload.released import Released, in_folder
-from tests.helpers.releases import NOW, Town, new_desk, sealed_desk, trial_package
+from tests.helpers.releases import NOW, Town, new_desk, sealed_desk, sealed_town, trial_package
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,7 @@ class Releases:
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
     place = tmp_path_factory.mktemp("upload")
-    desk = sealed_desk(1)
-    town = Town(place / "server", desk.committee)
-    town.send(desk.records.values())
+    town = sealed_town(place, 1)
     town.publish(place / "first")
     town.publish(place / "second", now=NOW + timedelta(hours=1))
     keys = generated_keys()

@@ -24,7 +24,7 @@ from sync.record.container import Container
 from sync.trust.training import generated_keys
 from sync.verify import verify_path
 from tests.helpers.forging import Content, forge, write
-from tests.helpers.releases import NOW, Town, fault_of, sealed_desk
+from tests.helpers.releases import NOW, fault_of, sealed_town
 
 Change = Callable[[Path], None]
 Files = dict[str, bytes]
@@ -34,9 +34,7 @@ Files = dict[str, bytes]
 def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
     """The second release of a server; the first lies elsewhere."""
     folder = tmp_path_factory.mktemp("faults")
-    desk = sealed_desk()
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
+    town = sealed_town(folder)
     town.publish(folder / "first" / "release", now=NOW)
     return folder / "second" / "release", town.publish(folder / "second" / "release", now=NOW)
 

@@ -21,16 +21,14 @@ from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT, generated_keys
 from sync.verify import verify_path
 from tests.helpers.forging import Content, forge, write
-from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, tree
+from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, sealed_town, tree
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
     """A release cut from a real server's data folder."""
     folder = tmp_path_factory.mktemp("portal")
-    desk = sealed_desk()
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
+    town = sealed_town(folder)
     content = town.publish(folder / "release", now=NOW)
     return folder / "release", content
 

@@ -12,16 +12,14 @@ import pytest
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES
 from sync.verify import verify_path
-from tests.helpers.releases import NOW, Town, fault_of, sealed_desk
+from tests.helpers.releases import NOW, fault_of, sealed_town
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of one sheet."""
     folder = tmp_path_factory.mktemp("zip")
-    desk = sealed_desk(1)
-    town = Town(folder / "server", desk.committee)
-    town.send(desk.records.values())
+    town = sealed_town(folder, 1)
     town.publish(folder / "release", now=NOW)
     return folder / "release"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from sync.portal.templating import environment, template_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,14 +18,8 @@ def render(name: str, **values: object) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    """Read as package data, so that a frozen app finds the templates too; ``jinja2`` loads with the first page."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )
+    return environment(_source)
 
 
 def _source(name: str) -> str:
-    return (files("sync.portal.layouts.v2") / "templates" / name).read_text(encoding="utf-8")
+    return template_of("sync.portal.layouts.v2", name)

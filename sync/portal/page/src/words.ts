@@ -26,7 +26,7 @@ export const SEARCH = {
     en: "The search lists cannot be read; the tables on this page are whole. Try again, or follow the links.",
   },
   file: {
-    id: "Pencarian tidak tersedia bila halaman dibuka langsung sebagai berkas. Di folder rilis ini jalankan {command} lalu buka {address}",
+    id: "Pencarian tidak tersedia bila halaman dibuka langsung sebagai berkas. Di folder terbitan ini jalankan {command} lalu buka {address}",
     en: "There is no search where the page is opened as a file. In the folder of this release run {command} and open {address}",
   },
   station: { id: "TPS {number}", en: "Station {number}" },
@@ -41,7 +41,7 @@ export const BUTTON = {
     en: "The checker (periksa.js) cannot be loaded; nothing was checked. Load this page again.",
   },
   file: {
-    id: "Halaman ini dibuka langsung sebagai berkas; peramban tidak mengizinkan membaca berkas bukti di sebelahnya, jadi tidak ada yang diperiksa. Di folder rilis ini jalankan perintah berikut, lalu buka {address}",
+    id: "Halaman ini dibuka langsung sebagai berkas; peramban tidak mengizinkan membaca berkas bukti di sebelahnya, jadi tidak ada yang diperiksa. Di folder terbitan ini jalankan perintah berikut, lalu buka {address}",
     en: "This page was opened as a file; a browser does not let it read the evidence beside it, so nothing was checked. In the folder of this release run the following, then open {address}",
   },
 } as const;
@@ -52,7 +52,7 @@ export const VERDICT = {
     en: "All steps hold: the figures on this page are those that the committee signed and the log recorded.",
   },
   fails: {
-    id: "TIDAK COCOK: {steps}. Jangan pakai angka ini sebelum diperiksa dengan perintah di bawah; berkas rilis tidak diubah.",
+    id: "TIDAK COCOK: {steps}. Jangan pakai angka ini sebelum diperiksa dengan perintah di bawah; berkas terbitan tidak diubah.",
     en: "DOES NOT HOLD: {steps}. Do not use these figures before you have checked with the command below; no file of the release was changed.",
   },
   root: {
@@ -60,12 +60,12 @@ export const VERDICT = {
     en: "Fingerprint of the election's root (16 groups). Compare it with the printed one; if they differ, the result above means nothing:",
   },
   itself: {
-    id: "Sebuah halaman tidak dapat menjamin dirinya sendiri: halaman palsu dapat menampilkan tanda cocok yang palsu. Periksa sendiri tanpa halaman ini, juga tanpa internet, di folder rilis:",
+    id: "Sebuah halaman tidak dapat menjamin dirinya sendiri: halaman palsu dapat menampilkan tanda cocok yang palsu. Periksa sendiri tanpa halaman ini, juga tanpa internet, di folder terbitan:",
     en: "A page cannot vouch for itself: a false page can show a false verdict. Check without this page, also without internet, in the folder of the release:",
   },
   beyond: {
-    id: "Tidak dilihat di sini: kunci yang dicabut, apakah ada lembar yang lebih baru, dan penjumlahan ke wilayah. Perintah itu memeriksa semuanya. Dihitung dengan {maths}.",
-    en: "Not looked at here: revoked keys, whether there is a newer sheet, and sums of regions. That command checks them all. Computed with {maths}.",
+    id: "Tidak dilihat di sini: kunci yang dicabut, peran dan masa jabatan penanda tangan, apakah ada lembar yang lebih baru, dan penjumlahan ke wilayah. Semuanya diperiksa oleh recap verify; verifikasi.pyz menyebut sendiri apa yang tidak diperiksanya. Dihitung dengan {maths}.",
+    en: "Not looked at here: revoked keys, roles and terms of office of the signers, whether there is a newer sheet, and sums of regions. recap verify checks them all; verifikasi.pyz says itself what it does not check. Computed with {maths}.",
   },
 } as const;
 
@@ -81,7 +81,7 @@ export const STEPS = {
   officers: { id: "Surat pengangkatan petugas ditandatangani otoritas", en: "Officers appointed by the authority" },
   signatures: { id: "Tanda tangan lembar", en: "Signatures of the sheet" },
   receipt: { id: "Tanda terima server", en: "Receipt of the server" },
-  log: { id: "Tercatat di log rilis ini", en: "Recorded in the log of this release" },
+  log: { id: "Tercatat di log terbitan ini", en: "Recorded in the log of this release" },
   arithmetic: { id: "Penjumlahan di lembar", en: "Sums of the sheet" },
   page: { id: "Angka di halaman ini", en: "Figures on this page" },
   image: { id: "Gambar formulir", en: "Image of the form" },
@@ -106,7 +106,7 @@ export const FOUND = {
 /** Where more is to be said than that a step holds. */
 export const ASIDE = {
   earlier: {
-    id: "dicatat di log sebelumnya; tanda terima di atas membuktikannya, log rilis ini tidak dibaca",
+    id: "dicatat di log sebelumnya; tanda terima di atas membuktikannya, log terbitan ini tidak dibaca",
     en: "recorded in the log before this one; the receipt above proves it, the log of this release was not read",
   },
   noted: {
@@ -140,7 +140,7 @@ export const BECAUSE = {
   log_name: { id: "log itu tidak disebut paket", en: "the package names no such log" },
   checkpoint: { id: "tanda tangan log tidak sah", en: "the log's signature does not hold" },
   inclusion: { id: "bukti tidak sampai ke akar log", en: "the proof does not lead to the root of the log" },
-  leaf: { id: "log rilis ini menyimpan yang lain di urutan itu", en: "the log of this release has something else there" },
+  leaf: { id: "log terbitan ini menyimpan yang lain di urutan itu", en: "the log of this release has something else there" },
   contest: { id: "paket tidak menyebut jenis pemilihan itu", en: "the package names no such contest" },
   arithmetic: { id: "tidak sama dan tidak disebut di lembar: {detail}", en: "not equal, and not named on the sheet: {detail}" },
   page: { id: "halaman menampilkan angka lain di {detail}", en: "the page shows other figures in {detail}" },

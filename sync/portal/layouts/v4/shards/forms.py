@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from forms.choices import Choice
 from forms.definition import FormDefinition, Text
-from forms.rules.instances import Instance, rule_set
 from sync.portal.layouts.v4.names import choice_numbers, column_of, word
 from sync.portal.layouts.v4.shards.paths import form_path
 from sync.portal.layouts.v4.shards.shapes import VERSION, Box, ChoiceLine, FormFile, encoded
@@ -57,16 +56,6 @@ def _choice(choice: Choice, *, is_grouped: bool) -> ChoiceLine:
 
 def _words(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
-
-
-@lru_cache(maxsize=1024)
-def added_boxes(definition: FormDefinition) -> Mapping[str, Instance]:
-    """For each box that the form adds up, the first of its rules that says from which boxes."""
-    found: dict[str, Instance] = {}
-    for one in rule_set(definition).instances:
-        if one.formula == "sum":
-            found.setdefault(one.fields[0], one)
-    return found
 
 
 @lru_cache(maxsize=1024)

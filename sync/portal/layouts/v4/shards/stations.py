@@ -14,7 +14,7 @@ from sync.portal.layouts.v2.index import effect_of
 from sync.portal.layouts.v3.changes import change_rows
 from sync.portal.layouts.v4.names import column_of, counts, mark, status_of, word
 from sync.portal.layouts.v4.shards.evidence import file_of, first_release_of, leaf_of, received_of, signers_of
-from sync.portal.layouts.v4.shards.forms import added_boxes, columns_of
+from sync.portal.layouts.v4.shards.forms import columns_of
 from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import form_path, name_of, places, shard_path, words_of_paths, zone
 from sync.portal.layouts.v4.shards.shapes import (
@@ -29,6 +29,7 @@ from sync.portal.layouts.v4.shards.shapes import (
     VillageFile,
     Voters,
 )
+from sync.portal.layouts.v4.tables.boxes import added_boxes
 from sync.record.content import Absent, ActContent, SealedSheet
 from sync.record.record import Record
 from sync.trust.regions import Station

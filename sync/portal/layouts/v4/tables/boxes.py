@@ -33,7 +33,7 @@ def _box_rows(view: View) -> Iterator[Row]:
 
 def _rows(view: View, record: Record, definition: FormDefinition) -> Iterator[dict[str, object]]:
     said = record.content_as(SealedSheet)
-    reasons, sums = correction_reasons(view, said), _sums(definition)
+    reasons, sums = correction_reasons(view, said), added_boxes(definition)
     settled = {item.key: item.disposition for item in said.findings}
     is_decided = said.outcome != "undecided"
     for field in plain_fields(definition):
@@ -69,7 +69,7 @@ def correction_reasons(view: View, said: SealedSheet) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _sums(definition: FormDefinition) -> Mapping[str, Instance]:
+def added_boxes(definition: FormDefinition) -> Mapping[str, Instance]:
     """For each box that the form adds up, the first of its rules that says from which boxes."""
     found: dict[str, Instance] = {}
     for one in rule_set(definition).instances:
