@@ -1,4 +1,4 @@
-"""A file of a release as a form's part: read whole and held against its digest before a byte is sent."""
+"""What a resource carries as a form's part: read whole and held against its digest before a byte is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from sync.portal.release import FileLine
+from sync.upload.ckan.carried import Carried, packed
+from sync.upload.ckan.cutting import within
 from sync.upload.released import Released
 
 _SPOOL = 1 << 24
@@ -26,10 +27,18 @@ class _Named(tempfile.SpooledTemporaryFile[bytes]):
 
 
 @contextmanager
-def whole_file(released: Released, line: FileLine) -> Iterator[IO[bytes]]:
-    """:raises KnownError: ``upload.source``."""
-    with _Named(line.path.replace("/", "-")) as file:
-        for piece in released.pieces(line.path):
+def body_of(released: Released, one: Carried) -> Iterator[IO[bytes]]:
+    """The bytes of a resource.
+
+    :raises KnownError: ``upload.source`` where the file is not what the manifest says.
+    """
+    pieces = released.pieces(one.path)
+    if one.is_packed:
+        pieces = packed(pieces)
+    elif one.spans:
+        pieces = within(pieces, one.spans)
+    with _Named(one.file_name) as file:
+        for piece in pieces:
             file.write(piece)
         file.seek(0)
         yield file

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sync.portal.release import FileLine
@@ -14,6 +15,8 @@ from sync.upload.released import Released
 _EVIDENCE = frozenset({"catatan", "petugas", "paket", "log", "halaman", "daftar", "wilayah", "cari"})
 _DOWNLOADS = (".csv", ".parquet", ".xlsx", ".json", ".jsonld", ".ttl", ".sig", ".pdf", ".sql")
 _REGENCY = re.compile(r"(\d{4})(?:\d{2})?(?:[-.].*)")
+#: Letters of an election's name in the name of a dataset (CKAN takes a hundred for all of it), and of a digest.
+_LONGEST, _DIGEST = 50, 20
 #: Cost grows with the resources of a dataset, so another one is begun.
 MOST_RESOURCES = 100
 _WHOLE = "pokok"
@@ -33,28 +36,22 @@ def families(released: Released) -> Mapping[str, list[FileLine]]:
 
 
 def dataset_name(released: Released, family: str, volume: int) -> str:
-    """Name of a dataset in addresses; the second one of a family ends in 2."""
-    word = re.sub(r"[^a-z0-9-]", "-", f"{released.mode_word}-{released.package.election}-{family}".lower())[:90]
-    return word if volume == 1 else f"{word}-{volume}"
+    """Name of a dataset in addresses, the second one of a family with ``_2`` at its end; no two are the same.
+
+    An election named by more than capitals, digits and hyphens, or at length, has a digest of its name in it after
+    an underscore, which no other has there.
+    """
+    election = released.package.election
+    word = re.sub(r"[^a-z0-9-]", "-", election.lower())
+    if word.upper() != election or len(word) > _LONGEST:
+        word = f"{word[:_LONGEST]}_{hashlib.sha256(election.encode()).hexdigest()[:_DIGEST]}"
+    name = f"{released.mode_word}-{word}-{family}"
+    return name if volume == 1 else f"{name}_{volume}"
 
 
-def family_of(released: Released, name: str) -> str:
-    """Family of a dataset by its name, whatever volume it is of."""
-    for family in families(released):
-        first, second = dataset_name(released, family, 1), dataset_name(released, family, 2)
-        if name == first or name.startswith(second[:-1]) and name[len(second) - 1:].isdecimal():
-            return family
-    raise ValueError(f"no family of this release has a dataset {name}")
-
-
-def resource_name(released: Released, path: str) -> str:
-    """Name of a file of one release."""
-    return f"v{released.number:06d} {path}"
-
-
-def path_of(resource: Mapping[str, Any]) -> str:
-    """Path in its release, as its name says."""
-    return str(resource.get("name", "")).partition(" ")[2]
+def resource_name(released: Released, label: str) -> str:
+    """Name of a file of one release, or of a part of it."""
+    return f"v{released.number:06d} {label}"
 
 
 def described(released: Released, name: str, organisation: str, family: str) -> dict[str, Any]:
@@ -85,8 +82,3 @@ def binding_of(dataset: Mapping[str, Any]) -> Binding | None:
     if not all(key in found for key in _FIELDS):
         return None
     return Binding(**{name: str(found[key]) for key, name in _FIELDS.items()})
-
-
-def same_file(resources: Iterable[Mapping[str, Any]], line: FileLine) -> Mapping[str, Any] | None:
-    """The resource that has this file: of this release, or of an earlier one that has the same bytes."""
-    return next((one for one in resources if path_of(one) == line.path and one.get("hash") == line.digest), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -17,17 +18,21 @@ from forms.errors import KnownError
 
 _SECONDS = (10.0, 120.0)
 _PIECE = 1 << 20
+_GZIP = 31
 _AGENT = "recap-publish"
 _BUSY = 429
 _TOO_LARGE = 413
 
 
 class UnknownOutcome(Exception):  # noqa: N818 -- no error: it may have worked
-    """No answer that says what happened; ``seconds`` is what the site asks to wait, None where it asks nothing."""
+    """No answer that says what happened; ``seconds`` is what the site asks to wait, None where it asks nothing.
 
-    def __init__(self, seconds: float | None = None) -> None:
+    ``is_cut`` where there was no answer at all.
+    """
+
+    def __init__(self, seconds: float | None = None, is_cut: bool = False) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.seconds, self.is_cut = seconds, is_cut
 
 
 class Stale(Exception):  # noqa: N818
@@ -86,7 +91,7 @@ class CkanSite:
             if self._status == _TOO_LARGE:
                 raise TooLarge from None
             if self._status in (0, 200, _BUSY) or self._status >= 500:
-                raise UnknownOutcome(self._wait) from None
+                raise UnknownOutcome(self._wait, is_cut=self._status == 0) from None
             raise self._refused(action, str(self._status)) from None
         return dict(found) if isinstance(found, Mapping) else {"result": found}
 
@@ -102,8 +107,10 @@ class CkanSite:
     def _refused(self, action: str, why: str) -> KnownError:
         return KnownError("upload.refused", place=self.name, path=action, text=why)
 
-    def digest(self, url: str) -> str | None:
+    def digest(self, url: str, is_packed: bool = False) -> str | None:
         """SHA-256 of what an address gives out now; None where there is nothing.
+
+        :param is_packed: of what is within a gzip file; empty words where it is none.
 
         :raises UnknownOutcome: it does not answer.
         """
@@ -119,8 +126,23 @@ class CkanSite:
                     return None
                 if answer.status_code != 200:
                     raise UnknownOutcome(self._wait)
-                for piece in answer.iter_content(_PIECE):
+                pieces = answer.iter_content(_PIECE)
+                for piece in _unpacked(pieces) if is_packed else pieces:
                     whole.update(piece)
+        except zlib.error:
+            return ""
         except (requests.RequestException, OSError) as error:
             raise UnknownOutcome from error
         return whole.hexdigest()
+
+
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """What is within a gzip file, a little of it at once. :raises zlib.error: it is none, or is cut off."""
+    within = zlib.decompressobj(_GZIP)
+    for piece in pieces:
+        rest = piece
+        while rest and not within.eof:
+            yield within.decompress(rest, _PIECE)
+            rest = within.unconsumed_tail
+    if not within.eof:
+        raise zlib.error("cut off")
