@@ -93,6 +93,12 @@ class RealCkan:
         answer.raise_for_status()
         return answer.json()["result"]
 
+    @property
+    def names(self) -> list[str]:
+        """Of every dataset, hidden and deleted ones too."""
+        found = self.ask("package_search", q="*:*", include_private=True, include_deleted=True, rows=1000)["results"]
+        return [str(one["name"]) for one in found]
+
     def _postgres(self, port: int) -> None:
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         initdb = Path(_program("initdb")) if not found else found[-1]

@@ -1,8 +1,8 @@
 """A site that answers as CKAN 2.10 to 2.12 were seen to answer: a real HTTP server with state, told when to fail.
 
-Only what a publisher calls; ``tests/ckan`` asks a real CKAN the same questions. As there: a draft is hidden from whoever
-has no token; a taken name is a validation error; a deleted dataset is still shown to who may change it, and to nobody
-else; an organisation that is not there, or not one's own, may not be written to;
+Only what a publisher calls; ``tests/ckan`` asks a real CKAN the same questions. As there: a draft is hidden from
+whoever has no token; a taken name is a validation error; a deleted dataset is still shown to who may change it, and
+to nobody else; an organisation that is not there, or not one's own, may not be written to;
 ``package_revise`` refuses a match that is stale and takes a file as ``update__resources__-1__upload``; a file above the
 limit is a validation error, or 413 of a proxy; ``hash`` is whatever was said; an organisation may be made and the
 answer be 500 all the same.
@@ -35,8 +35,11 @@ class Refused(Exception):  # noqa: N818
 
 
 class CkanLike:
-    """The site; a context manager. ``limit`` is what it takes as one file, ``proxy_takes`` what a proxy before it takes
-    as one body, not read to its end (``proxy_is_mute``: without an answer); ``pages`` lie there by path. ``faults`` are taken one a call of an action that has some left:
+    """The site; a context manager.
+
+    ``limit`` is what it takes as one file, ``proxy_takes`` what a proxy before it takes as one body, not read to its
+    end (``proxy_is_mute``: without an answer); ``pages`` lie there by path. ``faults`` are taken one a call of an
+    action that has some left:
 
     ``500`` nothing was done, ``committed`` done and answered 500, ``cut`` done and the line cut, ``429`` with
     Retry-After 7, ``413`` of a proxy, ``page`` a 502 with a page, ``stale`` somebody else changed the dataset first.
@@ -89,7 +92,8 @@ class CkanLike:
             "organisations": sorted(self.organisations),
             "datasets": {
                 name: {
-                    "private": one["private"], "state": one["state"], "version": one.get("version"), "extras": one.get("extras"),
+                    "private": one["private"], "state": one["state"], "version": one.get("version"),
+                    "extras": one.get("extras"),
                     "resources": sorted((r["name"], r["hash"], self.files.get(r["id"])) for r in one["resources"]),
                 } for name, one in self.datasets.items()
             },

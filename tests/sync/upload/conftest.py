@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from sync.portal.release import FileLine
 from sync.trust.training import generated_keys
 from sync.upload.released import Released, in_folder
 from tests.helpers.releases import NOW, Town, new_desk, sealed_desk, sealed_town, trial_package
@@ -28,6 +31,26 @@ class Releases:
         """One of them."""
         folder: Path = getattr(self, name)
         return in_folder(folder)
+
+
+def few(released: Released, **more: bytes) -> Released:
+    """A release of which only some files are published: of a region and of the whole, the head with them.
+
+    :param more: files beside them; ``__`` in a name stands for a slash, the last ``_`` for the dot.
+    """
+    made = {".".join(name.replace("__", "/").rsplit("_", 1)): data for name, data in more.items()}
+    kept = {path: line for path, line in released.files.items() if path in _FEW}
+    lines = {path: FileLine(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made.items()}
+    return replace(
+        released, files={**lines, **kept},
+        reader=lambda path: io.BytesIO(made[path]) if path in made else released.reader(path),
+    )
+
+
+_FEW = (
+    "data/isian/0001.csv", "data/tps/0001.csv", "err/000101-PPWP.json", "referensi/terbitan.csv", "rilis.json",
+    "manifest.sig", "manifest.json",
+)
 
 
 @pytest.fixture(scope="session")

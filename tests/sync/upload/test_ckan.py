@@ -56,7 +56,7 @@ def publisher(
 
 
 def test_no_two_datasets_have_one_name(releases: Releases) -> None:
-    """Elections whose names are nearly the same, or the same in their first letters; volumes and families like years."""
+    """Elections whose names are nearly the same, or the same in their first letters; families like years."""
     first = releases.opened("first")
     elections = [
         "LATIHAN-2024", "LATIHAN-2024-0001", "LATIHAN-2024-POKOK", "Latihan-2024", "latihan-2024", "LATIHAN.2024",
