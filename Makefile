@@ -8,10 +8,13 @@ READY   := .venv/.ready
 # times in packages: that of the newest commit
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
 
-SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows)
+# versions of CKAN that "make test-ckan" tries: tests/ckan/requirements-VERSION.lock
+CKANS   ?= 2.10 2.11 2.12
+
+SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows test-ckan)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint types imports unit bench manual page package deb test-deb windows test-windows lock clean $(SYSTEM)
+.PHONY: help run test soak lint types imports unit bench manual page package deb test-deb windows test-windows test-ckan lock clean $(SYSTEM)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
@@ -69,10 +72,14 @@ windows: windows-system $(READY) ## build/recap-desktop-VERSION-setup.exe for Wi
 test-windows: test-windows-system $(READY) ## install setup.exe under Wine and run what needs no window
 	$(PY) installer/windows/test.py build/recap-desktop-*-setup.exe
 
+test-ckan: test-ckan-system $(READY) ## the contract of publishing against a real CKAN of each version, started here and ended here (CKANS="2.11" for one)
+	@for version in $(CKANS); do sh tests/ckan/run.sh $$version || exit 1; done
+
 lock: ## renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -o requirements.lock >/dev/null
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock pyproject.toml -o requirements-app.lock >/dev/null
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group package -c requirements.lock -o requirements-package.lock >/dev/null
+	for version in 2.10 2.11 2.12; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --allow-unsafe tests/ckan/requirements-$$version.in -o tests/ckan/requirements-$$version.lock >/dev/null; done
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

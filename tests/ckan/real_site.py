@@ -75,7 +75,8 @@ class RealCkan:
             "ckan.auth.user_create_organizations=false", "ckan.auth.create_user_via_web=false", ini=False,
         )
         self._ckan("db", "init")
-        self._ckan("db", "upgrade", "-p", "activity")
+        if next(schema.parents[3].glob("ckanext/activity/migration"), None):  # 2.10 has its table without one
+            self._ckan("db", "upgrade", "-p", "activity")
         self._ckan("user", "add", _ADMIN, "email=admin@example.org", "password=latihan-admin")
         self._ckan("sysadmin", "add", _ADMIN)
         self.admin = self._ckan("user", "token", "add", "-q", _ADMIN, "tests").split()[-1]

@@ -47,10 +47,10 @@ class Table:
 
 
 def _fits(document: dict[str, Any], sign: str, field: str, value: str) -> bool:
-    has = document.get(field)
-    if field == "name" and document.get("id") == value:
-        return sign != "-"
-    found = value in has if isinstance(has, list) else str(has) == value
+    # CKAN asks for one "or" alone: a dataset by its id or its name
+    fields = ("id", "name") if field in ("id", "name") else (field,)
+    has = [document.get(one) for one in fields]
+    found = any(value in one if isinstance(one, list) else str(one) == value for one in has)
     return found != (sign == "-")
 
 

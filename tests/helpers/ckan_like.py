@@ -14,6 +14,7 @@ import email
 import email.policy
 import itertools
 import json
+import mimetypes
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -149,8 +150,9 @@ class CkanLike:
             _answer(handler, 404, b"")
         elif dataset is not None and not self._may_read(dataset, handler.headers.get("Authorization", "")):
             _answer(handler, 403, b"")
-        else:
-            _answer(handler, 200, data)
+        else:  # as CKAN's own server: what ends in .gz is given out as an encoding
+            encoding = mimetypes.guess_type(handler.path)[1]
+            _answer(handler, 200, data, *([("Content-Encoding", encoding)] if encoding else []))
 
     def _act(self, action: str, fields: dict[str, Any], upload: bytes | None, token: str) -> Any:
         known: dict[str, Callable[..., Any]] = {

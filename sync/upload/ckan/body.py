@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from sync.upload.ckan.carried import Carried, packed
+from sync.upload.ckan.carried import Carried, inner_name
 from sync.upload.ckan.cutting import within
+from sync.upload.ckan.packing import pack
 from sync.upload.released import Released
 
 _SPOOL = 1 << 24
@@ -33,12 +34,11 @@ def body_of(released: Released, one: Carried) -> Iterator[IO[bytes]]:
     :raises KnownError: ``upload.source`` where the file is not what the manifest says.
     """
     pieces = released.pieces(one.path)
-    if one.is_packed:
-        pieces = packed(pieces)
-    elif one.spans:
-        pieces = within(pieces, one.spans)
     with _Named(one.file_name) as file:
-        for piece in pieces:
-            file.write(piece)
+        if one.is_packed:
+            pack(pieces, inner_name(one.path), file)
+        else:
+            for piece in within(pieces, one.spans) if one.spans else pieces:
+                file.write(piece)
         file.seek(0)
         yield file

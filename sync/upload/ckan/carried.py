@@ -6,8 +6,8 @@ else is linked from the portal where there is one; else text is packed, and what
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,17 +15,15 @@ from typing import Any
 from resources.catalogue import LANGUAGES, text
 from sync.portal.release import FileLine
 from sync.upload.ckan import cutting
+from sync.upload.ckan.packing import ENDING, pack
 from sync.upload.ckan.site import TooLarge
 from sync.upload.released import Released
 
 #: Bytes of a part: powers of two, so that another limit seldom means other parts. From a gigabyte to what is no file.
 _SIZES = tuple(1 << power for power in range(30, 9, -1))
 _PART = " (bagian "
-_PACKED = ".gz"
 _TEXTS = frozenset({".json", ".jsonld", ".ttl", ".sql", ".xml", ".sig", ".html"})
 _TABLE = ".csv"
-#: zlib: a gzip file without a time in it.
-_GZIP, _LEVEL = 31, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +63,23 @@ def label_of(resource: Mapping[str, Any]) -> str:
 
 def is_packed(label: str, path: str) -> bool:
     """Whether a label is that of the packed file."""
-    return label == path + _PACKED
+    return label == path + ENDING
 
 
 def path_in(label: str, released: Released) -> str:
     """The file of the release that a label carries."""
     path = label.partition(_PART)[0]
-    return path if path in released.files else path.removesuffix(_PACKED)
+    return path if path in released.files else path.removesuffix(ENDING)
+
+
+def inner_name(path: str) -> str:
+    """What a file is called within its ZIP."""
+    return path.replace("/", "-")
 
 
 def is_part(label: str, path: str) -> bool:
     """Whether a label is that of a part of a file."""
     return label.startswith(path + _PART)
-
-
-def packed(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """As a gzip file."""
-    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
-    for piece in pieces:
-        yield packer.compress(piece)
-    yield packer.flush()
 
 
 @dataclass
@@ -136,8 +131,9 @@ class Carrier:
 
     def _packed(self, line: FileLine) -> tuple[Carried, ...]:
         if line.path not in self._sizes:
-            self._sizes[line.path] = sum(len(piece) for piece in packed(self.released.pieces(line.path)))
-        name = line.path + _PACKED
+            with tempfile.TemporaryFile() as file:
+                self._sizes[line.path] = pack(self.released.pieces(line.path), inner_name(line.path), file)
+        name = line.path + ENDING
         told = _both("upload.packed", path=line.path, digest=line.digest, name=name.replace("/", "-"))
         return (Carried(line.path, name, self._sizes[line.path], line.digest, told, file_name=name.replace("/", "-")),)
 

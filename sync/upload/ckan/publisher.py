@@ -17,7 +17,7 @@ from sync.portal.release import FileLine
 from sync.upload.binding import Binding
 from sync.upload.ckan import datasets
 from sync.upload.ckan.body import body_of
-from sync.upload.ckan.carried import Carried, Carrier, is_packed, is_part, label_of, path_in
+from sync.upload.ckan.carried import Carried, Carrier, is_part, label_of, path_in
 from sync.upload.ckan.shelf import Dataset, Shelf
 from sync.upload.ckan.site import CkanSite, TooLarge
 from sync.upload.ckan.steps import Steps
@@ -128,7 +128,7 @@ class CkanPublisher:
             resource = next((told for told in (found or {}).get("resources", ()) if one.is_in(told)), None)
             if resource is None:
                 raise KnownError("upload.missing", path=place)
-            if self._digest(resource, one) != digest:
+            if self._digest(released, resource, one) != digest:
                 raise KnownError("upload.differs", path=place)
         return len(report.files)
 
@@ -195,10 +195,10 @@ class CkanPublisher:
             released.number, f"resource {place}", look, lambda: self._add(released, shelf.volumes[name], one),
             {"sha256": one.digest}, has_body=not one.url,
         )
-        digest = self._digest(found, one)
+        digest = self._digest(released, found, one)
         self.journal.note(released.number, f"read {place}", 1, "200" if digest else "404", digest=digest or "")
         if digest != one.digest:
-            raise KnownError("upload.differs" if digest else "upload.missing", path=place)
+            raise KnownError("upload.missing" if digest is None else "upload.differs", path=place)
         return name, one, holding is None
 
     def _add(self, released: Released, dataset: Dataset, one: Carried) -> object:
@@ -214,7 +214,7 @@ class CkanPublisher:
             return self.site.call("package_revise", {**match, "update__resources__extend": [told]})
         with body_of(released, one) as file:
             if one.is_packed:
-                told |= {"hash": _digest_of(file), "format": "GZ", "mimetype": "application/gzip"}
+                told |= {"hash": _digest_of(file), "format": "ZIP", "mimetype": media_type(one.label)}
             return self.site.call(
                 "package_revise", {**match, "update__resources__extend": json.dumps([told])},
                 ("update__resources__-1__upload", file),
@@ -298,9 +298,12 @@ class CkanPublisher:
     def _read(self, kind: str, name: str) -> Mapping[str, Any] | None:
         return self._steps.read(lambda: self.site.show(kind, name))
 
-    def _digest(self, resource: Mapping[str, Any], one: Carried) -> str | None:
-        is_gz = is_packed(one.label, one.path)
-        return self._steps.read(lambda: self.site.digest(str(resource["url"]), is_packed=is_gz))
+    def _digest(self, released: Released, resource: Mapping[str, Any], one: Carried) -> str | None:
+        """Of what a resource gives out now, or of the file in it."""
+        url, most = str(resource["url"]), released.files[one.path].size
+        return self._steps.read(
+            lambda: self.site.digest_within(url, most) if one.is_packed else self.site.digest(url)
+        )
 
 
 def _is_active(dataset: Dataset) -> bool:

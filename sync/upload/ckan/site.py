@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -15,10 +15,10 @@ from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 
 from forms.errors import KnownError
+from sync.upload.ckan.packing import digest_within
 
 _SECONDS = (10.0, 120.0)
 _PIECE = 1 << 20
-_GZIP = 31
 _AGENT = "recap-publish"
 _BUSY = 429
 _TOO_LARGE = 413
@@ -107,42 +107,38 @@ class CkanSite:
     def _refused(self, action: str, why: str) -> KnownError:
         return KnownError("upload.refused", place=self.name, path=action, text=why)
 
-    def digest(self, url: str, is_packed: bool = False) -> str | None:
+    def digest(self, url: str) -> str | None:
         """SHA-256 of what an address gives out now; None where there is nothing.
-
-        :param is_packed: of what is within a gzip file; empty words where it is none.
 
         :raises UnknownOutcome: it does not answer.
         """
+        whole = hashlib.sha256()
+        return whole.hexdigest() if self._pieces(url, whole.update) else None
+
+    def digest_within(self, url: str, most: int) -> str | None:
+        """SHA-256 of the file in the ZIP that an address gives out, empty where that is none; None: there is nothing.
+
+        :param most: bytes that the file may have.
+        :raises UnknownOutcome: it does not answer.
+        """
+        with tempfile.TemporaryFile() as file:
+            return digest_within(file, most) if self._pieces(url, file.write) else None
+
+    def _pieces(self, url: str, take: Callable[[bytes], object]) -> bool:
+        """Read what an address gives out; whether there is something."""
         own = urlsplit(url).netloc == urlsplit(self._url).netloc
         headers = {"Authorization": self._token} if own else {}
-        whole = hashlib.sha256()
         self._status, self._wait = 0, None
         try:
             with self._session.get(
                 url, headers={**headers, "User-Agent": _AGENT}, timeout=_SECONDS, stream=True
             ) as answer:
                 if answer.status_code in (401, 403, 404, 410):
-                    return None
+                    return False
                 if answer.status_code != 200:
                     raise UnknownOutcome(self._wait)
-                pieces = answer.iter_content(_PIECE)
-                for piece in _unpacked(pieces) if is_packed else pieces:
-                    whole.update(piece)
-        except zlib.error:
-            return ""
+                for piece in answer.iter_content(_PIECE):
+                    take(piece)
         except (requests.RequestException, OSError) as error:
             raise UnknownOutcome from error
-        return whole.hexdigest()
-
-
-def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What is within a gzip file, a little of it at once. :raises zlib.error: it is none, or is cut off."""
-    within = zlib.decompressobj(_GZIP)
-    for piece in pieces:
-        rest = piece
-        while rest and not within.eof:
-            yield within.decompress(rest, _PIECE)
-            rest = within.unconsumed_tail
-    if not within.eof:
-        raise zlib.error("cut off")
+        return True
