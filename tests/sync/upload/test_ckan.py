@@ -20,7 +20,7 @@ from sync.upload.ckan.site import CkanSite
 from sync.upload.journal import Journal
 from sync.upload.pace import Pace
 from tests.helpers.ckan_like import TOKEN, CkanLike
-from tests.sync.upload.conftest import Releases
+from tests.sync.upload.conftest import Releases, few
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def wanted(releases: Releases, tmp_path_factory: pytest.TempPathFactory) -> dict
     """What a site has when nothing went wrong."""
     with CkanLike() as other:
         whole = publisher(other, tmp_path_factory.mktemp("whole"))
-        whole.publish(whole.prepare(releases.opened("first")))
+        whole.publish(whole.prepare(few(releases.opened("first"))))
         return other.state()
 
 
@@ -125,7 +125,7 @@ def test_killed_after_every_step_the_end_is_the_same(
     site: CkanLike, releases: Releases, wanted: dict[str, Any], tmp_path: Path
 ) -> None:
     """T7: also where the process died between an answer and the line that tells of it."""
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     runs, left, died_at = 0, 2, set[str]()
     while True:
         to = publisher(site, tmp_path)
@@ -154,7 +154,7 @@ def test_no_answer_is_neither_yes_nor_no(
     site: CkanLike, releases: Releases, wanted: dict[str, Any], tmp_path: Path, fault: str
 ) -> None:
     """Every kind of call meets it twice; what was done all the same is not done again (T7, T9)."""
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     changing = ["package_revise"] if fault == "stale" else ["organization_create", "package_create", "package_revise"]
     reading = ["organization_show", "package_show", "download"] if fault in ("500", "page", "429") else []
     site.faults = {action: [fault] * 2 for action in (*changing, *reading)}
@@ -188,7 +188,7 @@ def test_what_the_site_does_not_take_goes_in_smaller(
 ) -> None:
     """T8: by CKAN's own limit, by a proxy before it that answers or only cuts, by what the target says."""
     takes = 3000
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     if how == "limit":
         site.limit = takes
     elif how != "known":
@@ -209,19 +209,19 @@ def test_what_the_site_does_not_take_goes_in_smaller(
 
 def test_what_fits_in_no_way_is_named(site: CkanLike, releases: Releases, tmp_path: Path) -> None:
     """And everything else is published."""
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     site.limit = 700
     to = publisher(site, tmp_path)
     report = to.publish(to.prepare(released))
-    assert set(report.left_out.values()) == {TOO_LARGE} and "katalog.ttl" in report.left_out
-    assert to.check(report) == report.sent > 5
+    assert set(report.left_out.values()) == {TOO_LARGE} and "err/000101-PPWP.json" in report.left_out
+    assert to.check(report) == report.sent >= 3
 
 
 def test_parts_of_a_size_that_did_not_work_do_not_stay(
     site: CkanLike, releases: Releases, tmp_path: Path
 ) -> None:
     """The second part is refused by a proxy that has become narrower; nothing is left of the first attempt."""
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     to = publisher(site, tmp_path, limit=3000)
     wanted = next(step.place for step in to.prepare(released).steps if "isian/0001.csv (bagian 2" in step.place)
     to.journal = Mortal(tmp_path / "journal", site.url, 0, at=f"resource {wanted}")
@@ -239,7 +239,7 @@ def test_parts_of_a_size_that_did_not_work_do_not_stay(
 def test_what_is_no_table_is_linked_where_there_is_a_portal(
     site: CkanLike, releases: Releases, tmp_path: Path
 ) -> None:
-    released = releases.opened("first")
+    released = few(releases.opened("first"))
     with CkanLike() as other:
         shown = publisher(site, tmp_path, limit=3000, portal=f"{other.url}/portal/")
         with pytest.raises(KnownError, match=r"upload\.missing"):  # nothing lies at the address yet
@@ -251,20 +251,20 @@ def test_what_is_no_table_is_linked_where_there_is_a_portal(
             one["name"].partition(" ")[2] for d in site.datasets.values() for one in d["resources"]
             if one["url"].startswith(other.url)
         }
-        assert {"katalog.ttl", "datapackage.json"} <= linked
+        assert linked == {"err/000101-PPWP.json", "manifest.json"}
         assert not any(name.endswith(".csv") for name in linked)
 
 
 def test_more_than_a_dataset_holds_goes_on_in_the_next(
     site: CkanLike, releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(datasets, "MOST_RESOURCES", 8)
-    released = releases.opened("first")
+    monkeypatch.setattr(datasets, "MOST_RESOURCES", 2)
+    released = few(releases.opened("first"))
     to = publisher(site, tmp_path)
     plan = to.prepare(released)
     report = to.publish(plan)
     assert not report.left_out and to.check(report) == report.sent == len(report.files)
-    assert max(len(one["resources"]) for one in site.datasets.values()) == 8 and len(site.datasets) == 7
+    assert max(len(one["resources"]) for one in site.datasets.values()) == 2 and len(site.datasets) == 5
     assert {step.place for step in plan.steps if step.path} == set(report.files)
     assert not any(one["private"] for one in site.datasets.values())
     before = site.state()
