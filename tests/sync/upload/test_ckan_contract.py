@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -307,3 +308,15 @@ def test_a_second_dataset_is_begun_when_the_first_is_full(
     assert to.check(report) == len(first.files)
     assert {len(one["resources"]) for name, one in shown(ground).items() if name != "sasaran-kpu-uji"} == {2}
     assert to.publish(to.prepare(first)).sent == 0
+
+
+def test_two_at_once_make_one(ground: Ground, first: Released, tmp_path: Path) -> None:
+    """Two servers, or an officer beside the server: what one has done the other finds, and nothing is there twice."""
+    both = [publisher(ground, tmp_path / str(number)) for number in range(2)]
+    plans = [to.prepare(first) for to in both]
+    with ThreadPoolExecutor(2) as threads:
+        reports = list(threads.map(lambda one: one[0].publish(one[1]), zip(both, plans, strict=True)))
+    for to, report in zip(both, reports, strict=True):
+        assert to.check(report) == len(first.files)
+    assert sum(len(one["resources"]) for one in shown(ground).values()) == len(first.files)
+    assert both[0].publish(both[0].prepare(first)).sent == 0
