@@ -100,7 +100,7 @@ class Carrier:
         :param limit: bytes that the site takes as one file; ``there`` resources that it has.
         :raises TooLarge: there is no way within this limit.
         """
-        whole = (Carried(line.path, line.path, line.size, line.digest, file_name=line.path.replace("/", "-")),)
+        whole = (Carried(line.path, line.path, line.size, line.digest, file_name=inner_name(line.path)),)
         if _all(whole, there):
             return whole
         if any(is_packed(label_of(one), line.path) for one in there):
@@ -134,8 +134,9 @@ class Carrier:
             with tempfile.TemporaryFile() as file:
                 self._sizes[line.path] = pack(self.released.pieces(line.path), inner_name(line.path), file)
         name = line.path + ENDING
-        told = _both("upload.packed", path=line.path, digest=line.digest, name=name.replace("/", "-"))
-        return (Carried(line.path, name, self._sizes[line.path], line.digest, told, file_name=name.replace("/", "-")),)
+        file_name = inner_name(name)
+        told = _told("upload.packed", f"unzip -p {file_name} | sha256sum", path=line.path, digest=line.digest)
+        return (Carried(line.path, name, self._sizes[line.path], line.digest, told, file_name=file_name),)
 
     def _parts(self, line: FileLine, size: int) -> tuple[Carried, ...]:
         key = line.path, size
@@ -151,15 +152,20 @@ class Carrier:
         if found is None:
             found, kind = cutting.plain(released.pieces(line.path), line.size, size), "bytes"
         count = len(found)
-        base = line.path.replace("/", "-")
+        base = inner_name(line.path)
         stem, dot, ending = base.rpartition(".")
         names = [f"{stem}.bagian-{number}-dari-{count}{dot}{ending}" for number in range(1, count + 1)]
+        each = f"{stem}.bagian-$i-dari-{count}{dot}{ending}"
+        command = {
+            "table": f"(cat {names[0]}; for i in $(seq 2 {count}); do tail -n +2 {each}; done) | sha256sum",
+            "bytes": f"(for i in $(seq 1 {count}); do cat {each}; done) | sha256sum",
+        }
         return tuple(
             Carried(
                 line.path, f"{line.path}{_PART}{number} dari {count}{_span(one)})", one.size, one.digest,
-                _both(
-                    f"upload.part.{kind}", number=number, count=count, path=line.path, digest=line.digest,
-                    size=line.size, first=names[0], stem=f"{stem}.bagian-", tail=f"-dari-{count}{dot}{ending}",
+                _told(
+                    f"upload.part.{kind}", command[kind], number=number, count=count, path=line.path,
+                    digest=line.digest, size=line.size,
                 ), spans=one.spans, file_name=names[number - 1],
             ) for number, one in enumerate(found, 1)
         )
@@ -171,8 +177,9 @@ def _span(part: cutting.Part) -> str:
     return f", {part.first}" if part.first == part.last else f", {part.first}-{part.last}"
 
 
-def _both(code: str, **words: object) -> str:
-    return "\n\n".join(text(code, lang, **words) for lang in LANGUAGES)
+def _told(code: str, command: str, **words: object) -> str:
+    """A description in Markdown: every language, then the command."""
+    return "\n\n".join((*(text(code, lang, **words) for lang in LANGUAGES), f"    {command}"))
 
 
 def _all(wanted: Sequence[Carried], there: Sequence[Mapping[str, Any]]) -> bool:

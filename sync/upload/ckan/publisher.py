@@ -110,10 +110,11 @@ class CkanPublisher:
         )
 
     def published(self, released: Released) -> UploadReport:
-        """By the names of datasets and resources."""
-        files = {step.place: step.digest for step in self.prepare(released).steps if step.action == KEEP}
-        if not files:
+        """Every resource that ought to be there, whether it is or not."""
+        steps = self.prepare(released).steps
+        if not any(step.action == KEEP for step in steps):
             raise KnownError("upload.missing", path=f"v{released.number:06d}")
+        files = {step.place: step.digest for step in steps if step.action in (KEEP, SEND)}
         return UploadReport(self.name, released, 0, len(files), 0, files)
 
     def check(self, report: UploadReport) -> int:

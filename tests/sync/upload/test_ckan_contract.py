@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import random
 import re
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import requests
 
 from forms.errors import KnownError
+from recap_desktop.cli.main import run as main
 from resources.catalogue import LANGUAGES, sentence
 from sync.upload.ckan import datasets
 from sync.upload.ckan.publisher import CkanPublisher
@@ -261,6 +263,8 @@ def test_what_was_altered_or_deleted_by_hand_is_found(ground: Ground, first: Rel
         with pytest.raises(KnownError, match=r"upload\.differs") as caught:
             act()
         assert "data/tps/0001.csv" in sentence(caught.value, "id")
+    by_hand(ground, "resource_delete", id=resource(ground, "tps/0001.csv")["id"])
+    assert to.publish(to.prepare(first)).sent == 1 and state(ground) == wanted
 
 
 def test_who_may_not_changes_nothing_and_is_told_so_in_one_sentence(
@@ -320,3 +324,25 @@ def test_two_at_once_make_one(ground: Ground, first: Released, tmp_path: Path) -
         assert to.check(report) == len(first.files)
     assert sum(len(one["resources"]) for one in shown(ground).values()) == len(first.files)
     assert both[0].publish(both[0].prepare(first)).sent == 0
+
+
+def test_the_command_brings_a_whole_release_there(
+    ground: Ground, releases: Releases, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at, brought, looked at again, checked; and checked where somebody took a file away."""
+    monkeypatch.setenv("RECAP_CKAN_TOKEN", ground.token)
+    words = ["publish", "--release", str(releases.first), "--to", f"ckan:{ground.url}#{OURS}", "--json"]
+
+    def said(*more: str, status: int = 0) -> dict[str, Any]:
+        assert main([*words, *more]) == status
+        found: dict[str, Any] = json.loads(capsys.readouterr().out or "{}")
+        return found
+
+    plan = said("--dry-run")
+    assert shown(ground, ground.token) == {} and plan["send"] > 30 and plan["left_out"] == {}
+    report = said()
+    assert (report["send"], report["bytes"], report["checked"]) == (plan["send"], plan["bytes"], plan["send"])
+    assert (again := said("--dry-run"))["send"] == 0 and again["there"] == plan["send"]
+    assert said("--check")["checked"] == plan["send"]
+    by_hand(ground, "resource_delete", id=resource(ground, "data/tps/0001.csv")["id"])
+    said("--check", status=1)
