@@ -32,7 +32,23 @@ def test_a_lock_holds_every_dependency(file: str, groups: tuple[str, ...] | None
     assert wanted - _locked(file) == set()
 
 
-@pytest.mark.parametrize("file", ["requirements.lock", "requirements-app.lock", "requirements-package.lock"])
+_CKAN = sorted((ROOT / "tests" / "ckan").glob("requirements-*.in"))
+
+
+@pytest.mark.parametrize("asked", _CKAN, ids=lambda path: path.stem)
+def test_a_lock_of_a_ckan_is_of_its_version(asked: Path) -> None:
+    """And ``make test-ckan`` tries every one that has a lock."""
+    pins = [one.replace("[requirements]", "") for one in asked.read_text(encoding="utf-8").split() if "==" in one]
+    lock = asked.with_suffix(".lock").read_text(encoding="utf-8")
+    assert len(pins) == 1 and f"{pins[0]} \\\n" in lock
+    versions = re.search(r"^CKANS\s*\?= (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions is not None and [f"requirements-{one}.in" for one in versions[1].split()] == [p.name for p in _CKAN]
+
+
+@pytest.mark.parametrize("file", [
+    "requirements.lock", "requirements-app.lock", "requirements-package.lock",
+    *(str(one.with_suffix(".lock").relative_to(ROOT)) for one in _CKAN),
+])
 def test_a_lock_holds_digests_and_no_address(file: str) -> None:
     """Whoever installs takes the very files, from wherever they take them."""
     text = (ROOT / file).read_text(encoding="utf-8")
