@@ -11,7 +11,7 @@ from forms.errors import KnownError
 from sync.log.receipt import read_entry
 from sync.portal.kept import KeptReleases
 from sync.record.keys import b64
-from sync.server.blobs import BlobShelf
+from sync.server.blobs import BLOBS, BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.codes import takes
 from sync.server.folder import RELEASES, DataFolder, keys_for, open_folder
@@ -58,7 +58,7 @@ class Service:
         self.shelf = folder.shelf
         self.keys = keys
         self.releases = KeptReleases(folder.path / RELEASES)
-        self.blobs = BlobShelf(folder.path / "blobs", self.store)
+        self.blobs = BlobShelf(folder.path / BLOBS, self.store)
         self.judge = Judge(self.shelf.chain, loader=self._logged, current=self.package)
         self.sequencer = Sequencer(
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),
