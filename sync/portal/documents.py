@@ -28,6 +28,11 @@ _PIECE, _PAGE = 1 << 20, 1000
 FindBlob = Callable[[str], Path | None]
 
 
+def document_path(region: str, digest: str) -> str:
+    """Where a document lies in a release."""
+    return f"{FOLDER}/{region}/{digest}.pdf"
+
+
 @dataclass(frozen=True)
 class Documents:
     """What the plan of a release says of documents; a plan without it withholds them all.

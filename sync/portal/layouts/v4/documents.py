@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sync.portal.content import View
-from sync.portal.documents import FOLDER
+from sync.portal.documents import FOLDER, document_path
 from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.pieces import Complete, Piece
 from sync.record.content import FORM_D, Image, SignedRecap
@@ -51,7 +51,7 @@ def without_document(view: View) -> list[Record]:
 
 def _document(view: View, index: int, image: Record, said: Image) -> Document:
     reason = _reason(view, index, image, said)
-    return Document(image, said, "" if reason else f"{FOLDER}/{view.region}/{said.original.sha256}.pdf", reason)
+    return Document(image, said, "" if reason else document_path(view.region, said.original.sha256), reason)
 
 
 def _reason(view: View, index: int, image: Record, said: Image) -> str:
@@ -64,12 +64,21 @@ def _reason(view: View, index: int, image: Record, said: Image) -> str:
     if plan is None:
         return "policy"
     recap = view.records.get(said.recap or "")
-    is_right = recap is not None and isinstance(recap.content, SignedRecap)
-    is_right = is_right and recap is not None and recap.area == image.area and recap.contest == said.contest
-    is_right = is_right and recap is not None and set(image.signers) <= set(recap.signers)
-    if not is_right or image.id in view.state.refused or (recap is not None and recap.id in view.state.refused):
-        return "no_recap"
+    if recap is None or not isinstance(recap.content, SignedRecap) or not _stands(view, image, recap):
+        return "no_effect"
+    is_of_it = (recap.area, recap.contest) == (image.area, image.contest) and set(image.signers) <= set(recap.signers)
+    if not is_of_it:
+        return "no_effect"
     return "not_received" if index in plan.absent else ""
+
+
+def _stands(view: View, *records: Record) -> bool:
+    """Whether records were not refused and do not wait for anything."""
+    state = view.state
+    return not any(
+        one.id in aside for one in records
+        for aside in (state.refused, state.quarantined, state.pending, state.waiting)
+    )
 
 
 class SignedDocuments(SelfContained):

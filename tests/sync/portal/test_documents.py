@@ -1,0 +1,249 @@
+"""Signed D.Hasil in a release: published whole or withheld, by what the plan says; every byte is its record's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from sync.client.transport import RequestsTransport
+from sync.portal.documents import WHOLE, Documents
+from sync.record.record import Record
+from sync.server.blobs import BLOBS
+from sync.server.publishing import Publishing
+from sync.server.run import serve
+from sync.verify import verify_path
+from sync.wire.limits import CHUNK
+from tests.helpers.forging import Content, content_of, forge
+from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, tree
+from tests.sync.fold.acts import CONTEST, recap
+from tests.sync.fold.desks import TestDesk
+
+REGION = "000101"
+SIGNERS = ("KETUA", "ANGGOTA-1", "ANGGOTA-2")
+PDF = b"%PDF-1.7\n" + b"tanda tangan " * 20_000
+
+
+def _image(desk: TestDesk, document: bytes, about: Record, person: str) -> Record:
+    chunks = [document[at:at + CHUNK] for at in range(0, len(document), CHUNK)]
+    return desk.force({
+        "kind": "image", "contest": CONTEST, "region": REGION, "recap": about.id, "page": 1, "label": "form_d",
+        "derivative": None, "original": {
+            "sha256": hashlib.sha256(document).hexdigest(), "size": len(document),
+            "chunks": [hashlib.sha256(one).hexdigest() for one in chunks],
+        },
+    }, person)
+
+
+@dataclass
+class Told:
+    """A town with two recapitulations, the records of documents, and releases by what they are."""
+
+    town: Town
+    folder: Path
+    recap: Record
+    bare: Record
+    image: Record
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(PDF).hexdigest()
+
+    @property
+    def path(self) -> str:
+        return f"dokumen/{REGION}/{self.digest}.pdf"
+
+    def come(self, document: bytes) -> Path:
+        """A document reaches the server."""
+        digest = hashlib.sha256(document).hexdigest()
+        place = self.town.data / BLOBS / digest[:2] / digest
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(document)
+        return place
+
+    def row(self, release: str, record: Record) -> dict[str, str]:
+        (found,) = rows_of(self.folder / release, "formulir", gambar=record.id)
+        return found
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Releases: ``withheld``, ``waiting`` (published, the document had not come) and ``whole``."""
+    folder = tmp_path_factory.mktemp("documents")
+    desk = sealed_desk(2)
+    first = desk.force(recap(desk.state, REGION), *SIGNERS)
+    image = _image(desk, PDF, first, "ANGGOTA-2")
+    town = Town(folder / "server", desk.committee)
+    town.send(desk.records.values())
+    made = Told(town, folder, first, first, image)
+    town.publish(folder / "withheld")
+    town.publish(folder / "waiting", d_hasil=WHOLE)
+    made.come(PDF)
+    town.publish(folder / "whole", d_hasil=WHOLE)
+    return made
+
+
+def test_a_document_is_published_byte_for_byte_and_everything_names_it(told: Told) -> None:
+    whole = told.folder / "whole"
+    assert (whole / told.path).read_bytes() == PDF
+    row = told.row("whole", told.image)
+    assert (row["keadaan_gambar"], row["alasan"], row["berkas"], row["sha256"], row["ukuran"], row["catatan"]) == (
+        "diterbitkan", "", told.path, told.digest, str(len(PDF)), told.recap.id)
+    listing = json.loads((whole / f"daftar/dokumen-{REGION}.json").read_text(encoding="utf-8"))
+    assert [(one["path"], one["sha256"], one["jenis"]) for one in listing["files"]] == [
+        (told.path, told.digest, "dokumen")]
+    catalogue = json.loads((whole / "katalog.jsonld").read_text(encoding="utf-8"))
+    assert told.digest in json.dumps(catalogue) and f"./#{told.path}" in json.dumps(catalogue)
+    assert "application/pdf" in json.dumps(catalogue)
+    report = verify_path(whole)
+    assert report.ok and ("release_documents", {"n": 1, "absent": 0}) in report.holds
+
+
+def test_by_default_it_is_withheld_and_the_reason_is_said(told: Told) -> None:
+    withheld = told.folder / "withheld"
+    assert not (withheld / "dokumen").exists() and "d_hasil" not in _plan(withheld)
+    row = told.row("withheld", told.image)
+    assert (row["keadaan_gambar"], row["alasan"], row["berkas"], row["sha256"]) == (
+        "ditahan", "kebijakan", "", told.digest)
+    report = verify_path(withheld)
+    assert report.ok and ("release_documents_withheld", {}) in report.holds
+
+
+def test_one_that_had_not_come_is_said_so_and_comes_with_the_next_release(told: Told) -> None:
+    """The plan names the leaf: so the first release is the same when it is made again after the document came."""
+    waiting = told.folder / "waiting"
+    (leaf,) = rows_of(waiting, "catatan", catatan=told.image.id)
+    assert _plan(waiting)["d_hasil"] == {"policy": "whole", "absent": [int(leaf["indeks"])]}
+    assert _plan(told.folder / "whole")["d_hasil"] == {"policy": "whole", "absent": []}
+    row = told.row("waiting", told.image)
+    assert (row["keadaan_gambar"], row["alasan"], row["berkas"]) == ("ditahan", "belum_diterima", "")
+    assert verify_path(waiting).ok
+    told.town.publish(told.folder / "again", number=2)
+    assert tree(told.folder / "again") == tree(waiting)
+    shutil.rmtree(told.folder / "again")
+
+
+def _plan(release: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["plan"]
+    return found
+
+
+def _small_verifier(release: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-I", "-S", str(release / "verifikasi.pyz"), "--lang", "en"],
+                          capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def content(told: Told) -> Content:
+    return content_of(told.folder / "whole")
+
+
+FORGERIES = {
+    "other": ("verify.document", "Not the document that a signed record names"),
+    "missing": ("verify.recount_file", "Missing: dokumen/"),
+    "more": ("verify.recount_file", "A document that should not be in the release"),
+}
+
+
+@pytest.mark.parametrize("how", FORGERIES)
+def test_a_publisher_cannot_put_another_document_in_leave_one_out_or_add_one(
+    told: Told, content: Content, tmp_path: Path, how: str
+) -> None:
+    """Rightly signed by the release key, every listing as it should be; both verifiers find it."""
+
+    def change(files: dict[str, bytes]) -> None:
+        if how == "other":
+            files[told.path] = PDF.replace(b"tangan", b"tangam", 1)
+        elif how == "missing":
+            del files[told.path]
+        else:
+            files[f"dokumen/{REGION}/{'0' * 64}.pdf"] = PDF
+
+    made = forge(content, tmp_path / "forged", change)
+    code, words = FORGERIES[how]
+    assert fault_of(made) == code
+    small = _small_verifier(made)
+    assert small.returncode == 1 and words in small.stdout, small.stdout
+
+
+def test_one_altered_bit_is_found_by_the_file_and_both_verifiers_hold_without_it(told: Told, tmp_path: Path) -> None:
+    whole = told.folder / "whole"
+    small = _small_verifier(whole)
+    assert small.returncode == 0 and "1 signed D.Hasil (PDF): the very ones" in small.stdout
+    assert "1 signed D.Hasil (PDF) are named by records and not published" in _small_verifier(
+        told.folder / "withheld").stdout
+    copy = tmp_path / "copy"
+    shutil.copytree(whole, copy)
+    data = bytearray(PDF)
+    data[100] ^= 1
+    (copy / told.path).write_bytes(data)
+    fault = verify_path(copy).fault
+    assert fault is not None and (fault.code, fault.params["path"]) == ("verify.altered_file", told.path)
+
+
+def test_only_what_a_signer_of_the_recapitulation_names_is_published(tmp_path: Path) -> None:
+    """Any officer may name a blob; a server that gave all of them out would be anybody's file store."""
+    desk = sealed_desk(1)
+    first = desk.force(recap(desk.state, REGION), *SIGNERS)
+    foreign, broken = PDF + b"1", b"no PDF at all"
+    strange = _image(desk, foreign, first, "OP-1")
+    other = _image(desk, PDF, desk.records[next(iter(desk.records))], "KETUA")
+    spoilt = _image(desk, broken, first, "KETUA")
+    town = Town(tmp_path / "server", desk.committee)
+    town.send(desk.records.values())
+    told = Told(town, tmp_path, first, first, spoilt)
+    for one in (foreign, PDF, broken):
+        told.come(one)
+    town.publish(tmp_path / "release", d_hasil=WHOLE)
+    assert [told.row("release", one)["alasan"] for one in (strange, other, spoilt)] == [
+        "tidak_berlaku", "tidak_berlaku", "belum_diterima"]
+    assert not (tmp_path / "release" / "dokumen").exists()
+    assert verify_path(tmp_path / "release").ok and _small_verifier(tmp_path / "release").returncode == 0
+    (bare,) = [row for row in rows_of(tmp_path / "release", "formulir") if row["dokumen"] == "c_hasil"]
+    assert bare["alasan"] == "tanpa_gambar"
+
+
+def test_a_document_that_goes_missing_keeps_the_release_from_being_made_again(told: Told) -> None:
+    place = told.come(PDF)
+    place.write_bytes(PDF[:-1] + b"!")
+    try:
+        with pytest.raises(Exception, match="portal.document"):
+            told.town.publish(told.folder / "never", number=3)
+    finally:
+        place.write_bytes(PDF)
+    assert not (told.folder / "never").exists()
+
+
+def test_a_plan_says_documents_in_one_spelling() -> None:
+    good = {"policy": "whole", "absent": [1, 4]}
+    assert Documents.of_json(good).to_json() == good
+    for bad in (None, [], {"policy": "whole"}, {**good, "policy": "withheld"}, {**good, "absent": [4, 1]},
+                {**good, "absent": [1, 1]}, {**good, "absent": [True]}, {**good, "absent": [-1]}, {**good, "x": 1}):
+        with pytest.raises(ValueError, match="documents"):
+            Documents.of_json(bad)
+
+
+def test_a_running_server_cuts_again_when_a_document_came(told: Told, tmp_path: Path) -> None:
+    place = told.come(PDF)
+    place.unlink()
+    shutil.copytree(told.town.data, tmp_path / "server")
+    place.write_bytes(PDF)
+    moved = replace(told, town=replace(told.town, data=tmp_path / "server"))
+    package = told.town.committee.package
+    with serve(moved.town.data, package.envelope, keys=told.town.keys) as running:
+        cuts = Publishing(running.service, told.town.keys.release, 60, lambda: NOW, d_hasil=WHOLE)
+        first = cuts.cut_if_due()
+        assert first is not None and first.plan.d_hasil is not None and len(first.plan.d_hasil.absent) == 1
+        assert cuts.cut_if_due() is None
+        moved.come(PDF)
+        second = cuts.cut_if_due()
+        assert second is not None and second.plan.d_hasil == Documents(WHOLE)
+        answer = RequestsTransport(running.url).send("GET", f"/{moved.path}", b"", {})
+        assert (answer.status, answer.body) == (200, PDF)
+        assert cuts.cut_if_due() is None
