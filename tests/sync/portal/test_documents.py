@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sync.client.transport import RequestsTransport
 from sync.portal.documents import WHOLE, Documents
-from sync.record.record import Record
-from sync.server.blobs import BLOBS
 from sync.server.publishing import Publishing
 from sync.server.run import serve
 from sync.verify import verify_path
-from sync.wire.limits import CHUNK
+from tests.helpers.documents import PDF, REGION, SIGNERS, Told, image_of
 from tests.helpers.forging import Content, content_of, forge
 from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, tree
-from tests.sync.fold.acts import CONTEST, recap
-from tests.sync.fold.desks import TestDesk
-
-REGION = "000101"
-SIGNERS = ("KETUA", "ANGGOTA-1", "ANGGOTA-2")
-PDF = b"%PDF-1.7\n" + b"tanda tangan " * 20_000
-
-
-def _image(desk: TestDesk, document: bytes, about: Record, person: str) -> Record:
-    chunks = [document[at:at + CHUNK] for at in range(0, len(document), CHUNK)]
-    return desk.force({
-        "kind": "image", "contest": CONTEST, "region": REGION, "recap": about.id, "page": 1, "label": "form_d",
-        "derivative": None, "original": {
-            "sha256": hashlib.sha256(document).hexdigest(), "size": len(document),
-            "chunks": [hashlib.sha256(one).hexdigest() for one in chunks],
-        },
-    }, person)
-
-
-@dataclass
-class Told:
-    """A town with two recapitulations, the records of documents, and releases by what they are."""
-
-    town: Town
-    folder: Path
-    recap: Record
-    bare: Record
-    image: Record
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(PDF).hexdigest()
-
-    @property
-    def path(self) -> str:
-        return f"dokumen/{REGION}/{self.digest}.pdf"
-
-    def come(self, document: bytes) -> Path:
-        """A document reaches the server."""
-        digest = hashlib.sha256(document).hexdigest()
-        place = self.town.data / BLOBS / digest[:2] / digest
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(document)
-        return place
-
-    def row(self, release: str, record: Record) -> dict[str, str]:
-        (found,) = rows_of(self.folder / release, "formulir", gambar=record.id)
-        return found
+from tests.sync.fold.acts import recap
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +28,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder = tmp_path_factory.mktemp("documents")
     desk = sealed_desk(2)
     first = desk.force(recap(desk.state, REGION), *SIGNERS)
-    image = _image(desk, PDF, first, "ANGGOTA-2")
+    image = image_of(desk, PDF, first, "ANGGOTA-2")
     town = Town(folder / "server", desk.committee)
     town.send(desk.records.values())
-    made = Told(town, folder, first, first, image)
+    made = Told(town, folder, first, image)
     town.publish(folder / "withheld")
     town.publish(folder / "waiting", d_hasil=WHOLE)
     made.come(PDF)
@@ -192,12 +142,12 @@ def test_only_what_a_signer_of_the_recapitulation_names_is_published(tmp_path: P
     desk = sealed_desk(1)
     first = desk.force(recap(desk.state, REGION), *SIGNERS)
     foreign, broken = PDF + b"1", b"no PDF at all"
-    strange = _image(desk, foreign, first, "OP-1")
-    other = _image(desk, PDF, desk.records[next(iter(desk.records))], "KETUA")
-    spoilt = _image(desk, broken, first, "KETUA")
+    strange = image_of(desk, foreign, first, "OP-1")
+    other = image_of(desk, PDF, desk.records[next(iter(desk.records))], "KETUA")
+    spoilt = image_of(desk, broken, first, "KETUA")
     town = Town(tmp_path / "server", desk.committee)
     town.send(desk.records.values())
-    told = Told(town, tmp_path, first, first, spoilt)
+    told = Told(town, tmp_path, first, spoilt)
     for one in (foreign, PDF, broken):
         told.come(one)
     town.publish(tmp_path / "release", d_hasil=WHOLE)
