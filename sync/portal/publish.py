@@ -31,7 +31,7 @@ from sync.trust.times import moment, stamp
 _LAST = 1000
 
 
-def publish(
+def publish(  # noqa: PLR0913 - what is decided about a release
     archive: Archive, key: Ed25519PrivateKey, out: Path | None, now: datetime, number: int | None = None,
     copies: Iterable[str] = (), *, is_anew: bool = False, d_hasil: str = WITHHELD,
 ) -> Cut:

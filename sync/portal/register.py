@@ -61,7 +61,8 @@ class Register:
                 return None
             with path.open("rb") as stream:
                 found = decode(stream.read(_MAX_ENTRY + 1), _MAX_ENTRY)
-            cut = Cut(Plan.of_json(found["plan"]), found["package"], found["manifest"], found["signature"], found["previous"])
+            plan = Plan.of_json(found["plan"])
+            cut = Cut(plan, found["package"], found["manifest"], found["signature"], found["previous"])
         except (KnownError, KeyError, TypeError, ValueError, OSError) as error:
             raise KnownError("portal.register", path=path.name) from error
         if cut.plan.number != number:

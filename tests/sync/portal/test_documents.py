@@ -18,7 +18,8 @@ from sync.server.run import serve
 from sync.verify import verify_path
 from tests.helpers.documents import PDF, REGION, SIGNERS, Told, image_of
 from tests.helpers.forging import Content, content_of, forge
-from tests.helpers.releases import NOW, Town, fault_of, rows_of, sealed_desk, tree
+from tests.helpers.html_pages import Page
+from tests.helpers.releases import NOW, Town, fault_of, pages, rows_of, sealed_desk, tree
 from tests.sync.fold.acts import recap
 
 
@@ -197,3 +198,17 @@ def test_a_running_server_cuts_again_when_a_document_came(told: Told, tmp_path: 
         answer = RequestsTransport(running.url).send("GET", f"/{moved.path}", b"", {})
         assert (answer.status, answer.body) == (200, PDF)
         assert cuts.cut_if_due() is None
+
+
+def test_the_page_of_the_sub_district_links_the_document_or_says_why_there_is_none(told: Told) -> None:
+    page = (told.folder / "whole" / "halaman" / "0001" / f"{REGION}.html").read_text(encoding="utf-8")
+    whole = Page(page)
+    (link,) = [one for one in whole.links if one.endswith(".pdf")]
+    assert link == f"../../{told.path}" and told.digest in whole.words
+    assert whole.faults == [] and "D.Hasil yang ditandatangani (PDF, 261 KB)" in page
+    assert "withheld by the policy of this release" in pages(told.folder / "withheld", "en")
+    assert "belum diterima server secara utuh" in pages(told.folder / "waiting")
+    sums = json.loads((told.folder / "whole" / "wilayah/0001/jumlah.json").read_text(encoding="utf-8"))
+    (said,) = [one["rekap"]["dokumen"] for region in sums["wilayah"] for one in region["kontes"] if one["rekap"]]
+    assert said == [{"catatan": told.image.id, "sha256": told.digest, "ukuran": len(PDF), "berkas": told.path,
+                     "alasan": None}]

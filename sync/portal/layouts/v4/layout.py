@@ -31,8 +31,8 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
-    Aggregation, Script, Pages,
+    SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards,
+    Search, Program, Aggregation, Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {

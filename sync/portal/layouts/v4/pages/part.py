@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from sync.portal.content import View
+from sync.portal.documents import FOLDER as DOCUMENTS
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
@@ -122,7 +123,7 @@ class Pages(Quiet):
             found = msgspec.json.decode(piece.data, type=SumsFile)
             self._regions = {one.code: one for one in found.regions}
             self._take(found.code)
-        if head not in ("data", "referensi") and rest and piece.is_last:
+        if head not in ("data", "referensi", DOCUMENTS) and rest and piece.is_last:
             # another part's file may tell the release it is in: its digest on a region's page would tell it too
             is_ours = head == FOLDER
             digest = hashlib.sha256(piece.data).hexdigest() if is_ours else None

@@ -19,6 +19,8 @@ from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300
+#: Sizes of documents are told in units of so many bytes, rounded up.
+_KILO = 1000
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
 
@@ -55,6 +57,16 @@ class MissingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A signed D.Hasil: in words with size and digest, its file, empty where it is withheld; then the reason."""
+
+    name: str
+    digest: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecapRow:
     """A signed recapitulation: of what, what it is, who signed, when, and the stations it leaves out with the reason.
 
@@ -72,6 +84,7 @@ class RecapRow:
     missing: Sequence[tuple[str, str]]
     totals: Sequence[tuple[str, str]]
     differences: Sequence[tuple[str, str]]
+    documents: Sequence[DocumentRow]
 
 
 class RegionPages:
@@ -211,6 +224,12 @@ class SubdistrictTold:
             [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
             [(name, words.number(recap.totals[column])) for column, name in told if column in recap.totals],
             [(self._station(code), words.say(f"difference_{reason}")) for code, reason in recap.differences.items()],
+            [
+                DocumentRow(
+                    words.say("signed_document", size=words.number(-(-document.size // _KILO))), document.digest,
+                    document.file or "", words.say(f"document_{document.reason}") if document.reason else "",
+                ) for document in recap.documents
+            ],
         )
 
     def _form(self, contest: str, district: str) -> FormFile:

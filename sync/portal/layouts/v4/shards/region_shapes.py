@@ -9,17 +9,31 @@ import msgspec
 from sync.portal.layouts.v4.shards.shapes import Counts, FormFile, MatterLine, Shape, Signer, VillageFile, Words
 
 
+class DocumentLine(Shape, frozen=True, kw_only=True, rename={
+    "record": "catatan", "digest": "sha256", "size": "ukuran", "file": "berkas", "reason": "alasan",
+}):
+    """A signed D.Hasil (PDF) of a recapitulation, as in the table ``formulir``: ``berkas`` is where it lies in the
+    release, null where it is not published; then ``alasan`` says why. ``catatan`` is the record that names it."""
+
+    record: str
+    digest: str
+    size: int
+    file: str | None
+    reason: str | None
+
+
 class RecapLine(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "received": "diterima", "sealed": "disahkan", "leaf": "indeks",
     "is_final": "final", "included": "tps_dihitung", "expected": "tps_diharapkan", "missing": "tanpa",
     "is_current": "sama_dengan_jumlah", "signers": "penanda_tangan",
-    "before": "sebelum_paket", "differences": "selisih", "totals": "jumlah",
+    "before": "sebelum_paket", "differences": "selisih", "totals": "jumlah", "documents": "dokumen",
 }):
     """The signed recapitulation that stands, with the stations that it leaves out: code of the station -> reason.
 
     One that was signed under an earlier package stands as it was signed: ``sebelum_paket`` is the number of the package
     that came after it, ``jumlah`` its own sums by column, ``selisih`` the stations whose part in the sum of now is
-    another one, with the reason. All three say nothing of one that says the sum of now.
+    another one, with the reason. All three say nothing of one that says the sum of now. ``dokumen`` are the signed
+    D.Hasil that records name for it; empty: none was recorded.
     """
 
     record: str
@@ -36,6 +50,7 @@ class RecapLine(Shape, frozen=True, kw_only=True, rename={
     before: int | None
     differences: dict[str, str]
     totals: Counts
+    documents: list[DocumentLine]
 
 
 class Sum(Shape, frozen=True, kw_only=True, rename={

@@ -9,12 +9,13 @@ from typing import Literal, cast
 from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
+from sync.portal.layouts.v4.documents import documents_of
 from sync.portal.layouts.v4.names import column_of, word
 from sync.portal.layouts.v4.shards.evidence import file_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
-from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
+from sync.portal.layouts.v4.shards.region_shapes import DocumentLine, RecapLine, RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import Sheet
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.record.content import SignedRecap
@@ -112,6 +113,12 @@ def _recap(view: View, line: RegionSums, form: FormDefinition) -> RecapLine | No
             one.station: word("differences", one.reason) for one in line.signed.differences
         },
         totals={column_of(one): said.totals[one] for one in kept if one in said.totals},
+        documents=[
+            DocumentLine(
+                record=one.image.id, digest=one.digest, size=one.said.original.size, file=one.path or None,
+                reason=word("image_reasons", one.reason) if one.reason else None,
+            ) for one in documents_of(view) if one.said.recap == record.id
+        ],
     )
 
 
