@@ -73,6 +73,7 @@ def _region(package: ElectionPackage, code: str, chance: random.Random) -> Regio
             states={"belum": 9, "disahkan": expected - 17, "konflik": 1, "perlu_revisi": 2, "tidak_ada": 5},
             voters=expected * 250, voters_counted=expected * 240, unknown=0, standing="sementara", left_out=0,
             totals=totals, findings={f"R{number:02d}": chance.randrange(1, 900) for number in range(1, 16)},
+            across={"R18": 900, "R20": 90, "R24": 9},
             sheets=expected - 17, changes=chance.randrange(9000), recap=None, matters=[],
         ))
     return RegionEntry(code=code, name=f"PROVINSI {chance.randrange(10**9)}", level="province", sums=sums)
@@ -121,7 +122,8 @@ def _sheets(forms: dict[str, FormDefinition], chance: random.Random) -> Iterator
         record = f"{chance.getrandbits(256):064x}"
         sums = {column for column, field in zip(columns_of(form), form.order, strict=True)
                 if field in added_boxes(form)}
-        yield Sheet(contest=contest, status="disahkan", counts=True, reasons=[], changes=[], acts=[], matters=[],
+        yield Sheet(contest=contest, status="disahkan", counts=True, reasons=[], changes=[], acts=[], across=[],
+                    matters=[],
                     heads=[Head(
             record=record, file=f"catatan/320101/{record}.json", leaf=chance.randrange(10**6),
             sealed="2024-02-15T08:00:00Z", received="2024-02-15T09:00:00Z", release=3, revision=1, counts=True,

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sync.portal.content import Source
+from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
+from sync.portal.layouts.v4.pages.anchors import station_link
 from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
@@ -105,7 +107,8 @@ class RegionPages:
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
-            "csv": "", "readers": None, "region_matters": [], **(more or {}),
+            "csv": "", "readers": None, "region_matters": [], "across": [],
+            "all_across": 0, "across_csv": "", **(more or {}),
         }, whole.code)
 
     def first(
@@ -181,7 +184,7 @@ class SubdistrictTold:
         return {
             "missing": self._missing(), "recaps": self._recaps(), "timeline": timeline[-MOST_CHANGES:],
             "all_changes": len(timeline), "csv": csv, "readers": self._site.package.rereaders,
-            "region_matters": self._matters(),
+            "region_matters": self._matters(), **self._lintas(), "across_csv": csv.replace("koreksi", "temuan_lintas"),
         }
 
     def _missing(self) -> list[MissingRow]:
@@ -240,6 +243,24 @@ class SubdistrictTold:
         village = next((one.name for one in self._villages if one.code == code[:10]), code[:10])
         return f"{village} {code[10:]}"
 
+    def _across(self, forms: Mapping[str, FormFile]) -> AcrossReader:
+        return AcrossReader(
+            self._words, forms, self._titles, self._station, lambda _, station: station_link(station, self._lang)
+        )
+
+    def _lintas(self) -> Mapping[str, object]:
+        """Findings over several sheets, each once."""
+        forms: dict[str, FormFile] = {}
+        found = []
+        for village in self._villages:
+            forms |= self._forms(village)
+            found += [
+                (sheet.contest, one) for station in village.stations for sheet in station.sheets
+                for one in sheet.across
+            ]
+        rows = self._across(forms).rows(found)
+        return {"across": rows[:MOST_FINDINGS], "all_across": len(rows)}
+
     def _matters(self) -> list[MatterRow]:
         """Of the sub-district and of villages; those of a station are with its sheet."""
         if not self._villages:
@@ -248,14 +269,15 @@ class SubdistrictTold:
         for region in self._sums:
             for one in region.sums:
                 forms = {one.contest: self._form(one.contest, one.district)}
-                reader = SheetReader(self._words, self._villages[0].zone, forms, self._titles)
+                reader = SheetReader(self._words, self._villages[0].zone, forms, self._titles, self._across(forms))
                 found += [reader.matter(one.contest, matter) for matter in one.matters]
         return found
 
     def _timeline(self) -> list[ChangeRow]:
         found: list[ChangeRow] = []
         for village in self._villages:
-            reader = SheetReader(self._words, village.zone, self._forms(village), self._titles)
+            forms = self._forms(village)
+            reader = SheetReader(self._words, village.zone, forms, self._titles, self._across(forms))
             for station in village.stations:
                 for sheet in station.sheets:
                     href = station_href(village, station.number, self._lang)

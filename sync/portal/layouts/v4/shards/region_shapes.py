@@ -58,6 +58,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     "states": "keadaan", "voters": "pemilih", "voters_counted": "pemilih_dihitung", "unknown": "tps_tanpa_dpt",
     "standing": "status_rekap", "left_out": "tps_di_luar_final", "totals": "jumlah", "findings": "temuan",
     "sheets": "lembar", "changes": "koreksi", "recap": "rekap", "matters": "keberatan_kejadian",
+    "across": "temuan_lintas",
 }):
     """One contest in one electoral district of a region.
 
@@ -67,7 +68,8 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     of all stations, ``pemilih_dihitung`` of those that count; ``tps_tanpa_dpt`` have no number on the list. ``jumlah``
     are sums by column of what is no candidate of a party, empty where no station counts. ``temuan`` counts sheets that
     break a rule, by rule, of ``lembar`` sealed
-    ones; ``koreksi`` counts changed figures. ``rekap`` is told of villages and
+    ones; ``temuan_lintas`` counts sheets in a finding over several sheets or over copies, by rule; ``koreksi`` counts
+    changed figures. ``rekap`` is told of villages and
     sub-districts, and so are matters that are of no station.
     """
 
@@ -83,6 +85,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     left_out: int
     totals: Counts
     findings: Counts
+    across: Counts
     sheets: int
     changes: int
     recap: RecapLine | None

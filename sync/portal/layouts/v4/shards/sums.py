@@ -71,6 +71,7 @@ def _sum(
         left_out=line.expected - len(line.column.sheets) if standing == "final" else 0,
         totals={column_of(one): line.column.totals[one] for one in kept_fields(form, line.district)} if counted else {},
         findings=_sorted(Counter(rule for head in heads for rule in {one.rule for one in head.findings})),
+        across=_sorted(Counter(rule for sheet in own for rule in {one.rule for one in sheet.across})),
         sheets=len(heads), changes=sum(len(one.changes) for one in own), recap=recap,
         matters=matters_of(view, contest, line.code),
     )
@@ -142,6 +143,7 @@ def together(parts: Sequence[Sum]) -> Sum:
         voters=sum(one.voters for one in parts), voters_counted=sum(one.voters_counted for one in parts),
         unknown=sum(one.unknown for one in parts), standing=standing, left_out=sum(one.left_out for one in parts),
         totals=_columns(one.totals for one in parts), findings=_counted(one.findings for one in parts),
+        across=_counted(one.across for one in parts),
         sheets=sum(one.sheets for one in parts), changes=sum(one.changes for one in parts), recap=None,
         matters=[],
     )
