@@ -13,6 +13,7 @@ import pytest
 
 from forms.definition import FormDefinition
 from sync.portal.content import Plan, Source
+from sync.portal.layouts.v4.pages.lists import Lists, ListSums, party_contests
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.templating import style
@@ -134,9 +135,18 @@ def _sheets(forms: dict[str, FormDefinition], chance: random.Random) -> Iterator
         )])
 
 
+def _lists(package: ElectionPackage) -> Lists:
+    """Votes of every candidate of the general election's parties."""
+    found = {}
+    for contest, district in party_contests(package, ""):
+        columns = columns_of(package.contest(contest).definition(district))
+        found[contest, district.code] = ListSums(320, 319, {column: 60_000 - n for n, column in enumerate(columns)})
+    return found
+
+
 def _made(package: ElectionPackage, village: VillageFile, most: int) -> dict[str, bytes]:
     sums = RegionEntry(code=village.code, name=village.name, level="village", sums=[])
-    pieces = islice(VillagePages(Site(package), village, sums, "id").pieces(), most)
+    pieces = islice(VillagePages(Site(package), village, sums, "id", _lists(package)).pieces(), most)
     return {piece.path: piece.data or b"" for piece in pieces}
 
 

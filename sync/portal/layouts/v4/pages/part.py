@@ -12,6 +12,11 @@ import msgspec
 from sync.portal.content import View
 from sync.portal.documents import FOLDER as DOCUMENTS
 from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.pages.candidates import CandidatePages
+from sync.portal.layouts.v4.pages.lists import Lists, lists_of
+from sync.portal.layouts.v4.pages.lists import added as added_lists
+from sync.portal.layouts.v4.pages.lists import carried as carried_lists
+from sync.portal.layouts.v4.pages.lists import taken as taken_lists
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
@@ -38,9 +43,13 @@ class Pages(Quiet):
         super().__init__(making)
         self._site = Site(making.source.package)
         self._pages = RegionPages(self._site)
+        self._candidates = CandidatePages(self._site)
         #: sums of the regions of the regency in work, then of regencies and provinces, by code
         self._regions: dict[str, RegionEntry] = {}
         self._above: dict[str, RegionEntry] = {}
+        #: votes of candidates of parties: of the sub-districts of the regency in work, and of regencies
+        self._lists: dict[str, Lists] = {}
+        self._lists_above: dict[str, Lists] = {}
         self._made: dict[str, FileLine] = {}
         self._top: Sequence[RegionEntry] = ()
         #: what is taken up of the regency that ended last
@@ -56,16 +65,22 @@ class Pages(Quiet):
             for lang in LANGUAGES:
                 paths = [page for one in villages for page in (one.page, *(part.page for part in one.parts))]
                 yield from (Piece(one, None) for one in [page_path(view.region, lang), *(p[lang] for p in paths)])
+            yield from self._candidates.paths(view.region)
             return
         sums = sums_of(view)
         self._regions |= {one.code: one for one in sums}
         files = list(self._made.values())
         self._made.clear()
+        lists = lists_of(view)
+        self._lists[view.region] = lists.get(view.region, {})
+        below = {code: one for code, one in lists.items() if code != view.region}
+        yield from self._candidates.pieces(view.region, self._lists[view.region], below)
         for lang in LANGUAGES:
             told = SubdistrictTold(self._site, villages, sums, lang).values(f"data/koreksi/{regency}.csv")
             yield Piece(page_path(view.region, lang), self._pages.page(lang, sums[0], sums[1:], files, told))
             for village in villages:
-                yield from VillagePages(self._site, village, self._regions[village.code], lang).pieces()
+                own = lists.get(village.code, {})
+                yield from VillagePages(self._site, village, self._regions[village.code], lang, own).pieces()
 
     def regency(self, regency: str) -> Made:
         """Page of a regency; its folders are complete."""
@@ -78,6 +93,9 @@ class Pages(Quiet):
               if path.endswith(f"/{regency}.csv")),
             *self._made.values(),
         ])
+        yield from self._of_candidates(regency, self._lists)
+        self._lists_above[regency] = added_lists(self._lists.values())
+        self._lists = {}
         self._regions.clear()
         self._made.clear()
         yield from (Complete(pages_folder(regency, lang)) for lang in LANGUAGES)
@@ -104,7 +122,8 @@ class Pages(Quiet):
 
     def carried(self, regency: str) -> Mapping[str, Any]:
         """Its sums, as the text of their file: columns stand in the order of the paper."""
-        return {"sums": [msgspec.json.encode(one).decode("utf-8") for one in self._taken]}
+        sums = [msgspec.json.encode(one).decode("utf-8") for one in self._taken]
+        return {"sums": sums, "lists": carried_lists(self._lists_above.get(regency, {}))}
 
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """The same."""
@@ -112,6 +131,7 @@ class Pages(Quiet):
         if found:
             self._regions = {one.code: one for one in found}
             self._take(found[0].code)
+            self._lists_above[found[0].code] = taken_lists(carried["lists"])
             self._regions.clear()
 
     def saw(self, piece: Piece) -> None:
@@ -144,6 +164,13 @@ class Pages(Quiet):
             if self.making.with_pages:
                 self._above[code] = added(self._site.package, code, regencies)
             yield from self._page(code, regencies, [])
+            below = {one: lists for one, lists in self._lists_above.items() if one.startswith(code)}
+            yield from self._of_candidates(code, below)
+
+    def _of_candidates(self, code: str, parts: Mapping[str, Lists]) -> Iterator[Piece]:
+        if self.making.with_pages:
+            return self._candidates.pieces(code, added_lists(parts.values()), parts)
+        return self._candidates.paths(code)
 
     def _page(self, code: str, parts: Sequence[RegionEntry], files: Sequence[FileLine]) -> Iterator[Piece]:
         for lang in LANGUAGES:

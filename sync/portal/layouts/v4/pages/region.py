@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sync.portal.content import Source
 from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
+from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
@@ -94,6 +95,7 @@ class RegionPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._candidates = CandidatePages(site)
 
     def page(
         self, lang: str, whole: RegionEntry, parts: Sequence[RegionEntry], files: Sequence[FileLine],
@@ -148,6 +150,7 @@ class RegionPages:
         return {
             "contests": contests, "progress": rows, "hrefs": {one.code: one.href for one in rows},
             "is_subdistrict": len(whole.code) == 6, "part_name": words.say(f"level_{level}"),
+            "lists": self._candidates.links(whole.code, lang, up),
             "number": words.number, "total_changes": sum(one.changes for one in contests),
         }
 

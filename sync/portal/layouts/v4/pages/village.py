@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
 from sync.portal.layouts.v4.pages.anchors import sheet_anchor, station_anchor, station_link
+from sync.portal.layouts.v4.pages.candidates import PartyList, party_lists, section_of
+from sync.portal.layouts.v4.pages.lists import NO_LISTS, Lists
 from sync.portal.layouts.v4.pages.results import (
     INVALID,
     VALID,
@@ -63,11 +65,22 @@ class StationLine:
     sheets: Sequence[SheetView]
 
 
+@dataclass(frozen=True, slots=True)
+class CandidateList:
+    """Candidates of a contest in the village; ``stations`` are those that count, with the addresses of their sheets."""
+
+    anchor: str
+    title: str
+    parties: Sequence[PartyList]
+    stations: Sequence[tuple[str, str]]
+
+
 class VillagePages:
     """Makes the pages of one village in one language."""
 
-    def __init__(self, site: Site, village: VillageFile, sums: RegionEntry, lang: str) -> None:
-        self._site, self._village, self._sums, self._lang = site, village, sums, lang
+    def __init__(self, site: Site, village: VillageFile, sums: RegionEntry, lang: str, lists: Lists = NO_LISTS) -> None:
+        """:param lists: votes of candidates of parties."""
+        self._site, self._village, self._sums, self._lang, self._lists = site, village, sums, lang, lists
         self._words = site.words(lang, village.code)
         package = site.package
         self._forms: dict[str, FormFile] = {}
@@ -93,7 +106,7 @@ class VillagePages:
             "tables": [self._table(one, stations, path) for one in self._forms] if whole else [],
             "stations": [self._line(one, path, with_sheets=whole) for one in stations],
             "parts": [(part.page[self._lang], self._part_title(part)) for part in village.parts],
-            "is_part": False, "shard": shard_path(village.code), **self._lintas(),
+            "is_part": False, "shard": shard_path(village.code), "lists": self._candidates(), **self._lintas(),
         }))
         for part in village.parts:
             yield self._part(part)
@@ -104,7 +117,7 @@ class VillagePages:
         return Piece(path, self._page(path, self._other(part.page), self._part_title(part), {
             "contests": [], "tables": [self._table(part.contest, stations, path)],
             "stations": [self._line(one, path, with_sheets=True) for one in stations], "parts": [], "is_part": True,
-            "shard": part.path, "across": [], "all_across": 0,
+            "shard": part.path, "lists": [], "across": [], "all_across": 0,
         }))
 
     def _page(self, path: str, other: str, title: str, values: dict[str, object]) -> bytes:
@@ -164,6 +177,21 @@ class VillagePages:
         return StationLine(
             station_anchor(station.number), station.number, station.code, voters, ". ".join(about), links, sheets
         )
+
+    def _candidates(self) -> list[CandidateList]:
+        """Votes of the candidates of parties, and where the boxes are that they are the sums of."""
+        found = []
+        for contest, form in self._forms.items():
+            sums = self._lists.get((contest, form.district))
+            if sums is not None:
+                title = self._words.say("lists_title", contest=self._titles[contest], place=self._village.name)
+                counted = [one for one in self._village.stations if any(
+                    sheet.contest == contest and sheet.counts for sheet in one.sheets)]
+                found.append(CandidateList(
+                    section_of(contest), title, party_lists(self._words, form.choices, sums, []),
+                    [(one.number, self._href(one.number, contest, self._path)) for one in counted],
+                ))
+        return found
 
     def _lintas(self) -> dict[str, object]:
         """Findings over several sheets that one of the village is in."""
