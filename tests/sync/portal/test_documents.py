@@ -212,3 +212,15 @@ def test_the_page_of_the_sub_district_links_the_document_or_says_why_there_is_no
     (said,) = [one["rekap"]["dokumen"] for region in sums["wilayah"] for one in region["kontes"] if one["rekap"]]
     assert said == [{"catatan": told.image.id, "sha256": told.digest, "ukuran": len(PDF), "berkas": told.path,
                      "alasan": None}]
+
+
+def test_the_method_says_the_policy_how_to_add_up_what_was_validated_and_what_is_not_checked(told: Told) -> None:
+    for release, said in (("whole", "are published whole, except"), ("withheld", "D.Hasil are withheld.")):
+        page = Page((told.folder / release / "metode.en.html").read_text(encoding="utf-8"))
+        assert said in page.words and page.faults == []
+        assert {"agregasi.sql", "laporan-validasi.json"} <= set(page.links)
+        assert all((told.folder / release / one).is_file() for one in ("agregasi.sql", "laporan-validasi.json"))
+        assert {"d-hasil", "jumlahkan-sendiri", "validasi", "tidak-diperiksa"} <= set(page.ids)
+        assert {"R18", "R20", "R24"} <= set(page.words.split())
+    glossary = Page((told.folder / "whole" / "daftar-istilah.html").read_text(encoding="utf-8"))
+    assert {"across", "document", "add_up", "validation"} <= set(glossary.ids)

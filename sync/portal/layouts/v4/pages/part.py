@@ -11,6 +11,7 @@ import msgspec
 
 from sync.portal.content import View
 from sync.portal.documents import FOLDER as DOCUMENTS
+from sync.portal.documents import WITHHELD
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.lists import Lists, lists_of
@@ -26,6 +27,7 @@ from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pa
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
+from sync.portal.layouts.v4.tables.findings import ACROSS_RULES
 from sync.portal.pieces import Complete, Piece
 
 #: Tables are cut by regency: those are on its page.
@@ -103,7 +105,7 @@ class Pages(Quiet):
     def last(self) -> Made:
         """Provinces, the country, the first pages, and what is about the data."""
         yield from self._provinces()
-        site, top = self._site, self._site.top
+        site, top, plan = self._site, self._site.top, self.making.source.plan
         yield Piece(STYLE, style() if self.making.with_pages else None)
         if self.making.with_pages and not top:
             self._above[""] = added(site.package, "", self._parts(self._above, "province", ""))
@@ -118,6 +120,7 @@ class Pages(Quiet):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
                 yield Piece(paths[lang], self._pages.side(lang, name, paths, {
                     "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
+                    "d_hasil": WITHHELD if plan.d_hasil is None else plan.d_hasil.policy,
                 }) if self.making.with_pages else None)
 
     def carried(self, regency: str) -> Mapping[str, Any]:
@@ -200,4 +203,4 @@ class Pages(Quiet):
             str(rule["rule"]) for district in self.making.source.package.contests.values()
             for one in district.districts for rule in district.definition(one).rules.rules
         }
-        return [(rule, words.say(f"rule.{rule}")) for rule in sorted(found)]
+        return [(rule, words.say(f"rule.{rule}")) for rule in sorted(found | ACROSS_RULES)]
