@@ -25,11 +25,13 @@ class AcrossPlace:
 
 @dataclass(frozen=True, slots=True)
 class AcrossRow:
-    """A finding; ``holder`` is who holds the copy that says otherwise."""
+    """A finding: the rule and what it says; the box that the figures are of (empty where it is about whole sheets),
+    other boxes that do not fit; who holds the copy that says otherwise."""
 
     rule: str
     words: str
-    boxes: str
+    box: str
+    others: str
     holder: str
     key: str
     sheets: Sequence[AcrossPlace]
@@ -54,7 +56,7 @@ class AcrossReader:
         words, boxes = self._words, self._boxes.get(contest, {})
         named = [f"{boxes[c].number} {boxes[c].name[words.lang]}" if c in boxes else c for c in one.columns]
         return AcrossRow(
-            one.rule, words.say(f"rule.{one.rule}"), "; ".join(named), one.holder, one.key,
+            one.rule, words.say(f"rule.{one.rule}"), "".join(named[:1]), "; ".join(named[1:]), one.holder, one.key,
             [self._sheet(sheet) for sheet in one.sheets],
         )
 
