@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from forms.errors import KnownError
 from sync.portal.content import View
-from sync.portal.documents import document_path
+from sync.portal.documents import FOLDER, document_path
 from sync.record.container import Container
 from sync.record.content import FORM_D, Image
 from sync.trust.chain import PackageChain
@@ -81,3 +81,12 @@ class Documents:
             for path, fault in self._failed[:_NAMED]
         ]
         return found
+
+
+def documents_gone(older: FolderSource, newer: FolderSource) -> list[Fact]:
+    """How many documents an earlier release has and a later one has not: whoever has the earlier one has them still."""
+    gone = sum(
+        path not in newer.head.listing(folder)
+        for folder in older.head.folders if folder.startswith(f"{FOLDER}/") for path in older.head.listing(folder)
+    )
+    return [("release_documents_gone", {"n": gone, "before": older.plan.number})] if gone else []

@@ -15,7 +15,7 @@ from sync.client.transport import RequestsTransport
 from sync.portal.documents import WHOLE, Documents
 from sync.server.publishing import Publishing
 from sync.server.run import serve
-from sync.verify import verify_path
+from sync.verify import compare_paths, verify_path
 from tests.helpers.documents import PDF, REGION, SIGNERS, Told, image_of
 from tests.helpers.forging import Content, content_of, forge
 from tests.helpers.html_pages import Page
@@ -224,3 +224,11 @@ def test_the_method_says_the_policy_how_to_add_up_what_was_validated_and_what_is
         assert {"R18", "R20", "R24"} <= set(page.words.split())
     glossary = Page((told.folder / "whole" / "daftar-istilah.html").read_text(encoding="utf-8"))
     assert {"across", "document", "add_up", "validation"} <= set(glossary.ids)
+
+
+def test_a_document_that_a_later_release_withholds_is_named(told: Told, tmp_path: Path) -> None:
+    """It changes no result, so it is no fault; whoever has the earlier release has it still."""
+    told.town.publish(tmp_path / "later")
+    (named,) = [report for _, report in compare_paths([told.folder / "whole", tmp_path / "later"])]
+    assert named.ok and ("release_documents_gone", {"n": 1, "before": 3}) in named.holds
+    assert "1 D.Hasil of release 3 is no longer published." in " ".join(named.facts("en"))
