@@ -13,10 +13,10 @@ from forms.errors import KnownError
 from sync.log.receipt import RELEASE
 from sync.portal.source import Archive
 from sync.server.beside import deliver
-from sync.server.blobs import BLOBS, BlobShelf
+from sync.server.blobs import BlobShelf
 from sync.server.clock import utc_now
 from sync.server.drafts import head_draft, is_head
-from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
+from sync.server.folder import BLOBS, CURRENT, DATABASE, RELEASES, DataFolder, open_folder
 from sync.server.second_place import show
 from sync.server.service import Service
 from sync.server.store.interface import InboxItem

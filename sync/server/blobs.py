@@ -22,9 +22,6 @@ from sync.system import sync_folder, take_place
 from sync.wire.limits import CHUNK
 from sync.wire.messages import BlobList
 
-#: Their folder in the data folder of a server.
-BLOBS = "blobs"
-
 
 class BlobShelf:
     """Blobs below one folder; safe for several threads, because every write is a rename of a whole file."""

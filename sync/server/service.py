@@ -11,10 +11,10 @@ from forms.errors import KnownError
 from sync.log.receipt import read_entry
 from sync.portal.kept import KeptReleases
 from sync.record.keys import b64
-from sync.server.blobs import BLOBS, BlobShelf
+from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.codes import takes
-from sync.server.folder import RELEASES, DataFolder, keys_for, open_folder
+from sync.server.folder import BLOBS, RELEASES, DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
 from sync.server.metrics import Metrics

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.record.record import Record
-from sync.server.blobs import BLOBS
+from sync.server.folder import BLOBS
 from sync.wire.limits import CHUNK
 from tests.helpers.releases import Town, rows_of
 from tests.sync.fold.acts import CONTEST

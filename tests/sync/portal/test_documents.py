@@ -8,10 +8,10 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from sync.client.transport import RequestsTransport
 from sync.portal.documents import WHOLE, Documents
 from sync.server.publishing import Publishing
 from sync.server.run import serve
@@ -195,8 +195,9 @@ def test_a_running_server_cuts_again_when_a_document_came(told: Told, tmp_path: 
         moved.come(PDF)
         second = cuts.cut_if_due()
         assert second is not None and second.plan.d_hasil == Documents(WHOLE)
-        answer = RequestsTransport(running.url).send("GET", f"/{moved.path}", b"", {})
-        assert (answer.status, answer.body) == (200, PDF)
+        with urlopen(f"{running.url}/{moved.path}") as answer:
+            assert answer.read() == PDF and answer.headers["Content-Type"] == "application/pdf"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert cuts.cut_if_due() is None
 
 
