@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.checks.report import check_pdf
+from recap_desktop.checks.report import check_document, check_pdf
 from recap_desktop.workspace import journal_file
 from recap_desktop.workspace.journal import START, JournalLine
 from sync.portal.content import ALWAYS_PUBLISHED
@@ -13,6 +13,7 @@ from sync.record.container import Container
 from sync.record.schema import complete
 from sync.trust.package import ElectionPackage
 from sync.verify import register
+from sync.verify.documents import register_documents
 from sync.verify.finding import CheckResult, Fact
 from sync.verify.near import chain_near, container_near, not_near, packages_near
 from sync.verify.records import check_container
@@ -27,6 +28,7 @@ def register_kinds() -> None:
     """Make the kinds known to :func:`sync.verify.verify_path`."""
     register("pdf", lambda path, data: b"%PDF-" in data[:16] or b"%%EOF" in data[-16:], check_pdf)
     register("journal", lambda path, data: journal_file.is_journal(data), check_journal)
+    register_documents(check_document)
 
 
 def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:

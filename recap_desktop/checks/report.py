@@ -54,6 +54,34 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> CheckRe
         return CheckResult((signed,), error, fingerprint)
 
 
+def check_document(data: bytes, published: Container, chain: PackageChain, roster: Roster) -> KnownError | None:
+    """What is wrong with a D.Hasil beside its recapitulation in a release; None where all holds.
+
+    As :func:`check_pdf`, with the packages and officers of the release in place of what lies near a file.
+    """
+    from recap_desktop.reports import attached, verify_pdf
+
+    carried, record = attached(data).container, published.record
+    verdict = verify_pdf(data, [one.ca_certificate for one in chain])
+    if verdict.fault is not None:
+        return verdict.fault.error
+    if carried is None:
+        return KnownError("verify.pdf_record")
+    if carried.record.envelope != record.envelope:
+        return KnownError("verify.other_record", id=record.id[:16])
+    package = chain.get(record.content.package)
+    if package is None:
+        return KnownError("verify.pdf_package", digest=record.content.package[:16])
+    try:
+        officers = Roster(chain, carried.officers).verify(record)
+        _check_signers(verdict, officers)
+        _check_office(roster, officers, verdict.signatures)
+        _check_page(data, record, package)
+    except KnownError as error:
+        return error
+    return None
+
+
 def _package_of(record: Record, carried: Attached, path: Path, given: ElectionPackage | None) -> ElectionPackage:
     """The package that the record names.
 

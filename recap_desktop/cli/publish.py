@@ -21,11 +21,18 @@ _JOURNAL = "uploads"
 #: Names that mean something else elsewhere.
 _NAMES = {"bytes": "upload_bytes", "left_out": "upload_left_out"}
 _COPIES = ("all", "xlsx", "none")
+#: As :data:`sync.portal.documents.POLICIES`, which is not loaded to parse a command line.
+_D_HASIL = ("withheld", "whole")
 
 
 def add_copies(parser: argparse.ArgumentParser) -> None:
     """Which courtesy copies a release has: said by whoever cuts it, never by what is installed."""
     parser.add_argument("--copies", choices=_COPIES, default=_COPIES[0], help="help.publish_copies")
+
+
+def add_documents(parser: argparse.ArgumentParser) -> None:
+    """Whether the signed D.Hasil are in a release: they carry names and signatures, so somebody has to decide it."""
+    parser.add_argument("--d-hasil", choices=_D_HASIL, default=_D_HASIL[0], help="help.publish_d_hasil")
 
 
 def copies_of(arguments: argparse.Namespace) -> Sequence[str]:
@@ -43,6 +50,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--number", type=COUNT, metavar="N", help="help.publish_number")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="help.publish_keys")
     add_copies(parser)
+    add_documents(parser)
     add_passphrase(parser)
     parser.add_argument("--release", type=Path, metavar="DIR", help="help.publish_release")
     parser.add_argument("--to", action="append", default=[], metavar="TARGET", help="help.publish_to")
@@ -115,7 +123,9 @@ def _cut(arguments: argparse.Namespace) -> Mapping[str, object]:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
         show_notes(arguments.data, checkpoints_beside(arguments.out, archive.package))
-        made = publish(archive, key, arguments.out, utc_now(), arguments.number, copies_of(arguments))
+        made = publish(
+            archive, key, arguments.out, utc_now(), arguments.number, copies_of(arguments), d_hasil=arguments.d_hasil
+        )
         published = layout_of(made.plan.version).published
         records = archive.store.count(kinds=published, below=made.plan.size)
     return {

@@ -12,7 +12,7 @@ from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.publish import add_copies, copies_of
+from recap_desktop.cli.publish import add_copies, add_documents, copies_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,6 +43,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--log-level", choices=LEVELS, default="info", help="help.serve_log_level")
     parser.add_argument("--publish-every", type=duration, metavar="TIME", help="help.publish_every")
     add_copies(parser)
+    add_documents(parser)
     parser.add_argument("--release-keys", type=Path, metavar="DIR", help="help.publish_keys")
     parser.set_defaults(run=_run, refuse=parser.error)
     serve_copies.register(parser)
@@ -106,7 +107,7 @@ def _run(arguments: argparse.Namespace) -> int:
     )
     if release is not None:
         try:
-            running.publish_every(arguments.publish_every, release, copies_of(arguments))
+            running.publish_every(arguments.publish_every, release, copies_of(arguments), arguments.d_hasil)
         except KnownError:
             running.stop()
             raise

@@ -65,12 +65,13 @@ def _open(app: QApplication, folder: Path, language: str | None) -> int:
     else:
         application.make_folder(workspace)
         desk = Desk.create(workspace, training.package())
+    from sync.portal.documents import WHOLE
     from sync.server.run import serve
     from sync.trust.training import training_keys
 
     with serve(folder / "server", training.package()) as server:
         desk.queue.server = server.url
-        server.publish_every(_PUBLISH_SECONDS, training_keys().release)
+        server.publish_every(_PUBLISH_SECONDS, training_keys().release, d_hasil=WHOLE)
         try:
             training.enrol_crew(desk)
             return application.show(app, desk, language)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from forms.errors import KnownError
 from sync.fold import IncrementalFold, Reference, State
 from sync.fold.incremental import region_code
 from sync.fold.state import SUBDISTRICT
+from sync.portal.documents import Documents
 from sync.portal.leaves import Leaf, LeafIndex
 from sync.record.container import Container
 from sync.record.record import Record
@@ -31,6 +32,7 @@ class Plan:
     ``size`` is the number of log leaves: every record, statement and package below it, and the head of every earlier
     release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`). ``copies``
     are the courtesy copies that the release has, each with the library that wrote it (:mod:`sync.portal.copies`).
+    ``d_hasil`` says which signed D.Hasil it holds (:mod:`sync.portal.documents`); without it they are withheld.
     """
 
     number: int
@@ -38,13 +40,24 @@ class Plan:
     published_at: str
     version: str
     copies: Mapping[str, str] | None = None
+    d_hasil: Documents | None = None
 
     def to_json(self) -> dict[str, object]:
         """As in the manifest."""
         said = asdict(self)
-        if self.copies is None:
-            del said["copies"]  # plans of releases that were cut before there were any stay as they are
+        for name in ("copies", "d_hasil"):
+            if said[name] is None:
+                del said[name]  # plans of releases that were cut before there were any stay as they are
+        if self.d_hasil is not None:
+            said["d_hasil"] = self.d_hasil.to_json()
         return said
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, Any]) -> Plan:
+        """As a manifest has it. :raises TypeError, ValueError: in another form."""
+        if "d_hasil" not in said:
+            return cls(**said)
+        return cls(**{**said, "d_hasil": Documents.of_json(said["d_hasil"])})
 
 
 class Source(Protocol):
@@ -85,6 +98,13 @@ class Source(Protocol):
 
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         """Statements that speak of some keys, in leaf order."""
+        ...
+
+    def document(self, path: str, digest: str) -> Iterator[bytes]:
+        """A signed document by its digest (hex), piece by piece; ``path`` is its place in the release.
+
+        :raises KnownError: where it is not to be had with these bytes.
+        """
         ...
 
 

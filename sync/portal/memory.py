@@ -64,6 +64,8 @@ class CutMemory:
         self._subjects: frozenset[str | None] = frozenset()
         self._learnt: dict[str, str] = {}
         self._open: _Open | None = None
+        plan = source.plan.d_hasil
+        self._lacking = frozenset(plan.absent) if plan is not None else frozenset()
         #: Regencies that were taken over.
         self.taken: list[str] = []
 
@@ -173,6 +175,7 @@ class CutMemory:
         source = self._source
         return {
             "v": 1, "layout": source.plan.version, "copies": dict(source.plan.copies or {}), "program": program(),
+            "documents": source.plan.d_hasil.policy if source.plan.d_hasil is not None else None,
             "package": source.package.digest,
             "packages": [one.id for one in self._leaves.packages], "size": size, "root": source.roots[size],
         }
@@ -184,6 +187,8 @@ class CutMemory:
             places = self._source.places(region)
             whole.update(encode([region, len(places)]))
             whole.update(b"".join(index.to_bytes(8, "big") for index in places))
+            # a document that came since makes its sub-district anew, as a record does
+            whole.update(encode([index for index in places if index in self._lacking]))
         return whole.hexdigest()
 
     def _spoken_of(self, since: int) -> frozenset[str | None]:

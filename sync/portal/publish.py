@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from forms.errors import KnownError
 from sync.log.receipt import RELEASE, read_entry
 from sync.portal.content import Plan
 from sync.portal.copies import check_writers, writers
+from sync.portal.documents import WHOLE, WITHHELD, Documents, documents_now
 from sync.portal.folder import appearing, check_free, write_files
 from sync.portal.kept import KeptReleases
 from sync.portal.layouts import NEWEST
@@ -29,9 +31,9 @@ from sync.trust.times import moment, stamp
 _LAST = 1000
 
 
-def publish(
+def publish(  # noqa: PLR0913 - what is decided about a release
     archive: Archive, key: Ed25519PrivateKey, out: Path | None, now: datetime, number: int | None = None,
-    copies: Iterable[str] = (), *, is_anew: bool = False,
+    copies: Iterable[str] = (), *, is_anew: bool = False, d_hasil: str = WITHHELD,
 ) -> Cut:
     """Cut a release of everything in the log, or make one again that was cut before.
 
@@ -42,6 +44,7 @@ def publish(
     :param number: the next one, or one that was cut: then its plan is used and the bytes must come out the same.
     :param copies: courtesy copies of a new release (:data:`sync.portal.copies.ALL`).
     :param is_anew: take nothing over.
+    :param d_hasil: policy on signed documents of a new release (:data:`sync.portal.documents.POLICIES`).
     :returns: what the register says of it.
     :raises KnownError: ``portal.*``, ``formats.*``.
     """
@@ -64,10 +67,11 @@ def publish(
     if last is not None:
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)
+    kept = KeptReleases(archive.releases)
     plan, previous = _plan(archive, following, now, writers(copies)), last.manifest if last is not None else None
+    plan = replace(plan, d_hasil=documents_of(archive, plan.size, d_hasil))
     sizes = [last.plan.size] if last is not None else []
     source, leaves = source_at(archive, archive.package, plan, previous, sizes)
-    kept = KeptReleases(archive.releases)
     with _appearing(out) as folder:
         memory = CutMemory(archive.releases, source, leaves, is_kept=kept.has, listed=kept.listed)
         if last is not None and not is_anew:
@@ -86,6 +90,13 @@ def publish(
     with suppress(KnownError):  # it is cut and lies in the register: the next one delivers it where this could not
         _deliver(archive, cut)
     return cut
+
+
+def documents_of(archive: Archive, size: int, policy: str) -> Documents | None:
+    """What the plan of a release of a size says of signed documents now."""
+    if policy != WHOLE:
+        return None
+    return documents_now(archive.store, size, archive.documents, KeptReleases(archive.releases).has)
 
 
 def _deliver(archive: Archive, cut: Cut) -> None:

@@ -17,7 +17,8 @@ from forms.errors import KnownError
 from sync.portal.content import Plan
 from sync.record.canonical import decode, encode
 
-_MAX_ENTRY = 1 << 16
+#: A plan may name as many documents that had not come as the country has recapitulations.
+_MAX_ENTRY = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ class Register:
                 return None
             with path.open("rb") as stream:
                 found = decode(stream.read(_MAX_ENTRY + 1), _MAX_ENTRY)
-            cut = Cut(Plan(**found["plan"]), found["package"], found["manifest"], found["signature"], found["previous"])
-        except (KnownError, KeyError, TypeError, OSError) as error:
+            plan = Plan.of_json(found["plan"])
+            cut = Cut(plan, found["package"], found["manifest"], found["signature"], found["previous"])
+        except (KnownError, KeyError, TypeError, ValueError, OSError) as error:
             raise KnownError("portal.register", path=path.name) from error
         if cut.plan.number != number:
             raise KnownError("portal.register", path=path.name)

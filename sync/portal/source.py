@@ -15,6 +15,7 @@ from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import RELEASE, log_entry, parse_receipt, read_entry
 from sync.portal.content import Plan, region_of, roster_for
+from sync.portal.documents import FindBlob, read_document
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
@@ -87,12 +88,17 @@ class LogReader(Protocol):
         ...
 
 
+def _no_blob(digest: str) -> Path | None:
+    """Nothing is kept."""
+    return None
+
+
 @dataclass(frozen=True)
 class Archive:
     """What a server keeps: its log, its package now, every package it holds by digest, its cut releases.
 
     ``deliver`` makes the head of a release (SHA-256 of its manifest, the bytes of its signature) a leaf of the log;
-    ``waiting`` counts the heads that were handed in and are none yet.
+    ``waiting`` counts the heads that were handed in and are none yet; ``documents`` finds the file of a blob.
     """
 
     store: LogReader
@@ -100,6 +106,7 @@ class Archive:
     packages: Mapping[str, ElectionPackage]
     releases: Path
     deliver: Callable[[str, bytes], None]
+    documents: FindBlob = _no_blob
     waiting: Callable[[], int] = lambda: 0
 
     def package_of(self, digest: str) -> ElectionPackage:
@@ -126,6 +133,7 @@ class ArchiveSource:
     previous: str | None
     #: roots (hex) of the log at the sizes that were asked for, its own among them
     roots: Mapping[int, str] = field(default_factory=dict)
+    blobs: FindBlob = _no_blob
 
     def entries(self) -> Iterator[bytes]:
         """Log entries below the plan's size."""
@@ -173,6 +181,10 @@ class ArchiveSource:
             for leaf in self.store.about(key):
                 if leaf.index < self.plan.size:
                     yield _checked(leaf, leaf.envelope)
+
+    def document(self, path: str, digest: str) -> Iterator[bytes]:
+        """A signed document as the server keeps it. :raises KnownError: ``portal.document``."""
+        return read_document(self.blobs(digest), digest)
 
     def places(self, region: str) -> Sequence[int]:
         """Places in the log of the published records of one sub-district, ascending but for acts."""
@@ -231,7 +243,7 @@ def source_at(
     if not is_whole or (checkpoint.size, root) != (size, checkpoint.root):
         raise KnownError("portal.damaged")
     made = ArchiveSource(store, plan, package, chain, note, checkpoint.root.hex(), previous,
-                         {at: found.hex() for at, found in roots.items()})
+                         {at: found.hex() for at, found in roots.items()}, archive.documents)
     return made, leaves
 
 

@@ -13,9 +13,10 @@ from forms.errors import KnownError
 from sync.log.receipt import RELEASE
 from sync.portal.source import Archive
 from sync.server.beside import deliver
+from sync.server.blobs import BlobShelf
 from sync.server.clock import utc_now
 from sync.server.drafts import head_draft, is_head
-from sync.server.folder import CURRENT, DATABASE, RELEASES, DataFolder, open_folder
+from sync.server.folder import BLOBS, CURRENT, DATABASE, RELEASES, DataFolder, open_folder
 from sync.server.second_place import show
 from sync.server.service import Service
 from sync.server.store.interface import InboxItem
@@ -76,4 +77,5 @@ def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Ar
         heads = [item.id for item in folder.store.inbox() if is_head(item)]
         return len(heads) - len(folder.store.leaves_of(heads))
 
-    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, waiting)
+    blobs = BlobShelf(folder.path / BLOBS, folder.store)
+    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, blobs.path, waiting)

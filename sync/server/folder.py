@@ -28,6 +28,8 @@ PACKAGES = "packages"
 DATABASE = "server.db"
 #: Folder of the register of cut releases.
 RELEASES = "releases"
+#: What desks send behind their records (:mod:`sync.server.blobs`).
+BLOBS = "blobs"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.log.receipt import RELEASE
 from sync.portal.copies import writers
-from sync.portal.publish import publish
+from sync.portal.documents import WITHHELD
+from sync.portal.publish import documents_of, publish
 from sync.portal.register import Cut, Register
+from sync.portal.source import Archive
 from sync.record.keys import public_bytes
 from sync.server.archive import archive_of
 from sync.server.clock import utc_now
@@ -34,16 +36,16 @@ class Publishing:
 
     def __init__(
         self, service: Service, key: Ed25519PrivateKey, every: float, clock: Callable[[], datetime] = utc_now,
-        copies: Sequence[str] = (),
+        copies: Sequence[str] = (), d_hasil: str = WITHHELD,
     ) -> None:
         """:param every: seconds from one look to the next.
-        :param copies: as :func:`sync.portal.publish.publish`.
+        :param copies: as :func:`sync.portal.publish.publish`, and so is ``d_hasil``.
 
         :raises KnownError: ``portal.keys`` where the package names another release key; ``formats.no_library`` at
             once, not in the night when the first release is due.
         """
         writers(copies)
-        self._copies = copies
+        self._copies, self._d_hasil = copies, d_hasil
         if public_bytes(key) != service.package.release_key:
             raise KnownError("portal.keys")
         self._service, self._key, self._every, self._clock = service, key, every, clock
@@ -61,16 +63,16 @@ class Publishing:
             self._thread.join(_PATIENCE)
 
     def cut_if_due(self) -> Cut | None:
-        """The next release, where the log has more than the last one and the heads of releases.
+        """The next release, where the log has more than the last one and the heads of releases, or a document came.
 
         :raises KnownError: as :func:`sync.portal.publish.publish`.
         """
         archive = archive_of(self._service)
-        if not self._is_due():
+        if not self._is_due(archive):
             return None
-        return publish(archive, self._key, None, self._clock(), copies=self._copies)
+        return publish(archive, self._key, None, self._clock(), copies=self._copies, d_hasil=self._d_hasil)
 
-    def _is_due(self) -> bool:
+    def _is_due(self, archive: Archive) -> bool:
         store, register = self._service.store, Register(self._service.folder.path / RELEASES)
         numbers = register.numbers()
         last = register.get(numbers[-1]) if numbers else None
@@ -78,7 +80,7 @@ class Publishing:
             return store.checkpoint() is not None
         more = store.count() - last.plan.size
         heads = store.count(kinds={RELEASE}) - store.count(kinds={RELEASE}, below=last.plan.size)
-        return more > heads
+        return more > heads or documents_of(archive, last.plan.size, self._d_hasil) != last.plan.d_hasil
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
+from sync.portal.documents import WITHHELD
 from sync.server.app import build_app, build_routes
 from sync.server.connections import PatientLoop, PatientProtocol
 from sync.server.folder import CURRENT
@@ -122,13 +123,15 @@ class RunningServer:
         service.inspection.start()
         self._publishing: Publishing | None = None
 
-    def publish_every(self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = ()) -> None:
+    def publish_every(
+        self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = (), d_hasil: str = WITHHELD
+    ) -> None:
         """Cut releases from now on whenever there is something new, looking every so many seconds.
 
-        :param copies: as :func:`sync.portal.publish.publish`.
+        :param copies: as :func:`sync.portal.publish.publish`, and so is ``d_hasil``.
         :raises KnownError: ``portal.keys``, ``formats.no_library``.
         """
-        self._publishing = Publishing(self._service, key, seconds, copies=copies)
+        self._publishing = Publishing(self._service, key, seconds, copies=copies, d_hasil=d_hasil)
         self._publishing.start()
 
     @property

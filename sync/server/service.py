@@ -14,7 +14,7 @@ from sync.record.keys import b64
 from sync.server.blobs import BlobShelf
 from sync.server.clock import LogClock, utc_now
 from sync.server.codes import takes
-from sync.server.folder import RELEASES, DataFolder, keys_for, open_folder
+from sync.server.folder import BLOBS, RELEASES, DataFolder, keys_for, open_folder
 from sync.server.inspection import Inspection
 from sync.server.judge import Judge, LoggedRecord
 from sync.server.metrics import Metrics
@@ -58,7 +58,7 @@ class Service:
         self.shelf = folder.shelf
         self.keys = keys
         self.releases = KeptReleases(folder.path / RELEASES)
-        self.blobs = BlobShelf(folder.path / "blobs", self.store)
+        self.blobs = BlobShelf(folder.path / BLOBS, self.store)
         self.judge = Judge(self.shelf.chain, loader=self._logged, current=self.package)
         self.sequencer = Sequencer(
             self.store, self.package, keys.log, self.judge, LogClock(self.store, self.package, clock),

@@ -20,6 +20,7 @@ from sync.record.content import SealedSheet
 from sync.record.record import Record
 from sync.trust.contests import Contest
 from sync.trust.package import ElectionPackage
+from sync.verify.documents import documents_gone
 from sync.verify.finding import Fact
 from sync.verify.folder import FolderSource
 
@@ -51,7 +52,7 @@ def compare(older: FolderSource, newer: FolderSource) -> list[Fact]:
 
     :raises KnownError: ``verify.result_unexplained`` for the first that has none; its ``params`` name the place.
     """
-    facts: list[Fact] = []
+    facts = documents_gone(older, newer)
     unexplained: KnownError | None = None
     for region in regions_of_release(older):
         for fact in _compared(older, newer, region):

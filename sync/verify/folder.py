@@ -11,6 +11,7 @@ from functools import cached_property
 from forms.errors import KnownError
 from sync.log.receipt import STATEMENT_LEAVES
 from sync.portal.content import Plan
+from sync.portal.documents import read_document
 from sync.portal.leaves import LeafIndex
 from sync.record.container import MAX_CONTAINER, Container
 from sync.trust.chain import PackageChain
@@ -119,6 +120,18 @@ class FolderSource:
         for key in keys:
             for _, name in self.statements.get(key, ()):
                 yield self.statement(name)
+
+    def document(self, path: str, digest: str) -> Iterator[bytes]:
+        """A signed document, whose bytes are those that its record names.
+
+        :raises KnownError: ``verify.recount_file`` where the release lacks it, ``verify.document`` for another one.
+        """
+        line = self.head.listing(path.rpartition("/")[0]).get(path)
+        if line is None:
+            raise KnownError("verify.recount_file", path=shown(path))
+        if line.digest != digest:
+            raise KnownError("verify.document", path=shown(path))
+        return read_document(self.head.folder / path, digest)
 
     @cached_property
     def statements(self) -> Mapping[str, Sequence[tuple[int, str]]]:

@@ -239,9 +239,9 @@ def _check_previous(previous: object, number: object) -> None:
 
 def _plan(table: Mapping[str, Any]) -> Plan:
     try:
-        plan = Plan(**table["plan"])
+        plan = Plan.of_json(table["plan"])
         moment(plan.published_at)
-    except (KnownError, TypeError) as error:
+    except (KnownError, TypeError, ValueError) as error:
         raise KnownError("verify.manifest") from error
     counts = (plan.number, plan.size)
     if any(not isinstance(one, int) or isinstance(one, bool) or one < 0 for one in counts) or plan.number < 1:

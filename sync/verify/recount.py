@@ -17,6 +17,7 @@ from sync.portal.source import statements_of
 from sync.record.container import Container
 from sync.trust.package import ElectionPackage
 from sync.verify.cells import FileCursor
+from sync.verify.documents import Documents
 from sync.verify.finding import Fact, shown
 from sync.verify.folder import FolderSource
 from sync.verify.log import CheckedReceipts, check_chain, check_log, check_time
@@ -34,8 +35,13 @@ def recount(source: FolderSource, now: datetime) -> list[Fact]:
     check_chain([head.id for head in leaves.heads], plan.number, source.previous)
     check_time(leaves, plan.published_at, now)
     records = _Records(source)
-    files = _Files(source)
-    for item in layout_of(plan.version).pieces(source, leaves, records.take, with_pages=False):
+    documents, files = Documents(source), _Files(source)
+
+    def watch(view: View, containers: Sequence[Container]) -> None:
+        records.take(view, containers)
+        documents.take(view, containers)
+
+    for item in layout_of(plan.version).pieces(source, leaves, watch, with_pages=False):
         if isinstance(item, Complete):
             files.complete(item.folder)
         else:
@@ -47,6 +53,7 @@ def recount(source: FolderSource, now: datetime) -> list[Fact]:
         ("release_log", {"n": leaves.size}), *_epochs(source.package, roots),
         ("release_records", {"n": records.receipts.count}),
         *((code, {"n": count}) for code, count in told.items() if count),
+        *documents.facts(),
         ("release_tables", {"number": plan.number, "time": plan.published_at}), ("release_pages", {"n": files.pages}),
     ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class Content:
     containers: tuple[Container, ...]
     earlier: tuple[bytes, ...] = ()
     previous: str | None = None
+    #: signed documents by path
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def leaves(self) -> tuple[LogEntry, ...]:
@@ -54,10 +56,14 @@ def content_of(folder: Path) -> Content:
     order = sorted((index, name) for name, index in source.leaves.ids(STATEMENT_LEAVES))
     earlier = tuple(one.envelope for one in source.chain if one.digest != source.package.digest)
     containers = (one for region in source.regions() for one in source.containers(region))
+    documents = {
+        path: source.head.read(path, 1 << 26) for folder in source.head.folders if folder.startswith("dokumen/")
+        for path in source.head.listing(folder)
+    }
     return Content(
         source.plan, source.package.envelope, tuple(source.statement(name) for _, name in order),
         tuple(source.entries()), source.checkpoint, tuple(sorted(containers, key=lambda one: one.record.id)),
-        earlier, source.previous,
+        earlier, source.previous, documents,
     )
 
 
@@ -99,6 +105,9 @@ class _Held:
 
     def statement(self, name: str) -> bytes:
         return next((one for one in self._content.statements if statement_id(one) == name), b"")
+
+    def document(self, path: str, digest: str) -> Iterator[bytes]:
+        yield self._content.documents[path]
 
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         wanted = set(keys)

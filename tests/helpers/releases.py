@@ -11,6 +11,7 @@ from pathlib import Path
 from sync.client.client import Client
 from sync.client.transport import RequestsTransport
 from sync.fold import IncrementalFold, Reference
+from sync.portal.documents import WITHHELD
 from sync.portal.publish import publish
 from sync.record.container import Container
 from sync.record.record import Record
@@ -99,11 +100,12 @@ class Town:
             running.service.revoke(self.committee[person].keyid, reason)
 
     def publish(
-        self, out: Path, number: int | None = None, now: datetime = NOW, copies: Iterable[str] = ()
+        self, out: Path, number: int | None = None, now: datetime = NOW, copies: Iterable[str] = (),
+        d_hasil: str = WITHHELD,
     ) -> Content:
         """Cut a release; answers what it was made from, as it lies there."""
         with open_archive(self.data, self.keys.log) as archive:
-            publish(archive, self.keys.release, out, now, number, copies)
+            publish(archive, self.keys.release, out, now, number, copies, d_hasil=d_hasil)
         return content_of(out)
 
 

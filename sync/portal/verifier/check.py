@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from .counting import NAMES, Election, Sums, sheets_of
+from .documents import Documents
 from .faults import Fault, Unable
 from .files import Place
 from .manifest import Head, check_files
@@ -74,7 +75,8 @@ def _root(head: Head, wanted: str | None, verdict: Verdict) -> None:
 def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
     log = Log(head)
     records = Records(head, log, signatures)
-    counted, aside, withheld = _count(head, records)
+    documents = Documents(head)
+    counted, aside, withheld = _count(head, records, documents)
     for kinds in (PUBLIC, ("officer", "revocation"), ("package",)):
         for name, kind in log.unseen(kinds):
             raise Fault("not_published", id=name, kind=kind)
@@ -83,6 +85,10 @@ def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
     verdict.add("statements", n=records.officers.count)
     verdict.add("records", n=records.count)
     verdict.add("sums", n=counted)
+    if documents.count:
+        verdict.add("documents", n=documents.count)
+    if documents.withheld:
+        verdict.tell("documents_withheld", n=documents.withheld)
     if records.officers.passed:
         verdict.tell("statements_passed", n=records.officers.passed)
     if aside:
@@ -91,7 +97,7 @@ def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
         verdict.tell("log_only", n=withheld)
 
 
-def _count(head: Head, records: Records) -> tuple[int, int, int]:
+def _count(head: Head, records: Records, documents: Documents) -> tuple[int, int, int]:
     """Counts every sub-district. Answers how many sheets count, how many are set aside, leaves of which only the entry
     is published."""
     election, sums = Election(head.package), Sums()
@@ -116,9 +122,11 @@ def _count(head: Head, records: Records) -> tuple[int, int, int]:
                     district = election.district_of(one.said["contest"], one.said["station"])
                     sums.add(one.said["station"], one.said["contest"], (district or {})["code"], one.said["as_decided"])
                 _recaps(found, left)
+                documents.take(code or _NOWHERE, found, left)
                 tables.compare(code, stations.get(code, []), sheets, found)
                 counted, aside = counted + len(heads), aside + sum(found[name].kind == "sheet" for name in left)
             tables.end()
+    documents.end()
     _greater(head, sums)
     told = (*PUBLIC, "officer", "revocation", "package", "release")
     others = [kind for kind in records.log.kinds if kind not in told]

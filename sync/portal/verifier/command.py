@@ -19,7 +19,7 @@ from .signed import Signatures
 
 HOLDS, DOES_NOT, UNABLE = 0, 1, 2
 _WORDS: dict[str, dict[str, str]] = json.loads(pkgutil.get_data(__name__.rpartition(".")[0], "words.json") or b"{}")
-_NOT_CHECKED = ("not_pages", "not_aside", "not_rules", "not_paper", "not_log", "not_before")
+_NOT_CHECKED = ("not_pages", "not_aside", "not_rules", "not_pdf", "not_paper", "not_log", "not_before")
 _MOST = 20
 
 

@@ -67,6 +67,8 @@ class Head:
             self.number, self.size, self.published = plan["number"], plan["size"], str(plan["published_at"])
             self.root, self.previous, layout = said["root"], said["previous"], plan["version"]
             self.folders: dict[str, dict[str, Any]] = {one["folder"]: one for one in said["folders"]}
+            #: leaves whose documents had not come; None where documents are withheld
+            self.absent = _absent(plan.get("d_hasil"))
             named = said["election"], said["mode"], said["package"]
             is_right = said["v"] == 2 and len(self.folders) == len(said["folders"])
         except (ValueError, TypeError, KeyError):
@@ -213,6 +215,16 @@ def _check_is_release(place: Place) -> None:
             found += fault.code != "missing"
     if not found:
         raise Unable("no_release", path=".")
+
+
+def _absent(said: Any) -> frozenset[int] | None:
+    """Leaves (index) that name a document which is not in the release. :raises ValueError: in another shape."""
+    if said is None:
+        return None
+    found = said["absent"]
+    if said["policy"] != "whole" or not isinstance(found, list) or not all(map(_is_count, found)):
+        raise ValueError("documents of a plan")
+    return frozenset(found)
 
 
 def _is_count(value: object) -> bool:

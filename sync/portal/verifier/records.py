@@ -19,6 +19,7 @@ class Record:
     def __init__(self, envelope: Envelope, path: str, index: int) -> None:
         self.id, self.kind, self.path, self.index = envelope.id, envelope.kind, path, index
         self.said: dict[str, Any] = envelope.payload
+        self.signers = frozenset(name for name, _ in envelope.signers)
         self.area = str(self.said.get("station") or self.said.get("region") or "")
 
 

@@ -37,7 +37,7 @@ TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.js
              "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
              "agregasi.sql", "portal.js", "periksa.js")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
-               "parquet", "xlsx", "cari")
+               "parquet", "xlsx", "cari", "dokumen")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
 _NUMBER = re.compile(r"[0-9]{6,9}")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -46,8 +46,10 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
-    ".js": "text/javascript; charset=utf-8", ".sql": TEXT,
+    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".pdf": "application/pdf",
 }
+#: A signed document is shown by the browser's own reader, and nothing in it may fetch anything or stand in a page.
+_OF_DOCUMENTS = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
@@ -115,6 +117,8 @@ async def _file(
         return _not_found()
     if path.endswith(".html"):
         headers["Content-Security-Policy"] = await run_in_threadpool(_policy, found.path, found.digest)
+    elif path.endswith(".pdf"):
+        headers["Content-Security-Policy"] = _OF_DOCUMENTS
     packs = found.packed is not None and _takes_gzip(request)
     headers["ETag"] = _tag(found.digest, packed=packs)
     if _has_it(request, headers["ETag"]):

@@ -18,12 +18,11 @@ from msgspec import Meta, Struct
 
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
-from sync.server.folder import CURRENT, DATABASE, PACKAGES, RELEASES
+from sync.server.folder import BLOBS, CURRENT, DATABASE, PACKAGES, RELEASES
 from sync.server.second_place import CHOICE
 from sync.wire.messages import Digest, Leaf
 
 LIST = "backup.json"
-BLOBS = "blobs"
 #: Names of files that a data folder may give and get.
 _NAMES = re.compile(
     rf"{re.escape(DATABASE)}|{re.escape(CURRENT)}|{re.escape(CHOICE)}|{PACKAGES}/[0-9a-f]{{64}}\.json|"

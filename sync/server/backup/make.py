@@ -20,9 +20,9 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.register import Register
-from sync.server.backup.contents import BLOBS, LIST, Contents, HeldFile, digest_of, read_through
+from sync.server.backup.contents import LIST, Contents, HeldFile, digest_of, read_through
 from sync.server.clock import utc_now
-from sync.server.folder import CURRENT, DATABASE, PACKAGES, RELEASES, DataFolder, open_folder
+from sync.server.folder import BLOBS, CURRENT, DATABASE, PACKAGES, RELEASES, DataFolder, open_folder
 from sync.server.second_place import CHOICE, SecondPlace
 from sync.server.shelf import PackageShelf
 from sync.server.soundness import check_newest, check_whole

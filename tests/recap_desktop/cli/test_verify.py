@@ -208,3 +208,22 @@ def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(ma
         file.write_bytes(kept)
     assert done.returncode == 1
     assert "signs a journal head" in done.stdout
+
+
+def test_the_signed_document_is_in_the_release_byte_for_byte_and_one_bit_more_or_less_is_found(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (document,) = (made / "release" / "dokumen").rglob("*.pdf")
+    assert document.read_bytes() == (made / "reports" / "000101-PPWP.pdf").read_bytes()
+    assert main(["--lang", "en", "verify", str(made / "release")]) == 0
+    said = capsys.readouterr().out
+    assert "1 signed D.Hasil (PDF) is published whole, byte for byte what its record names; 0 had not" in said
+    assert "1 D.Hasil: its electronic signatures hold, were made by all signers" in said
+    shutil.copytree(made / "release", tmp_path / "release")
+    target = tmp_path / "release" / document.relative_to(made / "release")
+    data = bytearray(target.read_bytes())
+    data[len(data) // 2] ^= 1
+    target.write_bytes(data)
+    assert main(["--lang", "en", "verify", str(tmp_path / "release")]) == 1
+    assert target.name in capsys.readouterr().out
+    assert main(["--lang", "en", "verify", str(target)]) == 1

@@ -13,6 +13,7 @@ import pytest
 
 from forms.definition import FormDefinition
 from sync.portal.content import Plan, Source
+from sync.portal.layouts.v4.pages.lists import Lists, ListSums, party_contests
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.templating import style
@@ -73,6 +74,7 @@ def _region(package: ElectionPackage, code: str, chance: random.Random) -> Regio
             states={"belum": 9, "disahkan": expected - 17, "konflik": 1, "perlu_revisi": 2, "tidak_ada": 5},
             voters=expected * 250, voters_counted=expected * 240, unknown=0, standing="sementara", left_out=0,
             totals=totals, findings={f"R{number:02d}": chance.randrange(1, 900) for number in range(1, 16)},
+            across={"R18": 900, "R20": 90, "R24": 9},
             sheets=expected - 17, changes=chance.randrange(9000), recap=None, matters=[],
         ))
     return RegionEntry(code=code, name=f"PROVINSI {chance.randrange(10**9)}", level="province", sums=sums)
@@ -121,7 +123,8 @@ def _sheets(forms: dict[str, FormDefinition], chance: random.Random) -> Iterator
         record = f"{chance.getrandbits(256):064x}"
         sums = {column for column, field in zip(columns_of(form), form.order, strict=True)
                 if field in added_boxes(form)}
-        yield Sheet(contest=contest, status="disahkan", counts=True, reasons=[], changes=[], acts=[], matters=[],
+        yield Sheet(contest=contest, status="disahkan", counts=True, reasons=[], changes=[], acts=[], across=[],
+                    matters=[],
                     heads=[Head(
             record=record, file=f"catatan/320101/{record}.json", leaf=chance.randrange(10**6),
             sealed="2024-02-15T08:00:00Z", received="2024-02-15T09:00:00Z", release=3, revision=1, counts=True,
@@ -132,9 +135,18 @@ def _sheets(forms: dict[str, FormDefinition], chance: random.Random) -> Iterator
         )])
 
 
+def _lists(package: ElectionPackage) -> Lists:
+    """Votes of every candidate of the general election's parties."""
+    found = {}
+    for contest, district in party_contests(package, ""):
+        columns = columns_of(package.contest(contest).definition(district))
+        found[contest, district.code] = ListSums(320, 319, {column: 60_000 - n for n, column in enumerate(columns)})
+    return found
+
+
 def _made(package: ElectionPackage, village: VillageFile, most: int) -> dict[str, bytes]:
     sums = RegionEntry(code=village.code, name=village.name, level="village", sums=[])
-    pieces = islice(VillagePages(Site(package), village, sums, "id").pieces(), most)
+    pieces = islice(VillagePages(Site(package), village, sums, "id", _lists(package)).pieces(), most)
     return {piece.path: piece.data or b"" for piece in pieces}
 
 

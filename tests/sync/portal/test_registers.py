@@ -113,3 +113,5 @@ def test_copies_and_attendance_are_told_by_code(told: Told) -> None:
 def test_a_copy_that_differs_is_a_finding_across_papers(told: Told) -> None:
     (row,) = rows_of(told.folder, "temuan_lintas", aturan="R20")
     assert (row["kode_tps"], row["isian"], row["pemegang"]) == (STATIONS[0], "suara_paslon_1", "SAKSI-1")
+    village = (told.folder / "halaman" / STATIONS[0][:4] / f"{STATIONS[0][:10]}.html").read_text(encoding="utf-8")
+    assert "Pemegang salinan: SAKSI-1" in village and "Salinan saksi dan pengawas sama dengan formulirnya" in village

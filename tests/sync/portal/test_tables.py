@@ -22,6 +22,7 @@ from forms.figure import Figure
 from sync.portal.layouts.v4.names import local
 from sync.verify import verify_path
 from tests.helpers.contests import package_of, papers, station_codes
+from tests.helpers.html_pages import Page
 from tests.helpers.releases import NOW, Town, new_desk, rows_of
 from tests.sync.fold.acts import recap
 from tests.sync.fold.desks import TestDesk
@@ -130,6 +131,27 @@ def test_findings_over_several_sheets_are_published(whole: Whole) -> None:
     found = {(row["aturan"], row["jenis"], row["kode_tps"]) for row in rows_of(whole.first, "temuan_lintas")}
     assert {("R24", "PPWP", ONE), ("R24", "PPWP", TWO), ("R18", "PPWP", ONE), ("R18", "DPD", ONE)} <= found
     assert not rows_of(whole.first, "temuan", aturan="R24"), "they are no part of what a sheet signs"
+
+
+def test_a_page_tells_findings_over_several_sheets_with_a_link_to_each(whole: Whole) -> None:
+    sums = json.loads((whole.first / f"wilayah/{VILLAGE[:4]}/jumlah.json").read_text(encoding="utf-8"))
+    known = {(one["kode"], sum_["jenis"]): sum_["temuan_lintas"] for one in sums["wilayah"] for sum_ in one["kontes"]}
+    assert known[SUBDISTRICT, "PPWP"] == {"R18": 1, "R24": 2} and known[SUBDISTRICT, "DPD"] == {"R18": 1}
+    assert known[VILLAGE[:4], "PPWP"] == known[SUBDISTRICT, "PPWP"]
+    shard = json.loads((whole.first / f"wilayah/{VILLAGE[:4]}/{VILLAGE}.json").read_text(encoding="utf-8"))
+    (first, *_) = [one for one in shard["tps"] if one["kode_tps"] == ONE]
+    found = {one["jenis"]: {it["aturan"]: it for it in one["temuan_lintas"]} for one in first["kontes"]}
+    assert [one["kode_tps"] for one in found["PPWP"]["R24"]["lembar"]] == [ONE, TWO]
+    alike = found["DPD"]["R18"]
+    row = next(one for one in rows_of(whole.first, "temuan_lintas") if one["kunci"] == alike["kunci"])
+    assert {one["angka"] for one in alike["lembar"]} > {None} or len({one["angka"] for one in alike["lembar"]}) == 2
+    assert row["isian"].split() == alike["isian"]
+    for lang, word in (("id", "Temuan lintas lembar"), ("en", "Findings over several sheets")):
+        for code, href in ((VILLAGE, "#tps-001-ppwp"), (SUBDISTRICT, f"{VILLAGE}.html#tps-001")):
+            path = whole.first / "halaman" / ("en" if lang == "en" else ".") / VILLAGE[:4] / f"{code}.html"
+            page = Page(path.read_text(encoding="utf-8"))
+            assert page.faults == [] and word in page.words and href in page.links
+            assert all(link.partition("#")[2] in page.ids for link in page.links if link.startswith("#"))
 
 
 def test_a_final_sum_is_final_and_lists_what_it_leaves_out(whole: Whole) -> None:

@@ -17,6 +17,7 @@ from sync.portal.layouts.v4.checked.part import Validation
 from sync.portal.layouts.v4.copies.parquet import ParquetCopies
 from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
+from sync.portal.layouts.v4.documents import SignedDocuments
 from sync.portal.layouts.v4.err.part import ElectionReports
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
@@ -30,8 +31,8 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
-    Aggregation, Script, Pages,
+    SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards,
+    Search, Program, Aggregation, Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -40,6 +41,7 @@ KINDS = {
     "verifikasi": ("program", None), "agregasi": ("program", None),
     "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
+    "dokumen": ("dokumen", "catatan"),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
 }

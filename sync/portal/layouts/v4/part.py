@@ -43,10 +43,10 @@ class MadeFile:
 class Making:
     """A release while it is made.
 
-    ``files`` are the complete ones under ``data/``, ``referensi/``, ``err/``, those of copies, and of the release's own
-    folder, by path, in the order made: what a descriptor or a catalogue lists. ``with_pages`` is False where a
-    release is made again to hold it against its records: then what is held by its digest alone (pages, copies) is a
-    piece without bytes.
+    ``files`` are the complete ones under ``data/``, ``referensi/``, ``err/``, ``dokumen/``, those of copies, and of the
+    release's own folder, by path, in the order made: what a descriptor or a catalogue lists. ``with_pages`` is False
+    where a release is made again to hold it against its records: then what is held by its digest alone (pages, copies)
+    is a piece without bytes.
     """
 
     source: Source
@@ -129,7 +129,7 @@ MakePart = Callable[[Making], Part]
 
 
 #: Folders whose files a catalogue lists.
-_NOTED = ("data/", "referensi/", "err/", "parquet/", "xlsx/")
+_NOTED = ("data/", "referensi/", "err/", "dokumen/", "parquet/", "xlsx/")
 
 
 class Noted:

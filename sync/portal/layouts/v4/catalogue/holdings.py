@@ -34,7 +34,7 @@ def datasets_of(making: Making) -> list[Dataset]:
     """Every dataset that has a file, in the order of the descriptor, then the families."""
     told = tables_of(making)
     found = {name: Dataset(name, table.title, table.description) for name, table in told.items()}
-    for name in ("err", "books"):
+    for name in ("err", "books", "documents"):
         found[name] = Dataset(name, words()[name]["title"], words()[name]["description"])
     for path, made in making.files.items():
         name = _dataset_of(path)
@@ -49,6 +49,8 @@ def _dataset_of(path: str) -> str:
         return "err"
     if folder == "xlsx":
         return "books"
+    if folder == "dokumen":
+        return "documents"
     if folder == "parquet":
         return rest.split("/")[0].removesuffix(".parquet")
     return table_name(path) or ""

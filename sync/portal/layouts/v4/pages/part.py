@@ -10,7 +10,14 @@ from typing import Any
 import msgspec
 
 from sync.portal.content import View
+from sync.portal.documents import FOLDER as DOCUMENTS
+from sync.portal.documents import WITHHELD
 from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.pages.candidates import CandidatePages
+from sync.portal.layouts.v4.pages.lists import Lists, lists_of
+from sync.portal.layouts.v4.pages.lists import added as added_lists
+from sync.portal.layouts.v4.pages.lists import carried as carried_lists
+from sync.portal.layouts.v4.pages.lists import taken as taken_lists
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
@@ -20,6 +27,7 @@ from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pa
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
+from sync.portal.layouts.v4.tables.findings import ACROSS_RULES
 from sync.portal.pieces import Complete, Piece
 
 #: Tables are cut by regency: those are on its page.
@@ -37,9 +45,13 @@ class Pages(Quiet):
         super().__init__(making)
         self._site = Site(making.source.package)
         self._pages = RegionPages(self._site)
+        self._candidates = CandidatePages(self._site)
         #: sums of the regions of the regency in work, then of regencies and provinces, by code
         self._regions: dict[str, RegionEntry] = {}
         self._above: dict[str, RegionEntry] = {}
+        #: votes of candidates of parties: of the sub-districts of the regency in work, and of regencies
+        self._lists: dict[str, Lists] = {}
+        self._lists_above: dict[str, Lists] = {}
         self._made: dict[str, FileLine] = {}
         self._top: Sequence[RegionEntry] = ()
         #: what is taken up of the regency that ended last
@@ -55,16 +67,22 @@ class Pages(Quiet):
             for lang in LANGUAGES:
                 paths = [page for one in villages for page in (one.page, *(part.page for part in one.parts))]
                 yield from (Piece(one, None) for one in [page_path(view.region, lang), *(p[lang] for p in paths)])
+            yield from self._candidates.paths(view.region)
             return
         sums = sums_of(view)
         self._regions |= {one.code: one for one in sums}
         files = list(self._made.values())
         self._made.clear()
+        lists = lists_of(view)
+        self._lists[view.region] = lists.get(view.region, {})
+        below = {code: one for code, one in lists.items() if code != view.region}
+        yield from self._candidates.pieces(view.region, self._lists[view.region], below)
         for lang in LANGUAGES:
             told = SubdistrictTold(self._site, villages, sums, lang).values(f"data/koreksi/{regency}.csv")
             yield Piece(page_path(view.region, lang), self._pages.page(lang, sums[0], sums[1:], files, told))
             for village in villages:
-                yield from VillagePages(self._site, village, self._regions[village.code], lang).pieces()
+                own = lists.get(village.code, {})
+                yield from VillagePages(self._site, village, self._regions[village.code], lang, own).pieces()
 
     def regency(self, regency: str) -> Made:
         """Page of a regency; its folders are complete."""
@@ -77,6 +95,9 @@ class Pages(Quiet):
               if path.endswith(f"/{regency}.csv")),
             *self._made.values(),
         ])
+        yield from self._of_candidates(regency, self._lists)
+        self._lists_above[regency] = added_lists(self._lists.values())
+        self._lists = {}
         self._regions.clear()
         self._made.clear()
         yield from (Complete(pages_folder(regency, lang)) for lang in LANGUAGES)
@@ -84,7 +105,7 @@ class Pages(Quiet):
     def last(self) -> Made:
         """Provinces, the country, the first pages, and what is about the data."""
         yield from self._provinces()
-        site, top = self._site, self._site.top
+        site, top, plan = self._site, self._site.top, self.making.source.plan
         yield Piece(STYLE, style() if self.making.with_pages else None)
         if self.making.with_pages and not top:
             self._above[""] = added(site.package, "", self._parts(self._above, "province", ""))
@@ -99,11 +120,13 @@ class Pages(Quiet):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
                 yield Piece(paths[lang], self._pages.side(lang, name, paths, {
                     "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
+                    "d_hasil": WITHHELD if plan.d_hasil is None else plan.d_hasil.policy,
                 }) if self.making.with_pages else None)
 
     def carried(self, regency: str) -> Mapping[str, Any]:
         """Its sums, as the text of their file: columns stand in the order of the paper."""
-        return {"sums": [msgspec.json.encode(one).decode("utf-8") for one in self._taken]}
+        sums = [msgspec.json.encode(one).decode("utf-8") for one in self._taken]
+        return {"sums": sums, "lists": carried_lists(self._lists_above.get(regency, {}))}
 
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """The same."""
@@ -111,6 +134,7 @@ class Pages(Quiet):
         if found:
             self._regions = {one.code: one for one in found}
             self._take(found[0].code)
+            self._lists_above[found[0].code] = taken_lists(carried["lists"])
             self._regions.clear()
 
     def saw(self, piece: Piece) -> None:
@@ -122,7 +146,7 @@ class Pages(Quiet):
             found = msgspec.json.decode(piece.data, type=SumsFile)
             self._regions = {one.code: one for one in found.regions}
             self._take(found.code)
-        if head not in ("data", "referensi") and rest and piece.is_last:
+        if head not in ("data", "referensi", DOCUMENTS) and rest and piece.is_last:
             # another part's file may tell the release it is in: its digest on a region's page would tell it too
             is_ours = head == FOLDER
             digest = hashlib.sha256(piece.data).hexdigest() if is_ours else None
@@ -143,6 +167,13 @@ class Pages(Quiet):
             if self.making.with_pages:
                 self._above[code] = added(self._site.package, code, regencies)
             yield from self._page(code, regencies, [])
+            below = {one: lists for one, lists in self._lists_above.items() if one.startswith(code)}
+            yield from self._of_candidates(code, below)
+
+    def _of_candidates(self, code: str, parts: Mapping[str, Lists]) -> Iterator[Piece]:
+        if self.making.with_pages:
+            return self._candidates.pieces(code, added_lists(parts.values()), parts)
+        return self._candidates.paths(code)
 
     def _page(self, code: str, parts: Sequence[RegionEntry], files: Sequence[FileLine]) -> Iterator[Piece]:
         for lang in LANGUAGES:
@@ -172,4 +203,4 @@ class Pages(Quiet):
             str(rule["rule"]) for district in self.making.source.package.contests.values()
             for one in district.districts for rule in district.definition(one).rules.rules
         }
-        return [(rule, words.say(f"rule.{rule}")) for rule in sorted(found)]
+        return [(rule, words.say(f"rule.{rule}")) for rule in sorted(found | ACROSS_RULES)]

@@ -7,6 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sync.portal.content import Source
+from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
+from sync.portal.layouts.v4.pages.anchors import station_link
+from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
@@ -19,6 +22,8 @@ from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300
+#: Sizes of documents are told in units of so many bytes, rounded up.
+_KILO = 1000
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
 
@@ -55,6 +60,16 @@ class MissingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A signed D.Hasil: in words with size and digest, its file, empty where it is withheld; then the reason."""
+
+    name: str
+    digest: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecapRow:
     """A signed recapitulation: of what, what it is, who signed, when, and the stations it leaves out with the reason.
 
@@ -72,6 +87,7 @@ class RecapRow:
     missing: Sequence[tuple[str, str]]
     totals: Sequence[tuple[str, str]]
     differences: Sequence[tuple[str, str]]
+    documents: Sequence[DocumentRow]
 
 
 class RegionPages:
@@ -79,6 +95,7 @@ class RegionPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._candidates = CandidatePages(site)
 
     def page(
         self, lang: str, whole: RegionEntry, parts: Sequence[RegionEntry], files: Sequence[FileLine],
@@ -92,7 +109,8 @@ class RegionPages:
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
-            "csv": "", "readers": None, "region_matters": [], **(more or {}),
+            "csv": "", "readers": None, "region_matters": [], "across": [],
+            "all_across": 0, "across_csv": "", **(more or {}),
         }, whole.code)
 
     def first(
@@ -132,6 +150,7 @@ class RegionPages:
         return {
             "contests": contests, "progress": rows, "hrefs": {one.code: one.href for one in rows},
             "is_subdistrict": len(whole.code) == 6, "part_name": words.say(f"level_{level}"),
+            "lists": self._candidates.links(whole.code, lang, up),
             "number": words.number, "total_changes": sum(one.changes for one in contests),
         }
 
@@ -168,7 +187,7 @@ class SubdistrictTold:
         return {
             "missing": self._missing(), "recaps": self._recaps(), "timeline": timeline[-MOST_CHANGES:],
             "all_changes": len(timeline), "csv": csv, "readers": self._site.package.rereaders,
-            "region_matters": self._matters(),
+            "region_matters": self._matters(), **self._lintas(), "across_csv": csv.replace("koreksi", "temuan_lintas"),
         }
 
     def _missing(self) -> list[MissingRow]:
@@ -211,6 +230,12 @@ class SubdistrictTold:
             [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
             [(name, words.number(recap.totals[column])) for column, name in told if column in recap.totals],
             [(self._station(code), words.say(f"difference_{reason}")) for code, reason in recap.differences.items()],
+            [
+                DocumentRow(
+                    words.say("signed_document", size=words.number(-(-document.size // _KILO))), document.digest,
+                    document.file or "", words.say(f"document_{document.reason}") if document.reason else "",
+                ) for document in recap.documents
+            ],
         )
 
     def _form(self, contest: str, district: str) -> FormFile:
@@ -221,6 +246,24 @@ class SubdistrictTold:
         village = next((one.name for one in self._villages if one.code == code[:10]), code[:10])
         return f"{village} {code[10:]}"
 
+    def _across(self, forms: Mapping[str, FormFile]) -> AcrossReader:
+        return AcrossReader(
+            self._words, forms, self._titles, self._station, lambda _, station: station_link(station, self._lang)
+        )
+
+    def _lintas(self) -> Mapping[str, object]:
+        """Findings over several sheets, each once."""
+        forms: dict[str, FormFile] = {}
+        found = []
+        for village in self._villages:
+            forms |= self._forms(village)
+            found += [
+                (sheet.contest, one) for station in village.stations for sheet in station.sheets
+                for one in sheet.across
+            ]
+        rows = self._across(forms).rows(found)
+        return {"across": rows[:MOST_FINDINGS], "all_across": len(rows)}
+
     def _matters(self) -> list[MatterRow]:
         """Of the sub-district and of villages; those of a station are with its sheet."""
         if not self._villages:
@@ -229,14 +272,15 @@ class SubdistrictTold:
         for region in self._sums:
             for one in region.sums:
                 forms = {one.contest: self._form(one.contest, one.district)}
-                reader = SheetReader(self._words, self._villages[0].zone, forms, self._titles)
+                reader = SheetReader(self._words, self._villages[0].zone, forms, self._titles, self._across(forms))
                 found += [reader.matter(one.contest, matter) for matter in one.matters]
         return found
 
     def _timeline(self) -> list[ChangeRow]:
         found: list[ChangeRow] = []
         for village in self._villages:
-            reader = SheetReader(self._words, village.zone, self._forms(village), self._titles)
+            forms = self._forms(village)
+            reader = SheetReader(self._words, village.zone, forms, self._titles, self._across(forms))
             for station in village.stations:
                 for sheet in station.sheets:
                     href = station_href(village, station.number, self._lang)

@@ -83,6 +83,7 @@ class ContestPart:
     unknown: int
     states: Sequence[tuple[str, str]]
     findings: Sequence[FindingRow]
+    across: Sequence[FindingRow]
     sheets: str
     changes: int
     tables: Sequence[ResultTable] = field(default=())
@@ -124,10 +125,16 @@ def _part(
         words.say("of_voters", counted=words.number(one.voters_counted), expected=words.number(one.voters)),
         words.share(one.voters_counted, one.voters), width(one.voters_counted, one.voters), one.unknown,
         [(words.state(state), words.number(n)) for state, n in one.states.items()],
-        [FindingRow(rule, words.say(f"rule.{rule}"), words.number(n), words.share(n, one.sheets))
-         for rule, n in one.findings.items()],
+        _by_rule(words, one.findings, one.sheets), _by_rule(words, one.across, one.sheets),
         words.number(one.sheets), one.changes, tables,
     )
+
+
+def _by_rule(words: PageWords, found: Mapping[str, int], sheets: int) -> list[FindingRow]:
+    return [
+        FindingRow(rule, words.say(f"rule.{rule}"), words.number(n), words.share(n, sheets))
+        for rule, n in found.items()
+    ]
 
 
 def _groups(

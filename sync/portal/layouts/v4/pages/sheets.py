@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sync.portal.layouts.v4.pages.across import AcrossReader, AcrossRow
+from sync.portal.layouts.v4.pages.anchors import sheet_anchor
 from sync.portal.layouts.v4.pages.boxes import UNDECIDED, BoxGroup, BoxTable
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
 from sync.portal.layouts.v4.shards.shapes import (
@@ -103,26 +105,20 @@ class SheetView:
     changes: Sequence[ChangeRow]
     acts: Sequence[ActRow]
     matters: Sequence[MatterRow]
-
-
-def station_anchor(number: str) -> str:
-    """Address of a station in the page of its village."""
-    return f"tps-{number}"
-
-
-def sheet_anchor(number: str, contest: str) -> str:
-    """Address of a sheet in its page."""
-    return f"{station_anchor(number)}-{contest.lower()}"
+    across: Sequence[AcrossRow]
 
 
 class SheetReader:
     """Reads the sheets of a village in the words of a page.
 
-    :param forms: form by contest; ``titles`` the name of each contest; ``names`` of villages by code.
+    :param forms: form by contest; ``titles`` the name of each contest; ``across`` reads findings over several sheets.
     """
 
-    def __init__(self, words: PageWords, zone: Zone, forms: Mapping[str, FormFile], titles: Mapping[str, str]) -> None:
-        self._words, self._zone, self._forms, self._titles = words, zone, forms, titles
+    def __init__(
+        self, words: PageWords, zone: Zone, forms: Mapping[str, FormFile], titles: Mapping[str, str],
+        across: AcrossReader,
+    ) -> None:
+        self._words, self._zone, self._forms, self._titles, self._across = words, zone, forms, titles, across
         self._tables = {contest: BoxTable(form, words) for contest, form in forms.items()}
         self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
 
@@ -139,6 +135,7 @@ class SheetReader:
             ],
             list(self.changes(sheet, "", "")), [self._act(one) for one in sheet.acts],
             [self.matter(sheet.contest, one) for one in sheet.matters],
+            [self._across.row(one, sheet.contest) for one in sheet.across],
         )
 
     def figures(self, sheet: Sheet, columns: Sequence[str]) -> list[str]:

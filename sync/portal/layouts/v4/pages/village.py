@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
+from sync.portal.layouts.v4.pages.anchors import sheet_anchor, station_anchor, station_link
+from sync.portal.layouts.v4.pages.candidates import PartyList, party_lists, section_of
+from sync.portal.layouts.v4.pages.lists import NO_LISTS, Lists
 from sync.portal.layouts.v4.pages.results import (
     INVALID,
     VALID,
     contest_parts,
     number_of,
 )
-from sync.portal.layouts.v4.pages.sheets import SheetReader, SheetView, sheet_anchor, station_anchor
+from sync.portal.layouts.v4.pages.sheets import SheetReader, SheetView
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE
 from sync.portal.layouts.v4.shards.forms import form_file
-from sync.portal.layouts.v4.shards.paths import LANGUAGES, page_path, shard_path
+from sync.portal.layouts.v4.shards.paths import LANGUAGES, shard_path
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry
 from sync.portal.layouts.v4.shards.shapes import FormFile, ShardPart, StationEntry, VillageFile
 from sync.portal.layouts.v4.shards.stations import stations_of_part
@@ -61,11 +65,22 @@ class StationLine:
     sheets: Sequence[SheetView]
 
 
+@dataclass(frozen=True, slots=True)
+class CandidateList:
+    """Candidates of a contest in the village; ``stations`` are those that count, with the addresses of their sheets."""
+
+    anchor: str
+    title: str
+    parties: Sequence[PartyList]
+    stations: Sequence[tuple[str, str]]
+
+
 class VillagePages:
     """Makes the pages of one village in one language."""
 
-    def __init__(self, site: Site, village: VillageFile, sums: RegionEntry, lang: str) -> None:
-        self._site, self._village, self._sums, self._lang = site, village, sums, lang
+    def __init__(self, site: Site, village: VillageFile, sums: RegionEntry, lang: str, lists: Lists = NO_LISTS) -> None:
+        """:param lists: votes of candidates of parties."""
+        self._site, self._village, self._sums, self._lang, self._lists = site, village, sums, lang, lists
         self._words = site.words(lang, village.code)
         package = site.package
         self._forms: dict[str, FormFile] = {}
@@ -75,12 +90,15 @@ class VillagePages:
             if contest in village.forms and district is not None:
                 self._forms[contest] = form_file(held, district)
                 self._titles[contest] = package.contest_name(contest, village.code).name.get(lang)
-        self._reader = SheetReader(self._words, village.zone, self._forms, self._titles)
+        #: page that is being made
+        self._path = ""
+        self._across = AcrossReader(self._words, self._forms, self._titles, self._place, self._href_of)
+        self._reader = SheetReader(self._words, village.zone, self._forms, self._titles, self._across)
 
     def pieces(self) -> Iterator[Piece]:
         """The village's page, then those of its parts."""
         village = self._village
-        path = village.page[self._lang]
+        path = self._path = village.page[self._lang]
         whole = not village.parts
         stations = village.stations
         yield Piece(path, self._page(path, self._other(village.page), self._site.name(village.code, self._words), {
@@ -88,17 +106,18 @@ class VillagePages:
             "tables": [self._table(one, stations, path) for one in self._forms] if whole else [],
             "stations": [self._line(one, path, with_sheets=whole) for one in stations],
             "parts": [(part.page[self._lang], self._part_title(part)) for part in village.parts],
-            "is_part": False, "shard": shard_path(village.code),
+            "is_part": False, "shard": shard_path(village.code), "lists": self._candidates(), **self._lintas(),
         }))
         for part in village.parts:
             yield self._part(part)
 
     def _part(self, part: ShardPart) -> Piece:
         path, stations = part.page[self._lang], stations_of_part(self._village, part)
+        self._path = path
         return Piece(path, self._page(path, self._other(part.page), self._part_title(part), {
             "contests": [], "tables": [self._table(part.contest, stations, path)],
             "stations": [self._line(one, path, with_sheets=True) for one in stations], "parts": [], "is_part": True,
-            "shard": part.path,
+            "shard": part.path, "lists": [], "across": [], "all_across": 0,
         }))
 
     def _page(self, path: str, other: str, title: str, values: dict[str, object]) -> bytes:
@@ -151,7 +170,7 @@ class VillagePages:
                 total=words.number(station.voters.total),
             )
         links = [
-            (self._href(station, contest, path), self._titles[contest], words.state(status))
+            (self._href(station.number, contest, path), self._titles[contest], words.state(status))
             for contest, status in station.states.items() if contest in self._titles
         ]
         sheets = [self._reader.sheet(station, one) for one in station.sheets] if with_sheets else []
@@ -159,11 +178,46 @@ class VillagePages:
             station_anchor(station.number), station.number, station.code, voters, ". ".join(about), links, sheets
         )
 
-    def _href(self, station: StationEntry, contest: str, path: str) -> str:
+    def _candidates(self) -> list[CandidateList]:
+        """Votes of the candidates of parties, and where the boxes are that they are the sums of."""
+        found = []
+        for contest, form in self._forms.items():
+            sums = self._lists.get((contest, form.district))
+            if sums is not None:
+                title = self._words.say("lists_title", contest=self._titles[contest], place=self._village.name)
+                counted = [one for one in self._village.stations if any(
+                    sheet.contest == contest and sheet.counts for sheet in one.sheets)]
+                found.append(CandidateList(
+                    section_of(contest), title, party_lists(self._words, form.choices, sums, []),
+                    [(one.number, self._href(one.number, contest, self._path)) for one in counted],
+                ))
+        return found
+
+    def _lintas(self) -> dict[str, object]:
+        """Findings over several sheets that one of the village is in."""
+        rows = self._across.rows(
+            (sheet.contest, one) for station in self._village.stations for sheet in station.sheets
+            for one in sheet.across
+        )
+        return {"across": rows[:MOST_FINDINGS], "all_across": len(rows)}
+
+    def _place(self, station: str) -> str:
+        """A station in words; of another village with its name."""
+        number = f"{self._words.say('station')} {station[10:]}"
+        return number if station[:10] == self._village.code else (
+            f"{self._site.name(station[:10], self._words)} {number}")
+
+    def _href_of(self, contest: str, station: str) -> str:
+        """Where a sheet of the sub-district is; of another village its station, whose page may be cut."""
+        if station[:10] != self._village.code:
+            return station_link(station, self._lang)
+        return self._href(station[10:], contest, self._path)
+
+    def _href(self, number: str, contest: str, path: str) -> str:
         """Where a sheet is: on this page, or on that of its part."""
-        anchor = sheet_anchor(station.number, contest)
+        anchor = sheet_anchor(number, contest)
         for part in self._village.parts:
-            if part.contest == contest and part.first <= station.number <= part.last:
+            if part.contest == contest and part.first <= number <= part.last:
                 page = part.page[self._lang]
                 return f"#{anchor}" if page == path else f"{page.rpartition('/')[2]}#{anchor}"
         return f"#{anchor}"
@@ -171,4 +225,4 @@ class VillagePages:
 
 def station_href(village: VillageFile, number: str, lang: str) -> str:
     """Address of a station, from a page of the same regency."""
-    return f"{page_path(village.code, lang).rpartition('/')[2]}#{station_anchor(number)}"
+    return station_link(f"{village.code}{number}", lang)

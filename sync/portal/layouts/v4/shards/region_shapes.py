@@ -9,17 +9,31 @@ import msgspec
 from sync.portal.layouts.v4.shards.shapes import Counts, FormFile, MatterLine, Shape, Signer, VillageFile, Words
 
 
+class DocumentLine(Shape, frozen=True, kw_only=True, rename={
+    "record": "catatan", "digest": "sha256", "size": "ukuran", "file": "berkas", "reason": "alasan",
+}):
+    """A signed D.Hasil (PDF) of a recapitulation, as in the table ``formulir``: ``berkas`` is where it lies in the
+    release, null where it is not published; then ``alasan`` says why. ``catatan`` is the record that names it."""
+
+    record: str
+    digest: str
+    size: int
+    file: str | None
+    reason: str | None
+
+
 class RecapLine(Shape, frozen=True, kw_only=True, rename={
     "record": "catatan", "file": "berkas", "received": "diterima", "sealed": "disahkan", "leaf": "indeks",
     "is_final": "final", "included": "tps_dihitung", "expected": "tps_diharapkan", "missing": "tanpa",
     "is_current": "sama_dengan_jumlah", "signers": "penanda_tangan",
-    "before": "sebelum_paket", "differences": "selisih", "totals": "jumlah",
+    "before": "sebelum_paket", "differences": "selisih", "totals": "jumlah", "documents": "dokumen",
 }):
     """The signed recapitulation that stands, with the stations that it leaves out: code of the station -> reason.
 
     One that was signed under an earlier package stands as it was signed: ``sebelum_paket`` is the number of the package
     that came after it, ``jumlah`` its own sums by column, ``selisih`` the stations whose part in the sum of now is
-    another one, with the reason. All three say nothing of one that says the sum of now.
+    another one, with the reason. All three say nothing of one that says the sum of now. ``dokumen`` are the signed
+    D.Hasil that records name for it; empty: none was recorded.
     """
 
     record: str
@@ -36,6 +50,7 @@ class RecapLine(Shape, frozen=True, kw_only=True, rename={
     before: int | None
     differences: dict[str, str]
     totals: Counts
+    documents: list[DocumentLine]
 
 
 class Sum(Shape, frozen=True, kw_only=True, rename={
@@ -43,6 +58,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     "states": "keadaan", "voters": "pemilih", "voters_counted": "pemilih_dihitung", "unknown": "tps_tanpa_dpt",
     "standing": "status_rekap", "left_out": "tps_di_luar_final", "totals": "jumlah", "findings": "temuan",
     "sheets": "lembar", "changes": "koreksi", "recap": "rekap", "matters": "keberatan_kejadian",
+    "across": "temuan_lintas",
 }):
     """One contest in one electoral district of a region.
 
@@ -52,7 +68,8 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     of all stations, ``pemilih_dihitung`` of those that count; ``tps_tanpa_dpt`` have no number on the list. ``jumlah``
     are sums by column of what is no candidate of a party, empty where no station counts. ``temuan`` counts sheets that
     break a rule, by rule, of ``lembar`` sealed
-    ones; ``koreksi`` counts changed figures. ``rekap`` is told of villages and
+    ones; ``temuan_lintas`` counts sheets in a finding over several sheets or over copies, by rule; ``koreksi`` counts
+    changed figures. ``rekap`` is told of villages and
     sub-districts, and so are matters that are of no station.
     """
 
@@ -68,6 +85,7 @@ class Sum(Shape, frozen=True, kw_only=True, rename={
     left_out: int
     totals: Counts
     findings: Counts
+    across: Counts
     sheets: int
     changes: int
     recap: RecapLine | None

@@ -228,9 +228,38 @@ class MatterLine(Shape, frozen=True, kw_only=True, rename={
     corrections: list[str]
 
 
+class AcrossSheet(Shape, frozen=True, kw_only=True, rename={
+    "contest": "jenis", "station": "kode_tps", "figure": "angka", "is_alone": "menyendiri",
+}):
+    """A sheet of a finding over several; ``angka`` is what it says of the first of its ``isian``, null where the
+    finding is about whole sheets or the box has no number; ``menyendiri``: this one alone says otherwise than all
+    others."""
+
+    contest: str
+    station: str
+    figure: int | None
+    is_alone: bool
+
+
+class AcrossLine(Shape, frozen=True, kw_only=True, rename={
+    "rule": "aturan", "key": "kunci", "severity": "berat", "columns": "isian", "holder": "pemegang",
+    "sheets": "lembar",
+}):
+    """A finding over several sheets, as in the table ``temuan_lintas``: computed from this release, part of no
+    signature. ``lembar`` begins with the sheet to look at first, ``pemegang`` is who holds a copy that says otherwise.
+    """
+
+    rule: str
+    key: str
+    severity: str
+    columns: list[str]
+    holder: str
+    sheets: list[AcrossSheet]
+
+
 class Sheet(Shape, frozen=True, kw_only=True, rename={
     "contest": "jenis", "status": "status", "counts": "dihitung", "reasons": "alasan", "heads": "lembar",
-    "changes": "koreksi", "acts": "keputusan", "matters": "keberatan_kejadian",
+    "changes": "koreksi", "acts": "keputusan", "matters": "keberatan_kejadian", "across": "temuan_lintas",
 }):
     """One contest at one station: its state (as in the table ``tps``), the sheets that stand, what was changed, what
     was decided. More than one sheet that stands is a conflict, or two that say the same."""
@@ -243,6 +272,7 @@ class Sheet(Shape, frozen=True, kw_only=True, rename={
     changes: list[ChangeLine]
     acts: list[ActLine]
     matters: list[MatterLine]
+    across: list[AcrossLine]
 
 
 class Voters(Shape, frozen=True, kw_only=True, rename={"male": "l", "female": "p", "total": "j"}):

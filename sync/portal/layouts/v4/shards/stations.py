@@ -13,6 +13,7 @@ from sync.portal.content import View
 from sync.portal.layouts.v2.index import effect_of
 from sync.portal.layouts.v3.changes import change_rows
 from sync.portal.layouts.v4.names import column_of, counts, mark, status_of, word
+from sync.portal.layouts.v4.shards.across import across_lines
 from sync.portal.layouts.v4.shards.evidence import file_of, first_release_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import columns_of
 from sync.portal.layouts.v4.shards.matters import matters_of
@@ -152,6 +153,7 @@ def _sheet(
         heads=[_head(view, sheet, one, form) for one in sheet.heads],
         changes=[_change(view, row) for row in change_rows(view, sheet, form)],
         acts=[_act(view, one) for one in acts], matters=matters_of(view, sheet.contest, sheet.station),
+        across=across_lines(view, sheet.contest, sheet.station),
     )
 
 

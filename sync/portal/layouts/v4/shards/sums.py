@@ -9,12 +9,13 @@ from typing import Literal, cast
 from forms.definition import FormDefinition
 from sync.portal.content import View
 from sync.portal.layouts.v2.totals import RegionSums, regions_of
+from sync.portal.layouts.v4.documents import documents_of
 from sync.portal.layouts.v4.names import column_of, word
 from sync.portal.layouts.v4.shards.evidence import file_of, leaf_of, received_of, signers_of
 from sync.portal.layouts.v4.shards.forms import votes_of
 from sync.portal.layouts.v4.shards.matters import matters_of
 from sync.portal.layouts.v4.shards.paths import LEVELS, name_of
-from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
+from sync.portal.layouts.v4.shards.region_shapes import DocumentLine, RecapLine, RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import Sheet
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.record.content import SignedRecap
@@ -70,6 +71,7 @@ def _sum(
         left_out=line.expected - len(line.column.sheets) if standing == "final" else 0,
         totals={column_of(one): line.column.totals[one] for one in kept_fields(form, line.district)} if counted else {},
         findings=_sorted(Counter(rule for head in heads for rule in {one.rule for one in head.findings})),
+        across=_sorted(Counter(rule for sheet in own for rule in {one.rule for one in sheet.across})),
         sheets=len(heads), changes=sum(len(one.changes) for one in own), recap=recap,
         matters=matters_of(view, contest, line.code),
     )
@@ -112,6 +114,12 @@ def _recap(view: View, line: RegionSums, form: FormDefinition) -> RecapLine | No
             one.station: word("differences", one.reason) for one in line.signed.differences
         },
         totals={column_of(one): said.totals[one] for one in kept if one in said.totals},
+        documents=[
+            DocumentLine(
+                record=one.image.id, digest=one.digest, size=one.said.original.size, file=one.path or None,
+                reason=word("image_reasons", one.reason) if one.reason else None,
+            ) for one in documents_of(view) if one.said.recap == record.id
+        ],
     )
 
 
@@ -135,6 +143,7 @@ def together(parts: Sequence[Sum]) -> Sum:
         voters=sum(one.voters for one in parts), voters_counted=sum(one.voters_counted for one in parts),
         unknown=sum(one.unknown for one in parts), standing=standing, left_out=sum(one.left_out for one in parts),
         totals=_columns(one.totals for one in parts), findings=_counted(one.findings for one in parts),
+        across=_counted(one.across for one in parts),
         sheets=sum(one.sheets for one in parts), changes=sum(one.changes for one in parts), recap=None,
         matters=[],
     )

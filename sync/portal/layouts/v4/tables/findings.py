@@ -19,6 +19,8 @@ from sync.portal.layouts.v4.tables.shape import Expected, RegionTable, Row, expe
 from sync.record.content import SealedSheet
 from sync.record.record import Record
 
+#: Rules over several papers of which a release holds all that they need.
+ACROSS_RULES = frozenset({"R18", "R20", "R24"})
 _FINDINGS = ("kode_tps", "nama_desa", "nama_kec", "jenis", "versi", "status", "aturan", "kunci", "berat", "isian",
              "disposisi", "dihitung", "catatan")
 _ACROSS = ("kunci", "kode_tps", "nama_desa", "nama_kec", "jenis", "aturan", "berat", "isian", "urutan", "menyendiri",

@@ -11,6 +11,7 @@ from forms.rules.across import rules as rules_across
 from sync.log.receipt import LogEntry
 from sync.portal.layouts.v4.names import choice_numbers, frozen, local, word
 from sync.portal.layouts.v4.part import Making
+from sync.portal.layouts.v4.tables.findings import ACROSS_RULES
 from sync.portal.layouts.v4.tables.shape import Row, name_of
 from sync.trust.contests import Contest, District
 from sync.trust.package import ElectionPackage
@@ -119,7 +120,7 @@ def _rule_rows(making: Making) -> Iterator[Row]:
         for rule in tables()[version].rules:
             found.setdefault(rule["rule"], []).append((rule["severity"], rule["formula"], "sheet"))
     for rule in rules_across():
-        if rule["rule"] in _PUBLISHED:
+        if rule["rule"] in ACROSS_RULES:
             found.setdefault(rule["rule"], []).append((rule["severity"], rule["formula"], "several"))
     for number, some in sorted(found.items()):
         weights, formulas, scopes = (list(dict.fromkeys(part)) for part in zip(*some, strict=True))
@@ -128,10 +129,6 @@ def _rule_rows(making: Making) -> Iterator[Row]:
             "berat": " ".join(word("severities", one) for one in weights),
             "lingkup": " ".join(word("scopes", one) for one in scopes),
         }
-
-
-#: Rules over several papers of which a release holds all that they need.
-_PUBLISHED = frozenset({"R18", "R20", "R24"})
 
 
 def _release_rows(making: Making) -> Iterator[Row]:

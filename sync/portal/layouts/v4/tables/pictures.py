@@ -1,4 +1,4 @@
-"""``formulir``: digests of pictures of station forms and of signed documents, and why a picture is not to be had."""
+"""``formulir``: digests of pictures of station forms and of signed documents, where they lie, or why they do not."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from sync.portal.content import View
 from sync.portal.layouts.v2.changes import history
+from sync.portal.layouts.v4.documents import Document, documents_of, without_document
 from sync.portal.layouts.v4.names import local, word
 from sync.portal.layouts.v4.tables.shape import RegionTable, Row, expected_sheets
-from sync.record.content import FORM_D, Image, SealedSheet
+from sync.record.content import Image, SealedSheet
 from sync.record.record import Record
 
 _COLUMNS = ("wilayah", "jenis", "dokumen", "halaman", "keadaan_gambar", "alasan", "sha256", "ukuran", "direkam",
-            "gambar", "catatan")
+            "gambar", "catatan",
+            "berkas")
 
 
 def _picture_rows(view: View) -> Iterator[Row]:
@@ -20,13 +22,24 @@ def _picture_rows(view: View) -> Iterator[Row]:
     for one in expected_sheets(view):
         for record in history(view, one.sheet):
             yield from _of_sheet(view, record)
-    documents = (one for _, one in view.logged() if isinstance(one.content, Image) and one.content.label == FORM_D)
-    for record in documents:
-        said = record.content_as(Image)
+    for document in documents_of(view):
+        yield _of_document(view, document)
+    for recap in without_document(view):
         yield {
-            "wilayah": said.region, "jenis": said.contest, "dokumen": word("documents", "form_d"),
-            **_withheld(view, record), "catatan": said.recap,
+            "wilayah": recap.area, "jenis": recap.contest, "dokumen": word("documents", "form_d"),
+            "keadaan_gambar": word("images", "none"), "alasan": word("image_reasons", "no_document"),
+            "catatan": recap.id,
         }
+
+
+def _of_document(view: View, one: Document) -> Row:
+    """A signed D.Hasil: the file where it is published, else the reason."""
+    return {
+        **_told(view, one.image), "wilayah": one.said.region, "jenis": one.said.contest,
+        "dokumen": word("documents", "form_d"), "catatan": one.said.recap, "berkas": one.path,
+        "keadaan_gambar": word("images", "withheld" if one.reason else "published"),
+        "alasan": word("image_reasons", one.reason) if one.reason else "",
+    }
 
 
 def _of_sheet(view: View, sheet: Record) -> Iterator[Row]:
@@ -49,10 +62,16 @@ def _of_sheet(view: View, sheet: Record) -> Iterator[Row]:
 
 def _withheld(view: View, record: Record) -> Row:
     """The digest is published, the picture is not: it shows names and signatures of persons."""
+    return {
+        **_told(view, record), "keadaan_gambar": word("images", "withheld"),
+        "alasan": word("image_reasons", "personal"),
+    }
+
+
+def _told(view: View, record: Record) -> Row:
     said = record.content_as(Image)
     return {
-        "halaman": said.page, "keadaan_gambar": word("images", "withheld"), "gambar": record.id,
-        "alasan": word("image_reasons", "personal"), "sha256": said.original.sha256, "ukuran": said.original.size,
+        "halaman": said.page, "gambar": record.id, "sha256": said.original.sha256, "ukuran": said.original.size,
         "direkam": local(said.device_time, view.region),
     }
 
