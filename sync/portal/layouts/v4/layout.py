@@ -18,6 +18,7 @@ from sync.portal.layouts.v4.copies.parquet import ParquetCopies
 from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.metadata.part import Metadata
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
@@ -30,8 +31,8 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
-    Aggregation, Script, Pages,
+    Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Metadata, Catalogue, Shards, Search,
+    Program, Aggregation, Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -41,7 +42,7 @@ KINDS = {
     "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
-    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
+    "metadata": ("metadata", "data"), "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
 }
 
 
