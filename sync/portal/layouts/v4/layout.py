@@ -42,7 +42,8 @@ KINDS = {
     "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
-    "metadata": ("metadata", "data"), "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
+    "metadata": ("metadata", "data"),
+    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
 }
 
 

@@ -24,8 +24,9 @@ def indicators(making: Making, nation: Sequence[Line], findings: Findings) -> li
 
     :param nation: rows of ``rekap_nasional``.
     """
+    errors = list(_errors(making, nation, findings))
     return [
-        _entry(making, code, about, list(_errors(making, nation, findings) if code == _ERRORS else _ratios(nation, about)))
+        _entry(making, code, about, errors if code == _ERRORS else list(_ratios(nation, about)))
         for code, about in words()["indicators"].items()
     ]
 
@@ -79,7 +80,7 @@ def _value(over: int | None, under: int | None) -> dict[str, Any]:
 
 
 def percentage(over: int | None, under: int | None) -> str | None:
-    """``76.11``: over a hundred, rounded half up, with a point; None where a figure is missing or nothing is under it."""
+    """``76.11``: of a hundred, rounded half up; None where a figure is missing or nothing is under it."""
     if over is None or not under:
         return None
     scaled = (2 * over * 100 * 10**_PLACES + under) // (2 * under)
