@@ -141,11 +141,12 @@ def _released(arguments: argparse.Namespace) -> Released:
 
 def _to(target: Target, released: Released, arguments: argparse.Namespace) -> Mapping[str, object]:
     from recap_desktop.core.own_folder import data_folder
+    from recap_desktop.reports.handover.papers import HandOverPapers
     from sync.server.folder import RELEASES
     from sync.upload.opening import publisher_of
 
     journal = arguments.data / RELEASES / _JOURNAL if arguments.data is not None else data_folder() / _JOURNAL
-    publisher = publisher_of(target, journal)
+    publisher = publisher_of(target, journal, HandOverPapers())
     if arguments.check:
         report = publisher.published(released)
         return {**report.to_json(), "checked": publisher.check(report)}
