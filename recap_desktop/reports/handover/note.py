@@ -57,9 +57,9 @@ def covering_note(said: HandOver, lang: str) -> bytes:
         ListPart("", (), (TextColumn(say("signature"), 24.0), *people[1:]), [("", "", "")], row_height=_SIGN),
         ListPart(
             say("list"), (say("list_lead"),),
-            (TextColumn(say("file"), 34.0), TextColumn(say("count"), 10.0, "right"),
-             TextColumn(say("bytes"), 14.0, "right"), TextColumn("SHA-256", 60.0)),
-            [(one.name, one.files, one.size, grouped(one.digest, 8)) for one in said.groups], size=7.0,
+            (TextColumn(say("file"), 30.0), TextColumn(say("count"), 8.0, "right"),
+             TextColumn(say("bytes"), 12.0, "right"), TextColumn("SHA-256", 54.0)),
+            [(one.name, one.files, one.size, grouped(one.digest, 16)) for one in said.groups], size=6.6,
         ),
     ]
     head = ListHead(

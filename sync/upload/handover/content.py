@@ -11,11 +11,10 @@ from sync.record.canonical import decode
 from sync.upload.binding import Binding
 from sync.upload.handover.papers import Group, HandOver, Papers
 from sync.upload.released import Released
+from sync.verify.handed_over import NOTES, RELEASES, SUMS
 
-#: The list of digests, as ``sha256sum -c`` reads it. It names every file but itself and the notes, which name it.
-SUMS = "SHA256SUMS"
-#: Where releases lie in a package, and the forms made of their metadata.
-RELEASES, FORMS = "rilis", "metadata"
+#: Where the forms of the metadata lie in a package.
+FORMS = "metadata"
 _MOST = 1 << 26
 _FORMS = ("ms-keg", "ms-var", "ms-ind")
 #: Folders of a release that a note tells folder by folder.
@@ -43,6 +42,7 @@ def entries_of(released: Released, papers: Papers) -> list[Entry]:
     ]
     sums = "".join(f"{one.line.digest}  {one.line.path}\n" for one in listed).encode("ascii")
     notes = papers.notes(_said(released, folder, [one.line for one in listed], sums))
+    assert notes.keys() <= NOTES
     return [*(_own(path, data) for path, data in sorted(notes.items())), _own(SUMS, sums), *listed]
 
 

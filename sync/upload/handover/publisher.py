@@ -13,6 +13,7 @@ from sync.upload.handover.content import Entry, entries_of
 from sync.upload.handover.papers import Papers
 from sync.upload.publisher import KEEP, SEND, Step, UploadPlan, UploadReport
 from sync.upload.released import Released
+from sync.upload.targets import PACKAGE
 from sync.upload.tree.bound import Bound, election_place
 from sync.upload.tree.folder import FolderStore
 
@@ -37,7 +38,7 @@ class PackagePublisher:
         self._bound.check(released)
         place, entries = package_place(released), self._entries(released)
         action = KEEP if self._is_there(place, released, entries) else SEND
-        return UploadPlan(self.store.name, released, _steps(place, entries, action))
+        return UploadPlan(self._name(released), released, _steps(place, entries, action))
 
     def publish(self, plan: UploadPlan) -> UploadReport:
         """The folder is bound, the package made beside its place and put there, then read back."""
@@ -57,7 +58,7 @@ class PackagePublisher:
         """What the package of a release holds, for :meth:`check`."""
         place, entries = package_place(released), self._entries(released)
         files = {f"{place}{_INSIDE}{one.line.path}": one.line.digest for one in entries}
-        return UploadReport(self.store.name, released, 0, len(files), 0, files)
+        return UploadReport(self._name(released), released, 0, len(files), 0, files)
 
     def check(self, report: UploadReport) -> int:
         """Read the package anew."""
@@ -66,6 +67,10 @@ class PackagePublisher:
         if not self._is_there(place, released, self._entries(released)):
             raise KnownError("upload.missing", path=place)
         return len(report.files)
+
+    def _name(self, released: Released) -> str:
+        """The folder with the path of the package in it: what is handed over."""
+        return f"{PACKAGE}:{self.store.name.partition(':')[2]}/{package_place(released)}"
 
     def _entries(self, released: Released) -> list[Entry]:
         """Of the release asked for last: its papers are set once."""
