@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from forms.errors import KnownError
-from sync.portal.release import FileLine
+from sync.portal.release import MANIFEST, FileLine
 from sync.upload.binding import Binding
 from sync.upload.ckan import datasets
 from sync.upload.ckan.body import whole_file
@@ -101,6 +101,15 @@ class CkanPublisher:
                     left[step.path] = TOO_LARGE
         sent = sum(step.action == SEND and step.place in files for step in plan.steps)
         return UploadReport(plan.target, released, sent, len(files) - sent, plan.bytes_to_send, files, left_out=left)
+
+    def has(self, released: Released) -> bool:
+        """By its manifest, in the dataset that comes last and is shown when the rest is there."""
+        families = datasets.families(released)
+        family = next(name for name, lines in families.items() if any(line.path == MANIFEST for line in lines))
+        name, there = self._volume(released, family, families[family])
+        if datasets.same_file(there, released.files[MANIFEST]) is None:
+            return False
+        return not (self._dataset(name) or {"private": True})["private"]
 
     def published(self, released: Released) -> UploadReport:
         """By the names of datasets and resources."""

@@ -54,6 +54,10 @@ class PackagePublisher:
             plan.target, released, plan.count(SEND), plan.count(KEEP), plan.bytes_to_send, report.files,
         )
 
+    def has(self, released: Released) -> bool:
+        """By its name: it is there whole or not at all."""
+        return self.store.look(package_place(released), lambda source: None)
+
     def published(self, released: Released) -> UploadReport:
         """What the package of a release holds, for :meth:`check`."""
         place, entries = package_place(released), self._entries(released)

@@ -92,6 +92,11 @@ class TreePublisher:
                 raise KnownError("upload.differs", path=place)
         return len(report.files)
 
+    def has(self, released: Released) -> bool:
+        """By its manifest, which comes when the rest is there."""
+        manifest = released.files[MANIFEST]
+        return self.store.digest(release_place(released) + MANIFEST, manifest) == manifest.digest
+
     def published(self, released: Released) -> UploadReport:
         """What a release that was published here before has here, for :meth:`check`."""
         base = release_place(released)
