@@ -24,7 +24,7 @@ def form_list(made: Mapping[str, Any], mode: str) -> PrintedList:
     """A file of the metadata as a list: of one entry an item a line, of several a line an entry."""
     head = ListHead(
         made["judul"], text(
-            "handover.form_subtitle", _LANG, title=made["nama_pemilu"], election=made["pemilu"],
+            "delivery.form_subtitle", _LANG, title=made["nama_pemilu"], election=made["pemilu"],
             number=made["terbitan"], time=local_time(made["terbit"], ""),
         ), mode, _LANG, A4_UPRIGHT, made["paket"], watermark=True,
     )
@@ -36,7 +36,7 @@ def form_list(made: Mapping[str, Any], mode: str) -> PrintedList:
 def forms_workbook(lists: Iterable[PrintedList]) -> bytes:
     """All forms as one workbook."""
     made = list(lists)
-    return workbook_of(PrintedList(replace(made[0].head, title=text("handover.book", _LANG)), tuple(
+    return workbook_of(PrintedList(replace(made[0].head, title=text("delivery.book", _LANG)), tuple(
         replace(part, title=f"{one.head.title.rpartition('(')[2].rstrip(')')} {part.title}".strip())
         for one in made for part in one.parts
     )))
@@ -53,7 +53,7 @@ def _said(value: object) -> str:
 
 
 def _columns() -> tuple[TextColumn, ...]:
-    return (TextColumn(text("handover.item", _LANG), _NAME), TextColumn(text("handover.said", _LANG), _SAID))
+    return (TextColumn(text("delivery.item", _LANG), _NAME), TextColumn(text("delivery.said", _LANG), _SAID))
 
 
 def _one(made: Mapping[str, Any]) -> list[ListPart]:
@@ -74,7 +74,7 @@ def _many(made: Mapping[str, Any]) -> list[ListPart]:
     rows = [
         [*(_said(entry[code]) for _, code, _ in items), ", ".join(entry["tabel"])] for entry in made["isi"]
     ]
-    return [ListPart("", columns=(*columns, TextColumn(text("handover.tables", _LANG), 30.0)), rows=rows, size=6.0)]
+    return [ListPart("", columns=(*columns, TextColumn(text("delivery.tables", _LANG), 30.0)), rows=rows, size=6.0)]
 
 
 def _ind(made: Mapping[str, Any]) -> list[ListPart]:

@@ -21,7 +21,7 @@ def covering_note(said: HandOver, lang: str) -> bytes:
     wording = Wording(lang)
 
     def say(code: str, /, **values: object) -> str:
-        return text(f"handover.{code}", lang, **values)
+        return text(f"delivery.{code}", lang, **values)
 
     title = f"{said.title.get(lang) or said.title['id']} ({said.election})"
     mode = wording.text(f"mode.{said.mode}")

@@ -10,10 +10,10 @@ from sync.upload.handover.papers import HandOver
 def read_me(said: HandOver, lang: str) -> str:
     """The text, with line ends as Windows' editor wants them."""
     wording = Wording(lang)
-    copies = text("handover.read.copies", lang, names=", ".join(one.upper() for one in said.copies)) if said.copies \
-        else text("handover.read.no_copies", lang)
+    copies = text("delivery.read.copies", lang, names=", ".join(one.upper() for one in said.copies)) if said.copies \
+        else text("delivery.read.no_copies", lang)
     words = text(
-        "handover.read.text", lang, title=said.title.get(lang) or said.title["id"], election=said.election,
+        "delivery.read.text", lang, title=said.title.get(lang) or said.title["id"], election=said.election,
         mode_word=wording.text(f"mode.{said.mode}"), number=said.number, published=local_time(said.published_at, ""),
         release=said.release, fingerprint=said.fingerprint, manifest=grouped(said.manifest), copies=copies,
     )
