@@ -14,7 +14,7 @@ from sync.upload.handover.papers import HandOver
 #: What to read first, and the note to sign: file names by language.
 _READ_ME = {"id": "BACA-SAYA.txt", "en": "README.txt"}
 _NOTES = {"id": "pengantar.pdf", "en": "covering-note.pdf"}
-#: Forms that fit a page's width; all of them are sheets of the workbook.
+#: Forms that fit a page's width; MS-Var is a sheet of the workbook alone.
 _PRINTED = ("ms-keg", "ms-ind")
 _BOOK = "metadata-statistik.xlsx"
 
@@ -26,9 +26,8 @@ class HandOverPapers:
         """MS-Keg and MS-Ind as PDF, all three as a workbook; in Indonesian, as the forms are."""
         if not metadata:
             return {}
-        lists = {name: form_list(made, mode) for name, made in metadata.items()}
-        made = {f"{name}.pdf": printed(one) for name, one in lists.items() if name in _PRINTED}
-        return {**made, _BOOK: forms_workbook(lists.values())}
+        made = {f"{name}.pdf": printed(form_list(metadata[name], mode)) for name in _PRINTED}
+        return {**made, _BOOK: forms_workbook(metadata, mode)}
 
     def notes(self, said: HandOver) -> Mapping[str, bytes]:
         """A covering note and a text to read first, in both languages."""

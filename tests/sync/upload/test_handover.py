@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import zipfile
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+import openpyxl
 import pytest
 
 from forms.errors import KnownError
@@ -105,6 +107,19 @@ def test_it_holds_the_whole_release_and_its_papers(releases: Releases, package: 
     for lang, name in (("id", "BACA-SAYA.txt"), ("en", "README.txt")):
         text = files[name].decode("utf-8")
         assert released.package.fingerprint in text and "verifikasi.pyz" in text and lang in LANGUAGES
+
+
+def test_its_forms_have_every_variable_and_value_of_the_release(package: Path) -> None:
+    files = contents(package)
+    book = openpyxl.load_workbook(io.BytesIO(files["metadata/metadata-statistik.xlsx"]), data_only=True)
+    sheet = next(one for one in book if "MS-Var" in one.title)
+    names = [row[1] for row in sheet.iter_rows(values_only=True)]
+    entries = json.loads(files["rilis/000001/metadata/ms-var.json"])["isi"]
+    assert names[names.index("Alias") + 1:] == [one["alias"] for one in entries]
+    shown = [cell for one in book for row in one.iter_rows(values_only=True) for cell in row]
+    for one in json.loads(files["rilis/000001/metadata/ms-ind.json"])["isi"]:
+        assert one["rumus"] in shown
+        assert all(float(value["nilai"]) in shown for value in one["nilai"] if value["nilai"])
 
 
 def test_a_second_run_changes_nothing_and_the_plan_does_none_of_it(releases: Releases, tmp_path: Path) -> None:
