@@ -97,7 +97,7 @@ def _values(title: str, entries: Sequence[Mapping[str, Any]]) -> ListPart:
     heads = ["indikator"] * several + keys
     over, under = (chr(ord("A") + len(heads) + 2 * place + 1) for place in range(2))
     columns = [TextColumn(one, _WIDE) for one in heads]
-    columns += [TextColumn(one, width) for name in _FIGURES for one, width in (("tabel.kolom", 24.0), (name, _WIDE))]
+    columns += [TextColumn(one, width) for name in _FIGURES for one, width in (("tabel.kolom", 30.0), (name, _WIDE))]
     rows: list[list[Cell]] = [
         [
             *([entry["indikator"]] if several else []), *(value.get(key, "") for key in keys),
@@ -110,4 +110,4 @@ def _values(title: str, entries: Sequence[Mapping[str, Any]]) -> ListPart:
         for entry in entries for value in entry["nilai"]
     ]
     unit = entries[0]["satuan"] if entries else ""
-    return ListPart(title, columns=(*columns, TextColumn(unit, 10.0, "right")), rows=rows)
+    return ListPart(title, columns=(*columns, TextColumn(unit, 10.0, "right")), rows=rows, size=7.0)

@@ -12,7 +12,7 @@ from sync.upload.handover.papers import HandOver
 #: Groups of a digest on one line: people read them out by their number.
 _ACROSS = 8
 #: Heights in points of a line to write on, and of a place to sign.
-_LINE, _SIGN = 20.0, 58.0
+_LINE, _SIGN = 15.5, 48.0
 _PEOPLE = ("office", "name", "position", "place", "date")
 
 
