@@ -212,7 +212,7 @@ def test_a_different_package_is_never_written_over(releases: Releases, package: 
     place, to = tmp_path / package_place(released), publisher(tmp_path)
     whole = contents(package)
     spoilt: dict[str, Mapping[str, bytes] | None] = {
-        "upload.package": {**whole, "pengantar.pdf": whole["pengantar.pdf"] + b" "},
+        "upload.package": {**whole, "pengantar.pdf": whole["pengantar.pdf"][:-1] + b" "},
         "upload.other_release": {**whole, "rilis/000001/manifest.json": second.read("manifest.json")},
     }
     for code, files in spoilt.items():
@@ -270,16 +270,18 @@ def _changed(name: str) -> Callable[[dict[str, bytes]], object]:
     return lambda files: files.update({name: files[name][:-1] + bytes([files[name][-1] ^ 1])})
 
 
-def _sums_of_another_file(files: dict[str, bytes]) -> None:
-    """A paper is changed, and the list with it; the release's own line is changed too."""
-    files["SHA256SUMS"] = files["SHA256SUMS"].replace(b"0", b"1", 1)
+def _false_line(files: dict[str, bytes]) -> None:
+    """Only the list is changed: it says another digest of a file of the release."""
+    at = files["SHA256SUMS"].index(b"  rilis/000001/agregasi.sql")
+    digit = files["SHA256SUMS"][at - 1]
+    files["SHA256SUMS"] = files["SHA256SUMS"][:at - 1] + (b"1" if digit == ord("0") else b"0") + files["SHA256SUMS"][at:]
 
 
 PLANTED: Mapping[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "paper": (_changed("metadata/ms-keg.pdf"), "verify.altered_file"),
     "missing paper": (lambda files: files.pop("metadata/ms-keg.pdf"), "verify.missing_file"),
     "further paper": (lambda files: files.update({"metadata/x.pdf": b"x"}), "verify.extra_file"),
-    "list": (_sums_of_another_file, "verify.altered_file"),
+    "list": (_false_line, "verify.altered_file"),
     "no list of it": (lambda files: files.update({"SHA256SUMS": b"\xff"}), "verify.altered_file"),
     "table": (lambda files: _changed(_table(files))(files), "verify.altered_file"),
     "further record": (lambda files: files.update({"rilis/000001/catatan/x.json": b"x"}), "verify.extra_file"),
