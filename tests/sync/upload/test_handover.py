@@ -274,7 +274,8 @@ def _false_line(files: dict[str, bytes]) -> None:
     """Only the list is changed: it says another digest of a file of the release."""
     at = files["SHA256SUMS"].index(b"  rilis/000001/agregasi.sql")
     digit = files["SHA256SUMS"][at - 1]
-    files["SHA256SUMS"] = files["SHA256SUMS"][:at - 1] + (b"1" if digit == ord("0") else b"0") + files["SHA256SUMS"][at:]
+    named = files["SHA256SUMS"]
+    files["SHA256SUMS"] = named[:at - 1] + (b"1" if digit == ord("0") else b"0") + named[at:]
 
 
 PLANTED: Mapping[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
