@@ -17,6 +17,7 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.reports.handover.papers import HandOverPapers
 from resources.catalogue import LANGUAGES, sentence
+from sync.portal.verifier.command import main as second_verifier
 from sync.upload.binding import MARKER, Catalogue
 from sync.upload.handover import archive
 from sync.upload.handover.papers import HandOver
@@ -305,6 +306,19 @@ def test_verify_understands_it_packed_and_extracted(package: Path, tmp_path: Pat
         assert "pengantar.pdf" in found.facts("id")[0]
     (tmp_path / "extracted" / ".DS_Store").write_bytes(b"x")
     assert verify_path(tmp_path / "extracted").ok
+
+
+def test_the_second_verifier_checks_the_release_in_it_and_says_what_it_leaves(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert second_verifier([str(package)], "x") == 0
+    assert f"paket serah terima, banyaknya {len(_NOTES) + len(_FORMS) + 1}:" in capsys.readouterr().out
+    files = contents(package)
+    _changed(_table(files))(files)
+    assert second_verifier([str(pack(tmp_path / "p.zip", files))], "x") == 1
+    assert second_verifier([str(pack(tmp_path / "q.zip", {**contents(package), "rilis/000001/x": b""}))], "x") == 1
+    without = {name: data for name, data in contents(package).items() if name != "SHA256SUMS"}
+    assert second_verifier([str(pack(tmp_path / "r.zip", without))], "x") != 0
 
 
 @pytest.mark.parametrize("name", PLANTED)
