@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sync.upload.targets import Target
 
 #: Under the server's data folder, or under this person's own.
-_JOURNAL = "uploads"
+JOURNAL = "uploads"
 #: Names that mean something else elsewhere.
 _NAMES = {"bytes": "upload_bytes", "left_out": "upload_left_out"}
 _COPIES = ("all", "xlsx", "none")
@@ -67,7 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
     _check_call(arguments)
     targets = [read_target(word) for word in arguments.to]
     for target in targets:
-        _check_place(target)
+        check_place(target)
     result: dict[str, object] = dict(_cut(arguments)) if arguments.out is not None else {}
     if targets:
         released = _released(arguments)
@@ -90,7 +90,7 @@ def _check_call(arguments: argparse.Namespace) -> None:
         raise KnownError("cli.publish_look")
 
 
-def _check_place(target: Target) -> None:
+def check_place(target: Target) -> None:
     """A folder of a target is none of somebody's workspace or server."""
     from recap_desktop.core.outputs import check_folder
 
@@ -151,11 +151,12 @@ def _released(arguments: argparse.Namespace) -> Released:
 
 def _to(target: Target, released: Released, arguments: argparse.Namespace) -> Mapping[str, object]:
     from recap_desktop.core.own_folder import data_folder
+    from recap_desktop.reports.handover.papers import HandOverPapers
     from sync.server.folder import RELEASES
     from sync.upload.opening import publisher_of
 
-    journal = arguments.data / RELEASES / _JOURNAL if arguments.data is not None else data_folder() / _JOURNAL
-    publisher = publisher_of(target, journal)
+    journal = arguments.data / RELEASES / JOURNAL if arguments.data is not None else data_folder() / JOURNAL
+    publisher = publisher_of(target, journal, HandOverPapers())
     if arguments.check:
         report = publisher.published(released)
         return {**report.to_json(), "checked": publisher.check(report)}

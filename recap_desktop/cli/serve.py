@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,13 @@ from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package
 from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.publish import add_copies, add_documents, copies_of
+from recap_desktop.cli.publish import JOURNAL, add_copies, add_documents, check_place, copies_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from sync.trust.keyfiles import Passphrase
+    from sync.upload.scheduled import ScheduledTarget
 
 #: As :data:`sync.server.watch.log_lines.LEVELS`, which is not loaded to parse a command line.
 LEVELS = ("debug", "info", "warning", "error")
@@ -42,6 +44,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--log", type=Path, metavar="FILE", help="help.serve_log")
     parser.add_argument("--log-level", choices=LEVELS, default="info", help="help.serve_log_level")
     parser.add_argument("--publish-every", type=duration, metavar="TIME", help="help.publish_every")
+    parser.add_argument("--publish-to", action="append", default=[], metavar="TARGET", help="help.serve_publish_to")
     add_copies(parser)
     add_documents(parser)
     parser.add_argument("--release-keys", type=Path, metavar="DIR", help="help.publish_keys")
@@ -83,6 +86,28 @@ def _release_key(arguments: argparse.Namespace, secret: Passphrase) -> Ed25519Pr
     return load_key(arguments.release_keys, "release", Ed25519PrivateKey, secret)  # type: ignore[type-abstract]
 
 
+def _targets(arguments: argparse.Namespace) -> list[ScheduledTarget]:
+    """Where releases are brought to. What a target needs of this computer is looked for now, not in the night."""
+    if not arguments.publish_to:
+        return []
+    if arguments.publish_every is None:
+        raise KnownError("cli.publish_to_alone")
+    from recap_desktop.reports.handover.papers import HandOverPapers
+    from sync.server.folder import RELEASES
+    from sync.upload.opening import publisher_of
+    from sync.upload.scheduled import ScheduledTarget
+    from sync.upload.targets import read_target
+
+    journal, papers, found = arguments.data / RELEASES / JOURNAL, HandOverPapers(), []
+    for word in arguments.publish_to:
+        target = read_target(word)
+        check_place(target)
+        opened = partial(publisher_of, target, journal, papers)
+        opened()
+        found.append(ScheduledTarget(target.kind, opened))
+    return found
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from recap_desktop.core.outputs import check_server_folder
     from sync.server.run import Proxy, Tls, check_encrypted, serve
@@ -101,13 +126,15 @@ def _run(arguments: argparse.Namespace) -> int:
     start_log(arguments.log_level, arguments.log)
     secret = passphrase(arguments)
     keys = load_server_keys(arguments.keys, secret) if arguments.keys is not None else None
-    release = _release_key(arguments, secret)
+    release, targets = _release_key(arguments, secret), _targets(arguments)
     running = serve(
         arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
     )
     if release is not None:
         try:
-            running.publish_every(arguments.publish_every, release, copies_of(arguments), arguments.d_hasil)
+            running.publish_every(
+                arguments.publish_every, release, copies_of(arguments), arguments.d_hasil, targets=targets
+            )
         except KnownError:
             running.stop()
             raise

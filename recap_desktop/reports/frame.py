@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recap_desktop.reports.paper import BOTTOM, LEFT, QR_SIDE
+from recap_desktop.reports.paper import LEFT, QR_SIDE
 from recap_desktop.reports.qr import place_qr
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, fit_size, printable
+from recap_desktop.reports.watermark import draw_watermark
 from recap_desktop.reports.wording import Wording, grouped
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _MARK_WIDTH = 118.0
 _MARK_HEIGHT = 18.0
-_WATERMARK_GRAY = 0.94
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,8 @@ class Frame:
         self._foot(canvas, page)
 
     def _watermark(self, canvas: Canvas) -> None:
-        """Pale and drawn first, so that every figure is printed over it in black."""
-        if not self._marks:
-            return
-        paper = self._paper
-        words = "  ".join(mark.behind for mark in self._marks)
-        size = fit_size(words, BOLD, 120, 640)
-        canvas.saveState()
-        canvas.setFillGray(_WATERMARK_GRAY)
-        canvas.setFont(BOLD, size)
-        canvas.translate(paper.width / 2, (paper.top + BOTTOM) / 2)
-        canvas.rotate(24)
-        canvas.drawCentredString(0, -size / 3, words)
-        canvas.restoreState()
+        if self._marks:
+            draw_watermark(canvas, self._paper, "  ".join(mark.behind for mark in self._marks))
 
     def _head(self, canvas: Canvas, subtitle: str) -> None:
         document, wording, paper = self._document, self._wording, self._paper

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-from recap_desktop.reports.lists import Cell, PrintedList
+from recap_desktop.reports.lists import Cell, Formula, PrintedList
 from recap_desktop.reports.paper import PAPER_CODES
 
 #: One moment for every workbook, so that the same data give the same bytes.
@@ -41,7 +41,10 @@ def workbook_of(made: PrintedList) -> bytes:
             sheet.set_column(column, column, 8 + one.share)
         for row, cells in enumerate(part.rows, len(above) + 1):
             for column, cell in enumerate(cells):
-                if isinstance(cell, Decimal):
+                if isinstance(cell, Formula):
+                    shown_value = float(cell.value) if cell.value is not None else ""
+                    sheet.write_formula(row, column, cell.text.format(row=row + 1), ratio, shown_value)
+                elif isinstance(cell, Decimal):
                     sheet.write_number(row, column, float(cell), ratio)
                 elif isinstance(cell, int):
                     sheet.write_number(row, column, cell, number)
@@ -68,6 +71,8 @@ def csv_of(made: PrintedList) -> bytes:
 
 def _plain(cell: Cell) -> str | int:
     """A ratio with a point, whatever the language: a table is read by programs."""
+    if isinstance(cell, Formula):
+        cell = cell.value
     if cell is None:
         return ""
     if isinstance(cell, Decimal):

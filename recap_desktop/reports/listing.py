@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from forms.numbers import written_ratio
-from recap_desktop.reports.lists import Cell, ListHead, ListPart, PrintedList, TextColumn
+from recap_desktop.reports.lists import Cell, Formula, ListHead, ListPart, PrintedList, TextColumn
 from recap_desktop.reports.paper import A4, BOTTOM, LEFT, Paper
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, end_page, fit_size, open_canvas, printable
+from recap_desktop.reports.watermark import draw_watermark
 from recap_desktop.reports.wording import ABSENT, Wording
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def printed(made: PrintedList) -> bytes:
     mark = wording.text(f"mark.{head.mode}") if head.mode != "official" else ""
     canvas = open_canvas(target, paper.size, title=head.title, lang=head.lang)
     for number, page in enumerate(pages, 1):
+        if mark and head.watermark:
+            draw_watermark(canvas, paper, mark)
         _head(canvas, paper, head.title, head.subtitle, mark)
         canvas.setFont(REGULAR, 7.0)
         canvas.drawString(LEFT, BOTTOM - 18, printable(head.foot))
@@ -60,6 +63,8 @@ def printed(made: PrintedList) -> bytes:
 
 def said(cell: Cell, wording: Wording) -> str:
     """A cell as it is printed."""
+    if isinstance(cell, Formula):
+        cell = cell.value
     if cell is None:
         return ABSENT
     if isinstance(cell, Decimal):

@@ -12,9 +12,19 @@ from typing import Literal
 from recap_desktop.reports.paper import A4, Paper
 
 Align = Literal["left", "right", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A value with how a workbook works it out; ``{row}`` is the number of its line. On paper it is the value."""
+
+    text: str
+    value: Decimal | None
+
+
 #: A number is written with the language's marks, a ratio with the places that it has; None is printed as a dash:
 #: nobody has that figure.
-Cell = str | int | Decimal | None
+Cell = str | int | Decimal | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class ListHead:
 
     :param subtitle: whose list this is and of when. :param mode: training, trial or official.
     :param foot: printed at the lower edge beside "page x of y", e.g. a digest.
+    :param watermark: whether a mode that is not official also stands pale behind every page.
     """
 
     title: str
@@ -40,6 +51,7 @@ class ListHead:
     lang: str
     paper: Paper = A4
     foot: str = ""
+    watermark: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Paper:
 
 #: 297 x 210 mm and 330 x 215 mm.
 A4, F4 = Paper("a4", 841.89, 595.28), Paper("f4", 935.43, 609.45)
+#: A4 on its short side: letters and forms to read.
+A4_UPRIGHT = Paper("a4", A4.height, A4.width)
 PAPERS = {one.name: one for one in (A4, F4)}
 
 #: Their numbers in a workbook.

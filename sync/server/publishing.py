@@ -24,6 +24,7 @@ from sync.record.keys import public_bytes
 from sync.server.archive import archive_of
 from sync.server.clock import utc_now
 from sync.server.folder import RELEASES
+from sync.server.sending import Sending
 from sync.server.service import Service
 
 _log = logging.getLogger(__name__)
@@ -36,16 +37,17 @@ class Publishing:
 
     def __init__(
         self, service: Service, key: Ed25519PrivateKey, every: float, clock: Callable[[], datetime] = utc_now,
-        copies: Sequence[str] = (), d_hasil: str = WITHHELD,
+        copies: Sequence[str] = (), d_hasil: str = WITHHELD, sending: Sending | None = None,
     ) -> None:
         """:param every: seconds from one look to the next.
         :param copies: as :func:`sync.portal.publish.publish`, and so is ``d_hasil``.
+        :param sending: who brings releases to targets, woken by every look.
 
         :raises KnownError: ``portal.keys`` where the package names another release key; ``formats.no_library`` at
             once, not in the night when the first release is due.
         """
         writers(copies)
-        self._copies, self._d_hasil = copies, d_hasil
+        self._copies, self._d_hasil, self._sending = copies, d_hasil, sending
         if public_bytes(key) != service.package.release_key:
             raise KnownError("portal.keys")
         self._service, self._key, self._every, self._clock = service, key, every, clock
@@ -92,4 +94,6 @@ class Publishing:
                 _log.warning("no release was cut: %s", error.code)
             except Exception:  # noqa: BLE001 -- the thread goes on; the log has the traceback
                 _log.exception("cutting a release")
+            if self._sending is not None:
+                self._sending.wake()
             self._stopping.wait(self._every)

@@ -26,9 +26,10 @@ from forms.errors import KnownError
 from sync.portal.documents import WITHHELD
 from sync.server.app import build_app, build_routes
 from sync.server.connections import PatientLoop, PatientProtocol
-from sync.server.folder import CURRENT
+from sync.server.folder import CURRENT, RELEASES
 from sync.server.gate import Gate
 from sync.server.publishing import Publishing
+from sync.server.sending import Backoff, Sending, Target
 from sync.server.service import Service, open_service
 from sync.server.shelf import read_whole
 from sync.server.watch.front import Front, OnlyProxy
@@ -122,17 +123,24 @@ class RunningServer:
             time.sleep(0.01)
         service.inspection.start()
         self._publishing: Publishing | None = None
+        self._sending: Sending | None = None
 
     def publish_every(
-        self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = (), d_hasil: str = WITHHELD
+        self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = (), d_hasil: str = WITHHELD,
+        targets: Sequence[Target] = (), backoff: Backoff | None = None,
     ) -> None:
         """Cut releases from now on whenever there is something new, looking every so many seconds.
 
         :param copies: as :func:`sync.portal.publish.publish`, and so is ``d_hasil``.
+        :param targets: where every release is brought to, each by a thread of its own; ``backoff`` where it is not.
         :raises KnownError: ``portal.keys``, ``formats.no_library``.
         """
-        self._publishing = Publishing(self._service, key, seconds, copies=copies, d_hasil=d_hasil)
-        self._publishing.start()
+        sending = Sending(self._service.folder.path / RELEASES, targets, backoff)
+        publishing = Publishing(self._service, key, seconds, copies=copies, d_hasil=d_hasil, sending=sending)
+        self._sending, self._publishing = sending, publishing
+        self._readiness.follow(sending)
+        sending.start()
+        publishing.start()
 
     @property
     def service(self) -> Service:
@@ -143,6 +151,8 @@ class RunningServer:
         """Answer what is under way, then end."""
         if self._publishing is not None:
             self._publishing.stop()
+        if self._sending is not None:
+            self._sending.stop()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()

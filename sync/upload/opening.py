@@ -8,14 +8,16 @@ from configparser import Error as ConfigParserError
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.upload.handover.papers import Papers
 from sync.upload.publisher import Publisher
-from sync.upload.targets import CKAN, FOLDER, S3, Target, secret
+from sync.upload.targets import CKAN, FOLDER, PACKAGE, S3, Target, secret
 
 
-def publisher_of(target: Target, journal: Path) -> Publisher:
+def publisher_of(target: Target, journal: Path, papers: Papers | None = None) -> Publisher:
     """The back end of a target.
 
     :param journal: folder of this computer in which what was done is written down.
+    :param papers: who sets the papers of a package to hand over; nobody else needs them.
     :raises KnownError: ``upload.library`` where what it needs is not installed; ``upload.no_secret``,
         ``upload.open_secret``.
     """
@@ -23,8 +25,14 @@ def publisher_of(target: Target, journal: Path) -> Publisher:
         from sync.upload.tree.folder import FolderStore
         from sync.upload.tree.publisher import TreePublisher
 
-        path = target.path("path")
-        return TreePublisher(FolderStore(path or Path()), target.catalogue())
+        return TreePublisher(FolderStore(target.path("path") or Path()), target.catalogue())
+    if target.kind == PACKAGE:
+        if papers is None:
+            raise ValueError("a package is made with its papers")
+        from sync.upload.handover.publisher import PackagePublisher
+        from sync.upload.tree.folder import FolderStore
+
+        return PackagePublisher(FolderStore(target.path("path") or Path()), papers, target.catalogue())
     opened = {S3: _store, CKAN: _ckan}
     try:
         return opened[target.kind](target, journal)

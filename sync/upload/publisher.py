@@ -93,6 +93,13 @@ class Publisher(Protocol):
         """
         ...
 
+    def has(self, released: Released) -> bool:
+        """Whether a release came here, by what is written last of it: a look, not a check.
+
+        :raises KnownError: ``upload.*``: the target cannot be reached.
+        """
+        ...
+
     def published(self, released: Released) -> UploadReport:
         """What a release that was published here before has here, for :meth:`check`; nothing was looked at yet.
 

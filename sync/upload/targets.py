@@ -1,8 +1,8 @@
 """The words that name a target, and the small file that describes one.
 
-``folder:PATH``, ``s3://BUCKET/PREFIX?endpoint=URL&region=NAME``, ``ckan:URL#ORGANISATION``, or a
-``.toml`` file with the same as keys. No word holds a secret: credentials come from the environment or from files that
-their owner alone reads.
+``folder:PATH``, ``paket:PATH`` (a folder of packages to hand over), ``s3://BUCKET/PREFIX?endpoint=URL&region=NAME``,
+``ckan:URL#ORGANISATION``, or a ``.toml`` file with the same as keys. No word holds a secret: credentials come from the
+environment or from files that their owner alone reads.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from forms.errors import KnownError
 from sync.upload.binding import MODES, Catalogue
 
-FOLDER, S3, CKAN = "folder", "s3", "ckan"
+FOLDER, S3, CKAN, PACKAGE = "folder", "s3", "ckan", "paket"
 #: What a description may say, and what it must, by kind.
 _KEYS = {
     FOLDER: {"path": True, "catalogue": False},
+    PACKAGE: {"path": True, "catalogue": False},
     S3: {
         "bucket": True, "prefix": False, "endpoint": False, "region": False, "credentials": False, "catalogue": False,
         "compress": False,
@@ -149,7 +150,9 @@ def _query(query: str) -> Mapping[str, str]:
     return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True)) if query else {}
 
 
-_PARSERS: Mapping[str, Callable[[str], Mapping[str, str]]] = {FOLDER: _folder, S3: _s3, CKAN: _ckan}
+_PARSERS: Mapping[str, Callable[[str], Mapping[str, str]]] = {
+    FOLDER: _folder, PACKAGE: _folder, S3: _s3, CKAN: _ckan,
+}
 
 
 def _shown(word: str) -> str:

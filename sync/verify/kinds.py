@@ -13,6 +13,7 @@ from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
 from sync.verify.finding import CheckResult, Fact, shown
+from sync.verify.handed_over import check_package_folder, is_package_folder
 from sync.verify.manifest import CHECKPOINT, PACKAGE, Head
 from sync.verify.member import check_member, found_in, is_there, release_around
 from sync.verify.others import code_of_other
@@ -83,6 +84,7 @@ def _of_envelope(kind: str) -> Detect:
 
 _KINDS: list[tuple[str, Detect, Check]] = [
     ("release", _is_release, lambda path, data, given: check_release(path)),
+    ("release", lambda path, data: is_package_folder(path), lambda path, data, given: check_package_folder(path)),
     ("receipt", lambda path, data: envelopes.is_receipt(data), envelopes.check_receipt),
     ("container", lambda path, data: envelopes.is_container(data), envelopes.check_container_file),
     ("package", _of_envelope("package"), envelopes.check_package),

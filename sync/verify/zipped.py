@@ -1,4 +1,4 @@
-"""A release in a ZIP: unpacked for a while, no further than its signed listings say, and checked there."""
+"""A release in a ZIP, or in a package to hand over: unpacked for a while, no further than its signed listings say."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from forms.errors import KnownError
 from sync.portal.release import MANIFEST, SIGNATURE
 from sync.trust.package import MAX_PACKAGE
 from sync.trust.strays import is_stray, is_stray_folder
-from sync.verify.finding import CheckResult, shown
+from sync.verify.finding import CheckResult, Fact, shown
+from sync.verify.handed_over import BROKEN, check_papers, release_in
 from sync.verify.manifest import MAX_HEAD, MAX_SIGNATURE, PACKAGE, open_head
 from sync.verify.release import check_release, strays_said
 
@@ -36,19 +37,42 @@ def check_zip(path: Path) -> CheckResult:
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="recap-verify-") as name:
         folder = Path(name) / "r" / "release"  # alone: its neighbours are not releases to compare with
         folder.mkdir(parents=True)
+        names = archive.namelist()
+        package = release_in(names)
         try:
             strays = _Unpacking(archive, folder).run()
         except KnownError as error:
             return CheckResult(fault=error)
         found = check_release(folder)
-    if found.fault is not None:
-        return found
-    return CheckResult((*found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.fingerprint)
+        if found.fault is not None:
+            return found
+        beside: tuple[Fact, ...] = ()
+        if package is not None:
+            files = [name for name in names if not name.endswith("/")]
+            try:
+                beside = (check_papers(files, lambda one: _opened(archive, one), open_head(folder)),)
+            except KnownError as error:
+                return CheckResult(fault=error, fingerprint=found.fingerprint)
+    return CheckResult((*beside, *found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.fingerprint)
+
+
+def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:
+    """:raises KnownError: ``verify.missing_file``, ``verify.extra_file``."""
+    try:
+        item = archive.getinfo(name)
+    except KeyError as error:
+        raise KnownError("verify.missing_file", path=shown(name)) from error
+    if _is_odd(item):
+        raise KnownError("verify.extra_file", path=shown(name))
+    return cast(BinaryIO, archive.open(item))
 
 
 def _prefix(archive: zipfile.ZipFile) -> str | None:
-    """What stands before every path of the release: nothing, or the name of its folder."""
+    """What stands before every path of the release: nothing, the name of its folder, or its place in a package."""
     names = archive.namelist()
+    package = release_in(names)
+    if package is not None:
+        return package
     found = [name.removesuffix(MANIFEST) for name in names if name.rpartition("/")[2] == MANIFEST]
     found = [one for one in found if one.count("/") <= 1 and one + PACKAGE in names]
     return min(found, key=len, default=None)
@@ -61,8 +85,11 @@ class _Unpacking:
         self._archive, self._folder = archive, folder
         self._prefix = _prefix(archive) or ""
         self._items: dict[str, zipfile.ZipInfo] = {}
+        is_package = release_in(archive.namelist()) is not None
         for item in archive.infolist():
             name = item.filename.rstrip("/")
+            if is_package and not item.filename.startswith(self._prefix) and name not in self._items:
+                continue  # a paper beside the release
             if name in self._items:
                 raise KnownError("verify.extra_file", path=shown(name[:200]))
             self._items[name] = item
@@ -112,8 +139,7 @@ class _Unpacking:
                     made.write(piece)
                     left -= len(piece)
                 is_longer = bool(source.read(1))
-        # RuntimeError: it wants a password
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        except BROKEN as error:
             raise KnownError("verify.altered_file", path=path) from error
         if left or is_longer:
             raise KnownError("verify.altered_file", path=path)

@@ -65,7 +65,8 @@ def main(arguments: Sequence[str], program: str) -> int:
         _say(said(lang, "program", version=VERSION, digest=_own_digest(program)))
         _say(said(lang, "place", path=shown(os.path.abspath(path))))
         signatures = Signatures(asked.own)
-        verdict = check(open_place(path), asked.root or None, signatures)
+        place = open_place(path)
+        verdict = check(place, asked.root or None, signatures)
     except Fault as fault:
         if not isinstance(fault, Unable):
             _listed(lang, "faults", [(fault.code, fault.params)])
@@ -78,10 +79,10 @@ def main(arguments: Sequence[str], program: str) -> int:
         _say(said(lang, "unreadable", reason=shown(str(error.strerror or error))))
         _say(said(lang, "verdict_unable"))
         return UNABLE
-    return _verdict(verdict, signatures, lang)
+    return _verdict(verdict, signatures, lang, place.beside)
 
 
-def _verdict(verdict: Verdict, signatures: Signatures, lang: str) -> int:
+def _verdict(verdict: Verdict, signatures: Signatures, lang: str, beside: int) -> int:
     head = verdict.head
     if head is not None:
         title = head.package.title
@@ -95,7 +96,8 @@ def _verdict(verdict: Verdict, signatures: Signatures, lang: str) -> int:
     _listed(lang, "holds", verdict.holds)
     verdict.tell("own" if signatures.is_own else "library")
     _listed(lang, "told", verdict.told)
-    _listed(lang, "not_checked", [(code, {}) for code in _NOT_CHECKED])
+    papers: list[tuple[str, dict[str, Any]]] = [("not_papers", {"n": beside})] if beside else []
+    _listed(lang, "not_checked", [*((code, {}) for code in _NOT_CHECKED), *papers])
     _say("")
     _say(said(lang, "verdict_fault" if verdict.faults else "verdict_holds"))
     return DOES_NOT if verdict.faults else HOLDS

@@ -29,9 +29,14 @@ _LEFT_FOLDER = re.compile(
     r"|sync)"
 )
 
+#: Where a release lies in a package to hand over, and the file that such a package has beside it.
+_IN_PACKAGE, _LIST = re.compile(r"rilis/[0-9]{6,9}/"), "SHA256SUMS"
+
 
 class Place(ABC):
-    """Where a release lies."""
+    """Where a release lies. ``beside``: files of a package to hand over that are no part of it and are not read."""
+
+    beside = 0
 
     @abstractmethod
     def size(self, path: str) -> int:
@@ -106,7 +111,7 @@ class Folder(Place):
 
 
 class Zip(Place):
-    """A ZIP of a release folder, or of its content. A name that stands twice in it is refused."""
+    """A ZIP of a release folder, of its content, or a package to hand over. A name that stands twice is refused."""
 
     def __init__(self, path: str) -> None:
         try:
@@ -117,11 +122,20 @@ class Zip(Place):
         names = [item.filename for item in self._zip.infolist()]
         at = [name[: -len(MANIFEST)] for name in names if name.split("/")[-1] == MANIFEST and name.count("/") <= 1]
         self._prefix = min(at, key=len) if at else ""
+        packed = [name[: -len(MANIFEST)] for name in names if name.endswith("/" + MANIFEST)]
+        packed = [name for name in packed if _IN_PACKAGE.fullmatch(name)]
+        is_package = _LIST in names and len(packed) == 1
+        if is_package:
+            self._prefix = packed[0]
         for item in self._zip.infolist():
             name = item.filename.rstrip("/")
             if name in self._items:
                 raise Fault("twice", path=name)
             self._items[name] = item
+        if is_package:
+            inside = {name: item for name, item in self._items.items() if name.startswith(self._prefix)}
+            self.beside = len(self._items) - len(inside)
+            self._items = inside
 
     def _item(self, path: str) -> zipfile.ZipInfo:
         item = self._items.get(self._prefix + path)

@@ -37,7 +37,7 @@ TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.js
              "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
              "agregasi.sql", "portal.js", "periksa.js")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
-               "parquet", "xlsx", "cari", "dokumen")
+               "parquet", "xlsx", "cari", "dokumen", "metadata")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
 _NUMBER = re.compile(r"[0-9]{6,9}")
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)

@@ -22,6 +22,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sync.server.gate import Gate
 from sync.server.metrics import CONTENT_TYPE, Labels, Metrics
+from sync.server.sending import TargetState
 from sync.server.watch.log_lines import FIELDS
 from sync.server.watch.ready import Look, Readiness, open_files
 from sync.wire.headers import FRESH, JSON
@@ -74,6 +75,9 @@ class Front:
             ((("caller", caller), ("stage", stage)), count)
             for (caller, stage), count in sorted(self._gate.places().items())
         ]
+        targets: list[tuple[Labels, TargetState]] = [
+            ((("target", str(one.place)), ("kind", one.kind)), one) for one in found.targets
+        ]
         return {
             "recap_log_size": ("Entries of the log.", [((), found.size)]),
             "recap_queue": ("Things that wait for the log's writer.", [((), found.queued)]),
@@ -82,6 +86,13 @@ class Front:
             "recap_inspection_percent": ("How far the inspection behind the start is.", [((), found.inspected)]),
             "recap_open_files": ("Files and connections that the process holds.", [((), open_files())]),
             "recap_ready": ("1 where records are taken.", [((), int(found.is_ready))]),
+            **({
+                "recap_target_release": (
+                    "Newest release brought since the start.", [(labels, one.release) for labels, one in targets]
+                ),
+                "recap_target_waiting": ("Releases to be brought.", [(labels, one.waiting) for labels, one in targets]),
+                "recap_target_failures": ("Failures in a row.", [(labels, one.failures) for labels, one in targets]),
+            } if targets else {}),
         }
 
     def _tell(self, scope: Scope, visit: _Visit) -> None:

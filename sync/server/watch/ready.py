@@ -14,6 +14,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from sync.server.second_place import BEHIND, FORKED
+from sync.server.sending import Sending, TargetState
 from sync.server.service import Service
 
 #: Bytes that must be free where the data lies: room for a night's records, and for the database's own work.
@@ -26,7 +27,8 @@ FRESH, PATIENCE = 1.0, 5.0
 class Look:
     """What was found. ``reasons`` are short words, none where the server is ready; ``disk_free`` in bytes.
 
-    ``inspection`` is its state, ``inspected`` how far it is, percent.
+    ``inspection`` is its state, ``inspected`` how far it is, percent. ``targets`` are those that releases are brought
+    to; none of them keeps the server from being ready.
     """
 
     reasons: tuple[str, ...]
@@ -35,6 +37,7 @@ class Look:
     inspection: str = "waiting"
     inspected: int = 0
     queued: int = 0
+    targets: tuple[TargetState, ...] = ()
     floor: int = field(default=DISK_FLOOR)
 
     @property
@@ -48,6 +51,7 @@ class Look:
             "ready": self.is_ready, "reasons": list(self.reasons), "log_size": self.size,
             "inspection": {"state": self.inspection, "percent": self.inspected},
             "disk": {"free": self.disk_free, "floor": self.floor},
+            **({"targets": [one.told() for one in self.targets]} if self.targets else {}),
         }
 
 
@@ -61,6 +65,11 @@ class Readiness:
         self._lock = threading.Lock()
         self._last: tuple[float, Look] | None = None
         self._worker = ThreadPoolExecutor(1, "readiness")
+        self._sending: Sending | None = None
+
+    def follow(self, sending: Sending) -> None:
+        """Tell how targets of releases stand, too."""
+        self._sending = sending
 
     def look(self) -> Look:
         """What is true now, or was less than :data:`FRESH` seconds ago. Never raises; blocks up to ``PATIENCE``."""
@@ -102,7 +111,7 @@ class Readiness:
         inspection = service.inspection
         return Look(
             tuple(dict.fromkeys(reasons)), size, free, inspection.state, inspection.percent,
-            service.sequencer.queued, self._floor,
+            service.sequencer.queued, self._sending.states if self._sending is not None else (), self._floor,
         )
 
 

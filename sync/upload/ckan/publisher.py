@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from forms.errors import KnownError
-from sync.portal.release import FileLine
+from sync.portal.release import MANIFEST, FileLine
 from sync.upload.binding import Binding
 from sync.upload.ckan import datasets
 from sync.upload.ckan.body import body_of
@@ -108,6 +108,15 @@ class CkanPublisher:
         return UploadReport(
             plan.target, released, len(sent), len(files) - len(sent), sum(sent), files, left_out=left
         )
+
+    def has(self, released: Released) -> bool:
+        """By its manifest, in the dataset that comes last and is shown when the rest is there."""
+        families = datasets.families(released)
+        family = next(name for name, lines in families.items() if any(line.path == MANIFEST for line in lines))
+        shelf = self._shelf(released, family)
+        wanted = Carrier(released, self.portal).of(released.files[MANIFEST], self.limit, shelf.resources())
+        holding = [shelf.volumes.get(shelf.holding(one) or "") for one in wanted]
+        return all(found is not None and _is_active(found) and not found["private"] for found in holding)
 
     def published(self, released: Released) -> UploadReport:
         """Every resource that ought to be there, whether it is or not."""

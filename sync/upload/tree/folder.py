@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
@@ -51,6 +52,28 @@ class FolderStore:
                 raise KnownError("upload.immutable", path=place)
             self._write(target, released.pieces(line.path))
 
+    def make(self, place: str, write: Callable[[BinaryIO], None]) -> None:
+        """A file that is written by somebody else, where nothing is; it is there whole or not at all.
+
+        :raises KnownError: ``upload.immutable``, ``upload.write``, what ``write`` raises.
+        """
+        target = self._root / place
+        with self._told():
+            if target.exists():
+                raise KnownError("upload.immutable", path=place)
+            self._written(target, write, durable=True)
+
+    def look(self, place: str, read: Callable[[BinaryIO], None]) -> bool:
+        """Let a file be read; False where there is none. :raises KnownError: ``upload.write``, what ``read`` raises."""
+        with self._told():
+            try:
+                stream = (self._root / place).open("rb")
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            with stream:
+                read(stream)
+        return True
+
     def settle(self) -> None:
         """On disk, so that a stick may be drawn."""
         make_durable()
@@ -78,6 +101,9 @@ class FolderStore:
             return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
 
     def _write(self, target: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
+        self._written(target, lambda stream: stream.writelines(pieces), durable=durable)
+
+    def _written(self, target: Path, write: Callable[[BinaryIO], None], *, durable: bool) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not self._made:
             sweep(self._root, _LEFTOVERS)
@@ -85,8 +111,7 @@ class FolderStore:
         fresh = self._root / f"{prefix(_LEFTOVERS)}{self._made}"
         try:
             with fresh.open("wb") as stream:
-                for piece in pieces:
-                    stream.write(piece)
+                write(stream)
                 stream.flush()
                 if durable or not FLUSHED_AT_ONCE:
                     os.fsync(stream.fileno())

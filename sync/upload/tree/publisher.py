@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import KnownError
-from sync.portal.catalogue.pages import Election, address_word, catalogue_files, mode_files, newest_files
+from sync.portal.catalogue.pages import Election, catalogue_files, mode_files, newest_files
 from sync.portal.release import MANIFEST, FileLine
 from sync.record.canonical import decode
-from sync.upload.binding import MARKER, Binding, Catalogue, read_marker
+from sync.upload.binding import Catalogue
 from sync.upload.publisher import KEEP, POINT, SEND, Step, UploadPlan, UploadReport
 from sync.upload.released import MODE_WORDS, Released
+from sync.upload.tree.bound import Bound, election_place
 from sync.upload.tree.store import Store
 from sync.wire.messages import NewestRelease, write
 
@@ -33,9 +34,13 @@ class TreePublisher:
     store: Store
     catalogue: Catalogue | None = None
 
+    @property
+    def _bound(self) -> Bound:
+        return Bound(self.store, self.catalogue)
+
     def prepare(self, released: Released) -> UploadPlan:
         """Every place that would be written is looked at before one is."""
-        self._check_binding(released)
+        self._bound.check(released)
         base = release_place(released)
         manifest = released.files[MANIFEST]
         found = self.store.digest(base + MANIFEST, manifest)
@@ -56,7 +61,7 @@ class TreePublisher:
     def publish(self, plan: UploadPlan) -> UploadReport:
         """The place is bound, files are sent and read back, then the pages that lead to them change."""
         released = plan.released
-        self._bind(released)
+        self._bound.take(released)
         for step in plan.steps:
             if step.action == SEND:
                 self.store.put(step.place, released, released.files[step.path])
@@ -87,6 +92,11 @@ class TreePublisher:
                 raise KnownError("upload.differs", path=place)
         return len(report.files)
 
+    def has(self, released: Released) -> bool:
+        """By its manifest, which comes when the rest is there."""
+        manifest = released.files[MANIFEST]
+        return self.store.digest(release_place(released) + MANIFEST, manifest) == manifest.digest
+
     def published(self, released: Released) -> UploadReport:
         """What a release that was published here before has here, for :meth:`check`."""
         base = release_place(released)
@@ -99,42 +109,6 @@ class TreePublisher:
             raise KnownError("upload.missing", path=place)
         if found != line.digest:
             raise KnownError("upload.differs", path=place)
-
-    def _check_binding(self, released: Released) -> None:
-        wanted, found = Binding.of(released.package), self._marker(MARKER)
-        if found is None and any(self.store.read(place) is not None for place in catalogue_files({})):
-            raise KnownError("upload.not_ours", place=self.store.name)
-        rule = found or self.catalogue
-        if isinstance(rule, Catalogue):
-            rule.check(released.package)
-            wanted.check_keys(self._bound())
-        elif rule is not None:
-            wanted.check(rule)
-        here = self._marker(election_place(released) + MARKER)
-        if isinstance(here, Binding):
-            wanted.check(here)
-
-    def _bind(self, released: Released) -> None:
-        """Take the target, before anything else lies in it."""
-        mine = Binding.of(released.package).marker()
-        if self.store.read(MARKER) is None:
-            self.store.point(MARKER, self.catalogue.marker() if self.catalogue is not None else mine)
-        place = election_place(released)
-        if self.store.read(place + MARKER) is None:
-            self.store.point(place + MARKER, mine)
-        self._check_binding(released)
-
-    def _marker(self, place: str) -> Binding | Catalogue | None:
-        data = self.store.read(place)
-        return read_marker(data, place) if data is not None else None
-
-    def _bound(self) -> Iterator[Binding]:
-        """Every election here."""
-        for word in MODE_WORDS.values():
-            for name in self.store.folders(word):
-                found = self._marker(f"{word}/{name}/{MARKER}")
-                if isinstance(found, Binding):
-                    yield found
 
     def _pointers(self, released: Released) -> dict[str, bytes]:
         """What may change: pages to the newest release, ``terbaru.json``, then the lists of elections, in the order in
@@ -165,11 +139,6 @@ class TreePublisher:
                 if data is not None:
                     found[word, name] = _read_election(data, place)
         return found
-
-
-def election_place(released: Released) -> str:
-    """Where an election lies, by its mode and its name."""
-    return f"{released.mode_word}/{address_word(released.package.election)}/"
 
 
 def release_place(released: Released) -> str:

@@ -102,7 +102,7 @@ def test_wrong_ways_are_one_sentence(
         (["--data", data, "--number", "77", "--to", f"folder:{tmp_path / 'x'}"], 2),
         (["--data", data, "--to", f"folder:{town.data / 'x'}"], 2),
         *((["--data", data, "--to", word], 2) for word in (
-            "nowhere", "folder:", "ftp:x", "s3://", "ckan:https://example.org", "paket:x", "folder:x?catalogue=none",
+            "nowhere", "folder:", "ftp:x", "s3://", "ckan:https://example.org", "paket:", "folder:x?catalogue=none",
             f"{tmp_path / 'none.toml'}", "folder:x?secret=1", "s3://key:secret@bucket/x",
         )),
     ]

@@ -123,6 +123,8 @@ def test_the_manual_of_the_staff_word_for_word(staff: Staff, tmp_path: Path, mon
         _all_forgotten(staff)
         staff.next("publish")
         staff.next("verify")
+        staff.next("publish", "--release")
+        assert len(list((tmp_path / "PAKET").rglob("*.zip"))) == 1
     rest = staff.left
     assert [words[:2] for words in rest] == [["serve", "backup"], ["verify", "terbitan-2"]]
     staff.next("serve", "backup")

@@ -96,6 +96,7 @@ def test_what_says_the_release_is_made_at_the_end(log: GrowingLog, tmp_path: Pat
     other = {path for path in one if one[path] != two[path]}
     assert {path for path in other if "/" in path} == {
         "referensi/terbitan.csv", "xlsx/semua.xlsx", "parquet/terbitan.parquet",
+        "metadata/ms-keg.json", "metadata/ms-var.json", "metadata/ms-ind.json",
     }
 
 

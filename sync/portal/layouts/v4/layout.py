@@ -19,6 +19,7 @@ from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.documents import SignedDocuments
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.metadata.part import Metadata
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
@@ -31,8 +32,8 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
-    SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards,
-    Search, Program, Aggregation, Script, Pages,
+    SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Metadata, Catalogue,
+    Shards, Search, Program, Aggregation, Script, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -43,6 +44,7 @@ KINDS = {
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "dokumen": ("dokumen", "catatan"),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
+    "metadata": ("metadata", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
 }
 

@@ -129,7 +129,7 @@ MakePart = Callable[[Making], Part]
 
 
 #: Folders whose files a catalogue lists.
-_NOTED = ("data/", "referensi/", "err/", "dokumen/", "parquet/", "xlsx/")
+_NOTED = ("data/", "referensi/", "err/", "dokumen/", "parquet/", "xlsx/", "metadata/")
 
 
 class Noted:

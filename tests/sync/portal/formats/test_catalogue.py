@@ -69,7 +69,8 @@ def test_every_file_is_listed_with_the_digest_it_has(release: Path) -> None:
         size = graph.value(one, _DCAT.byteSize)
         found[path] = None if checksum is None else (int(size), str(graph.value(checksum, _SPDX.checksumValue)).lower())
     files = [
-        path for folder in ("data", "referensi", "err", "parquet", "xlsx") for path in (release / folder).rglob("*.*")
+        path for folder in ("data", "referensi", "err", "parquet", "xlsx", "metadata")
+        for path in (release / folder).rglob("*.*")
     ]
     assert found == {
         path.relative_to(release).as_posix(): None if path.suffix in (".parquet", ".xlsx") else (
@@ -83,7 +84,7 @@ def test_search_engines_get_every_table_and_are_told_that_it_is_a_test(release: 
     made = json.loads((release / "schemaorg.jsonld").read_text(encoding="utf-8"))
     about = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
     parts = {one["@id"].removeprefix("./#"): one for one in made["hasPart"]}
-    assert parts.keys() == {one["name"] for one in about["resources"]} | {"err", "books"}
+    assert parts.keys() == {one["name"] for one in about["resources"]} | {"err", "books", "metadata"}
     for one in (made, *parts.values()):
         assert {"name", "description", "license", "publisher", "distribution"} <= one.keys()
         assert one["name"].startswith("LATIHAN ATAU UJI COBA")

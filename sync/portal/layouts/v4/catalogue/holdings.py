@@ -34,7 +34,7 @@ def datasets_of(making: Making) -> list[Dataset]:
     """Every dataset that has a file, in the order of the descriptor, then the families."""
     told = tables_of(making)
     found = {name: Dataset(name, table.title, table.description) for name, table in told.items()}
-    for name in ("err", "books", "documents"):
+    for name in ("err", "books", "documents", "metadata"):
         found[name] = Dataset(name, words()[name]["title"], words()[name]["description"])
     for path, made in making.files.items():
         name = _dataset_of(path)
@@ -45,8 +45,8 @@ def datasets_of(making: Making) -> list[Dataset]:
 
 def _dataset_of(path: str) -> str:
     folder, _, rest = path.partition("/")
-    if folder == "err":
-        return "err"
+    if folder in ("err", "metadata"):
+        return folder
     if folder == "xlsx":
         return "books"
     if folder == "dokumen":

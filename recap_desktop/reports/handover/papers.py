@@ -1,0 +1,37 @@
+"""Sets every paper of a package (:class:`sync.upload.handover.papers.Papers`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recap_desktop.reports.handover.forms import form_list, forms_workbook
+from recap_desktop.reports.handover.note import covering_note
+from recap_desktop.reports.handover.readme import read_me
+from recap_desktop.reports.listing import printed
+from sync.upload.handover.papers import HandOver
+
+#: What to read first, and the note to sign: file names by language.
+_READ_ME = {"id": "BACA-SAYA.txt", "en": "README.txt"}
+_NOTES = {"id": "pengantar.pdf", "en": "covering-note.pdf"}
+#: Forms that fit a page's width; MS-Var is a sheet of the workbook alone.
+_PRINTED = ("ms-keg", "ms-ind")
+_BOOK = "metadata-statistik.xlsx"
+
+
+class HandOverPapers:
+    """See :class:`sync.upload.handover.papers.Papers`."""
+
+    def forms(self, metadata: Mapping[str, Mapping[str, Any]], mode: str) -> Mapping[str, bytes]:
+        """MS-Keg and MS-Ind as PDF, all three as a workbook; in Indonesian, as the forms are."""
+        if not metadata:
+            return {}
+        made = {f"{name}.pdf": printed(form_list(metadata[name], mode)) for name in _PRINTED}
+        return {**made, _BOOK: forms_workbook(metadata, mode)}
+
+    def notes(self, said: HandOver) -> Mapping[str, bytes]:
+        """A covering note and a text to read first, in both languages."""
+        return {
+            **{name: read_me(said, lang).encode("utf-8") for lang, name in _READ_ME.items()},
+            **{name: covering_note(said, lang) for lang, name in _NOTES.items()},
+        }

@@ -1,0 +1,77 @@
+"""The ZIP of a package: the same bytes for the same files, and read back without trust in what it says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from forms.errors import KnownError
+from sync.portal.release import MANIFEST, FileLine
+from sync.upload.handover.content import Entry
+from sync.upload.released import Released
+
+_PIECE = 1 << 20
+#: The oldest time that a ZIP can say; one system and one mode, whatever made it.
+_TIME, _UNIX, _MODE = (1980, 1, 1, 0, 0, 0), 3, 0o100644
+_LEVEL = 9
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+
+
+def write(target: BinaryIO, released: Released, entries: Sequence[Entry]) -> None:
+    """Write a package; files of the release are held against its manifest as they are read.
+
+    :raises KnownError: ``upload.source``.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=_LEVEL) as made:
+        for one in entries:
+            item = zipfile.ZipInfo(one.line.path, _TIME)
+            item.create_system, item.external_attr = _UNIX, _MODE << 16
+            item.compress_type, item.file_size = zipfile.ZIP_DEFLATED, one.line.size
+            with made.open(item, "w") as stream:
+                for piece in _pieces(released, one):
+                    stream.write(piece)
+
+
+def _pieces(released: Released, one: Entry) -> Iterator[bytes]:
+    if one.data is not None:
+        yield one.data
+    else:
+        yield from released.pieces(one.path)
+
+
+def check(source: BinaryIO, name: str, released: Released, entries: Sequence[Entry]) -> None:
+    """Hold a package against what it must hold, every byte of every file; how it was packed does not matter.
+
+    :param name: how the package is called in what is said of it.
+    :raises KnownError: ``upload.other_release`` where it holds another release of this number, ``upload.package``
+        where a file is missing, too much, or another one.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            items = archive.infolist()
+            found = {item.filename: item for item in items}
+            first = next(one for one in entries if one.path == MANIFEST)
+            if first.line.path in found and not _is_same(archive, found[first.line.path], first.line):
+                raise KnownError("upload.other_release", number=released.number)
+            if len(items) != len(found) or found.keys() != {one.line.path for one in entries}:
+                wrong = sorted(found.keys() ^ {one.line.path for one in entries}) or [items[0].filename]
+                raise KnownError("upload.package", path=name, name=wrong[0][:120])
+            for one in entries:
+                if not _is_same(archive, found[one.line.path], one.line):
+                    raise KnownError("upload.package", path=name, name=one.line.path)
+    except _BROKEN as error:
+        raise KnownError("upload.package", path=name, name="ZIP") from error
+
+
+def _is_same(archive: zipfile.ZipFile, item: zipfile.ZipInfo, line: FileLine) -> bool:
+    if item.file_size != line.size:
+        return False
+    digest, left = hashlib.sha256(), line.size
+    with archive.open(item) as stream:
+        while left and (piece := stream.read(min(_PIECE, left))):
+            digest.update(piece)
+            left -= len(piece)
+        return not left and not stream.read(1) and digest.hexdigest() == line.digest
