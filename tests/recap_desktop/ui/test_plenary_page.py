@@ -90,8 +90,8 @@ def _everything_is_there(desk: Desk) -> None:
     assert attendance.signed and not attendance.changed
     assert [(one.code, one.names, one.sitting, one.mandate) for one in attendance.seats if one.names] == [
         ("PANWASLU", ("Yusuf Ali",), 1, False), ("SAKSI-1", ("Rina Tomagola", "Adi Tomagola"), 1, True)]
-    assert [(one.seal, one.note) for one in plenary.boxes(CONTEST) if one.at] == [
-        ("whole", ""), ("whole", ""), ("broken", "Segel sobek di satu sisi")]
+    assert [(one.seal, one.number, one.note) for one in plenary.boxes(CONTEST) if one.at] == [
+        ("whole", "", ""), ("whole", "", ""), ("broken", "TTE 0041", "Segel sobek di satu sisi")]
     (matter,) = plenary.matters.listed(CONTEST)
     assert (matter.kind, matter.station, matter.field, matter.by, matter.text, matter.state) == (
         "objection", CLEAN, "valid", "SAKSI-1", OBJECTS, "accepted")
