@@ -106,9 +106,9 @@ def test_a_box_is_noted_and_what_is_wrong_with_it_has_words(typed: Desk) -> None
 
 def test_a_seal_that_was_seen_has_a_number_and_a_box_noted_before_there_were_any_is_read(typed: Desk) -> None:
     boxes, key = typed.plenary.box_list, box_key(CONTEST, S)
-    for seal in (None, "missing"):
+    for state in (None, "missing"):
         with pytest.raises(KnownError, match=r"plenary\.seal_number"):
-            boxes.note(CONTEST, S, received=True, seal=seal, opened=False, note="Dilihat.", number="A 17")
+            boxes.note(CONTEST, S, received=True, seal=state, opened=False, note="Dilihat.", number="A 17")
     with pytest.raises(KnownError, match=r"text\."):
         boxes.note(CONTEST, S, received=True, seal="whole", opened=False, number="7" * (MOST_OF_NUMBER + 1))
     boxes.note(CONTEST, S, received=True, seal="whole", opened=False, number=" A 17 ")

@@ -292,3 +292,55 @@ def test_what_another_laptop_closed_over_a_revision_in_hand_is_reopened_first(
                 officer.press(K.Key_Return)
             assert not desk.context.state.sheet(CONTEST, CLEAN).locked, page.reopen.notice.text
             assert page.act.text().startswith(page.words("sheet.next.sealing")), "the re-vote goes on to be ratified"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_signs_is_shown_before_anybody_signs_and_who_is_not_in_the_room_is_unticked_by_keys(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication, language: str
+) -> None:
+    shutil.copytree(ready, tmp_path / "w")
+    with Desk.open(tmp_path / "w") as desk:
+        desk.session.sign_in(CHAIR, THREE[0])
+        desk.setup.enrol_training("P-MEMBER-3", "member", "Ruslan Kene", "latihan-ruslan")
+        desk.session.lock()
+        with signed_in(desk, qtbot, qapp, CHAIR) as officer:
+            officer.window.context.words.use(language)
+            _others_sign(officer, desk)
+
+
+def _others_sign(officer: Officer, desk: Desk) -> None:
+    page, words = to_village(officer), officer.window.context.words
+    officer.press(K.Key_Return, CONTROL)
+    who = page.who
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-1", "P-MEMBER-2"] and page.signer.field.edit.hasFocus()
+    assert who.rule.text() == words("recap_signers.rule_chair", persons=3)
+    assert [one.text().partition(" ")[2] for one in who.ticks.values()][3] == "Ruslan Kene"
+    assert not clipped(officer.window) and not nameless(officer.window)
+    officer.press(K.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert who.ticks["P-CHAIR"].hasFocus()
+    officer.press(K.Key_Right)
+    officer.press(K.Key_Space)
+    assert page.notice.text == words("recap_signers.too_few", count=2, persons=3) and page.signer.isHidden()
+    officer.settle()
+    assert not clipped(officer.window)
+    for key in (K.Key_Right, K.Key_Right, K.Key_Space):
+        officer.press(key)
+    officer.settle()
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"] and not page.signer.isHidden()
+    assert who.ticks["P-MEMBER-3"].hasFocus(), "somebody else may be missing too"
+    for key in (K.Key_Left, K.Key_Left, K.Key_Space, K.Key_Left, K.Key_Space):
+        officer.press(key)
+    assert page.notice.text == words("recap_signers.no_chair") and page.signer.isHidden(), "no chair in the room"
+    for key in (K.Key_Space, K.Key_Right, K.Key_Space):
+        officer.press(key)
+    officer.settle()
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"]
+    officer.press(K.Key_Return)
+    assert page.signer.field.edit.hasFocus()
+    for phrase in ("latihan-hasan", "latihan-yusuf", "latihan-ruslan"):
+        officer.type(phrase)
+        officer.press(K.Key_Return)
+        assert who.isHidden() or not any(one.isEnabled() for one in who.ticks.values())
+    (closed,) = [one for one in desk.context.state.acts if isinstance(one.content, VillageClosed)]
+    names = {desk.context.ledger.roster.officer(key).person for key in closed.signers}  # type: ignore[union-attr]
+    assert names == {"P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"} and who.isHidden()
