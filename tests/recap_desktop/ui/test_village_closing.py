@@ -14,11 +14,14 @@ from pytestqt.qtbot import QtBot
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.desk.views import RecapView, VillageView
 from recap_desktop.ui import training
+from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages.board import BoardPage
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.recap import RecapPage
 from recap_desktop.ui.pages.sheet import SheetPage
+from recap_desktop.ui.recap_words import closings, of_village
 from sync.record.content import Finalised, Reopened, SealedSheet, VillageClosed
 from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.test_keyed_anew import CHAIR, MEMBER, revoted, seal, type_figures
@@ -344,3 +347,22 @@ def _others_sign(officer: Officer, desk: Desk) -> None:
     (closed,) = [one for one in desk.context.state.acts if isinstance(one.content, VillageClosed)]
     names = {desk.context.ledger.roster.officer(key).person for key in closed.signers}  # type: ignore[union-attr]
     assert names == {"P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"} and who.isHidden()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_village_that_a_newer_package_made_larger_is_not_called_opened_again(language: str) -> None:
+    words = Words(language)
+
+    def village(closed: int, reopened: int) -> VillageView:
+        return VillageView("8271031001", "GAMBESI", 12, 14, (), closed=closed, reopened=reopened)
+
+    opened, larger, both = village(12, 2), village(12, 0), village(12, 1)
+    assert [one.standing for one in (opened, larger, both, village(14, 0))] == [
+        "reopened", "added", "reopened", "closed"]
+    assert [(one.reopened, one.added) for one in (opened, larger, both, village(14, 0), village(0, 14))] == [
+        (2, 0), (0, 2), (1, 1), (0, 0), (14, 0)]
+    assert closings(words, [larger]) == [words("closing.list.added", villages="GAMBESI")]
+    view = cast(RecapView, None)  # it says nothing more of a village that was closed
+    assert of_village(words, larger, view) == words("closing.village.added", count=2)
+    assert of_village(words, both, view) == " ".join(
+        words(f"closing.village.{name}", count=1) for name in ("reopened", "added"))
