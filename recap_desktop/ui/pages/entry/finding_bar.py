@@ -16,7 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
-from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
 #: Height where the bar lies under the form; beside the primary button in a narrow window, three lines of words;
@@ -89,6 +89,7 @@ class FindingBar(QFrame):
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
         self._icon = IconLabel(context.theme, "triangle-alert", "finding", 1.125)
         self._first, self._older = label("row", wrap=True), label("row", wrap=True)
+        self._brief = ElidedLabel("small")  # the older one where there is room for one line of it
         self._second = label("hint", wrap=True)
         words = context.words
         self._confirm, self._next = Button("chip"), Button("chip")
@@ -99,7 +100,7 @@ class FindingBar(QFrame):
         self._chips = QWidget()
         self._place = Place.UNDER_FORM
         self._pressed = column(self._confirm, self._next, spacing=2, into=self._chips)
-        lines = column(self._first, self._older, self._second, None, spacing=0)
+        lines = column(self._first, self._older, self._brief, self._second, None, spacing=0)
         said = row(column(self._icon, None), lines)
         said.setStretch(1, 1)
         self._body = QWidget(self)
@@ -145,6 +146,7 @@ class FindingBar(QFrame):
         self._layout.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
         self._pressed.setDirection(ways.LeftToRight if stacked else ways.TopToBottom)
         self._layout.setContentsMargins(8, 1, 8, 4 if stacked else 1)
+        self._show_older()
         self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
@@ -229,7 +231,11 @@ class FindingBar(QFrame):
 
     def _show_older(self) -> None:
         """A question never hides a finding: the finding stands below it, before any other word."""
-        self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
+        older = bool(self._older.text()) and (self.asking or not self._second.text())
+        brief = self._place is Place.BESIDE_BUTTON
+        self._older.setVisible(older and not brief)
+        self._brief.setText(self._older.text())
+        self._brief.setVisible(older and brief)
         self._second.setVisible(not (self.asking and self._older.text()))
         said = (self._first.text(), self._older.text(), self._second.text(), self.asking)
         if said != self._said:
