@@ -26,6 +26,7 @@ class StationView:
         station, by the newest package).
     :ivar elsewhere: name of the officer who typed it first on another laptop, as the server told.
     :ivar closed: a final recapitulation closes it; a change needs a reopening first.
+    :ivar was_closed: a final recapitulation spoke of it, also where it was opened again since.
     """
 
     contest: str
@@ -42,12 +43,14 @@ class StationView:
     dpt: int | None
     elsewhere: str | None = None
     closed: bool = False
+    was_closed: bool = False
 
 
 @dataclass(frozen=True)
 class VillageView:
     """A village with its stations. ``done`` are ratified and in the sum; ``aside`` are decided and in none;
-    ``closed`` are those that a final recapitulation, of the village or the sub-district, closes now."""
+    ``closed`` are those that a final recapitulation, of the village or the sub-district, closes now; ``reopened``
+    those that one closed and that were opened again."""
 
     code: str
     name: str
@@ -56,13 +59,20 @@ class VillageView:
     stations: tuple[StationView, ...]
     aside: int = 0
     closed: int = 0
+    reopened: int = 0
+
+    @property
+    def added(self) -> int:
+        """Stations that a newer package brought after the village was closed."""
+        return max(0, self.total - self.closed - self.reopened) if self.closed else 0
 
     @property
     def standing(self) -> str:
-        """``closed`` (every station), ``reopened`` (some were opened again, or came later), ``ready`` (it can be
-        closed) or ``open``: the one decision behind every mark and sentence about a village."""
+        """``closed`` (every station), ``reopened`` (some were opened again), ``added`` (none was, and a newer package
+        brought some), ``ready`` (it can be closed) or ``open``: the one decision behind every mark and sentence about a
+        village."""
         if self.closed:
-            return "closed" if self.closed >= self.total else "reopened"
+            return "closed" if self.closed >= self.total else "reopened" if self.reopened else "added"
         return "ready" if self.total and self.done + self.aside >= self.total else "open"
 
 

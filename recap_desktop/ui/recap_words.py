@@ -30,20 +30,21 @@ def standing(words: Words, view: RecapView, names: Mapping[str, str]) -> str:
 
 
 def closings(words: Words, villages: Iterable[VillageView]) -> list[str]:
-    """Which villages are closed, have stations that were opened again, or can be closed now."""
+    """Which villages are closed, have stations that were opened again or came later, or can be closed now."""
     found: dict[str, list[str]] = {}
     for one in villages:
         found.setdefault(one.standing, []).append(one.name)
     if found.keys() == {"closed"}:
         return [words("closing.all")]
     return [words(f"closing.list.{standing}", villages=_some(words, found[standing]))
-            for standing in ("closed", "reopened", "ready") if standing in found]
+            for standing in ("closed", "reopened", "added", "ready") if standing in found]
 
 
 def of_village(words: Words, village: VillageView, view: RecapView) -> str:
     """Whether a village is closed, and what to do about it: to open it again, or to be able to close it."""
-    if village.standing == "reopened":
-        return words("closing.village.reopened", count=village.total - village.closed)
+    if village.standing in ("reopened", "added"):
+        return words.joined(" ", [words(f"closing.village.{name}", count=count) for name, count in (
+            ("reopened", village.reopened), ("added", village.added)) if count])
     if village.standing == "closed":
         return words("closing.village.closed")
     left = sum(reason not in ("absent", "undecided") for _, reason in view.missing) + len(view.changing)

@@ -24,7 +24,8 @@ def attendance_key(contest: str) -> str:
 
 
 def box_key(contest: str, station: str) -> str:
-    """Setting of a box: ``{"received", "seal", "opened", "note", "at", "by"}``."""
+    """Setting of a box: ``{"received", "seal", "opened", "note", "at", "by"}``, and ``"number"`` of the seal where it
+    has one."""
     return f"plenary.box.{contest}.{station}"
 
 
@@ -55,9 +56,9 @@ def _is_seat(seat: object) -> bool:
 
 
 def _is_box(value: dict[str, object]) -> bool:
-    texts = all(isinstance(value.get(name), str) for name in ("note", "at", "by"))
+    texts = all(isinstance(value.get(name, ""), str) for name in ("note", "at", "by", "number"))
     ticks = all(type(value.get(name)) is bool for name in ("received", "opened"))
-    whole = value.keys() == {"received", "seal", "opened", "note", "at", "by"}
+    whole = value.keys() - {"number"} == {"received", "seal", "opened", "note", "at", "by"}
     return texts and ticks and whole and (value["seal"] is None or value["seal"] in SEALS)
 
 

@@ -129,7 +129,7 @@ def _state(whole: SheetContext, live: SheetContext, found: Heads) -> SheetState:
     revision = 1 + max((sheet_of(head).revision for head in heads), default=0)
     base = SheetState(
         whole.contest, whole.station, revision=revision, heads=heads, locked_by=found.locked_by,
-        barred=_barred(whole, found, revision), absent=_absences(live),
+        barred=_barred(whole, found, revision), absent=_absences(live), was_closed=bool(whole.closings),
     )
     outdated = {head.id for head in heads if whole.is_outdated(head)}
     every = len(outdated) == len(heads)

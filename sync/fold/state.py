@@ -94,7 +94,8 @@ class SheetState:
     sealed revisions that no other supersedes; ``head`` is the one that counts, None while there is none or a conflict.
     ``barred`` are the persons who may not settle, decide or sign, because they typed this revision (or the sealed
     one, where nothing is keyed anew); ``typed`` is everybody who typed the sheet so far. ``locked_by`` are the final
-    recaps that close the sheet and that no reopening names. ``needs_revision``: the sheet was sealed on a form that
+    recaps that close the sheet and that no reopening names; ``was_closed`` says that a final recap spoke of the
+    station, also where it was opened again since. ``needs_revision``: the sheet was sealed on a form that
     the newest package replaced (more choices); it is in no total and keyed anew. ``withdrawn`` is the reason code
     where the newest package withdraws the station: what was sealed stays, outside the current sum. ``notes`` are what
     the newest package says otherwise of the sealed sheet. ``rereadings`` are the boxes that were read otherwise than
@@ -124,6 +125,7 @@ class SheetState:
     barred: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
     locked_by: tuple[str, ...] = ()
+    was_closed: bool = False
     needs_revision: bool = False
     withdrawn: str | None = None
     notes: tuple[Note, ...] = ()

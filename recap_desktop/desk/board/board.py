@@ -78,7 +78,7 @@ class Snapshot:
             self._status(sheet, bool(waiting or (first and sheet.status is Status.EMPTY)), bool(typing)), mine,
             context.name_of(claim.person) if claim else None, claim.until if claim else None,
             _note(sheet, bool(waiting)), sheet.revision, station.dpt["t"] if station.dpt else None,
-            context.name_of(first) if first is not None else None, sheet.locked,
+            context.name_of(first) if first is not None else None, sheet.locked, sheet.was_closed,
         )
 
     def _status(self, sheet: SheetLine, waiting: bool, typing: bool) -> str:
@@ -128,8 +128,9 @@ class Board:
             done = sum(station.status in COUNTED for station in counted)
             aside = sum(station.status in _ASIDE for station in counted)
             closed = sum(station.closed for station in counted)
+            reopened = sum(station.was_closed and not station.closed for station in counted)
             name = snapshot.village_names[village.code]
-            found.append(VillageView(village.code, name, done, len(counted), stations, aside, closed))
+            found.append(VillageView(village.code, name, done, len(counted), stations, aside, closed, reopened))
         return found
 
     def overview(self, contest: str) -> BoardOverview:

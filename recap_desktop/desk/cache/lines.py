@@ -32,6 +32,7 @@ class SheetLine(msgspec.Struct, frozen=True):
     needs_revision: bool = False
     withdrawn: str | None = None
     readers: frozenset[str] = frozenset()
+    was_closed: bool = False
 
 
 class Sheets(Protocol):
@@ -60,6 +61,7 @@ def line_of(sheet: SheetState) -> SheetLine:
         tuple(act.id for act in sheet.absent), bool(sheet.undecided), sheet.locked, sheet.needs_revision,
         sheet.withdrawn,
         frozenset(person for one in sheet.rereadings if one.standing == "waiting" for person in one.persons),
+        sheet.was_closed,
     )
 
 

@@ -41,11 +41,12 @@ def _boxes(source: Source, contest: str) -> ListPart:
             number, source.place(station),
             "" if one is None or not (one.at or one.received) else source.say("yes" if one.received else "no"),
             "" if one is None or one.seal is None else source.say(f"seal.{one.seal}"),
+            "" if one is None else one.number,
             "" if one is None or not one.opened else source.say("handover.opened"),
             "" if one is None else one.note, "",
         ))
-    columns = source.columns(("n_number", 4), ("where", 28), ("box_received", 10), ("seal", 12), ("bag", 14),
-                             ("note", 20), ("back", 12))
+    columns = source.columns(("n_number", 4), ("where", 24), ("box_received", 10), ("seal", 10), ("seal_number", 13),
+                             ("bag", 12), ("note", 17), ("back", 10))
     return ListPart(source.say("handover.boxes"), (), columns, rows, source.say("nil"), size=8.5, row_height=15)
 
 

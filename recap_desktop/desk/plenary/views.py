@@ -69,6 +69,7 @@ class BoxView:
 
     :ivar received: the box was received. :ivar seal: None while nobody looked. :ivar opened: the bag was opened before
         the plenary. :ivar note: what was remarked. :ivar at: when it was noted (UTC), "" for never. :ivar by: name.
+    :ivar number: as printed on the seal; "" where none was noted.
     """
 
     contest: str
@@ -79,6 +80,7 @@ class BoxView:
     note: str = ""
     at: str = ""
     by: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 from forms.errors import KnownError
 from forms.recapitulation import Recapitulation, StationResult, recapitulate
-from recap_desktop.core.roles import Command, Role
+from recap_desktop.core.roles import Command
 from recap_desktop.desk import signing
 from recap_desktop.desk.context import DeskContext
+from recap_desktop.desk.recap.signatories import Signatories, signatories
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed
 from sync.fold import standing_recap
@@ -109,7 +110,7 @@ class Recap:
             content = self.content(contest, region, district)
             if content["status"] == "final":
                 self._check_ratified(contest, str(content["region"]))
-            chosen = list(signers or self._default_signers(contest, str(content["region"])))
+            chosen = list(signers or self._usual_signers(contest, str(content["region"])))
             batch = signing.prepare(context, [("recap", content)], chosen)
             if content["status"] != "final":
                 return batch
@@ -127,19 +128,18 @@ class Recap:
         if waiting:
             raise KnownError("recap.in_work", station=self._context.place_of(waiting[0]), count=len(waiting))
 
-    def _default_signers(self, contest: str, region: str) -> list[str]:
-        """Chair and members; before the chair whom the members elected to act as chair, last who declined to sign."""
+    def signatories(self, contest: str, region: str | None = None) -> Signatories:
+        """Who may sign the recapitulation of a region here, and how many do. :raises KnownError: ``session.*``."""
         context = self._context
-        declined = self.declined(contest, region)
-        wanted = int(context.package.policy["recap"]["persons"])
-        acting = context.state.acting_chairs
-        office = context.officers_in_office()
-        members = [one for one in office if one.role in (Role.CHAIR, Role.MEMBER)]
-        members.sort(key=lambda one: (
-            one.person in declined, (one.region, one.person) not in acting, one.role != Role.CHAIR, one.person))
-        if len(members) < wanted:
-            raise KnownError("recap.no_signers", persons=wanted)
-        return [one.person for one in members[:wanted]]
+        with context.lock:
+            context.require(Command.SIGN_RECAP)
+            return signatories(context, self.declined(contest, region))
+
+    def _usual_signers(self, contest: str, region: str) -> list[str]:
+        who = self.signatories(contest, region)
+        if len(who.officers) < who.persons:
+            raise KnownError("recap.no_signers", persons=who.persons)
+        return who.usual
 
     def declined(self, contest: str, region: str | None = None) -> frozenset[str]:
         """Who declined to sign the recapitulation of a region, or of the sub-district that it is a village of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -79,7 +79,8 @@ class SteadyLabel(QLabel):
 
     def __init__(self, role: str = "") -> None:
         super().__init__()
-        self._text, self._room = "", QSize()
+        self._text = ""
+        self._room: QSize | None = None
         self.setProperty("role", role)
 
     def text(self) -> str:
@@ -92,15 +93,23 @@ class SteadyLabel(QLabel):
             return
         self._text = text
         self.setAccessibleName(text)
-        before = self._room
+        before, self._room = self._room, None
         if self.sizeHint() != before:
             self.updateGeometry()
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Other letters take another room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._room = None
+
     def sizeHint(self) -> QSize:
-        """The whole line."""
-        metrics = self.fontMetrics()
-        self._room = QSize(metrics.horizontalAdvance(self._text), metrics.height())
+        """The whole line; measured once for as long as words and letters are the same."""
+        if self._room is None:
+            self.ensurePolished()
+            metrics = self.fontMetrics()
+            self._room = QSize(metrics.horizontalAdvance(self._text), metrics.height())
         return self._room
 
     def minimumSizeHint(self) -> QSize:

@@ -31,13 +31,14 @@ class NextSigner(QWidget):
         self.field.entered.connect(self._enter)
         self.hide()
 
-    def ask(self, officer: OfficerTile, number: int, count: int) -> None:
+    def ask(self, officer: OfficerTile, number: int, count: int, *, take_focus: bool = True) -> None:
         """Shows whose turn it is, signer ``number`` of ``count``; the field is empty and has the focus."""
         self.officer, self._place = officer, f"{number}/{count}"
         self.field.clear()
         self.retranslate()
         self.show()
-        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus:
+            self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, error: Exception) -> None:
         """The sentence under the field; the passphrase is typed again."""

@@ -9,7 +9,9 @@ import pytest
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.desk.plenary.boxes import MOST_OF_NUMBER
 from recap_desktop.desk.plenary.views import CopyNote, NewMatter
+from recap_desktop.workspace.registers import box_key, is_register
 from tests.helpers.desks import CLEAN, CONTEST, HARD_STATION, PASSPHRASE, seal, sheets, type_twice, workspace
 
 S = CLEAN[0]
@@ -100,6 +102,24 @@ def test_a_box_is_noted_and_what_is_wrong_with_it_has_words(typed: Desk) -> None
     assert found[S].seal == "broken" and found[S].opened and found[S].by == "Nama KETUA" and found[S].at
     assert found[CLEAN[1]].seal is None and not found[CLEAN[1]].received
     assert _acts(typed)[-1] == "box_noted"
+
+
+def test_a_seal_that_was_seen_has_a_number_and_a_box_noted_before_there_were_any_is_read(typed: Desk) -> None:
+    boxes, key = typed.plenary.box_list, box_key(CONTEST, S)
+    for state in (None, "missing"):
+        with pytest.raises(KnownError, match=r"plenary\.seal_number"):
+            boxes.note(CONTEST, S, received=True, seal=state, opened=False, note="Dilihat.", number="A 17")
+    with pytest.raises(KnownError, match=r"text\."):
+        boxes.note(CONTEST, S, received=True, seal="whole", opened=False, number="7" * (MOST_OF_NUMBER + 1))
+    boxes.note(CONTEST, S, received=True, seal="whole", opened=False, number=" A 17 ")
+    workspace = typed.context.workspace
+    assert next(one for one in typed.plenary.boxes(CONTEST) if one.station == S).number == "A 17"
+    numbered = workspace.settings.get(key)
+    boxes.note(CONTEST, S, received=True, seal="whole", opened=False)
+    plain = workspace.settings.get(key)
+    assert next(one for one in typed.plenary.boxes(CONTEST) if one.station == S).number == "" and "number" not in plain
+    assert is_register(key, numbered) and is_register(key, plain), "both are read at an opening"
+    assert not is_register(key, {**plain, "number": 17}) and not is_register(key, {**plain, "other": "17"})
 
 
 # ---- incidents and objections

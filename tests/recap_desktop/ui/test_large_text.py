@@ -18,6 +18,7 @@ from recap_desktop.ui.shell.clock import region_time
 from recap_desktop.ui.shell.window import MINIMUM, MainWindow
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
+from tests.recap_desktop.ui.test_window import clipped
 from tests.recap_desktop.ui.typed import CLEAN, CONTEST, type_twice
 
 pytestmark = pytest.mark.qt
@@ -35,6 +36,15 @@ def test_entry_keeps_its_head_and_six_rows(officer: Officer, window: MainWindow,
         officer.figures("134 155 2")
         officer.press(Qt.Key.Key_Return)
         assert page.typing.bar.isVisible() and page.typing.bar.speaks and not page.typing.caption.isVisible()
+        officer.figures("122 90 90 90")  # asked which station this is, with two findings to be read again
+        officer.press(Qt.Key.Key_Up)
+        for language in ("en", "id"):
+            window.context.words.use(language)
+            officer.settle()
+            bar = page.typing.bar
+            assert bar.asking and len(bar.findings) > 1 and bar._brief.isVisible() and "(+" in bar._brief.text()
+            assert not clipped(window) and bar._first.geometry().bottom() < bar._brief.y(), bar.sentence
+            assert bar.rect().contains(bar._brief.geometry().translated(bar._body.pos()))
     else:
         assert page.typing.caption.isVisible()
     page.typing.sheet.go_to(page.typing.sheet.definition.order[0])

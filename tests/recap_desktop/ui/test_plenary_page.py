@@ -19,11 +19,13 @@ from recap_desktop.ui.acts.form import ActForm
 from recap_desktop.ui.pages.plenary import PlenaryPage
 from recap_desktop.ui.pages.sheet import SheetPage
 from recap_desktop.ui.preferences import FILE
+from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import messages
 from tests.conftest import BUDGET
 from tests.recap_desktop.ui.conftest import CONTROL, Officer, opened_window
 from tests.recap_desktop.ui.test_walk import EVERY, SAMPLE, faults_of
+from tests.recap_desktop.ui.test_window import clipped
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, sheets
 from tests.recap_desktop.ui.walk import workspace
 from tests.recap_desktop.ui.walk_plenary import DECIDED, OBJECTS, chosen, scenes, signed
@@ -90,8 +92,8 @@ def _everything_is_there(desk: Desk) -> None:
     assert attendance.signed and not attendance.changed
     assert [(one.code, one.names, one.sitting, one.mandate) for one in attendance.seats if one.names] == [
         ("PANWASLU", ("Yusuf Ali",), 1, False), ("SAKSI-1", ("Rina Tomagola", "Adi Tomagola"), 1, True)]
-    assert [(one.seal, one.note) for one in plenary.boxes(CONTEST) if one.at] == [
-        ("whole", ""), ("whole", ""), ("broken", "Segel sobek di satu sisi")]
+    assert [(one.seal, one.number, one.note) for one in plenary.boxes(CONTEST) if one.at] == [
+        ("whole", "", ""), ("whole", "", ""), ("broken", "TTE 0041", "Segel sobek di satu sisi")]
     (matter,) = plenary.matters.listed(CONTEST)
     assert (matter.kind, matter.station, matter.field, matter.by, matter.text, matter.state) == (
         "objection", CLEAN, "valid", "SAKSI-1", OBJECTS, "accepted")
@@ -230,3 +232,18 @@ def test_a_station_that_is_not_ready_says_so(anybody: Officer) -> None:
     page.table.selectRow(next(at for at, line in enumerate(page.model.lines) if "Entri" in line.cells[3]))
     anybody.press(K.Key_Return)
     assert not page.copies.station and "dua entri" in page.notice.text
+
+
+def test_where_letters_are_large_the_words_on_a_line_stand_beside_the_button(
+    officer: Officer, window: MainWindow
+) -> None:
+    officer.sign_in("P-CHAIR")
+    window.go("plenary")
+    officer.settle()
+    page = window.current_page
+    assert isinstance(page, PlenaryPage) and page.detail.text
+    assert page.detail.geometry().bottom() < page.act.y()
+    window.context.theme.use(scale=150)
+    officer.settle()
+    assert page.act.geometry().top() <= page.detail.geometry().center().y() <= page.act.geometry().bottom()
+    assert page.detail.geometry().right() < page.act.x() and not clipped(window)

@@ -14,11 +14,14 @@ from pytestqt.qtbot import QtBot
 from forms.errors import KnownError
 from forms.figure import Figure
 from recap_desktop.desk import Desk
+from recap_desktop.desk.views import RecapView, VillageView
 from recap_desktop.ui import training
+from recap_desktop.ui.i18n import Words
 from recap_desktop.ui.pages.board import BoardPage
 from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.recap import RecapPage
 from recap_desktop.ui.pages.sheet import SheetPage
+from recap_desktop.ui.recap_words import closings, of_village
 from sync.record.content import Finalised, Reopened, SealedSheet, VillageClosed
 from tests.recap_desktop.ui.conftest import ALT, CONTROL, Officer, signed_in
 from tests.recap_desktop.ui.test_keyed_anew import CHAIR, MEMBER, revoted, seal, type_figures
@@ -292,3 +295,74 @@ def test_what_another_laptop_closed_over_a_revision_in_hand_is_reopened_first(
                 officer.press(K.Key_Return)
             assert not desk.context.state.sheet(CONTEST, CLEAN).locked, page.reopen.notice.text
             assert page.act.text().startswith(page.words("sheet.next.sealing")), "the re-vote goes on to be ratified"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_signs_is_shown_before_anybody_signs_and_who_is_not_in_the_room_is_unticked_by_keys(
+    ready: Path, tmp_path: Path, qtbot: QtBot, qapp: QApplication, language: str
+) -> None:
+    shutil.copytree(ready, tmp_path / "w")
+    with Desk.open(tmp_path / "w") as desk:
+        desk.session.sign_in(CHAIR, THREE[0])
+        desk.setup.enrol_training("P-MEMBER-3", "member", "Ruslan Kene", "latihan-ruslan")
+        desk.session.lock()
+        with signed_in(desk, qtbot, qapp, CHAIR) as officer:
+            officer.window.context.words.use(language)
+            _others_sign(officer, desk)
+
+
+def _others_sign(officer: Officer, desk: Desk) -> None:
+    page, words = to_village(officer), officer.window.context.words
+    officer.press(K.Key_Return, CONTROL)
+    who = page.who
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-1", "P-MEMBER-2"] and page.signer.field.edit.hasFocus()
+    assert who.rule.text() == words("recap_signers.rule_chair", persons=3)
+    assert [one.text().partition(" ")[2] for one in who.ticks.values()][3] == "Ruslan Kene"
+    assert not clipped(officer.window) and not nameless(officer.window)
+    officer.press(K.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert who.ticks["P-CHAIR"].hasFocus()
+    officer.press(K.Key_Right)
+    officer.press(K.Key_Space)
+    assert page.notice.text == words("recap_signers.too_few", count=2, persons=3) and page.signer.isHidden()
+    officer.settle()
+    assert not clipped(officer.window)
+    for key in (K.Key_Right, K.Key_Right, K.Key_Space):
+        officer.press(key)
+    officer.settle()
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"] and not page.signer.isHidden()
+    assert who.ticks["P-MEMBER-3"].hasFocus(), "somebody else may be missing too"
+    for key in (K.Key_Left, K.Key_Left, K.Key_Space, K.Key_Left, K.Key_Space):
+        officer.press(key)
+    assert page.notice.text == words("recap_signers.no_chair") and page.signer.isHidden(), "no chair in the room"
+    for key in (K.Key_Space, K.Key_Right, K.Key_Space):
+        officer.press(key)
+    officer.settle()
+    assert who.chosen == ["P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"]
+    officer.press(K.Key_Return)
+    assert page.signer.field.edit.hasFocus()
+    for phrase in ("latihan-hasan", "latihan-yusuf", "latihan-ruslan"):
+        officer.type(phrase)
+        officer.press(K.Key_Return)
+        assert who.isHidden() or not any(one.isEnabled() for one in who.ticks.values())
+    (closed,) = [one for one in desk.context.state.acts if isinstance(one.content, VillageClosed)]
+    names = {desk.context.ledger.roster.officer(key).person for key in closed.signers}  # type: ignore[union-attr]
+    assert names == {"P-CHAIR", "P-MEMBER-2", "P-MEMBER-3"} and who.isHidden()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_village_that_a_newer_package_made_larger_is_not_called_opened_again(language: str) -> None:
+    words = Words(language)
+
+    def village(closed: int, reopened: int) -> VillageView:
+        return VillageView("8271031001", "GAMBESI", 12, 14, (), closed=closed, reopened=reopened)
+
+    opened, larger, both = village(12, 2), village(12, 0), village(12, 1)
+    assert [one.standing for one in (opened, larger, both, village(14, 0))] == [
+        "reopened", "added", "reopened", "closed"]
+    assert [(one.reopened, one.added) for one in (opened, larger, both, village(14, 0), village(0, 14))] == [
+        (2, 0), (0, 2), (1, 1), (0, 0), (14, 0)]
+    assert closings(words, [larger]) == [words("closing.list.added", villages="GAMBESI")]
+    view = cast(RecapView, None)  # it says nothing more of a village that was closed
+    assert of_village(words, larger, view) == words("closing.village.added", count=2)
+    assert of_village(words, both, view) == " ".join(
+        words(f"closing.village.{name}", count=1) for name in ("reopened", "added"))

@@ -69,6 +69,8 @@ def _boxes(officer: Officer) -> Iterator[str]:
     officer.press(K.Key_Space)
     officer.press(K.Key_Space)
     chosen(officer, K.Key_Return, K.Key_Down, K.Key_Down)
+    officer.press(K.Key_Return)
+    officer.type("TTE 0041")
     officer.press(K.Key_Return, CONTROL)
     yield "box, refused"
     officer.type("Segel sobek di satu sisi")

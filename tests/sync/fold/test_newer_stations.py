@@ -52,6 +52,7 @@ def test_a_station_added_after_a_final_recap_is_open_and_the_recap_stays_closed_
     assert recap(desk.state, VILLAGE, desk.world)["status"] == "partial"
     assert not desk.sheet(ADDED).locked
     type_sheet(desk, ADDED)
+    assert desk.sheet().was_closed and not desk.sheet(ADDED).was_closed, "it came later; nobody opened it again"
     if desk.sheet(ADDED).open:
         desk.act(disposition(desk.sheet(ADDED)), *TWO)
     desk.act(seal(desk.sheet(ADDED)), *TWO)
@@ -69,6 +70,7 @@ def test_only_a_reopening_unlocks_after_a_newer_package() -> None:
     change = correction(desk.sheet(), {"votes.1": one, "votes.2": two})
     assert desk.refused(change, *TWO) == "fold.not_reopened"
     desk.act(reopened(desk.sheet()), *TWO)
+    assert desk.sheet().was_closed and not desk.sheet().locked
     desk.act(change, *TWO)
     moved = desk.act(seal(desk.sheet()), *TWO)
     assert desk.sheet().head == moved

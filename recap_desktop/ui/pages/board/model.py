@@ -172,7 +172,8 @@ class BoardModel(QAbstractTableModel):
         if village.aside:
             parts.append(self._words("board.aside", count=village.aside))
         if village.standing != "open":
-            parts.append(f"\u00b7 {self._words(f'closing.{village.standing}', count=village.total - village.closed)}")
+            count = village.reopened or village.added
+            parts.append(f"\u00b7 {self._words(f'closing.{village.standing}', count=count)}")
         return " ".join(parts)
 
     def _station_data(self, station: StationView, role: int) -> object:

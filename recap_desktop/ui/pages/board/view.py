@@ -21,7 +21,7 @@ from resources.sheet_states import sheet_states
 CELL, COUNT, LINE = 3.75, 4.0, 2.375
 NAME_MIN = 9.0
 #: What stands beside the name of a village by its standing.
-_MARKS = {"closed": "lock", "reopened": "undo-2"}
+_MARKS = {"closed": "lock", "reopened": "undo-2", "added": "plus"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +58,7 @@ class _CellPainter(QStyledItemDelegate):
         inner = area.adjusted(8, 0, -8, 0)
         village = index.data(VILLAGE_ROLE)
         mark = _MARKS.get(village.standing) if text and index.column() == 0 else None
-        if mark is not None:  # closed, or open again: at the end of the name's cell
+        if mark is not None:  # closed, open again or longer: at the end of the name's cell
             size = self._theme.em(1)
             spot = QRectF(inner.right() - size, inner.center().y() - size / 2, size, size)
             icons.paint(painter, mark, tokens.muted, spot)

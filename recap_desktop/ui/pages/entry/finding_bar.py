@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from forms.definition import FormDefinition
@@ -15,7 +16,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.i18n import Words, show
 from recap_desktop.ui.widgets.announcing import announce
 from recap_desktop.ui.widgets.buttons import Button
-from recap_desktop.ui.widgets.labels import IconLabel, label, restyle
+from recap_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from recap_desktop.ui.widgets.layout import column, row
 
 #: Height where the bar lies under the form; beside the primary button in a narrow window, three lines of words;
@@ -84,9 +85,11 @@ class FindingBar(QFrame):
         self._findings: dict[str, Finding] = {}
         self._question: tuple[str, dict[str, object]] | None = None
         self._said: tuple[str, str, str, bool] | None = None
+        self._keys_said = ""
         self._reading: Callable[[Finding], str] = lambda finding: finding.neutral(context.words.language)
         self._icon = IconLabel(context.theme, "triangle-alert", "finding", 1.125)
         self._first, self._older = label("row", wrap=True), label("row", wrap=True)
+        self._brief = ElidedLabel("small")  # the older one where there is room for one line of it
         self._second = label("hint", wrap=True)
         words = context.words
         self._confirm, self._next = Button("chip"), Button("chip")
@@ -97,10 +100,11 @@ class FindingBar(QFrame):
         self._chips = QWidget()
         self._place = Place.UNDER_FORM
         self._pressed = column(self._confirm, self._next, spacing=2, into=self._chips)
-        lines = column(self._first, self._older, self._second, None, spacing=0)
+        lines = column(self._first, self._older, self._brief, self._second, None, spacing=0)
         said = row(column(self._icon, None), lines)
         said.setStretch(1, 1)
-        self._layout = row(said, self._chips, margins=(8, 1, 8, 1), into=self)
+        self._body = QWidget(self)
+        self._layout = row(said, self._chips, margins=(8, 1, 8, 1), into=self._body)
         self._layout.setStretch(0, 1)
         words.changed.connect(self._say)
         context.theme.changed.connect(self._restyle)
@@ -110,6 +114,16 @@ class FindingBar(QFrame):
     def sizeHint(self) -> QSize:
         """Always the same height, so that the form never jumps."""
         return QSize(100, self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """The sign, a word and the keys beside each other."""
+        return QSize(self._body.minimumSizeHint().width(), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words fill it. They have no layout around them: it would ask the whole page how high it wants to be for
+        every other word, and hear that nothing changed."""
+        super().resizeEvent(event)
+        self._body.setGeometry(self.contentsRect())
 
     @property
     def speaks(self) -> bool:
@@ -132,6 +146,7 @@ class FindingBar(QFrame):
         self._layout.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
         self._pressed.setDirection(ways.LeftToRight if stacked else ways.TopToBottom)
         self._layout.setContentsMargins(8, 1, 8, 4 if stacked else 1)
+        self._show_older()
         self._restyle()
 
     def show_findings(self, findings: Sequence[Finding], reading: Callable[[Finding], str] | None = None) -> None:
@@ -191,15 +206,13 @@ class FindingBar(QFrame):
             self._first.setText(words(self._question[0], **self._question[1]))
             more = f"  (+{len(self._order) - 1})" if len(self._order) > 1 else ""
             self._older.setText(self._reading(newest) + more if newest is not None else "")
-            self._confirm.say(words, "entry.station_right", key="Ctrl+K")
-            self._next.say(words, "entry.other_station", key="F3")
+            self._say_keys("entry.station_right", "entry.other_station", "F3")
         elif newest is not None:
             rest = self.findings[1:]
             more = f"  (+{len(rest) - 1})" if len(rest) > 1 else ""
             self._older.setText(self._reading(rest[0]) + more if rest else "")
             self._first.setText(self._reading(newest))
-            self._confirm.say(words, "act.as_paper", key="Ctrl+K")
-            self._next.say(words, "act.goto_field", key="F8")
+            self._say_keys("act.as_paper", "act.goto_field", "F8")
         else:
             self._first.clear()
             self._older.clear()
@@ -210,9 +223,19 @@ class FindingBar(QFrame):
         self._icon.show_icon("triangle-alert" if newest else "info", "finding" if newest else "typing")
         restyle(self, "role", "bad" if newest else "quiet" if self._question else "sheet")
 
+    def _say_keys(self, confirm: str, onward: str, key: str) -> None:
+        if self._keys_said != confirm:  # they follow the language by themselves
+            self._keys_said = confirm
+            self._confirm.say(self._context.words, confirm, key="Ctrl+K")
+            self._next.say(self._context.words, onward, key=key)
+
     def _show_older(self) -> None:
         """A question never hides a finding: the finding stands below it, before any other word."""
-        self._older.setVisible(bool(self._older.text()) and (self.asking or not self._second.text()))
+        older = bool(self._older.text()) and (self.asking or not self._second.text())
+        brief = self._place is Place.BESIDE_BUTTON
+        self._older.setVisible(older and not brief)
+        self._brief.setText(self._older.text())
+        self._brief.setVisible(older and brief)
         self._second.setVisible(not (self.asking and self._older.text()))
         said = (self._first.text(), self._older.text(), self._second.text(), self.asking)
         if said != self._said:

@@ -81,7 +81,7 @@ class PaperPage(QWidget):
     def prepare(self, size: QSize) -> bool:
         """What showing it for the first time costs, before it is shown: style of every part, and places of the rows.
         Whether there was anything to do."""
-        if self.size() == size or self.isVisible():
+        if self.size() == size:
             return False
         self.resize(size)
         for one in (self, *self.findChildren(QWidget)):
@@ -92,6 +92,21 @@ class PaperPage(QWidget):
         for line in self.rows.values():
             line.prepare()
         return True
+
+    def lie_beside(self) -> None:
+        """Shown where nobody sees it: a page that is turned to is then moved, and none of its parts comes into view one
+        after the other. Its boxes take no focus before; what is beside the sheet is not drawn."""
+        for field in self.fields.values():
+            field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.move(-2 * self.width(), 0)
+        self.show()
+
+    def lie_on_top(self, area: QRect) -> None:
+        """Shown in its place."""
+        for field in self.fields.values():
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setGeometry(area)
+        self.show()
 
     def show_row(self, line: FormRow) -> None:
         """Scrolls to a row, with a third of the page around it."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from forms.definition import FieldDef, FormDefinition
 from forms.figure import Figure
 from forms.rules import Finding, Severity
+from forms.rules.model import FindingWords
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.entry.blocks import rest_of_block
 from recap_desktop.ui.pages.entry.entry_field import EntryField
@@ -54,6 +55,7 @@ class SheetView(QWidget):
         self.figures: dict[str, Figure] = {}
         self.notes: dict[str, str] = {}
         self._marks: dict[str, tuple[Mark, str]] = {}
+        self._said: dict[str, tuple[str, FindingWords, str]] = {}
         self._confirmed: frozenset[str] = frozenset()
         self._pages: dict[int, PaperPage] = {}
         self._shown: PaperPage | None = None
@@ -92,11 +94,12 @@ class SheetView(QWidget):
         page = self._page(self.definition.field(field).page)
         before, self._shown = self._shown, page
         if before is not page:
-            page.setGeometry(self.rect())
-            page.show()
+            page.lie_on_top(self.rect())
+        if page.fields[field].hasFocus():
+            self._focused(field, page.rows[self.definition.field(field).row])
         page.fields[field].setFocus(Qt.FocusReason.OtherFocusReason)
         if before is not None and before is not page:
-            before.hide()  # after the focus left it: Qt would look for another place for it
+            before.lie_beside()  # after the focus left it: Qt would look for another place for it
 
     def show_figures(self, figures: Mapping[str, Figure]) -> None:
         """Readings that were not typed just now."""
@@ -112,16 +115,15 @@ class SheetView(QWidget):
 
     def show_findings(self, findings: Sequence[Finding], confirmed: frozenset[str]) -> None:
         """Tints every box of each broken identity; all boxes alike, none is blamed while typing."""
-        language = self._context.words.language
+        said = self._said
+        self._said = {finding.key: self._sentence(finding, said.get(finding.key)) for finding in findings}
         marks: dict[str, tuple[Mark, str]] = {}
         for finding in reversed(findings):
             mark = Mark.NOTE if finding.severity in (Severity.SOFT, Severity.XDOC) else Mark.FINDING
-            sentence = ""
             for field_id in finding.fields:
                 known = marks.get(field_id)
                 if known is None or known[0] is Mark.NOTE:
-                    sentence = sentence or finding.neutral(language)
-                    marks[field_id] = (mark, sentence)
+                    marks[field_id] = (mark, self._said[finding.key][2])
         before, self._marks = self._marks, marks
         other = self._confirmed ^ confirmed
         self._confirmed = confirmed
@@ -129,6 +131,16 @@ class SheetView(QWidget):
             name for name in {*before, *marks, *other}
             if before.get(name) != marks.get(name) or name in other
         )
+
+    def _sentence(
+        self, finding: Finding, kept: tuple[str, FindingWords, str] | None
+    ) -> tuple[str, FindingWords, str]:
+        """What a screen reader says of it, made once for as long as it speaks of the same figures: a sheet may have a
+        finding for every party, and a figure changes one of them."""
+        language = self._context.words.language
+        if kept is not None and kept[0] == language and kept[1] == finding.words:
+            return kept
+        return language, finding.words, finding.neutral(language)
 
     def show_notes(self, notes: Mapping[str, str]) -> None:
         """Notes to boxes, by field."""
@@ -225,18 +237,27 @@ class SheetView(QWidget):
     def _build_next(self) -> None:
         """A few rows of the next page, each few in a turn of their own: no key waits for a page."""
         at = self._numbers.index(self.page) + 1
-        if at == len(self._numbers):
+        number = self._numbers[at] if at < len(self._numbers) else None
+        self._put_away(number)
+        if number is None:
             return
-        number = self._numbers[at]
         if number in self._pages:
             if self._pages[number].prepare(self.size()):
                 self._leisure.start(_NEXT_TURN)
             else:
+                if self.isVisible():
+                    self._pages[number].lie_beside()
                 self.next_ready.emit(number)
         elif self._begun(number).build(_ROWS):
             self._page(number)
         else:
             self._leisure.start(_NEXT_TURN)
+
+    def _put_away(self, following: int | None) -> None:
+        """Pages that lie beside the sheet since they were turned; the next one stays there."""
+        for number, page in self._pages.items():
+            if page is not self._shown and number != following and not page.isHidden():
+                page.hide()
 
     def _connect(self, field_id: str, field: EntryField, row: FormRow) -> None:
         if field_id in self.figures:

@@ -118,8 +118,8 @@ class TypedSheet(Page):
         sheet = self.typing.sheet
         if sheet is not None and sheet.current.id == field:
             self.typing.bar.say_hint("")
-            self.typing.say_caption()
-
+            if not sheet.field(field).leaving:
+                self.typing.say_caption()
         self._held.start()
 
     def _hold(self) -> None:
@@ -166,6 +166,8 @@ class TypedSheet(Page):
         if session is None:
             return
         self._confirmed = self._confirmed.difference(run.figures)  # of keys, "-" would make a set that changes
+        if None in run.figures.values():  # taken back: the focus, with which the counter goes on, stays
+            self.context.shell.refresh_counter()
         self.context.shell.show_saving()
         self.tasks.desk(self, lambda _: session.commit_run(run.figures, pasted=run.pasted),
                         lambda saved: self._saved(session, run, saved),
@@ -179,7 +181,6 @@ class TypedSheet(Page):
         self._show_findings(saved.findings)
         if DPT_FIELD in run.figures:
             self._compare_dpt()
-        self.context.shell.refresh_counter()
 
     def _not_saved(self, session: EntrySession, run: _Run, error: Exception) -> None:
         if self._session is not session or self.typing.sheet is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from recap_desktop.desk.plenary.boxes import MOST_LETTERS
+from recap_desktop.desk.plenary.boxes import MOST_LETTERS, MOST_OF_NUMBER
 from recap_desktop.desk.plenary.views import BoxView, SealState
 from recap_desktop.ui import formats
 from recap_desktop.ui.acts.form import ActForm, Subject
@@ -39,10 +39,13 @@ class BoxForm(NoteForm):
         self.words.put(self.received, "setText", "plenary_page.received")
         self.words.put(self.opened, "setText", "plenary_page.opened")
         self.seal = ChoiceField(context, "plenary_page.head.seal")
+        self.number = TextField(context, "plenary_page.head.seal_number", hint="plenary_page.seal_number_hint",
+                                longest=MOST_OF_NUMBER)
         self.remark = TextField(context, "plenary_page.head.remark", hint="plenary_page.remark_hint",
                                 longest=MOST_LETTERS)
-        self.frame(self.received, self.seal, self.opened, self.remark)
+        self.frame(self.received, self.seal, self.number, self.opened, self.remark)
         self.seal.entered.connect(lambda: self.focusNextChild())
+        self.number.entered.connect(lambda: self.focusNextChild())
         self.remark.entered.connect(self._submit)
         self.retranslate()
 
@@ -51,13 +54,15 @@ class BoxForm(NoteForm):
         self.received.setChecked(box.received or not box.at)
         self.seal.choose(box.seal or "")
         self.opened.setChecked(box.opened)
+        self.number.edit.setText(box.number)
         self.remark.edit.setText(box.note)
         self.begin(subject, ())
         self.seal.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def inputs(self) -> Inputs:
         """As they stand in the form."""
-        return {"received": self.received, "seal": self.seal.choice, "opened": self.opened, "remark": self.remark.edit}
+        return {"received": self.received, "seal": self.seal.choice, "number": self.number.edit,
+                "opened": self.opened, "remark": self.remark.edit}
 
     def note(self) -> Callable[[Desk], object] | None:
         """The line of the checklist."""
@@ -65,9 +70,10 @@ class BoxForm(NoteForm):
             return None
         contest, station = self.subject.station.contest, self.subject.station.code
         received, opened, words = self.received.isChecked(), self.opened.isChecked(), self.remark.take()
+        number = self.number.take()
         seal = cast(SealState, self.seal.take()) if self.seal.take() else None
         return lambda desk: desk.plenary.box_list.note(
-            contest, station, received=received, seal=seal, opened=opened, note=words)
+            contest, station, received=received, seal=seal, opened=opened, note=words, number=number)
 
     def refuse(self, error: Exception) -> None:
         """Where words are missing they are typed next."""
@@ -117,8 +123,8 @@ class BoxesRegister(Register):
         return [TableLine((
             formats.station_number(one.station), village_name(self.context.facts.package, one.station[:10]),
             words("plenary_page.here") if one.received else "–",
-            words(f"plenary_page.seal.{one.seal}") if one.seal else "–", self._remark(one)), self._sign(one))
-            for one in self._boxes]
+            " ".join(filter(None, (words(f"plenary_page.seal.{one.seal}") if one.seal else "–", one.number))),
+            self._remark(one)), self._sign(one)) for one in self._boxes]
 
     def _remark(self, one: BoxView) -> str:
         opened = self.words("plenary_page.bag_opened") if one.opened else ""
@@ -141,7 +147,7 @@ class BoxesRegister(Register):
         if not 0 <= row < len(self._boxes) or not self._boxes[row].at:
             return ""
         one = self._boxes[row]
-        said = [self._remark(one)]
+        said = [f"{self.words('plenary_page.head.seal_number')} {one.number}" if one.number else "", self._remark(one)]
         said.append(self.words("plenary_page.noted_by", name=one.by, time=formats.moment(one.at, self.words.zone)))
         if one.seal in _BROKEN:
             said.append(self.words("plenary_page.seal_incident"))

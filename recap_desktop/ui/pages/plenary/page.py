@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QStackedWidget, QWidget
 
 from recap_desktop.core.roles import Role
@@ -41,6 +41,8 @@ _KEYS = ("Space", Key.MATTER.value, NIHIL, *"01234")
 
 #: Lines of the list, its heads among them, that every screen has room for.
 _LEAST_LINES = 2.25
+#: Height in em below which words on the chosen line stand beside the button.
+_LOW = 24.0
 
 
 class PlenaryPage(Page):
@@ -70,8 +72,9 @@ class PlenaryPage(Page):
         self._list = QWidget()
         head = row(self._title, self._told, spacing=16)
         head.setStretch(1, 1)
-        column(head, self._chooser, self.table, self.detail, row(self.more, None, self.act),
-               spacing=8, into=self._list).setStretch(2, 1)
+        self._foot = row(self.more, None, self.act)
+        self._lines = column(head, self._chooser, self.table, self.detail, self._foot, spacing=8, into=self._list)
+        self._lines.setStretch(2, 1)
         self.finder = StationFinder(context)
         self.finder.chosen.connect(self._found)
         self.views = QStackedWidget()
@@ -91,8 +94,30 @@ class PlenaryPage(Page):
         """Whatever is said around it, the line that is chosen stays in sight."""
         self.table.setMinimumHeight(self.theme.em(_LEAST_LINES * 2.125))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low page."""
+        super().resizeEvent(event)
+        self._place_detail()
+
+    def _place_detail(self) -> None:
+        """Below the list; where the page is low, beside the button if it is one line there: a line of the list has its
+        room."""
+        used = 2 * self._foot.spacing() + 2 * self.theme.em(1)
+        room = self._list.width() - self.act.sizeHint().width() - used
+        one_line = self.more.isHidden() and self.detail.fontMetrics().horizontalAdvance(self.detail.text) <= room
+        beside = one_line and self.height() < self.theme.em(_LOW)
+        if beside == (self._lines.indexOf(self.detail) < 0):
+            return
+        if beside:
+            self._lines.removeWidget(self.detail)
+            self._foot.insertWidget(1, self.detail, 1000)
+        else:
+            self._foot.removeWidget(self.detail)
+            self._lines.insertWidget(3, self.detail)
+
     def _restyled(self) -> None:
         self._keep_lines()
+        self._place_detail()
         self.retranslate()
 
     def _make_chooser(self) -> QWidget:
@@ -305,6 +330,7 @@ class PlenaryPage(Page):
         self.more.setVisible(new is not None and self._step is not None and self._step.code != new[0])
         if new is not None:
             self.more.say(self.words, "plenary_page.new", key=Key.MATTER.value)
+        self._place_detail()
 
     def _act(self) -> None:
         if self._step is not None:

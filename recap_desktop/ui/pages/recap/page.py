@@ -15,12 +15,14 @@ from forms.recapitulation import Recapitulation
 from recap_desktop.core.roles import Command
 from recap_desktop.desk import Desk
 from recap_desktop.desk.facts import OfficerTile
+from recap_desktop.desk.recap.signatories import Signatories
 from recap_desktop.desk.signing import SigningBatch
 from recap_desktop.desk.views import Done, RecapView, Signed, VillageView
 from recap_desktop.ui import formats
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.pages.recap.model import RecapModel
 from recap_desktop.ui.pages.recap.table import RecapTable
+from recap_desktop.ui.pages.recap.who import WhoSigns
 from recap_desktop.ui.recap_words import closings, of_village, standing
 from recap_desktop.ui.shell.page import Hint, Page
 from recap_desktop.ui.widgets.buttons import Button, button
@@ -67,7 +69,7 @@ class RecapPage(Page):
         words.put(self.table.grid, "setAccessibleName", "recap_page.table")
         words.put(self.table.total, "setAccessibleName", "recap_page.total")
         self.trace = ElidedLabel("muted", keep_start=True)
-        self.signer = NextSigner(context)
+        self.who, self.signer = WhoSigns(context), NextSigner(context)
         self.sign = self.set_primary(button(words, "recap_page.sign", self._prepare, key="Ctrl+Enter", role="primary"))
         self.report = button(words, "recap_page.to_report", lambda: context.shell.go("report"), key="Ctrl+Enter",
                              role="primary")
@@ -80,13 +82,15 @@ class RecapPage(Page):
         foot.setStretch(0, 1)
         self.district = DistrictChoice(context)
         self.district.activated.connect(lambda: self._level(None))
-        column(self._title, self.district, self.count, self.notice, self.table, self.signer, foot,
+        column(self._title, self.district, self.count, self.notice, self.table, self.who, self.signer, foot,
                margins=(12, 8, 12, 8), spacing=8, into=self).setStretch(4, 1)
         self.table.opened.connect(self._down)
         self.table.up.connect(self._up)
         self.table.grid.selectionModel().currentChanged.connect(
             lambda new, old: self.trace.setText(self.model.trace(new)))
         self.signer.entered.connect(self._sign)
+        self.who.changed.connect(self._choose)
+        self.who.passed.connect(lambda: self.signer.field.edit.setFocus(Qt.FocusReason.OtherFocusReason))
         self.theme.changed.connect(self._fit)
 
     # ---- page
@@ -103,23 +107,25 @@ class RecapPage(Page):
         """Signatures not complete are dropped: nothing was written."""
         self._batch = None
         self.signer.end()
+        self.who.end()
 
     def retranslate(self) -> None:
         """Heads, counts and names."""
         self.signer.retranslate()
+        self.who.retranslate()
         if self._loaded is not None:
             self._show(self._loaded)
 
     def hints(self) -> Sequence[Hint]:
         """Down, up, sign; while it is signed, sign and stop."""
         if self._batch is not None:
-            return (Hint("Enter", "act.sign"), Hint("Esc", "act.back"))
+            return (Hint("Enter", "act.sign"), Hint("Shift+F6", "recap_signers.key"), Hint("Esc", "act.back"))
         return (Hint("Enter", "act.open"), Hint("Backspace", "recap_page.up"), Hint("Ctrl+Enter", "key.primary"),
                 Hint("Esc", "act.back"))
 
     def panes(self) -> Sequence[QWidget]:
-        """Table, then passphrase."""
-        return (self.table, self.signer.field.edit)
+        """Table, then who signs, then passphrase."""
+        return (self.table, *list(self.who.ticks.values())[:1], self.signer.field.edit)
 
     def back(self) -> None:
         """Stops signing, else goes up, else to the page before."""
@@ -236,7 +242,9 @@ class RecapPage(Page):
 
     def _fit(self) -> None:
         """Beside large letters what is signed has the room of what is known already."""
-        self.count.setVisible(self._batch is None or self.theme.scale <= _ROOMY)
+        roomy = self._batch is None or self.theme.scale <= _ROOMY
+        for known in (self._title, self.count, self.trace):
+            known.setVisible(roomy)
 
     def _say_buttons(self) -> None:
         """A village is closed; of the sub-district the recap is signed. After a village the next, or up."""
@@ -273,13 +281,20 @@ class RecapPage(Page):
         contest, village, district = self.context.shell.contest, self.village, self._district
         self.notice.clear()
         self.tasks.desk(
-            self, lambda desk: (desk.recap.prepare(contest, village, None, district), desk.setup.officers(),
-                                desk.recap.declined(contest, village)),
+            self, lambda desk: (desk.recap.prepare(contest, village, None, district),
+                                desk.recap.signatories(contest, village), desk.recap.declined(contest, village)),
             lambda made: self._prepared(*made), self.failed)
 
-    def _prepared(self, batch: SigningBatch, officers: Sequence[OfficerTile], declined: frozenset[str]) -> None:
-        self._batch, self._officers = batch, {one.person: one for one in officers}
-        unwilling = [one.name for one in officers if one.person in declined and one.person in batch.signers]
+    def _prepared(self, batch: SigningBatch, who: Signatories, declined: frozenset[str]) -> None:
+        self._batch, self._officers = batch, {one.person: one for one in who.officers}
+        self.who.offer(who, batch.signers)
+        self._say_signing(batch, declined)
+        self._say_sign()
+        self._ask()
+
+    def _say_signing(self, batch: SigningBatch, declined: frozenset[str]) -> None:
+        unwilling = [one.name for one in self._officers.values()
+                     if one.person in declined and one.person in batch.signers]
         if self._loaded is not None:
             status, lang = self._loaded.status, self.words.language
             code = f"recap_page.signing.{status.status}" if self.village is None else "closing.signing"
@@ -290,13 +305,32 @@ class RecapPage(Page):
                 said.append(self.words("closing.declined", names=", ".join(unwilling), persons=len(batch.signers)))
             self.notice.say(self.words.joined(" ", said),
                             "warn" if unwilling or status.status == "partial" else "quiet")
-        self._say_sign()
-        self._ask()
 
-    def _ask(self) -> None:
+    def _choose(self) -> None:
+        """Others sign: what is signed names them, so it is made again. Where these may not, nobody is asked."""
+        self.signer.end()  # nobody types into what is made again
+        if lacking := self.who.lacking:
+            self.notice.say(lacking, "warn")
+            return
+        contest, village, district, chosen = self.context.shell.contest, self.village, self._district, self.who.chosen
+
+        def job(desk: Desk) -> tuple[SigningBatch, frozenset[str]]:
+            return desk.recap.prepare(contest, village, chosen, district), desk.recap.declined(contest, village)
+
+        def made(batch: SigningBatch, declined: frozenset[str]) -> None:
+            if self._batch is not None and batch.signers == tuple(self.who.chosen):
+                self._batch = batch
+                self._say_signing(batch, declined)
+                self._ask(take_focus=False)
+
+        self.tasks.desk(self, job, lambda found: made(*found), self.failed)
+
+    def _ask(self, *, take_focus: bool = True) -> None:
         if self._batch is not None and self._batch.left:
             done, count = len(self._batch.signed), len(self._batch.signers)
-            self.signer.ask(self._officers[self._batch.left[0]], done + 1, count)
+            if done:
+                self.who.freeze()
+            self.signer.ask(self._officers[self._batch.left[0]], done + 1, count, take_focus=take_focus)
 
     def _sign(self, person: str, phrase: str) -> None:
         batch = self._batch

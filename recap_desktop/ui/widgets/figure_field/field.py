@@ -45,7 +45,7 @@ class FigureField(QWidget):
         self._editing = Editing(boxes)
         self._mark = Mark.NONE
         self._paste_allowed = False
-        self._read_only = False
+        self._read_only = self._leaving = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -63,6 +63,11 @@ class FigureField(QWidget):
     def draft(self) -> str:
         """The boxes typed so far, "" outside typing."""
         return self._editing.draft
+
+    @property
+    def leaving(self) -> bool:
+        """The change being told of ends the figure, and the focus goes on: the next one has the word."""
+        return self._leaving
 
     def set_figure(self, figure: Figure | None) -> None:
         """Shows a reading that was not typed here (reopening, undo); nothing is emitted."""
@@ -151,7 +156,9 @@ class FigureField(QWidget):
         self._apply(self._editing.paste(QGuiApplication.clipboard().text()))
 
     def _apply(self, step: Step) -> None:
+        self._leaving = step.commits and step.move is not Move.STAY
         self._changed()
+        self._leaving = False
         if step.commits:
             self.committed.emit(step.figure)
             announce(self, f"{speech.spoken(step.figure, self._words)}, "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from recap_desktop.ui.i18n import Words
@@ -30,6 +31,7 @@ class PageTabs(QWidget):
         """Another form with so many pages, the first of them on show."""
         self._pages = pages
         self.turn_to(1)
+        self._fit()
 
     def turn_to(self, page: int) -> None:
         """The page on show."""
@@ -38,9 +40,30 @@ class PageTabs(QWidget):
         for place, tab in enumerate(self._tabs):
             number = self._first + place
             tab.setVisible(place < shown)
-            tab.say_text(str(number))
-            self._words.put(tab, "setAccessibleName", "image.page", n=number)
+            if tab.text() != str(number):
+                tab.say_text(str(number))
+                self._words.put(tab, "setAccessibleName", "image.page", n=number)
             tab.setChecked(number == page)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Styled by now."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each as wide as the highest number, whatever it says now: Qt would lay out everything around a tab, up to the
+        page, for each page that is turned."""
+        for tab in self._tabs:
+            tab.ensurePolished()
+            metrics, hint = tab.fontMetrics(), tab.sizeHint()
+            widest = metrics.horizontalAdvance("0" * len(str(self._pages)))
+            tab.setFixedSize(hint.width() - metrics.horizontalAdvance(tab.text()) + widest, hint.height())
 
     def _tab(self, place: int) -> Button:
         made = Button("chip")

@@ -122,12 +122,13 @@ def test_incidents_and_objections_are_printed_with_their_decisions(desk: Desk, m
 
 def test_the_hand_over_list_has_every_box_with_its_seal(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     _chair(desk)
-    noted = BoxView(CONTEST, STATION, received=True, seal="broken", opened=True, note="Segel sobek.")
+    noted = BoxView(CONTEST, STATION, received=True, seal="broken", opened=True, note="Segel sobek.",
+                    number="TTE 0041")
     monkeypatch.setattr(desk.plenary, "boxes", lambda contest: (noted,))
     rows = {row[1]: row for row in desk.papers.paper("handover", CONTEST, "en").parts[1].rows}
     assert len(rows) == len(desk.package.stations_of(desk.region))
-    (told,) = [row for row in rows.values() if row[5]]
-    assert told[2:6] == ("yes", "broken", "open before the plenary", "Segel sobek.")
+    (told,) = [row for row in rows.values() if row[6]]
+    assert told[2:7] == ("yes", "broken", "TTE 0041", "open before the plenary", "Segel sobek.")
     assert {row[3] for row in rows.values() if row is not told} == {""}
 
 
