@@ -99,7 +99,8 @@ def _run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
 
 
 def fill(
-    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True
+    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True,
+    *, with_keyings: bool = False,
 ) -> tuple[float, int]:
     """A server's folder with the country's statements and sheets; seconds that bare checks of their signatures take."""
     is_new = not data.exists()
@@ -109,7 +110,7 @@ def fill(
     try:
         writer = LogWriter(opened.store, country.package.log_origin, training_keys().log)
         bare, count, group = 0.0, 0, list[LeafDraft]()
-        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new):
+        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new, with_keyings=with_keyings):
             group.append(draft)
             bare, count = bare + seconds, count + (draft.kind != OFFICER)
             if len(group) == _GROUP:
@@ -123,14 +124,14 @@ def fill(
 
 
 def _drafts(
-    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool
+    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool, with_keyings: bool
 ) -> Iterator[tuple[LeafDraft, float]]:
     for key, officer in country.roster.officers.items() if with_officers else ():
         envelope = officer.statement
         yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
         for station in filter(wanted, stations_of(code)):
-            sheet = country.station(station)[2]
-            began = time.perf_counter()
-            country.roster.verify(sheet)
-            yield record_draft(sheet, code), time.perf_counter() - began
+            for record in country.station(station)[0 if with_keyings else 2:]:
+                began = time.process_time()
+                country.roster.verify(record)
+                yield record_draft(record, code), time.process_time() - began

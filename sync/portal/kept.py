@@ -122,6 +122,12 @@ class KeptReleases:
             raise KeyError(listing)
         yield from ((line["bytes"], line["sha256"]) for line in json.loads(data)["files"])
 
+    def part(self, digest: str, place: int, size: int) -> bytes:
+        """Bytes of a kept file, which nobody held against its digest. :raises OSError: it is not here."""
+        with self._place(digest).open("rb") as stream:
+            stream.seek(place)
+            return stream.read(size)
+
     def copy(self, cut: Cut, folder: Path) -> None:
         """Every file of a release into an empty folder, each held against its digest on the way; durable at the end.
 

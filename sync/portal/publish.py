@@ -69,7 +69,7 @@ def publish(
     source, leaves = source_at(archive, archive.package, plan, previous, sizes)
     kept = KeptReleases(archive.releases)
     with _appearing(out) as folder:
-        memory = CutMemory(archive.releases, source, leaves, is_kept=kept.has, listed=kept.listed)
+        memory = CutMemory(archive.releases, source, leaves, kept)
         if last is not None and not is_anew:
             memory.recall(last.plan.number, last.plan.size, key)
         cut = _written(kept, source, leaves, key, memory)

@@ -113,6 +113,15 @@ class Pages(Quiet):
             self._take(found[0].code)
             self._regions.clear()
 
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """Nothing: the sums of a regency's parts are in the file of its sums."""
+        return {}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """Its pages lie there."""
+        self._made.clear()
+        yield from ()
+
     def saw(self, piece: Piece) -> None:
         """Sums of a regency, and files that can be told for download."""
         if not self.making.with_pages or piece.data is None:
