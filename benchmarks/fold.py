@@ -78,7 +78,7 @@ def stations_of(subdistrict: str) -> list[str]:
     ]
 
 
-def _package(places: Places) -> ElectionPackage:
+def _package(places: Places, contests: Sequence[Mapping[str, Any]]) -> ElectionPackage:
     """The training package with a made country: its paper has no list of voters to be held against."""
     before = open_package(resources.path("training", "package.json").read_bytes())
     codes = sorted(places)
@@ -88,6 +88,7 @@ def _package(places: Places) -> ElectionPackage:
     payload = {
         **before.payload, "regions": sorted(regions, key=lambda one: one["code"]),
         "stations": [{"code": one, "dpt": None} for code in codes for one in places[code]],
+        "contests": [*before.payload["contests"], *contests],
     }
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
 
@@ -95,10 +96,13 @@ def _package(places: Places) -> ElectionPackage:
 class Country:
     """A package with committees that sign."""
 
-    def __init__(self, stations: int = 0, places: Places | None = None) -> None:
-        """:param places: stations by sub-district, where it is to be another country than that of so many stations."""
+    def __init__(
+        self, stations: int = 0, places: Places | None = None, contests: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """:param places: stations by sub-district, where it is to be another country than that of so many stations.
+        :param contests: beside that of the president, as a package tells them."""
         places = places or {code: stations_of(code) for code in subdistricts(stations)}
-        self.package = _package(places)
+        self.package = _package(places, contests)
         self.now = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)
         self.definition = self.package.definition("PPWP")
         self.roster = Roster(PackageChain([self.package]))

@@ -47,7 +47,7 @@ class GrowingLog:
 
     def add(self, *records: Record) -> None:
         """Records as the log's next leaves."""
-        self._append(record_draft(one, str(one.station)[:6]) for one in records)
+        self._append(record_draft(one, (one.station or one.area)[:6]) for one in records)
 
     def revoke(self, code: str, person: str) -> None:
         """The authority takes a key back."""
