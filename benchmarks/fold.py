@@ -40,7 +40,7 @@ _EACH = _VILLAGES * _STATIONS
 #: Sub-districts of a regency, as in the country: 7,277 in 514.
 _OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
-_PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member"}
+_PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member", "ANGGOTA-2": "member"}
 _GROUP = 32
 
 
@@ -130,25 +130,31 @@ class Country:
         }
         return build(str(payload["kind"]), {**header, **payload}, [self.keys[code, one] for one in persons])
 
-    def typed(self, station: str, person: str, revision: int = 1) -> Record:
-        papers = _sheets(self.definition)
-        values = papers[int(station[-3:]) % len(papers)]
+    def typed(
+        self, station: str, person: str, revision: int = 1, contest: str = "PPWP",
+        values: Mapping[str, int] | None = None,
+    ) -> Record:
+        """:param values: figures of the paper; a training paper of the president's contest where none are given."""
+        if values is None:
+            papers = _sheets(self.definition)
+            values = papers[int(station[-3:]) % len(papers)]
         return self.record(station[:6], [person], {
-            "kind": "transcription", "contest": "PPWP", "station": station, "form": self._form(),
+            "kind": "transcription", "contest": contest, "station": station, "form": self._form(contest, station),
             "revision": revision, "result_type": "regular", "source": "plano", "filled": [],
             "figures": {name: Figure.of(value).to_json() for name, value in values.items()},
             "nonce": _same(station, person, str(revision)).hex()[:32],
         })
 
-    def _form(self) -> dict[str, str]:
-        return {"id": self.definition.id, "digest": self.definition.digest}
+    def _form(self, contest: str, station: str) -> dict[str, str]:
+        definition = self.package.definition(contest, station)
+        return {"id": definition.id, "digest": definition.digest}
 
-    def station(self, code: str) -> list[Record]:
+    def station(self, code: str, contest: str = "PPWP", values: Mapping[str, int] | None = None) -> list[Record]:
         """Two transcriptions and the sheet that rests on them."""
-        one, two = self.typed(code, "OP-1"), self.typed(code, "OP-2")
+        one, two = (self.typed(code, person, 1, contest, values) for person in ("OP-1", "OP-2"))
         figures = {name: figure.to_json() for name, figure in one.content_as(Transcription).figures.items()}
         return [one, two, self.record(code[:6], ["KETUA", "ANGGOTA-1"], {
-            "kind": "sheet", "contest": "PPWP", "station": code, "form": self._form(), "revision": 1,
+            "kind": "sheet", "contest": contest, "station": code, "form": self._form(contest, code), "revision": 1,
             "supersedes": [], "result_type": "regular", "source": "plano", "outcome": "counted",
             "transcriptions": sorted((one.id, two.id)), "typists": [f"OP-1-{code[:6]}", f"OP-2-{code[:6]}"],
             "settlements": [], "corrections": [], "dispositions": [], "findings": [], "as_written": figures,

@@ -27,21 +27,26 @@ from sync.trust.roster import Officer, Roster
 _PAGE, _PLACES = 1000, 20_000
 
 
-class LoggedLeaf(Protocol):
-    """A leaf as the store has it; ``envelope`` is empty for a package and the signature for a release."""
+class CommittedLeaf(Protocol):
+    """A leaf's content (empty for a package, the signature for a release) and the entry that commits to it."""
 
     @property
     def id(self) -> str: ...
     @property
-    def index(self) -> int: ...
-    @property
     def kind(self) -> str: ...
-    @property
-    def region(self) -> str: ...
     @property
     def envelope(self) -> bytes: ...
     @property
     def entry(self) -> bytes: ...
+
+
+class LoggedLeaf(CommittedLeaf, Protocol):
+    """A leaf as the store has it."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def region(self) -> str: ...
     @property
     def receipt(self) -> str: ...
 
@@ -53,8 +58,16 @@ class LogReader(Protocol):
         """One leaf by its id."""
         ...
 
+    def leaves_of(self, ids: Collection[str]) -> Mapping[str, LoggedLeaf]:
+        """Leaves by id."""
+        ...
+
     def leaves_at(self, indices: Collection[int]) -> Sequence[LoggedLeaf]:
         """Leaves at these indices, in leaf order."""
+        ...
+
+    def committed(self, indices: Sequence[int]) -> Iterable[CommittedLeaf]:
+        """Contents and entries of the leaves at these indices, in any order."""
         ...
 
     def leaves(
@@ -155,9 +168,11 @@ class ArchiveSource:
 
         :raises KnownError: ``portal.damaged``.
         """
+        places = self._places.get(region, array("Q"))
         try:
-            for leaf in self.store.leaves_at(self._places.get(region, array("Q"))):
-                _checked(leaf, leaf.envelope)
+            found = [_checked(leaf, leaf.envelope) for leaf in self.store.committed(places)]
+            if len(found) != len(places):
+                raise KnownError("portal.damaged")
         except (KnownError, KeyError, TypeError) as error:
             raise _damaged(error) from error
 
@@ -167,6 +182,14 @@ class ArchiveSource:
         if leaf is None:
             raise KnownError("portal.damaged")
         return _checked(leaf, leaf.envelope)
+
+    def statements(self, names: Collection[str]) -> Iterator[bytes]:
+        """Statements by their ids, in that order. :raises KnownError: ``portal.damaged``."""
+        found = self.store.leaves_of(names)
+        for name in names:
+            if name not in found:
+                raise KnownError("portal.damaged")
+            yield _checked(found[name], found[name].envelope)
 
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         """Statements about some keys, below the plan's size."""
@@ -257,7 +280,7 @@ def _leaves(store: LogReader, kinds: Collection[str], size: int) -> Iterator[Log
         since = more[-1].index + 1
 
 
-def _checked(leaf: LoggedLeaf, content: bytes) -> bytes:
+def _checked(leaf: CommittedLeaf, content: bytes) -> bytes:
     """What a leaf commits to. :raises KnownError: ``portal.damaged`` where the entry says otherwise."""
     said = read_entry(leaf.entry)
     if (said.id, said.kind, said.envelope) != (leaf.id, leaf.kind, hashlib.sha256(content).hexdigest()):
