@@ -38,7 +38,7 @@ from sync.trust.training import training_keys
 _VILLAGES, _STATIONS = 5, 20
 _EACH = _VILLAGES * _STATIONS
 #: Sub-districts of a regency, as in the country: 7,277 in 514.
-_OF_A_REGENCY = 14
+OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
 _PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member", "ANGGOTA-2": "member"}
 _GROUP = 32
@@ -66,7 +66,7 @@ def _same(*told: str) -> bytes:
 def subdistricts(stations: int) -> list[str]:
     """Codes of the made country's sub-districts."""
     return [
-        f"{1101 + number // _OF_A_REGENCY:04d}{1 + number % _OF_A_REGENCY:02d}" for number in range(stations // _EACH)
+        f"{1101 + number // OF_A_REGENCY:04d}{1 + number % OF_A_REGENCY:02d}" for number in range(stations // _EACH)
     ]
 
 
