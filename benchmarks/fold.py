@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -37,9 +38,9 @@ from sync.trust.training import training_keys
 _VILLAGES, _STATIONS = 5, 20
 _EACH = _VILLAGES * _STATIONS
 #: Sub-districts of a regency, as in the country: 7,277 in 514.
-_OF_A_REGENCY = 14
+OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
-_PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member"}
+_PEOPLE = {"OP-1": "operator", "OP-2": "operator", "KETUA": "chair", "ANGGOTA-1": "member", "ANGGOTA-2": "member"}
 _GROUP = 32
 
 
@@ -56,10 +57,16 @@ def _sheets(definition: FormDefinition) -> list[dict[str, int]]:
     return [one for one, form in zip(found.values(), forms, strict=True) if not evaluate(form)]
 
 
+def _same(*told: str) -> bytes:
+    """32 bytes that hang on nothing but this: a made country is the same in every process, so that one may go on with
+    what another one made."""
+    return sha256("\n".join(told).encode("utf-8")).digest()
+
+
 def subdistricts(stations: int) -> list[str]:
     """Codes of the made country's sub-districts."""
     return [
-        f"{1101 + number // _OF_A_REGENCY:04d}{1 + number % _OF_A_REGENCY:02d}" for number in range(stations // _EACH)
+        f"{1101 + number // OF_A_REGENCY:04d}{1 + number % OF_A_REGENCY:02d}" for number in range(stations // _EACH)
     ]
 
 
@@ -71,7 +78,7 @@ def stations_of(subdistrict: str) -> list[str]:
     ]
 
 
-def _package(places: Places) -> ElectionPackage:
+def _package(places: Places, contests: Sequence[Mapping[str, Any]]) -> ElectionPackage:
     """The training package with a made country: its paper has no list of voters to be held against."""
     before = open_package(resources.path("training", "package.json").read_bytes())
     codes = sorted(places)
@@ -81,6 +88,7 @@ def _package(places: Places) -> ElectionPackage:
     payload = {
         **before.payload, "regions": sorted(regions, key=lambda one: one["code"]),
         "stations": [{"code": one, "dpt": None} for code in codes for one in places[code]],
+        "contests": [*before.payload["contests"], *contests],
     }
     return open_package(sign("package", encode(payload), [training_keys().root]).to_bytes())
 
@@ -88,10 +96,13 @@ def _package(places: Places) -> ElectionPackage:
 class Country:
     """A package with committees that sign."""
 
-    def __init__(self, stations: int = 0, places: Places | None = None) -> None:
-        """:param places: stations by sub-district, where it is to be another country than that of so many stations."""
+    def __init__(
+        self, stations: int = 0, places: Places | None = None, contests: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """:param places: stations by sub-district, where it is to be another country than that of so many stations.
+        :param contests: beside that of the president, as a package tells them."""
         places = places or {code: stations_of(code) for code in subdistricts(stations)}
-        self.package = _package(places)
+        self.package = _package(places, contests)
         self.now = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)
         self.definition = self.package.definition("PPWP")
         self.roster = Roster(PackageChain([self.package]))
@@ -101,7 +112,7 @@ class Country:
                 self._certify(code, person, role)
 
     def _certify(self, code: str, person: str, role: str) -> None:
-        key = self.keys[code, person] = Ed25519PrivateKey.generate()
+        key = self.keys[code, person] = Ed25519PrivateKey.from_private_bytes(_same(code, person))
         authority = training_keys().authority
         public = public_bytes(key)
         self.roster.add(sign("officer", encode({
@@ -119,25 +130,31 @@ class Country:
         }
         return build(str(payload["kind"]), {**header, **payload}, [self.keys[code, one] for one in persons])
 
-    def typed(self, station: str, person: str, revision: int = 1) -> Record:
-        papers = _sheets(self.definition)
-        values = papers[int(station[-3:]) % len(papers)]
+    def typed(
+        self, station: str, person: str, revision: int = 1, contest: str = "PPWP",
+        values: Mapping[str, int] | None = None,
+    ) -> Record:
+        """:param values: figures of the paper; a training paper of the president's contest where none are given."""
+        if values is None:
+            papers = _sheets(self.definition)
+            values = papers[int(station[-3:]) % len(papers)]
         return self.record(station[:6], [person], {
-            "kind": "transcription", "contest": "PPWP", "station": station, "form": self._form(),
+            "kind": "transcription", "contest": contest, "station": station, "form": self._form(contest, station),
             "revision": revision, "result_type": "regular", "source": "plano", "filled": [],
             "figures": {name: Figure.of(value).to_json() for name, value in values.items()},
-            "nonce": f"{hash((station, person, revision)) & (1 << 64) - 1:032x}",
+            "nonce": _same(station, person, str(revision)).hex()[:32],
         })
 
-    def _form(self) -> dict[str, str]:
-        return {"id": self.definition.id, "digest": self.definition.digest}
+    def _form(self, contest: str, station: str) -> dict[str, str]:
+        definition = self.package.definition(contest, station)
+        return {"id": definition.id, "digest": definition.digest}
 
-    def station(self, code: str) -> list[Record]:
+    def station(self, code: str, contest: str = "PPWP", values: Mapping[str, int] | None = None) -> list[Record]:
         """Two transcriptions and the sheet that rests on them."""
-        one, two = self.typed(code, "OP-1"), self.typed(code, "OP-2")
+        one, two = (self.typed(code, person, 1, contest, values) for person in ("OP-1", "OP-2"))
         figures = {name: figure.to_json() for name, figure in one.content_as(Transcription).figures.items()}
         return [one, two, self.record(code[:6], ["KETUA", "ANGGOTA-1"], {
-            "kind": "sheet", "contest": "PPWP", "station": code, "form": self._form(), "revision": 1,
+            "kind": "sheet", "contest": contest, "station": code, "form": self._form(contest, code), "revision": 1,
             "supersedes": [], "result_type": "regular", "source": "plano", "outcome": "counted",
             "transcriptions": sorted((one.id, two.id)), "typists": [f"OP-1-{code[:6]}", f"OP-2-{code[:6]}"],
             "settlements": [], "corrections": [], "dispositions": [], "findings": [], "as_written": figures,

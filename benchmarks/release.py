@@ -1,16 +1,26 @@
-"""Cutting and verifying a release of a made country: seconds and peak memory of a process of its own, and growth."""
+"""Cutting and verifying a release of a made country: processor seconds and peak memory of a process of its own, and
+what the next release costs after a hundred sheets more.
+
+``python -m benchmarks.release --stations 30000 --folder F`` is the size of a province. The folder holds some gigabytes
+and may be taken away afterwards; ``make bench`` measures 1,600 stations.
+"""
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.fold import Country, stations_of, subdistricts
+from benchmarks.fold import OF_A_REGENCY, Country, stations_of, subdistricts
 from sync.log.receipt import OFFICER
+from sync.portal.kept import KeptReleases
+from sync.record.container import Container
 from sync.server.drafts import record_draft
 from sync.server.folder import open_folder
 from sync.server.log_writer import LeafDraft, LogWriter
@@ -21,25 +31,36 @@ from sync.trust.training import training_keys
 
 _SIZES = (1600, 20_000)
 _GROUP = 32
-#: What the child process runs and prints: seconds, and its peak of resident memory in KiB.
+#: Stations of which sheets come between two releases.
+_CHANGES = 100
+#: What the child process runs and prints: seconds of processor time, start and imports with them, and its peak of
+#: resident memory in KiB (Linux tells that of the parent as well in ``ru_maxrss``, and its own in ``/proc``).
 _CHILD = """
 import json, resource, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 data, out = Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3] else None
-began = time.perf_counter()
 if sys.argv[1] == "publish":
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.trust.training import training_keys
     with open_archive(data, training_keys().log) as archive:
         publish(archive, training_keys().release, out, datetime.now(UTC).replace(microsecond=0))
+elif sys.argv[1] == "second":
+    import runpy
+    sys.argv = ["verifikasi.pyz", str(out)]
+    try:
+        runpy.run_path(str(out / "verifikasi.pyz"), run_name="__main__")
+    except SystemExit as end:
+        assert not end.code, end.code
 else:
     from sync.verify import verify_path
     report = verify_path(out)
     assert report.fault is None, report.fault
-spent = time.perf_counter() - began
-print(json.dumps([spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+own = [line.split()[1] for line in lines if line.startswith("VmHWM")]
+print(json.dumps([time.process_time(), int(own[0]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
 
 
@@ -62,19 +83,59 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
             )
 
 
-def growing(folder: Path, sizes: tuple[int, ...] = (1600, 30_000)) -> None:
-    """A release of everything, and the next one after 100 sheets of one regency came; files lie with the server."""
-    for stations in sizes:
-        data = folder / f"growing-{stations}"
-        country = Country(stations)
-        regency = [station for code in subdistricts(stations)[:14] for station in stations_of(code)]
-        late = set(regency[::14][:100])  # some in each of its sub-districts
-        early = {station for code in subdistricts(stations) for station in stations_of(code)} - late
-        fill(data, country, stations, early.__contains__)
-        first = _cut(f"release of {stations} stations", data)
-        fill(data, country, stations, late.__contains__)
-        then = _cut(f"the next one, {len(late)} sheets of one regency more", data)
+def growing(folder: Path, stations: int = 1600) -> None:
+    """A release of everything with the keyings in its log; the next one after 100 stations of two sub-districts came,
+    and one after 100 more, some in each of the regency's 14 sub-districts; then both verifiers on the last.
+
+    Files lie with the server; a station is two keyings and a sheet, of which the sheet is published.
+    """
+    data, out = folder / f"growing-{stations}", folder / f"growing-{stations}-release"
+    country = Country(stations)
+    codes = subdistricts(stations)[:OF_A_REGENCY]
+    near = {station for code in codes[3:5] for station in stations_of(code)[1:51]}
+    spread = {station for code in codes for station in stations_of(code)[::13]} - near
+    spread = set(sorted(spread)[:_CHANGES])
+    _, count = fill(data, country, stations, lambda station: station not in near | spread, with_keyings=True)
+    first = _cut(f"release of {stations} stations", data)
+    for told, late in (("two sub-districts", near), (f"{len({one[:6] for one in spread})} sub-districts", spread)):
+        count += fill(data, country, stations, late.__contains__, with_keyings=True)[1]
+        then = _cut(f"the next one, {len(late)} stations of {told} of one regency more", data)
         print(f"    ratio {then / first:.3f}", flush=True)
+    kept = KeptReleases(data / "releases")
+    newest = kept.newest()
+    assert newest is not None
+    out.mkdir()
+    kept.copy(newest, out)
+    _verified(country, out)
+
+
+def _verified(country: Country, out: Path) -> None:
+    """Both verifiers beside the bare check of the signatures, and beside bare SHA-256 of all bytes."""
+    files = [path for path in out.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    rows = sum(path.read_bytes().count(b"\n") - 1 for path in out.glob("data/*/*.csv"))
+    records = sorted(out.glob("catatan/*/*.json"))
+    began = time.process_time()
+    for path in files:
+        hashlib.sha256(path.read_bytes()).digest()
+    hashed = time.process_time() - began
+    bare = 0.0
+    for path in records:
+        record = Container.parse(path.read_bytes()).record
+        began = time.process_time()
+        country.roster.verify(record)
+        bare += time.process_time() - began
+    print(
+        f"that release: {len(files)} files, {size / 1e6:.0f} MB, {rows} rows in tables; read and hashed in "
+        f"{hashed:.1f} s; bare check of the signatures of {len(records)} records {bare:.1f} s", flush=True,
+    )
+    for name, act, place in (("recap verify", "verify", out), ("verifikasi.pyz", "second", out)):
+        seconds, memory = _run(act, place, place)
+        print(
+            f"{name}: {seconds:.1f} s, {1000 * (seconds - bare) / len(records):.2f} ms a record beside its signatures; "
+            f"{seconds * 1e6 / rows:.1f} s a million rows, {seconds / hashed:.0f} times the hashing; peak memory "
+            f"{memory / 1024:.0f} MiB", flush=True,
+        )
 
 
 def _cut(told: str, data: Path) -> float:
@@ -85,7 +146,7 @@ def _cut(told: str, data: Path) -> float:
     fresh = [path for path in now if before.get(path) != path.stat().st_ino]
     size = sum(path.stat().st_size for path in fresh)
     print(
-        f"{told}: {seconds:.2f} s, {len(fresh)} files written, {size / 1e6:.1f} MB, peak memory "
+        f"{told}: {seconds:.2f} s of processor time, {len(fresh)} files written, {size / 1e6:.1f} MB, peak memory "
         f"{memory / 1024:.0f} MiB", flush=True,
     )
     return seconds
@@ -94,12 +155,13 @@ def _cut(told: str, data: Path) -> float:
 def _run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
     command = [sys.executable, "-c", _CHILD, act, str(data), str(out or "")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, memory = json.loads(done.stdout)
+    seconds, memory = json.loads(done.stdout.splitlines()[-1])
     return seconds, memory
 
 
 def fill(
-    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True
+    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True,
+    *, with_keyings: bool = False,
 ) -> tuple[float, int]:
     """A server's folder with the country's statements and sheets; seconds that bare checks of their signatures take."""
     is_new = not data.exists()
@@ -109,7 +171,7 @@ def fill(
     try:
         writer = LogWriter(opened.store, country.package.log_origin, training_keys().log)
         bare, count, group = 0.0, 0, list[LeafDraft]()
-        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new):
+        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new, with_keyings=with_keyings):
             group.append(draft)
             bare, count = bare + seconds, count + (draft.kind != OFFICER)
             if len(group) == _GROUP:
@@ -123,14 +185,32 @@ def fill(
 
 
 def _drafts(
-    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool
+    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool, with_keyings: bool
 ) -> Iterator[tuple[LeafDraft, float]]:
     for key, officer in country.roster.officers.items() if with_officers else ():
         envelope = officer.statement
         yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
         for station in filter(wanted, stations_of(code)):
-            sheet = country.station(station)[2]
-            began = time.perf_counter()
-            country.roster.verify(sheet)
-            yield record_draft(sheet, code), time.perf_counter() - began
+            for record in country.station(station)[0 if with_keyings else 2:]:
+                began = time.process_time()
+                country.roster.verify(record)
+                yield record_draft(record, code), time.process_time() - began
+
+
+def main() -> None:
+    """One size, in a folder that is kept where one is named."""
+    told = argparse.ArgumentParser()
+    told.add_argument("--stations", type=int, default=1600)
+    told.add_argument("--folder", type=Path)
+    asked = told.parse_args()
+    if asked.folder is not None:
+        asked.folder.mkdir(parents=True)
+        growing(asked.folder, asked.stations)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        growing(Path(name), asked.stations)
+
+
+if __name__ == "__main__":
+    main()

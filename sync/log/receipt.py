@@ -17,8 +17,11 @@ from sync.record.times import moment
 
 _HEAD = "c2sp.org/tlog-proof@v1"
 MAX_RECEIPT = 1 << 16
-_HEX = re.compile(r"[0-9a-f]{64}")
-_FIELDS = {"v", "id", "envelope", "kind", "received"}
+#: The one spelling of an entry (RFC 8785). A log has one a leaf, and every cut and every check reads all of them: found
+#: by its shape it costs a fifth of what parsing it and spelling it again does.
+_ENTRY = re.compile(
+    rb'\{"envelope":"([0-9a-f]{64})","id":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","received":"([0-9TZ:-]{20})","v":1\}'
+)
 #: Kinds of leaf that are no records: statements of the authority, election packages, heads of releases.
 OFFICER, REVOCATION, PACKAGE, RELEASE = "officer", "revocation", "package", "release"
 STATEMENT_LEAVES = frozenset({OFFICER, REVOCATION})
@@ -45,7 +48,7 @@ def log_entry(record_id: str, envelope: bytes, kind: str, received: str) -> byte
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LogEntry:
     """A log entry whose shape was checked; ``envelope`` is the digest, ``received`` a UTC time as it is written."""
 
@@ -65,19 +68,17 @@ def read_entry(data: bytes) -> LogEntry:
 
     :raises KnownError: ``log.entry``.
     """
-    try:
-        said = decode(data)
-        fine = set(said) == _FIELDS and said["v"] == 1 and encode(said) == data and said["v"] is not True
-        made = LogEntry(said["id"], said["envelope"], said["kind"], said["received"])
-        moment(made.received)
-        fine &= all(_HEX.fullmatch(value) is not None for value in (made.id, made.envelope))
-        fine &= made.kind in OTHER_LEAVES or made.kind in KINDS
-        fine &= made.kind not in STATEMENT_LEAVES or made.id == made.envelope
-    except (KnownError, TypeError, KeyError) as error:
-        raise KnownError("log.entry") from error
-    if not fine:
+    found = _ENTRY.fullmatch(data)
+    if found is None:
         raise KnownError("log.entry")
-    return made
+    digest, name, kind, received = (part.decode("ascii") for part in found.groups())
+    try:
+        moment(received)
+    except KnownError as error:
+        raise KnownError("log.entry") from error
+    if (kind not in OTHER_LEAVES and kind not in KINDS) or (kind in STATEMENT_LEAVES and name != digest):
+        raise KnownError("log.entry")
+    return LogEntry(name, digest, kind, received)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -94,6 +94,10 @@ class Source(Protocol):
 
     def statement(self, name: str) -> bytes:
         """A statement by its id."""
+        ...
+
+    def statements(self, names: Collection[str]) -> Iterable[bytes]:
+        """Statements by their ids, in that order."""
         ...
 
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:

@@ -11,22 +11,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.leftovers import prefix, sweep
 from sync.log.receipt import STATEMENT_LEAVES
-from sync.portal.layouts.growing import Looked, Taken
+from sync.portal.layouts.growing import Fragment, Looked, Taken, TakenPart
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Again
 from sync.portal.program import program
-from sync.portal.release import FileLine, FolderLine
+from sync.portal.release import FileLine, FolderLine, folder_of
 from sync.portal.source import ArchiveSource
 from sync.record.canonical import encode
 from sync.system import take_place
@@ -35,38 +37,65 @@ from sync.trust.roster import subject_of
 MEMORY = "memory"
 #: Domain separation: the release key signs these bytes before a memory, so that no manifest can be one.
 _PREFIX = b"recap memory v1\n"
-#: Whether a file of this size with this digest is kept, and for a listing, what it says.
-IsKept = Callable[[int, str], bool]
-ReadListing = Callable[[str], Iterable[tuple[int, str]]]
+
+
+class Kept(Protocol):
+    """Where the files of releases lie: :class:`sync.portal.kept.KeptReleases`."""
+
+    def has(self, size: int, digest: str) -> bool:
+        """Whether a file lies there, as far as its name and its size say."""
+        ...
+
+    def listed(self, listing: str) -> Iterable[tuple[int, str]]:
+        """Size and digest of every file of a listing. :raises OSError, KeyError: it is not there, or is another."""
+        ...
+
+    def part(self, digest: str, place: int, size: int) -> bytes:
+        """Bytes of a file, which nobody held against its digest. :raises OSError: it is not there."""
+        ...
+
+
+@dataclass
+class _Part:
+    """What was made of one sub-district, and from what."""
+
+    inputs: str
+    files: list[FileLine] = field(default_factory=list)
+    folders: list[FolderLine] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    looked: Looked = field(default_factory=dict)
+    #: path, length and SHA-256 of its fragments, in the order made
+    fragments: list[tuple[str, int, str]] = field(default_factory=list)
+    carried: Mapping[str, Any] | None = None
 
 
 @dataclass
 class _Open:
-    """A regency that is being made."""
+    """A regency that is being made: its sub-districts, those that are known, and where their fragments lie."""
 
-    name: str
     inputs: str
+    known: Mapping[str, Any] = field(default_factory=dict)
     files: list[FileLine] = field(default_factory=list)
     folders: list[FolderLine] = field(default_factory=list)
+    parts: dict[str, _Part] = field(default_factory=dict)
+    now: _Part | None = None
 
 
 class CutMemory:
     """:class:`sync.portal.layouts.growing.Memory` of one cut: what is known from the last one, and what is learnt."""
 
-    def __init__(
-        self, folder: Path, source: ArchiveSource, leaves: LeafIndex, *, is_kept: IsKept, listed: ReadListing
-    ) -> None:
-        """:param is_kept: whether a file lies in the store; only its size is asked of the disk.
-        :param listed: size and digest of the files of a kept listing. Raises ``KeyError`` or ``OSError``."""
-        self._folder, self._source, self._leaves = folder / MEMORY, source, leaves
-        self._is_kept, self._listed = is_kept, listed
-        self._known: Mapping[str, str] = {}
+    def __init__(self, folder: Path, source: ArchiveSource, leaves: LeafIndex, kept: Kept) -> None:
+        """:param kept: where the files lie that were made; of most, only the size is asked of the disk."""
+        self._folder, self._source, self._leaves, self._kept = folder / MEMORY, source, leaves, kept
+        #: digests of the two files of a regency: what it gave, and what its sub-districts gave
+        self._known: Mapping[str, Sequence[str]] = {}
         self._subjects: frozenset[str | None] = frozenset()
-        self._learnt: dict[str, str] = {}
+        self._learnt: dict[str, Sequence[str]] = {}
         self._open: _Open | None = None
         plan = source.plan.d_hasil
         self._lacking = frozenset(plan.absent) if plan is not None else frozenset()
-        #: Regencies that were taken over.
+        #: Regencies, and sub-districts of others, that were taken over.
         self.taken: list[str] = []
 
     def recall(self, number: int, size: int, key: Ed25519PrivateKey) -> None:
@@ -89,64 +118,94 @@ class CutMemory:
 
     def known(self, regency: str, regions: Sequence[str]) -> Taken | None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
-        digest = self._known.get(regency)
-        if digest is None:
-            return None
         try:
-            data = (self._folder / digest).read_bytes()
-            if hashlib.sha256(data).hexdigest() != digest:
+            digests = self._known[regency]
+            said = self._read(digests[0])
+            if not self._is_same(said, regions):
                 return None
-            said = json.loads(data)
-            if said["inputs"] != self._inputs(regions) or not self._subjects.isdisjoint(said["keys"]):
-                return None
-            if any(self._leaves.get(name) is not None for name in said["absent"]):
-                return None
-            again = Again([FileLine(*one) for one in said["files"]], [FolderLine(*one) for one in said["folders"]])
-            if not self._lies_there(again):
-                return None
-        except (OSError, ValueError, KeyError, TypeError):
+            taken = Taken(_again(said), _looked(said), said["carried"])
+        except _UNKNOWN:
             return None
         for region in regions:
             self._source.check(region)
-        self._learnt[regency] = digest
+        self._learnt[regency] = digests
         self.taken.append(regency)
-        looked = {path: (size, digest) for path, size, digest in said["looked"]}
-        return Taken(again, looked, said["carried"])
+        return taken
 
     def begin(self, regency: str, regions: Sequence[str]) -> None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
-        self._open = _Open(regency, self._inputs(regions))
+        self._open = _Open(self._inputs(regions))
+        with suppress(*_UNKNOWN):
+            self._open.known = self._read(self._known[regency][1])
+
+    def known_part(self, region: str) -> TakenPart | None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        regency = self._open
+        if regency is None:
+            return None
+        try:
+            said = regency.known["parts"][region]
+            if not self._is_same(said, [region]):
+                return None
+            again = _again(said)
+            fragments = [self._fragment(regency.known["wholes"][path], path, *place)
+                         for path, *place in said["fragments"]]
+            taken = TakenPart(again, _looked(said), said["carried"], fragments)
+        except _UNKNOWN:
+            return None
+        self._source.check(region)
+        regency.files += again.files
+        regency.folders += again.folders
+        regency.parts[region] = _Part(
+            said["inputs"], [*again.files], [*again.folders], said["keys"], said["absent"], taken.looked,
+            [(path, size, digest) for path, _, size, digest in said["fragments"]], taken.carried,
+        )
+        self.taken.append(region)
+        return taken
+
+    def begin_part(self, region: str) -> None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        if self._open is not None:
+            self._open.now = _Part(self._inputs([region]))
 
     def file(self, line: FileLine) -> None:
         """A file was completed."""
-        if self._open is not None:
-            self._open.files.append(line)
+        for made in self._growing():
+            made.files.append(line)
 
     def folder(self, line: FolderLine) -> None:
         """A folder was completed: of its files only the listing is remembered."""
-        if self._open is not None:
-            self._open.folders.append(line)
-            self._open.files = [one for one in self._open.files if one.path.rpartition("/")[0] != line.folder]
+        for made in self._growing():
+            made.folders.append(line)
+            made.files = [one for one in made.files if folder_of(one.path) != line.folder]
 
-    def end(
-        self, regency: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
-        carried: Mapping[str, Any] | None,
+    def end_part(
+        self, region: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
+        fragments: Iterable[Fragment], carried: Mapping[str, Any] | None,
     ) -> None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        regency = self._open
+        if regency is None or regency.now is None:
+            return
+        made, regency.now = regency.now, None
+        made.keys, made.absent, made.looked, made.carried = sorted(keys), sorted(absent), looked, carried
+        made.fragments = [(one.path, len(one.data), hashlib.sha256(one.data).hexdigest()) for one in fragments]
+        regency.parts[region] = made
+
+    def end(self, regency: str, *, looked: Looked, carried: Mapping[str, Any] | None) -> None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
         made, self._open = self._open, None
         if made is None or carried is None:
             return
-        data = encode({
-            "inputs": made.inputs, "keys": sorted(keys), "absent": sorted(absent),
-            "files": [[one.path, one.size, one.digest] for one in made.files],
-            "folders": [
-                [one.folder, one.files, one.size, one.listing_size, one.listing_digest] for one in made.folders
-            ],
-            "looked": [[path, size, digest] for path, (size, digest) in looked.items()], "carried": carried,
-        })
-        digest = hashlib.sha256(data).hexdigest()
-        self._write(digest, data)
-        self._learnt[regency] = digest
+        parts = made.parts.values()
+        self._learnt[regency] = [self._remember(said) for said in (
+            {
+                "inputs": made.inputs, "keys": sorted({key for one in parts for key in one.keys}),
+                "absent": sorted({name for one in parts for name in one.absent}),
+                **_lines(made.files, made.folders), "looked": _told(looked), "carried": carried,
+            },
+            _parts_told(made),
+        )]
 
     def keep(self, key: Ed25519PrivateKey, before: int | None) -> None:
         """Remember this release, and forget all but it and the one before, which the register has.
@@ -157,8 +216,8 @@ class CutMemory:
         text = encode({**self._basis(self._source.plan.size), "regencies": self._learnt})
         signature = base64.b64encode(key.sign(_PREFIX + text))
         self._write(_name(number), text + b"\n" + signature + b"\n")
-        wanted = {_name(number), *self._learnt.values()}
-        wanted |= {_name(before), *self._known.values()} if before is not None else set()
+        wanted = {_name(number), *chain.from_iterable(self._learnt.values())}
+        wanted |= {_name(before), *chain.from_iterable(self._known.values())} if before is not None else set()
         for path in self._folder.iterdir():
             if path.name not in wanted and not path.name.startswith("."):
                 path.unlink(missing_ok=True)
@@ -174,7 +233,7 @@ class CutMemory:
         """What must be the same for anything to be taken over."""
         source = self._source
         return {
-            "v": 1, "layout": source.plan.version, "copies": dict(source.plan.copies or {}), "program": program(),
+            "v": 2, "layout": source.plan.version, "copies": dict(source.plan.copies or {}), "program": program(),
             "documents": source.plan.d_hasil.policy if source.plan.d_hasil is not None else None,
             "package": source.package.digest,
             "packages": [one.id for one in self._leaves.packages], "size": size, "root": source.roots[size],
@@ -196,14 +255,87 @@ class CutMemory:
         fresh = (name for name, index in self._leaves.ids(STATEMENT_LEAVES) if index >= since)
         return frozenset(subject_of(self._source.statement(name)) for name in fresh)
 
+    def _growing(self) -> Iterator[_Open | _Part]:
+        """The regency and the sub-district that are being made."""
+        if self._open is not None:
+            yield self._open
+            if self._open.now is not None:
+                yield self._open.now
+
+    def _is_same(self, said: Mapping[str, Any], regions: Sequence[str]) -> bool:
+        """Whether what some sub-districts are made from is what it was, and everything that it gave lies there."""
+        if said["inputs"] != self._inputs(regions) or not self._subjects.isdisjoint(said["keys"]):
+            return False
+        return all(self._leaves.get(name) is None for name in said["absent"]) and self._lies_there(_again(said))
+
     def _lies_there(self, again: Again) -> bool:
         """Whether everything is still kept, as far as names and sizes on the disk say."""
         for folder in again.folders:
-            if not self._is_kept(folder.listing_size, folder.listing_digest):
+            if not self._kept.has(folder.listing_size, folder.listing_digest):
                 return False
-            if not all(self._is_kept(size, digest) for size, digest in self._listed(folder.listing_digest)):
+            if not all(self._kept.has(size, digest) for size, digest in self._kept.listed(folder.listing_digest)):
                 return False
-        return all(self._is_kept(line.size, line.digest) for line in again.files)
+        return all(self._kept.has(line.size, line.digest) for line in again.files)
+
+    def _fragment(self, whole: str, path: str, place: int, size: int, digest: str) -> Fragment:
+        """What a sub-district had in a file of the last release. :raises OSError, KeyError: it is no longer there."""
+        data = self._kept.part(whole, place, size)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise KeyError(path)
+        return Fragment(path, data)
+
+    def _read(self, digest: str) -> Any:
+        data = (self._folder / digest).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise KeyError(digest)
+        return json.loads(data)
+
+    def _remember(self, said: Mapping[str, Any]) -> str:
+        data = encode(said)
+        digest = hashlib.sha256(data).hexdigest()
+        self._write(digest, data)
+        return digest
+
+
+#: What reading a memory may end with: there is none, or it is cut.
+_UNKNOWN = (OSError, ValueError, KeyError, TypeError, IndexError)
+
+
+def _parts_told(made: _Open) -> Mapping[str, Any]:
+    """The sub-districts of a regency that is complete; a part of which somebody cannot say all is left out."""
+    wholes = {line.path: line.digest for line in made.files}
+    ends: dict[str, int] = defaultdict(int)
+    told = {}
+    for region, one in made.parts.items():
+        fragments = []
+        for path, size, digest in one.fragments:
+            fragments.append([path, ends[path], size, digest])
+            ends[path] += size
+        if one.carried is not None:
+            told[region] = {
+                "inputs": one.inputs, "keys": one.keys, "absent": one.absent, **_lines(one.files, one.folders),
+                "looked": _told(one.looked), "fragments": fragments, "carried": one.carried,
+            }
+    return {"wholes": {path: wholes[path] for path in ends if path in wholes}, "parts": told}
+
+
+def _lines(files: Iterable[FileLine], folders: Iterable[FolderLine]) -> dict[str, Any]:
+    return {
+        "files": [[one.path, one.size, one.digest] for one in files],
+        "folders": [[one.folder, one.files, one.size, one.listing_size, one.listing_digest] for one in folders],
+    }
+
+
+def _again(said: Mapping[str, Any]) -> Again:
+    return Again([FileLine(*one) for one in said["files"]], [FolderLine(*one) for one in said["folders"]])
+
+
+def _told(looked: Looked) -> list[Any]:
+    return [[path, size, digest] for path, (size, digest) in looked.items()]
+
+
+def _looked(said: Mapping[str, Any]) -> Looked:
+    return {path: (size, digest) for path, size, digest in said["looked"]}
 
 
 def _name(number: int) -> str:

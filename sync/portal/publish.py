@@ -73,7 +73,7 @@ def publish(  # noqa: PLR0913 - what is decided about a release
     sizes = [last.plan.size] if last is not None else []
     source, leaves = source_at(archive, archive.package, plan, previous, sizes)
     with _appearing(out) as folder:
-        memory = CutMemory(archive.releases, source, leaves, is_kept=kept.has, listed=kept.listed)
+        memory = CutMemory(archive.releases, source, leaves, kept)
         if last is not None and not is_anew:
             memory.recall(last.plan.number, last.plan.size, key)
         cut = _written(kept, source, leaves, key, memory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Protocol
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
-from sync.log.receipt import RELEASE, log_entry, parse_receipt, read_entry
+from sync.log.receipt import RELEASE, parse_receipt, read_entry
 from sync.portal.content import Plan, region_of, roster_for
 from sync.portal.documents import FindBlob, read_document
 from sync.portal.layouts import layout_of
@@ -27,21 +28,26 @@ from sync.trust.roster import Officer, Roster
 _PAGE, _PLACES = 1000, 20_000
 
 
-class LoggedLeaf(Protocol):
-    """A leaf as the store has it; ``envelope`` is empty for a package and the signature for a release."""
+class CommittedLeaf(Protocol):
+    """A leaf's content (empty for a package, the signature for a release) and the entry that commits to it."""
 
     @property
     def id(self) -> str: ...
     @property
-    def index(self) -> int: ...
-    @property
     def kind(self) -> str: ...
-    @property
-    def region(self) -> str: ...
     @property
     def envelope(self) -> bytes: ...
     @property
     def entry(self) -> bytes: ...
+
+
+class LoggedLeaf(CommittedLeaf, Protocol):
+    """A leaf as the store has it."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def region(self) -> str: ...
     @property
     def receipt(self) -> str: ...
 
@@ -53,8 +59,16 @@ class LogReader(Protocol):
         """One leaf by its id."""
         ...
 
+    def leaves_of(self, ids: Collection[str]) -> Mapping[str, LoggedLeaf]:
+        """Leaves by id."""
+        ...
+
     def leaves_at(self, indices: Collection[int]) -> Sequence[LoggedLeaf]:
         """Leaves at these indices, in leaf order."""
+        ...
+
+    def committed(self, indices: Sequence[int]) -> Iterable[CommittedLeaf]:
+        """Contents and entries of the leaves at these indices, in any order."""
         ...
 
     def leaves(
@@ -162,9 +176,11 @@ class ArchiveSource:
 
         :raises KnownError: ``portal.damaged``.
         """
+        places = self._places.get(region, array("Q"))
         try:
-            for leaf in self.store.leaves_at(self._places.get(region, array("Q"))):
-                _checked(leaf, leaf.envelope)
+            found = [_checked(leaf, leaf.envelope) for leaf in self.store.committed(places)]
+            if len(found) != len(places):
+                raise KnownError("portal.damaged")
         except (KnownError, KeyError, TypeError) as error:
             raise _damaged(error) from error
 
@@ -174,6 +190,14 @@ class ArchiveSource:
         if leaf is None:
             raise KnownError("portal.damaged")
         return _checked(leaf, leaf.envelope)
+
+    def statements(self, names: Collection[str]) -> Iterator[bytes]:
+        """Statements by their ids, in that order. :raises KnownError: ``portal.damaged``."""
+        found = self.store.leaves_of(names)
+        for name in names:
+            if name not in found:
+                raise KnownError("portal.damaged")
+            yield _checked(found[name], found[name].envelope)
 
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         """Statements about some keys, below the plan's size."""
@@ -268,9 +292,10 @@ def _leaves(store: LogReader, kinds: Collection[str], size: int) -> Iterator[Log
         since = more[-1].index + 1
 
 
-def _checked(leaf: LoggedLeaf, content: bytes) -> bytes:
+def _checked(leaf: CommittedLeaf, content: bytes) -> bytes:
     """What a leaf commits to. :raises KnownError: ``portal.damaged`` where the entry says otherwise."""
-    if log_entry(leaf.id, content, leaf.kind, read_entry(leaf.entry).received) != leaf.entry:
+    said = read_entry(leaf.entry)
+    if (said.id, said.kind, said.envelope) != (leaf.id, leaf.kind, hashlib.sha256(content).hexdigest()):
         raise KnownError("portal.damaged")
     return content
 

@@ -58,8 +58,12 @@ class Contest:
 
     def district_of(self, code: str) -> District | None:
         """The district of a station or village, or None where the contest does not take place there."""
-        found = (self._by_region.get(code[:digits]) for digits in (10, 6, 4, 2, 0) if digits <= len(code))
-        return next((one for one in found if one is not None), None)
+        known = self._by_region
+        for digits in (10, 6, 4, 2, 0):
+            found = known.get(code[:digits]) if digits <= len(code) else None
+            if found is not None:
+                return found
+        return None
 
     def districts_in(self, region: str) -> tuple[District, ...]:
         """Districts that have a part in a region of any level, in the package's order."""

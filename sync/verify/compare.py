@@ -114,7 +114,7 @@ class _Reasons:
     def __init__(self, older: FolderSource, newer: FolderSource, after: View) -> None:
         size = older.plan.size
         self._records = [record for leaf, record in after.logged() if leaf.index >= size]
-        self._statements, self._size = newer.statements, size
+        self._statements, self._size = newer.spoken, size
         fresh = [(newer.leaves.get(leaf.id), newer.chain.get(leaf.id)) for leaf in newer.leaves.packages]
         self._packages = [one for leaf, one in fresh if leaf is not None and leaf.index >= size and one is not None]
         if newer.package.digest != older.package.digest and newer.package not in self._packages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -115,10 +115,14 @@ class FolderSource:
             raise KnownError("verify.altered_file", path=path)
         return found
 
+    def statements(self, names: Collection[str]) -> Iterable[bytes]:
+        """Statements by their ids, in that order. :raises KnownError: as :meth:`statement`."""
+        return map(self.statement, names)
+
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         """Statements that speak of some keys, in leaf order."""
         for key in keys:
-            for _, name in self.statements.get(key, ()):
+            for _, name in self.spoken.get(key, ()):
                 yield self.statement(name)
 
     def document(self, path: str, digest: str) -> Iterator[bytes]:
@@ -134,7 +138,7 @@ class FolderSource:
         return read_document(self.head.folder / path, digest)
 
     @cached_property
-    def statements(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+    def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:
         """Index and id of every statement in the log by the key it speaks of, in leaf order."""
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for name, index in self.leaves.ids(STATEMENT_LEAVES):

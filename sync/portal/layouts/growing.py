@@ -23,11 +23,27 @@ class Taken:
     carried: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """What a sub-district has in a file of its regency, which goes on from one to the next."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPart(Taken):
+    """The same of one sub-district of a regency that is made; ``fragments`` in the order made."""
+
+    fragments: Sequence[Fragment]
+
+
 class Memory(Protocol):
-    """Remembers regencies from one release to the next.
+    """Remembers regencies, and in them sub-districts, from one release to the next.
 
     What a layout makes of a regency is a function of its published records, of the statements about their signers,
-    of the packages, and of whether some ids are leaves of the log yet; of nothing else.
+    of the packages, and of whether some ids are leaves of the log yet; of nothing else. So is what it makes of a
+    sub-district, but for the files that go on through the regency: of those, its fragments.
     """
 
     def known(self, regency: str, regions: Sequence[str]) -> Taken | None:
@@ -38,15 +54,30 @@ class Memory(Protocol):
         """What is written from now on is of this regency."""
         ...
 
-    def end(
-        self, regency: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
-        carried: Mapping[str, Any] | None,
+    def known_part(self, region: str) -> TakenPart | None:
+        """As :meth:`known`, of a sub-district of the regency that was begun."""
+        ...
+
+    def begin_part(self, region: str) -> None:
+        """What is written from now on is of this sub-district."""
+        ...
+
+    def end_part(
+        self, region: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
+        fragments: Iterable[Fragment], carried: Mapping[str, Any] | None,
     ) -> None:
-        """A regency is complete.
+        """A sub-district was made.
 
         :param keys: ids of the keys that signed its records.
         :param absent: ids that were looked for in the log and are no leaf.
         :param carried: None where a part cannot say what it took from it: then it is made again each time.
+        """
+        ...
+
+    def end(self, regency: str, *, looked: Looked, carried: Mapping[str, Any] | None) -> None:
+        """A regency is complete: what it was made from is what its sub-districts were.
+
+        :param carried: as of :meth:`end_part`.
         """
         ...
 
@@ -71,10 +102,20 @@ class Forgetful:
     def begin(self, regency: str, regions: Sequence[str]) -> None:
         """Nothing."""
 
-    def end(
-        self, regency: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
-        carried: Mapping[str, Any] | None,
+    def known_part(self, region: str) -> TakenPart | None:
+        """Nothing."""
+        return None
+
+    def begin_part(self, region: str) -> None:
+        """Nothing."""
+
+    def end_part(
+        self, region: str, *, keys: Iterable[str], absent: Iterable[str], looked: Looked,
+        fragments: Iterable[Fragment], carried: Mapping[str, Any] | None,
     ) -> None:
+        """Nothing."""
+
+    def end(self, regency: str, *, looked: Looked, carried: Mapping[str, Any] | None) -> None:
         """Nothing."""
 
 

@@ -48,6 +48,9 @@ class Figures(Mapping[str, Figure]):
     def __getitem__(self, name: str) -> Figure:
         return self._figures[self._places[name]]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 

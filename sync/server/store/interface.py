@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sync.log.tiles import TileKey
+
+
+class Committed(NamedTuple):
+    """A leaf's content beside the entry that commits to it."""
+
+    id: str
+    kind: str
+    envelope: bytes
+    entry: bytes
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,10 @@ class Store(Protocol):
 
     def leaves_at(self, indices: Collection[int]) -> list[StoredLeaf]:
         """Leaves at these indices, in leaf order."""
+        ...
+
+    def committed(self, indices: Sequence[int]) -> Iterator[Committed]:
+        """Contents and entries of the leaves at these indices, in any order; nothing else of them is read."""
         ...
 
     def leaves(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
 from sync.log.tiles import HEIGHT, TileKey
-from sync.server.store.interface import Batch, Grant, InboxItem, NamedBlob, StoredLeaf
+from sync.server.store.interface import Batch, Committed, Grant, InboxItem, NamedBlob, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.server.store.migration import OLDEST, migrate
 from sync.server.store.people import SqlPeople, use_up
@@ -267,6 +267,14 @@ class SqlStore:
         query = sa.select(LEAF).order_by(LEAF.c.leaf)
         return [leaf for part in parts for leaf in self._leaves(query.where(LEAF.c.leaf.in_(part)))]
 
+    def committed(self, indices: Sequence[int]) -> Iterator[Committed]:
+        """Contents and entries by index."""
+        for start in range(0, len(indices), _BOUND):
+            query = sa.select(LEAF.c.id, LEAF.c.kind, LEAF.c.envelope, LEAF.c.entry)
+            with self._reading() as connection:
+                found = connection.execute(query.where(LEAF.c.leaf.in_(indices[start : start + _BOUND]))).all()
+            yield from (Committed(*row) for row in found)
+
     def leaves(
         self, *, since: int = 0, kinds: Collection[str] = (), region: str = "", limit: int = 1000
     ) -> list[StoredLeaf]:
@@ -308,14 +316,14 @@ class SqlStore:
         """Entries alone."""
         query = sa.select(LEAF.c.entry).where(LEAF.c.leaf >= since).order_by(LEAF.c.leaf).limit(limit)
         with self._reading() as connection:
-            return [bytes(entry) for entry in connection.execute(query).scalars()]
+            return [bytes(entry) for (entry,) in connection.execute(query).all()]
 
     def places(self, kinds: Collection[str], since: int, limit: int) -> list[tuple[int, str]]:
         """Where the leaves of some kinds belong."""
         wanted = LEAF.c.kind.in_(sorted(kinds)) & (LEAF.c.leaf >= since)
         query = sa.select(LEAF.c.leaf, LEAF.c.subdistrict).where(wanted).order_by(LEAF.c.leaf).limit(limit)
         with self._reading() as connection:
-            return [(int(row.leaf), str(row.subdistrict)) for row in connection.execute(query)]
+            return [(int(leaf), str(code)) for leaf, code in connection.execute(query).all()]
 
     def count(self, *, kinds: Collection[str] = (), region: str = "", below: int | None = None) -> int:
         """Number of leaves."""
@@ -331,7 +339,7 @@ class SqlStore:
         with self._reading() as connection:
             return [
                 StoredLeaf(r.id, r.leaf, r.kind, r.region, r.envelope, r.entry, r.receipt, r.subject)
-                for r in connection.execute(query)
+                for r in connection.execute(query).all()
             ]
 
     # the tree

@@ -15,7 +15,7 @@ from sync.portal import memory
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
-from tests.helpers.country import PLACES, GrowingLog
+from tests.helpers.country import CONTESTS, PLACES, GrowingLog, of_plenary, of_station
 from tests.helpers.releases import NOW, tree
 
 
@@ -26,17 +26,22 @@ def country() -> Country:
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Regencies that cuts took over, as they come."""
+    """Regencies, and sub-districts of other regencies, that cuts took over, as they come."""
     found: list[str] = []
-    known = CutMemory.known
 
-    def noting(self: CutMemory, regency: str, regions: list[str]) -> object:
-        answer = known(self, regency, regions)
-        if answer is not None:
-            found.append(regency)
-        return answer
+    def noting(name: str) -> None:
+        asked = getattr(CutMemory, name)
 
-    monkeypatch.setattr(CutMemory, "known", noting)
+        def answering(self: CutMemory, code: str, *more: object) -> object:
+            answer = asked(self, code, *more)
+            if answer is not None:
+                found.append(code)
+            return answer
+
+        monkeypatch.setattr(CutMemory, name, answering)
+
+    noting("known")
+    noting("known_part")
     return found
 
 
@@ -54,19 +59,19 @@ def _anew(log: GrowingLog, number: int) -> None:
     log.publish(number=number)
 
 
-def test_only_the_regency_of_a_change_is_made(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
+def test_only_the_subdistrict_of_a_change_is_made(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
     log.publish()
     assert taken == []
     log.add(*log.country.station(PLACES["110102"][1]))
     log.publish(tmp_path / "2")
-    assert taken == ["1201"]
+    assert taken == ["110101", "1201"]
     _anew(log, 2)
-    assert taken == ["1201"]
+    assert taken == ["110101", "1201"]
     log.publish()
-    assert taken == ["1201", "1101", "1201"]
+    assert taken == ["110101", "1201", "1101", "1201"]
     _anew(log, 3)
     log.publish(copies=["xlsx"])  # other copies: every regency has other files
-    assert log.publish(copies=["xlsx"], is_anew=True).plan.number == 5 and len(taken) == 3
+    assert log.publish(copies=["xlsx"], is_anew=True).plan.number == 5 and len(taken) == 4
 
 
 def test_a_country_of_one_regency_is_taken_over(tmp_path: Path, taken: list[str]) -> None:
@@ -107,7 +112,8 @@ def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog,
     log.publish()
     log.revoke("110101", "KETUA")
     log.publish()
-    assert taken == ["1201"]
+    assert taken == ["110102", "1201"]
+    _anew(log, 2)  # its newest record is in the sub-district that was taken over
     taken.clear()
     log.add(one, two)
     log.publish()
@@ -115,29 +121,38 @@ def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog,
     _anew(log, 3)
 
 
-def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, taken: list[str]) -> None:
-    """Sheets, absences, keys taken back, and keyings that come after the sheet that rests on them."""
+def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) -> None:
+    """Sheets of three contests in districts of their own, absences, keys taken back, keyings that come after the sheet
+    that rests on them, everything that the registers hold, recapitulations, and recapitulations that no longer fit."""
+    several = Country(places=PLACES, contests=CONTESTS)
     for seed in range(12 if BUDGET == "soak" else 1):
         chance = random.Random(seed)
-        log = GrowingLog(country, tmp_path / str(seed))
+        log = GrowingLog(several, tmp_path / str(seed))
         log.begin()
-        waiting: list[list[Record]] = []
-        for stations in PLACES.values():
-            for station in stations:
-                one, two, sheet = country.station(station)
-                waiting += chance.choice(([[one, two, sheet]], [[sheet], [two, one]], [[country.absent(station)]]))
+        stations = [one for some in PLACES.values() for one in some]
+        waiting = [group for one in stations for group in of_station(several, one, chance)]
+        waiting += [group for code in PLACES for group in of_plenary(several, code)]
         revoked = [("110101", "KETUA"), ("120101", "OP-1")]
+        known: dict[str, Record] = {}
+        # half of it at first; then twice what touches one sub-district, and what touches more
+        left = len(waiting) + len(revoked)
+        cuts = {left // 2 - later for later in (0, 1, 2, left // 6)}
         number = 0
         while waiting or revoked:
-            if revoked and chance.random() < 0.2:
+            if revoked and (not waiting or chance.random() < 0.05):
                 log.revoke(*revoked.pop())
-            elif waiting:
-                log.add(*waiting.pop(chance.randrange(len(waiting))))
-            if chance.random() < 0.5:
+            else:
+                made = [one for one in waiting.pop(chance.randrange(len(waiting)))([*known.values()])
+                        if one.id not in known]
+                known |= {one.id: one for one in made}
+                if made:
+                    log.add(*made)
+            if len(waiting) + len(revoked) in cuts:
                 number += 1
                 assert log.publish().plan.number == number
-                _anew(log, number)
-    assert len(taken) > 2
+                if number > 1:
+                    _anew(log, number)
+    assert {len(code) for code in taken} == {4, 6}
 
 
 def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:
@@ -150,19 +165,42 @@ def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]
     path.write_bytes(json.dumps(said).encode() + b"\n" + whole.splitlines()[1] + b"\n")
     log.publish()
     assert taken == []
-    path = folder / "000002.json"
-    regency = folder / json.loads(path.read_bytes().splitlines()[0])["regencies"]["1101"]
-    regency.write_bytes(regency.read_bytes() + b' ')
+    regency, parts = json.loads((folder / "000002.json").read_bytes().splitlines()[0])["regencies"]["1101"]
+    (folder / regency).write_bytes((folder / regency).read_bytes() + b" ")
+    log.publish()
+    assert taken == ["110101", "110102", "1201"]  # what its sub-districts gave is remembered apart
+    taken.clear()
+    regency, parts = json.loads((folder / "000003.json").read_bytes().splitlines()[0])["regencies"]["1101"]
+    for name in (regency, parts):
+        (folder / name).write_bytes((folder / name).read_bytes() + b" ")
     log.publish()
     assert taken == ["1201"]
-    _anew(log, 3)
+    _anew(log, 4)
+
+
+def test_a_fragment_that_anybody_changed_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
+    """A sub-district's rows in a kept table, of the same length: its own memory says what they were."""
+    log.publish(tmp_path / "1")
+    table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
+    found = kept_as(log, table)
+    found.write_bytes(table.replace(b"110102", b"110109"))
+    log.add(*log.country.station(PLACES["110101"][1]))
+    log.publish(tmp_path / "2")
+    assert taken == ["1201"]  # neither does 110102 lie there any more
+    assert (tmp_path / "2" / "data" / "tps" / "1101.csv").read_bytes().count(b"110102") == table.count(b"110102")
+    _anew(log, 2)
+
+
+def kept_as(log: GrowingLog, data: bytes) -> Path:
+    """Where the server keeps a file of these bytes."""
+    files = (log.data / "releases" / "files").glob("*/*")
+    return next(path for path in files if path.suffix != ".gz" and path.read_bytes() == data)
 
 
 def test_a_kept_file_that_is_gone_or_another_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
     log.publish(tmp_path / "1")
-    files = log.data / "releases" / "files"
     table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
-    found = next(path for path in files.glob("*/*") if path.suffix != ".gz" and path.read_bytes() == table)
+    found = kept_as(log, table)
     found.unlink()
     log.publish()
     assert taken == ["1201"] and found.read_bytes() == table
@@ -193,7 +231,7 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
     log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
     log.publish()
-    assert taken == []  # both regencies changed since release 1
+    assert taken == ["110101"]  # the other two changed since release 1
     _anew(log, 2)
     with pytest.raises(KnownError, match="portal.number"):
         log.publish(number=4)

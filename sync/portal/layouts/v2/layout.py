@@ -80,8 +80,9 @@ class Files:
 def _statements(source: Source, leaves: LeafIndex) -> Iterator[Piece | Complete]:
     """Statements by the first two digits of their ids, so that no folder grows with the country."""
     for head, ids in groupby((name for name, _ in leaves.ids(STATEMENT_LEAVES)), lambda name: name[:2]):
-        for name in ids:
-            yield Piece(f"petugas/{head}/{name}.json", source.statement(name))
+        names = list(ids)
+        for name, statement in zip(names, source.statements(names), strict=True):
+            yield Piece(f"petugas/{head}/{name}.json", statement)
         yield Complete(f"petugas/{head}")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sync.fold.plenary import REGISTERS
 from sync.portal.content import ALWAYS_PUBLISHED, Source, View, regions_of_release, view_of
-from sync.portal.layouts.growing import Forgetful, Memory, nobody
+from sync.portal.layouts.growing import Forgetful, Fragment, Looked, Memory, TakenPart, nobody
 from sync.portal.layouts.v2.layout import NOWHERE, _containers, _statements
 from sync.portal.layouts.v2.logs import log_pieces
 from sync.portal.layouts.v4.aggregation import Aggregation
@@ -95,23 +95,43 @@ def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Comp
 
 def _regency(
     making: Making, parts: _Parts, watch: Watch, memory: Memory, regency: str, codes: Sequence[str]
-) -> Iterator[Piece | Complete]:
-    source, leaves, before = making.source, AskedLeaves(making.leaves), set(making.files)
-    keys: set[str] = set()
+) -> Iterator[Piece | Complete | Again]:
+    before = len(making.files)
     memory.begin(regency, codes)
     for code in codes:
-        containers = source.containers(code)
-        keys.update(key for container in containers for key in container.record.signers)
-        view = view_of(source, leaves, code, containers)
-        watch(view, containers)
-        yield from _containers(code, containers)
-        yield from parts.region(view, regency)
+        taken = memory.known_part(code)
+        if taken is None:
+            yield from _subdistrict(making, parts, watch, memory, regency, code)
+            continue
+        yield taken.again
+        making.files.update((path, MadeFile(size, digest)) for path, (size, digest) in taken.looked.items())
+        yield from parts.take_up(regency, taken)
     yield from parts.regency(regency)
-    looked = {
-        path: (made.size, made.digest) for path, made in making.files.items()
-        if path not in before and made.size is not None and made.digest is not None
+    memory.end(regency, looked=_looked(making, before), carried=parts.carried(regency))
+
+
+def _subdistrict(
+    making: Making, parts: _Parts, watch: Watch, memory: Memory, regency: str, code: str
+) -> Iterator[Piece | Complete]:
+    source, leaves, before = making.source, AskedLeaves(making.leaves), len(making.files)
+    memory.begin_part(code)
+    containers = source.containers(code)
+    view = view_of(source, leaves, code, containers)
+    watch(view, containers)
+    yield from _containers(code, containers)
+    yield from parts.region(view, regency)
+    memory.end_part(
+        code, keys={key for container in containers for key in container.record.signers}, absent=leaves.absent,
+        looked=_looked(making, before), fragments=parts.fragments, carried=parts.carried_part(code),
+    )
+
+
+def _looked(making: Making, before: int) -> Looked:
+    """Files that were completed since there were so many."""
+    return {
+        path: (made.size, made.digest) for path, made in islice(making.files.items(), before, None)
+        if made.size is not None and made.digest is not None
     }
-    memory.end(regency, keys=keys, absent=leaves.absent, looked=looked, carried=parts.carried(regency))
 
 
 class _Parts:
@@ -119,10 +139,23 @@ class _Parts:
 
     def __init__(self, parts: Sequence[Part], noted: Noted) -> None:
         self._parts, self._noted = parts, noted
+        #: of the sub-district that was made last, what it has in the files that go on
+        self.fragments: list[Fragment] = []
 
     def region(self, view: View, regency: str) -> Made:
+        self.fragments = []
         for place, part in enumerate(self._parts):
-            yield from self._shown(place, part.region(view, regency))
+            for item in self._shown(place, part.region(view, regency)):
+                if part.goes_on and isinstance(item, Piece) and not item.is_last and item.data is not None:
+                    self.fragments.append(Fragment(item.path, item.data))
+                yield item
+
+    def take_up(self, regency: str, taken: TakenPart) -> Made:
+        """A sub-district that is not made: what goes on is shown to the parts as when it was."""
+        for place, part in enumerate(self._parts):
+            if part.goes_on:
+                yield from self._shown(place, (Piece(one.path, one.data, is_last=False) for one in taken.fragments))
+            yield from self._shown(place, part.take_up(regency, taken.carried[type(part).__name__]))
 
     def regency(self, regency: str) -> Made:
         for place, part in enumerate(self._parts):
@@ -134,8 +167,11 @@ class _Parts:
 
     def carried(self, regency: str) -> dict[str, Any] | None:
         """What every part took from a regency; None where one of them cannot say."""
-        found = {type(part).__name__: part.carried(regency) for part in self._parts}
-        return None if None in found.values() else found
+        return _whole({type(part).__name__: part.carried(regency) for part in self._parts})
+
+    def carried_part(self, region: str) -> dict[str, Any] | None:
+        """The same of a sub-district."""
+        return _whole({type(part).__name__: part.carried_part(region) for part in self._parts})
 
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """As if every part had just made the regency."""
@@ -149,6 +185,10 @@ class _Parts:
                 for later in self._parts[place + 1:]:
                     later.saw(item)
             yield item
+
+
+def _whole(carried: dict[str, Mapping[str, Any] | None]) -> dict[str, Any] | None:
+    return None if None in carried.values() else carried
 
 
 LAYOUT = Files()

@@ -37,6 +37,7 @@ def frozen(name: str) -> Mapping[str, Any]:
     return found
 
 
+@cache
 def word(table: str, code: str) -> str:
     """Public word of a code: ``word("reasons", "misread")`` -> ``salah_baca``."""
     return str(names()[table][code])

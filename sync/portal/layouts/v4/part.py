@@ -15,6 +15,11 @@ regency; what it makes at the end (``last``) is made each time and knows none of
    it back in place of the calls of a regency that is not made. A part that does not say what it carries (``None``)
    makes every regency anew each time, for all parts.
 4. A file that grows over several regencies belongs to no regency: it is made by ``last``.
+
+In a regency that is made, a sub-district that nothing changed is taken up in the same way: its complete files lie
+there, its fragments of the regency's files (``goes_on``) are shown again, and every part is given what its
+``carried_part`` had answered (``take_up``). So what ``regency`` makes may know of a sub-district only what was seen
+of its fragments, and what was carried.
 """
 
 from __future__ import annotations
@@ -60,7 +65,15 @@ class Making:
 
 
 class Part(Protocol):
-    """Makes files of one kind."""
+    """Makes files of one kind.
+
+    ``goes_on`` says that its files of a regency go on from one sub-district to the next, and that nothing but the
+    pieces that it makes of a sub-district is needed to go on. A part that makes such files of what it saw makes them of
+    that again, and does not say it.
+    """
+
+    @property
+    def goes_on(self) -> bool: ...
 
     def region(self, view: View, regency: str) -> Made:
         """Files, or the next rows of files, of one sub-district; ``regency`` is its four digits, or ``lain``."""
@@ -86,9 +99,20 @@ class Part(Protocol):
         """A regency that is not made again: what was carried when it was."""
         ...
 
+    def carried_part(self, region: str) -> Mapping[str, Any] | None:
+        """What the rest of its regency, and ``last``, will need of a sub-district that was just made; None where that
+        cannot be said."""
+        ...
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """A sub-district that is not made again, in a regency that is: what was carried when it was made."""
+        ...
+
 
 class Quiet:
     """A part that makes nothing; others say what they do make."""
+
+    goes_on = False
 
     def __init__(self, making: Making) -> None:
         self.making = making
@@ -115,14 +139,26 @@ class Quiet:
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """Nothing was taken."""
 
+    def carried_part(self, region: str) -> Mapping[str, Any] | None:
+        """Not said."""
+        return None
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """Nothing was taken."""
+        yield from ()
+
 
 class SelfContained(Quiet):
     """A part that makes of a regency what it makes of that alone, and at the end needs nothing of it but
-    ``making.files``."""
+    ``making.files``. Where it makes anything of a whole regency it must say what it carries of a sub-district."""
 
     def carried(self, regency: str) -> Mapping[str, Any] | None:
         """Nothing."""
         return {}
+
+    def carried_part(self, region: str) -> Mapping[str, Any] | None:
+        """Nothing, where it makes nothing of a regency: all of a sub-district's files are complete then."""
+        return {} if type(self).regency is Quiet.regency else None
 
 
 MakePart = Callable[[Making], Part]

@@ -57,7 +57,7 @@ class _Found:
         """For the next release."""
         return {
             "rows": dict(self.rows), "files": dict(self.files), "reports": self.reports,
-            "faults": [[one.file, one.row, one.column, one.why] for one in self.faults],
+            "faults": [one.told() for one in self.faults],
             "named": [
                 [other, list(fields), [[list(key), path] for key, path in sorted(keys.items())]]
                 for (other, fields), keys in sorted(self.named.items())
@@ -82,6 +82,8 @@ class Validation(Quiet):
         self._open: dict[str, CheckedFile] = {}
         self._ended: list[CheckedFile] = []
         self._all, self._now, self._before = _Found(), _Found(), _Found()
+        #: reports of the sub-district that came last, and what is wrong with them
+        self._reports: tuple[int, list[Fault]] = (0, [])
         self._lists: dict[str, CheckedFile] = {}
         self._sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
 
@@ -90,8 +92,7 @@ class Validation(Quiet):
         if piece.data is None:
             return
         if piece.path.startswith("err/"):
-            self._now.reports += 1
-            self._now.faults += report_faults(piece.path, piece.data)
+            self._reported(1, report_faults(piece.path, piece.data))
             return
         name = table_name(piece.path)
         if name is None:
@@ -118,6 +119,22 @@ class Validation(Quiet):
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """The same."""
         self._all.add(_Found.from_json(carried))
+
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """What was found in its reports; its rows are seen again."""
+        (count, faults), self._reports = self._reports, (0, [])
+        return {"reports": count, "faults": [one.told() for one in faults]}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """The same."""
+        self._reported(carried["reports"], [Fault(*one) for one in carried["faults"]])
+        self._reports = (0, [])
+        yield from ()
+
+    def _reported(self, count: int, faults: list[Fault]) -> None:
+        self._now.reports += count
+        self._now.faults += faults
+        self._reports = self._reports[0] + count, self._reports[1] + faults
 
     def last(self) -> Made:
         """The report."""

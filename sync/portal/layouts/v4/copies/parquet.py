@@ -35,6 +35,14 @@ class ParquetCopies(SelfContained):
         """What became of the rows of a sub-district."""
         yield from self._drain()
 
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """Nothing: its rows are seen again."""
+        return {}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """What became of rows that were seen again."""
+        yield from self._drain()
+
     def regency(self, regency: str) -> Made:
         """The files of a regency end."""
         yield from self._drain()

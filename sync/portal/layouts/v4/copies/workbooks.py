@@ -32,6 +32,8 @@ class Workbooks(SelfContained):
         self._open: set[str] = set()
         #: newest record of the regency in work, UTC
         self._newest = ""
+        #: of the sub-district that came last
+        self._part = ""
 
     def saw(self, piece: Piece) -> None:
         """Rows of a table of sums."""
@@ -45,7 +47,18 @@ class Workbooks(SelfContained):
     def region(self, view: View, regency: str) -> Made:
         """Notes how new its records are."""
         if self._is_on:
-            self._newest = max(self._newest, newest_in(view))
+            self._part = newest_in(view)
+            self._newest = max(self._newest, self._part)
+        yield from ()
+
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """How new its records are; its rows are seen again."""
+        return {"newest": self._part}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """The same."""
+        self._part = carried["newest"]
+        self._newest = max(self._newest, self._part)
         yield from ()
 
     def regency(self, regency: str) -> Made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sync.portal.layouts.v4.err.codes import kind_of
@@ -20,6 +21,16 @@ REFERENCES: Mapping[str, frozenset[str]] = {
 }
 #: Ends in ``Id`` and names nothing.
 _NO_REFERENCE = frozenset({"@id", "VendorApplicationId"})
+
+
+#: What JSON has that holds something else.
+_NESTED = frozenset({dict, list})
+
+
+@cache
+def _refers(name: str) -> bool:
+    """Whether a property's values are ids."""
+    return name.endswith(("Id", "Ids")) and name not in _NO_REFERENCE
 
 
 @dataclass(frozen=True)
@@ -47,16 +58,16 @@ def _holds(report: Mapping[str, Any]) -> bool:
     while waiting:
         found = waiting.pop()
         if isinstance(found, list):
-            waiting += [one for one in found if isinstance(one, dict | list)]
+            waiting += [one for one in found if type(one) in _NESTED]
             continue
         if "@id" in found:
             if found["@id"] in kinds:
                 return False
             kinds[found["@id"]] = kind_of(found)
         for name, value in found.items():
-            if isinstance(value, dict | list):
+            if type(value) in _NESTED:
                 waiting.append(value)
-            if name.endswith(("Id", "Ids")) and name not in _NO_REFERENCE:
+            if _refers(name):
                 named.setdefault(name, set()).update(value if isinstance(value, list) else (value,))
     return all(
         kinds.get(one) in REFERENCES.get(name, frozenset()) for name, ids in named.items() for one in ids
@@ -73,7 +84,7 @@ def _told(report: Mapping[str, Any]) -> list[BadReference]:
     ]
     for place, found in objects:
         for name, value in found.items():
-            if name in _NO_REFERENCE or not name.endswith(("Id", "Ids")):
+            if not _refers(name):
                 continue
             allowed = REFERENCES.get(name, frozenset())
             ids = value if isinstance(value, list) else [value]

@@ -71,6 +71,10 @@ class Metadata(Quiet):
         """The same."""
         self._add(carried["findings"])
 
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """Nothing: findings are seen again with the fragments of their table."""
+        return {}
+
     def _add(self, counts: Counts) -> None:
         for contest, rules in counts.items():
             whole = self._all.setdefault(contest, {})

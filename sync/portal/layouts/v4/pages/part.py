@@ -137,6 +137,16 @@ class Pages(Quiet):
             self._lists_above[found[0].code] = taken_lists(carried["lists"])
             self._regions.clear()
 
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """Votes of its candidates; the sums of a regency's parts are in the file of its sums."""
+        return {"lists": {region: carried_lists(self._lists[region])} if region in self._lists else {}}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """Its pages lie there."""
+        self._lists |= {region: taken_lists(lists) for region, lists in carried["lists"].items()}
+        self._made.clear()
+        yield from ()
+
     def saw(self, piece: Piece) -> None:
         """Sums of a regency, and files that can be told for download."""
         if not self.making.with_pages or piece.data is None:

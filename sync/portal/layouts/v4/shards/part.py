@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
 from sync.portal.content import View
 from sync.portal.layouts.v4.part import Made, Making, SelfContained
 from sync.portal.layouts.v4.shards.forms import form_pieces
@@ -20,15 +25,29 @@ class Shards(SelfContained):
     def __init__(self, making: Making) -> None:
         super().__init__(making)
         self._regions: list[RegionEntry] = []
+        #: of the sub-district that came last
+        self._part: list[RegionEntry] = []
 
     def region(self, view: View, regency: str) -> Made:
         """Villages of a sub-district."""
+        self._part = []
         if view.region not in view.package.regions:
             return
         for village in villages_of(view):
             for path, file in files_of(village):
                 yield Piece(path, encoded(file))
-        self._regions += sums_of(view)
+        self._part = list(sums_of(view))
+        self._regions += self._part
+
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """Its sums, as the text of their file: columns stand in the order of the paper."""
+        return {"sums": [msgspec.json.encode(one).decode("utf-8") for one in self._part]}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """The same."""
+        self._part = [msgspec.json.decode(one, type=RegionEntry) for one in carried["sums"]]
+        self._regions += self._part
+        yield from ()
 
     def regency(self, regency: str) -> Made:
         """Sums of a regency; its folder is complete."""

@@ -58,20 +58,30 @@ class _Sum:
         return "partial" if self.begun else "none"
 
 
+def _told(sums: Mapping[_Key, _Sum]) -> list[Any]:
+    return [
+        [contest, district, {name: value for name, value in vars(one).items() if name != "definition"}]
+        for (contest, district), one in sums.items()
+    ]
+
+
 class Levels:
     """Running sums of a regency, the provinces and the nation."""
 
     def __init__(self, package: ElectionPackage) -> None:
         self._package = package
         self._regency: dict[_Key, _Sum] = {}
+        self._part: dict[_Key, _Sum] = {}
         self._ended: tuple[str, dict[_Key, _Sum]] = ("", {})
         self._sums: dict[str, dict[_Key, _Sum]] = {}
 
     def add(self, view: View) -> None:
         """A sub-district of the regency that comes."""
+        self._part = {}
         for line in whole_lines(view):
             key = (line.contest, line.sums.district.code)
-            self._regency.setdefault(key, _Sum(line.definition)).add(line)
+            self._part.setdefault(key, _Sum(line.definition)).add(line)
+        self._add_part()
 
     def regency(self, code: str) -> Iterator[Row]:
         """Lines of a regency that is complete, contest by contest; the levels above take it."""
@@ -82,17 +92,30 @@ class Levels:
     def carried(self) -> list[Any]:
         """Sums of the regency that ended last, as JSON values."""
         code, sums = self._ended
-        return [code, [
-            [contest, district, {name: value for name, value in vars(one).items() if name != "definition"}]
-            for (contest, district), one in sums.items()
-        ]]
+        return [code, _told(sums)]
 
     def take_over(self, carried: list[Any]) -> None:
         """A regency as it was carried."""
         code, sums = carried
-        self._end(code, {
+        self._end(code, self._read(sums))
+
+    def carried_part(self) -> list[Any]:
+        """Sums of the sub-district that came last."""
+        return _told(self._part)
+
+    def take_up(self, carried: list[Any]) -> None:
+        """A sub-district as it was carried."""
+        self._part = self._read(carried)
+        self._add_part()
+
+    def _add_part(self) -> None:
+        for key, one in self._part.items():
+            self._regency.setdefault(key, _Sum(one.definition)).add_sum(one)
+
+    def _read(self, sums: list[Any]) -> dict[_Key, _Sum]:
+        return {
             (contest, district): _Sum(self._definition(contest, district), **said) for contest, district, said in sums
-        })
+        }
 
     def _definition(self, contest: str, district: str) -> FormDefinition:
         found = self._package.contest(contest)

@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import cast
 
 from forms.definition import FormDefinition
 from sync.fold import SheetState
@@ -43,6 +45,12 @@ class Expected:
 
 def expected_sheets(view: View) -> Iterator[Expected]:
     """Every expected sheet, contest by contest, in station order; where nobody votes on a contest there is none."""
+    if ("expected",) not in view.once:
+        view.once["expected",] = tuple(_expected(view))
+    return iter(cast(tuple[Expected, ...], view.once["expected",]))
+
+
+def _expected(view: View) -> Iterator[Expected]:
     if not view.region:
         return
     stations = view.package.stations_of(view.region)
@@ -89,5 +97,5 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Row], *, header: bool) -> b
     writer = csv.writer(stream, lineterminator="\n")
     if header:
         writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    writer.writerows([*map(row.get, columns, repeat(""))] for row in rows)
     return stream.getvalue().encode("utf-8")

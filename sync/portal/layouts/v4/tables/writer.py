@@ -43,6 +43,8 @@ def columns_of(package: ElectionPackage) -> Mapping[str, Sequence[str]]:
 class Tables(Quiet):
     """Tables cut per regency, sums of the levels above, and the lists they refer to."""
 
+    goes_on = True
+
     def __init__(self, making: Making) -> None:
         super().__init__(making)
         self.columns = columns_of(making.source.package)
@@ -70,6 +72,16 @@ class Tables(Quiet):
     def take_over(self, carried: Mapping[str, Any]) -> None:
         """The same."""
         self._levels.take_over(carried["sums"])
+
+    def carried_part(self, region: str) -> Mapping[str, Any]:
+        """The sums of a sub-district."""
+        return {"sums": self._levels.carried_part()}
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """The same; its rows are fragments."""
+        self._levels.take_up(carried["sums"])
+        self._begun = regency
+        yield from ()
 
     def last(self) -> Made:
         """Sums of provinces and of the nation; code lists."""
