@@ -100,6 +100,9 @@ class _Held:
     def statement(self, name: str) -> bytes:
         return next((one for one in self._content.statements if statement_id(one) == name), b"")
 
+    def statements(self, names: Iterable[str]) -> Iterable[bytes]:
+        return map(self.statement, names)
+
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         wanted = set(keys)
         return [one for one in self._content.statements if subject_of(one) in wanted]
