@@ -109,6 +109,9 @@ class _Held:
     def document(self, path: str, digest: str) -> Iterator[bytes]:
         yield self._content.documents[path]
 
+    def statements(self, names: Iterable[str]) -> Iterable[bytes]:
+        return map(self.statement, names)
+
     def about(self, keys: Iterable[str]) -> Iterable[bytes]:
         wanted = set(keys)
         return [one for one in self._content.statements if subject_of(one) in wanted]
