@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sync.portal.content import Source
-from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
+from sync.portal.layouts.v4.pages.results import contest_parts, standing_words, top_columns
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
@@ -19,6 +19,7 @@ from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300
+_DIGITS_OF_A_SUBDISTRICT = 6
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
 
@@ -92,7 +93,7 @@ class RegionPages:
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
-            "csv": "", "readers": None, "region_matters": [], **(more or {}),
+            "csv": "", "readers": None, "region_matters": [], "toc": _contents(words, whole, files), **(more or {}),
         }, whole.code)
 
     def first(
@@ -112,6 +113,7 @@ class RegionPages:
             "region_page": page_path(whole.code, lang), "release": plan.number, "leaves": words.number(plan.size),
             "published": _published(words, plan.published_at), "digests": digests,
             "fingerprint": package.fingerprint, **self._told(lang, whole, parts, ""),
+            "toc": [*_contents(words, whole, files), ("periksa", words.say("toc_check"))],
         }, whole.code)
 
     def side(self, lang: str, name: str, paths: Mapping[str, str], values: Mapping[str, object]) -> bytes:
@@ -131,7 +133,7 @@ class RegionPages:
         level = {0: "province", 2: "regency", 4: "subdistrict", 6: "village"}[len(whole.code)]
         return {
             "contests": contests, "progress": rows, "hrefs": {one.code: one.href for one in rows},
-            "is_subdistrict": len(whole.code) == 6, "part_name": words.say(f"level_{level}"),
+            "is_subdistrict": len(whole.code) == _DIGITS_OF_A_SUBDISTRICT, "part_name": words.say(f"level_{level}"),
             "number": words.number, "total_changes": sum(one.changes for one in contests),
         }
 
@@ -201,15 +203,14 @@ class SubdistrictTold:
         status = words.say(f"recap_{kind}") if recap.is_current else words.say(
             f"recap_{kind}_earlier", package=recap.before or ""
         )
-        told = [*((one.column, f"{number_of(one)}. {one.name}") for one in form.top),
-                *((column, words.say(column)) for column in (VALID, INVALID))]
         return RecapRow(
             self._titles[one.contest], region.name, status,
             words.say("of_stations", counted=words.number(recap.included), expected=words.number(recap.expected)),
             ", ".join(words.say(f"role_{signer.role or 'none'}") for signer in recap.signers),
             words.moment(recap.sealed, zone), words.moment(recap.received, zone) if recap.received else "", recap.file,
             [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
-            [(name, words.number(recap.totals[column])) for column, name in told if column in recap.totals],
+            [(name, words.number(recap.totals[column])) for column, name in top_columns(form, words).items()
+             if column in recap.totals],
             [(self._station(code), words.say(f"difference_{reason}")) for code, reason in recap.differences.items()],
         )
 
@@ -251,6 +252,17 @@ class SubdistrictTold:
             if district is not None:
                 found[contest] = form_file(held, district)
         return found
+
+
+def _contents(words: PageWords, whole: RegionEntry, files: Sequence[FileLine]) -> list[tuple[str, str]]:
+    """Address and short name of every section of a page."""
+    is_subdistrict = len(whole.code) == _DIGITS_OF_A_SUBDISTRICT
+    results = next((one.contest.lower() for one in whole.sums), "")
+    found = [(results, "toc_results"), ("kemajuan", "toc_progress"), ("keadaan", "toc_states")]
+    found += [("tanpa", "toc_missing"), ("rekap", "toc_recaps")] if is_subdistrict else []
+    found += [("koreksi", "toc_changes"), ("temuan", "findings_title")]
+    found += [("unduh", "downloads")] if files else []
+    return [(anchor, words.say(code)) for anchor, code in found if anchor]
 
 
 def _published(words: PageWords, stamp: str) -> str:
