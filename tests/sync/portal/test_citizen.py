@@ -17,7 +17,6 @@ import pytest
 from sync.portal.layouts.v4.shards.paths import shard_path
 from tests.helpers.chromium import Chromium
 from tests.helpers.told_region import CORRECTED, MISSING, UNDECIDED
-from tests.helpers.wire import ServerProcess
 from tests.sync.fold.acts import PAPER
 
 MOST = 3
@@ -86,13 +85,6 @@ class Citizen:
         self.click("", "input[type=search]")
         self.browser.type(text)
         self.click(hit)
-
-
-@pytest.fixture(scope="module")
-def address(told: Path) -> Iterator[str]:
-    """``recap serve`` as a process, with the release at its root."""
-    with ServerProcess(told.parent / "server", package=None) as process:
-        yield process.url
 
 
 @pytest.fixture(scope="module")
