@@ -1,4 +1,4 @@
-"""One release with something of everything, made once for all tests that look at pages, and one server that gives it out."""
+"""One release with something of everything, made once for all tests that look at it, and one server that has it."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def descriptor(told: Path) -> Mapping[str, Any]:
 def test_1_timely(told: Path, ask: Asked) -> None:
     """Every sheet says when it was sealed, received and first published; what is newest is known within half a minute.
 
-    That releases are cut by themselves is test_portal.test_a_server_cuts_releases_by_itself_when_there_is_something_new.
+    That a server cuts them by itself: test_portal.test_a_server_cuts_releases_by_itself_when_there_is_something_new.
     """
     with (told / "referensi" / "terbitan.csv").open(encoding="utf-8", newline="") as stream:
         published = {row["terbitan"]: row for row in csv.DictReader(stream)}
