@@ -193,6 +193,7 @@ def test_does_my_village_add_up(asked: tuple[Citizen, str]) -> None:
         person.searches("kampung", NAME)
         person.arrives(f"{VILLAGE}.html")
         person.click("Suara per TPS dan jumlahnya")
+        person.arrives("#per-tps")
     else:
         person.searches("kampung", NAME)
         person.arrives(f"{VILLAGE}.html")

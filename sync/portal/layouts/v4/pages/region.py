@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from sync.portal.content import Source
-from sync.portal.layouts.v4.pages.results import ContestPart, contest_parts, standing_words, top_columns
+from sync.portal.layouts.v4.pages.results import contest_parts, standing_words, top_columns
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
@@ -20,7 +19,6 @@ from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
 #: Changed figures that a page lists; of more the latest, and the table for download has all of them.
 MOST_CHANGES = 300
-_DIGITS_OF_A_SUBDISTRICT = 6
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
 
@@ -91,10 +89,9 @@ class RegionPages:
         path = page_path(whole.code, lang)
         up = "../" * path.count("/")
         other = page_path(whole.code, next(one for one in LANGUAGES if one != lang))
-        told = self._told(lang, whole, parts, up)
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
-            **told, "toc": _contents(words, whole.code, told["contests"], files), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
+            **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
             "csv": "", "readers": None, "region_matters": [], **(more or {}),
         }, whole.code)
 
@@ -110,13 +107,11 @@ class RegionPages:
             (words.say("log_root"), source.root),
             (words.say("previous"), source.previous or words.say("previous_none")),
         ]
-        told = self._told(lang, whole, parts, "")
-        toc = [*_contents(words, whole.code, told["contests"], files), ("periksa", words.say("toc_check"))]
         return site.page("index.html", lang, first_page(lang), first_page(other), package.title[lang], {
             "code": whole.code, "crumbs": [], "place": site.name(whole.code, words), "files": files,
             "region_page": page_path(whole.code, lang), "release": plan.number, "leaves": words.number(plan.size),
             "published": _published(words, plan.published_at), "digests": digests,
-            "fingerprint": package.fingerprint, **told, "toc": toc,
+            "fingerprint": package.fingerprint, **self._told(lang, whole, parts, ""),
         }, whole.code)
 
     def side(self, lang: str, name: str, paths: Mapping[str, str], values: Mapping[str, object]) -> bytes:
@@ -129,14 +124,14 @@ class RegionPages:
 
     def _told(
         self, lang: str, whole: RegionEntry, parts: Sequence[RegionEntry], up: str
-    ) -> Mapping[str, Any]:
+    ) -> Mapping[str, object]:
         words = self._site.words(lang, whole.code)
         contests = contest_parts(self._site.package, words, whole, parts)
         rows = [self._progress(lang, words, one, [part.code for part in contests], up) for one in parts]
         level = {0: "province", 2: "regency", 4: "subdistrict", 6: "village"}[len(whole.code)]
         return {
             "contests": contests, "progress": rows, "hrefs": {one.code: one.href for one in rows},
-            "is_subdistrict": len(whole.code) == _DIGITS_OF_A_SUBDISTRICT, "part_name": words.say(f"level_{level}"),
+            "is_subdistrict": len(whole.code) == 6, "part_name": words.say(f"level_{level}"),
             "number": words.number, "total_changes": sum(one.changes for one in contests),
         }
 
@@ -255,19 +250,6 @@ class SubdistrictTold:
             if district is not None:
                 found[contest] = form_file(held, district)
         return found
-
-
-def _contents(
-    words: PageWords, code: str, contests: Sequence[ContestPart], files: Sequence[FileLine]
-) -> list[tuple[str, str]]:
-    """Address and short name of every section of a page; of several contests the results of each."""
-    is_subdistrict = len(code) == _DIGITS_OF_A_SUBDISTRICT
-    results = [(one.code.lower(), one.title if len(contests) > 1 else words.say("toc_results")) for one in contests]
-    found = [("kemajuan", "toc_progress"), ("keadaan", "toc_states")]
-    found += [("tanpa", "toc_missing"), ("rekap", "toc_recaps")] if is_subdistrict else []
-    found += [("koreksi", "toc_changes"), ("temuan", "findings_title")]
-    found += [("unduh", "downloads")] if files else []
-    return [*results, *((anchor, words.say(code)) for anchor, code in found)]
 
 
 def _published(words: PageWords, stamp: str) -> str:

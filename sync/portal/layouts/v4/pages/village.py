@@ -89,29 +89,17 @@ class VillagePages:
             "tables": [self._table(one, stations, path) for one in self._forms] if whole else [],
             "stations": [self._line(one, path, with_sheets=whole) for one in stations],
             "parts": [(part.page[self._lang], self._part_title(part)) for part in village.parts],
-            "is_part": False, "shard": shard_path(village.code), "toc": self._contents(whole),
+            "is_part": False, "shard": shard_path(village.code),
         }))
         for part in village.parts:
             yield self._part(part)
-
-    def _contents(self, whole: bool) -> list[tuple[str, str]]:
-        """Address and short name of every section; of a whole village also the votes of its stations, by contest."""
-        words = self._words
-        contests = [one for one in self._titles if any(one == told.contest for told in self._sums.sums)]
-        found = [(one.lower(), self._titles[one] if len(contests) > 1 else words.say("toc_results"))
-                 for one in contests]
-        if whole and len(contests) == 1:
-            found.append((f"tabel-{contests[0].lower()}", words.say("toc_adding")))
-        if contests:
-            found += [("keadaan", words.say("toc_states")), ("temuan", words.say("findings_title"))]
-        return [*found, ("tps", words.say("each_station"))]
 
     def _part(self, part: ShardPart) -> Piece:
         path, stations = part.page[self._lang], stations_of_part(self._village, part)
         return Piece(path, self._page(path, self._other(part.page), self._part_title(part), {
             "contests": [], "tables": [self._table(part.contest, stations, path)],
             "stations": [self._line(one, path, with_sheets=True) for one in stations], "parts": [], "is_part": True,
-            "shard": part.path, "toc": [],
+            "shard": part.path,
         }))
 
     def _page(self, path: str, other: str, title: str, values: dict[str, object]) -> bytes:
