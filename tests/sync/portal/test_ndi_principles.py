@@ -30,7 +30,7 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 OPEN = {
     "": "text", ".csv": "RFC 4180", ".json": "RFC 8259", ".jsonld": "W3C JSON-LD", ".ttl": "W3C Turtle",
     ".html": "WHATWG HTML", ".css": "W3C CSS", ".js": "ECMA-262", ".sql": "ISO 9075", ".sig": "RFC 4648",
-    ".pyz": "PEP 441", ".parquet": "Apache Parquet", ".xlsx": "ISO 29500", ".xml": "RFC 4287 in XML 1.0",
+    ".pyz": "PEP 441", ".parquet": "Apache Parquet", ".xlsx": "ISO 29500", ".atom": "RFC 4287",
     ".pdf": "ISO 32000",
 }
 #: Evidence or courtesy: never the only place of a figure.
