@@ -11,13 +11,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sync.portal.kept import KeptFile
 
 #: Bytes that are kept at most, and of one file.
 MOST_BYTES, MOST_OF_ONE = 1 << 25, 1 << 18
+
+#: What an entry takes beside its bytes.
+_EACH = 1 << 11
 
 #: Digest of a manifest, and a path in its release.
 Key = tuple[str, str]
@@ -35,12 +34,32 @@ def mark_of(path: Path) -> Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a release. ``packed`` is the same as gzip, None where that is not kept.
+
+    ``data`` and ``packed_data`` are their bytes, found to be what the release says; None for what is too large to be
+    held in memory.
+    """
+
+    path: Path
+    size: int
+    digest: str
+    packed: Path | None
+    data: bytes | None = None
+    packed_data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """A file with its bytes, and what it was read from, each with its mark when it was, and how many bytes it takes."""
+    """A file with its bytes, and what it was read from, each with its mark when it was."""
 
     value: KeptFile
     marks: tuple[tuple[Path, Mark], ...]
-    size: int
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, about."""
+        return _EACH + len(self.value.data or b"") + len(self.value.packed_data or b"")
 
     @property
     def is_still_so(self) -> bool:

@@ -15,13 +15,13 @@ import os
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
-from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, Mark, mark_of
+from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, mark_of
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
@@ -39,22 +39,6 @@ _MOST_LISTING = 1 << 28
 _PIECE = 1 << 20
 _SETTLES = 1_000_000_000
 _MOST_CUTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of a release. ``packed`` is the same as gzip, None where that is not kept.
-
-    ``data`` and ``packed_data`` are their bytes, found to be what the release says; None for what is too large to be
-    held in memory.
-    """
-
-    path: Path
-    size: int
-    digest: str
-    packed: Path | None
-    data: bytes | None = None
-    packed_data: bytes | None = None
 
 
 class KeptFiles:
@@ -213,14 +197,10 @@ class KeptReleases:
 
         :raises KnownError: ``portal.kept`` where what lies here is not what the release says.
         """
-        known = self.at_hand(cut, path)
-        if known is not None:
-            return known
         digest = cut.manifest if path == MANIFEST else self._digest_of(cut, path)
         if digest is None:
             return None
         found = self._place(digest)
-        marks = tuple((one, mark_of(one)) for one in (found, _packed(found)))
         try:
             stat = found.stat()
         except FileNotFoundError:
@@ -229,15 +209,21 @@ class KeptReleases:
             raise _wrong(cut, path) from None
         if not self._sound(found, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
             raise _wrong(cut, path)
-        kept = KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
-        if stat.st_size <= MOST_OF_ONE and all(_is_settled(mark) for _, mark in marks):
-            kept = _with_data(kept)
-            size = len(kept.data or b"") + len(kept.packed_data or b"")
-            self._held.put((cut.manifest, path), Held(kept, marks, size))
-        return kept
+        return KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
+
+    def held(self, cut: Cut, path: str) -> KeptFile | None:
+        """The same; a small file is at hand from then on. :raises KnownError: ``portal.kept``."""
+        kept = self.file(cut, path)
+        if kept is None or kept.size > MOST_OF_ONE:
+            return kept
+        marks = tuple((one, mark_of(one)) for one in (kept.path, _packed(kept.path)))
+        if not all(_is_settled(mark) for _, mark in marks) or (whole := _with_data(kept)).data is None:
+            return kept
+        self._held.put((cut.manifest, path), Held(whole, marks))
+        return whole
 
     def at_hand(self, cut: Cut, path: str) -> KeptFile | None:
-        """The same, of a small file that was read before and lies there as it did; a few microseconds."""
+        """The same, of a small file that was held and lies there as it did; a few microseconds."""
         return self._held.get((cut.manifest, path))
 
     def _packed_of(self, found: Path, digest: str) -> Path | None:

@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, text
-from sync.portal.kept import KeptFile
+from sync.portal.at_hand import KeptFile
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
 from sync.server.service import Service
@@ -112,7 +112,7 @@ async def _file(
         signature = service.releases.signature(cut)
         return _answer(request, signature, {**headers, "ETag": _tag(hashlib.sha256(signature).hexdigest())})
     # what is at hand costs a look at the disk; a thread costs many times as much
-    found = service.releases.at_hand(cut, path) or await run_in_threadpool(service.releases.file, cut, path)
+    found = service.releases.at_hand(cut, path) or await run_in_threadpool(service.releases.held, cut, path)
     if found is None:
         return _not_found()
     if path.endswith(".html"):
