@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from sync.portal.layouts.v4.shards.paths import shard_path
+from tests.conftest import BUDGET
 from tests.helpers.chromium import Chromium
 from tests.helpers.told_region import CORRECTED, MISSING, UNDECIDED
 from tests.sync.fold.acts import PAPER
@@ -93,8 +94,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
         yield found
 
 
-@pytest.fixture(params=[("id", PHONE), ("en", DESKTOP), ("id", DESKTOP), ("en", PHONE)],
-                ids=["id-phone", "en-desktop", "id-desktop", "en-phone"])
+#: Language and screen; the other two pairs in long runs only.
+_ASKED = {"id-phone": ("id", PHONE), "en-desktop": ("en", DESKTOP)} | (
+    {"id-desktop": ("id", DESKTOP), "en-phone": ("en", PHONE)} if BUDGET == "soak" else {}
+)
+
+
+@pytest.fixture(params=list(_ASKED.values()), ids=list(_ASKED))
 def asked(
     request: pytest.FixtureRequest, browser: Chromium, address: str, tmp_path: Path
 ) -> Iterator[tuple[Citizen, str]]:
