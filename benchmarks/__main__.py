@@ -17,6 +17,7 @@ from benchmarks import (
     job,
     opening,
     overview,
+    portal,
     recapitulation,
     records,
     release,
@@ -53,6 +54,7 @@ def main() -> None:
         opening.desks(folder)
         overview.pages(folder)
         opening.servers(folder)
+        portal.portal(folder)
 
 
 main()

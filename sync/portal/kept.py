@@ -12,14 +12,16 @@ import gzip
 import hashlib
 import json
 import os
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
+from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, mark_of
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
@@ -35,16 +37,8 @@ _LEFT = ("catatan", "petugas", "paket")
 _SMALL = 1024
 _MOST_LISTING = 1 << 28
 _PIECE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of a release. ``packed`` is the same as gzip, None where that is not kept."""
-
-    path: Path
-    size: int
-    digest: str
-    packed: Path | None
+_SETTLES = 1_000_000_000
+_MOST_CUTS = 100
 
 
 class KeptFiles:
@@ -100,10 +94,14 @@ class KeptReleases:
 
     def __init__(self, folder: Path) -> None:
         self._register = Register(folder)
+        self._folder = folder
         self._files = folder / FILES
         self._named = str(self._files)
         self._listing = lru_cache(64)(self._read_listing)
         self._sound = lru_cache(1 << 16)(_looked_at)
+        self._held: AtHand = AtHand()
+        self._newest: tuple[Mark, Cut] | None = None
+        self._cuts: dict[int, tuple[Mark, Cut]] = {}
 
     def writing(self) -> KeptFiles:
         """Where the files of a release are written that is being cut."""
@@ -165,15 +163,38 @@ class KeptReleases:
 
         :raises KnownError: ``portal.register``.
         """
-        for number in reversed(self._register.numbers()):
+        known = self.newest_at_hand()
+        if known is not None:
+            return known
+        mark = mark_of(self._folder)
+        numbers = self._register.numbers()
+        for number in reversed(numbers):
             cut = self._register.get(number)
             if cut is not None and self._place(cut.manifest).is_file():
+                if number == numbers[-1] and _is_settled(mark):
+                    self._newest = mark, cut
                 return cut
         return None
 
+    def newest_at_hand(self) -> Cut | None:
+        """The newest release, where its folder is as it was when this was last looked up; a few microseconds."""
+        known = self._newest
+        return known[1] if known is not None and mark_of(self._folder) == known[0] else None
+
     def get(self, number: int) -> Cut | None:
         """A release by its number. :raises KnownError: ``portal.register``."""
-        return self._register.get(number)
+        known = self.at_number(number)
+        if known is not None:
+            return known
+        mark, cut = self._register.mark(number), self._register.get(number)
+        if cut is not None and _is_settled(mark):
+            self._cuts = {**dict(list(self._cuts.items())[-_MOST_CUTS:]), number: (mark, cut)}
+        return cut
+
+    def at_number(self, number: int) -> Cut | None:
+        """The same, of one that was read before and lies there as it did; a few microseconds."""
+        known = self._cuts.get(number)
+        return known[1] if known is not None and self._register.mark(number) == known[0] else None
 
     def signature(self, cut: Cut) -> bytes:
         """Its file ``manifest.sig``, which the register has."""
@@ -197,6 +218,21 @@ class KeptReleases:
         if not self._sound(found, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
             raise _wrong(cut, path)
         return KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
+
+    def held(self, cut: Cut, path: str) -> KeptFile | None:
+        """The same; a small file is at hand from then on. :raises KnownError: ``portal.kept``."""
+        kept = self.file(cut, path)
+        if kept is None or kept.size > MOST_OF_ONE:
+            return kept
+        marks = tuple((one, mark_of(one)) for one in (kept.path, _packed(kept.path)))
+        if not all(_is_settled(mark) for _, mark in marks) or (whole := _with_data(kept)).data is None:
+            return kept
+        self._held.put((cut.manifest, path), Held(whole, marks))
+        return whole
+
+    def at_hand(self, cut: Cut, path: str) -> KeptFile | None:
+        """The same, of a small file that was held and lies there as it did; a few microseconds."""
+        return self._held.get((cut.manifest, path))
 
     def _packed_of(self, found: Path, digest: str) -> Path | None:
         """The same as gzip, where it is there and holds just this file; else the file itself is given out."""
@@ -228,6 +264,27 @@ class KeptReleases:
 
     def _place(self, digest: str) -> Path:
         return self._files / digest[:2] / digest
+
+
+def _with_data(kept: KeptFile) -> KeptFile:
+    """With the bytes of both, read once more and held against the digest: what is in memory is sound by itself."""
+    data = kept.path.read_bytes()
+    packed = kept.packed.read_bytes() if kept.packed is not None else None
+    try:
+        is_sound = _digest(data) == kept.digest and (packed is None or _digest(gzip.decompress(packed)) == kept.digest)
+    except (OSError, EOFError, zlib.error):
+        is_sound = False
+    return replace(kept, data=data, packed_data=packed) if is_sound else kept
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_settled(mark: Mark) -> bool:
+    """Whether a file was changed long enough ago that a change since would show: clocks of disks tick in milliseconds.
+    What is not there is not there."""
+    return mark is None or time.time_ns() - mark[1] > _SETTLES
 
 
 def _wrong(cut: Cut, path: str) -> KnownError:

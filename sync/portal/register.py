@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.portal.at_hand import Mark, mark_of
 from sync.portal.content import Plan
 from sync.record.canonical import decode, encode
 
@@ -68,6 +69,10 @@ class Register:
         if cut.plan.number != number:
             raise KnownError("portal.register", path=path.name)
         return cut
+
+    def mark(self, number: int) -> Mark:
+        """What tells the entry of a number from another one of the same number."""
+        return mark_of(self._path(number))
 
     def add(self, cut: Cut) -> None:
         """Take the number of a release, durably.

@@ -193,7 +193,10 @@ def bind(host: str, port: int) -> socket.socket:
 
     :raises KnownError: ``server.port_in_use``, ``server.address``.
     """
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # the protocol is named: asyncio sends small pieces at once (TCP_NODELAY) only on sockets that name it; an answer in
+    # two pieces on a kept connection waited 40 ms for the caller's acknowledgement
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))

@@ -106,10 +106,25 @@ class Chromium:
         scheme = "dark" if dark else "light"
         self.tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
-    def picture(self, file: Path) -> None:
-        """The whole page as PNG."""
-        found = self.tell("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+    def picture(self, file: Path, *, whole: bool = True) -> None:
+        """The whole page as PNG, or what is on the screen of it."""
+        found = self.tell("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         file.write_bytes(base64.b64decode(found["data"]))
+
+    def click(self, x: float, y: float) -> None:
+        """The left button at a place of the screen."""
+        for kind in ("mousePressed", "mouseReleased"):
+            self.tell("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def press(self, key: str, code: int, text: str = "") -> None:
+        """A key of the keyboard, by its name and number (DOM ``key`` and ``keyCode``)."""
+        named = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self.tell("Input.dispatchKeyEvent", type="keyDown", **named, **({"text": text} if text else {}))
+        self.tell("Input.dispatchKeyEvent", type="keyUp", **named)
+
+    def type(self, text: str) -> None:
+        """Characters into what has the focus."""
+        self.tell("Input.insertText", text=text)
 
     def complaints(self) -> list[str]:
         """What the browser has logged of the page."""

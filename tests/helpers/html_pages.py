@@ -6,7 +6,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-VOID = {"meta", "link", "br", "img", "input", "hr", "rect"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "rect", "wbr"}
 
 
 class Page(HTMLParser):

@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, text
-from sync.portal.kept import KeptFile
+from sync.portal.at_hand import KeptFile
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
 from sync.server.service import Service
@@ -56,7 +56,7 @@ _ALWAYS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": 
 async def newest(service: Service, request: Request) -> Response:
     """``GET /`` and the paths below it: a file of the newest release."""
     path = request.url.path.lstrip("/")
-    cut = await run_in_threadpool(service.releases.newest)
+    cut = service.releases.newest_at_hand() or await run_in_threadpool(service.releases.newest)
     if cut is None:
         is_person = not path and "text/html" in request.headers.get("accept", "")
         return _none_yet() if is_person else _not_found()
@@ -70,13 +70,14 @@ async def release(service: Service, request: Request) -> Response:
     # one address for one release: a number is six digits, and more only where it needs them
     if not _NUMBER.fullmatch(written) or f"{int(written):06d}" != written:
         return _not_found()
-    cut = await run_in_threadpool(service.releases.get, int(written))
+    number = int(written)
+    cut = service.releases.at_number(number) or await run_in_threadpool(service.releases.get, number)
     return await _file(service, request, cut, str(request.path_params["path"]), FOREVER) if cut else _not_found()
 
 
 async def latest(service: Service, request: Request) -> Response:
     """``GET /terbaru.json``: number, time, digest of the manifest and address of the newest release."""
-    cut = await run_in_threadpool(service.releases.newest)
+    cut = service.releases.newest_at_hand() or await run_in_threadpool(service.releases.newest)
     if cut is None:
         return _not_found()
     plan = cut.plan
@@ -112,22 +113,30 @@ async def _file(
     if path == SIGNATURE:
         signature = service.releases.signature(cut)
         return _answer(request, signature, {**headers, "ETag": _tag(hashlib.sha256(signature).hexdigest())})
-    found = await run_in_threadpool(service.releases.file, cut, path)
+    # what is at hand costs a look at the disk; a thread costs many times as much
+    found = service.releases.at_hand(cut, path) or await run_in_threadpool(service.releases.held, cut, path)
     if found is None:
         return _not_found()
     if path.endswith(".html"):
-        headers["Content-Security-Policy"] = await run_in_threadpool(_policy, found.path, found.digest)
+        headers["Content-Security-Policy"] = (
+            await run_in_threadpool(_policy, found.path, found.digest) if found.data is None
+            else _policy(found.path, found.digest)
+        )
     elif path.endswith(".pdf"):
         headers["Content-Security-Policy"] = _OF_DOCUMENTS
     packs = found.packed is not None and _takes_gzip(request)
     headers["ETag"] = _tag(found.digest, packed=packs)
     if _has_it(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return _sent(found, path, headers, packed=packs)
+    return _sent(request, found, path, headers, packed=packs)
 
 
-def _sent(found: KeptFile, path: str, headers: dict[str, str], *, packed: bool) -> Response:
+def _sent(request: Request, found: KeptFile, path: str, headers: dict[str, str], *, packed: bool) -> Response:
     kind = _TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    data = found.packed_data if packed else found.data
+    if data is not None and RANGE.lower() not in request.headers:
+        more = {CONTENT_ENCODING: GZIP} if packed else {}
+        return Response(data, headers={**headers, **more, "Accept-Ranges": "bytes"}, media_type=kind)
     if packed and found.packed is not None:
         return FileResponse(found.packed, headers={**headers, CONTENT_ENCODING: GZIP}, media_type=kind)
     return FileResponse(found.path, headers=headers, media_type=kind)

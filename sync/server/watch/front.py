@@ -42,6 +42,7 @@ class Front:
         """:param routes: of the application behind the gate; their templates are the only addresses that are told."""
         self._gate = gate
         self._routes = routes
+        self._templates = {route.endpoint: route.path for route in routes}
         self._metrics = metrics
         self._readiness = readiness
 
@@ -110,8 +111,11 @@ class Front:
         """Template of an address, without what stands in its places."""
         if scope["path"] in _WATCHED:
             return str(scope["path"])
-        found = [route for route in self._routes if route.matches(scope)[0] is not Match.NONE]
-        return found[0].path if found else UNKNOWN
+        # the application has found it already where there is one; else (no such method) the first that fits
+        if (endpoint := scope.get("endpoint")) in self._templates:
+            return self._templates[endpoint]
+        found = (route.path for route in self._routes if route.matches(scope)[0] is not Match.NONE)
+        return next(found, UNKNOWN)
 
 
 class OnlyProxy:

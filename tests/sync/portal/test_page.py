@@ -88,8 +88,8 @@ def test_a_box_read_again_names_its_readers_and_an_undecided_sheet_is_shown_as_w
     assert f"differs, not decided {PAPER[UNDECIDED]['votes.1']} – {PAPER[UNDECIDED]['votes.1'] + 5}" in row
     table = re.search(r"Votes by station.*?Sum of the stations counted", page.text)
     assert table is not None
-    assert f"{UNDECIDED[10:]} {PAPER[UNDECIDED]['votes.1']} " in table[0], "as it was written"
-    assert "Undecided, published as written. In no total" in table[0]
+    assert f"{UNDECIDED[10:]} In no total {PAPER[UNDECIDED]['votes.1']} " in table[0], "as it was written"
+    assert "Undecided, published as written" in table[0]
 
 
 def test_who_signed_when_and_where_the_record_is(told: Path) -> None:
@@ -196,7 +196,8 @@ def test_both_languages_say_the_same_figures(told: Path) -> None:
         if name.startswith("halaman/") and not name.startswith("halaman/en/"):
             one, other = page_of(path), page_of(told / name.replace("halaman/", "halaman/en/", 1))
             assert one.ids == other.ids
-            assert [tag for tag, _ in one.tags] == [tag for tag, _ in other.tags]
+            # where a word may be broken is the word's own matter
+            assert [tag for tag, _ in one.tags if tag != "wbr"] == [tag for tag, _ in other.tags if tag != "wbr"]
 
 
 def test_a_page_has_landmarks_headings_in_order_and_tables_with_captions(told: Path) -> None:

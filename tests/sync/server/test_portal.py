@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,6 +168,43 @@ def test_a_kept_file_that_was_altered_is_not_given_out(
     assert get(server, "/v/000001/index.html").content == page.content
 
 
+def test_what_is_at_hand_is_left_where_the_disk_has_another(town: Town, server: RunningServer) -> None:
+    """A page that was read long after it was written is answered from memory, and not once its file is changed."""
+    page = get(server, "/v/000001/metode.html")
+    digest = page.headers["ETag"].strip('"')
+    kept = town.data / RELEASES / FILES / digest[:2] / digest
+    files = (kept, kept.with_name(f"{digest}.gz"), town.data / RELEASES / "000001.json")
+    for one in files:
+        os.utime(one, (1e9, 1e9))
+    assert get(server, "/v/000001/metode.html").content == page.content
+    releases = server.service.releases
+    cut = releases.at_number(1)
+    assert cut is not None
+    held = releases.at_hand(cut, "metode.html")
+    assert held is not None and held.data == page.content and gzip.decompress(held.packed_data or b"") == held.data
+    for encoding in ("identity", "gzip"):
+        assert get(server, "/v/000001/metode.html", Accept_Encoding=encoding).content == page.content
+    kept.write_bytes(page.content.replace(b"<", b" <", 1))
+    assert releases.at_hand(cut, "metode.html") is None
+    for encoding in ("identity", "gzip"):
+        assert get(server, "/v/000001/metode.html", Accept_Encoding=encoding).status_code == 500
+    kept.write_bytes(page.content)
+    assert get(server, "/v/000001/metode.html").content == page.content
+    entry = files[2].read_bytes()
+    files[2].write_bytes(b"{}")
+    assert releases.at_number(1) is None and get(server, "/v/000001/metode.html").status_code == 500
+    files[2].write_bytes(entry)
+    assert get(server, "/v/000001/metode.html").status_code == 200
+
+
+def test_an_answer_in_pieces_does_not_wait_for_the_caller(server: RunningServer) -> None:
+    """On a kept connection head and body go out at once: TCP_NODELAY is set, which asyncio does where TCP is named."""
+    with requests.Session() as session:
+        assert session.get(f"{server.url}/", timeout=30).status_code == 200
+        kept = [one.transport.get_extra_info("socket") for one in server._server.server_state.connections]
+        assert kept and all(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in kept)
+
+
 @pytest.mark.parametrize("how", ["other words", "cut short", "gone"])
 def test_a_compressed_copy_that_was_altered_is_not_given_out(
     town: Town, server: RunningServer, tmp_path: Path, how: str
@@ -223,11 +262,15 @@ def test_a_server_cuts_releases_by_itself_when_there_is_something_new(tmp_path: 
         first = publishing.cut_if_due()
         assert first is not None and first.plan.number == 1
         assert publishing.cut_if_due() is None
+        os.utime(town.data / RELEASES, (1e9, 1e9))
         assert get(running, "/terbaru.json").json()["number"] == 1
+        known = running.service.releases.newest_at_hand()
+        assert known is not None and known.plan.number == 1
         client_of(running.url, desk.committee, "KETUA").push([container(one, desk.committee) for one in records[3:]])
         second = publishing.cut_if_due()
         assert second is not None and (second.plan.number, second.previous) == (2, first.manifest)
         assert publishing.cut_if_due() is None
+        assert get(running, "/terbaru.json").json()["number"] == 2
         running.publish_every(3600, training_keys().release)
     again = town.publish(tmp_path / "again", number=2)
     assert again.plan.number == 2 and verify_path(tmp_path / "again").ok

@@ -37,7 +37,11 @@ class Offer {
   constructor(private readonly sheet: HTMLElement, private readonly root: URL, private readonly lang: Lang) {
     this.button = element("button", { type: "button" }, say(BUTTON.check, lang));
     this.button.addEventListener("click", () => void this.run());
-    sheet.append(element("div", { class: "periksa" }, this.button, this.answer));
+    const place = element("div", { class: "periksa" }, this.button, this.answer);
+    // above the many boxes, where somebody who asks who signed is already
+    const facts = sheet.querySelector(".facts");
+    if (facts === null) sheet.append(place);
+    else facts.after(place);
   }
 
   private async run(): Promise<void> {

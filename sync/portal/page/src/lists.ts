@@ -24,15 +24,8 @@ interface Index {
   readonly halaman: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
 }
 
-interface Part {
-  readonly halaman: Readonly<Record<Lang, string>>;
-  readonly tps_awal: string;
-  readonly tps_akhir: string;
-}
-
 interface Village {
   readonly halaman: Readonly<Record<Lang, string>>;
-  readonly bagian: readonly Part[];
   readonly tps: readonly { readonly kode_tps: string; readonly nomor_tps: string }[];
 }
 
@@ -98,7 +91,7 @@ export class Lists {
     return [...(await Promise.all(made)), ...(await this.stations(digits, regions, names, lang))];
   }
 
-  /** Stations of the village that the first ten digits name; a large village has its stations on further pages. */
+  /** Stations of the village that the first ten digits name, on its page: that of a large one leads to their sheets. */
   private async stations(
     digits: string, regions: readonly Region[], names: ReadonlyMap<string, string>, lang: Lang,
   ): Promise<Found[]> {
@@ -106,11 +99,9 @@ export class Lists {
     if (village === undefined) return [];
     const file = await this.read<Village>(`wilayah/${village.k.slice(0, 4)}/${village.k}.json`);
     return file.tps.filter((one) => one.kode_tps.startsWith(digits)).map(({ kode_tps: code, nomor_tps: number }) => {
-      const part = file.bagian.find((one) => one.tps_awal <= number && number <= one.tps_akhir);
-      const page = (part ?? file).halaman[lang];
       return {
         code, number, name: village.n, above: above(code, names),
-        href: new URL(`${page}#tps-${code.slice(10)}`, this.root).href,
+        href: new URL(`${file.halaman[lang]}#tps-${code.slice(10)}`, this.root).href,
       };
     });
   }

@@ -10,7 +10,7 @@ from sync.portal.content import Source
 from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
-from sync.portal.layouts.v4.pages.results import INVALID, VALID, contest_parts, number_of, standing_words
+from sync.portal.layouts.v4.pages.results import contest_parts, standing_words, top_columns
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
@@ -220,15 +220,14 @@ class SubdistrictTold:
         status = words.say(f"recap_{kind}") if recap.is_current else words.say(
             f"recap_{kind}_earlier", package=recap.before or ""
         )
-        told = [*((one.column, f"{number_of(one)}. {one.name}") for one in form.top),
-                *((column, words.say(column)) for column in (VALID, INVALID))]
         return RecapRow(
             self._titles[one.contest], region.name, status,
             words.say("of_stations", counted=words.number(recap.included), expected=words.number(recap.expected)),
             ", ".join(words.say(f"role_{signer.role or 'none'}") for signer in recap.signers),
             words.moment(recap.sealed, zone), words.moment(recap.received, zone) if recap.received else "", recap.file,
             [(self._station(code), words.missing(reason)) for code, reason in recap.missing.items()],
-            [(name, words.number(recap.totals[column])) for column, name in told if column in recap.totals],
+            [(name, words.number(recap.totals[column])) for column, name in top_columns(form, words).items()
+             if column in recap.totals],
             [(self._station(code), words.say(f"difference_{reason}")) for code, reason in recap.differences.items()],
             [
                 DocumentRow(

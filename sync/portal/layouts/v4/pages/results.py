@@ -160,6 +160,14 @@ def _columns(form: FormFile, words: PageWords) -> list[tuple[str, str, str]]:
     ]
 
 
+def top_columns(form: FormFile, words: PageWords) -> dict[str, str]:
+    """Number and name of every choice, and the words of the valid and invalid votes, by column."""
+    return {
+        **{one.column: f"{number_of(one)}. {one.name}" for one in form.top},
+        **{column: words.say(column) for column in (VALID, INVALID)},
+    }
+
+
 def number_of(choice: ChoiceLine) -> str:
     """Number on the ballot."""
     return choice.member or choice.group

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sync.portal.layouts.v4.pages.across import AcrossReader, AcrossRow
 from sync.portal.layouts.v4.pages.anchors import sheet_anchor
 from sync.portal.layouts.v4.pages.boxes import UNDECIDED, BoxGroup, BoxTable
+from sync.portal.layouts.v4.pages.results import top_columns
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
 from sync.portal.layouts.v4.shards.shapes import (
     ActLine,
@@ -93,7 +94,10 @@ class HeadView:
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """One contest at one station; ``anchor`` is its address in its page."""
+    """One contest at one station; ``anchor`` is its address in its page.
+
+    ``told`` is what a reader came for: name and published figure of every choice and of the valid and invalid votes.
+    """
 
     anchor: str
     contest: str
@@ -101,6 +105,7 @@ class SheetView:
     status: str
     reasons: str
     counts: bool
+    told: Sequence[tuple[str, str]]
     heads: Sequence[HeadView]
     changes: Sequence[ChangeRow]
     acts: Sequence[ActRow]
@@ -120,6 +125,7 @@ class SheetReader:
     ) -> None:
         self._words, self._zone, self._forms, self._titles, self._across = words, zone, forms, titles, across
         self._tables = {contest: BoxTable(form, words) for contest, form in forms.items()}
+        self._tops = {contest: top_columns(form, words) for contest, form in forms.items()}
         self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
 
     def sheet(self, station: StationEntry, sheet: Sheet) -> SheetView:
@@ -128,7 +134,7 @@ class SheetReader:
         words = self._words
         return SheetView(
             anchor, sheet.contest, self._titles[sheet.contest], words.state(sheet.status),
-            ", ".join(words.say(f"absence_{one}") for one in sheet.reasons), sheet.counts,
+            ", ".join(words.say(f"absence_{one}") for one in sheet.reasons), sheet.counts, self._told(sheet),
             [
                 self._head(sheet.contest, head, anchor if not number else f"{anchor}-{head.record[:8]}")
                 for number, head in enumerate(sheet.heads)
@@ -137,6 +143,10 @@ class SheetReader:
             [self.matter(sheet.contest, one) for one in sheet.matters],
             [self._across.row(one, sheet.contest) for one in sheet.across],
         )
+
+    def _told(self, sheet: Sheet) -> list[tuple[str, str]]:
+        columns = self._tops[sheet.contest]
+        return list(zip(columns.values(), self.figures(sheet, list(columns)), strict=True))
 
     def figures(self, sheet: Sheet, columns: Sequence[str]) -> list[str]:
         """Published figures of some columns: of several sheets that stand every figure that they give."""

@@ -43,13 +43,14 @@ class StationRow:
 
 @dataclass(frozen=True, slots=True)
 class StationTable:
-    """Stations with the figures of one contest: number and name of each column, rows, the village's sum."""
+    """Stations with figures of one contest: number and name of each column, rows, the village's sum and of what."""
 
     code: str
     title: str
     heads: Sequence[tuple[str, str]]
     rows: Sequence[StationRow]
     total: Sequence[str]
+    total_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,12 @@ class VillagePages:
                     station.number, f"#{sheet_anchor(station.number, contest)}", self._reader.figures(sheet, columns),
                     words.state(sheet.status), sheet.counts,
                 ))
-        total: list[str] = []
-        if not self._village.parts:
-            sums = next((one.totals for one in self._sums.sums if one.contest == contest), {})
-            total = [words.number(sums[one]) if one in sums else NONE for one in columns]
+        sums = next((one.totals for one in self._sums.sums if one.contest == contest), {})
+        total = [words.number(sums[one]) if one in sums else NONE for one in columns]
+        is_whole = len(rows) == sum(contest in one.states for one in self._village.stations)
         heads = [*((number_of(one), one.name) for one in form.top), (words.say(VALID), ""), (words.say(INVALID), "")]
-        return StationTable(contest, self._titles[contest], heads, rows, total)
+        return StationTable(contest, self._titles[contest], heads, rows, total,
+                            words.say("total_how" if is_whole else "total_village"))
 
     def _line(self, station: StationEntry, path: str, *, with_sheets: bool) -> StationLine:
         words = self._words
