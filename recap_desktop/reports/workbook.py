@@ -20,6 +20,7 @@ from recap_desktop.reports.frame import marks_of
 from recap_desktop.reports.paper import PAPER_CODES
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.wording import ABSENT, CHANGED_MARK, Wording
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,7 +51,7 @@ def workbook(document: DHasil, lang: str = "id") -> bytes:
                              "strings_to_numbers": False})
     made = datetime.fromisoformat(document.device_time).replace(tzinfo=None)
     book.set_properties({"title": f"D.Hasil {document.contest}", "created": made})
-    _Pages(book, document, Wording(lang, document.regional)).write()
+    _Pages(book, document, Wording(Language(lang, document.regional))).write()
     book.close()
     return target.getvalue()
 

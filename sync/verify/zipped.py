@@ -43,7 +43,7 @@ def check_zip(path: Path) -> CheckResult:
         found = check_release(folder)
     if found.fault is not None:
         return found
-    return CheckResult((*found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.fingerprint)
+    return CheckResult((*found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.package)
 
 
 def _prefix(archive: zipfile.ZipFile) -> str | None:

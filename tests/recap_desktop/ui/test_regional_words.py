@@ -66,7 +66,7 @@ def test_a_refusal_speaks_them_too_and_leaves_names_as_they_are(
         assert words.sentence(refused).startswith(said)
         counted = words.sentence(KnownError("setup.choose_region", count=3))
         assert ("3 distrik" if lang == "id" else "3 districts") in counted
-        behind = catalogue.cause("setup.other_subdistrict", lang, {"region": "X"}, words=words.regional)
+        behind = catalogue.cause("setup.other_subdistrict", words.language, {"region": "X"})
         assert behind is not None and ("distrik X" if lang == "id" else "for district X") in behind
 
 

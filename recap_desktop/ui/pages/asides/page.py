@@ -190,7 +190,7 @@ class AsidesPage(Page):
         words = self.words
         if aside.why is None or aside.why.code not in catalogue.messages():
             return words(f"asides.why.{aside.kind}")
-        why = catalogue.cause(aside.why.code, words.language, aside.why.params, words.zone, words.regional)
+        why = catalogue.cause(aside.why.code, words.language, aside.why.params, words.zone)
         return why or words(f"asides.why.{aside.kind}")
 
     def _act_code(self, aside: Aside) -> str | None:
