@@ -33,6 +33,8 @@ _WORDS = {
 }
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
+#: The parameter that holds the code of a contest, said by its name in the region.
+_CONTEST = "contest"
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
 _TIMES = {
     "until": "%H.%M",
@@ -107,6 +109,8 @@ def _template(code: str, lang: str) -> str:
 
 def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
+    if _CONTEST in params:
+        params[_CONTEST] = _in_words(_CONTEST, params[_CONTEST], lang, params)
     return _filled(_template(code, lang), params)
 
 
@@ -157,6 +161,8 @@ def _in_words(
     if name in _CAUSES:
         others = {key: one for key, one in params.items() if key not in _CAUSES}
         return cause(value, lang, others, zone) or value
+    if name == _CONTEST:
+        return lang.contest(value) if isinstance(lang, Language) else value
     if name in _TIMES:
         return _local_time(value, _TIMES[name], zone)
     code = _WORDS.get(name, "").format(value)

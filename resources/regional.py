@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import resources
 
@@ -35,6 +35,12 @@ class RegionalWords:
     def __init__(self, words: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self._words = {key: value for key, value in (words or {}).items() if key in known_words()}
         self._said: dict[tuple[str, str], str] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RegionalWords) and self._words == other._words
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self._words)))
 
     def said(self, template: str, lang: str) -> str:
         """The template in these words, each with the capitals of the one it stands for."""
@@ -64,18 +70,32 @@ class Language(str):
     """Indonesian or English (``"id"``, ``"en"``) as it is spoken in a region; equal to the plain one.
 
     :param words: by what they stand for (``sync.trust.regional``); none for those used everywhere.
+    :param contests: what contests are called for short, by code; one that is not in it is called by its code.
     """
 
     words: RegionalWords
+    contests: Mapping[str, str]
 
-    def __new__(cls, lang: str, words: Mapping[str, Mapping[str, str]] | None = None) -> Language:
+    def __new__(
+        cls, lang: str, words: Mapping[str, Mapping[str, str]] | None = None, contests: Mapping[str, str] | None = None
+    ) -> Self:
         made = super().__new__(cls, lang)
-        made.words = RegionalWords(words)
+        made.words, made.contests = RegionalWords(words), contests or {}
+        return made
+
+    def into(self, lang: str) -> Language:
+        """Another language, as the same region speaks it."""
+        made = Language(lang)
+        made.words, made.contests = self.words, self.contests
         return made
 
     def said(self, template: str) -> str:
         """A template of this language in the words of the region."""
         return self.words.said(template, str(self))
+
+    def contest(self, code: str) -> str:
+        """What a contest is called for short."""
+        return self.contests.get(code, code)
 
 
 def _cased(word: str, like: str) -> str:

@@ -15,6 +15,7 @@ from forms.errors import KnownError
 from recap_desktop.cli.voice import Voice
 from recap_desktop.core.outputs import Output
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, cause, messages, sentence, text
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from sync.trust.package import ElectionPackage
@@ -156,7 +157,7 @@ def _label(name: str, lang: str) -> str:
 
 def _called(name: str, value: object, lang: str) -> str:
     """As :func:`_said`; a contest by its name."""
-    if name == "contest" and isinstance(value, str) and isinstance(lang, Voice):
+    if name == "contest" and isinstance(value, str) and isinstance(lang, Language):
         return lang.contest(value)
     return _said(value, lang)
 

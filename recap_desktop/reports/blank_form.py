@@ -67,7 +67,7 @@ def _frame(canvas: object, one: BlankStation, paper: Paper, wording: Wording, ma
     from reportlab.pdfgen.canvas import Canvas
 
     assert isinstance(canvas, Canvas)
-    model = wording.text("blank.model", contest=one.definition.form_code.partition("-")[2])
+    model = wording.text("blank.model", form=one.definition.form_code.partition("-")[2])
     y = paper.head_top - 12
     for font, size, words in (
         (BOLD, 12.0, f"{model}  \u00b7  {wording.text('station', number=one.station)}"),

@@ -100,7 +100,7 @@ def _draw(
     from recap_desktop.reports.stream import Spool, put_page_away, write
     from recap_desktop.reports.typeset import open_canvas
 
-    title = f"{wording.text('model', contest=document.model)} {document.name_of(document.subdistrict)}"
+    title = f"{wording.text('model', form=document.model)} {document.name_of(document.subdistrict)}"
     canvas = open_canvas(BytesIO(), document.paper.size, title=title, lang=wording.lang)
     define_qr(canvas, qr_text(document), QR_SIDE)
     frame = Frame(document, wording, len(pages))

@@ -114,7 +114,7 @@ class _Pages:
         marks = " ".join(mark.label for mark in marks_of(document, wording))
         digest = document.record_id or wording.text("no_record")
         for row, words in enumerate((
-            f"{wording.text('model', contest=document.model)} · {document.title.get(wording.lang)}",
+            f"{wording.text('model', form=document.model)} · {document.title.get(wording.lang)}",
             title, marks, f"{wording.text('record')}: {digest}", wording.text("workbook.note"),
         )):
             sheet.write_string(row, 0, words, self._bold if row < 3 else self._plain)

@@ -83,7 +83,7 @@ def _screen_answers() -> bool:
 
 
 def _speak(words: Words, facts: DeskFacts) -> None:
-    words.speak(facts.package.regional(facts.region).words)
+    words.speak(facts.package.spoken(words.language, facts.region))
 
 
 def build_window(app: QApplication, desk: Desk, language: str | None = None) -> MainWindow:

@@ -9,7 +9,7 @@ times follow :mod:`recap_desktop.ui.formats`.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from pathlib import Path
 
@@ -69,7 +69,6 @@ class Words(QObject):
         self.details: Path | None = None
         #: Zone in which times are said: the official one of the sub-district; the device's own before it is known.
         self.zone: tzinfo | None = None
-        self._regional: Mapping[str, Mapping[str, str]] = {}
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
     def __call__(self, code: str, /, **params: object) -> Said:
@@ -116,18 +115,13 @@ class Words(QObject):
             raise ValueError(language)
         if language == self.language:
             return
-        self._switch(Language(language, self._regional))
+        self._switch(self.language.into(language))
 
-    def speak(self, regional: Mapping[str, Mapping[str, str]]) -> None:
-        """Says everything on screen in the words of a region from now on, as a package gives them."""
-        if dict(regional) != dict(self._regional):
-            self._regional = regional
-            self._switch(Language(self.language, regional))
-
-    @property
-    def regional(self) -> Mapping[str, Mapping[str, str]]:
-        """Words of the region, by what they stand for; none before a package is at hand."""
-        return self._regional
+    def speak(self, spoken: Language) -> None:
+        """Says everything on screen in the words of a region from now on, in the present language."""
+        now = self.language
+        if (spoken.words, spoken.contests) != (now.words, now.contests):
+            self._switch(spoken.into(now))
 
     def _switch(self, language: Language) -> None:
         self.language = language

@@ -258,7 +258,8 @@ class ElectionPackage:
 
         :param region: empty for the smallest region that has all stations.
         """
-        return Language(lang, self.regional(region or self._shared).words)
+        found = self.regional(region or self._shared)
+        return Language(lang, found.words, {code: name.short for code, name in found.contests.items()})
 
     @cached_property
     def _shared(self) -> str:

@@ -38,9 +38,9 @@ class Projection(QObject):
         self.is_blank = False
         self._composer = Composer(self.words)
         self.reader.changed.connect(self._follow)
-        self.words.speak(context.words.regional)
+        self.words.speak(context.words.language)
         self.words.changed.connect(self._follow)
-        context.words.changed.connect(lambda: self.words.speak(context.words.regional))
+        context.words.changed.connect(lambda: self.words.speak(context.words.language))
         desk.locked.connect(self.reader.rest)
         desk.page_shown.connect(self._page_shown)
         desk.closed.connect(self.close)

@@ -161,7 +161,8 @@ class AsidesPage(Page):
         if not aside.station:
             return aside.record[:16] or "–"
         place = village_name(self.facts.package, aside.station[:10])
-        return f"TPS {formats.station_number(aside.station)} {place}"
+        called = f" \u00b7 {self.facts.called(aside.contest)}" if aside.contest else ""
+        return f"TPS {formats.station_number(aside.station)} {place}{called}"
 
     @property
     def _aside(self) -> Aside | None:
