@@ -79,7 +79,7 @@ def _run(
 
 
 #: Verbs with a package at hand, answers and refusals: ``W`` is the workspace, ``S`` the server's folder, ``U`` its
-#: address, ``P`` the package, ``R`` an appointment roster, ``O`` what is to be written, ``Z`` a release that lacks a file.
+#: address, ``P`` the package, ``R`` an appointment roster, ``O`` what is written, ``Z`` a release that lacks a file.
 SIGNED_IN = (
     ("clock", "show"), ("ready",), ("sync", "--server", "U"), ("package", "diff", "P"),
     ("admin", "progress", "--server", "U"), ("report", "d-hasil", "--contest", "DPRD_PROV", "-o", "O"),
