@@ -10,7 +10,6 @@ from forms.errors import KnownError
 from recap_desktop.sources import choice_file, long_table, station_files, vote_file
 from recap_desktop.sources.kpu import sheets_of
 from recap_desktop.sources.model import SourceContest, StationSource
-from recap_desktop.sources.station_code import is_station
 from recap_desktop.sources.station_files import Answers
 from sync.trust.strays import is_stray
 from sync.trust.table_reader import Table, read_text
@@ -20,7 +19,8 @@ _TABLE = re.compile(r"\.(csv|csv\.gz|json\.gz)$")
 
 
 def read_source(path: Path, choices: Path | None = None) -> StationSource:
-    """Folder of ``<tps13>.json`` or with one of the others alone in it; table with KPU's field names, long table, or candidates' votes as one JSON file.
+    """Folder of ``<tps13>.json``; table with KPU's field names, long table, or candidates' votes as one JSON file, or a
+    folder with one of these alone in it.
 
     :param choices: table of who stands where (:mod:`recap_desktop.sources.choice_file`); placeholders without it.
     :raises KnownError: ``data.*``, ``choices.*`` and ``table.*`` naming file, line and column.
@@ -41,9 +41,9 @@ def read_source(path: Path, choices: Path | None = None) -> StationSource:
 def _alone(folder: Path) -> Path | None:
     """The table or the votes that lie alone in a folder; what operating systems put beside them is not counted."""
     found = [one for one in folder.iterdir() if not is_stray(one.name)]
-    one = found[0] if len(found) == 1 else None
-    is_table = one is not None and one.is_file() and _TABLE.search(one.name.casefold()) is not None
-    return one if is_table and not is_station(one.name.partition(".")[0]) else None
+    if len(found) != 1 or not found[0].is_file() or _TABLE.search(found[0].name.casefold()) is None:
+        return None
+    return found[0]
 
 
 def _of_file(path: Path, given: Mapping[str, SourceContest]) -> StationSource:
