@@ -5,6 +5,8 @@ The words of the states of a sheet come from ``resources/sheet_states.toml``.
 A message is a table ``[code]`` with the keys ``id`` and ``en``; both use the same ``str.format`` parameters
 (``tests/resources/test_catalogue.py`` holds every file to that). Where English tells one from many, the words for both
 stand in the parameter, with ``#`` for the number: ``{count:# record waits|# records wait}``. Indonesian has one form.
+
+A language is ``"id"`` or ``"en"``, or a :class:`resources.regional.Language`, which says the same in a region's words.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from functools import cache
 from typing import Any
 
 import resources
-from resources.regional import RegionalWords
+from resources.regional import Language
 from resources.sheet_states import state_messages
 
 LANGUAGES = ("id", "en")
@@ -31,13 +33,13 @@ _WORDS = {
 }
 #: Parameters that may name the code of another sentence: what lies behind this one.
 _CAUSES = ("cause", "reason")
+#: The parameter that holds the code of a contest, said by its name in the region.
+_CONTEST = "contest"
 #: Parameters that are moments, with how they are said; where clocks are compared the day is part of it.
 _TIMES = {
     "until": "%H.%M",
     **dict.fromkeys(("time", "received", "here", "since", "start", "ended", "desk", "logged"), "%d-%m-%Y %H.%M"),
 }
-#: The words of a region of which nothing is known.
-_EVERYWHERE = RegionalWords()
 #: A bracket around a value that nobody gave.
 _EMPTY_BRACKET = re.compile(r" \(\?\)")
 
@@ -100,14 +102,16 @@ def _filled(template: str, params: Mapping[str, object]) -> str:
     return _TEMPLATE.vformat(template, (), params) if "{" in template or "}" in template else template
 
 
+def _template(code: str, lang: str) -> str:
+    plain = messages()[code][lang]
+    return lang.said(plain) if isinstance(lang, Language) else plain
+
+
 def text(code: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The sentence for ``code``; an unknown code is a programming error (KeyError)."""
-    return _filled(messages()[code][lang], params)
-
-
-def adapted(code: str, lang: str, words: RegionalWords, params: Mapping[str, object]) -> str:
-    """As :func:`text`, in the words of a region."""
-    return _filled(words.said(messages()[code][lang], lang), params)
+    if _CONTEST in params:
+        params[_CONTEST] = _in_words(_CONTEST, params[_CONTEST], lang, params)
+    return _filled(_template(code, lang), params)
 
 
 def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:
@@ -116,10 +120,8 @@ def spoken(code: str, lang: str, params: Mapping[str, object]) -> str:
     return text(code, lang, **said)
 
 
-def sentence(
-    error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None, words: RegionalWords = _EVERYWHERE
-) -> str:
-    """The sentence for a known error (``code`` and ``params``), else the general one, in the words of a region.
+def sentence(error: Exception, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None) -> str:
+    """The sentence for a known error (``code`` and ``params``), else the general one.
 
     A value that is a code (a role, a kind of record, a state, the code of a cause) is said in words, a moment as time
     in ``zone``, by default this device's. Never raises: a code that came over the wire may lack a value its sentence
@@ -127,46 +129,44 @@ def sentence(
     """
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in messages():
-        return _formatted(code, lang, getattr(error, "params", {}), zone, words)
+        return _formatted(code, lang, getattr(error, "params", {}), zone)
     return text("defect.unexpected", lang, detail=type(error).__name__)
 
 
 def cause(
-    code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None, zone: tzinfo | None = None,
-    words: RegionalWords = _EVERYWHERE,
+    code: str, lang: str = DEFAULT_LANGUAGE, params: Mapping[str, object] | None = None, zone: tzinfo | None = None
 ) -> str | None:
     """What is wrong, for use inside another sentence: the first sentence of ``code`` without its full stop.
 
-    None for a code that has no sentence. A bracket whose value is not known is left out. ``zone`` and ``words`` as in
+    None for a code that has no sentence. A bracket whose value is not known is left out. ``zone`` as in
     :func:`sentence`.
     """
     if code not in messages():
         return None
-    first = _formatted(code, lang, params or {}, zone, words).split(". ")[0].removesuffix(".")
+    first = _formatted(code, lang, params or {}, zone).split(". ")[0].removesuffix(".")
     return _EMPTY_BRACKET.sub("", first)
 
 
-def _formatted(
-    code: str, lang: str, params: Mapping[str, object], zone: tzinfo | None, words: RegionalWords
-) -> str:
-    said = {name: _in_words(name, value, lang, params, zone, words) for name, value in params.items()}
-    return _TEMPLATE.vformat(words.said(messages()[code][lang], lang), (), _Params(said))
+def _formatted(code: str, lang: str, params: Mapping[str, object], zone: tzinfo | None) -> str:
+    said = {name: _in_words(name, value, lang, params, zone) for name, value in params.items()}
+    return _TEMPLATE.vformat(_template(code, lang), (), _Params(said))
 
 
 def _in_words(
-    name: str, value: object, lang: str, params: Mapping[str, object], zone: tzinfo | None = None,
-    words: RegionalWords = _EVERYWHERE,
+    name: str, value: object, lang: str, params: Mapping[str, object], zone: tzinfo | None = None
 ) -> object:
     """A value as people say it; one that is no known code is shown as it is."""
     if not isinstance(value, str):
         return value
     if name in _CAUSES:
         others = {key: one for key, one in params.items() if key not in _CAUSES}
-        return cause(value, lang, others, zone, words) or value
+        return cause(value, lang, others, zone) or value
+    if name == _CONTEST:
+        return lang.contest(value) if isinstance(lang, Language) else value
     if name in _TIMES:
         return _local_time(value, _TIMES[name], zone)
     code = _WORDS.get(name, "").format(value)
-    return words.said(messages()[code][lang], lang) if code in messages() else value
+    return _template(code, lang) if code in messages() else value
 
 
 def _local_time(stamp: str, shape: str, zone: tzinfo | None) -> str:

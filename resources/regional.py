@@ -1,4 +1,9 @@
-"""Our sentences in the words of a region, as an election package gives them; names that are put in stay as they are."""
+"""Our sentences in the words of a region, as an election package gives them; names that are put in stay as they are.
+
+Whoever asks for a sentence says in which language; with a package at hand that is a :class:`Language`, which is the
+plain ``"id"`` or ``"en"`` and carries the words of the region with it. So every sentence made on the way, however deep
+below, is said in these words, and none where nothing was given: no state of the process decides.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import resources
 
@@ -31,6 +36,12 @@ class RegionalWords:
         self._words = {key: value for key, value in (words or {}).items() if key in known_words()}
         self._said: dict[tuple[str, str], str] = {}
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RegionalWords) and self._words == other._words
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self._words)))
+
     def said(self, template: str, lang: str) -> str:
         """The template in these words, each with the capitals of the one it stands for."""
         if not self._words:
@@ -53,6 +64,38 @@ class RegionalWords:
             return match[0] if is_kept else _cased(ours.get(match[1].lower(), match[1]), match[1]) + match[2]
 
         return pattern.sub(word, template)
+
+
+class Language(str):
+    """Indonesian or English (``"id"``, ``"en"``) as it is spoken in a region; equal to the plain one.
+
+    :param words: by what they stand for (``sync.trust.regional``); none for those used everywhere.
+    :param contests: what contests are called for short, by code; one that is not in it is called by its code.
+    """
+
+    words: RegionalWords
+    contests: Mapping[str, str]
+
+    def __new__(
+        cls, lang: str, words: Mapping[str, Mapping[str, str]] | None = None, contests: Mapping[str, str] | None = None
+    ) -> Self:
+        made = super().__new__(cls, lang)
+        made.words, made.contests = RegionalWords(words), contests or {}
+        return made
+
+    def into(self, lang: str) -> Language:
+        """Another language, as the same region speaks it."""
+        made = Language(lang)
+        made.words, made.contests = self.words, self.contests
+        return made
+
+    def said(self, template: str) -> str:
+        """A template of this language in the words of the region."""
+        return self.words.said(template, str(self))
+
+    def contest(self, code: str) -> str:
+        """What a contest is called for short."""
+        return self.contests.get(code, code)
 
 
 def _cased(word: str, like: str) -> str:

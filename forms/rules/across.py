@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from forms.figure import Figure
 from forms.geography import station_number, village_of
 from forms.numbers import written
 from forms.rules import sentences
+from forms.rules.instances import Instance, rule_set
 from forms.rules.model import Severity
 from forms.words import parse_words
 
@@ -117,6 +118,39 @@ def _finding(
     number = rule["rule"]
     return AcrossFinding(number, f"{number}:{key}", Severity(rule["severity"]), tuple(sheets), tuple(fields),
                          sentences.legal_basis(number), suspect, say, words=words)
+
+
+# ---- one sheet that says what is rare
+
+#: What is told of a sheet alone and seldom true: nobody voted, nothing is valid, everybody voted, all votes to one.
+_RARE = "R25"
+
+
+def rare_findings(sheet: SheetFigures) -> Iterator[AcrossFinding]:
+    """R25 of a sheet as it stands, so that strange sheets of a sub-district are in one list beside equal ones."""
+    rare, named = _rare_of(sheet.definition)
+    values = {name: value for name in named if (value := sheet.value(name)) is not None}
+    for one in rare:
+        if not all(name in values for name in one.fields) or one.holds(values):
+            continue
+        yield AcrossFinding(
+            one.rule, f"{one.key}:{sheet.contest}:{sheet.station}", one.severity, (sheet.name,), one.fields[:1],
+            sentences.legal_basis(one.rule), say=one.say, words=_said_of(sheet.definition, one, values))
+
+
+@lru_cache(maxsize=1024)
+def _rare_of(definition: FormDefinition) -> tuple[tuple[Instance, ...], frozenset[str]]:
+    """What is asked of every sheet of a form, and the fields that it names."""
+    found = tuple(one for one in rule_set(definition).instances if one.rule == _RARE)
+    return found, frozenset(name for one in found for name in one.fields)
+
+
+def _said_of(
+    definition: FormDefinition, one: Instance, values: Mapping[str, int]
+) -> Callable[[str, Namer], Mapping[str, str]]:
+    first, last = definition.field(one.fields[0]), definition.field(one.fields[-1])
+    return lambda lang, _: {
+        "total": first.name.get(lang), "high": last.name.get(lang), "left": written(values[first.id], lang)}
 
 
 # ---- one sheet beside another paper

@@ -42,8 +42,8 @@ def check_journal(path: Path, data: bytes, given: ElectionPackage | None) -> Che
     try:
         holds.append(_anchored(journal, path, package))
     except KnownError as error:
-        return CheckResult(tuple(holds), error, package.fingerprint)
-    return CheckResult(tuple(holds), fingerprint=package.fingerprint)
+        return CheckResult(tuple(holds), error, package)
+    return CheckResult(tuple(holds), package=package)
 
 
 def _anchored(journal: journal_file.JournalFile, path: Path, package: ElectionPackage) -> Fact:

@@ -15,6 +15,7 @@ from itertools import product
 from forms.definition import FormDefinition
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.wording import ABSENT, Wording
+from resources.regional import Language
 from sync.record.content import SignedRecap, VillageTotals
 from sync.trust.names import first_letters, missing_letter
 
@@ -46,7 +47,7 @@ def differs(pdf: bytes, recorded: Recorded) -> str | None:
     """
     pages = _texts(pdf)
     for lang, words in product(_LANGUAGES, (recorded.regional, {})):
-        wording = Wording(lang, words)
+        wording = Wording(Language(lang, words))
         title = wording.text("part.main")
         tables = [page for page in pages if _is_main(page, title)]
         if tables:

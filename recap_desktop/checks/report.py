@@ -42,16 +42,16 @@ def check_pdf(path: Path, data: bytes, given: ElectionPackage | None) -> CheckRe
     # who was enrolled under an earlier package signs on: the certificate leads to the authority of that time
     verdict = verify_pdf(data, [one.ca_certificate for one in chain or ()])
     # a print without signatures is nobody's word, and so has no authority
-    fingerprint = package.fingerprint if package is not None and verdict.signatures else None
+    speaks = package if verdict.signatures else None
     if verdict.fault is not None:
-        return CheckResult((), verdict.fault.error, fingerprint)
+        return CheckResult((), verdict.fault.error, speaks)
     signed: Fact = ("pdf", {"n": len(verdict.signatures)})
     if container is None or chain is None or container.record.kind != "recap":
-        return CheckResult((signed,), KnownError("verify.pdf_record"), fingerprint)
+        return CheckResult((signed,), KnownError("verify.pdf_record"), speaks)
     try:
-        return CheckResult((signed, *_facts(path, data, verdict, container, chain)), fingerprint=fingerprint)
+        return CheckResult((signed, *_facts(path, data, verdict, container, chain)), package=speaks)
     except KnownError as error:
-        return CheckResult((signed,), error, fingerprint)
+        return CheckResult((signed,), error, speaks)
 
 
 def check_document(data: bytes, published: Container, chain: PackageChain, roster: Roster) -> KnownError | None:

@@ -45,7 +45,7 @@ def _revoke(arguments: argparse.Namespace) -> int:
     from sync.trust.training import training_keys
 
     given = load_issuing_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         if given is None and folder.package.mode != "training":
             raise KnownError("cli.revoke_needs_keys")
         held = given or training_keys()

@@ -38,12 +38,10 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _set_back(arguments: argparse.Namespace) -> int:
-    from recap_desktop.desk import Desk
-
     lang = language(arguments)
     if arguments.today is None:
         raise KnownError("cli.needs_today")
-    with Desk.open(arguments.workspace) as desk:
+    with officer.desk_of(arguments) as desk:
         known = [tile.person for tile in desk.setup.officers()]
         persons = (officer.chosen(arguments.person, known), officer.chosen(arguments.second, known))
         signers = [

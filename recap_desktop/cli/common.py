@@ -9,10 +9,16 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from recap_desktop.cli.voice import Voice
 from recap_desktop.core.outputs import Output
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, cause, messages, sentence, text
+from resources.regional import Language
+
+if TYPE_CHECKING:
+    from sync.trust.package import ElectionPackage
 
 #: Exit statuses: done or holds; the thing checked does not hold; wrong use or unusable input.
 DONE, FAULT, WRONG_USE = 0, 1, 2
@@ -40,9 +46,15 @@ _NOTHING = "\N{EN DASH}"
 Handler = Callable[[argparse.Namespace], int]
 
 
-def language(arguments: argparse.Namespace | None = None) -> str:
-    """Language of sentences: ``--lang``, else ``RECAP_LANG``, else Indonesian."""
-    return asked_for(arguments) or DEFAULT_LANGUAGE
+def language(arguments: argparse.Namespace | None = None) -> Voice:
+    """Language of sentences: ``--lang``, else ``RECAP_LANG``, else Indonesian; of a verb that runs, the run's own."""
+    voice = getattr(arguments, "voice", None)
+    return voice if isinstance(voice, Voice) else Voice(asked_for(arguments) or DEFAULT_LANGUAGE)
+
+
+def speak(arguments: argparse.Namespace, package: ElectionPackage, region: str = "") -> None:
+    """A package is at hand: what this run says from now on is in the words of its region (:meth:`Voice.speak`)."""
+    language(arguments).speak(package, region)
 
 
 def asked_for(arguments: argparse.Namespace | None = None) -> str | None:
@@ -136,11 +148,18 @@ def show(
     lang = lang or language()
     for name, value in result.items():
         label = _label((names or {}).get(name, name), lang)
-        print(printable(f"{label[:1].upper()}{label[1:]}: {_said(value, lang)}"))
+        print(printable(f"{label[:1].upper()}{label[1:]}: {_called(name, value, lang)}"))
 
 
 def _label(name: str, lang: str) -> str:
     return _words(f"shown.{name}", name, lang)
+
+
+def _called(name: str, value: object, lang: str) -> str:
+    """As :func:`_said`; a contest by its name."""
+    if name == "contest" and isinstance(value, str) and isinstance(lang, Language):
+        return lang.contest(value)
+    return _said(value, lang)
 
 
 def _words(code: str, otherwise: str, lang: str) -> str:
@@ -163,7 +182,7 @@ def _said(value: object, lang: str) -> str:
 
 
 def _pair(name: str, value: object, lang: str) -> str:
-    said = _said(value, lang)
+    said = _called(name, value, lang)
     return f"{_label(name, lang)} ({said})" if isinstance(value, (Mapping, list)) else f"{_label(name, lang)} {said}"
 
 

@@ -16,7 +16,7 @@ from forms.definition import FieldDef, FormDefinition, Text
 from forms.errors import KnownError
 from forms.rules.across import rules as rules_across
 from forms.rules.instances import Instance, rule_set
-from recap_desktop.cli.common import DONE, language, printable, read_package
+from recap_desktop.cli.common import DONE, language, printable, read_package, speak
 from resources.catalogue import text
 
 #: Columns of the table: a line is a box or a rule.
@@ -62,6 +62,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[FormDefinition, ChoiceTree | 
     from sync.trust.package import open_package
 
     package = open_package(read_package(arguments.package))
+    speak(arguments, package, arguments.region)
     choices = package.choices(contest, arguments.region)
     if version is not None:
         return load(contest, choices, version), choices

@@ -41,9 +41,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 result[name] = int(str(result[name])) + getattr(taken, name)
             if desk.session.may(Command.VIEW_FINDINGS):
                 compared = desk.opinions.compare(contest.code)
+                called = contest.code if arguments.json else language(arguments).contest(contest.code)
                 equal += sum(not one.differing for one in compared)
                 differing |= {
-                    f"{one.station} {contest.code}" if several else one.station: list(one.differing)
+                    f"{one.station} {called}" if several else one.station: list(one.differing)
                     for one in compared if one.differing
                 }
         result |= {

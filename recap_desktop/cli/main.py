@@ -11,6 +11,7 @@ from typing import Any
 from recap_desktop.cli.common import asked_for
 from recap_desktop.cli.net import ending_at_once, guarded
 from recap_desktop.cli.parsing import PARSERS, asked_language, workspace_path
+from recap_desktop.cli.voice import Voice
 from recap_desktop.core.version import installed
 from resources.catalogue import DEFAULT_LANGUAGE
 
@@ -45,12 +46,13 @@ def parser(lang: str = DEFAULT_LANGUAGE) -> argparse.ArgumentParser:
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the app opens when there is none. No traceback reaches the user."""
     words = list(sys.argv[1:] if argv is None else argv)
-    lang = asked_language(words)
-    return guarded(lambda: _run(words, lang), lang)
+    voice = Voice(asked_language(words))
+    return guarded(lambda: _run(words, voice), voice)
 
 
-def _run(words: Sequence[str], lang: str) -> int:
-    arguments = parser(lang).parse_args(words)
+def _run(words: Sequence[str], voice: Voice) -> int:
+    arguments = parser(voice).parse_args(words)
+    arguments.voice = voice
     if arguments.verb is None:
         with ending_at_once():
             from recap_desktop.ui.application import run as open_app

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import language, printable, read_passphrase
+from recap_desktop.cli.common import language, printable, read_passphrase, speak
 from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day, workspace_path
 from resources.catalogue import text
 from sync.system import synced_by
@@ -55,17 +55,42 @@ def passphrase(arguments: argparse.Namespace, person: str) -> str:
 
 
 @contextmanager
+def desk_of(arguments: argparse.Namespace) -> Iterator[Desk]:
+    """The workspace of ``--workspace``, closed afterwards; in the words of its region is said what follows, also why it
+    does not open.
+
+    :raises KnownError: ``workspace.*``, ``package.*``.
+    """
+    from recap_desktop.desk import Desk
+
+    try:
+        desk = Desk.open(arguments.workspace)
+    except KnownError:
+        speak_closed(arguments)
+        raise
+    with desk:
+        speak(arguments, desk.package, desk.region)
+        yield desk
+
+
+def speak_closed(arguments: argparse.Namespace) -> None:
+    """The words of the package that lies in a workspace, where there is one that holds."""
+    from recap_desktop.desk.updates import package_of
+
+    with suppress(KnownError):
+        speak(arguments, package_of(arguments.workspace))
+
+
+@contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[tuple[Desk, str, str]]:
     """The workspace, nobody signed in yet; the officer and the passphrase, for what needs it again.
 
     :raises KnownError: ``workspace.*``, ``package.*``, ``cli.*``.
     """
-    from recap_desktop.desk import Desk
-
     service = synced_by(arguments.workspace.absolute())
     if service is not None:
         print(printable(text("workspace.synced", language(arguments), service=service)), file=sys.stderr)
-    with Desk.open(arguments.workspace) as desk:
+    with desk_of(arguments) as desk:
         person = chosen(arguments.person, [tile.person for tile in desk.setup.officers()])
         yield desk, person, passphrase(arguments, person)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recap_desktop.cli import package_here
-from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show, speak
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
     from sync.trust.succession import check_succession
 
     package, previous = open_package(read_package(arguments.file)), _previous(arguments)
+    speak(arguments, package)
     if previous is not None:
         check_succession(previous, package)
     _describe(package, previous, arguments)
@@ -82,5 +83,6 @@ def _describe(package: ElectionPackage, previous: ElectionPackage | None, argume
     if arguments.json:
         show(describe(package), as_json=True)
         return
+    speak(arguments, package)
     for line in describe_lines(package, language(arguments), previous):
         print(printable(line))

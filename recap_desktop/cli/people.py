@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from recap_desktop.cli import officer
 from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_bytes, read_passphrase, show
 from recap_desktop.cli.parsing import DESCRIPTOR, calendar_day, workspace_path
 from recap_desktop.core.roles import Role
@@ -68,9 +69,7 @@ def _opened(arguments: argparse.Namespace) -> Iterator[Desk]:
 
     :raises KnownError: ``cli.needs_by`` where the act needs somebody signed in and nobody was named.
     """
-    from recap_desktop.desk import Desk
-
-    with Desk.open(arguments.workspace) as desk:
+    with officer.desk_of(arguments) as desk:
         by: str | None = getattr(arguments, "by", None)
         if by is not None:
             # to look: nothing is signed, and a committee whose certificates all ended enrols itself anew
@@ -189,9 +188,7 @@ def _give_up(arguments: argparse.Namespace) -> int:
 
 
 def _passphrase(arguments: argparse.Namespace) -> int:
-    from recap_desktop.desk import Desk
-
-    with Desk.open(arguments.workspace) as desk:
+    with officer.desk_of(arguments) as desk:
         person = arguments.person
         old = _words(arguments, person)
         desk.session.sign_in(person, old, to_look=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, show
+from recap_desktop.cli.common import DONE, language, show, speak
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 
@@ -122,6 +122,7 @@ def _cut(arguments: argparse.Namespace) -> Mapping[str, object]:
     else:
         key, log_key = training_keys().release, training_keys().log
     with open_archive(arguments.data, log_key) as archive:
+        speak(arguments, archive.package)
         show_notes(arguments.data, checkpoints_beside(arguments.out, archive.package))
         made = publish(
             archive, key, arguments.out, utc_now(), arguments.number, copies_of(arguments), d_hasil=arguments.d_hasil

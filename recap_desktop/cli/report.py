@@ -56,7 +56,7 @@ def _run(arguments: argparse.Namespace) -> int:
             data, about = _MAKERS.get(arguments.kind, _list)(desk, arguments)
     out.write(data)
     result = {"kind": arguments.kind, **about, "sha256": hashlib.sha256(data).hexdigest()}
-    show(result, as_json=arguments.json, lang=language(arguments))
+    show(result, as_json=arguments.json, lang=language(arguments), names={"copies": "copies_handed"})
     return DONE
 
 

@@ -25,7 +25,6 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from recap_desktop.desk import Desk
     from recap_desktop.desk.backups import fetch_back, restore
 
     lang = language(arguments)
@@ -35,7 +34,7 @@ def _run(arguments: argparse.Namespace) -> int:
     result: dict[str, object] = {}
     if arguments.file is not None:
         result.update(vars(restore(arguments.file, arguments.workspace, arguments.person, words)))
-    with Desk.open(arguments.workspace) as desk:
+    with officer.desk_of(arguments) as desk:
         # a backup may be old: what is fetched proves what time it is
         desk.session.sign_in(arguments.person, words, to_look=True)
         if arguments.server is not None or desk.package.servers or arguments.file is None:

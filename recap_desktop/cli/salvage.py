@@ -14,6 +14,7 @@ from recap_desktop.cli.common import DONE, add_output, complain, language, outpu
 from resources.catalogue import text
 
 if TYPE_CHECKING:
+    from recap_desktop.cli.voice import Voice
     from recap_desktop.desk.salvage.salvage import Salvaged
 
 
@@ -38,6 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
     lang, place = language(arguments), WorkspaceFolder(arguments.workspace)
     if not place.root.is_dir():
         raise KnownError("workspace.missing", path=place.root.name)
+    officer.speak_closed(arguments)
     out = output(arguments.out, arguments, arguments.workspace, *arguments.copy)
     # a key file that is gone here may be in a copy
     person = arguments.person or officer.chosen(None, Keystore(place.officers).persons())
@@ -57,13 +59,13 @@ def _run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _say_missing(saved: Salvaged, lang: str) -> None:
+def _say_missing(saved: Salvaged, lang: Voice) -> None:
     """By station and kind, how many."""
     counts = Counter((one.kind, one.contest, one.station) for one in saved.missing)
     received = Counter((one.kind, one.contest, one.station) for one in saved.missing if one.is_received)
     for (kind, contest, station), count in sorted(counts.items()):
         key = (kind, contest, station)
         at_server = text("salvage.at_server", lang, count=received[key]) if received[key] else ""
-        place = " ".join(part for part in (contest, station) if part) or "-"
+        place = " ".join(part for part in (lang.contest(contest), station) if part) or "-"
         said = text("salvage.not_found", lang, count=count, what=kind, place=place, received=at_server)
         print(printable(said), file=sys.stderr)

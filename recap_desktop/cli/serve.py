@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
 from recap_desktop.cli import serve_copies
-from recap_desktop.cli.common import DONE, read_package
+from recap_desktop.cli.common import DONE, read_package, speak
 from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.cli.publish import JOURNAL, add_copies, add_documents, check_place, copies_of
@@ -60,13 +60,13 @@ def _address(word: str) -> str:
         raise KnownError("serve.proxy_address", value=word[:40]) from error
 
 
-def _package(path: Path) -> bytes:
+def _package(path: Path, arguments: argparse.Namespace) -> bytes:
     """A package to begin with: verified and not over, before a folder is made for it."""
     from recap_desktop.core.clock import system_clock
     from sync.trust.package import open_package
 
     data = read_package(path)
-    open_package(data, now=system_clock())
+    speak(arguments, open_package(data, now=system_clock()))
     return data
 
 
@@ -120,7 +120,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise KnownError("cli.certificate_and_key")
     check_server_folder(arguments.data)
     tls = Tls(arguments.certificate, arguments.key) if arguments.certificate is not None else None
-    package = _package(arguments.package) if arguments.package is not None else None
+    package = _package(arguments.package, arguments) if arguments.package is not None else None
     encrypts = Proxy(arguments.behind_proxy) if tls is None and arguments.behind_proxy is not None else tls
     check_encrypted(arguments.data, package, arguments.host, encrypts)
     start_log(arguments.log_level, arguments.log)

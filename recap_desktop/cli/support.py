@@ -28,14 +28,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _text(arguments: argparse.Namespace) -> str:
-    from recap_desktop.desk import Desk
     from recap_desktop.desk.support import without_workspace
 
     if not arguments.closed:
         with officer.signed_in(arguments, to_look=True) as desk:
             return desk.support.text()
     try:
-        with Desk.open(arguments.workspace) as desk:
+        with officer.desk_of(arguments) as desk:
             return desk.support.text()
     except KnownError as error:
         return without_workspace(error)

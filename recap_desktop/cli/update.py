@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show
+from recap_desktop.cli.common import DONE, add_output, language, output, printable, read_package, show, speak
 from recap_desktop.cli.parsing import calendar_day, workspace_path
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.core.clock import system_clock
@@ -52,7 +52,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _verified(arguments: argparse.Namespace) -> Update:
     from recap_desktop.desk.updates import check, package_of
 
-    return check(arguments.source, package_of(arguments.workspace), system_clock())
+    package = package_of(arguments.workspace)
+    speak(arguments, package)
+    return check(arguments.source, package, system_clock())
 
 
 def _told(update: Update) -> dict[str, object]:
@@ -94,6 +96,7 @@ def _sign(arguments: argparse.Namespace) -> int:
 
     out = output(arguments.out, arguments, *arguments.installers, arguments.package, arguments.keys)
     package = open_package(read_package(arguments.package))
+    speak(arguments, package)
     root = load_key(arguments.keys, "root", Ed25519PrivateKey, passphrase(arguments))  # type: ignore[type-abstract]
     notice = make_notice(
         package, [described(file) for file in arguments.installers], issued=datetime.now(UTC),

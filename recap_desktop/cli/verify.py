@@ -30,7 +30,7 @@ def _as_json(path: Path | str, report: VerifyReport, lang: str) -> dict[str, obj
     return {
         "path": str(path), "kind": report.kind, "holds": report.ok,
         "facts": report.facts(lang),
-        "fault": {"code": fault.code, "sentence": sentence(fault, lang)} if fault is not None else None,
+        "fault": {"code": fault.code, "sentence": sentence(fault, report.spoken(lang))} if fault is not None else None,
         "authority": report.authority, "compared": report.compared,
     }
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, language, printable, show
+from recap_desktop.cli.common import DONE, language, printable, show, speak
 from recap_desktop.cli.parsing import workspace_path
 from resources.catalogue import sentence, text
 from sync.trust.times import stamp
@@ -42,6 +42,7 @@ def _create(arguments: argparse.Namespace) -> int:
     found = start.read(arguments.package) if arguments.package is not None else start.fetch(arguments.server)
     if not isinstance(found, PackageOffer):
         raise KnownError("cli.not_package", path=str(arguments.package))
+    speak(arguments, found.package)
     if found.issued is not None:
         print(printable(text("start.clock_behind", lang, date=found.issued.strftime("%d-%m-%Y"))), file=sys.stderr)
     made = start.create(found, arguments.region, typed, arguments.workspace)
@@ -73,8 +74,9 @@ def _list(arguments: argparse.Namespace) -> int:
             assert one.fault is not None
             said = text("start.damaged_what", lang, name=one.name, why=sentence(one.fault.error, lang))
         else:
-            said = text("start.listed", lang, name=one.name, mode=text(f"mode.{one.package.mode}", lang),
-                        region=one.region_name or text("start.no_region", lang), election=one.package.election,
+            here = one.package.spoken(lang, one.region)
+            said = text("start.listed", here, name=one.name, mode=text(f"mode.{one.package.mode}", here),
+                        region=one.region_name or text("start.no_region", here), election=one.package.election,
                         used=one.used.astimezone().strftime("%d-%m-%Y %H.%M"))
         print(printable(said))
     if not found:

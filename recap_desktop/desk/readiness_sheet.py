@@ -16,6 +16,7 @@ def readiness_sheet(facts: DeskFacts, lines: Sequence[ReadinessLine], at: dateti
     """A PDF with a row a line: what, result, state, what to do."""
     from recap_desktop.reports.lists import TextColumn
 
+    lang = facts.package.spoken(lang, facts.region)
     columns = [TextColumn(text(f"ready.head.{name}", lang), share) for name, share in
                (("what", 1.1), ("result", 0.9), ("fact", 4.0), ("remedy", 4.0))]
     rows = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Table
 
-from forms.definition import FieldDef, FormDefinition, RowDef
+from forms.definition import FieldDef, FormDefinition, RowDef, Text
 from recap_desktop.reports.flow import boxes, draw, heading, paginate, paragraph, space
 from recap_desktop.reports.paper import A4, BOTTOM, LEFT, QR_SIDE, Paper
 from recap_desktop.reports.typeset import BOLD, REGULAR, SEMIBOLD, end_page, fit_size, open_canvas, printable
@@ -30,11 +30,13 @@ _STAFF = 7
 class BlankStation:
     """What is known of a station's form before anybody counts.
 
+    :param contest: what it is called in the region.
     :param place: province to village, as printed; ``station`` its number.
     :param names: choices by id. :param listed: voters on the list by field id, e.g. ``dpt.t``; empty where not known.
     """
 
     definition: FormDefinition
+    contest: Text
     place: str
     code: str
     station: str
@@ -65,11 +67,11 @@ def _frame(canvas: object, one: BlankStation, paper: Paper, wording: Wording, ma
     from reportlab.pdfgen.canvas import Canvas
 
     assert isinstance(canvas, Canvas)
-    model = wording.text("blank.model", contest=one.definition.form_code.partition("-")[2])
+    model = wording.text("blank.model", form=one.definition.form_code.partition("-")[2])
     y = paper.head_top - 12
     for font, size, words in (
         (BOLD, 12.0, f"{model}  \u00b7  {wording.text('station', number=one.station)}"),
-        (SEMIBOLD, 9.5, one.definition.contest_name.get(wording.lang)),
+        (SEMIBOLD, 9.5, one.contest.get(wording.lang)),
         (REGULAR, 8.5, f"{one.place} ({one.code})"),
         (REGULAR, 7.5, wording.text("blank.note")),
     ):

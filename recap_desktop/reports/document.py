@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 from recap_desktop.reports.attachment import attach_into
 from recap_desktop.reports.pages import DocumentPart, PrintedPage, flowing
 from recap_desktop.reports.wording import Wording
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from recap_desktop.reports.model import DHasil
@@ -45,12 +46,13 @@ def render_into(
 
     if not document.recap.expected:
         raise KnownError("report.empty")
-    wording = Wording(lang, document.regional)
+    spoken = Language(lang, document.regional)
+    wording = Wording(spoken)
     pages = [page for part in plan(document, wording) for page in part.pages]
     with SpooledTemporaryFile(_IN_MEMORY) as drawn:
         _draw(drawn, document, wording, pages, progress)
         drawn.seek(0)
-        attach_into(target, cast(BinaryIO, drawn), document, lang)
+        attach_into(target, cast(BinaryIO, drawn), document, spoken)
 
 
 def plan(document: DHasil, wording: Wording) -> list[DocumentPart]:
@@ -98,7 +100,7 @@ def _draw(
     from recap_desktop.reports.stream import Spool, put_page_away, write
     from recap_desktop.reports.typeset import open_canvas
 
-    title = f"{wording.text('model', contest=document.model)} {document.name_of(document.subdistrict)}"
+    title = f"{wording.text('model', form=document.model)} {document.name_of(document.subdistrict)}"
     canvas = open_canvas(BytesIO(), document.paper.size, title=title, lang=wording.lang)
     define_qr(canvas, qr_text(document), QR_SIDE)
     frame = Frame(document, wording, len(pages))

@@ -76,7 +76,7 @@ class Frame:
             self._mark(canvas, mark.label, free - _MARK_WIDTH, y)
         canvas.setFillGray(0)
         room = free - _MARK_WIDTH - 10 - LEFT
-        model = wording.text("model", contest=document.model)
+        model = wording.text("model", form=document.model)
         title = wording.text("title", contest=document.contest_name(wording.lang))
         lines = (
             (BOLD, 11.0, f"{model}  \u00b7  {title}"),
@@ -123,7 +123,7 @@ class Frame:
             f"status.{document.status}", included=wording.number(document.included),
             expected=wording.number(len(document.recap.expected)),
         )
-        right = wording.text("revision_status", contest=document.model, revision=document.revision, status=status)
+        right = wording.text("revision_status", form=document.model, revision=document.revision, status=status)
         number = wording.text("page", page=page, pages=self._pages)
         canvas.setFont(SEMIBOLD, 8.5)
         canvas.drawRightString(right_edge, 31.5, number)

@@ -62,11 +62,29 @@ class Committee:
     expires: str
     contact: str = ""
 
+    @property
+    def lang(self) -> str:
+        """The language of letters in the words of the region."""
+        return self.package.spoken(_LANG, self.region)
+
+    def say(self, code: str, /, **params: object) -> str:
+        """The message ``letter.<code>``."""
+        return text(f"letter.{code}", self.lang, **params)
+
+    @property
+    def place(self) -> str:
+        """The region by name and code."""
+        package, region = self.package, self.region
+        if len(region) == 4:
+            return f"{package.name_of(region)} ({region})"
+        names = {"subdistrict": package.name_of(region), "regency": package.name_of(region[:4])}
+        return self.say("place", **names, region=region)
+
 
 def letters_pdf(committee: Committee) -> bytes:
     """The PDF of one committee; the same data give the same bytes."""
     target = BytesIO()
-    title = _say("title", place=_place(committee))
+    title = committee.say("title", place=committee.place)
     canvas = open_canvas(target, _SIZE, title=title, lang=_LANG)
     sheet = _Sheet(canvas, committee)
     for start in range(0, len(committee.letters), _ROWS_A_SHEET):
@@ -77,74 +95,64 @@ def letters_pdf(committee: Committee) -> bytes:
     return target.getvalue()
 
 
-def _say(code: str, /, **params: object) -> str:
-    return text(f"letter.{code}", _LANG, **params)
-
-
-def _place(committee: Committee) -> str:
-    package, region = committee.package, committee.region
-    if len(region) == 4:
-        return f"{package.name_of(region)} ({region})"
-    return _say("place", subdistrict=package.name_of(region), regency=package.name_of(region[:4]), region=region)
-
-
 class _Sheet:
     """Draws pages from the top down."""
 
     def __init__(self, canvas: Canvas, committee: Committee) -> None:
         self._canvas = canvas
         self._committee = committee
-        self._wording = Wording(_LANG)
+        self._wording = Wording(committee.lang)
+        self._say = committee.say
         self._y = _TOP
 
     def cover(self, letters: Sequence[Letter]) -> None:
         """Who gets a letter, to be signed for; no code."""
         committee = self._committee
-        self._begin(_say("cover_title" if committee.expires else "cover_title_files"))
+        self._begin(self._say("cover_title" if committee.expires else "cover_title_files"))
         about = "cover_about" if committee.expires else "cover_about_files"
-        self._words(_say(about, count=len(committee.letters), place=_place(committee)))
+        self._words(self._say(about, count=len(committee.letters), place=committee.place))
         self._space(6)
         self._facts()
         self._space(8)
-        self._row((_say("column.person"), _say("column.role"), _say("column.received")), SEMIBOLD)
+        self._row((self._say("column.person"), self._say("column.role"), self._say("column.received")), SEMIBOLD)
         for letter in letters:
             self._row((letter.person, self._role(letter), ""), REGULAR)
         self._space(10)
-        self._words(_say("cover_after" if committee.expires else "cover_after_files"), size=9)
+        self._words(self._say("cover_after" if committee.expires else "cover_after_files"), size=9)
         self._foot("cover_made")
         end_page(self._canvas)
 
     def letter(self, letter: Letter) -> None:
         """One person's page."""
         committee = self._committee
-        self._begin(_say("letter_title" if letter.code else "letter_title_files"))
-        self._pair(_say("person"), letter.person)
-        self._pair(_say("role"), self._role(letter))
-        self._pair(_say("region"), _place(committee))
+        self._begin(self._say("letter_title" if letter.code else "letter_title_files"))
+        self._pair(self._say("person"), letter.person)
+        self._pair(self._say("role"), self._role(letter))
+        self._pair(self._say("region"), committee.place)
         self._space(6)
         if letter.code:
             self._code(letter.code)
             self._space(4)
         self._facts()
         self._space(8)
-        self._heading(_say("steps"))
+        self._heading(self._say("steps"))
         server = ", ".join(str(one["url"]) for one in committee.package.servers)
         for number, step in enumerate(
             (
-                _say("step_open", server=server or _say("no_server")),
-                _say("step_enrol" if letter.code else "step_request", role=self._role(letter)),
-                _say("step_after" if letter.code else "step_accept"),
+                self._say("step_open", server=server or self._say("no_server")),
+                self._say("step_enrol" if letter.code else "step_request", role=self._role(letter)),
+                self._say("step_after" if letter.code else "step_accept"),
             ),
             start=1,
         ):
             self._step(number, step)
         self._space(4)
-        self._words(_say("never"), size=9, font=SEMIBOLD)
+        self._words(self._say("never"), size=9, font=SEMIBOLD)
         self._foot("made" if letter.code else "cover_made")
         end_page(self._canvas)
 
     def _role(self, letter: Letter) -> str:
-        return text(f"role.{letter.role}", _LANG)
+        return text(f"role.{letter.role}", self._committee.lang)
 
     def _begin(self, title: str) -> None:
         """Banner of the mode, election, title."""
@@ -155,13 +163,13 @@ class _Sheet:
             canvas.setFillGray(0)
             canvas.rect(_LEFT, self._y - height, _WIDTH, height, stroke=0, fill=1)
             canvas.setFillGray(1)
-            words = text(f"mode.band.{package.mode}", _LANG)
+            words = text(f"mode.band.{package.mode}", self._committee.lang)
             canvas.setFont(BOLD, fit_size(words, BOLD, 11.5, _WIDTH - 16))
             canvas.drawCentredString(_SIZE[0] / 2, self._y - height + 9, words)
             canvas.setFillGray(0)
             self._y -= height + 16
         self._line(package.title[_LANG], SEMIBOLD, 11)
-        self._line(f"{_say('election')}: {package.election}", REGULAR, 9)
+        self._line(f"{self._say('election')}: {package.election}", REGULAR, 9)
         self._space(8)
         self._line(title, BOLD, 17)
         canvas.setLineWidth(0.8)
@@ -172,18 +180,18 @@ class _Sheet:
         canvas, committee = self._canvas, self._committee
         canvas.setFont(REGULAR, 7.5)
         issued = self._wording.moment(committee.issued, committee.region)
-        canvas.drawString(_LEFT, _BOTTOM - 20, printable(_say(code, time=issued)))
+        canvas.drawString(_LEFT, _BOTTOM - 20, printable(self._say(code, time=issued)))
 
     def _facts(self) -> None:
         """What stands in every letter and on the covering sheet: server, end, fingerprint, whom to call."""
         committee, package = self._committee, self._committee.package
         if committee.expires:
-            self._pair(_say("expires"), self._wording.moment(committee.expires, committee.region))
-        self._pair(_say("server"), ", ".join(str(one["url"]) for one in package.servers) or _say("no_server"))
-        self._pair(_say("contact"), committee.contact or "." * 60)
+            self._pair(self._say("expires"), self._wording.moment(committee.expires, committee.region))
+        self._pair(self._say("server"), ", ".join(str(one["url"]) for one in package.servers) or self._say("no_server"))
+        self._pair(self._say("contact"), committee.contact or "." * 60)
         groups = package.fingerprint.split(" ")
         self._space(4)
-        self._words(_say("fingerprint"), size=9)
+        self._words(self._say("fingerprint"), size=9)
         self._space(2)
         width = _WIDTH / _GROUPS_A_LINE
         canvas = self._canvas
@@ -205,7 +213,7 @@ class _Sheet:
         canvas.setLineWidth(1.6)
         canvas.rect(_LEFT, self._y, _WIDTH, height)
         canvas.setFont(SEMIBOLD, 9.5)
-        canvas.drawString(_LEFT + 10, self._y + height - 16, _say("code"))
+        canvas.drawString(_LEFT + 10, self._y + height - 16, self._say("code"))
         size = fit_size(code, BOLD, 28, _WIDTH - 24)
         canvas.setFont(BOLD, size)
         canvas.drawCentredString(_SIZE[0] / 2, self._y + 13, code)

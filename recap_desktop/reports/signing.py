@@ -19,6 +19,7 @@ from recap_desktop.reports.model import DHasil
 from recap_desktop.reports.signature_page import Box, stamp_box
 from recap_desktop.reports.stamp import stamp_page
 from recap_desktop.reports.wording import Wording
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -46,7 +47,7 @@ def committee_signers(document: DHasil, persons: Sequence[str], lang: str = "id"
 
     :raises KeyError: a person who has no seat in ``document.committee``.
     """
-    wording = Wording(lang)
+    wording = Wording(Language(lang, document.regional))
     seats = {officer.person: (seat, officer) for seat, officer in enumerate(document.committee)}
     made = []
     for person in persons:

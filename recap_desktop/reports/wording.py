@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 from forms.geography import zone_of
 from forms.numbers import written
 from forms.words import in_words
-from resources.catalogue import adapted
-from resources.regional import RegionalWords
+from resources.catalogue import text
 
 #: Where a figure stands that nobody has: the station is in no total.
 ABSENT = "\u2013"
@@ -30,14 +28,11 @@ def grouped(digest: str, size: int = 4) -> str:
 
 
 class Wording:
-    """Sentences, numbers and dates in ``lang`` (``"id"`` or ``"en"``).
+    """Sentences, numbers and dates in ``lang``: ``"id"``, ``"en"``, or either as a region speaks it
+    (``resources.regional.Language``)."""
 
-    :param regional: words of a region (``sync.trust.regional``); none for those used everywhere.
-    """
-
-    def __init__(self, lang: str, regional: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._regional = RegionalWords(regional)
 
     def text(self, code: str, /, **params: object) -> str:
         """The message ``report.<code>``."""
@@ -45,7 +40,7 @@ class Wording:
 
     def say(self, code: str, /, **params: object) -> str:
         """Any message."""
-        return adapted(code, self.lang, self._regional, params)
+        return text(code, self.lang, **params)
 
     def number(self, value: int) -> str:
         """With thousands marks: ``204.807`` in Indonesian, ``204,807`` in English."""

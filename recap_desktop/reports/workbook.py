@@ -20,6 +20,7 @@ from recap_desktop.reports.frame import marks_of
 from recap_desktop.reports.paper import PAPER_CODES
 from recap_desktop.reports.sheet import row_label
 from recap_desktop.reports.wording import ABSENT, CHANGED_MARK, Wording
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,7 +51,7 @@ def workbook(document: DHasil, lang: str = "id") -> bytes:
                              "strings_to_numbers": False})
     made = datetime.fromisoformat(document.device_time).replace(tzinfo=None)
     book.set_properties({"title": f"D.Hasil {document.contest}", "created": made})
-    _Pages(book, document, Wording(lang, document.regional)).write()
+    _Pages(book, document, Wording(Language(lang, document.regional))).write()
     book.close()
     return target.getvalue()
 
@@ -113,7 +114,7 @@ class _Pages:
         marks = " ".join(mark.label for mark in marks_of(document, wording))
         digest = document.record_id or wording.text("no_record")
         for row, words in enumerate((
-            f"{wording.text('model', contest=document.model)} · {document.title.get(wording.lang)}",
+            f"{wording.text('model', form=document.model)} · {document.title.get(wording.lang)}",
             title, marks, f"{wording.text('record')}: {digest}", wording.text("workbook.note"),
         )):
             sheet.write_string(row, 0, words, self._bold if row < 3 else self._plain)

@@ -34,12 +34,11 @@ from recap_desktop.ui.shell.start_fault import start_faults_shown
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.task_runner import TaskRunner
 from recap_desktop.ui.theme import Theme
-from resources.regional import RegionalWords
 
 if TYPE_CHECKING:
     from recap_desktop.demo.rehearsal.setting import Setting
     from recap_desktop.desk import Desk
-    from recap_desktop.desk.facts import OfficerTile
+    from recap_desktop.desk.facts import DeskFacts, OfficerTile
     from recap_desktop.desk.start.start import Start
     from recap_desktop.ui.start import StartWindow
 
@@ -83,6 +82,10 @@ def _screen_answers() -> bool:
     return False
 
 
+def _speak(words: Words, facts: DeskFacts) -> None:
+    words.speak(facts.package.spoken(words.language, facts.region))
+
+
 def build_window(app: QApplication, desk: Desk, language: str | None = None) -> MainWindow:
     """The window over an open desk. The caller shows it and, at the end, calls :func:`dispose`."""
     tasks = TaskRunner(desk, app)
@@ -94,7 +97,8 @@ def build_window(app: QApplication, desk: Desk, language: str | None = None) -> 
     words.details = folder
     if signals.facts.region:
         words.zone = region_zone(signals.facts.region)
-    words.regional = RegionalWords(signals.facts.package.regional(signals.facts.region).words)
+    signals.changed.connect(lambda *_: _speak(words, signals.facts))  # a newer package may call things otherwise
+    _speak(words, signals.facts)
     app.installTranslator(QtWords(words, words))
     theme = Theme(app, preferences.scheme, preferences.scale)
     context = Context(

@@ -19,7 +19,7 @@ from shiboken6 import isValid
 from forms.errors import KnownError
 from recap_desktop.core.details import defect
 from resources import catalogue
-from resources.regional import RegionalWords
+from resources.regional import Language
 
 _BOUND = "_recap_words"
 
@@ -63,19 +63,18 @@ class Words(QObject):
 
     def __init__(self, language: str = catalogue.DEFAULT_LANGUAGE, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.language = language
+        #: Indonesian or English, in the words of the sub-district's region once a package is at hand (:meth:`speak`).
+        self.language = Language(language)
         #: Folder for the details of faults of our own; the person's own where there is no workspace.
         self.details: Path | None = None
         #: Zone in which times are said: the official one of the sub-district; the device's own before it is known.
         self.zone: tzinfo | None = None
-        #: Words of the sub-district's region; those used everywhere before it is known.
-        self.regional = RegionalWords()
         self._bound: weakref.WeakSet[QObject] = weakref.WeakSet()
 
     def __call__(self, code: str, /, **params: object) -> Said:
         """The sentence for ``code`` in the present language."""
-        return Said.by(self, lambda: catalogue.adapted(
-            code, self.language, self.regional, {name: again(value) for name, value in params.items()}))
+        return Said.by(self, lambda: catalogue.text(
+            code, self.language, **{name: again(value) for name, value in params.items()}))
 
     def sentence(self, error: Exception) -> Said:
         """The sentence of an error, its times in ``zone``.
@@ -83,7 +82,7 @@ class Words(QObject):
         Details of a fault of our own are written to the file that the sentence names.
         """
         known = error if isinstance(error, KnownError) else defect(error, self.details)
-        return Said.by(self, lambda: catalogue.sentence(known, self.language, self.zone, self.regional))
+        return Said.by(self, lambda: catalogue.sentence(known, self.language, self.zone))
 
     def joined(self, between: str, parts: Iterable[str]) -> Said:
         """Several sentences or words as one."""
@@ -116,6 +115,15 @@ class Words(QObject):
             raise ValueError(language)
         if language == self.language:
             return
+        self._switch(self.language.into(language))
+
+    def speak(self, spoken: Language) -> None:
+        """Says everything on screen in the words of a region from now on, in the present language."""
+        now = self.language
+        if (spoken.words, spoken.contests) != (now.words, now.contests):
+            self._switch(spoken.into(now))
+
+    def _switch(self, language: Language) -> None:
         self.language = language
         for target in list(self._bound):
             if isValid(target):

@@ -72,12 +72,12 @@ def build_routes(service: Service) -> list[Route]:
             try:
                 return await handler(service, request)
             except KnownError as error:
-                return problem(request, error)
+                return problem(request, error, package=service.package)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
             except Exception:  # noqa: BLE001 -- the caller gets an answer, the log the traceback
                 _log.exception("answering a request")  # which one, the line of the request says
-                return problem(request, KnownError(DEFECT))
+                return problem(request, KnownError(DEFECT), package=service.package)
 
         return endpoint
 

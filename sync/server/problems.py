@@ -11,6 +11,7 @@ from starlette.responses import Response
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES, sentence
 from sync.record.canonical import encode
+from sync.trust.package import ElectionPackage
 from sync.wire.headers import PROBLEM, RETRY_AFTER
 from sync.wire.limits import RETRY_SECONDS
 from sync.wire.messages import Problem
@@ -42,9 +43,13 @@ def status_of(code: str, otherwise: int = 422) -> int:
 
 
 def problem(
-    request: Request, error: KnownError, status: int | None = None, *, missing: Sequence[str] = ()
+    request: Request, error: KnownError, status: int | None = None, *, missing: Sequence[str] = (),
+    package: ElectionPackage | None = None,
 ) -> Response:
     """``type``, ``title``, ``status``, ``detail`` (the sentence, in the language asked for) and two members more.
+
+    The sentence is in the words of the caller's region, of the package's where it is not known who calls; in those used
+    everywhere without a package (before a request has a place, and where no handler has its address).
 
     ``code`` is the message code and ``params`` its values, so that the reader can make the sentence itself.
     ``missing``: chunks of a blob that the server lacks.
@@ -58,13 +63,18 @@ def problem(
     elif found == 408:
         headers["Connection"] = "close"  # the rest of it may still come
     body = Problem(
-        found, error.code, sentence(error, _language(request)), _TITLES.get(found, "Refused"),
+        found, error.code, sentence(error, _spoken(request, package)), _TITLES.get(found, "Refused"),
         f"urn:recap:{error.code}", {key: str(value)[:200] for key, value in error.params.items()}, list(missing),
     )
     said = msgspec.to_builtins(body)
     if not missing:
         del said["missing"]
     return Response(encode(said), found, headers, media_type=PROBLEM)
+
+
+def _spoken(request: Request, package: ElectionPackage | None) -> str:
+    lang = _language(request)
+    return package.spoken(lang, getattr(request.state, "region", "")) if package is not None else lang
 
 
 def _language(request: Request) -> str:

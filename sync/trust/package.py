@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from os.path import commonprefix
 from typing import Any
 
 from cryptography import x509
@@ -17,6 +18,7 @@ from forms.catalogue import name_of_form
 from forms.choices import ChoiceTree
 from forms.definition import FormDefinition
 from forms.errors import KnownError
+from resources.regional import Language
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
 from sync.record.keys import keyid, unb64
@@ -250,6 +252,19 @@ class ElectionPackage:
     def regional(self, region: str = "") -> Regional:
         """What things are called at a station or in a region of any level."""
         return regional_of(self.payload, region)
+
+    def spoken(self, lang: str, region: str = "") -> Language:
+        """A language as it is spoken at a station or in a region of any level.
+
+        :param region: empty for the smallest region that has all stations.
+        """
+        found = self.regional(region or self._shared)
+        return Language(lang, found.words, {code: name.short for code, name in found.contests.items()})
+
+    @cached_property
+    def _shared(self) -> str:
+        codes = [one.code for one in self.subdistricts()]
+        return commonprefix([min(codes), max(codes)]) if codes else ""
 
     def contest_name(self, contest: str, region: str = "") -> ContestName:
         """What a contest is called in a region; by its code and the name on its form where the package does not say.

@@ -63,7 +63,7 @@ def check_package(path: Path, data: bytes, given: ElectionPackage | None) -> Che
     package = open_package(data)
     if given is not None and given.election == package.election:
         PackageChain([given]).with_package(package)
-    return CheckResult((("package", {"election": package.election}),), fingerprint=package.fingerprint)
+    return CheckResult((("package", {"election": package.election}),), package=package)
 
 
 def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
@@ -78,8 +78,8 @@ def check_statement(path: Path, data: bytes, given: ElectionPackage | None) -> C
     try:
         Roster(chain_near(path, package)).add(data)
     except KnownError as error:
-        return CheckResult(fault=error, fingerprint=package.fingerprint)
-    return CheckResult((("statement", {"id": statement_id(data)}),), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, package=package)
+    return CheckResult((("statement", {"id": statement_id(data)}),), package=package)
 
 
 def check_record(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
@@ -89,8 +89,8 @@ def check_record(path: Path, data: bytes, given: ElectionPackage | None) -> Chec
     try:
         fact = check_bare(record, path, chain_near(path, package))
     except KnownError as error:
-        return CheckResult(fault=error, fingerprint=package.fingerprint)
-    return CheckResult((fact,), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, package=package)
+    return CheckResult((fact,), package=package)
 
 
 def check_container_file(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
@@ -100,9 +100,9 @@ def check_container_file(path: Path, data: bytes, given: ElectionPackage | None)
     try:
         check_container(container, chain_near(path, package))
     except KnownError as error:
-        return CheckResult(fault=error, fingerprint=package.fingerprint)
+        return CheckResult(fault=error, package=package)
     code = "record" if container.receipt is None else "container"
-    return CheckResult(((code, {"id": container.record.id}),), fingerprint=package.fingerprint)
+    return CheckResult(((code, {"id": container.record.id}),), package=package)
 
 
 def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> CheckResult:
@@ -119,6 +119,6 @@ def check_receipt(path: Path, data: bytes, given: ElectionPackage | None) -> Che
         prove(receipt, package.log_origin, package.log_key)
         said = read_entry(receipt.entry)
     except KnownError as error:
-        return CheckResult(fault=error, fingerprint=package.fingerprint)
+        return CheckResult(fault=error, package=package)
     fact = {"index": receipt.index, "id": said.id, "received": said.received}
-    return CheckResult((("receipt", fact),), fingerprint=package.fingerprint)
+    return CheckResult((("receipt", fact),), package=package)

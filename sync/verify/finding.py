@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.errors import KnownError
+from sync.trust.package import ElectionPackage
 
 #: Message code below ``verify.`` and its parameters.
 Fact = tuple[str, Mapping[str, object]]
@@ -13,11 +14,12 @@ Fact = tuple[str, Mapping[str, object]]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Outcome of one check: what holds, the root of the package inside or near (if any), the first fault (if any)."""
+    """Outcome of one check: what holds, the first fault (if any), the package inside or near that it rests on (if any).
+    """
 
     holds: tuple[Fact, ...] = ()
     fault: KnownError | None = None
-    fingerprint: str | None = None
+    package: ElectionPackage | None = None
 
 
 def shown(name: str) -> str:

@@ -26,12 +26,13 @@ MAX_FILE = 1 << 28
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """Verdict on one path. ``authority`` is the root's fingerprint where a package is inside or near."""
+    """Verdict on one path. ``package`` is the one inside or near that it rests on, if any; in the words of its region
+    the sentences are said."""
 
     kind: str
     holds: tuple[Fact, ...]
     fault: KnownError | None
-    authority: str | None
+    package: ElectionPackage | None
     compared: bool
 
     @property
@@ -39,13 +40,23 @@ class VerifyReport:
         """Everything holds."""
         return self.fault is None
 
+    @property
+    def authority(self) -> str | None:
+        """The root's fingerprint where a package is inside or near."""
+        return self.package.fingerprint if self.package is not None else None
+
+    def spoken(self, lang: str) -> str:
+        """A language in the words of the region of all stations of the package."""
+        return self.package.spoken(lang) if self.package is not None else lang
+
     def facts(self, lang: str) -> list[str]:
         """A sentence for each thing that holds or should be known."""
+        lang = self.spoken(lang)
         return [spoken(f"verify.{code}", lang, params) for code, params in self.holds]
 
     def lines(self, lang: str) -> list[str]:
         """Sentences for people; the last line names the authority."""
-        found = self.facts(lang)
+        found, lang = self.facts(lang), self.spoken(lang)
         if self.fault is not None:
             found.append(sentence(self.fault, lang))
         named = self.authority if self.authority is not None else text("verify.no_authority", lang)
@@ -115,7 +126,7 @@ def verify_path(
         return _compared(_out_of(path, release, package), wanted)
     if is_release_zip(path):
         found = _checked(lambda one, _, __: check_zip(one), path, b"", package)
-        return _compared(VerifyReport("release", found.holds, found.fault, found.fingerprint, False), wanted)
+        return _compared(VerifyReport("release", found.holds, found.fault, found.package, False), wanted)
     around = None if path.is_dir() else release_around(path)
     try:
         data = b"" if path.is_dir() else _read(path)
@@ -128,7 +139,7 @@ def verify_path(
     found = _checked(check, path, data, package)
     if around is not None:
         found = _member(found, *around, path, is_known=fitting is not None)
-    return _compared(VerifyReport(kind, found.holds, found.fault, found.fingerprint, False), wanted)
+    return _compared(VerifyReport(kind, found.holds, found.fault, found.package, False), wanted)
 
 
 def _member(found: CheckResult, head: Head, name: str, path: Path, *, is_known: bool) -> CheckResult:
@@ -141,10 +152,10 @@ def _member(found: CheckResult, head: Head, name: str, path: Path, *, is_known: 
         if fact is None and not is_known:
             raise KnownError("verify.extra_file", path=shown(name[:200]))
     except KnownError as error:
-        return replace(found, fault=found.fault or error, fingerprint=found.fingerprint or head.package.fingerprint)
+        return replace(found, fault=found.fault or error, package=found.package or head.package)
     if fact is None:
         return found
-    return replace(found, holds=(*found.holds, fact), fingerprint=found.fingerprint or head.package.fingerprint)
+    return replace(found, holds=(*found.holds, fact), package=found.package or head.package)
 
 
 def _out_of(path: Path, release: Path, package: ElectionPackage | None) -> VerifyReport:
@@ -155,11 +166,11 @@ def _out_of(path: Path, release: Path, package: ElectionPackage | None) -> Verif
         if error.code == "verify.unreadable":
             raise
         known = read_head(release)
-        return VerifyReport("file", (), error, known.package.fingerprint if known is not None else None, False)
+        return VerifyReport("file", (), error, known.package if known is not None else None, False)
     if is_there(head, name):
         return verify_path(release / name, package=package)
     fact = ("file_of_release", {"path": name, "number": head.plan.number, "time": head.plan.published_at})
-    return VerifyReport("file", (fact,), None, head.package.fingerprint, False)
+    return VerifyReport("file", (fact,), None, head.package, False)
 
 
 def compare_paths(paths: Sequence[Path], authority: str | None = None) -> list[tuple[str, VerifyReport]]:
@@ -173,7 +184,7 @@ def compare_paths(paths: Sequence[Path], authority: str | None = None) -> list[t
     made = []
     for (_, before), (newer, after) in zip(heads, heads[1:], strict=False):
         found = _pair(before, after)
-        report = VerifyReport("comparison", found.holds, found.fault, newer.package.fingerprint, False)
+        report = VerifyReport("comparison", found.holds, found.fault, newer.package, False)
         made.append((f"{after} {before}", _compared(report, wanted)))
     return made
 

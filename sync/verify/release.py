@@ -27,8 +27,8 @@ def check_release(folder: Path) -> CheckResult:
         now = datetime.now(UTC)
         holds = [("release_files", {"n": count}), *strays_said(strays), *recount(source, now), *check_previous(source)]
     except KnownError as error:
-        return CheckResult(fault=error, fingerprint=package.fingerprint)
-    return CheckResult(tuple(holds), fingerprint=package.fingerprint)
+        return CheckResult(fault=error, package=package)
+    return CheckResult(tuple(holds), package=package)
 
 
 def strays_said(strays: list[str]) -> list[Fact]:

@@ -52,8 +52,8 @@ def check_zip(path: Path) -> CheckResult:
             try:
                 beside = (check_papers(files, lambda one: _opened(archive, one), open_head(folder)),)
             except KnownError as error:
-                return CheckResult(fault=error, fingerprint=found.fingerprint)
-    return CheckResult((*beside, *found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.fingerprint)
+                return CheckResult(fault=error, package=found.package)
+    return CheckResult((*beside, *found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.package)
 
 
 def _opened(archive: zipfile.ZipFile, name: str) -> BinaryIO:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forms.catalogue import load
 from forms.figure import Figure
 from forms.rules.across import (
@@ -10,6 +12,7 @@ from forms.rules.across import (
     copy_findings,
     figures_print,
     import_finding,
+    rare_findings,
     swapped_findings,
     twice_findings,
     words_findings,
@@ -74,3 +77,17 @@ def test_papers_of_two_stations_of_one_number_exchanged() -> None:
     assert found.sheets == (a.name, b.name) and "289" in found.message("id")
     assert swapped_findings([a, sheet(ELSEWHERE, listed=289, dpt__t=251)]) == ()
     assert swapped_findings([a, sheet(NEXT, listed=289, dpt__t=250)]) == ()
+
+
+def test_a_sheet_that_says_what_is_rare_is_named_with_its_figures() -> None:
+    """All votes to one, nobody, everybody; a usual sheet and one that lacks a box say nothing."""
+    assert [*rare_findings(sheet())] == []
+    valid = sheet().value("valid")
+    assert valid
+    (one,) = rare_findings(sheet(**{"votes.1": valid, "votes.2": 0, "votes.3": 0}))
+    assert (one.rule, one.key, one.sheets) == ("R25", f"R25:all_to_one.votes.1:PPWP:{HERE}", (sheet().name,))
+    assert str(valid) in one.message("id") and "satu peserta" in one.message("id")
+    (nobody,) = rare_findings(sheet(**{"used_total.t": 0}))
+    assert nobody.say == "nobody" and "Nobody voted" in nobody.message("en")
+    figures = {name: one for name, one in sheet().figures.items() if name != "valid"}
+    assert [*rare_findings(replace(sheet(), figures=figures))] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
-from recap_desktop.cli.common import DONE, add_output, language, output, read_bytes, read_package, show
+from recap_desktop.cli.common import DONE, add_output, language, output, read_bytes, read_package, show, speak
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.cli.regency.folder import opened
 from recap_desktop.core.roles import Role
@@ -92,7 +92,7 @@ def _appointed(arguments: argparse.Namespace) -> Grant | None:
 def _beside_server(arguments: argparse.Namespace, request: EnrolmentRequest, appointed: Grant | None) -> Answered:
     from sync.server.answering import answer_request
 
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         authority, log_key = _keys(arguments, folder.package)
         return answer_request(folder, authority, log_key, request, appointed)
 
@@ -108,6 +108,7 @@ def _offline(arguments: argparse.Namespace, request: EnrolmentRequest, appointed
     check_appointed(request, appointed)
     now = utc_now()
     package = open_package(read_package(arguments.package), now=now)
+    speak(arguments, package, appointed.region)
     authority, _ = _keys(arguments, package)
     return Answered(authority.issue(request, now), code_used=False, logged=False)
 

@@ -58,7 +58,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from sync.trust.times import stamp
 
     ends = expiry(arguments, utc_now())
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         role, region = _appointment(folder, arguments)
         code = add_code(folder, arguments.person, role, region, ends)
     told = {"code": code, "role": role, "region": region, "expires": stamp(ends)}
@@ -90,7 +90,7 @@ def _letters(arguments: argparse.Namespace) -> int:
     ends, by_files = expiry(arguments, now), bool(arguments.no_codes)
     expires = "" if by_files else stamp(ends)
     check_folder(arguments.out)
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         within = [one for one in folder.store.people.appointments() if one.region.startswith(arguments.region)]
         if not within:
             raise KnownError("admin.roster_empty", region=arguments.region[:20] or "*")
@@ -148,7 +148,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from sync.trust.times import stamp
 
     now, lang = stamp(utc_now()), language(arguments)
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         found = [one for one in folder.store.people.codes() if one.grant.region.startswith(arguments.region)]
     if arguments.json:
         show({"codes": [_row(one, now) for one in found]}, as_json=True)
@@ -184,7 +184,7 @@ def _cancel(arguments: argparse.Namespace) -> int:
     from sync.server.clock import utc_now
     from sync.server.codes import cancel_codes
 
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         count = cancel_codes(folder, arguments.person, utc_now())
     show({"codes_cancelled": count}, as_json=arguments.json, lang=language(arguments))
     return DONE

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import KnownError
+from recap_desktop.cli.common import speak
 from recap_desktop.cli.parsing import whole_number
 from recap_desktop.core.outputs import check_server_folder
 
@@ -22,13 +23,14 @@ _DATE_LENGTH = 10
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[DataFolder]:
-    """The folder, closed when the block ends.
+def opened(arguments: argparse.Namespace) -> Iterator[DataFolder]:
+    """The folder of ``--data``, closed when the block ends; what is said from then on is in the words of its package.
 
     :raises KnownError: ``cli.no_server_data`` where no server has used it, and as ``open_folder``.
     """
     from sync.server.folder import open_folder
 
+    data: Path = arguments.data
     check_server_folder(data)
     try:
         folder = open_folder(data)
@@ -36,6 +38,7 @@ def opened(data: Path) -> Iterator[DataFolder]:
         if error.code != "server.no_package":
             raise
         raise KnownError("cli.no_server_data", path=str(data)) from error
+    speak(arguments, folder.package)
     try:
         yield folder
     finally:

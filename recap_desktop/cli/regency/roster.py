@@ -29,7 +29,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from sync.server.appointments import import_roster
     from sync.server.clock import utc_now
 
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         done = import_roster(folder, arguments.file, utc_now())
     told = {
         "persons": done.persons, "persons_new": done.added, "persons_changed": done.changed,
@@ -44,7 +44,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from sync.server.appointments import standing
     from sync.server.clock import utc_now
 
-    with opened(arguments.data) as folder:
+    with opened(arguments) as folder:
         found = standing(folder, arguments.region, utc_now())
     if arguments.json:
         rows = [{"person": one.person, "role": one.role, "region": one.region, "has": has.value} for one, has in found]

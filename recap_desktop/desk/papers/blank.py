@@ -28,15 +28,16 @@ def blank_copies(
              if one.withdrawn is None and package.contests[contest].district_of(one.code) is not None]
     if not found:
         raise KnownError("papers.no_station", region=region[:13])
-    return blank_forms(_forms(package, contest, found, lang), package.mode, lang, paper), len(found)
+    made = blank_forms(_forms(package, contest, found), package.mode, package.spoken(lang, region), paper)
+    return made, len(found)
 
 
-def _forms(package: ElectionPackage, contest: str, stations: list[Station], lang: str) -> Iterator[BlankStation]:
+def _forms(package: ElectionPackage, contest: str, stations: list[Station]) -> Iterator[BlankStation]:
     for one in stations:
         code, names = one.code, package.name_of
         choices = package.choices(contest, code)
         yield BlankStation(
-            package.definition(contest, code),
+            package.definition(contest, code), package.contest_name(contest, code).name,
             " \u00b7 ".join(names(code[:length]) for length in (2, 4, 6, 10)), code, one.number, choices.names,
             frozenset(choice.id for choice in choices if choice.withdrawn is not None),
             {f"dpt.{column}": n for column, n in (one.dpt or {}).items()},

@@ -58,5 +58,6 @@ class Papers:
                 raise KnownError("papers.unknown", kind=kind[:20])
             if contest not in context.package.contests:
                 raise KnownError("package.no_contest", contest=contest[:20])
-            source = Source(context, self._plenary, self._reports, self._board, lang, paper or A4, district)
+            spoken = context.package.spoken(lang, context.region)
+            source = Source(context, self._plenary, self._reports, self._board, spoken, paper or A4, district)
             return _KINDS[kind](source, contest)

@@ -20,7 +20,7 @@ def public(source: Source, contest: str) -> PrintedList:
     status = wording.text(
         f"status.{document.status}", included=wording.number(document.included),
         expected=wording.number(len(document.recap.expected)))
-    lead = (wording.text("revision_status", contest=document.model, revision=document.revision, status=status),)
+    lead = (wording.text("revision_status", form=document.model, revision=document.revision, status=status),)
     digest = grouped(document.record_id) if document.record_id else wording.text("no_record")
     votes = [row for row in rows if row.choice is not None or row.group is not None]
     columns = source.columns(("n_number", 8), ("choice", 62), ("n_votes", 18))

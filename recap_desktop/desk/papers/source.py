@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Parts of one desk, and how the paper is to be."""
+    """Parts of one desk, and how the paper is to be: ``lang`` as the region speaks it."""
 
     context: DeskContext
     plenary: Plenary
@@ -38,8 +38,8 @@ class Source:
 
     @cached_property
     def wording(self) -> Wording:
-        """Words and formats of printed documents, in the words of the region."""
-        return Wording(self.lang, self.context.package.regional(self.context.region).words)
+        """Words and formats of printed documents."""
+        return Wording(self.lang)
 
     def say(self, code: str, /, **params: object) -> str:
         """A sentence of ``papers.*``."""

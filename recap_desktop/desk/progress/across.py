@@ -1,12 +1,12 @@
 """Findings over several sheets of the sub-district: the contests of a station, a sheet twice, neighbours exchanged,
-figures imported from elsewhere, words and copies of the paper. They hang on what has arrived, block nothing and are no
-part of what a sheet signs."""
+figures imported from elsewhere, words and copies of the paper; and sheets that say what is rare (R25). They hang on
+what has arrived, block nothing and are no part of what a sheet signs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from forms.rules.across import AcrossFinding, SheetFigures, figures_print, import_finding, words_findings
+from forms.rules.across import AcrossFinding, SheetFigures, figures_print, import_finding, rare_findings, words_findings
 from recap_desktop.core.roles import Command
 from recap_desktop.desk.context import DeskContext
 from recap_desktop.desk.plenary.copying import Copying
@@ -31,6 +31,7 @@ class Across:
         self._context = context
         self._prints: dict[str, int | None] = {}
         self._read: dict[str, Mapping[str, str]] = {}
+        self._told: dict[str, Sequence[AcrossFinding]] = {}
 
     def list(self) -> tuple[AcrossFinding, ...]:
         """Every finding over several papers, by rule and place.
@@ -45,6 +46,7 @@ class Across:
             found += [finding for one, words, _ in papers for finding in words_findings(one, words)]
             found += copies_findings((one, copies) for one, _, copies in papers)
             found += self._imported(one.figures for one in sheets)
+            found += [finding for one in sheets for finding in self._rare(one)]
             return in_order(found)
 
     def _shown(self) -> Iterator[SheetState]:
@@ -90,6 +92,14 @@ class Across:
         if one.record not in self._prints:
             self._prints[one.record] = figures_print(one.figures)
         return self._prints[one.record]
+
+    def _rare(self, one: StandingSheet) -> Sequence[AcrossFinding]:
+        """Kept by the record that says the figures, as their print."""
+        if not one.record:
+            return tuple(rare_findings(one.figures))
+        if one.record not in self._told:
+            self._told[one.record] = tuple(rare_findings(one.figures))
+        return self._told[one.record]
 
     def _imported(self, sheets: Iterator[SheetFigures]) -> Iterator[AcrossFinding]:
         opinions = {

@@ -100,6 +100,7 @@ def receipt(
     from recap_desktop.reports.wording import Wording, local_time
     from resources.catalogue import text
 
+    lang = facts.package.spoken(lang, facts.region)
     wording = Wording(lang)
     shares = (("number", 0.5), ("to", 3.0), ("at", 1.6), ("by", 2.2), ("digest", 1.8), ("received", 3.0))
     rows = [(wording.number(one.number), one.to, local_time(one.at, facts.region), one.by,

@@ -38,7 +38,9 @@ class Projection(QObject):
         self.is_blank = False
         self._composer = Composer(self.words)
         self.reader.changed.connect(self._follow)
+        self.words.speak(context.words.language)
         self.words.changed.connect(self._follow)
+        context.words.changed.connect(lambda: self.words.speak(context.words.language))
         desk.locked.connect(self.reader.rest)
         desk.page_shown.connect(self._page_shown)
         desk.closed.connect(self.close)
@@ -54,7 +56,6 @@ class Projection(QObject):
     def slide(self) -> Slide:
         """What is on show now, or would be."""
         reader, facts, contest = self.reader, self._context.facts, self._desk.contest
-        self.words.regional = self._context.words.regional
         if reader.sheet is None or reader.route is None or self.is_blank or self._desk.covered:
             return self._composer.rest(facts, contest)
         read = reader.stations_read(reader.sheet.contest, reader.sheet.village)

@@ -12,6 +12,7 @@ from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
 from recap_desktop.ui.widgets.passphrase import PassphraseField
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,10 @@ class BackupStep(Step):
         if not self.found.officers:
             self.primary.setEnabled(False)
             self.notice.say(self.words.sentence(KnownError("start.no_officer", path=self.found.path.name)), "bad")
+
+    def spoken(self, lang: str) -> Language:
+        """In the words of the package."""
+        return self.found.package.spoken(lang, self.found.region)
 
     def retranslate(self) -> None:
         """Facts and roles."""

@@ -16,6 +16,7 @@ from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.widgets.buttons import button
 from recap_desktop.ui.widgets.labels import label, restyle
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from recap_desktop.desk.start.offer import PackageOffer
@@ -108,6 +109,10 @@ class PackageStep(Step):
             self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.found.issued is not None and not self.notice.text:
             self.notice.say(self.words("start.clock_behind", date=self.found.issued.strftime(_DAY)), "warn")
+
+    def spoken(self, lang: str) -> Language:
+        """In the words of the package."""
+        return self.found.package.spoken(lang)
 
     def retranslate(self) -> None:
         """The facts, and what to do."""

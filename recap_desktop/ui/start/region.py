@@ -12,6 +12,7 @@ from recap_desktop.ui.start.step import StartContext, Step
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.rows_model import RowsModel, TableLine
 from recap_desktop.ui.widgets.tables import ListTable
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -67,6 +68,10 @@ class RegionStep(Step):
     def back(self) -> None:
         """To what the package is."""
         self.flow.offered(self.found)
+
+    def spoken(self, lang: str) -> Language:
+        """In the words of the package."""
+        return self.found.package.spoken(lang)
 
     def retranslate(self) -> None:
         """The list, narrowed to what was typed; the first is chosen."""

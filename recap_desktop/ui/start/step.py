@@ -16,6 +16,7 @@ from recap_desktop.ui.widgets.buttons import Button, button
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column, row
 from recap_desktop.ui.widgets.notice import Notice
+from resources.regional import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,10 @@ class Step(QWidget):
         around = self._around
         if around is not None:
             QTimer.singleShot(0, around, lambda: self._area.ensureWidgetVisible(around))
+
+    def spoken(self, lang: str) -> Language:
+        """A language as this step speaks it: in the words of the region of a package that is at hand."""
+        return Language(lang)
 
     def retranslate(self) -> None:
         """Sentences that hold data, anew."""

@@ -164,6 +164,7 @@ class StartWindow(QWidget):
         if before is not None and before not in (step, self._doors, self._practise, self._source):
             self.steps.removeWidget(before)
             before.deleteLater()
+        self.words.speak(step.spoken(self.words.language))
         self.band.show_mode(step.mode)
         self.setWindowIcon(mode.icon(step.mode) if step.mode else QApplication.windowIcon())
         self._retitle()

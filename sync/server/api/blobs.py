@@ -37,7 +37,8 @@ async def put_list(service: Service, request: Request) -> Response:
         raise KnownError("server.body")
     missing = await run_in_threadpool(service.blobs.take, blob)
     if missing:
-        return problem(request, KnownError("server.blob_missing", count=len(missing)), missing=missing)
+        return problem(
+            request, KnownError("server.blob_missing", count=len(missing)), missing=missing, package=service.package)
     return answer(blob)
 
 

@@ -24,8 +24,13 @@ def answer(message: Struct, status: int = 200) -> Response:
 
 
 async def authorise(service: Service, request: Request) -> Officer:
-    """Who calls. :raises KnownError: ``server.token``, ``server.key_*``, ``server.clock``."""
-    return await run_in_threadpool(service.caller, request.headers.get(AUTHORIZATION, ""))
+    """Who calls; what is said to them is in the words of their region (:func:`sync.server.problems.problem`).
+
+    :raises KnownError: ``server.token``, ``server.key_*``, ``server.clock``.
+    """
+    officer = await run_in_threadpool(service.caller, request.headers.get(AUTHORIZATION, ""))
+    request.state.region = officer.region
+    return officer
 
 
 def in_scope(officer: Officer, region: str) -> bool:

@@ -61,9 +61,9 @@ async def enter(service: Service, request: Request) -> Response:
         return _page(b"")
     session = service.doors.enter(str(request.path_params["link"]))
     if session is None:
-        return _page(await run_in_threadpool(closed_page, _language(request), "link"), 403)
+        return _page(await run_in_threadpool(closed_page, _spoken(service, request), "link"), 403)
     # no redirect: a browser that came from elsewhere would follow it without a cookie that is this site's own
-    made = _page(await run_in_threadpool(entered_page, _language(request)))
+    made = _page(await run_in_threadpool(entered_page, _spoken(service, request)))
     made.set_cookie(
         COOKIE, session, max_age=SESSION_SECONDS, path="/", secure=True, httponly=True, samesite="strict"
     )
@@ -72,10 +72,11 @@ async def enter(service: Service, request: Request) -> Response:
 
 async def page(service: Service, request: Request) -> Response:
     """``GET /progress``, for whoever holds a session of a key that still counts."""
-    session, lang = request.cookies.get(COOKIE, ""), _language(request)
+    session, lang = request.cookies.get(COOKIE, ""), _spoken(service, request)
     officer = service.doors.inside(session)
     if officer is None:
         return _page(await run_in_threadpool(closed_page, lang, "session"), 403)
+    lang = service.package.spoken(lang, officer.region)
     try:
         found = await run_in_threadpool(_found, service, officer)
     except KnownError as error:
@@ -92,7 +93,7 @@ def _found(service: Service, officer: Officer) -> RegencyProgress:
 async def leave(service: Service, request: Request) -> Response:
     """``POST /progress/leave``."""
     service.doors.leave(request.cookies.get(COOKIE, ""))
-    made = _page(await run_in_threadpool(closed_page, _language(request), "left"))
+    made = _page(await run_in_threadpool(closed_page, _spoken(service, request), "left"))
     made.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
     return made
 
@@ -101,6 +102,7 @@ def _page(body: bytes, status: int = 200) -> Response:
     return Response(body, status, HEADERS, media_type="text/html; charset=utf-8")
 
 
-def _language(request: Request) -> str:
+def _spoken(service: Service, request: Request) -> str:
+    """The language asked for, in the words of the region of all stations: it is not known yet who asks."""
     wanted = request.query_params.get("lang", "")
-    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+    return service.package.spoken(wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE)

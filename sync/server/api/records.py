@@ -63,7 +63,7 @@ async def put(service: Service, request: Request) -> Response:
     (given,) = await _submit(service, officer, [container])
     result = await run_in_threadpool(_result, container.record.id, given, CurrentReceipts(service.store))
     if given.record is None:
-        return problem(request, KnownError(result.code, **result.params), result.status)
+        return problem(request, KnownError(result.code, **result.params), result.status, package=service.package)
     return answer(result, given.status)
 
 

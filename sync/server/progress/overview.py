@@ -193,7 +193,7 @@ def _previews(
                 PreviewColumn(one.field, one.number, one.name, sum(votes[place] for votes in final))
                 for place, one in enumerate(columns_of(district))
             ]
-            title = contest.definition(district).title
+            title = package.contest_name(contest.code, regency).name
             found.append(Preview(
                 contest.code, {lang: title.get(lang) for lang in ("id", "en")},
                 district.name if len(contest.districts) > 1 else "", columns, rows, len(final) == len(rows),

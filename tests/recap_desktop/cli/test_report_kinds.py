@@ -11,6 +11,7 @@ import pytest
 from recap_desktop.cli.report import KINDS, LISTS
 from recap_desktop.desk import Desk
 from recap_desktop.desk.papers.papers import KINDS as OF_THE_DESK
+from resources.catalogue import messages
 from tests.helpers import desks
 from tests.helpers.command import assert_one_sentence
 from tests.helpers.main_in_process import run_here
@@ -86,3 +87,17 @@ def test_help_tells_of_every_kind(lang: str) -> None:
     told = " ".join(run_here("report", "--help", lang=lang).stdout.split())
     assert not [kind for kind in KINDS if f"{kind}:" not in told]
     assert "--paper" in told
+
+
+def test_what_a_report_says_of_itself_has_words(workspace: Path, tmp_path: Path) -> None:
+    """For people every line begins with a word of the language, none with the name that JSON has."""
+    journal = tmp_path / "a.jsonl"
+    _report(workspace, "journal", journal)
+    of_desk = ("--workspace", workspace, "--person", "KETUA")
+    for number, (kind, *more) in enumerate((("copies", *of_desk), ("blank", *of_desk), ("trial", journal))):
+        done = run_here("report", kind, *more, "-o", tmp_path / f"{number}.pdf", lang="id",
+                        typed=desks.PASSPHRASE if more[0] == "--workspace" else None)
+        assert done.returncode == 0, done.stderr
+        labels = {said["id"].casefold() for code, said in messages().items() if code.startswith("shown.")}
+        assert {line.partition(":")[0].casefold() for line in done.stdout.splitlines()} <= labels, done.stdout
+        assert ("diserahkan" in done.stdout) == (kind == "copies")

@@ -135,7 +135,7 @@ def test_a_box_that_stands_twice_is_refused(general: list[Cell], tmp_path: Path)
 
 
 def test_real_votes_of_dpr_are_filled_in_and_said(shared_data: Path, tmp_path: Path) -> None:
-    summary = run_headless(tmp_path / "out", shared_data / "dpr-1671041005" / "votes.json.gz", 3)
+    summary = run_headless(tmp_path / "out", shared_data / "dpr-1671041005", 3)  # the file alone in its folder
     (own,) = summary["by_contest"].values()
     assert own["stations"] == 3 and own["filled_in"] == own["entered"] > 0
     totals = next(iter(summary["totals"].values()))["DPR"]

@@ -108,8 +108,9 @@ def test_54_candidates_have_a_box_each_in_the_strip_for_initials() -> None:
 def test_parties_stand_side_by_side_on_a_blank_copy_as_on_the_official_one(paper: Paper, most: int) -> None:
     """The lower number on the left; a paper that is copied for every station is as short as it can be."""
     made = party_document([1], candidates=10)
+    form = made.recap.definition
     printed = pages(blank_forms([BlankStation(
-        made.recap.definition, "PROVINSI UJI", "0001011001001", "001", made.choices)], "official", "id", paper))
+        form, form.contest_name, "PROVINSI UJI", "0001011001001", "001", made.choices)], "official", "id", paper))
     assert len(printed) <= most
     heads = [line for page in printed for line in page.split("\n") if line.startswith("A.1 ")]
     parties = [int(number) for line in heads for number in re.findall(r"A\.1 (\d+)\. PARTAI", line)]
@@ -120,8 +121,8 @@ def test_parties_stand_side_by_side_on_a_blank_copy_as_on_the_official_one(paper
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=list(PAPERS))
 def test_a_blank_copy_has_names_and_listed_voters_and_no_other_digit_in_a_box(paper: Paper) -> None:
     made = party_document([1])
-    form = BlankStation(made.recap.definition, "PROVINSI UJI", "0001011001001", "001", made.choices,
-                        frozenset({"2"}), {"dpt.m": 7, "dpt.f": 12, "dpt.t": 19})
+    form = BlankStation(made.recap.definition, made.recap.definition.contest_name, "PROVINSI UJI", "0001011001001",
+                        "001", made.choices, frozenset({"2"}), {"dpt.m": 7, "dpt.f": 12, "dpt.t": 19})
     pdf = blank_forms([form, form], "training", "id", paper)
     assert _sizes(pdf) == {(round(paper.height, 1), round(paper.width, 1))}
     printed = pages(pdf)

@@ -73,15 +73,17 @@ def test_who_types_sees_the_own_pace_and_no_findings(anybody: Officer) -> None:
     assert mine[:3] == ("Anda", "6", "168") and "menit" in mine[3] and everybody[3] == "\u2013"
 
 
-def test_equal_sheets_are_shown_and_enter_opens_the_first(worked: Desk, anybody: Officer) -> None:
+def test_equal_and_one_sided_sheets_are_shown_and_enter_opens_the_first(worked: Desk, anybody: Officer) -> None:
+    one_sided = {**sheets()[ONE], "votes.1": sheets()[ONE]["valid"], "votes.2": 0, "votes.3": 0}
     for station in (ONE, OTHER):
         for person in ("P-OP-1", "P-OP-2"):
-            type_sheet(worked, person, station, {name: Figure.of(value) for name, value in sheets()[ONE].items()})
+            type_sheet(worked, person, station, {name: Figure.of(value) for name, value in one_sided.items()})
     worked.session.lock()
     shown = page(anybody, "P-CHAIR")
     anybody.press(K.Key_6)
     twice = next(line for line in cells(shown) if line[0] == "R24")
     assert ONE[-3:] in twice[1] and OTHER[-3:] in twice[2]
+    assert sum(line[0] == "R25" and "satu peserta" in line[2] for line in cells(shown)) == 2
     shown.table.selectRow(cells(shown).index(twice))
     anybody.press(K.Key_Return)
     assert type(anybody.window.current_page).__name__ == "SheetPage"

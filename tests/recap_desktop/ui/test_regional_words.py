@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forms.errors import KnownError
 from recap_desktop.desk import Desk
+from recap_desktop.desk.start.start import Start
 from recap_desktop.ui import training
+from recap_desktop.ui.start import StartWindow
+from recap_desktop.ui.start.doors import DoorsStep
+from recap_desktop.ui.start.package import PackageStep
+from recap_desktop.ui.start.region import RegionStep
 from resources import catalogue
 from tests.helpers.party_desk import named
 from tests.helpers.party_sheets import HOLES
 from tests.helpers.pdf_text import pages
-from tests.helpers.wire import training_variant
+from tests.helpers.regional_words import used_everywhere
+from tests.helpers.wire import training_variant, two_subdistricts
 from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
+from tests.recap_desktop.ui.starting import CONTROL, K, Person, package_file, words_of
 
-REGIONAL = [{
+REGIONAL: list[dict[str, Any]] = [{
     "region": "00",
     "words": {
         "subdistrict": {"id": "distrik", "en": "district"}, "village": {"id": "gampong", "en": "gampong"},
@@ -66,7 +75,7 @@ def test_a_refusal_speaks_them_too_and_leaves_names_as_they_are(
         assert words.sentence(refused).startswith(said)
         counted = words.sentence(KnownError("setup.choose_region", count=3))
         assert ("3 distrik" if lang == "id" else "3 districts") in counted
-        behind = catalogue.cause("setup.other_subdistrict", lang, {"region": "X"}, words=words.regional)
+        behind = catalogue.cause("setup.other_subdistrict", words.language, {"region": "X"})
         assert behind is not None and ("distrik X" if lang == "id" else "for district X") in behind
 
 
@@ -76,3 +85,34 @@ def test_a_printed_report_has_the_name_of_the_assembly(aceh: Desk, lang: str, na
     printed = " ".join("\n".join(pages(aceh.reports.preview("DPRD_PROV", lang))).split())
     assert name.upper() in printed.upper()
     assert "DEWAN PERWAKILAN RAKYAT DAERAH PROVINSI" not in printed.upper()
+
+
+def test_the_start_window_speaks_them_while_the_package_is_at_hand(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Each step of the package in its words, and the doors in those used everywhere again."""
+    two = two_subdistricts().payload
+    package = training_variant(regions=two["regions"], stations=two["stations"],
+                               regional=[{name: REGIONAL[0][name] for name in ("region", "words")}])
+    (tmp_path / "data").mkdir()
+    window = StartWindow(qapp, Start(tmp_path / "data"), "id")
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    person = Person(window, qtbot)
+    person.settle()
+    window.read(package_file(tmp_path, package))
+    person.settle()
+    assert isinstance(window.step, PackageStep) and "2 distrik" in words_of(window.step)
+    person.press(K.Key_Return, CONTROL)
+    assert isinstance(window.step, RegionStep)
+    heads = [window.step.model.headerData(at, Qt.Orientation.Horizontal) for at in (0, 2)]
+    assert heads == ["Distrik", "Gampong"] and "Distrik mana" in window.windowTitle()
+    assert not used_everywhere(words_of(window.step), REGIONAL[0]["words"])
+    window.words.use("en")
+    assert "Which district" in window.windowTitle()
+    window.doors()
+    assert isinstance(window.step, DoorsStep) and not window.words.language.contests
+    assert window.words("start.region") == "Which sub-district is this laptop for?"
+    window.close()
+    window.end()

@@ -17,9 +17,11 @@ from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import PALETTES, Scheme
 from tests.conftest import BUDGET
 from tests.helpers import trial
+from tests.helpers.regional_words import EVERY as EVERY_WORD
+from tests.helpers.regional_words import used_everywhere
 from tests.recap_desktop.ui import walk, walk_late, walk_people
 from tests.recap_desktop.ui.conftest import Officer, opened_window
-from tests.recap_desktop.ui.looks import faint, foreign, sideways
+from tests.recap_desktop.ui.looks import faint, foreign, said, shown, sideways
 from tests.recap_desktop.ui.people_keys import PeopleKeys, trial_desk
 from tests.recap_desktop.ui.test_said_of_itself import sign_recap
 from tests.recap_desktop.ui.test_window import clipped, nameless
@@ -45,6 +47,7 @@ def test_every_view(
         officer.settle()
         for name in walk.scenes(officer):
             faults += faults_of(window, language, name)
+            faults += [f"{name}: word used everywhere: {one}" for one in of_everywhere(window)]
             if (language, scheme, scale) == SAMPLE[0]:  # once: it is the same in every palette
                 faults += [f"{name}: {kind} may outlive what it stands for" for kind in kinds_since(before)]
     assert not faults, "\n".join(dict.fromkeys(faults))
@@ -87,6 +90,13 @@ def test_every_view_of_what_is_late_or_handed_out(
                     faults += faults_of(window, language, name)
                 assert kinds_since(before) == []
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def of_everywhere(window: MainWindow) -> list[str]:
+    """What stands on the screen, or is read out, in a word used everywhere though the region has its own."""
+    names = [one.name for one in window.context.facts.package.regions.values()]
+    texts = {text for widget in shown(window) for text in (said(widget), widget.accessibleName(), widget.toolTip())}
+    return [one for text in sorted(texts) for one in used_everywhere(text, EVERY_WORD, names)]
 
 
 def faults_of(window: MainWindow, language: str, name: str) -> list[str]:

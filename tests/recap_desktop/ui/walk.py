@@ -15,6 +15,8 @@ from forms.figure import Figure
 from recap_desktop.desk import Desk
 from recap_desktop.ui import training
 from recap_desktop.ui.pages import PAGES
+from tests.helpers.regional_words import EVERY
+from tests.helpers.wire import training_variant
 from tests.recap_desktop.ui.conftest import CONTROL, Officer
 from tests.recap_desktop.ui.typed import CLEAN, CLEAN_2, CONTEST, HARD_STATION, LAW_STATION, sheets, type_sheet
 from tests.sync.fold.packages import other_dpt, station_added, station_withdrawn
@@ -30,7 +32,8 @@ DIFFERING, ONCE, ABSENT, FRESH, UNTOUCHED = _REST[:5]
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="recap-walk-")) / "w"
     folder.mkdir()
-    with Desk.create(folder, training.package()) as desk:
+    # in a region with words of its own, so that a word used everywhere is found on whatever view it stands
+    with Desk.create(folder, training_variant(regional=[{"region": "00", "words": EVERY}]).envelope) as desk:
         training.enrol_crew(desk)
         prepare(desk)
     return folder

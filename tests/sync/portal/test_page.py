@@ -257,7 +257,8 @@ def test_a_page_speaks_in_the_words_of_its_region() -> None:
     given = [{"region": "0001", "words": {"subdistrict": {"id": "distrik", "en": "district"}}}]
     site = Site(type(package)(package.digest, {**package.payload, "regional": given}, package.envelope))
     assert site.words("id", "0001").say("level_subdistrict") == "Distrik"
-    assert site.words("id", "").say("level_subdistrict") == "Kecamatan"
+    assert site.words("id", "").say("level_subdistrict") == "Distrik"  # all its stations are there
+    assert site.words("id", "0002").say("level_subdistrict") == "Kecamatan"
 
 
 def test_shares_are_never_whole_where_something_is_missing() -> None:

@@ -161,7 +161,8 @@ class AsidesPage(Page):
         if not aside.station:
             return aside.record[:16] or "–"
         place = village_name(self.facts.package, aside.station[:10])
-        return f"TPS {formats.station_number(aside.station)} {place}"
+        called = f" \u00b7 {self.facts.called(aside.contest)}" if aside.contest else ""
+        return f"TPS {formats.station_number(aside.station)} {place}{called}"
 
     @property
     def _aside(self) -> Aside | None:
@@ -190,7 +191,7 @@ class AsidesPage(Page):
         words = self.words
         if aside.why is None or aside.why.code not in catalogue.messages():
             return words(f"asides.why.{aside.kind}")
-        why = catalogue.cause(aside.why.code, words.language, aside.why.params, words.zone, words.regional)
+        why = catalogue.cause(aside.why.code, words.language, aside.why.params, words.zone)
         return why or words(f"asides.why.{aside.kind}")
 
     def _act_code(self, aside: Aside) -> str | None:

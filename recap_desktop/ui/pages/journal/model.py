@@ -50,7 +50,8 @@ def place_of(entry: JournalView, words: Words, package: ElectionPackage) -> str:
     parts = []
     if entry.station:
         parts.append(f"TPS {formats.station_number(entry.station)} {village_name(package, entry.station[:10])}")
-    parts += [data[name] for name in ("contest", "field", "finding") if name in data]
+    parts += [words.language.contest(data["contest"])] if "contest" in data else []
+    parts += [data[name] for name in ("field", "finding") if name in data]
     return " · ".join(parts)
 
 

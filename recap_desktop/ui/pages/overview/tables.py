@@ -54,7 +54,7 @@ class OverviewTables:
     def contests(self, found: Sequence[ContestCount]) -> list[TableLine]:
         """Every contest: how far, and how many sheets wait for whom."""
         return [TableLine((
-            one.contest, self._number(one.done), self._number(one.total),
+            self._words.language.contest(one.contest), self._number(one.done), self._number(one.total),
             self._number(sum(one.counts.get(state, 0) for state in BLOCKING)),
             *(self._number(one.counts.get(state, 0)) for state in BLOCKING),
         )) for one in found]
@@ -123,7 +123,8 @@ class OverviewTables:
         """Findings over several papers: the rule, the sheet to open first, and what was found; of a copy also who
         holds it (``holder``)."""
         def name(sheet: SheetName, lang: str) -> str:
-            return f"{sheet.contest} TPS {sheet.station[-3:]} {package.regions[sheet.station[:10]].name}"
+            called = self._words.language.contest(sheet.contest)
+            return f"{called} TPS {sheet.station[-3:]} {package.regions[sheet.station[:10]].name}"
 
         def said(one: AcrossFinding) -> str:
             whose = self._words("overview.copy_of", holder=holder(one)) if one.holder else ""

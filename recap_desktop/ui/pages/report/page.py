@@ -201,7 +201,7 @@ class ReportPage(Page):
 
     def _say_title(self) -> None:
         page = self.words("report_page.page", page=self.preview.number + 1, pages=self.preview.pages)
-        self._title.setText(f"D.Hasil {self.context.shell.contest} · {page}")
+        self._title.setText(f"D.Hasil {self.facts.called(self.context.shell.contest)} · {page}")
 
     def _ask(self) -> None:
         if self._loaded is None:

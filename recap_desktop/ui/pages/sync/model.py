@@ -34,7 +34,7 @@ class QueueModel(QAbstractTableModel):
         item = self.items[row]
         what, state, _, receipt = self._cells(item)
         words = self._words
-        reason = None if item.code is None else catalogue.cause(item.code, words.language, words=words.regional)
+        reason = None if item.code is None else catalogue.cause(item.code, words.language)
         return self._words("sync_page.story", what=what, state=state.lower(), attempts=item.attempts,
                            reason=reason or "–", record=item.record[:16], receipt=receipt)
 

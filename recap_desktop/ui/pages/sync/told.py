@@ -47,7 +47,7 @@ def open_told(still: StillOpen, words: Words, package: ElectionPackage) -> str:
 def _causes(aside: tuple[SetAside, ...], words: Words) -> list[str]:
     """Each cause once, the most frequent first."""
     codes = [code for code, _ in Counter(one.code for one in aside).most_common()]
-    said = (catalogue.cause(code, words.language, words=words.regional) or words("sync_page.cause_unknown")
+    said = (catalogue.cause(code, words.language) or words("sync_page.cause_unknown")
             for code in codes)
     return list(dict.fromkeys(said))
 

@@ -37,7 +37,7 @@ class Site:
         # words are given for a region of any level: those of the sub-district are the finest a page needs
         key = (lang, code[:6])
         if key not in self._words:
-            self._words[key] = PageWords(lang, self.package.regional(key[1]).words)
+            self._words[key] = PageWords(self.package.spoken(lang, key[1]))
         return self._words[key]
 
     @property

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 from forms.numbers import written, written_ratio
-from resources.catalogue import adapted
-from resources.regional import RegionalWords
+from resources.catalogue import text
 from sync.portal.layouts.v4.shards.shapes import Zone
 
 #: Where there is no figure: no station counts.
@@ -16,26 +14,22 @@ NONE = "\u2013"
 
 
 class PageWords:
-    """What a page says.
+    """What a page says, in a language as its region speaks it."""
 
-    :param regional: words of a region (:mod:`sync.trust.regional`); none for those used everywhere.
-    """
-
-    def __init__(self, lang: str, regional: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(self, lang: str) -> None:
         self.lang = lang
-        self._regional = RegionalWords(regional)
 
     def say(self, code: str, /, **params: object) -> str:
         """The message ``pages.<code>``."""
-        return adapted(f"pages.{code}", self.lang, self._regional, params)
+        return text(f"pages.{code}", self.lang, **params)
 
     def state(self, status: str) -> str:
         """A state of a sheet, by its code in the tables: of the one table of states (``sheet_states.toml``)."""
-        return adapted(f"portal.status_{status}", self.lang, self._regional, {})
+        return text(f"portal.status_{status}", self.lang)
 
     def missing(self, reason: str) -> str:
         """Why a recapitulation leaves a station out, as on paper."""
-        return adapted(f"report.missing.{reason}", self.lang, self._regional, {})
+        return text(f"report.missing.{reason}", self.lang)
 
     def number(self, value: int) -> str:
         """With thousands marks."""
