@@ -16,6 +16,7 @@ from recap_desktop.cli.main import run as main
 from sync.record.container import Container
 from sync.record.keys import unb64
 from tests.helpers.journals import rewritten
+from tests.helpers.releases import sealed_town
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -182,9 +183,10 @@ def test_a_record_that_is_not_the_published_one_is_told_apart(made: Path, tmp_pa
 
 
 def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, tmp_path: Path) -> None:
-    """The report of one run beside the release of another: its signers are no officers there."""
+    """The report of one run beside the release of another committee: its signers are no officers there."""
     other = tmp_path / "other"
-    assert _recap("demo", "--headless", "--stations", "2", "--out", str(other)).returncode == 0
+    sealed_town(tmp_path, 1).publish(other / "release")
+    (other / "reports").mkdir()
     shutil.copy(made / "reports" / "000101-PPWP.pdf", other / "reports" / "swapped.pdf")
     done = _recap("verify", str(other / "reports" / "swapped.pdf"))
     assert done.returncode == 1
