@@ -4,7 +4,6 @@ loopback, everything in one temporary folder, started here and ended here."""
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -108,8 +107,7 @@ class RealCkan:
         user = None
         if os.geteuid() == 0:  # it does not run as root
             user = "postgres"
-            entry = pwd.getpwnam(user)
-            os.chown(place, entry.pw_uid, entry.pw_gid)
+            shutil.chown(place, user, user)
         self._finish("initdb", [str(initdb), "-D", str(place / "data"), "-U", "ckan", "--auth=trust", "-E", "UTF8",
                                 "--no-sync"], user)
         self._run("postgres", [

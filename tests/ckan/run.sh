@@ -17,4 +17,5 @@ if ! cmp -s "$lock" "$place/made-from"; then
     cp "$lock" "$place/made-from"
 fi
 echo "CKAN $1:"
-RECAP_CKAN="$PWD/$place/bin" .venv/bin/python -m pytest -q tests/sync/upload/test_ckan_contract.py
+RECAP_CKAN="$PWD/$place/bin" .venv/bin/python -m pytest -q --basetemp=build/ckan-tests \
+    tests/sync/upload/test_ckan_contract.py
