@@ -19,15 +19,19 @@ from sync.server.folder import RELEASES
 from sync.server.run import RunningServer, serve
 from sync.server.sending import Backoff, Sending, Target, TargetState
 from sync.trust.training import training_keys
+from sync.upload.ckan.datasets import dataset_name, families
 from sync.upload.released import Released, kept_by_server
 from sync.upload.scheduled import ScheduledTarget
 from sync.upload.tree.folder import FolderStore
 from sync.upload.tree.publisher import TreePublisher, release_place
 from sync.upload.tree.s3 import S3Store
 from sync.verify import verify_path
+from tests.helpers.ckan_like import CkanLike
 from tests.helpers.command import LANGUAGES
 from tests.helpers.releases import NOW, Town, sealed_town
 from tests.helpers.wire import ServerProcess
+from tests.sync.upload.conftest import Releases
+from tests.sync.upload.test_ckan import publisher as ckan_publisher
 from tests.sync.upload.test_s3 import KEYS, store_client
 
 _SOON = Backoff(0.02, 0.05)
@@ -209,3 +213,16 @@ def test_releases_of_the_place_are_told_by_their_manifest(town: Town, tmp_path: 
     manifest = tmp_path / "site" / release_place(released) / "manifest.json"
     manifest.write_bytes(json.dumps({}).encode())
     assert not to.has(released)
+
+
+def test_releases_of_a_ckan_are_told_by_what_is_shown_last(releases: Releases, tmp_path: Path) -> None:
+    first, second = releases.opened("first"), releases.opened("second")
+    with CkanLike() as site:
+        to = ckan_publisher(site, tmp_path)
+        assert not to.has(first)
+        to.publish(to.prepare(first))
+        assert to.has(first) and not to.has(second)
+        last = site.datasets[dataset_name(first, list(families(first))[-1], 1)]
+        assert any(one["name"].endswith(" manifest.json") for one in last["resources"])
+        last["private"] = True  # as it is until everything in it was read back
+        assert not to.has(first)
