@@ -30,7 +30,7 @@ RELEASES = "rilis"
 NOTES = frozenset({"BACA-SAYA.txt", "README.txt", "pengantar.pdf", "covering-note.pdf"})
 _INSIDE = re.compile(rf"{RELEASES}/[0-9]{{6,9}}/")
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,400})")
-_MOST_LIST, _MOST_PAPER, _CHUNK = 1 << 30, 1 << 28, 1 << 20
+_MOST_LIST, _MOST_PAPER, _CHUNK = 1 << 28, 1 << 28, 1 << 20
 #: What a damaged entry of a ZIP does when it is read; RuntimeError: it wants a password.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 

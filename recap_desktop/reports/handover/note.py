@@ -13,6 +13,8 @@ from sync.upload.handover.papers import HandOver
 _ACROSS = 8
 #: Heights in points of a line to write on, and of a place to sign.
 _LINE, _SIGN = 15.5, 48.0
+#: The step that the second verifier does, and its file: earlier layouts have none.
+_SECOND, _PROGRAM = 2, "verifikasi.pyz"
 _PEOPLE = ("office", "name", "position", "place", "date")
 
 
@@ -36,6 +38,7 @@ def covering_note(said: HandOver, lang: str) -> bytes:
     ]
     two = (TextColumn(say("fact"), 30.0), TextColumn(say("value"), 70.0))
     people = (TextColumn("", 24.0), TextColumn(say("giver"), 38.0), TextColumn(say("receiver"), 38.0))
+    steps = [step for step in range(1, 5) if step != _SECOND or _PROGRAM in said.top]
     groups = grouped(said.manifest).split(" ")
     parts = [
         ListPart("", (say("lead", mode=mode),), two, facts, size=9.0),
@@ -49,7 +52,8 @@ def covering_note(said: HandOver, lang: str) -> bytes:
         ),
         ListPart("", (say("ceremony"),)),
         ListPart(say("how"), tuple(
-            say(f"how_{step}", release=said.release, fingerprint=said.fingerprint) for step in range(1, 5)
+            f"{number}. {say(f'how_{step}', release=said.release, fingerprint=said.fingerprint)}"
+            for number, step in enumerate(steps, start=1)
         )),
         ListPart(say("people"), (say("people_lead"),), people, [
             [say(f"person.{one}"), "", ""] for one in _PEOPLE

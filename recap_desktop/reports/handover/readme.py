@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recap_desktop.reports.wording import Wording, grouped, local_time
 from resources.catalogue import text
 from sync.upload.handover.papers import HandOver
+
+#: Files and folders of a release that a data portal asks for: which is looked for, how all of the line are called, and
+#: what is said of them. A release of an earlier layout has not all of them.
+_ASKED = (
+    ("data", "data/, referensi/", "tables"), ("datapackage.json", "datapackage.json", "descriptor"),
+    ("katalog.ttl", "katalog.ttl, .jsonld", "catalogue"), ("metadata", "metadata/ms-*.json", "metadata"),
+    ("xlsx", "xlsx/", "copies"), ("parquet", "parquet/", "copies"), ("index.html", "index.html, en.html", "pages"),
+)
+#: What lies beside the release; forms only where the release has metadata.
+_BESIDE = (
+    ("", "pengantar.pdf, covering-note.pdf", "note"), ("", "SHA256SUMS", "sums"), ("metadata", "metadata/", "forms"),
+)
+_WIDE = 34
 
 
 def read_me(said: HandOver, lang: str) -> str:
     """The text, with line ends as Windows' editor wants them."""
     wording = Wording(lang)
-    copies = text("delivery.read.copies", lang, names=", ".join(one.upper() for one in said.copies)) if said.copies \
-        else text("delivery.read.no_copies", lang)
-    words = text(
-        "delivery.read.text", lang, title=said.title.get(lang) or said.title["id"], election=said.election,
-        mode_word=wording.text(f"mode.{said.mode}"), number=said.number, published=local_time(said.published_at, ""),
-        release=said.release, fingerprint=said.fingerprint, manifest=grouped(said.manifest), copies=copies,
-    )
-    return "\r\n".join(words.strip("\n").split("\n")) + "\r\n"
+
+    def say(code: str, /, **values: object) -> str:
+        return text(f"delivery.read.{code}", lang, **values)
+
+    def lines(told: Sequence[tuple[str, str, str]]) -> list[str]:
+        return [f"  {name:<{_WIDE}} {say(code)}" for needed, name, code in told if not needed or needed in said.top]
+
+    found = [
+        say("title").upper(), f"{said.title.get(lang) or said.title['id']} ({said.election})",
+        wording.text(f"mode.{said.mode}"), say("release", number=said.number, time=local_time(said.published_at, "")),
+        "", say("holds"), *lines(_BESIDE), f"  {said.release + '/':<{_WIDE}} {say('whole')}",
+        "", say("asked", release=said.release), *lines(_ASKED),
+        "", say("check"), f'  recap verify PACKAGE.zip --authority "{said.fingerprint}"',
+    ]
+    if "verifikasi.pyz" in said.top:
+        found += [say("without", release=said.release), f'  python3 verifikasi.pyz --akar "{said.fingerprint}"']
+    found += ["", say("manifest"), f"  {grouped(said.manifest)}"]
+    return "".join(f"{line}\r\n" for line in found)

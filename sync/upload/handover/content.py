@@ -19,7 +19,6 @@ _MOST = 1 << 26
 _FORMS = ("ms-keg", "ms-var", "ms-ind")
 #: Folders of a release that a note tells folder by folder.
 _OPENED = ("data",)
-_COPIES = ("xlsx", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _said(released: Released, folder: str, lines: Sequence[FileLine], sums: byte
         package.election, dict(package.title), package.mode, released.number, released.plan.published_at,
         released.manifest, package.fingerprint, binding.release_key, folder, hashlib.sha256(sums).hexdigest(),
         len(lines), sum(line.size for line in lines), list(_groups(lines, f"{folder}/")),
-        [name for name in _COPIES if name in (released.plan.copies or {})],
+        frozenset(path.partition("/")[0] for path in released.files),
     )
 
 

@@ -38,8 +38,8 @@ class HandOver:
     files: int
     size: int
     groups: Sequence[Group]
-    #: Media of the tables that are there beside CSV: ``xlsx``, ``parquet``.
-    copies: Sequence[str]
+    #: Files of the release's own folder, and folders in it: earlier layouts have fewer.
+    top: frozenset[str]
 
 
 class Papers(Protocol):

@@ -18,13 +18,16 @@ _MANIFEST, _KEY, _SUMS = "0123456789abcdef" * 4, "ab" * 32, "cd" * 32
 _FINGERPRINT = " ".join(f"{number:04X}" for number in range(16))
 
 
-def said(mode: str = "training", groups: int = 3) -> HandOver:
+_TOP = frozenset({"data", "datapackage.json", "katalog.ttl", "metadata", "xlsx", "index.html", "verifikasi.pyz"})
+
+
+def said(mode: str = "training", groups: int = 3, top: frozenset[str] = _TOP) -> HandOver:
     return HandOver(
         "UJI-2026", {"id": "Uji coba", "en": "A trial"}, mode, 7, "2026-11-28T05:00:00Z", _MANIFEST, _FINGERPRINT, _KEY,
         "rilis/000007", _SUMS, 41, 1234567, [
             Group(f"rilis/000007/data/tabel-{number}/", number, 1000 + number, f"{number:064x}")
             for number in range(groups)
-        ], ["xlsx"],
+        ], top,
     )
 
 
@@ -57,6 +60,17 @@ def test_the_note_says_what_is_handed_over_and_how_it_is_checked(lang: str, name
     assert all(page.count(mark) >= 2 for page in pages), "in its box and behind every page"
     official = " ".join(pages_of(HandOverPapers().notes(said("official"))[name]))
     assert mark not in official
+
+
+def test_an_earlier_layout_is_not_said_to_have_what_it_lacks() -> None:
+    whole, early = (HandOverPapers().notes(said(top=top)) for top in (_TOP, frozenset({"data", "index.html"})))
+    for lang, text, note in (("id", "BACA-SAYA.txt", "pengantar.pdf"), ("en", "README.txt", "covering-note.pdf")):
+        for name in ("verifikasi.pyz", "katalog.ttl", "xlsx/", "metadata/"):
+            assert name.encode() in whole[text] and name.encode() not in early[text], lang
+        assert b"parquet" not in whole[text] and b"data/, referensi/" in early[text]
+        one, other = (" ".join(pages_of(made[note])) for made in (whole, early))
+        assert "verifikasi.pyz" in one and "verifikasi.pyz" not in other
+        assert "4. " in one and "4. " not in other and "3. " in other
 
 
 def test_the_same_facts_are_the_same_bytes_and_a_long_list_goes_on() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,29 +13,41 @@ from pathlib import Path
 import pytest
 import requests
 
+from recap_desktop.cli.main import run as main
 from sync.portal.kept import KeptReleases
 from sync.server.folder import RELEASES
 from sync.server.run import RunningServer, serve
 from sync.server.sending import Backoff, Sending, Target, TargetState
 from sync.trust.training import training_keys
+from sync.upload.ckan.datasets import dataset_name, families
 from sync.upload.released import Released, kept_by_server
 from sync.upload.scheduled import ScheduledTarget
 from sync.upload.tree.folder import FolderStore
 from sync.upload.tree.publisher import TreePublisher, release_place
 from sync.upload.tree.s3 import S3Store
 from sync.verify import verify_path
-from tests.helpers.command import refused
+from tests.helpers.ckan_like import CkanLike
+from tests.helpers.command import LANGUAGES
 from tests.helpers.releases import NOW, Town, sealed_town
 from tests.helpers.wire import ServerProcess
+from tests.sync.upload.conftest import Releases
+from tests.sync.upload.test_ckan import publisher as ckan_publisher
 from tests.sync.upload.test_s3 import KEYS, store_client
 
 _SOON = Backoff(0.02, 0.05)
 
 
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """One sheet at a server that has cut nothing; it is copied and never changed."""
+    return sealed_town(tmp_path_factory.mktemp("scheduled"), 1)
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
-    """One sheet at a server that has cut nothing."""
-    return sealed_town(tmp_path, 1)
+def town(sealed: Town, tmp_path: Path) -> Town:
+    """The same, of a test's own."""
+    shutil.copytree(sealed.data, tmp_path / "server")
+    return Town(tmp_path / "server", sealed.committee)
 
 
 def folder(root: Path) -> ScheduledTarget:
@@ -173,14 +186,21 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_what_a_target_needs_is_asked_for_at_the_start(no_keys: None, tmp_path: Path, lang: str) -> None:
-    data = ("serve", "--data", tmp_path / "data")
+def test_what_a_target_needs_is_asked_for_at_the_start(
+    no_keys: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refusal(lang: str, *words: str) -> str:
+        assert main(["--lang", lang, "serve", "--data", str(tmp_path / "data"), *words]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        return said
+
     every = ("--publish-every", "15m", "--publish-to")
-    assert "--publish-every" in refused(*data, "--publish-to", f"folder:{tmp_path}", status=2, lang=lang)
-    assert "RECAP_CKAN_TOKEN" in refused(*data, *every, "ckan:https://data.example.org#kpu", status=2, lang=lang)
-    assert "AWS_ACCESS_KEY_ID" in refused(*data, *every, "s3://wadah/uji", status=2, lang=lang)
-    assert "carrier" in refused(*data, *every, "carrier:pigeon", status=2, lang=lang)
+    for lang in LANGUAGES:
+        assert "--publish-every" in refusal(lang, "--publish-to", f"folder:{tmp_path / 'site'}")
+        assert "RECAP_CKAN_TOKEN" in refusal(lang, *every, "ckan:https://data.example.org#kpu")
+        assert "AWS_ACCESS_KEY_ID" in refusal(lang, *every, "s3://wadah/uji")
+        assert "carrier" in refusal(lang, *every, "carrier:pigeon")
     assert not (tmp_path / "data").exists()
 
 
@@ -193,3 +213,16 @@ def test_releases_of_the_place_are_told_by_their_manifest(town: Town, tmp_path: 
     manifest = tmp_path / "site" / release_place(released) / "manifest.json"
     manifest.write_bytes(json.dumps({}).encode())
     assert not to.has(released)
+
+
+def test_releases_of_a_ckan_are_told_by_what_is_shown_last(releases: Releases, tmp_path: Path) -> None:
+    first, second = releases.opened("first"), releases.opened("second")
+    with CkanLike() as site:
+        to = ckan_publisher(site, tmp_path)
+        assert not to.has(first)
+        to.publish(to.prepare(first))
+        assert to.has(first) and not to.has(second)
+        last = site.datasets[dataset_name(first, list(families(first))[-1], 1)]
+        assert any(one["name"].endswith(" manifest.json") for one in last["resources"])
+        last["private"] = True  # as it is until everything in it was read back
+        assert not to.has(first)
