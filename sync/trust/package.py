@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from os.path import commonprefix
 from typing import Any
 
 from cryptography import x509
@@ -25,7 +24,7 @@ from sync.record.keys import keyid, unb64
 from sync.record.schema import validate
 from sync.trust.contests import Contest, check_contests, contests_of
 from sync.trust.fingerprint import fingerprint
-from sync.trust.regional import ContestName, Regional, check_regional, regional_of
+from sync.trust.regional import ContestName, Regional, check_regional, regional_of, shared
 from sync.trust.regions import CodeIndex, Region, Station
 from sync.trust.tables import LEVELS
 from sync.trust.times import moment, stamp
@@ -258,13 +257,11 @@ class ElectionPackage:
 
         :param region: empty for the smallest region that has all stations.
         """
-        found = self.regional(region or self._shared)
-        return Language(lang, found.words, {code: name.short for code, name in found.contests.items()})
+        return self.regional(region or self._shared).language(lang)
 
     @cached_property
     def _shared(self) -> str:
-        codes = [one.code for one in self.subdistricts()]
-        return commonprefix([min(codes), max(codes)]) if codes else ""
+        return shared(one.code for one in self.subdistricts())
 
     def contest_name(self, contest: str, region: str = "") -> ContestName:
         """What a contest is called in a region; by its code and the name on its form where the package does not say.

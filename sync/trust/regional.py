@@ -5,12 +5,14 @@ An optional part of a package (``regional``). It is words only: no code, rule or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Any
 
 from forms.definition import Text
 from forms.errors import KnownError
+from resources.regional import Language
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Regional:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     contests: Mapping[str, ContestName] = field(default_factory=dict)
 
+    def language(self, lang: str) -> Language:
+        """A language in these words."""
+        return Language(lang, self.words, {code: one.short for code, one in self.contests.items()})
+
 
 def regional_of(payload: Mapping[str, Any], region: str) -> Regional:
     """Words for a station or a region of any level: of each, the one given for the longest code that it begins with."""
@@ -43,6 +49,12 @@ def regional_of(payload: Mapping[str, Any], region: str) -> Regional:
             contests |= {one["code"]: ContestName(one["short"], Text(**one["name"]))
                          for one in item.get("contests", ())}
     return Regional(words, contests)
+
+
+def shared(codes: Iterable[str]) -> str:
+    """What codes of regions begin with alike; empty where there are none."""
+    known = sorted(codes)
+    return commonprefix([known[0], known[-1]]) if known else ""
 
 
 def check_regional(payload: Mapping[str, Any]) -> None:
