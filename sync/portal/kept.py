@@ -167,6 +167,17 @@ class KeptReleases:
         """A release by its number. :raises KnownError: ``portal.register``."""
         return self._register.get(number)
 
+    def root(self, cut: Cut) -> str | None:
+        """Root of the log (hex) in the manifest of a release; None where that is not kept."""
+        try:
+            data = self._place(cut.manifest).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data).hexdigest() != cut.manifest:
+            return None
+        found = decode(data, _MOST_LISTING)["root"]
+        return found if isinstance(found, str) else None
+
     def signature(self, cut: Cut) -> bytes:
         """Its file ``manifest.sig``, which the register has."""
         return cut.signature.encode("ascii")

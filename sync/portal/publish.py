@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def publish(
     sizes = [last.plan.size] if last is not None else []
     source, leaves = source_at(archive, archive.package, plan, previous, sizes)
     kept = KeptReleases(archive.releases)
+    source = _after(source, last, kept)
     with _appearing(out) as folder:
         memory = CutMemory(archive.releases, source, leaves, is_kept=kept.has, listed=kept.listed)
         if last is not None and not is_anew:
@@ -102,6 +104,14 @@ def _plan(archive: Archive, number: int, now: datetime, copies: Mapping[str, str
     if newest is None:
         raise KnownError("portal.empty_log")
     return Plan(number, newest[0], _time(archive, newest[0], now), NEWEST, copies or None)
+
+
+def _after(source: ArchiveSource, last: Cut | None, kept: KeptReleases) -> ArchiveSource:
+    """With what the plan says of the release before, where the log still begins with what that had: after a recovery it
+    need not, and then nobody can say what changed since."""
+    if last is None or source.roots.get(last.plan.size) != kept.root(last):
+        return source
+    return replace(source, plan=replace(source.plan, before=last.plan.as_before(last.package)))
 
 
 def _time(archive: Archive, size: int, now: datetime) -> str:

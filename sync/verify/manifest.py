@@ -248,7 +248,18 @@ def _plan(table: Mapping[str, Any]) -> Plan:
         raise KnownError("verify.manifest")
     if plan.copies is not None and not _are_words(plan.copies):
         raise KnownError("verify.manifest")
+    if plan.before is not None and not _is_before(plan.before, plan.size):
+        raise KnownError("verify.manifest")
     return plan
+
+
+def _is_before(before: object, size: int) -> bool:
+    """What a plan says of the release before: a size of the same log, a package, a layout."""
+    if not isinstance(before, dict) or before.keys() != {"size", "package", "version"}:
+        return False
+    is_digest = isinstance(before["package"], str) and _HEX.fullmatch(before["package"]) is not None
+    return is_digest and type(before["size"]) is int and 0 < before["size"] <= size and isinstance(
+        before["version"], str)
 
 
 def _are_words(copies: object) -> bool:

@@ -18,6 +18,7 @@ from sync.portal.layouts.v4.copies.parquet import ParquetCopies
 from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.feed.part import Feed
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
 from sync.portal.layouts.v4.program import Program
@@ -31,7 +32,7 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
     Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Catalogue, Shards, Search, Program,
-    Aggregation, Script, Pages,
+    Aggregation, Script, Feed, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -42,6 +43,7 @@ KINDS = {
     "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
+    "umpan": ("umpan", "data"),
 }
 
 
@@ -92,22 +94,25 @@ def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Comp
 def _regency(
     making: Making, parts: _Parts, watch: Watch, memory: Memory, regency: str, codes: Sequence[str]
 ) -> Iterator[Piece | Complete]:
-    source, leaves, before = making.source, AskedLeaves(making.leaves), set(making.files)
+    source, before = making.source, set(making.files)
     keys: set[str] = set()
+    absent: set[str] = set()
     memory.begin(regency, codes)
     for code in codes:
         containers = source.containers(code)
         keys.update(key for container in containers for key in container.record.signers)
+        leaves = AskedLeaves(making.leaves)
         view = view_of(source, leaves, code, containers)
         watch(view, containers)
         yield from _containers(code, containers)
         yield from parts.region(view, regency)
+        absent |= leaves.absent
     yield from parts.regency(regency)
     looked = {
         path: (made.size, made.digest) for path, made in making.files.items()
         if path not in before and made.size is not None and made.digest is not None
     }
-    memory.end(regency, keys=keys, absent=leaves.absent, looked=looked, carried=parts.carried(regency))
+    memory.end(regency, keys=keys, absent=absent, looked=looked, carried=parts.carried(regency))
 
 
 class _Parts:
