@@ -112,9 +112,9 @@ class LeafIndex:
 
 
 class AskedLeaves(LeafIndex):
-    """An index that notes which ids it was asked for that are no leaf yet, and the last place of those that are
-    (heads of releases aside). It knows leaves by their ids, and the heads; not how many leaves there are, nor which came
-    last."""
+    """An index that notes which ids it was asked for that are no leaf yet, and the last place of those that are (heads
+    of releases aside). It knows leaves by their ids, and the heads; not how many leaves there are, nor which came last.
+    """
 
     def __init__(self, whole: LeafIndex) -> None:
         super().__init__()

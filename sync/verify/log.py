@@ -47,8 +47,8 @@ def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None
 
 
 def check_before(leaves: LeafIndex, plan: Plan) -> None:
-    """What a plan says of the release before can be so: its log ended after the head of the one before that and no later
-    than its own, and its package was a leaf.
+    """What a plan says of the release before can be so: its log ended after the head of the one before that and no
+    later than its own, and its package was a leaf.
 
     :raises KnownError: ``verify.feed_before``.
     """
@@ -56,7 +56,7 @@ def check_before(leaves: LeafIndex, plan: Plan) -> None:
         return
     heads = [leaf.index for head in leaves.heads if (leaf := leaves.get(head.id)) is not None]
     package, size = leaves.get(plan.before["package"]), plan.before["size"]
-    if not heads or package is None or not max(package.index, *heads[-2:-1]) < size <= heads[-1]:
+    if not heads or package is None or not max([package.index, *heads[-2:-1]]) < size <= heads[-1]:
         raise KnownError("verify.feed_before", number=plan.number)
 
 

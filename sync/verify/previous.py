@@ -76,7 +76,8 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
 
     :param roots: of the newer one's log, at the size of the older one's.
     :raises KnownError: ``verify.release_twice`` for two of one number, ``verify.other_chain`` where the newer one's
-        log does not name the older one, ``verify.feed_before`` where it says of the one before it what that is not, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
+        log does not name the older one, ``verify.feed_before`` where its plan says of the one before it what that is
+        not, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
         cut under an earlier package, ``verify.published_early``, ``verify.published_late``.
     """
     plan = release.plan

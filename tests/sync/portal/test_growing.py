@@ -16,7 +16,11 @@ from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
 from tests.helpers.country import PLACES, GrowingLog
+from tests.helpers.feeds import assert_told
 from tests.helpers.releases import NOW, tree
+
+#: Folders of files that tell the release by their very names or contents.
+_TELLING = ("log/", "daftar/", "umpan/")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,7 @@ def test_what_says_the_release_is_made_at_the_end(log: GrowingLog, tmp_path: Pat
     log.publish(tmp_path / "1")
     log.publish(tmp_path / "2", now=NOW + timedelta(hours=3))
     one, two = (
-        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(("log/", "daftar/"))}
+        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(_TELLING)}
         for name in ("1", "2")
     )
     assert one.keys() == two.keys()
@@ -134,8 +138,10 @@ def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, 
                 log.add(*waiting.pop(chance.randrange(len(waiting))))
             if chance.random() < 0.5:
                 number += 1
-                assert log.publish().plan.number == number
+                cut = log.publish()
+                assert cut.plan.number == number
                 _anew(log, number)
+                assert_told(log.data, number)
     assert len(taken) > 2
 
 

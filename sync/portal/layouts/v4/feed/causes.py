@@ -117,7 +117,7 @@ def _of_record(kind: str, record: Record, leaf: Leaf) -> Cause:
 
 
 def _reason(record: Record) -> str:
-    reason = getattr(record.content, "reason", None) if record.kind == "act" else None
+    reason = getattr(record.content, "reason", "") if record.kind == "act" else ""
     return next((word(table, reason) for table in ("reasons", "absences") if reason in names()[table]), "")
 
 

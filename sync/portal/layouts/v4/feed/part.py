@@ -10,7 +10,9 @@ from functools import cached_property
 
 from sync.log.receipt import OFFICER, PACKAGE, STATEMENT_LEAVES
 from sync.portal.content import View
+from sync.portal.feed import FEED, FOLDER, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.feed.atom import atom
 from sync.portal.layouts.v4.feed.causes import Causes
 from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.layouts.v4.feed.rows import STATION, Cells, Difference, differences
@@ -32,18 +34,12 @@ from sync.portal.layouts.v4.shards.paths import page_path, shard_path
 from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
 from sync.portal.pieces import Complete, Piece
 
-FOLDER = "umpan"
 #: Cells of ``koreksi`` by which a row is the same one: who agreed, or a signer's role, may be known better later.
 _SAME = ("lembar", "catatan", "isian", "cara", "lama", "lama_ket", "baru", "baru_ket")
 
 
-def feed_path(number: int) -> str:
-    """What changed in a release."""
-    return f"{FOLDER}/{number:06d}.json"
-
-
 class Feed(SelfContained):
-    """``umpan/NNNNNN.json``."""
+    """``umpan/NNNNNN.json`` and ``umpan.atom``."""
 
     def __init__(self, making: Making) -> None:
         super().__init__(making)
@@ -99,9 +95,12 @@ class Feed(SelfContained):
             self._withdrawn.append(Withdrawn(code=code, contest=contest, reason=reason, is_withdrawn=bool(now)))
 
     def last(self) -> Made:
-        """The file."""
-        yield Piece(feed_path(self.making.source.plan.number), encoded(self._file()))
+        """The file, and the same as an entry for feed readers."""
+        source = self.making.source
+        file, path = self._file(), changes_path(source.plan.number)
+        yield Piece(path, encoded(file))
         yield Complete(FOLDER)
+        yield Piece(FEED, atom(source.package, file, path))
 
     def _file(self) -> FeedFile:
         source, earlier = self.making.source, self._earlier
