@@ -14,12 +14,14 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
+from sync.portal.feed import FEED, MOST, joined
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
@@ -103,6 +105,7 @@ class KeptReleases:
         self._files = folder / FILES
         self._listing = lru_cache(64)(self._read_listing)
         self._sound = lru_cache(1 << 16)(_looked_at)
+        self._feed = lru_cache(4)(self._joined)
 
     def writing(self) -> KeptFiles:
         """Where the files of a release are written that is being cut."""
@@ -200,6 +203,23 @@ class KeptReleases:
         if not self._sound(found, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
             raise _wrong(cut, path)
         return KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
+
+    def feed(self, newest: Cut) -> bytes | None:
+        """The feed of the newest releases up to one, as far as they are kept and have one; None where none does.
+
+        :raises KnownError: ``portal.register``.
+        """
+        return self._feed(newest.plan.number, newest.manifest)
+
+    def _joined(self, newest: int, manifest: str) -> bytes | None:
+        found: dict[int, bytes] = {}
+        for number in [one for one in self._register.numbers() if one <= newest][-MOST:]:
+            cut = self._register.get(number)
+            with suppress(KnownError, OSError):  # a damaged file of an older release is no reason to tell nothing
+                file = self.file(cut, FEED) if cut is not None else None
+                if file is not None:
+                    found[number] = file.path.read_bytes()
+        return joined(found)
 
     def _packed_of(self, found: Path, digest: str) -> Path | None:
         """The same as gzip, where it is there and holds just this file; else the file itself is given out."""

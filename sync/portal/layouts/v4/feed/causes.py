@@ -20,7 +20,7 @@ from sync.trust.package import ElectionPackage
 
 #: Ids of records and packages, and codes of stations, wherever they stand in a signed payload or a cell.
 _NAMED = re.compile(r"(?<![0-9a-zA-Z])(?:[0-9a-f]{64}|[0-9]{13})(?![0-9a-zA-Z])")
-_WORDS = {True: "penunjukan", False: "pencabutan"}
+_WORDS = {True: "pengangkatan", False: "pencabutan"}
 
 
 class Causes:

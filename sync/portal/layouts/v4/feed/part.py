@@ -71,10 +71,12 @@ class Feed(SelfContained):
     def _take(self, one: Difference, causes: Causes, view: View, size: int) -> None:
         code, contest = one.key
         if len(code) == STATION:
+            has_page = code in view.package.stations
             self._stations.append(StationChange(
                 code=code, contest=contest, now=_state(one.row("tps"), view), causes=causes.of(one),
                 then=_state(one.row("tps", then=True), view), tables=list(one.tables),
-                page=f"{page_path(code[:10], 'id')}#tps-{code[10:]}", file=shard_path(code[:10]),
+                page=f"{page_path(code[:10], 'id')}#tps-{code[10:]}" if has_page else None,
+                file=shard_path(code[:10]) if has_page else None,
             ))
             self._withdrawal(one)
         elif code:
@@ -121,7 +123,7 @@ class Feed(SelfContained):
             records=sorted(self._records, key=lambda one: one.index),
             statements=[
                 NewStatement(
-                    index=index, id=name, kind="penunjukan" if kind == OFFICER else "pencabutan",
+                    index=index, id=name, kind="pengangkatan" if kind == OFFICER else "pencabutan",
                     file=f"petugas/{name[:2]}/{name}.json",
                 )
                 for index, name, kind in fresh if kind in STATEMENT_LEAVES

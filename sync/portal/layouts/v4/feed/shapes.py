@@ -44,6 +44,7 @@ class StationChange(Shape, frozen=True, kw_only=True, rename={
     """A station and contest of which a row of a table is another one. ``jenis`` is empty where it is of all contests.
 
     ``sekarang`` and ``sebelumnya`` are null where it is not expected. ``tabel`` are the tables whose rows differ.
+    ``halaman`` (in Indonesian) and ``berkas`` are null where the package has no such station any more.
     """
 
     code: str
@@ -52,8 +53,8 @@ class StationChange(Shape, frozen=True, kw_only=True, rename={
     then: State | None
     causes: list[Cause]
     tables: list[str]
-    page: str
-    file: str
+    page: str | None
+    file: str | None
 
 
 class RegionChange(Shape, frozen=True, kw_only=True, rename={
@@ -117,7 +118,7 @@ class NewRecord(Shape, frozen=True, kw_only=True, rename={
 class NewStatement(Shape, frozen=True, kw_only=True, rename={
     "index": "indeks", "id": "id", "kind": "jenis", "file": "berkas",
 }):
-    """An appointment (``penunjukan``) or revocation (``pencabutan``) that came since."""
+    """An appointment (``pengangkatan``) or revocation (``pencabutan``) that came since."""
 
     index: int
     id: str

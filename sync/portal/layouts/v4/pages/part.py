@@ -10,7 +10,10 @@ from typing import Any
 import msgspec
 
 from sync.portal.content import View
+from sync.portal.feed import FEED, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.feed.shapes import FeedFile
+from sync.portal.layouts.v4.pages.changes import ChangesTold, changes_told
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
@@ -42,6 +45,9 @@ class Pages(Quiet):
         self._above: dict[str, RegionEntry] = {}
         self._made: dict[str, FileLine] = {}
         self._top: Sequence[RegionEntry] = ()
+        #: what changed since the release before, and where that is listed
+        self._feed: FeedFile | None = None
+        self._path = changes_path(making.source.plan.number)
         #: what is taken up of the regency that ended last
         self._taken: Sequence[RegionEntry] = ()
 
@@ -93,7 +99,7 @@ class Pages(Quiet):
         parts = self._top_parts(top)
         for lang in LANGUAGES:
             yield Piece(first_page(lang), self._pages.first(
-                lang, self.making.source, self._above[top], parts, self._files()
+                lang, self.making.source, self._above[top], parts, self._files(), self._changes(lang)
             ) if self.making.with_pages else None)
             for name in (METHOD, GLOSSARY):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
@@ -118,6 +124,8 @@ class Pages(Quiet):
         if not self.making.with_pages or piece.data is None:
             return
         head, _, rest = piece.path.partition("/")
+        if piece.path == self._path:
+            self._feed = msgspec.json.decode(piece.data, type=FeedFile)
         if head == FOLDER and rest.endswith("/jumlah.json"):
             found = msgspec.json.decode(piece.data, type=SumsFile)
             self._regions = {one.code: one for one in found.regions}
@@ -158,6 +166,9 @@ class Pages(Quiet):
         if len(top) == _DIGITS["regency"]:
             return self._top
         return self._parts(self._above, "regency" if top else "province", top)
+
+    def _changes(self, lang: str) -> ChangesTold | None:
+        return changes_told(self._site, self._feed, self._path, FEED, lang) if self._feed is not None else None
 
     def _files(self) -> list[FileLine]:
         return [
