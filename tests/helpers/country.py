@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from benchmarks.fold import Country
 from sync.log.receipt import OFFICER, REVOCATION
 from sync.portal.copies import ALL
 from sync.portal.publish import publish
 from sync.portal.register import Cut
-from sync.record.canonical import encode
-from sync.record.envelope import sign
 from sync.record.keys import keyid, public_bytes
 from sync.record.record import Record
 from sync.server.archive import open_archive
@@ -21,6 +19,8 @@ from sync.server.drafts import record_draft
 from sync.server.folder import open_folder
 from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.service import open_service
+from sync.trust.authority import Authority
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
@@ -32,9 +32,10 @@ PLACES = {code: [f"{code}2001{number:03d}" for number in (1, 2)] for code in ("1
 
 @dataclass(frozen=True)
 class GrowingLog:
-    """A server's data folder of a country, which nobody serves."""
+    """A server's data folder of a country, which nobody serves: of a made one, or of any committee with ``package``,
+    ``roster``, ``keys`` by place and person, and ``now``."""
 
-    country: Country
+    country: Any
     data: Path
 
     def begin(self) -> None:
@@ -47,18 +48,29 @@ class GrowingLog:
 
     def add(self, *records: Record) -> None:
         """Records as the log's next leaves."""
-        self._append(record_draft(one, str(one.station)[:6]) for one in records)
+        self._append(record_draft(one, str(one.station or "")[:6]) for one in records)
 
     def revoke(self, code: str, person: str) -> None:
-        """The authority takes a key back."""
-        authority, country = training_keys().authority, self.country
-        key = keyid(public_bytes(country.keys[code, person]))
-        statement = sign("revocation", encode({
-            "v": 1, "kind": "revocation", "election": country.package.election, "mode": country.package.mode,
-            "keyid": key, "reason": "lost", "valid_from": stamp(country.now),
-            "signers": [keyid(public_bytes(authority))],
-        }), [authority]).to_bytes()
-        self._append([LeafDraft(statement_id(statement), REVOCATION, code, statement, statement, key)])
+        """The authority takes a key back, from when the log has it."""
+        keys, key = training_keys(), keyid(public_bytes(self.country.keys[code, person]))
+        authority = Authority(self.country.package, keys.authority, keys.ca)
+        self.state(REVOCATION, code, authority.revoke(key, self._next(), "lost"), key)
+
+    def state(self, kind: str, code: str, statement: bytes, key: str) -> None:
+        """A statement of the authority about a key."""
+        self._append([LeafDraft(statement_id(statement), kind, code, statement, statement, key)])
+
+    def judge_by(self, package: ElectionPackage) -> None:
+        """Another package is the server's from here on."""
+        open_service(self.data, package.envelope).close()
+
+    def _next(self) -> datetime:
+        """When the next leaf comes: each a little later."""
+        opened = open_folder(self.data)
+        try:
+            return self.country.now + timedelta(seconds=opened.store.count())
+        finally:
+            opened.store.close()
 
     def publish(
         self, out: Path | None = None, number: int | None = None, *, copies: Sequence[str] = ALL, is_anew: bool = False,
@@ -69,9 +81,9 @@ class GrowingLog:
             return publish(archive, training_keys().release, out, now, number, copies, is_anew=is_anew)
 
     def _append(self, drafts: Iterable[LeafDraft]) -> None:
+        received = self._next()
         opened = open_folder(self.data)
         try:
-            received = self.country.now + timedelta(seconds=opened.store.count())  # each a little later
             LogWriter(opened.store, self.country.package.log_origin, training_keys().log).append(
                 list(drafts), stamp(received)
             )

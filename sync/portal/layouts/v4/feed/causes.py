@@ -53,19 +53,21 @@ class Causes:
             if is_about or record.id in ids or not ids.isdisjoint(named):
                 yield _of_record("catatan", record, leaf)
 
-    def _statements(self, key: Key, ids: set[str]) -> Iterator[Cause]:
+    def _statements(self, key: Key, ids: set[str]) -> list[Cause]:
         """About somebody who signed a record of it."""
+        return self._about(one for one in self._now.records.values() if one.id in ids or one.area == key[0])
+
+    def _about(self, records: Iterable[Record]) -> list[Cause]:
+        """Statements that came about the signers of some records."""
         if not self._earlier.statements:
-            return
-        about = [one for one in self._now.records.values() if one.id in ids or one.area == key[0]]
-        signers = {signer for record in about for signer in record.signers}
-        for signer in sorted(signers & self._earlier.statements.keys()):
-            for name in self._earlier.statements[signer]:
-                leaf = self._now.leaves.get(name)
-                if leaf is not None:
-                    yield Cause(
-                        kind="pernyataan", id=name, what=_WORDS[leaf.kind == OFFICER], reason="", index=leaf.index
-                    )
+            return []
+        signers = {signer for record in records for signer in record.signers} & self._earlier.statements.keys()
+        names = (name for signer in sorted(signers) for name in self._earlier.statements[signer])
+        known = [(name, leaf) for name in names if (leaf := self._now.leaves.get(name)) is not None]
+        return [
+            Cause(kind="pernyataan", id=name, what=_WORDS[leaf.kind == OFFICER], reason="", index=leaf.index)
+            for name, leaf in known
+        ]
 
     def _leaves(self, ids: set[str]) -> Iterator[Cause]:
         """Leaves that are not published, which a record of it names."""
@@ -100,11 +102,13 @@ class Causes:
         return _said(self._earlier.package, key) != _said(self._now.package, key)
 
     def _around(self, key: Key) -> list[Cause]:
-        """What speaks of another paper of the same finding, else of no station, else anything of the sub-district."""
+        """What speaks of another paper of the same finding, else of no station, else anything of the sub-district, else
+        a statement about anybody who signed there."""
         others = self._across.get(key, frozenset())
         near = [one for one in self._fresh if (one[0].area, one[0].contest or "") in others]
         near = near or [one for one in self._fresh if len(one[0].area) < STATION] or self._fresh
         found = [_of_record("kecamatan", record, leaf) for record, leaf in near]
+        found = found or self._about((*self._then.records.values(), *self._now.records.values()))
         return found or [
             Cause(kind="log", id=name, what=kind, reason="", index=index) for index, name, kind in self._earlier.fresh
         ]
