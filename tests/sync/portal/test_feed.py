@@ -228,10 +228,10 @@ def test_a_feed_that_leaves_a_station_out_does_not_hold(told: Told, tmp_path: Pa
 
     assert fault_of(forge(content, tmp_path / "altered", without)) == "verify.recount_file"
     before = dict(content.plan.before or {})
-    for number, other in enumerate(({"size": before["size"] + 3}, {"package": "f" * 64}, {"size": 1}, {"version": "3"})):
+    for number, other in enumerate(({"size": before["size"] + 3}, {"size": 1}, {"version": "3"})):
         plan = replace(content.plan, before={**before, **other})
         made = write(replace(content, plan=plan), tmp_path / str(number) / "2")
-        if number < 2:  # the log alone says that it cannot be
+        if number == 0:  # the log alone says that it cannot be
             assert fault_of(made) == "verify.feed_before", other
         ((_, found),) = compare_paths([told.first, made])
         assert found.fault is not None and found.fault.code == "verify.feed_before", other
