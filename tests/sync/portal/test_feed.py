@@ -93,7 +93,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     desk = new_desk()
     log = GrowingLog(_People(desk.committee), base / "server")
     log.begin()
-    typed = {station: _typed(desk, station, number) for number, station in enumerate((CORRECTED, WITHDRAWN, HIDDEN, LATE))}
+    stations = enumerate((CORRECTED, WITHDRAWN, HIDDEN, LATE))
+    typed = {station: _typed(desk, station, number) for number, station in stations}
     sealed = {one: desk.force(seal(desk.sheet(one)), *SIGNERS) for one in (CORRECTED, WITHDRAWN, HIDDEN)}
     log.add(*typed[CORRECTED], *typed[WITHDRAWN], *sealed.values(), *typed[LATE])
     log.publish(base / "v" / "000001", copies=())
@@ -102,12 +103,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     log.add(desk.force(seal(desk.sheet(CORRECTED)), *SIGNERS), *typed[HIDDEN])
     log.publish(base / "v" / "000002", copies=())
     log.publish(copies=())
-    stations = [
+    others = [
         {**one, "withdrawn": "court_order"} if one["code"] == WITHDRAWN else one
         for one in desk.committee.package.payload["stations"]
     ]
     regions = [*desk.committee.package.payload["regions"], {"code": OTHER, "level": "subdistrict", "name": "SUKA LAIN"}]
-    package = newer_package(stations=stations, regions=sorted(regions, key=lambda one: one["code"]))
+    package = newer_package(stations=others, regions=sorted(regions, key=lambda one: one["code"]))
     log.judge_by(package)
     log.publish(copies=())
     late = desk.force(seal(desk.sheet(LATE)), "KETUA", "ANGGOTA-1")

@@ -20,13 +20,13 @@ _VILLAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A station: name, address (empty where it has no page any more), contest, how it stood and stands, why."""
+    """A station: name, address (empty where it has no page any more), contest, how it stands (and stood, where that was
+    otherwise), why."""
 
     name: str
     href: str
     contest: str
-    then: str
-    now: str
+    state: str
     causes: Sequence[str]
 
 
@@ -75,8 +75,9 @@ def _row(site: Site, words: PageWords, one: StationChange) -> ChangedRow:
     if contest in package.contests:
         contest = package.contest_name(contest, one.code[:6]).name.get(words.lang)
     then, now = (words.state(state.status) if state is not None else NONE for state in (one.then, one.now))
+    state = now if then == now else words.say("since_became", then=then, now=now)
     told = list(dict.fromkeys(_cause(words, cause) for cause in one.causes))
-    return ChangedRow(name, href, contest, then, now, told[:_CAUSES])
+    return ChangedRow(name, href, contest, state, told[:_CAUSES])
 
 
 def _cause(words: PageWords, cause: Cause) -> str:
