@@ -12,11 +12,12 @@ import pytest
 from benchmarks.fold import Country
 from forms.errors import KnownError
 from sync.portal import memory
+from sync.portal import publish as publishing
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
 from tests.helpers.country import PLACES, GrowingLog
-from tests.helpers.feeds import assert_told
+from tests.helpers.feeds import assert_told, feed_of, listed
 from tests.helpers.releases import NOW, tree
 
 #: Folders of files that tell the release by their very names or contents.
@@ -116,6 +117,20 @@ def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog,
     log.publish()
     assert taken == ["1101"]
     _anew(log, 3)
+
+
+def test_what_came_while_a_release_was_cut_is_told_by_the_next(
+    log: GrowingLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the log before the head of a release that it is not in."""
+    _, _, sheet = log.country.station(PLACES["110102"][1])
+    deliver = publishing._deliver
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_deliver", lambda archive, cut: (log.add(sheet), deliver(archive, cut)))
+        log.publish(copies=())
+    log.publish(copies=())
+    assert (sheet.station, "PPWP") in listed(feed_of(log.data, 2))
+    assert_told(log.data, 2)
 
 
 def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, taken: list[str]) -> None:
