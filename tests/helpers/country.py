@@ -50,11 +50,11 @@ class GrowingLog:
         """Records as the log's next leaves."""
         self._append(record_draft(one, str(one.station or "")[:6]) for one in records)
 
-    def revoke(self, code: str, person: str) -> None:
-        """The authority takes a key back, from when the log has it."""
+    def revoke(self, code: str, person: str, since: datetime | None = None) -> None:
+        """The authority takes a key back, from when the log has it or from another moment."""
         keys, key = training_keys(), keyid(public_bytes(self.country.keys[code, person]))
         authority = Authority(self.country.package, keys.authority, keys.ca)
-        self.state(REVOCATION, code, authority.revoke(key, self._next(), "lost"), key)
+        self.state(REVOCATION, code, authority.revoke(key, since or self._next(), "lost"), key)
 
     def state(self, kind: str, code: str, statement: bytes, key: str) -> None:
         """A statement of the authority about a key."""

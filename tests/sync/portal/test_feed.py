@@ -122,7 +122,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     log.publish(base / "v" / "000007", copies=())
     _move(log, replace(desk.committee, package=package), "ANGGOTA-2")
     log.publish(copies=())
-    return Told(log, 8, *(base / "v" / f"00000{number}" for number in (7, 2, 1)))
+    log.revoke(SUBDISTRICT, "KETUA", desk.committee.now)
+    log.publish(copies=())
+    return Told(log, 9, *(base / "v" / f"00000{number}" for number in (7, 2, 1)))
 
 
 def _move(log: GrowingLog, committee: Committee, person: str) -> None:
@@ -177,6 +179,7 @@ def test_a_correction_is_listed_once_and_the_old_value_stays(told: Told) -> None
     (6, LATE, ("karantina", "disahkan"), {("catatan", "dikukuhkan")}),
     (7, HIDDEN, ("disahkan", "disahkan"), {("catatan", "periksa_salinan"), ("catatan", "rekap")}),
     (8, LATE, ("disahkan", "karantina"), {("pernyataan", "pengangkatan")}),
+    (9, CORRECTED, ("disahkan", "karantina"), {("pernyataan", "pencabutan")}),
 ])
 def test_the_cause_is_named_whatever_it_is(
     told: Told, number: int, station: str, status: tuple[str, str], causes: set[tuple[str, str]]
@@ -200,7 +203,7 @@ def test_packages_statements_and_records_that_came_are_listed_with_their_files(t
     ]
     assert [one["jenis"] for one in revoked["pernyataan"]] == ["pencabutan"]
     assert [one["jenis"] for one in moved["pernyataan"]] == ["pengangkatan"]
-    for number in range(2, told.last):
+    for number in range(2, 8):
         feed = told.feed(number)
         first, size = feed["log"]["dari"], feed["log"]["ukuran"]
         fresh = {one["catatan"] for one in rows_of(told.folder, "catatan") if first <= int(one["indeks"]) < size}
