@@ -65,7 +65,8 @@ class Head:
             said = read_json(self.bytes)
             plan = said["plan"]
             self.number, self.size, self.published = plan["number"], plan["size"], str(plan["published_at"])
-            self.root, self.previous, layout = said["root"], said["previous"], plan["version"]
+            self.root, self.previous, self.layout = said["root"], said["previous"], plan["version"]
+            self.before: dict[str, Any] | None = plan.get("before")
             self.folders: dict[str, dict[str, Any]] = {one["folder"]: one for one in said["folders"]}
             named = said["election"], said["mode"], said["package"]
             is_right = said["v"] == 2 and len(self.folders) == len(said["folders"])
@@ -76,8 +77,8 @@ class Head:
         is_right &= is_digest(self.previous) if self.number != 1 else self.previous is None
         if not is_right or not all(_is_folder(name, line) for name, line in self.folders.items()):
             raise Fault("manifest")
-        if layout not in LAYOUTS:
-            raise Unable("layout", layout=layout)
+        if self.layout not in LAYOUTS:
+            raise Unable("layout", layout=self.layout)
 
     @property
     def digest(self) -> str:

@@ -15,6 +15,9 @@ import pytest
 
 from sync.log.receipt import OFFICER
 from sync.portal.layouts.v4.names import names
+from sync.portal.verifier.check import check
+from sync.portal.verifier.files import open_place
+from sync.portal.verifier.signed import Signatures
 from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.enrolment import request_enrolment
@@ -230,7 +233,10 @@ def test_a_feed_that_leaves_a_station_out_does_not_hold(told: Told, tmp_path: Pa
     def without(files: dict[str, bytes]) -> None:
         files["umpan/000002.json"] = files["umpan/000002.json"].replace(CORRECTED.encode(), HIDDEN.encode())
 
-    assert fault_of(forge(content, tmp_path / "altered", without)) == "verify.recount_file"
+    altered = forge(content, tmp_path / "altered", without)
+    assert fault_of(altered) == "verify.recount_file"
+    second = check(open_place(str(altered)), None, Signatures())
+    assert [one.code for one in second.faults] == ["feed_wrong"]
     before = dict(content.plan.before or {})
     for number, other in enumerate(({"size": before["size"] + 3}, {"size": 1}, {"version": "3"})):
         plan = replace(content.plan, before={**before, **other})
