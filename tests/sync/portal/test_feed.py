@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from sync.log.receipt import OFFICER
 from sync.portal.layouts.v4.names import names
+from sync.portal.layouts.v4.shards.region_shapes import schema
 from sync.portal.verifier.check import check
 from sync.portal.verifier.files import open_place
 from sync.portal.verifier.signed import Signatures
@@ -143,8 +145,11 @@ def _move(log: GrowingLog, committee: Committee, person: str) -> None:
 
 
 def test_each_release_lists_just_what_differs_from_the_one_before(told: Told) -> None:
+    whole = schema()
+    check_shape = jsonschema_rs.validator_for({"$ref": "#/$defs/FeedFile", "$defs": whole["$defs"]})
     for number in range(1, told.last + 1):
         assert_told(told.log.data, number)
+        check_shape.validate(told.feed(number))
 
 
 def test_who_reads_the_feeds_since_a_release_misses_nothing(told: Told) -> None:

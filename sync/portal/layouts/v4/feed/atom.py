@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from sync.portal.feed import ATOM, FEED, XML, written
-from sync.portal.layouts.v4.feed.shapes import FeedFile
+from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.record.keys import b64
 from sync.trust.package import ElectionPackage
 

@@ -11,8 +11,8 @@ from sync.log.receipt import OFFICER, OTHER_LEAVES
 from sync.portal.content import View
 from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.layouts.v4.feed.rows import STATION, Difference, Key, Rows
-from sync.portal.layouts.v4.feed.shapes import Cause
 from sync.portal.layouts.v4.names import names, word
+from sync.portal.layouts.v4.shards.feed_shapes import Cause
 from sync.portal.leaves import Leaf
 from sync.record.content import ActContent
 from sync.record.record import Record

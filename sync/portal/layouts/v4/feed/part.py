@@ -16,7 +16,8 @@ from sync.portal.layouts.v4.feed.atom import atom
 from sync.portal.layouts.v4.feed.causes import Causes
 from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.layouts.v4.feed.rows import STATION, Cells, Difference, differences
-from sync.portal.layouts.v4.feed.shapes import (
+from sync.portal.layouts.v4.part import Made, Making, SelfContained
+from sync.portal.layouts.v4.shards.feed_shapes import (
     Before,
     Corrected,
     FeedFile,
@@ -29,7 +30,6 @@ from sync.portal.layouts.v4.feed.shapes import (
     StationChange,
     Withdrawn,
 )
-from sync.portal.layouts.v4.part import Made, Making, SelfContained
 from sync.portal.layouts.v4.shards.paths import page_path, shard_path
 from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
 from sync.portal.pieces import Complete, Piece

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.portal.layouts.v4.feed.shapes import Cause, FeedFile, StationChange
 from sync.portal.layouts.v4.pages.sheets import station_anchor
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
+from sync.portal.layouts.v4.shards.feed_shapes import Cause, FeedFile, StationChange
 from sync.portal.layouts.v4.shards.paths import page_path
 
 #: Stations that the page lists; the file has all of them.

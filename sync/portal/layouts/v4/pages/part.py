@@ -12,13 +12,13 @@ import msgspec
 from sync.portal.content import View
 from sync.portal.feed import FEED, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
-from sync.portal.layouts.v4.feed.shapes import FeedFile
 from sync.portal.layouts.v4.pages.changes import ChangesTold, changes_told
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
