@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
-from sync.log.receipt import OFFICER, OTHER_LEAVES
+from sync.log.receipt import OFFICER
 from sync.portal.content import View
 from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.layouts.v4.feed.rows import STATION, Difference, Key, Rows
@@ -35,7 +34,7 @@ class Causes:
         self._across = _across(found)
 
     def of(self, difference: Difference) -> list[Cause]:
-        """Every cause of a difference, in the order of the log; never none."""
+        """Every cause of a difference, in the order of the log; none where nothing that came speaks of it."""
         key, ids = difference.key, _ids(difference.then) | _ids(difference.now)
         found = [*self._records(key, ids), *self._statements(key, ids), *self._leaves(ids)]
         if self._earlier.has_other_packages and (not found or self._package_speaks(key)):
@@ -71,20 +70,11 @@ class Causes:
 
     def _leaves(self, ids: set[str]) -> Iterator[Cause]:
         """Leaves that are not published, which a record of it names."""
-        unpublished = self._unpublished
-        if not unpublished:
-            return
-        for name in sorted(ids & self._now.records.keys()):
-            for other in sorted(_named(self._now.records[name]) & unpublished.keys()):
-                index, kind = unpublished[other]
+        came = self._earlier.records
+        for name in sorted(ids & self._now.records.keys()) if came else ():
+            for other in sorted((_named(self._now.records[name]) & came.keys()) - self._now.records.keys()):
+                index, kind = came[other]
                 yield Cause(kind="log", id=other, what=kind, reason="", index=index)
-
-    @cached_property
-    def _unpublished(self) -> Mapping[str, tuple[int, str]]:
-        return {
-            name: (index, kind) for index, name, kind in self._earlier.fresh
-            if name not in self._now.records and kind not in OTHER_LEAVES
-        }
 
     def _packages(self) -> list[Cause]:
         """Those that came since, and the one that judges now where it is another one."""
@@ -108,10 +98,7 @@ class Causes:
         near = [one for one in self._fresh if (one[0].area, one[0].contest or "") in others]
         near = near or [one for one in self._fresh if len(one[0].area) < STATION] or self._fresh
         found = [_of_record("kecamatan", record, leaf) for record, leaf in near]
-        found = found or self._about((*self._then.records.values(), *self._now.records.values()))
-        return found or [
-            Cause(kind="log", id=name, what=kind, reason="", index=index) for index, name, kind in self._earlier.fresh
-        ]
+        return found or self._about((*self._then.records.values(), *self._now.records.values()))
 
 
 def _of_record(kind: str, record: Record, leaf: Leaf) -> Cause:

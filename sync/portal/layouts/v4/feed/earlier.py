@@ -9,7 +9,7 @@ from functools import cached_property
 from forms.errors import KnownError
 from sync.fold.reference import committee_of
 from sync.fold.state import SUBDISTRICT
-from sync.log.receipt import STATEMENT_LEAVES
+from sync.log.receipt import OTHER_LEAVES, STATEMENT_LEAVES
 from sync.portal.content import Plan, Source, View, folded_view, region_of, roster_of
 from sync.portal.leaves import AskedLeaves, EarlierLeaves, LeafIndex
 from sync.record.record import Record
@@ -45,6 +45,11 @@ class Earlier:
     def fresh(self) -> list[tuple[int, str, str]]:
         """Leaves that came since, in their order: index, id, kind."""
         return self._whole.since(self.size)
+
+    @cached_property
+    def records(self) -> Mapping[str, tuple[int, str]]:
+        """Index and kind of every record that came since, published or not, by its id."""
+        return {name: (index, kind) for index, name, kind in self.fresh if kind not in OTHER_LEAVES}
 
     @cached_property
     def statements(self) -> Mapping[str, list[str]]:

@@ -15,7 +15,8 @@ class Cause(Shape, frozen=True, kw_only=True, rename={
     ``jenis``: ``catatan`` (a published record of the station, or that names what is told of it), ``pernyataan`` (an
     appointment or revocation of somebody who signed it), ``paket`` (a package that says otherwise of the station),
     ``log`` (a leaf that is not published and that a record rests on), ``kecamatan`` (a record of the same sub-district
-    that speaks of another station or of none). ``apa`` is the kind of the record, or its act; ``alasan`` its reason.
+    that speaks of another station or of none). ``apa`` is the kind of the record, or its act; ``alasan`` its reason. A
+    change without a cause is one that nothing speaks of.
     """
 
     kind: str
