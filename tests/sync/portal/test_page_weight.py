@@ -80,7 +80,7 @@ def _region(package: ElectionPackage, code: str, chance: random.Random) -> Regio
     return RegionEntry(code=code, name=f"PROVINSI {chance.randrange(10**9)}", level="province", sums=sums)
 
 
-def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_some_changes_only(package: ElectionPackage) -> None:
+def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_few_changes(package: ElectionPackage) -> None:
     chance = random.Random(38)
     parts = [_region(package, f"{11 + place}", chance) for place in range(_PROVINCES)]
     site = Site(package)

@@ -15,6 +15,9 @@ regency; what it makes at the end (``last``) is made each time and knows none of
    it back in place of the calls of a regency that is not made. A part that does not say what it carries (``None``)
    makes every regency anew each time, for all parts.
 4. A file that grows over several regencies belongs to no regency: it is made by ``last``.
+
+What tells the release against the one before (``feed/``) looks at ``making.leaves`` and the plan, makes nothing of a
+regency and carries nothing: of one that is taken over nothing changed.
 """
 
 from __future__ import annotations
