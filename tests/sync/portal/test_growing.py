@@ -81,8 +81,8 @@ def test_a_country_of_one_regency_is_taken_over(tmp_path: Path, taken: list[str]
     log = GrowingLog(country, tmp_path / "server")
     log.begin()
     log.add(*country.station(PLACES["110101"][0]))
-    log.publish()
-    log.publish(tmp_path / "2")
+    log.publish(copies=())
+    log.publish(tmp_path / "2", copies=())
     assert taken == ["1101"]
     _anew(log, 2)
     made = tree(tmp_path / "2")
@@ -108,13 +108,13 @@ def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog,
     """Neither is a published record of the regency: it is made again for what its records ask of the log."""
     one, two, sheet = log.country.station(PLACES["120101"][1])
     log.add(sheet)
-    log.publish()
+    log.publish(copies=())
     log.revoke("110101", "KETUA")
-    log.publish()
+    log.publish(copies=())
     assert taken == ["1201"]
     taken.clear()
     log.add(one, two)
-    log.publish()
+    log.publish(copies=())
     assert taken == ["1101"]
     _anew(log, 3)
 
@@ -161,34 +161,38 @@ def test_any_sequence_gives_what_is_made_anew(country: Country, tmp_path: Path, 
 
 
 def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:
-    log.publish()
+    log.publish(copies=())
     folder = log.data / "releases" / memory.MEMORY
     path = folder / "000001.json"
     whole = path.read_bytes()
     said = json.loads(whole.splitlines()[0])
     said["regencies"]["1201"] = said["regencies"]["1101"]
     path.write_bytes(json.dumps(said).encode() + b"\n" + whole.splitlines()[1] + b"\n")
-    log.publish()
+    second = log.publish(copies=())
     assert taken == []
     path = folder / "000002.json"
     regency = folder / json.loads(path.read_bytes().splitlines()[0])["regencies"]["1101"]
     regency.write_bytes(regency.read_bytes() + b' ')
-    log.publish()
+    # without the manifest of the release before nobody can say that the log begins with what that had
+    (manifest,) = (log.data / "releases" / "files").glob(f"*/{second.manifest}")
+    manifest.unlink()
+    log.publish(copies=())
     assert taken == ["1201"]
+    assert feed_of(log.data, 3)["lihat_semua"] and feed_of(log.data, 3)["sebelumnya"]["manifes"] == second.manifest
     _anew(log, 3)
 
 
 def test_a_kept_file_that_is_gone_or_another_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
-    log.publish(tmp_path / "1")
+    log.publish(tmp_path / "1", copies=())
     files = log.data / "releases" / "files"
     table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
     found = next(path for path in files.glob("*/*") if path.suffix != ".gz" and path.read_bytes() == table)
     found.unlink()
-    log.publish()
+    log.publish(copies=())
     assert taken == ["1201"] and found.read_bytes() == table
     # of the same length: seen when the release is copied out, which makes all of it anew
     found.write_bytes(bytes(len(table)))
-    log.publish(tmp_path / "3")
+    log.publish(tmp_path / "3", copies=())
     assert found.read_bytes() == table
     assert tree(tmp_path / "3")["data/tps/1101.csv"] == table
     found.write_bytes(bytes(len(table)))
@@ -200,7 +204,7 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
     log: GrowingLog, monkeypatch: pytest.MonkeyPatch, taken: list[str]
 ) -> None:
     """Killed where a number is taken: files and memory are there, the register has nothing of it."""
-    log.publish()
+    log.publish(copies=())
     log.add(*log.country.station(PLACES["110102"][1]))
 
     def killed(*_: object) -> None:
@@ -209,10 +213,10 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
     with monkeypatch.context() as patch:
         patch.setattr("sync.portal.publish.Register.add", killed)
         with pytest.raises(KeyboardInterrupt):
-            log.publish()
+            log.publish(copies=())
     log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
-    log.publish()
+    log.publish(copies=())
     assert taken == []  # both regencies changed since release 1
     _anew(log, 2)
     with pytest.raises(KnownError, match="portal.number"):

@@ -64,6 +64,9 @@ def test_a_release_lies_there_whole_and_the_next_one_beside_it(releases: Release
     feed = checked_feed((place / newest["feed"].lstrip("/")).read_bytes())
     assert [len(entry.links) for entry in feed.entries] == [3, 3]
     assert all((place / link).is_file() for entry in feed.entries for link in entry.links)
+    late = tmp_path / "late"
+    assert publish(late, second) and publish(late, first)
+    assert tree(place_of(late, first)) == tree(place), "whatever came first"
     assert 'url=v/000002/index.html"' in (place / "index.html").read_text(encoding="utf-8")
     # nothing to do the second time, and an older one does not lead back
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
