@@ -33,6 +33,9 @@ class Plan:
     release, is in the release. ``version`` names the layout (:mod:`sync.portal.layouts`). ``copies``
     are the courtesy copies that the release has, each with the library that wrote it (:mod:`sync.portal.copies`).
     ``d_hasil`` says which signed D.Hasil it holds (:mod:`sync.portal.documents`); without it they are withheld.
+    ``before`` tells of the release before, whose manifest this one names, what no leaf of the log tells: its ``size``,
+    ``package`` (digest), ``version``, and its ``d_hasil`` where it had any; what changed since is found by it. None for
+    the first, and where it is not known.
     """
 
     number: int
@@ -41,11 +44,17 @@ class Plan:
     version: str
     copies: Mapping[str, str] | None = None
     d_hasil: Documents | None = None
+    before: Mapping[str, Any] | None = None
+
+    def as_before(self, package: str) -> Mapping[str, Any]:
+        """What the plan of the next release says of this one; ``package`` is its digest."""
+        said: dict[str, Any] = {"size": self.size, "package": package, "version": self.version}
+        return said if self.d_hasil is None else {**said, "d_hasil": self.d_hasil.to_json()}
 
     def to_json(self) -> dict[str, object]:
         """As in the manifest."""
         said = asdict(self)
-        for name in ("copies", "d_hasil"):
+        for name in ("copies", "d_hasil", "before"):
             if said[name] is None:
                 del said[name]  # plans of releases that were cut before there were any stay as they are
         if self.d_hasil is not None:
@@ -60,12 +69,8 @@ class Plan:
         return cls(**{**said, "d_hasil": Documents.of_json(said["d_hasil"])})
 
 
-class Source(Protocol):
-    """Everything a release is made from, read piece by piece; nothing of it is as large as the country.
-
-    ``chain`` are all packages in the log, ``root`` is the root of the log (hex, RFC 6962) that ``checkpoint`` signs;
-    ``previous`` is the SHA-256 (hex) of the manifest of the release before, None for the first.
-    """
+class Basis(Protocol):
+    """What records are judged by in a release: its package, all packages in the log, and who may sign."""
 
     @property
     def plan(self) -> Plan: ...
@@ -73,6 +78,19 @@ class Source(Protocol):
     def package(self) -> ElectionPackage: ...
     @property
     def chain(self) -> PackageChain: ...
+
+    def about(self, keys: Iterable[str]) -> Iterable[bytes]:
+        """Statements that speak of some keys, in leaf order."""
+        ...
+
+
+class Source(Basis, Protocol):
+    """Everything a release is made from, read piece by piece; nothing of it is as large as the country.
+
+    ``root`` is the root of the log (hex, RFC 6962) that ``checkpoint`` signs;
+    ``previous`` is the SHA-256 (hex) of the manifest of the release before, None for the first.
+    """
+
     @property
     def checkpoint(self) -> str: ...
     @property
@@ -98,10 +116,6 @@ class Source(Protocol):
 
     def statements(self, names: Collection[str]) -> Iterable[bytes]:
         """Statements by their ids, in that order."""
-        ...
-
-    def about(self, keys: Iterable[str]) -> Iterable[bytes]:
-        """Statements that speak of some keys, in leaf order."""
         ...
 
     def document(self, path: str, digest: str) -> Iterator[bytes]:
@@ -151,18 +165,32 @@ class View:
         return sorted(known, key=lambda one: one[0].index)
 
 
-def roster_for(source: Source, records: Iterable[Record]) -> Roster:
-    """Whom to believe about some records; a statement in the log that does not hold is in nobody's way."""
+def roster_of(source: Basis, keys: Iterable[str]) -> Roster:
+    """Whom to believe about some keys; a statement in the log that does not hold is in nobody's way."""
     roster = Roster(source.chain)
-    for statement in source.about(sorted({key for record in records for key in record.signers})):
+    for statement in source.about(sorted(set(keys))):
         with suppress(KnownError):
             roster.add(statement)
     return roster
 
 
-def view_of(source: Source, leaves: LeafIndex, region: str, containers: Sequence[Container]) -> View:
-    """Fold of the records of a sub-district. A device's clock is no proof: the log says when a record came."""
-    records = {container.record.id: container.record for container in containers}
+def roster_for(source: Basis, records: Iterable[Record]) -> Roster:
+    """Whom to believe about the signers of some records."""
+    return roster_of(source, (key for record in records for key in record.signers))
+
+
+def view_of(source: Basis, leaves: LeafIndex, region: str, containers: Iterable[Container]) -> View:
+    """Fold of the published records of a sub-district."""
+    return folded_view(source, leaves, region, {container.record.id: container.record for container in containers})
+
+
+def folded_view(
+    source: Basis, leaves: LeafIndex, region: str, records: Mapping[str, Record], trusted: Collection[str] = ()
+) -> View:
+    """Fold of records of a sub-district, by id. A device's clock is no proof: the log says when a record came.
+
+    :param trusted: ids of those whose signatures were checked already, by the same statements.
+    """
     roster = roster_for(source, records.values())
     for name in records:
         leaf = leaves.get(name)
@@ -170,7 +198,7 @@ def view_of(source: Source, leaves: LeafIndex, region: str, containers: Sequence
             roster.arrived(name, leaf.received)
     reference = Reference(source.chain, roster, source.package)
     folded = IncrementalFold(reference)
-    folded.add(records.values())
+    folded.add(records.values(), trusted)
     part = folded.region(region)
     verified = part.verified if part is not None else frozenset()
     return View(region, source.plan, source.package, reference, folded.state, leaves, records, verified)
@@ -181,7 +209,7 @@ def regions_of_release(source: Source) -> list[str]:
     return sorted({*(one.code for one in source.package.subdistricts()), *source.regions()})
 
 
-def region_of(record: Record, source: Source) -> str:
+def region_of(record: Record, source: Basis) -> str:
     """Sub-district that a record is published with: of what it speaks of, else of the committee that signed it."""
     if record.area:
         return record.area[:SUBDISTRICT]

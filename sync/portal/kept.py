@@ -15,6 +15,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, mark_of
+from sync.portal.feed import FEED, MOST, joined
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
@@ -102,6 +104,7 @@ class KeptReleases:
         self._held: AtHand = AtHand()
         self._newest: tuple[Mark, Cut] | None = None
         self._cuts: dict[int, tuple[Mark, Cut]] = {}
+        self._feed = lru_cache(4)(self._joined)
 
     def writing(self) -> KeptFiles:
         """Where the files of a release are written that is being cut."""
@@ -196,6 +199,17 @@ class KeptReleases:
         known = self._cuts.get(number)
         return known[1] if known is not None and self._register.mark(number) == known[0] else None
 
+    def root(self, cut: Cut) -> str | None:
+        """Root of the log (hex) in the manifest of a release; None where that is not kept."""
+        try:
+            data = self._place(cut.manifest).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data).hexdigest() != cut.manifest:
+            return None
+        found = decode(data, _MOST_LISTING)["root"]
+        return found if isinstance(found, str) else None
+
     def signature(self, cut: Cut) -> bytes:
         """Its file ``manifest.sig``, which the register has."""
         return cut.signature.encode("ascii")
@@ -233,6 +247,23 @@ class KeptReleases:
     def at_hand(self, cut: Cut, path: str) -> KeptFile | None:
         """The same, of a small file that was held and lies there as it did; a few microseconds."""
         return self._held.get((cut.manifest, path))
+
+    def feed(self, newest: Cut) -> bytes | None:
+        """The feed of the newest releases up to one, as far as they are kept and have one; None where none does.
+
+        :raises KnownError: ``portal.register``.
+        """
+        return self._feed(newest.plan.number, newest.manifest)
+
+    def _joined(self, newest: int, manifest: str) -> bytes | None:
+        found: dict[int, bytes] = {}
+        for number in [one for one in self._register.numbers() if one <= newest][-MOST:]:
+            cut = self._register.get(number)
+            with suppress(KnownError, OSError):  # a damaged file of an older release is no reason to tell nothing
+                file = self.file(cut, FEED) if cut is not None else None
+                if file is not None:
+                    found[number] = file.path.read_bytes()
+        return joined(found)
 
     def _packed_of(self, found: Path, digest: str) -> Path | None:
         """The same as gzip, where it is there and holds just this file; else the file itself is given out."""

@@ -91,6 +91,16 @@ class LeafIndex:
                 if _CODES[code & ~_SEEN] in kinds and not (unseen and code & _SEEN):
                     yield (head + rest).hex(), index
 
+    def since(self, index: int) -> list[tuple[int, str, str]]:
+        """Leaves from a place on, in leaf order: index, id, kind."""
+        if index >= self.size:
+            return []
+        found = (
+            (at, (head + rest).hex(), _CODES[code & ~_SEEN])
+            for head, rows in self._rows.items() for rest, code, at, _ in _ROW.iter_unpack(rows) if at >= index
+        )
+        return sorted(found)
+
     def _row(self, name: str) -> tuple[bytearray, int] | None:
         try:
             key = bytes.fromhex(name)
@@ -102,20 +112,39 @@ class LeafIndex:
 
 
 class AskedLeaves(LeafIndex):
-    """An index that notes which ids it was asked for that are no leaf yet. It knows leaves by their ids, and the heads
-    of releases; not how many leaves there are, nor which came last."""
+    """An index that notes which ids it was asked for that are no leaf yet, and the last place of those that are (heads
+    of releases aside). It knows leaves by their ids, and the heads; not how many leaves there are, nor which came last.
+    """
 
     def __init__(self, whole: LeafIndex) -> None:
         super().__init__()
         self._rows, self.heads = whole._rows, whole.heads
         self.absent: set[str] = set()
+        self.newest = -1
 
     def get(self, name: str) -> Leaf | None:
         """A leaf by its id."""
         found = super().get(name)
         if found is None:
             self.absent.add(name)
+        elif found.kind != RELEASE:
+            self.newest = max(self.newest, found.index)
         return found
+
+
+class EarlierLeaves(LeafIndex):
+    """An index as it was when a log had so many leaves."""
+
+    def __init__(self, whole: LeafIndex, size: int) -> None:
+        super().__init__()
+        self._rows, self.size = whole._rows, size
+        self.packages = [one for one in whole.packages if self.get(one.id) is not None]
+        self.heads = [one for one in whole.heads if self.get(one.id) is not None]
+
+    def get(self, name: str) -> Leaf | None:
+        """A leaf by its id."""
+        found = super().get(name)
+        return found if found is not None and found.index < self.size else None
 
 
 def _find(rows: bytearray, rest: bytes) -> int | None:

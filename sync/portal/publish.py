@@ -72,6 +72,7 @@ def publish(  # noqa: PLR0913 - what is decided about a release
     plan = replace(plan, d_hasil=documents_of(archive, plan.size, d_hasil))
     sizes = [last.plan.size] if last is not None else []
     source, leaves = source_at(archive, archive.package, plan, previous, sizes)
+    source = _after(source, last, kept)
     with _appearing(out) as folder:
         memory = CutMemory(archive.releases, source, leaves, kept)
         if last is not None and not is_anew:
@@ -113,6 +114,14 @@ def _plan(archive: Archive, number: int, now: datetime, copies: Mapping[str, str
     if newest is None:
         raise KnownError("portal.empty_log")
     return Plan(number, newest[0], _time(archive, newest[0], now), NEWEST, copies or None)
+
+
+def _after(source: ArchiveSource, last: Cut | None, kept: KeptReleases) -> ArchiveSource:
+    """With what the plan says of the release before, where the log still begins with what that had: after a recovery it
+    need not, and then nobody can say what changed since."""
+    if last is None or source.roots.get(last.plan.size) != kept.root(last):
+        return source
+    return replace(source, plan=replace(source.plan, before=last.plan.as_before(last.package)))
 
 
 def _time(archive: Archive, size: int, now: datetime) -> str:

@@ -51,11 +51,13 @@ _TABLE: tuple[tuple[str, str, Handler], ...] = (
     ("GET", paths.CONSISTENCY, log.consistency),
     ("GET", paths.TILE, log.tile),
     ("GET", paths.NEWEST, portal.latest),
+    ("GET", paths.FEED, portal.feed),
+    ("GET", paths.CHANGES, portal.changes),
     ("GET", paths.RELEASE, portal.release),
     ("GET", "/favicon.ico", portal.icon),
     *(("GET", path, portal.newest) for path in portal.IN_NEWEST),
     *(("OPTIONS", path, portal.allowed) for path in (
-        paths.CHECKPOINT, paths.TILE, paths.NEWEST, paths.RELEASE, *portal.IN_NEWEST)),
+        paths.CHECKPOINT, paths.TILE, paths.NEWEST, paths.FEED, paths.CHANGES, paths.RELEASE, *portal.IN_NEWEST)),
 )
 
 

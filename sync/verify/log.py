@@ -11,7 +11,7 @@ from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
 from sync.log.merkle import prefix_roots
 from sync.log.receipt import LogEntry, Opened, parse_receipt, verify_parsed
-from sync.portal.content import Source
+from sync.portal.content import Plan, Source
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
 from sync.record.container import Container
@@ -44,6 +44,20 @@ def check_chain(heads: Sequence[str], number: int, previous: str | None) -> None
     """
     if len(heads) != number - 1 or previous != (heads[-1] if heads else None):
         raise KnownError("verify.chain", number=number, heads=len(heads))
+
+
+def check_before(leaves: LeafIndex, plan: Plan) -> None:
+    """What a plan says of the release before can be so: its log ended after the head of the one before that and no
+    later than its own, and its package was a leaf.
+
+    :raises KnownError: ``verify.feed_before``.
+    """
+    if plan.before is None:
+        return
+    heads = [leaf.index for head in leaves.heads if (leaf := leaves.get(head.id)) is not None]
+    package, size = leaves.get(plan.before["package"]), plan.before["size"]
+    if not heads or package is None or not max([package.index, *heads[-2:-1]]) < size <= heads[-1]:
+        raise KnownError("verify.feed_before", number=plan.number)
 
 
 def check_time(leaves: LeafIndex, published_at: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from forms.errors import KnownError
 from sync.portal.content import Plan
+from sync.portal.documents import Documents
 from sync.portal.layouts import layout_of
 from sync.portal.release import (
     MANIFEST,
@@ -248,7 +249,23 @@ def _plan(table: Mapping[str, Any]) -> Plan:
         raise KnownError("verify.manifest")
     if plan.copies is not None and not _are_words(plan.copies):
         raise KnownError("verify.manifest")
+    if plan.before is not None and not _is_before(plan.before, plan.size):
+        raise KnownError("verify.manifest")
     return plan
+
+
+def _is_before(before: object, size: int) -> bool:
+    """What a plan says of the release before: a size of the same log, a package, a layout, documents if any."""
+    if not isinstance(before, dict) or before.keys() - {"d_hasil"} != {"size", "package", "version"}:
+        return False
+    if "d_hasil" in before:
+        try:
+            Documents.of_json(before["d_hasil"])
+        except ValueError:
+            return False
+    is_digest = isinstance(before["package"], str) and _HEX.fullmatch(before["package"]) is not None
+    return is_digest and type(before["size"]) is int and 0 < before["size"] <= size and isinstance(
+        before["version"], str)
 
 
 def _are_words(copies: object) -> bool:

@@ -76,7 +76,8 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
 
     :param roots: of the newer one's log, at the size of the older one's.
     :raises KnownError: ``verify.release_twice`` for two of one number, ``verify.other_chain`` where the newer one's
-        log does not name the older one, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
+        log does not name the older one, ``verify.feed_before`` where its plan says of the one before it what that is
+        not, ``verify.log_rewritten``, ``verify.older_package`` where the newer one was
         cut under an earlier package, ``verify.published_early``, ``verify.published_late``.
     """
     plan = release.plan
@@ -92,6 +93,8 @@ def check_pair(head: Head, release: FolderSource, roots: Mapping[int, bytes]) ->
     if (leaf.id, leaf.envelope) != (head.digest, hashlib.sha256(head.signature).hexdigest()):
         raise KnownError("verify.other_chain", number=head.plan.number)
     check_head_time(leaf, head.plan.number, head.plan.published_at)
+    if head.plan.number == plan.number - 1 and plan.before not in (None, head.plan.as_before(head.package.digest)):
+        raise KnownError("verify.feed_before", number=plan.number)
     if head.package.sequence > release.package.sequence:
         raise KnownError("verify.older_package", number=plan.number, before=head.plan.number)
     if moment(head.plan.published_at) > moment(plan.published_at):

@@ -20,7 +20,7 @@ from sync.verify.cells import FileCursor
 from sync.verify.documents import Documents
 from sync.verify.finding import Fact, shown
 from sync.verify.folder import FolderSource
-from sync.verify.log import CheckedReceipts, check_chain, check_log, check_time
+from sync.verify.log import CheckedReceipts, check_before, check_chain, check_log, check_time
 from sync.verify.records import check_container
 
 
@@ -33,6 +33,7 @@ def recount(source: FolderSource, now: datetime) -> list[Fact]:
     leaves, plan = source.leaves, source.plan
     roots = check_log(source, leaves, {epoch.size for epoch in source.package.log_before})
     check_chain([head.id for head in leaves.heads], plan.number, source.previous)
+    check_before(leaves, plan)
     check_time(leaves, plan.published_at, now)
     records = _Records(source)
     documents, files = Documents(source), _Files(source)

@@ -34,10 +34,12 @@ TILE = "/tile/{level}/{rest:path}"
 #: Level of a tile's path that holds entries instead of hashes (C2SP tlog-tiles).
 ENTRIES = "entries"
 
-#: The portal: the newest release, each of them for ever, and which one is the newest.
+#: The portal: the newest release, each of them for ever, which one is the newest, and what changed in each.
 HOME = "/"
 RELEASE = "/v/{number}/{path:path}"
 NEWEST = "/terbaru.json"
+FEED = "/umpan.atom"
+CHANGES = "/umpan/{name}"
 
 
 def filled(template: str, **parts: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from benchmarks.fold import Country
 from forms.catalogue import newest_form
@@ -18,8 +19,6 @@ from sync.log.receipt import OFFICER, REVOCATION
 from sync.portal.copies import ALL
 from sync.portal.publish import publish
 from sync.portal.register import Cut
-from sync.record.canonical import encode
-from sync.record.envelope import sign
 from sync.record.keys import keyid, public_bytes
 from sync.record.record import Record
 from sync.server.archive import open_archive
@@ -27,6 +26,8 @@ from sync.server.drafts import record_draft
 from sync.server.folder import open_folder
 from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.service import open_service
+from sync.trust.authority import Authority
+from sync.trust.package import ElectionPackage
 from sync.trust.roster import statement_id
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
@@ -109,9 +110,10 @@ def folded(country: Country, known: Iterable[Record], code: str) -> State:
 
 @dataclass(frozen=True)
 class GrowingLog:
-    """A server's data folder of a country, which nobody serves."""
+    """A server's data folder of a country, which nobody serves: of a made one, or of any committee with ``package``,
+    ``roster``, ``keys`` by place and person, and ``now``."""
 
-    country: Country
+    country: Any
     data: Path
 
     def begin(self) -> None:
@@ -126,16 +128,27 @@ class GrowingLog:
         """Records as the log's next leaves."""
         self._append(record_draft(one, (one.station or one.area)[:6]) for one in records)
 
-    def revoke(self, code: str, person: str) -> None:
-        """The authority takes a key back."""
-        authority, country = training_keys().authority, self.country
-        key = keyid(public_bytes(country.keys[code, person]))
-        statement = sign("revocation", encode({
-            "v": 1, "kind": "revocation", "election": country.package.election, "mode": country.package.mode,
-            "keyid": key, "reason": "lost", "valid_from": stamp(country.now),
-            "signers": [keyid(public_bytes(authority))],
-        }), [authority]).to_bytes()
-        self._append([LeafDraft(statement_id(statement), REVOCATION, code, statement, statement, key)])
+    def revoke(self, code: str, person: str, since: datetime | None = None) -> None:
+        """The authority takes a key back, from when the log has it or from another moment."""
+        keys, key = training_keys(), keyid(public_bytes(self.country.keys[code, person]))
+        authority = Authority(self.country.package, keys.authority, keys.ca)
+        self.state(REVOCATION, code, authority.revoke(key, since or self._next(), "lost"), key)
+
+    def state(self, kind: str, code: str, statement: bytes, key: str) -> None:
+        """A statement of the authority about a key."""
+        self._append([LeafDraft(statement_id(statement), kind, code, statement, statement, key)])
+
+    def judge_by(self, package: ElectionPackage) -> None:
+        """Another package is the server's from here on."""
+        open_service(self.data, package.envelope).close()
+
+    def _next(self) -> datetime:
+        """When the next leaf comes: each a little later."""
+        opened = open_folder(self.data)
+        try:
+            return self.country.now + timedelta(seconds=opened.store.count())
+        finally:
+            opened.store.close()
 
     def publish(
         self, out: Path | None = None, number: int | None = None, *, copies: Sequence[str] = ALL, is_anew: bool = False,
@@ -146,9 +159,9 @@ class GrowingLog:
             return publish(archive, training_keys().release, out, now, number, copies, is_anew=is_anew)
 
     def _append(self, drafts: Iterable[LeafDraft]) -> None:
+        received = self._next()
         opened = open_folder(self.data)
         try:
-            received = self.country.now + timedelta(seconds=opened.store.count())  # each a little later
             LogWriter(opened.store, self.country.package.log_origin, training_keys().log).append(
                 list(drafts), stamp(received)
             )

@@ -59,6 +59,12 @@ class Page(HTMLParser):
         return [value for _, attrs in self.tags for key, value in attrs.items() if key in ("href", "src")]
 
     @property
+    def news(self) -> list[str]:
+        """Feeds that the page names, for feed readers to find."""
+        found = (one for one in self.attributes("link") if one.get("type") == "application/atom+xml")
+        return [one["href"] for one in found if one["rel"] == "alternate"]
+
+    @property
     def text(self) -> str:
         """What the page says."""
         return " ".join(self.words.split())

@@ -8,6 +8,7 @@ from typing import Any
 from .counting import NAMES, Election, Sums, sheets_of
 from .documents import Documents
 from .faults import Fault, Unable
+from .feed import Feed
 from .files import Place
 from .manifest import Head, check_files
 from .records import Record, Records
@@ -75,8 +76,9 @@ def _root(head: Head, wanted: str | None, verdict: Verdict) -> None:
 def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
     log = Log(head)
     records = Records(head, log, signatures)
-    documents = Documents(head)
-    counted, aside, withheld = _count(head, records, documents)
+    documents, feed = Documents(head), Feed(head)
+    counted, aside, withheld = _count(head, records, documents, feed)
+    feed.end()
     for kinds in (PUBLIC, ("officer", "revocation"), ("package",)):
         for name, kind in log.unseen(kinds):
             raise Fault("not_published", id=name, kind=kind)
@@ -89,6 +91,8 @@ def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
         verdict.add("documents", n=documents.count)
     if documents.withheld:
         verdict.tell("documents_withheld", n=documents.withheld)
+    if feed.since is not None:
+        verdict.add("feed", n=feed.count, path=feed.path)
     if records.officers.passed:
         verdict.tell("statements_passed", n=records.officers.passed)
     if aside:
@@ -97,7 +101,7 @@ def _contents(head: Head, signatures: Signatures, verdict: Verdict) -> None:
         verdict.tell("log_only", n=withheld)
 
 
-def _count(head: Head, records: Records, documents: Documents) -> tuple[int, int, int]:
+def _count(head: Head, records: Records, documents: Documents, feed: Feed) -> tuple[int, int, int]:
     """Counts every sub-district. Answers how many sheets count, how many are set aside, leaves of which only the entry
     is published."""
     election, sums = Election(head.package), Sums()
@@ -113,6 +117,7 @@ def _count(head: Head, records: Records, documents: Documents) -> tuple[int, int
         with Regency(head, regency, election, sums) as tables:
             for code in some:
                 found = records.of(code)
+                feed.take(found)
                 _expect(code, stations.get(code, []), election, sums)
                 left, effects = tables.aside(found)
                 sheets = sheets_of(found, left, election)

@@ -65,7 +65,8 @@ class Head:
             said = read_json(self.bytes)
             plan = said["plan"]
             self.number, self.size, self.published = plan["number"], plan["size"], str(plan["published_at"])
-            self.root, self.previous, layout = said["root"], said["previous"], plan["version"]
+            self.root, self.previous, self.layout = said["root"], said["previous"], plan["version"]
+            self.before: dict[str, Any] | None = plan.get("before")
             self.folders: dict[str, dict[str, Any]] = {one["folder"]: one for one in said["folders"]}
             #: leaves whose documents had not come; None where documents are withheld
             self.absent = _absent(plan.get("d_hasil"))
@@ -78,8 +79,8 @@ class Head:
         is_right &= is_digest(self.previous) if self.number != 1 else self.previous is None
         if not is_right or not all(_is_folder(name, line) for name, line in self.folders.items()):
             raise Fault("manifest")
-        if layout not in LAYOUTS:
-            raise Unable("layout", layout=layout)
+        if self.layout not in LAYOUTS:
+            raise Unable("layout", layout=self.layout)
 
     @property
     def digest(self) -> str:

@@ -23,13 +23,14 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, text
 from sync.portal.at_hand import KeptFile
+from sync.portal.feed import changes_path
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
 from sync.server.service import Service
 from sync.trust.times import moment
 from sync.wire.headers import ANYBODY, CONTENT_ENCODING, FOREVER, FRESH, GZIP, JSON, RANGE, TEXT
 from sync.wire.messages import NewestRelease, write
-from sync.wire.paths import HOME
+from sync.wire.paths import FEED, HOME
 
 #: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
 TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
@@ -47,6 +48,7 @@ _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
     ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".pdf": "application/pdf",
+    ".atom": "application/atom+xml; charset=utf-8",
 }
 #: A signed document is shown by the browser's own reader, and nothing in it may fetch anything or stand in a page.
 _OF_DOCUMENTS = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -80,9 +82,33 @@ async def latest(service: Service, request: Request) -> Response:
     cut = service.releases.newest_at_hand() or await run_in_threadpool(service.releases.newest)
     if cut is None:
         return _not_found()
-    plan = cut.plan
-    body = NewestRelease(plan.number, plan.published_at, cut.manifest, plan.size, lasting(plan.number))
+    plan, has = cut.plan, await run_in_threadpool(service.releases.feed, cut) is not None
+    body = NewestRelease(
+        plan.number, plan.published_at, cut.manifest, plan.size, lasting(plan.number),
+        f"/{changes_path(plan.number)}" if has else None, FEED if has else None,
+    )
     return Response(write(body), headers={**_ALWAYS, **ANYBODY, **_SOON}, media_type=JSON)
+
+
+async def feed(service: Service, request: Request) -> Response:
+    """``GET /umpan.atom``: the newest releases, each with what changed in it."""
+    cut = await run_in_threadpool(service.releases.newest)
+    data = await run_in_threadpool(service.releases.feed, cut) if cut is not None else None
+    if data is None:
+        return _not_found()
+    headers = {**_ALWAYS, **ANYBODY, **_SOON, "ETag": _tag(hashlib.sha256(data).hexdigest())}
+    return _answer(request, data, headers, _TYPES[".atom"])
+
+
+async def changes(service: Service, request: Request) -> Response:
+    """``GET /umpan/{number}.json``: what changed in one release, out of that release."""
+    written = str(request.path_params["name"]).removesuffix(".json")
+    if not _NUMBER.fullmatch(written) or request.url.path != f"/{changes_path(int(written))}":
+        return _not_found()
+    number = int(written)
+    cut = await run_in_threadpool(service.releases.get, number)
+    at = {"Content-Location": lasting(number, changes_path(number))}
+    return await _file(service, request, cut, changes_path(number), {**FOREVER, **at}) if cut else _not_found()
 
 
 async def icon(service: Service, request: Request) -> Response:
@@ -142,10 +168,10 @@ def _sent(request: Request, found: KeptFile, path: str, headers: dict[str, str],
     return FileResponse(found.path, headers=headers, media_type=kind)
 
 
-def _answer(request: Request, data: bytes, headers: dict[str, str]) -> Response:
+def _answer(request: Request, data: bytes, headers: dict[str, str], kind: str = TEXT) -> Response:
     if _has_it(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type=TEXT)
+    return Response(data, headers=headers, media_type=kind)
 
 
 def _tag(digest: str, *, packed: bool = False) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.errors import KnownError
 from sync.portal.catalogue.pages import Election, catalogue_files, mode_files, newest_files
+from sync.portal.feed import FEED, changes_path, joined
 from sync.portal.release import MANIFEST, FileLine
 from sync.record.canonical import decode
 from sync.upload.binding import Catalogue
@@ -111,9 +112,9 @@ class TreePublisher:
             raise KnownError("upload.differs", path=place)
 
     def _pointers(self, released: Released) -> dict[str, bytes]:
-        """What may change: pages to the newest release, ``terbaru.json``, then the lists of elections, in the order in
-        which they are written. An older release that is published later changes none of it."""
-        place, made = election_place(released), {}
+        """What may change: the feed, pages to the newest release, ``terbaru.json``, then the lists of elections, in the
+        order in which they are written. An older release that is published later changes none of it but the feed."""
+        place, made = election_place(released), dict(self._changes(released))
         mine = _election(released)
         newest = self._elections().get((mine.mode, mine.election))
         if newest is None or newest.number <= mine.number:
@@ -128,6 +129,15 @@ class TreePublisher:
             if of_mode:
                 made.update({f"{word}/{name}": data for name, data in mode_files(word, of_mode).items()})
         return {**made, **catalogue_files(every)}
+
+    def _changes(self, released: Released) -> Iterator[tuple[str, bytes]]:
+        """What changed in a release, and the feed with it, beside all releases; also of one that is published late."""
+        place, path = election_place(released), changes_path(released.number)
+        if FEED in released.files and path in released.files:
+            feed = joined({released.number: released.read(FEED)}, self.store.read(place + FEED))
+            yield place + path, released.read(path)
+            if feed is not None:
+                yield place + FEED, feed
 
     def _elections(self) -> Mapping[tuple[str, str], Election]:
         """Every election that has a release here, by mode and name."""
@@ -163,7 +173,9 @@ def _read_election(data: bytes, place: str) -> Election:
 
 def _newest(released: Released) -> bytes:
     """As a server says it (:class:`sync.wire.messages.NewestRelease`); the address begins at this file's folder."""
-    plan = released.plan
+    plan, path = released.plan, changes_path(released.number)
+    has = FEED in released.files and path in released.files
     return write(NewestRelease(
-        plan.number, plan.published_at, released.manifest, plan.size, f"/v/{plan.number:06d}/"
+        plan.number, plan.published_at, released.manifest, plan.size, f"/v/{plan.number:06d}/",
+        f"/{path}" if has else None, f"/{FEED}" if has else None,
     ))

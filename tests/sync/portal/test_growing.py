@@ -12,11 +12,16 @@ import pytest
 from benchmarks.fold import Country
 from forms.errors import KnownError
 from sync.portal import memory
+from sync.portal import publish as publishing
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
 from tests.helpers.country import CONTESTS, PLACES, GrowingLog, of_plenary, of_station
+from tests.helpers.feeds import assert_told, feed_of, listed
 from tests.helpers.releases import NOW, tree
+
+#: Folders of files that tell the release by their very names or contents.
+_TELLING = ("log/", "daftar/", "umpan/")
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +86,8 @@ def test_a_country_of_one_regency_is_taken_over(tmp_path: Path, taken: list[str]
     log = GrowingLog(country, tmp_path / "server")
     log.begin()
     log.add(*country.station(PLACES["110101"][0]))
-    log.publish()
-    log.publish(tmp_path / "2")
+    log.publish(copies=())
+    log.publish(tmp_path / "2", copies=())
     assert taken == ["1101"]
     _anew(log, 2)
     made = tree(tmp_path / "2")
@@ -94,7 +99,7 @@ def test_what_says_the_release_is_made_at_the_end(log: GrowingLog, tmp_path: Pat
     log.publish(tmp_path / "1")
     log.publish(tmp_path / "2", now=NOW + timedelta(hours=3))
     one, two = (
-        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(("log/", "daftar/"))}
+        {path: data for path, data in tree(tmp_path / name).items() if not path.startswith(_TELLING)}
         for name in ("1", "2")
     )
     assert one.keys() == two.keys()
@@ -109,16 +114,30 @@ def test_a_key_taken_back_and_a_late_keying_reach_their_regency(log: GrowingLog,
     """Neither is a published record of the regency: it is made again for what its records ask of the log."""
     one, two, sheet = log.country.station(PLACES["120101"][1])
     log.add(sheet)
-    log.publish()
+    log.publish(copies=())
     log.revoke("110101", "KETUA")
-    log.publish()
+    log.publish(copies=())
     assert taken == ["110102", "1201"]
     _anew(log, 2)  # its newest record is in the sub-district that was taken over
     taken.clear()
     log.add(one, two)
-    log.publish()
+    log.publish(copies=())
     assert taken == ["1101"]
     _anew(log, 3)
+
+
+def test_what_came_while_a_release_was_cut_is_told_by_the_next(
+    log: GrowingLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the log before the head of a release that it is not in."""
+    _, _, sheet = log.country.station(PLACES["110102"][1])
+    deliver = publishing._deliver
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_deliver", lambda archive, cut: (log.add(sheet), deliver(archive, cut)))
+        log.publish(copies=())
+    log.publish(copies=())
+    assert (sheet.station, "PPWP") in listed(feed_of(log.data, 2))
+    assert_told(log.data, 2)
 
 
 def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) -> None:
@@ -152,40 +171,47 @@ def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) 
                 assert log.publish().plan.number == number
                 if number > 1:
                     _anew(log, number)
+                    assert_told(log.data, number)
     assert {len(code) for code in taken} == {4, 6}
 
 
 def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:
-    log.publish()
+    log.publish(copies=())
     folder = log.data / "releases" / memory.MEMORY
     path = folder / "000001.json"
     whole = path.read_bytes()
     said = json.loads(whole.splitlines()[0])
     said["regencies"]["1201"] = said["regencies"]["1101"]
     path.write_bytes(json.dumps(said).encode() + b"\n" + whole.splitlines()[1] + b"\n")
-    log.publish()
+    log.publish(copies=())
     assert taken == []
     regency, parts = json.loads((folder / "000002.json").read_bytes().splitlines()[0])["regencies"]["1101"]
     (folder / regency).write_bytes((folder / regency).read_bytes() + b" ")
-    log.publish()
+    log.publish(copies=())
     assert taken == ["110101", "110102", "1201"]  # what its sub-districts gave is remembered apart
     taken.clear()
     regency, parts = json.loads((folder / "000003.json").read_bytes().splitlines()[0])["regencies"]["1101"]
     for name in (regency, parts):
         (folder / name).write_bytes((folder / name).read_bytes() + b" ")
-    log.publish()
+    fourth = log.publish(copies=())
     assert taken == ["1201"]
     _anew(log, 4)
+    # without the manifest of the release before nobody can say that the log begins with what that had
+    (manifest,) = (log.data / "releases" / "files").glob(f"*/{fourth.manifest}")
+    manifest.unlink()
+    log.publish(copies=())
+    told = feed_of(log.data, 5)
+    assert told["lihat_semua"] and told["sebelumnya"]["manifes"] == fourth.manifest
 
 
 def test_a_fragment_that_anybody_changed_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
     """A sub-district's rows in a kept table, of the same length: its own memory says what they were."""
-    log.publish(tmp_path / "1")
+    log.publish(tmp_path / "1", copies=())
     table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
     found = kept_as(log, table)
     found.write_bytes(table.replace(b"110102", b"110109"))
     log.add(*log.country.station(PLACES["110101"][1]))
-    log.publish(tmp_path / "2")
+    log.publish(tmp_path / "2", copies=())
     assert taken == ["1201"]  # neither does 110102 lie there any more
     assert (tmp_path / "2" / "data" / "tps" / "1101.csv").read_bytes().count(b"110102") == table.count(b"110102")
     _anew(log, 2)
@@ -198,15 +224,15 @@ def kept_as(log: GrowingLog, data: bytes) -> Path:
 
 
 def test_a_kept_file_that_is_gone_or_another_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
-    log.publish(tmp_path / "1")
+    log.publish(tmp_path / "1", copies=())
     table = (tmp_path / "1" / "data" / "tps" / "1101.csv").read_bytes()
     found = kept_as(log, table)
     found.unlink()
-    log.publish()
+    log.publish(copies=())
     assert taken == ["1201"] and found.read_bytes() == table
     # of the same length: seen when the release is copied out, which makes all of it anew
     found.write_bytes(bytes(len(table)))
-    log.publish(tmp_path / "3")
+    log.publish(tmp_path / "3", copies=())
     assert found.read_bytes() == table
     assert tree(tmp_path / "3")["data/tps/1101.csv"] == table
     found.write_bytes(bytes(len(table)))
@@ -218,7 +244,7 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
     log: GrowingLog, monkeypatch: pytest.MonkeyPatch, taken: list[str]
 ) -> None:
     """Killed where a number is taken: files and memory are there, the register has nothing of it."""
-    log.publish()
+    log.publish(copies=())
     log.add(*log.country.station(PLACES["110102"][1]))
 
     def killed(*_: object) -> None:
@@ -227,10 +253,10 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
     with monkeypatch.context() as patch:
         patch.setattr("sync.portal.publish.Register.add", killed)
         with pytest.raises(KeyboardInterrupt):
-            log.publish()
+            log.publish(copies=())
     log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
-    log.publish()
+    log.publish(copies=())
     assert taken == ["110101"]  # the other two changed since release 1
     _anew(log, 2)
     with pytest.raises(KnownError, match="portal.number"):

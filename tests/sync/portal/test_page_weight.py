@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from types import SimpleNamespace
 from typing import cast
@@ -13,6 +14,7 @@ import pytest
 
 from forms.definition import FormDefinition
 from sync.portal.content import Plan, Source
+from sync.portal.layouts.v4.pages.changes import MOST, ChangedRow, ChangesTold
 from sync.portal.layouts.v4.pages.lists import Lists, ListSums, party_contests
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages
 from sync.portal.layouts.v4.pages.site import Site
@@ -80,7 +82,7 @@ def _region(package: ElectionPackage, code: str, chance: random.Random) -> Regio
     return RegionEntry(code=code, name=f"PROVINSI {chance.randrange(10**9)}", level="province", sums=sums)
 
 
-def test_the_first_view_of_a_country_is_light_and_lists_provinces_only(package: ElectionPackage) -> None:
+def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_few_changes(package: ElectionPackage) -> None:
     chance = random.Random(38)
     parts = [_region(package, f"{11 + place}", chance) for place in range(_PROVINCES)]
     site = Site(package)
@@ -89,11 +91,19 @@ def test_the_first_view_of_a_country_is_light_and_lists_provinces_only(package: 
     source = cast(Source, SimpleNamespace(package=package, plan=plan, root="ab" * 32, previous="cd" * 32))
     files = [FileLine(f"referensi/{place}.csv", 10**6, f"{chance.getrandbits(256):064x}") for place in range(40)]
     pages = RegionPages(site)
-    first = pages.first("id", source, whole, parts, files)
+    (village,) = village_codes(1)
+    row = ChangedRow(
+        "KAPUK 001", f"halaman/{village[:4]}/{village}.html#tps-001", "Anggota DPRD Kabupaten/Kota",
+        "Belum disahkan, sekarang Disahkan", ("pembetulan oleh pleno", "lembar disahkan", "kunci petugas dicabut"),
+    )
+    rows = [replace(row, name=f"{chance.getrandbits(64):x}") for _ in range(MOST)]
+    told = ChangesTold("umpan/000123.json", "umpan.atom", 122, "1.000.000", "90.000", "7", True, rows, "999.980")
+    first = pages.first("id", source, whole, parts, files, told)
+    assert "999.980" in first.decode("utf-8")
     assert _light(first) + _light(style()) + _PROGRAM <= FIRST
     page = Page(first.decode("utf-8"))
     assert page.faults == []
-    assert sum("halaman/" in link for link in page.links) <= 2 * _PROVINCES + 1
+    assert sum("halaman/" in link for link in page.links) <= 2 * _PROVINCES + 1 + MOST
     assert _light(pages.page("id", whole, parts, [])) <= LATER
 
 

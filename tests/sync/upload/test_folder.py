@@ -16,6 +16,7 @@ from sync.upload.released import Released, in_folder, kept_by_server
 from sync.upload.tree.folder import FolderStore
 from sync.upload.tree.publisher import TreePublisher
 from sync.verify import verify_path
+from tests.helpers.atom import checked_feed
 from tests.helpers.releases import tree
 from tests.sync.upload.conftest import Releases
 
@@ -59,6 +60,13 @@ def test_a_release_lies_there_whole_and_the_next_one_beside_it(releases: Release
     newest = json.loads((place / "terbaru.json").read_bytes())
     assert (newest["number"], newest["manifest"]) == (2, second.manifest)
     assert (place / newest["path"].lstrip("/") / MANIFEST).is_file()
+    assert (place / newest["changes"].lstrip("/")).read_bytes() == (releases.second / "umpan/000002.json").read_bytes()
+    feed = checked_feed((place / newest["feed"].lstrip("/")).read_bytes())
+    assert [len(entry.links) for entry in feed.entries] == [3, 3]
+    assert all((place / link).is_file() for entry in feed.entries for link in entry.links)
+    late = tmp_path / "late"
+    assert publish(late, second) and publish(late, first)
+    assert tree(place_of(late, first)) == tree(place), "whatever came first"
     assert 'url=v/000002/index.html"' in (place / "index.html").read_text(encoding="utf-8")
     # nothing to do the second time, and an older one does not lead back
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}

@@ -103,7 +103,7 @@ def test_a_log_without_the_revocation_is_named_beside_the_release_before(
     note = signed_log(entries)
     forged = replace(
         second, statements=left, entries=entries, checkpoint=note, containers=kept,
-        plan=replace(second.plan, size=len(entries)),
+        plan=replace(second.plan, size=len(entries), before=None),
     )
     shutil.rmtree(folder / "000002")
     write(forged, folder / "000002")
@@ -263,7 +263,7 @@ def test_records_of_an_earlier_package_are_recounted_under_the_newest(tmp_path: 
     strange = {f"paket/{foreign.digest}.json": foreign.envelope}
     forged = forge(content, tmp_path / "foreign", lambda files: files.update(strange), keys)
     assert fault_of(forged) == "verify.other_package"
-    without = replace(content, earlier=())
+    without = replace(content, earlier=(), plan=replace(content.plan, before=None))
     assert fault_of(write(without, tmp_path / "without", keys)) == "verify.package_dropped"
 
 

@@ -19,6 +19,7 @@ from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.documents import SignedDocuments
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.feed.part import Feed
 from sync.portal.layouts.v4.metadata.part import Metadata
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
@@ -33,7 +34,7 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
     SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Metadata, Catalogue,
-    Shards, Search, Program, Aggregation, Script, Pages,
+    Shards, Search, Program, Aggregation, Script, Feed, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -46,6 +47,7 @@ KINDS = {
     "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
     "metadata": ("metadata", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
+    "umpan": ("umpan", "data"),
 }
 
 

@@ -16,6 +16,9 @@ regency; what it makes at the end (``last``) is made each time and knows none of
    makes every regency anew each time, for all parts.
 4. A file that grows over several regencies belongs to no regency: it is made by ``last``.
 
+What tells the release against the one before (``feed/``) looks at ``making.leaves`` and the plan, makes nothing of a
+regency and carries nothing: of one that is taken over nothing changed.
+
 In a regency that is made, a sub-district that nothing changed is taken up in the same way: its complete files lie
 there, its fragments of the regency's files (``goes_on``) are shown again, and every part is given what its
 ``carried_part`` had answered (``take_up``). So what ``regency`` makes may know of a sub-district only what was seen

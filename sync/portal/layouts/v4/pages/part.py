@@ -12,8 +12,10 @@ import msgspec
 from sync.portal.content import View
 from sync.portal.documents import FOLDER as DOCUMENTS
 from sync.portal.documents import WITHHELD
+from sync.portal.feed import FEED, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
+from sync.portal.layouts.v4.pages.changes import ChangesTold, changes_told
 from sync.portal.layouts.v4.pages.lists import Lists, lists_of
 from sync.portal.layouts.v4.pages.lists import added as added_lists
 from sync.portal.layouts.v4.pages.lists import carried as carried_lists
@@ -23,6 +25,7 @@ from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
+from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
@@ -54,6 +57,9 @@ class Pages(Quiet):
         self._lists_above: dict[str, Lists] = {}
         self._made: dict[str, FileLine] = {}
         self._top: Sequence[RegionEntry] = ()
+        #: what changed since the release before, and where that is listed
+        self._feed: FeedFile | None = None
+        self._path = changes_path(making.source.plan.number)
         #: what is taken up of the regency that ended last
         self._taken: Sequence[RegionEntry] = ()
 
@@ -114,7 +120,7 @@ class Pages(Quiet):
         parts = self._top_parts(top)
         for lang in LANGUAGES:
             yield Piece(first_page(lang), self._pages.first(
-                lang, self.making.source, self._above[top], parts, self._files()
+                lang, self.making.source, self._above[top], parts, self._files(), self._changes(lang)
             ) if self.making.with_pages else None)
             for name in (METHOD, GLOSSARY):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
@@ -152,6 +158,8 @@ class Pages(Quiet):
         if not self.making.with_pages or piece.data is None:
             return
         head, _, rest = piece.path.partition("/")
+        if piece.path == self._path:
+            self._feed = msgspec.json.decode(piece.data, type=FeedFile)
         if head == FOLDER and rest.endswith("/jumlah.json"):
             found = msgspec.json.decode(piece.data, type=SumsFile)
             self._regions = {one.code: one for one in found.regions}
@@ -199,6 +207,9 @@ class Pages(Quiet):
         if len(top) == _DIGITS["regency"]:
             return self._top
         return self._parts(self._above, "regency" if top else "province", top)
+
+    def _changes(self, lang: str) -> ChangesTold | None:
+        return changes_told(self._site, self._feed, self._path, FEED, lang) if self._feed is not None else None
 
     def _files(self) -> list[FileLine]:
         return [

@@ -10,6 +10,7 @@ from sync.portal.content import Source
 from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
+from sync.portal.layouts.v4.pages.changes import ChangesTold
 from sync.portal.layouts.v4.pages.results import contest_parts, standing_words, top_columns
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
 from sync.portal.layouts.v4.pages.site import Site, first_page
@@ -114,9 +115,10 @@ class RegionPages:
         }, whole.code)
 
     def first(
-        self, lang: str, source: Source, whole: RegionEntry, parts: Sequence[RegionEntry], files: Sequence[FileLine]
+        self, lang: str, source: Source, whole: RegionEntry, parts: Sequence[RegionEntry], files: Sequence[FileLine],
+        changes: ChangesTold | None = None,
     ) -> bytes:
-        """The first page: which release this is, and the top region."""
+        """The first page: which release this is, the top region, and what changed since the release before."""
         site, words, plan = self._site, self._site.words(lang, whole.code), source.plan
         package = source.package
         other = next(one for one in LANGUAGES if one != lang)
@@ -129,7 +131,7 @@ class RegionPages:
             "code": whole.code, "crumbs": [], "place": site.name(whole.code, words), "files": files,
             "region_page": page_path(whole.code, lang), "release": plan.number, "leaves": words.number(plan.size),
             "published": _published(words, plan.published_at), "digests": digests,
-            "fingerprint": package.fingerprint, **self._told(lang, whole, parts, ""),
+            "fingerprint": package.fingerprint, "changes": changes, **self._told(lang, whole, parts, ""),
         }, whole.code)
 
     def side(self, lang: str, name: str, paths: Mapping[str, str], values: Mapping[str, object]) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.portal.layouts.v4.shards.shapes import Counts, FormFile, MatterLine, Shape, Signer, VillageFile, Words
 
 
@@ -146,14 +147,15 @@ class ReleaseFile(Shape, frozen=True, kw_only=True, rename={
     "layout": "tata_letak", "size": "ukuran_log", "root": "akar_log", "origin": "asal_log", "checkpoint": "pos_periksa",
     "tiles": "ubin", "entries": "butir", "package": "paket", "package_file": "berkas_paket",
     "fingerprint": "sidik_induk", "log_key": "kunci_log", "release_key": "kunci_rilis", "previous": "sebelumnya",
-    "index": "indeks", "top": "puncak",
+    "index": "indeks", "top": "puncak", "changes": "perubahan", "feed": "umpan",
 }):
     """``rilis.json``: which release this is. Of all pages and JSON files of regions only this one, ``index.html`` and
     ``en.html`` tell it.
 
     Keys are base64 of the raw Ed25519 key, as in the package; a reader who trusts nobody takes them from the package,
     whose root he holds against ``sidik_induk`` on paper. ``puncak`` is the code of the smallest region that has all
-    stations, empty for the nation.
+    stations, empty for the nation. ``perubahan`` lists what changed since the release before, ``umpan`` is the same for
+    feed readers.
     """
 
     version: Literal[1]
@@ -177,9 +179,11 @@ class ReleaseFile(Shape, frozen=True, kw_only=True, rename={
     previous: str | None
     index: str
     top: str
+    changes: str
+    feed: str
 
 
-FILES: tuple[type[Shape], ...] = (VillageFile, FormFile, SumsFile, IndexFile, ReleaseFile)
+FILES: tuple[type[Shape], ...] = (VillageFile, FormFile, SumsFile, IndexFile, ReleaseFile, FeedFile)
 
 
 def schema() -> dict[str, Any]:
@@ -187,7 +191,7 @@ def schema() -> dict[str, Any]:
     _, defs = msgspec.json.schema_components(FILES, ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Files below wilayah/ and rilis.json of a release, layout version 4",
+        "title": "Files below wilayah/ and umpan/, and rilis.json, of a release, layout version 4",
         "anyOf": [{"$ref": f"#/$defs/{one.__name__}"} for one in FILES],
         "$defs": defs,
     }

@@ -1,0 +1,163 @@
+"""The part of a release that tells what changed since the one before.
+
+Of a regency that is taken over nothing changed: that is what taking over means. Of every other one a sub-district is
+folded a second time, as it was, only where something of it came since (:meth:`Earlier.is_same`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sync.log.receipt import OFFICER, PACKAGE, STATEMENT_LEAVES
+from sync.portal.content import View
+from sync.portal.feed import FEED, FOLDER, changes_path
+from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.feed.atom import atom
+from sync.portal.layouts.v4.feed.causes import Causes
+from sync.portal.layouts.v4.feed.earlier import Earlier
+from sync.portal.layouts.v4.feed.rows import STATION, Cells, Difference, differences
+from sync.portal.layouts.v4.part import Made, Making, SelfContained
+from sync.portal.layouts.v4.shards.feed_shapes import (
+    Before,
+    Corrected,
+    FeedFile,
+    Log,
+    NewRecord,
+    NewStatement,
+    Packages,
+    RegionChange,
+    State,
+    StationChange,
+    Withdrawn,
+)
+from sync.portal.layouts.v4.shards.paths import page_path, shard_path
+from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
+from sync.portal.pieces import Complete, Piece
+
+#: Cells of ``koreksi`` by which a row is the same one: who agreed, or a signer's role, may be known better later.
+_SAME = ("lembar", "catatan", "isian", "cara", "lama", "lama_ket", "baru", "baru_ket")
+
+
+class Feed(SelfContained):
+    """``umpan/NNNNNN.json`` and ``umpan.atom``."""
+
+    def __init__(self, making: Making) -> None:
+        super().__init__(making)
+        self._stations: list[StationChange] = []
+        self._regions: list[RegionChange] = []
+        self._corrections: list[Corrected] = []
+        self._withdrawn: list[Withdrawn] = []
+        self._records: list[NewRecord] = []
+
+    @cached_property
+    def _earlier(self) -> Earlier | None:
+        """The release before, where it is known and of this layout."""
+        plan = self.making.source.plan
+        if plan.before is None or plan.before["version"] != plan.version:
+            return None
+        return Earlier(self.making.source, self.making.leaves)
+
+    def region(self, view: View, regency: str) -> Made:
+        """Looks at a sub-district; makes nothing of it."""
+        earlier = self._earlier
+        if earlier is not None and not earlier.is_same(view):
+            then = earlier.view(view)
+            found = list(differences(then, view))
+            causes = Causes(earlier, then, view, found)
+            for one in found:
+                self._take(one, causes, view, earlier.size)
+        yield from ()
+
+    def _take(self, one: Difference, causes: Causes, view: View, size: int) -> None:
+        code, contest = one.key
+        if len(code) == STATION:
+            has_page = code in view.package.stations
+            self._stations.append(StationChange(
+                code=code, contest=contest, now=_state(one.row("tps"), view), causes=causes.of(one),
+                then=_state(one.row("tps", then=True), view), tables=list(one.tables),
+                page=f"{page_path(code[:10], 'id')}#tps-{code[10:]}" if has_page else None,
+                file=shard_path(code[:10]) if has_page else None,
+            ))
+            self._withdrawal(one)
+        elif code:
+            self._regions.append(RegionChange(code=code, contest=contest, tables=list(one.tables)))
+        known = {_same_row(cells) for cells in one.then.get("koreksi", ())}
+        for cells in one.now.get("koreksi", ()):
+            if _same_row(cells) not in known:
+                self._corrections.append(_corrected(cells))
+        for cells in one.now.get("catatan", ()):
+            if int(cells["indeks"]) >= size:
+                self._records.append(_new_record(cells, view.region))
+
+    def _withdrawal(self, one: Difference) -> None:
+        then, now = one.row("ditarik", then=True), one.row("ditarik")
+        if bool(then) != bool(now):
+            code, contest = one.key
+            reason = (now or then).get("alasan", "")
+            self._withdrawn.append(Withdrawn(code=code, contest=contest, reason=reason, is_withdrawn=bool(now)))
+
+    def last(self) -> Made:
+        """The file, and the same as an entry for feed readers."""
+        source = self.making.source
+        file, path = self._file(), changes_path(source.plan.number)
+        yield Piece(path, encoded(file))
+        yield Complete(FOLDER)
+        yield Piece(FEED, atom(source.package, file, path))
+
+    def _file(self) -> FeedFile:
+        source, earlier = self.making.source, self._earlier
+        plan, package, known = source.plan, source.package, source.plan.before
+        before = None if source.previous is None else Before(
+            number=plan.number - 1, manifest=source.previous, layout=known["version"] if known is not None else None,
+        )
+        fresh = earlier.fresh if earlier is not None else []
+        return FeedFile(
+            version=VERSION, mode=package.mode, election=package.election, number=plan.number,
+            published=plan.published_at, before=before, is_whole=earlier is None,
+            log=Log(before=known["size"] if known is not None else None, size=plan.size, root=source.root),
+            packages=Packages(
+                before=known["package"] if known is not None else None, now=package.digest,
+                fresh=[name for _, name, kind in fresh if kind == PACKAGE],
+            ),
+            stations=self._stations, regions=self._regions, corrections=self._corrections, withdrawn=self._withdrawn,
+            records=sorted(self._records, key=lambda one: one.index),
+            statements=[
+                NewStatement(
+                    index=index, id=name, kind="pengangkatan" if kind == OFFICER else "pencabutan",
+                    file=f"petugas/{name[:2]}/{name}.json",
+                )
+                for index, name, kind in fresh if kind in STATEMENT_LEAVES
+            ],
+        )
+
+
+def _state(row: Cells, view: View) -> State | None:
+    if not row:
+        return None
+    record = row.get("catatan")
+    leaf = view.leaves.get(record) if record is not None else None
+    return State(
+        status=row["status"], revision=int(row["versi"]) if "versi" in row else None,
+        counts=row["dihitung"] == "true", record=record, index=leaf.index if leaf is not None else None,
+    )
+
+
+def _same_row(cells: Cells) -> tuple[str, ...]:
+    return tuple(cells.get(name, "") for name in _SAME)
+
+
+def _corrected(cells: Cells) -> Corrected:
+    return Corrected(
+        code=cells["kode_tps"], contest=cells["jenis"], revision=cells["versi"], box=cells["isian"],
+        before=cells.get("lama", ""), before_mark=cells.get("lama_ket", ""), after=cells.get("baru", ""),
+        after_mark=cells.get("baru_ket", ""), reason=cells.get("alasan", ""), method=cells.get("cara", ""),
+        record=cells["catatan"], sheet=cells["lembar"],
+    )
+
+
+def _new_record(cells: Cells, region: str) -> NewRecord:
+    return NewRecord(
+        index=int(cells["indeks"]), record=cells["catatan"], kind=cells["jenis_catatan"],
+        act=cells.get("keputusan", ""), contest=cells.get("jenis", ""), area=cells.get("wilayah", ""),
+        effect=cells["pengaruh"], file=f"catatan/{region or NOWHERE}/{cells['catatan']}.json",
+    )
