@@ -38,7 +38,7 @@ EVERY = tuple(itertools.product(("id", "en"), PALETTES, SCALES))
 def test_every_view(
     language: str, scheme: Scheme, scale: int, tmp_path: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    folder, faults, before = walk.workspace(tmp_path / "w"), [], unheard_of()
+    folder, faults, before = walk.regional_workspace(tmp_path / "w"), [], unheard_of()
     # as after a restart: the palette is there from the first moment, nothing was switched
     (folder / FILE).write_text(json.dumps({"scheme": scheme, "scale": scale}), encoding="utf-8")
     with Desk.open(folder) as desk, opened_window(desk, qtbot, qapp) as window:

@@ -29,11 +29,10 @@ DIFFERING, ONCE, ABSENT, FRESH, UNTOUCHED = _REST[:5]
 
 
 @cache
-def _template() -> Path:
+def _template(package: bytes) -> Path:
     folder = Path(mkdtemp(prefix="recap-walk-")) / "w"
     folder.mkdir()
-    # in a region with words of its own, so that a word used everywhere is found on whatever view it stands
-    with Desk.create(folder, training_variant(regional=[{"region": "00", "words": EVERY}]).envelope) as desk:
+    with Desk.create(folder, package) as desk:
         training.enrol_crew(desk)
         prepare(desk)
     return folder
@@ -41,8 +40,19 @@ def _template() -> Path:
 
 def workspace(folder: Path) -> Path:
     """A workspace with a sheet in every state; made once, copied."""
-    shutil.copytree(_template(), folder)
+    shutil.copytree(_template(training.package()), folder)
     return folder
+
+
+def regional_workspace(folder: Path) -> Path:
+    """The same in a region with a word of its own for everything: one used everywhere shows on whatever view it is."""
+    shutil.copytree(_template(_regional()), folder)
+    return folder
+
+
+@cache
+def _regional() -> bytes:
+    return training_variant(regional=[{"region": "00", "words": EVERY}]).envelope
 
 
 def prepare(desk: Desk) -> None:
