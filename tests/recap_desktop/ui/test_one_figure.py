@@ -290,11 +290,11 @@ def test_tabs_of_a_long_sheet_are_numbered_anew_in_a_pause(officer: Officer, win
     def told() -> tuple[str, str]:
         return " ".join(one.text() for one in tabs._tabs), " ".join(one.text() for one in tabs._tabs if one.isChecked())
 
-    widths = {one.width() for one in tabs._tabs}
-    assert told() == ("1 2 3 4 5", "1") and len(widths) == 1
+    assert told() == ("1 2 3 4 5", "1")
+    assert all(one.minimumSize() == one.maximumSize() for one in tabs._tabs), "no layout around them"
     tabs.turn_to(4)
     assert told() == ("1 2 3 4 5", "4"), "as the page is turned"
     tabs.centre()
     assert told() == ("2 3 4 5 6", "4")
     tabs.turn_to(15)
-    assert told() == ("13 14 15 16 17", "15") and {one.width() for one in tabs._tabs} == widths, "no layout around them"
+    assert told() == ("13 14 15 16 17", "15")
