@@ -43,7 +43,7 @@ class PageHead(QWidget):
         return QSize(self._body.minimumSizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The words fill it. No layout is around them: every page of the sheet would be asked for its size when the last
+        """The words fill it. No layout is around them: each page of the sheet would be asked for its size when the last
         box of one is typed."""
         super().resizeEvent(event)
         self._body.setGeometry(self.rect())
