@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 
-def announce(widget: QWidget, message: str) -> None:
-    """Says a sentence politely."""
+def announce(widget: QWidget, message: str | Callable[[], str]) -> None:
+    """Says a sentence politely; one that takes work to make is made where somebody listens."""
     if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, message))
+        said = message if isinstance(message, str) else message()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, said))

@@ -19,6 +19,7 @@ from recap_desktop.ui.pages.entry import sheet as sheets
 from recap_desktop.ui.shell.window import MainWindow
 from recap_desktop.ui.widgets.figure_field import painting
 from recap_desktop.ui.widgets.flow import FlowLayout
+from recap_desktop.ui.widgets.image_pane.tabs import PageTabs
 from recap_desktop.ui.widgets.image_pane.view import KEPT, PaperView, PhotoPage
 from tests.recap_desktop.ui.conftest import CONTROL, FIRST, Officer
 
@@ -279,3 +280,21 @@ def test_a_figure_read_again_has_its_tick_also_after_other_figures_were_typed(
     officer.press(Qt.Key.Key_K, CONTROL)
     assert row._confirmed and row.grab().toImage() != before
     assert isinstance(page._confirmed, frozenset) and isinstance(sheet._confirmed, frozenset)
+
+
+def test_tabs_of_a_long_sheet_are_numbered_anew_in_a_pause(officer: Officer, window: MainWindow) -> None:
+    tabs = PageTabs(window.context.words)
+    officer.bot.addWidget(tabs)
+    tabs.begin(20)
+
+    def told() -> tuple[str, str]:
+        return " ".join(one.text() for one in tabs._tabs), " ".join(one.text() for one in tabs._tabs if one.isChecked())
+
+    assert told() == ("1 2 3 4 5", "1")
+    assert all(one.minimumSize() == one.maximumSize() for one in tabs._tabs), "no layout around them"
+    tabs.turn_to(4)
+    assert told() == ("1 2 3 4 5", "4"), "as the page is turned"
+    tabs.centre()
+    assert told() == ("2 3 4 5 6", "4")
+    tabs.turn_to(15)
+    assert told() == ("13 14 15 16 17", "15")

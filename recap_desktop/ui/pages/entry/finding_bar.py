@@ -160,7 +160,7 @@ class FindingBar(QFrame):
         self._findings = known
         if fresh:
             show(self._second, "setText", "")
-            announce(self, known[fresh[0]].neutral(self._context.words.language))
+            announce(self, lambda: known[fresh[0]].neutral(self._context.words.language))
         self._say()
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from forms.definition import FormDefinition, SectionDef
@@ -27,10 +28,25 @@ class PageHead(QWidget):
         self.title = ElidedLabel("section" if self._group is None else "strong", keep_start=True)
         self.place = SteadyLabel("hint")
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row(self.title, self.place, margins=(8, 0, 8, 0), spacing=8, into=self).setStretch(0, 1)
+        self._body = QWidget(self)
+        row(self.title, self.place, margins=(8, 0, 8, 0), spacing=8, into=self._body).setStretch(0, 1)
         context.theme.changed.connect(self._restyle)
         self.retranslate()
         self._restyle()
+
+    def sizeHint(self) -> QSize:
+        """A title that is cut and the place."""
+        return QSize(self._body.sizeHint().width(), self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """As :meth:`sizeHint`, the title cut short."""
+        return QSize(self._body.minimumSizeHint().width(), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words fill it. No layout is around them: each page of the sheet would be asked for its size when the last
+        box of one is typed."""
+        super().resizeEvent(event)
+        self._body.setGeometry(self.rect())
 
     def say_left(self, count: int) -> None:
         """So many figures of this page are not typed yet."""

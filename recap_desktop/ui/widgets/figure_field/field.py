@@ -50,10 +50,13 @@ class FigureField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         theme.changed.connect(self._restyle)
-        words.changed.connect(self._say)
-        self._say()
 
     # ---- state
+    @property
+    def spoken(self) -> str:
+        """The reading kept, in the words of a screen reader."""
+        return speech.spoken(self._editing.committed, self._words)
+
     @property
     def figure(self) -> Figure | None:
         """The reading kept, None while nothing was typed."""
@@ -161,8 +164,8 @@ class FigureField(QWidget):
         self._leaving = False
         if step.commits:
             self.committed.emit(step.figure)
-            announce(self, f"{speech.spoken(step.figure, self._words)}, "
-                                  f"{speech.terbilang(step.figure, self._words).lower()}")
+            announce(self, lambda: f"{speech.spoken(step.figure, self._words)}, "
+                                   f"{speech.terbilang(step.figure, self._words).lower()}")
         if step.hint:
             self.hint_asked.emit(step.hint)
         if step.move is not Move.STAY:
@@ -206,12 +209,8 @@ class FigureField(QWidget):
             selected=self.hasFocus() and not draft and figure is not None)
 
     def _changed(self) -> None:
-        self._say()
         self.update()
         self.edited.emit()
-
-    def _say(self) -> None:
-        self.setProperty("spoken", speech.spoken(self._editing.committed, self._words))
 
     def _restyle(self) -> None:
         self.updateGeometry()

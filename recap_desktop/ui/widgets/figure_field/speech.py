@@ -42,7 +42,7 @@ class _FieldInterface(QAccessibleWidget):
     def text(self, kind: QAccessible.Text) -> str:
         """The value from the field; name and description as set on the widget."""
         if kind == QAccessible.Text.Value:
-            return str(self._field.property("spoken") or "")
+            return str(getattr(self._field, "spoken", ""))  # of FigureField, asked for when somebody listens
         return super().text(kind)
 
 

@@ -88,6 +88,7 @@ class ImagePane(QWidget):
 
     def prepare(self, page: int) -> None:
         """This page is likely to be turned to next."""
+        self._tabs.centre()
         sheet = self._sheets.get(page)
         if sheet is not None:
             self.paper.prepare(sheet)

@@ -22,20 +22,29 @@ class PageTabs(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._pages, self._first = 0, 1
+        self._pages, self._first, self._page = 0, 0, 1
         self._group = QButtonGroup(self)
         self._tabs = [self._tab(place) for place in range(MOST)]
         row(*self._tabs, spacing=4, into=self)
 
     def begin(self, pages: int) -> None:
         """Another form with so many pages, the first of them on show."""
-        self._pages = pages
+        self._pages, self._first = pages, 0
         self.turn_to(1)
         self._fit()
 
     def turn_to(self, page: int) -> None:
-        """The page on show."""
-        shown = min(MOST, self._pages)
+        """The page on show. Where its tab is there the others stay: numbers are drawn anew in a pause
+        (:meth:`centre`), not while a page is turned."""
+        self._page = page
+        if 0 < self._first <= page < self._first + MOST:
+            self._tabs[page - self._first].setChecked(True)
+        else:
+            self.centre()
+
+    def centre(self) -> None:
+        """As many tabs before as behind the page on show."""
+        page, shown = self._page, min(MOST, self._pages)
         self._first = min(max(page - MOST // 2, 1), self._pages - shown + 1)
         for place, tab in enumerate(self._tabs):
             number = self._first + place
