@@ -73,7 +73,7 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
         data, out = place / "server", place / "release"
         bare, records = fill(data, Country(stations), stations)
         for act in ("publish", "verify"):
-            seconds, memory = _run(act, data, out)
+            seconds, memory = run(act, data, out)
             reference = first.setdefault(act, memory)
             print(
                 f"{act} of {stations} stations ({stations // 100} sub-districts): {seconds:.1f} s, "
@@ -130,7 +130,7 @@ def _verified(country: Country, out: Path) -> None:
         f"{hashed:.1f} s; bare check of the signatures of {len(records)} records {bare:.1f} s", flush=True,
     )
     for name, act, place in (("recap verify", "verify", out), ("verifikasi.pyz", "second", out)):
-        seconds, memory = _run(act, place, place)
+        seconds, memory = run(act, place, place)
         print(
             f"{name}: {seconds:.1f} s, {1000 * (seconds - bare) / len(records):.2f} ms a record beside its signatures; "
             f"{seconds * 1e6 / rows:.1f} s a million rows, {seconds / hashed:.0f} times the hashing; peak memory "
@@ -141,7 +141,7 @@ def _verified(country: Country, out: Path) -> None:
 def _cut(told: str, data: Path) -> float:
     files = data / "releases" / "files"
     before = {path: path.stat().st_ino for path in files.rglob("*") if path.is_file()}
-    seconds, memory = _run("publish", data, None)
+    seconds, memory = run("publish", data, None)
     now = [path for path in files.rglob("*") if path.is_file()]
     fresh = [path for path in now if before.get(path) != path.stat().st_ino]
     size = sum(path.stat().st_size for path in fresh)
@@ -152,7 +152,7 @@ def _cut(told: str, data: Path) -> float:
     return seconds
 
 
-def _run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
+def run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
     command = [sys.executable, "-c", _CHILD, act, str(data), str(out or "")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds, memory = json.loads(done.stdout.splitlines()[-1])
@@ -192,10 +192,11 @@ def _drafts(
         yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
         for station in filter(wanted, stations_of(code)):
-            for record in country.station(station)[0 if with_keyings else 2:]:
-                began = time.process_time()
-                country.roster.verify(record)
-                yield record_draft(record, code), time.process_time() - began
+            for contest, values in country.papers.items():
+                for record in country.station(station, contest, values)[0 if with_keyings else 2:]:
+                    began = time.process_time()
+                    country.roster.verify(record)
+                    yield record_draft(record, code), time.process_time() - began
 
 
 def main() -> None:
