@@ -97,10 +97,14 @@ class Country:
     """A package with committees that sign."""
 
     def __init__(
-        self, stations: int = 0, places: Places | None = None, contests: Sequence[Mapping[str, Any]] = ()
+        self, stations: int = 0, places: Places | None = None, contests: Sequence[Mapping[str, Any]] = (),
+        papers: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         """:param places: stations by sub-district, where it is to be another country than that of so many stations.
-        :param contests: beside that of the president, as a package tells them."""
+        :param contests: beside that of the president, as a package tells them.
+        :param papers: of these, figures that stand on the paper of every station.
+        """
+        self.papers: Mapping[str, Mapping[str, int] | None] = {"PPWP": None, **(papers or {})}
         places = places or {code: stations_of(code) for code in subdistricts(stations)}
         self.package = _package(places, contests)
         self.now = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)

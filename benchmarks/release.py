@@ -39,11 +39,13 @@ _CHILD = """
 import json, resource, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
+began = 0.0
 data, out = Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3] else None
 if sys.argv[1] == "publish":
     from sync.portal.publish import publish
     from sync.server.archive import open_archive
     from sync.trust.training import training_keys
+    began = time.process_time()
     with open_archive(data, training_keys().log) as archive:
         publish(archive, training_keys().release, out, datetime.now(UTC).replace(microsecond=0))
 elif sys.argv[1] == "second":
@@ -60,7 +62,8 @@ else:
 status = Path("/proc/self/status")
 lines = status.read_text().splitlines() if status.exists() else []
 own = [line.split()[1] for line in lines if line.startswith("VmHWM")]
-print(json.dumps([time.process_time(), int(own[0]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+memory = int(own[0]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([time.process_time(), began, memory]))
 """
 
 
@@ -73,7 +76,7 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
         data, out = place / "server", place / "release"
         bare, records = fill(data, Country(stations), stations)
         for act in ("publish", "verify"):
-            seconds, memory = _run(act, data, out)
+            seconds, memory = run(act, data, out)
             reference = first.setdefault(act, memory)
             print(
                 f"{act} of {stations} stations ({stations // 100} sub-districts): {seconds:.1f} s, "
@@ -130,7 +133,7 @@ def _verified(country: Country, out: Path) -> None:
         f"{hashed:.1f} s; bare check of the signatures of {len(records)} records {bare:.1f} s", flush=True,
     )
     for name, act, place in (("recap verify", "verify", out), ("verifikasi.pyz", "second", out)):
-        seconds, memory = _run(act, place, place)
+        seconds, memory = run(act, place, place)
         print(
             f"{name}: {seconds:.1f} s, {1000 * (seconds - bare) / len(records):.2f} ms a record beside its signatures; "
             f"{seconds * 1e6 / rows:.1f} s a million rows, {seconds / hashed:.0f} times the hashing; peak memory "
@@ -141,22 +144,28 @@ def _verified(country: Country, out: Path) -> None:
 def _cut(told: str, data: Path) -> float:
     files = data / "releases" / "files"
     before = {path: path.stat().st_ino for path in files.rglob("*") if path.is_file()}
-    seconds, memory = _run("publish", data, None)
+    seconds, began, memory = _child("publish", data, None)
     now = [path for path in files.rglob("*") if path.is_file()]
     fresh = [path for path in now if before.get(path) != path.stat().st_ino]
     size = sum(path.stat().st_size for path in fresh)
     print(
-        f"{told}: {seconds:.2f} s of processor time, {len(fresh)} files written, {size / 1e6:.1f} MB, peak memory "
-        f"{memory / 1024:.0f} MiB", flush=True,
+        f"{told}: {seconds:.2f} s of processor time ({began:.2f} to start), {len(fresh)} files, "
+        f"{size / 1e6:.1f} MB, peak memory {memory / 1024:.0f} MiB", flush=True,
     )
     return seconds
 
 
-def _run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
+def run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
+    """Processor seconds and KiB of a process that does it."""
+    seconds, _, memory = _child(act, data, out)
+    return seconds, memory
+
+
+def _child(act: str, data: Path, out: Path | None) -> tuple[float, float, float]:
     command = [sys.executable, "-c", _CHILD, act, str(data), str(out or "")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, memory = json.loads(done.stdout.splitlines()[-1])
-    return seconds, memory
+    seconds, began, memory = json.loads(done.stdout.splitlines()[-1])
+    return seconds, began, memory
 
 
 def fill(
@@ -192,10 +201,11 @@ def _drafts(
         yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
     for code in subdistricts(stations):
         for station in filter(wanted, stations_of(code)):
-            for record in country.station(station)[0 if with_keyings else 2:]:
-                began = time.process_time()
-                country.roster.verify(record)
-                yield record_draft(record, code), time.process_time() - began
+            for contest, values in country.papers.items():
+                for record in country.station(station, contest, values)[0 if with_keyings else 2:]:
+                    began = time.process_time()
+                    country.roster.verify(record)
+                    yield record_draft(record, code), time.process_time() - began
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ MAX_RECEIPT = 1 << 16
 #: The one spelling of an entry (RFC 8785). A log has one a leaf, and every cut and every check reads all of them: found
 #: by its shape it costs a fifth of what parsing it and spelling it again does.
 _ENTRY = re.compile(
-    rb'\{"envelope":"([0-9a-f]{64})","id":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","received":"([0-9TZ:-]{20})","v":1\}'
+    r'\{"envelope":"([0-9a-f]{64})","id":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","received":"([0-9TZ:-]{20})","v":1\}'
 )
 #: Kinds of leaf that are no records: statements of the authority, election packages, heads of releases.
 OFFICER, REVOCATION, PACKAGE, RELEASE = "officer", "revocation", "package", "release"
@@ -68,13 +68,13 @@ def read_entry(data: bytes) -> LogEntry:
 
     :raises KnownError: ``log.entry``.
     """
-    found = _ENTRY.fullmatch(data)
-    if found is None:
-        raise KnownError("log.entry")
-    digest, name, kind, received = (part.decode("ascii") for part in found.groups())
     try:
+        found = _ENTRY.fullmatch(data.decode("ascii"))
+        if found is None:
+            raise KnownError("log.entry")
+        digest, name, kind, received = found.groups()
         moment(received)
-    except KnownError as error:
+    except (KnownError, UnicodeDecodeError) as error:
         raise KnownError("log.entry") from error
     if (kind not in OTHER_LEAVES and kind not in KINDS) or (kind in STATEMENT_LEAVES and name != digest):
         raise KnownError("log.entry")

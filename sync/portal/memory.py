@@ -126,8 +126,7 @@ class CutMemory:
             taken = Taken(_again(said), _looked(said), said["carried"])
         except _UNKNOWN:
             return None
-        for region in regions:
-            self._source.check(region)
+        self._source.check(regions)
         self._learnt[regency] = digests
         self.taken.append(regency)
         return taken
@@ -153,7 +152,7 @@ class CutMemory:
             taken = TakenPart(again, _looked(said), said["carried"], fragments)
         except _UNKNOWN:
             return None
-        self._source.check(region)
+        self._source.check([region])
         regency.files += again.files
         regency.folders += again.folders
         regency.parts[region] = _Part(

@@ -25,7 +25,7 @@ from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Officer, Roster
 
-_PAGE, _PLACES = 1000, 20_000
+_PAGE, _PLACES, _ENTRIES = 1000, 20_000, 5000
 
 
 class CommittedLeaf(Protocol):
@@ -171,12 +171,12 @@ class ArchiveSource:
             raise _damaged(error) from error
         return sorted(found, key=lambda one: one.record.id)
 
-    def check(self, region: str) -> None:
-        """Published records of one sub-district are what the log commits to; they are not opened.
+    def check(self, regions: Iterable[str]) -> None:
+        """Published records of some sub-districts are what the log commits to; they are not opened.
 
         :raises KnownError: ``portal.damaged``.
         """
-        places = self._places.get(region, array("Q"))
+        places = [index for region in regions for index in self.places(region)]
         try:
             found = [_checked(leaf, leaf.envelope) for leaf in self.store.committed(places)]
             if len(found) != len(places):
@@ -277,7 +277,7 @@ def _damaged(error: Exception) -> KnownError:
 
 def _entries(store: LogReader, size: int) -> Iterator[bytes]:
     since = 0
-    while since < size and (more := store.entries(since, min(_PAGE, size - since))):
+    while since < size and (more := store.entries(since, min(_ENTRIES, size - since))):
         yield from more
         since += len(more)
 

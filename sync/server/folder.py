@@ -79,7 +79,10 @@ def open_folder(
     except OSError as error:
         raise KnownError("server.folder", path=data_dir.name) from error
     served = _served(known, package_bytes)
-    package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
+    if served is None or package_bytes:
+        package = open_package(package_bytes or known or b"", pinned=served.pin() if served is not None else None)
+    else:
+        package = served
     shelf = PackageShelf(data_dir / PACKAGES, served or package)
     shelf.serve(package)
     place = SecondPlace(place_of(data_dir, second_place), package.log_origin, package.log_key)

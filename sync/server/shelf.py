@@ -42,7 +42,9 @@ class PackageShelf:
 
     def _read(self, file: Path) -> ElectionPackage | None:
         try:
-            found = open_package(read_whole(file, MAX_PACKAGE))
+            data = read_whole(file, MAX_PACKAGE)
+            # one of a country takes a while to open, and the current one was opened already
+            found = self.current if data == self.current.envelope else open_package(data)
             if found.digest != file.stem:
                 raise KnownError("package.damaged")
         except (KnownError, OSError) as error:

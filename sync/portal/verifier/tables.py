@@ -196,6 +196,7 @@ class Regency:
             for key, record in counted.items() for name, figure in record.said["as_decided"].items()
             if name.startswith("votes.")
         }
+        ballots, of = {}, None  # of the record that has the rows that come
         for row in self._tables["suara"].of("kode_tps", code):
             if not row.get("catatan"):
                 row.expect("suara", "")
@@ -203,8 +204,10 @@ class Regency:
                 continue
             record, key, figures = _source(row, records)
             place = (*key, row.get("nomor_partai"), row.get("nomor_calon"))
-            found = {self._ballot(key, name): one for name, one in figures.items() if name.startswith("votes.")}
-            figure = found.get(place[2:])
+            if of is not record:
+                of = record
+                ballots = {self._ballot(key, name): one for name, one in figures.items() if name.startswith("votes.")}
+            figure = ballots.get(place[2:])
             if figure is None:
                 raise Fault("row_too_many", path=row.path, line=row.line)
             row.expect("suara", number_of(figure))

@@ -25,8 +25,7 @@ def log_pieces(source: Source) -> Iterator[Piece]:
         yield Piece(_part(number), lines, ends)
         path = tile_path(0, number, len(bundle)).replace("tile/0/", "log/tile/entries/", 1)
         yield Piece(path, b"".join(len(entry).to_bytes(2, "big") + entry for entry in bundle))
-        for entry in bundle:
-            yield from _grown(levels, 0, leaf_hash(entry))
+        yield from _grown(levels, 0, b"".join(map(leaf_hash, bundle)))
         number += 1
     if number % _PART:
         yield Piece(_part(number - 1), b"")
@@ -44,6 +43,7 @@ class _Level:
 
 
 def _grown(levels: list[_Level], level: int, value: bytes) -> Iterator[Piece]:
+    """Hashes come to a level, never beyond the end of a tile."""
     if level == len(levels):
         levels.append(_Level())
     one = levels[level]
