@@ -17,6 +17,7 @@ from sync.server.publishing import Publishing
 from sync.server.run import serve
 from sync.verify import compare_paths, verify_path
 from tests.helpers.documents import PDF, REGION, SIGNERS, Told, image_of
+from tests.helpers.feeds import assert_told, feed_of, listed
 from tests.helpers.forging import Content, content_of, forge
 from tests.helpers.html_pages import Page
 from tests.helpers.releases import NOW, Town, fault_of, pages, rows_of, sealed_desk, tree
@@ -78,6 +79,13 @@ def test_one_that_had_not_come_is_said_so_and_comes_with_the_next_release(told: 
     told.town.publish(told.folder / "again", number=2)
     assert tree(told.folder / "again") == tree(waiting)
     shutil.rmtree(told.folder / "again")
+
+
+def test_documents_that_came_or_are_published_from_now_on_are_in_the_list_of_changes(told: Told) -> None:
+    """No leaf of the log tells either; the plan says what the release before had of them."""
+    for number in (2, 3):
+        assert_told(told.town.data, number)
+        assert REGION in {code for code, _ in listed(feed_of(told.town.data, number))}
 
 
 def _plan(release: Path) -> dict[str, object]:
