@@ -10,10 +10,8 @@ from recap_desktop.reports.handover.note import covering_note
 from recap_desktop.reports.handover.readme import read_me
 from recap_desktop.reports.listing import printed
 from sync.upload.handover.papers import HandOver
+from sync.verify.handed_over import COVERING_NOTE, READ_ME
 
-#: What to read first, and the note to sign: file names by language.
-_READ_ME = {"id": "BACA-SAYA.txt", "en": "README.txt"}
-_NOTES = {"id": "pengantar.pdf", "en": "covering-note.pdf"}
 #: Forms that fit a page's width; MS-Var is a sheet of the workbook alone.
 _PRINTED = ("ms-keg", "ms-ind")
 _BOOK = "metadata-statistik.xlsx"
@@ -32,6 +30,6 @@ class HandOverPapers:
     def notes(self, said: HandOver) -> Mapping[str, bytes]:
         """A covering note and a text to read first, in both languages."""
         return {
-            **{name: read_me(said, lang).encode("utf-8") for lang, name in _READ_ME.items()},
-            **{name: covering_note(said, lang) for lang, name in _NOTES.items()},
+            **{name: read_me(said, lang).encode("utf-8") for lang, name in READ_ME.items()},
+            **{name: covering_note(said, lang) for lang, name in COVERING_NOTE.items()},
         }

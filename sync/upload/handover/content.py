@@ -41,7 +41,8 @@ def entries_of(released: Released, papers: Papers) -> list[Entry]:
     ]
     sums = "".join(f"{one.line.digest}  {one.line.path}\n" for one in listed).encode("ascii")
     notes = papers.notes(_said(released, folder, [one.line for one in listed], sums))
-    assert notes.keys() <= NOTES
+    if not notes.keys() <= NOTES:
+        raise ValueError(f"papers that a reader of the package does not know: {sorted(notes.keys() - NOTES)}")
     return [*(_own(path, data) for path, data in sorted(notes.items())), _own(SUMS, sums), *listed]
 
 

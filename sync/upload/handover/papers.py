@@ -41,6 +41,10 @@ class HandOver:
     #: Files of the release's own folder, and folders in it: earlier layouts have fewer.
     top: frozenset[str]
 
+    def named(self, lang: str) -> str:
+        """The election by its title, in Indonesian where it has no other, and its code."""
+        return f"{self.title.get(lang) or self.title['id']} ({self.election})"
+
 
 class Papers(Protocol):
     """Sets the papers of a package. The same release gives the same bytes."""
