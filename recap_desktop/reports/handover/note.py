@@ -7,6 +7,7 @@ from recap_desktop.reports.lists import ListHead, ListPart, PrintedList, TextCol
 from recap_desktop.reports.paper import A4_UPRIGHT
 from recap_desktop.reports.wording import Wording, grouped, local_time
 from resources.catalogue import text
+from resources.regional import Language
 from sync.portal.layouts.v4.program import PATH as PROGRAM
 from sync.upload.handover.papers import HandOver
 
@@ -19,7 +20,7 @@ _SECOND = 2
 _PEOPLE = ("office", "name", "position", "place", "date")
 
 
-def covering_note(said: HandOver, lang: str) -> bytes:
+def covering_note(said: HandOver, lang: Language) -> bytes:
     """The PDF; it bears no date of its own and nobody's name: both are written by hand."""
     wording = Wording(lang)
 

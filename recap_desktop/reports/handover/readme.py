@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from recap_desktop.reports.wording import Wording, grouped, local_time
 from resources.catalogue import text
+from resources.regional import Language
 from sync.portal.layouts.v4.program import PATH as PROGRAM
 from sync.upload.handover.content import FORMS
 from sync.upload.handover.papers import HandOver
@@ -25,7 +26,7 @@ _BESIDE = (
 _WIDE = 34
 
 
-def read_me(said: HandOver, lang: str) -> str:
+def read_me(said: HandOver, lang: Language) -> str:
     """The text, with line ends as Windows' editor wants them."""
     wording = Wording(lang)
 
