@@ -79,7 +79,7 @@ lock: ## renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -o requirements.lock >/dev/null
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock pyproject.toml -o requirements-app.lock >/dev/null
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group package -c requirements.lock -o requirements-package.lock >/dev/null
-	for version in 2.10 2.11 2.12; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --allow-unsafe tests/ckan/requirements-$$version.in -o tests/ckan/requirements-$$version.lock >/dev/null; done
+	for version in $(CKANS); do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --allow-unsafe tests/ckan/requirements-$$version.in -o tests/ckan/requirements-$$version.lock >/dev/null; done
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

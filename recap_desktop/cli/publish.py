@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,35 +11,14 @@ from forms.errors import KnownError
 from recap_desktop.cli.common import DONE, language, show, speak
 from recap_desktop.cli.parsing import COUNT
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
+from recap_desktop.cli.release_options import add_copies, add_documents, copies_of, opener, targets_of
 
 if TYPE_CHECKING:
     from sync.upload.released import Released
     from sync.upload.targets import Target
 
-#: Under the server's data folder, or under this person's own.
-JOURNAL = "uploads"
 #: Names that mean something else elsewhere.
 _NAMES = {"bytes": "upload_bytes", "left_out": "upload_left_out"}
-_COPIES = ("all", "xlsx", "none")
-#: As :data:`sync.portal.documents.POLICIES`, which is not loaded to parse a command line.
-_D_HASIL = ("withheld", "whole")
-
-
-def add_copies(parser: argparse.ArgumentParser) -> None:
-    """Which courtesy copies a release has: said by whoever cuts it, never by what is installed."""
-    parser.add_argument("--copies", choices=_COPIES, default=_COPIES[0], help="help.publish_copies")
-
-
-def add_documents(parser: argparse.ArgumentParser) -> None:
-    """Whether the signed D.Hasil are in a release: they carry names and signatures, so somebody has to decide it."""
-    parser.add_argument("--d-hasil", choices=_D_HASIL, default=_D_HASIL[0], help="help.publish_d_hasil")
-
-
-def copies_of(arguments: argparse.Namespace) -> Sequence[str]:
-    """Kinds of copies as asked for."""
-    from sync.portal.copies import ALL, PLAIN
-
-    return {"all": ALL, "xlsx": PLAIN, "none": ()}[arguments.copies]
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -62,12 +41,8 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from sync.upload.targets import read_target
-
     _check_call(arguments)
-    targets = [read_target(word) for word in arguments.to]
-    for target in targets:
-        check_place(target)
+    targets = targets_of(arguments.to)
     result: dict[str, object] = dict(_cut(arguments)) if arguments.out is not None else {}
     if targets:
         released = _released(arguments)
@@ -88,15 +63,6 @@ def _check_call(arguments: argparse.Namespace) -> None:
         arguments.refuse("the following arguments are required: -o/--out")
     if (arguments.dry_run or arguments.check) and (not arguments.to or arguments.out is not None):
         raise KnownError("cli.publish_look")
-
-
-def check_place(target: Target) -> None:
-    """A folder of a target is none of somebody's workspace or server."""
-    from recap_desktop.core.outputs import check_folder
-
-    path = target.path("path")
-    if path is not None:
-        check_folder(path)
 
 
 def _cut(arguments: argparse.Namespace) -> Mapping[str, object]:
@@ -151,13 +117,7 @@ def _released(arguments: argparse.Namespace) -> Released:
 
 
 def _to(target: Target, released: Released, arguments: argparse.Namespace) -> Mapping[str, object]:
-    from recap_desktop.core.own_folder import data_folder
-    from recap_desktop.reports.handover.papers import HandOverPapers
-    from sync.server.folder import RELEASES
-    from sync.upload.opening import publisher_of
-
-    journal = arguments.data / RELEASES / JOURNAL if arguments.data is not None else data_folder() / JOURNAL
-    publisher = publisher_of(target, journal, HandOverPapers())
+    publisher = opener(target, arguments.data)()
     if arguments.check:
         report = publisher.published(released)
         return {**report.to_json(), "checked": publisher.check(report)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package, speak
 from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
-from recap_desktop.cli.publish import JOURNAL, add_copies, add_documents, check_place, copies_of
+from recap_desktop.cli.release_options import add_copies, add_documents, copies_of, opener, targets_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -92,17 +91,11 @@ def _targets(arguments: argparse.Namespace) -> list[ScheduledTarget]:
         return []
     if arguments.publish_every is None:
         raise KnownError("cli.publish_to_alone")
-    from recap_desktop.reports.handover.papers import HandOverPapers
-    from sync.server.folder import RELEASES
-    from sync.upload.opening import publisher_of
     from sync.upload.scheduled import ScheduledTarget
-    from sync.upload.targets import read_target
 
-    journal, papers, found = arguments.data / RELEASES / JOURNAL, HandOverPapers(), []
-    for word in arguments.publish_to:
-        target = read_target(word)
-        check_place(target)
-        opened = partial(publisher_of, target, journal, papers)
+    found = []
+    for target in targets_of(arguments.publish_to):
+        opened = opener(target, arguments.data)
         opened()
         found.append(ScheduledTarget(target.kind, opened))
     return found

@@ -12,7 +12,6 @@ import errno
 import hashlib
 import os
 import re
-import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from recap_desktop.core.zip_bounds import directory_size
 from sync.record.canonical import decode, encode
 from sync.record.times import moment
 from sync.system import is_file_name
+from sync.zips import BROKEN
 
 DATABASE = "workspace.db"
 _MANIFEST = "manifest.json"
@@ -137,7 +137,7 @@ def read(path: Path, into: Path | None = None, only: Callable[[str], bool] = lam
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _read(archive, path, into, only)
-        except (zipfile.BadZipFile, struct.error, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
+        except BROKEN as error:
             raise KnownError("backup.damaged", path=str(path)) from error
         except OSError as error:
             if error.errno == errno.EINVAL:  # a place before the beginning: the list at the end is of a longer file
@@ -151,7 +151,7 @@ def about(path: Path) -> Manifest | None:
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             found = _manifest(archive, archive.getinfo(_MANIFEST), damaged)
-    except (OSError, KnownError, KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError):
+    except (OSError, KnownError, KeyError, *BROKEN):
         return None
     return Manifest(**{key: found[key] for key in Manifest.__annotations__})
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,17 +20,19 @@ from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.manifest import Head, open_head
 from sync.verify.release import check_release
+from sync.zips import BROKEN
 
 #: The list of digests, as ``sha256sum -c`` reads it; it names every file but itself and the notes, which name it.
 SUMS = "SHA256SUMS"
-#: Where the release lies, and the papers that the list does not name.
+#: Where the release lies.
 RELEASES = "rilis"
-NOTES = frozenset({"BACA-SAYA.txt", "README.txt", "pengantar.pdf", "covering-note.pdf"})
+#: What to read first, and the note to sign, by language: the papers that the list does not name.
+READ_ME = {"id": "BACA-SAYA.txt", "en": "README.txt"}
+COVERING_NOTE = {"id": "pengantar.pdf", "en": "covering-note.pdf"}
+NOTES = frozenset({*READ_ME.values(), *COVERING_NOTE.values()})
 _INSIDE = re.compile(rf"{RELEASES}/[0-9]{{6,9}}/")
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,400})")
 _MOST_LIST, _MOST_PAPER, _CHUNK = 1 << 28, 1 << 28, 1 << 20
-#: What a damaged entry of a ZIP does when it is read; RuntimeError: it wants a password.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 Open = Callable[[str], BinaryIO]
 

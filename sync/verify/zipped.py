@@ -14,9 +14,10 @@ from sync.portal.release import MANIFEST, SIGNATURE
 from sync.trust.package import MAX_PACKAGE
 from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import CheckResult, Fact, shown
-from sync.verify.handed_over import BROKEN, check_papers, release_in
+from sync.verify.handed_over import check_papers, release_in
 from sync.verify.manifest import MAX_HEAD, MAX_SIGNATURE, PACKAGE, open_head
 from sync.verify.release import check_release, strays_said
+from sync.zips import BROKEN
 
 _CHUNK = 1 << 20
 
@@ -28,7 +29,7 @@ def is_release_zip(path: Path) -> bool:
             return False
         with zipfile.ZipFile(path) as archive:
             return _prefix(archive) is not None
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (OSError, *BROKEN):
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import itertools
 import json
 import os
@@ -125,6 +126,24 @@ class Chromium:
     def type(self, text: str) -> None:
         """Characters into what has the focus."""
         self.tell("Input.insertText", text=text)
+
+    def violations(self, *, preload: bool = True) -> list[list[str]]:
+        """Rules of axe-core that the page breaks, each with the first elements that do; skips where axe-core is not.
+
+        :param preload: whether axe loads style sheets itself, to look for a fixed orientation.
+        """
+        spec = importlib.util.find_spec("axe_core_python")
+        if spec is None or spec.origin is None:
+            pytest.skip("no axe-core here (axe-core-python carries it)")
+        axe = (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+        self.tell("Runtime.evaluate", expression=axe)
+        found = self.tell("Runtime.evaluate", awaitPromise=True, returnByValue=True, expression=(
+            f"axe.run(document, {{resultTypes: ['violations'], preload: {json.dumps(preload)}}}).then((found) => "
+            "found.violations.map((one) => [one.id, ...one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))"
+        ))
+        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        rules: list[list[str]] = found["result"]["value"]
+        return rules
 
     def complaints(self) -> list[str]:
         """What the browser has logged of the page."""

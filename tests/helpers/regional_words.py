@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sync.trust.package import ElectionPackage
+from sync.trust.tables import LEVELS
 from tests.helpers.party_desk import named
 from tests.helpers.party_sheets import HOLES
 from tests.helpers.pki import training_package
@@ -37,7 +38,7 @@ class Place:
         (president,) = training_package().payload["contests"]
         return training_variant(**{
             "regions": [
-                {"code": code, "name": called, "level": _LEVELS[len(code)]} for code, called in self.regions.items()],
+                {"code": code, "name": called, "level": LEVELS[len(code)]} for code, called in self.regions.items()],
             "stations": [{"code": f"{codes[-1]}{number:03}", "dpt": None} for number in (1, 2)],
             "contests": [{"code": "PPWP", "districts": president["districts"]},
                          {"code": "DPRD_PROV", "districts": [district]}],
@@ -49,8 +50,6 @@ class Place:
         contests = [{"code": "DPRD_PROV", "short": short, "name": {"id": name, "en": english}}]
         return [{"region": region, "words": dict(self.words), **({"contests": contests} if short else {})}]
 
-
-_LEVELS = {2: "province", 4: "regency", 6: "subdistrict", 10: "village"}
 
 ACEH = Place(
     {**_both(commission="KIP", village="gampong", supervisor="Panwaslih")},

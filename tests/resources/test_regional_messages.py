@@ -31,7 +31,6 @@ def test_no_sentence_keeps_a_word_that_is_used_everywhere(lang: str, given: dict
     assert len(changed) > 20, "the words of the region are said nowhere"
 
 
-
 def test_every_word_that_a_package_may_give_is_looked_for() -> None:
     assert set(EVERY) == set(known_words())
 

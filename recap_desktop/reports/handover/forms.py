@@ -12,8 +12,8 @@ from recap_desktop.reports.lists import Cell, Formula, ListHead, ListPart, Print
 from recap_desktop.reports.paper import A4_UPRIGHT
 from recap_desktop.reports.wording import Wording, local_time
 from resources.catalogue import text
+from resources.regional import Language
 
-_LANG = "id"
 #: Shares of an item's name and of what is said of it.
 _NAME, _SAID = 30.0, 70.0
 #: Share of a plain column.
@@ -24,43 +24,43 @@ _FIGURES = ("pembilang", "penyebut")
 _BLANK = "." * 40
 
 
-def form_list(made: Mapping[str, Any], mode: str) -> PrintedList:
+def form_list(made: Mapping[str, Any], mode: str, lang: Language) -> PrintedList:
     """MS-Keg or MS-Ind to be printed: a line an item, and the values of an indicator below it."""
     if made["formulir"] == "ms-keg":
         parts = [
-            _entry(block["bagian"], block["rincian"], entry) for entry in made["isi"] for block in made["susunan"]
+            _entry(block["bagian"], block["rincian"], entry, lang) for entry in made["isi"] for block in made["susunan"]
         ]
     else:
         parts = [
             part for entry in made["isi"] for part in (
-                _entry(entry["nama"], _items(made), entry),
-                _values(f"{text('delivery.values', _LANG)} {entry['indikator']}", [entry]),
+                _entry(entry["nama"], _items(made), entry, lang),
+                _values(f"{text('delivery.values', lang)} {entry['indikator']}", [entry]),
             )
         ]
     first, *rest = parts
-    return PrintedList(_head(made, mode), (replace(first, lead=(made["keterangan"],)), *rest))
+    return PrintedList(_head(made, mode, lang), (replace(first, lead=(made["keterangan"],)), *rest))
 
 
-def forms_workbook(metadata: Mapping[str, Mapping[str, Any]], mode: str) -> bytes:
+def forms_workbook(metadata: Mapping[str, Mapping[str, Any]], mode: str, lang: Language) -> bytes:
     """All forms as one workbook: a sheet a form, and one with the values of all indicators."""
     keg, var, ind = (metadata[name] for name in FORMS)
     parts = (
-        ListPart("MS-Keg", (keg["keterangan"],), (TextColumn(text("delivery.block", _LANG), _NAME), *_columns()), [
+        ListPart("MS-Keg", (keg["keterangan"],), (TextColumn(text("delivery.block", lang), _NAME), *_columns(lang)), [
             (block["bagian"], item["nama"], _said(entry[item["kode"]]))
             for entry in keg["isi"] for block in keg["susunan"] for item in block["rincian"]
         ]),
         _lines("MS-Var", var, "tabel"), _lines("MS-Ind", ind, "indikator"),
-        _values(text("delivery.values_of", _LANG), ind["isi"]),
+        _values(text("delivery.values_of", lang), ind["isi"]),
     )
-    return workbook_of(PrintedList(replace(_head(keg, mode), title=text("delivery.book", _LANG)), parts))
+    return workbook_of(PrintedList(replace(_head(keg, mode, lang), title=text("delivery.book", lang)), parts))
 
 
-def _head(made: Mapping[str, Any], mode: str) -> ListHead:
+def _head(made: Mapping[str, Any], mode: str, lang: Language) -> ListHead:
     subtitle = text(
-        "delivery.form_subtitle", _LANG, title=made["nama_pemilu"], election=made["pemilu"], number=made["terbitan"],
-        time=local_time(made["terbit"], ""), mode=Wording(_LANG).text(f"mode.{mode}"),
+        "delivery.form_subtitle", lang, title=made["nama_pemilu"], election=made["pemilu"], number=made["terbitan"],
+        time=local_time(made["terbit"], ""), mode=Wording(lang).text(f"mode.{mode}"),
     )
-    return ListHead(made["judul"], subtitle, mode, _LANG, A4_UPRIGHT, made["paket"], watermark=True)
+    return ListHead(made["judul"], subtitle, mode, lang, A4_UPRIGHT, made["paket"], watermark=True)
 
 
 def _items(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
@@ -72,13 +72,15 @@ def _said(value: object) -> str:
     return _BLANK if value is None else ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _columns() -> tuple[TextColumn, ...]:
-    return (TextColumn(text("delivery.item", _LANG), _NAME), TextColumn(text("delivery.said", _LANG), _SAID))
+def _columns(lang: Language) -> tuple[TextColumn, ...]:
+    return (TextColumn(text("delivery.item", lang), _NAME), TextColumn(text("delivery.said", lang), _SAID))
 
 
-def _entry(title: str, items: Sequence[Mapping[str, str]], entry: Mapping[str, Any]) -> ListPart:
+def _entry(
+    title: str, items: Sequence[Mapping[str, str]], entry: Mapping[str, Any], lang: Language
+) -> ListPart:
     """A line an item."""
-    return ListPart(title, columns=_columns(), rows=[(item["nama"], _said(entry[item["kode"]])) for item in items])
+    return ListPart(title, columns=_columns(lang), rows=[(item["nama"], _said(entry[item["kode"]])) for item in items])
 
 
 def _lines(title: str, made: Mapping[str, Any], last: str) -> ListPart:

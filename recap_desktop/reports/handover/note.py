@@ -7,25 +7,27 @@ from recap_desktop.reports.lists import ListHead, ListPart, PrintedList, TextCol
 from recap_desktop.reports.paper import A4_UPRIGHT
 from recap_desktop.reports.wording import Wording, grouped, local_time
 from resources.catalogue import text
+from resources.regional import Language
+from sync.portal.layouts.v4.program import PATH as PROGRAM
 from sync.upload.handover.papers import HandOver
 
 #: Groups of a digest on one line: people read them out by their number.
 _ACROSS = 8
 #: Heights in points of a line to write on, and of a place to sign.
 _LINE, _SIGN = 15.5, 48.0
-#: The step that the second verifier does, and its file: earlier layouts have none.
-_SECOND, _PROGRAM = 2, "verifikasi.pyz"
+#: The step that the second verifier does: earlier layouts have none.
+_SECOND = 2
 _PEOPLE = ("office", "name", "position", "place", "date")
 
 
-def covering_note(said: HandOver, lang: str) -> bytes:
+def covering_note(said: HandOver, lang: Language) -> bytes:
     """The PDF; it bears no date of its own and nobody's name: both are written by hand."""
     wording = Wording(lang)
 
     def say(code: str, /, **values: object) -> str:
         return text(f"delivery.{code}", lang, **values)
 
-    title = f"{said.title.get(lang) or said.title['id']} ({said.election})"
+    title = said.named(lang)
     mode = wording.text(f"mode.{said.mode}")
     facts = [
         (say("election"), title), (say("mode"), mode), (say("number"), str(said.number)),
@@ -38,7 +40,7 @@ def covering_note(said: HandOver, lang: str) -> bytes:
     ]
     two = (TextColumn(say("fact"), 30.0), TextColumn(say("value"), 70.0))
     people = (TextColumn("", 24.0), TextColumn(say("giver"), 38.0), TextColumn(say("receiver"), 38.0))
-    steps = [step for step in range(1, 5) if step != _SECOND or _PROGRAM in said.top]
+    steps = [step for step in range(1, 5) if step != _SECOND or PROGRAM in said.top]
     groups = grouped(said.manifest).split(" ")
     parts = [
         ListPart("", (say("lead", mode=mode),), two, facts, size=9.0),

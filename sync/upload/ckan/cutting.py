@@ -128,11 +128,16 @@ def within(pieces: Iterable[bytes], spans: Sequence[Span]) -> Iterator[bytes]:
     """The bytes in spans that ascend; all of ``pieces`` is read."""
     at = 0
     for piece in pieces:
-        for begin, end in spans:
-            low, high = max(begin - at, 0), min(end - at, len(piece))
-            if low < high:
-                yield piece[low:high]
+        yield from _shared(piece, at, spans)
         at += len(piece)
+
+
+def _shared(piece: bytes, at: int, spans: Sequence[Span]) -> Iterator[bytes]:
+    """What spans have of a piece that begins at ``at``."""
+    for begin, end in spans:
+        low, high = max(begin - at, 0), min(end - at, len(piece))
+        if low < high:
+            yield piece[low:high]
 
 
 def _length(spans: Sequence[Span]) -> int:
@@ -145,9 +150,7 @@ def _digests(pieces: Iterable[bytes], parts: Sequence[Sequence[Span]]) -> list[s
     at = 0
     for piece in pieces:
         for whole, spans in zip(hashes, parts, strict=True):
-            for begin, end in spans:
-                low, high = max(begin - at, 0), min(end - at, len(piece))
-                if low < high:
-                    whole.update(piece[low:high])
+            for part in _shared(piece, at, spans):
+                whole.update(part)
         at += len(piece)
     return [whole.hexdigest() for whole in hashes]

@@ -10,10 +10,10 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO
 
+from sync.zips import BROKEN, entry
+
 ENDING = ".zip"
 _PIECE = 1 << 20
-#: The first moment that a ZIP can tell.
-_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(pieces: Iterable[bytes], name: str, into: IO[bytes]) -> int:
@@ -22,9 +22,7 @@ def pack(pieces: Iterable[bytes], name: str, into: IO[bytes]) -> int:
 
     :returns: bytes written.
     """
-    line = zipfile.ZipInfo(name, _TIME)
-    line.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(into, "w") as whole, whole.open(line, "w", force_zip64=True) as file:
+    with zipfile.ZipFile(into, "w") as whole, whole.open(entry(name), "w", force_zip64=True) as file:
         for piece in pieces:
             file.write(piece)
     return into.tell()
@@ -41,6 +39,6 @@ def digest_within(packed: IO[bytes], most: int) -> str:
             with whole.open(line) as file:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (OSError, *BROKEN):
         return ""
     return digest.hexdigest()

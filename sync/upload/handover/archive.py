@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -12,12 +11,10 @@ from forms.errors import KnownError
 from sync.portal.release import MANIFEST, FileLine
 from sync.upload.handover.content import Entry
 from sync.upload.released import Released
+from sync.zips import BROKEN, entry
 
 _PIECE = 1 << 20
-#: The oldest time that a ZIP can say; one system and one mode, whatever made it.
-_TIME, _UNIX, _MODE = (1980, 1, 1, 0, 0, 0), 3, 0o100644
 _LEVEL = 9
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
 def write(target: BinaryIO, released: Released, entries: Sequence[Entry]) -> None:
@@ -27,9 +24,8 @@ def write(target: BinaryIO, released: Released, entries: Sequence[Entry]) -> Non
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=_LEVEL) as made:
         for one in entries:
-            item = zipfile.ZipInfo(one.line.path, _TIME)
-            item.create_system, item.external_attr = _UNIX, _MODE << 16
-            item.compress_type, item.file_size = zipfile.ZIP_DEFLATED, one.line.size
+            item = entry(one.line.path)
+            item.file_size = one.line.size  # a large one gets the wide form
             with made.open(item, "w") as stream:
                 for piece in _pieces(released, one):
                     stream.write(piece)
@@ -62,7 +58,7 @@ def check(source: BinaryIO, name: str, released: Released, entries: Sequence[Ent
             for one in entries:
                 if not _is_same(archive, found[one.line.path], one.line):
                     raise KnownError("upload.package", path=name, name=one.line.path)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise KnownError("upload.package", path=name, name="ZIP") from error
 
 

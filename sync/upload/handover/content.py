@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 from sync.portal.release import FileLine
 from sync.record.canonical import decode
 from sync.upload.binding import Binding
@@ -33,15 +34,17 @@ class Entry:
 def entries_of(released: Released, papers: Papers) -> list[Entry]:
     """Every file; the same release and papers give the same ones in the same order."""
     folder = f"{RELEASES}/{released.number:06d}"
-    forms = {f"{FORMS}/{name}": data for name, data in papers.forms(_metadata(released), released.package.mode).items()}
-    listed = [_own(path, data) for path, data in sorted(forms.items())]
+    package = released.package
+    forms = papers.forms(_metadata(released), package.mode, package.spoken(DEFAULT_LANGUAGE))
+    listed = [_own(f"{FORMS}/{name}", data) for name, data in sorted(forms.items())]
     listed += [
         Entry(FileLine(f"{folder}/{path}", line.size, line.digest), None, path)
         for path, line in released.files.items()
     ]
     sums = "".join(f"{one.line.digest}  {one.line.path}\n" for one in listed).encode("ascii")
     notes = papers.notes(_said(released, folder, [one.line for one in listed], sums))
-    assert notes.keys() <= NOTES
+    if not notes.keys() <= NOTES:
+        raise ValueError(f"papers that a reader of the package does not know: {sorted(notes.keys() - NOTES)}")
     return [*(_own(path, data) for path, data in sorted(notes.items())), _own(SUMS, sums), *listed]
 
 
@@ -64,6 +67,7 @@ def _said(released: Released, folder: str, lines: Sequence[FileLine], sums: byte
         released.manifest, package.fingerprint, binding.release_key, folder, hashlib.sha256(sums).hexdigest(),
         len(lines), sum(line.size for line in lines), list(_groups(lines, f"{folder}/")),
         frozenset(path.partition("/")[0] for path in released.files),
+        {lang: package.spoken(lang) for lang in LANGUAGES},
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from resources.regional import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -40,15 +42,22 @@ class HandOver:
     groups: Sequence[Group]
     #: Files of the release's own folder, and folders in it: earlier layouts have fewer.
     top: frozenset[str]
+    #: Indonesian and English as the region of all stations speaks them.
+    languages: Mapping[str, Language]
+
+    def named(self, lang: str) -> str:
+        """The election by its title, in Indonesian where it has no other, and its code."""
+        return f"{self.title.get(lang) or self.title['id']} ({self.election})"
 
 
 class Papers(Protocol):
     """Sets the papers of a package. The same release gives the same bytes."""
 
-    def forms(self, metadata: Mapping[str, Mapping[str, Any]], mode: str) -> Mapping[str, bytes]:
+    def forms(self, metadata: Mapping[str, Mapping[str, Any]], mode: str, lang: Language) -> Mapping[str, bytes]:
         """Statistical metadata for people, by file name.
 
         :param metadata: ``ms-keg``, ``ms-var``, ``ms-ind`` as they lie in the release; none of an older layout.
+        :param lang: Indonesian, as the forms are, in the words of the region.
         """
         ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -62,4 +61,3 @@ def test_the_release_holds_and_says_of_each_document_what_does_not(tmp_path: Pat
     assert "published as it was sent, but the PDF itself does not pass: " in said and "{" not in said
     (said,) = [one for one in report.facts("id") if told.path in one]
     assert "PDF itu sendiri tidak lulus pemeriksaan: " in said and "recap" not in said
-    shutil.rmtree(tmp_path / "release")

@@ -11,6 +11,8 @@ import pytest
 
 from recap_desktop.reports.handover.papers import HandOverPapers
 from recap_desktop.reports.wording import grouped
+from resources.catalogue import LANGUAGES
+from resources.regional import Language
 from sync.upload.handover.papers import Group, HandOver
 from tests.helpers.pdf_text import pages as pages_of
 
@@ -27,7 +29,7 @@ def said(mode: str = "training", groups: int = 3, top: frozenset[str] = _TOP) ->
         "rilis/000007", _SUMS, 41, 1234567, [
             Group(f"rilis/000007/data/tabel-{number}/", number, 1000 + number, f"{number:064x}")
             for number in range(groups)
-        ], top,
+        ], top, {lang: Language(lang) for lang in LANGUAGES},
     )
 
 
@@ -95,8 +97,8 @@ def test_forms_are_read_back_with_formulas_beside_their_values() -> None:
             {"jenis": "DPR", "kode_dapil": "1", "pembilang": None, "penyebut": None, "nilai": None},
         ],
     }], _ITEMS)
-    made = HandOverPapers().forms({"ms-keg": keg, "ms-var": var, "ms-ind": ind}, "trial")
-    assert made == HandOverPapers().forms({"ms-keg": keg, "ms-var": var, "ms-ind": ind}, "trial")
+    made = HandOverPapers().forms({"ms-keg": keg, "ms-var": var, "ms-ind": ind}, "trial", Language("id"))
+    assert made == HandOverPapers().forms({"ms-keg": keg, "ms-var": var, "ms-ind": ind}, "trial", Language("id"))
     assert set(made) == {"metadata-statistik.xlsx", "ms-keg.pdf", "ms-ind.pdf"}
     data = io.BytesIO(made["metadata-statistik.xlsx"])
     values, formulas = openpyxl.load_workbook(data, data_only=True), openpyxl.load_workbook(data)

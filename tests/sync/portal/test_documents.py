@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from forms.errors import KnownError
 from sync.portal.documents import WHOLE, Documents
 from sync.server.publishing import Publishing
 from sync.server.run import serve
@@ -172,7 +173,7 @@ def test_a_document_that_goes_missing_keeps_the_release_from_being_made_again(to
     place = told.come(PDF)
     place.write_bytes(PDF[:-1] + b"!")
     try:
-        with pytest.raises(Exception, match="portal.document"):
+        with pytest.raises(KnownError, match=r"portal\.document"):
             told.town.publish(told.folder / "never", number=3)
     finally:
         place.write_bytes(PDF)

@@ -15,6 +15,7 @@ import pytest
 
 from sync.portal.release import FileLine
 from sync.trust.training import generated_keys
+from sync.upload.journal import Journal
 from sync.upload.released import Released, in_folder
 from tests.helpers.releases import NOW, Town, new_desk, sealed_desk, sealed_town, trial_package
 
@@ -33,6 +34,26 @@ class Releases:
         """One of them."""
         folder: Path = getattr(self, name)
         return in_folder(folder)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class MortalJournal(Journal):
+    """A journal that dies with the process at its n-th line, before or after it is written."""
+
+    def __init__(self, folder: Path, target: str, left: int, at: str = "") -> None:
+        super().__init__(folder, target)
+        self.left, self.died_at, self.at = left, "", at
+
+    def note(self, *words: object, **more: object) -> None:
+        self.left -= not self.at or words[1] == self.at
+        if self.left < 0:
+            step, answer = str(words[1]), str(words[3])
+            self.died_at = f"{step.partition(' ')[0]} {answer}"
+            raise Killed
+        super().note(*words, **more)  # type: ignore[arg-type]
 
 
 def few(released: Released, **more: bytes) -> Released:

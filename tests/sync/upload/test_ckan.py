@@ -20,7 +20,7 @@ from sync.upload.ckan.site import CkanSite
 from sync.upload.journal import Journal
 from sync.upload.pace import Pace
 from tests.helpers.ckan_like import TOKEN, CkanLike
-from tests.sync.upload.conftest import Releases, few
+from tests.sync.upload.conftest import Killed, MortalJournal, Releases, few
 
 
 @pytest.fixture
@@ -101,26 +101,6 @@ def test_what_people_download_is_there_and_the_next_release_beside_it(
     assert site.state() == before
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class Mortal(Journal):
-    """A journal that dies with the process at its n-th line, before or after it is written."""
-
-    def __init__(self, folder: Path, target: str, left: int, at: str = "") -> None:
-        super().__init__(folder, target)
-        self.left, self.died_at, self.at = left, "", at
-
-    def note(self, *words: object, **more: object) -> None:
-        self.left -= not self.at or words[1] == self.at
-        if self.left < 0:
-            step, answer = str(words[1]), str(words[3])
-            self.died_at = f"{step.partition(' ')[0]} {answer}"
-            raise Killed
-        super().note(*words, **more)  # type: ignore[arg-type]
-
-
 def test_killed_after_every_step_the_end_is_the_same(
     site: CkanLike, releases: Releases, wanted: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -129,7 +109,7 @@ def test_killed_after_every_step_the_end_is_the_same(
     runs, left, died_at = 0, 2, set[str]()
     while True:
         to = publisher(site, tmp_path)
-        to.journal = Mortal(tmp_path / "journal", site.url, left)
+        to.journal = MortalJournal(tmp_path / "journal", site.url, left)
         try:
             report = to.publish(to.prepare(released))
             break
@@ -224,7 +204,7 @@ def test_parts_of_a_size_that_did_not_work_do_not_stay(
     released = few(releases.opened("first"))
     to = publisher(site, tmp_path, limit=3000)
     wanted = next(step.place for step in to.prepare(released).steps if "isian/0001.csv (bagian 2" in step.place)
-    to.journal = Mortal(tmp_path / "journal", site.url, 0, at=f"resource {wanted}")
+    to.journal = MortalJournal(tmp_path / "journal", site.url, 0, at=f"resource {wanted}")
     with pytest.raises(Killed):
         to.publish(to.prepare(released))
     assert any("(bagian 1 dari 2" in one["name"] for d in site.datasets.values() for one in d["resources"])

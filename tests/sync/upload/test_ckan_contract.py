@@ -30,7 +30,7 @@ from sync.upload.pace import Pace
 from sync.upload.publisher import SEND
 from sync.upload.released import Released
 from tests.ckan.ground import GROUNDS, OURS, THEIRS, Ground, by_hand, ground_of
-from tests.sync.upload.conftest import Releases, few
+from tests.sync.upload.conftest import Killed, MortalJournal, Releases, few
 
 _SECONDS = 60
 
@@ -117,22 +117,6 @@ def test_first_publish_then_nothing_then_the_next_beside_it(
     assert {one["version"] for name, one in shown(ground).items() if name != "sasaran-kpu-uji"} == {"v000002"}
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class Mortal(Journal):
-    """Dies at its n-th line."""
-
-    left = 0
-
-    def note(self, *words: object, **more: object) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Killed
-        super().note(*words, **more)  # type: ignore[arg-type]
-
-
 def test_killed_and_given_again(ground: Ground, first: Released, tmp_path: Path) -> None:
     to = publisher(ground, tmp_path)
     to.publish(to.prepare(first))
@@ -141,8 +125,7 @@ def test_killed_and_given_again(ground: Ground, first: Released, tmp_path: Path)
     left, runs = 3, 0
     while True:
         to = publisher(ground, tmp_path)
-        to.journal = journal = Mortal(tmp_path / "journal", ground.url)
-        journal.left = left
+        to.journal = MortalJournal(tmp_path / "journal", ground.url, left)
         try:
             to.publish(to.prepare(first))
             break

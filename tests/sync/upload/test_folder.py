@@ -18,7 +18,7 @@ from sync.upload.tree.publisher import TreePublisher
 from sync.verify import verify_path
 from tests.helpers.atom import checked_feed
 from tests.helpers.releases import tree
-from tests.sync.upload.conftest import Releases
+from tests.sync.upload.conftest import Killed, Releases
 
 
 def publisher(root: Path, *modes: str) -> TreePublisher:
@@ -80,10 +80,6 @@ def test_the_plan_says_what_would_be_done_and_does_none_of_it(releases: Releases
     assert not (tmp_path / "site").exists()
     assert (told["send"], told["there"]) == (len(released.files), 0)
     assert told["bytes"] == sum(path.stat().st_size for path in releases.first.rglob("*") if path.is_file())
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 class Mortal(FolderStore):

@@ -17,6 +17,7 @@ import pytest
 from forms.errors import KnownError
 from recap_desktop.reports.handover.papers import HandOverPapers
 from resources.catalogue import LANGUAGES, sentence
+from resources.regional import Language
 from sync.portal.verifier.command import main as second_verifier
 from sync.upload.binding import MARKER, Catalogue
 from sync.upload.handover import archive
@@ -28,7 +29,7 @@ from sync.upload.targets import read_target
 from sync.upload.tree.folder import FolderStore
 from sync.verify import verify_path
 from tests.helpers.releases import tree
-from tests.sync.upload.conftest import Releases
+from tests.sync.upload.conftest import Killed, Releases
 
 _NOTES = ["BACA-SAYA.txt", "README.txt", "covering-note.pdf", "pengantar.pdf"]
 _FORMS = ["metadata/metadata-statistik.xlsx", "metadata/ms-ind.pdf", "metadata/ms-keg.pdf"]
@@ -40,10 +41,10 @@ class SetOnce(HandOverPapers):
     _forms: ClassVar[dict[str, Mapping[str, bytes]]] = {}
     _notes: ClassVar[dict[str, Mapping[str, bytes]]] = {}
 
-    def forms(self, metadata: Mapping[str, Mapping[str, Any]], mode: str) -> Mapping[str, bytes]:
+    def forms(self, metadata: Mapping[str, Mapping[str, Any]], mode: str, lang: Language) -> Mapping[str, bytes]:
         key = f"{mode}{metadata}"
         if key not in self._forms:
-            self._forms[key] = super().forms(metadata, mode)
+            self._forms[key] = super().forms(metadata, mode, lang)
         return self._forms[key]
 
     def notes(self, said: HandOver) -> Mapping[str, bytes]:
@@ -178,10 +179,6 @@ def test_a_large_package_is_written_and_read_as_zip64(
     assert b"PK\x06\x06" in made.read_bytes() and b"PK\x06\x06" not in package.read_bytes()
     monkeypatch.undo()
     assert verify_path(made).ok and contents(made) == contents(package)
-
-
-class Killed(BaseException):
-    """The process ends here."""
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 0.99])

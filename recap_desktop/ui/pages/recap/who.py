@@ -82,10 +82,6 @@ class WhoSigns(QWidget):
             return words("recap_signers.no_chair")
         return ""
 
-    def take_focus(self) -> None:
-        """The first tick."""
-        next(iter(self.ticks.values()), self).setFocus(Qt.FocusReason.OtherFocusReason)
-
     def retranslate(self) -> None:
         """The rule, roles and names."""
         who, words = self._who, self._context.words

@@ -9,11 +9,10 @@ from importlib.resources import files
 
 from sync.portal.layouts.v4.part import Made, SelfContained
 from sync.portal.pieces import Piece
+from sync.zips import entry
 
 #: Where it lies in a release, and the name of its package inside.
 PATH, _INSIDE = "verifikasi.pyz", "verifikasi"
-#: The oldest time that a ZIP can say.
-_TIME = (1980, 1, 1, 0, 0, 0)
 _MAIN = b"""import sys
 
 from verifikasi.command import main
@@ -42,7 +41,5 @@ def built() -> bytes:
     stream.write(_LINE)
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_STORED) as made:
         for name, data in sorted({"__main__.py": _MAIN, **sources}.items()):
-            item = zipfile.ZipInfo(name, _TIME)
-            item.create_system, item.external_attr = 3, 0o100644 << 16
-            made.writestr(item, data)
+            made.writestr(entry(name, zipfile.ZIP_STORED), data)
     return stream.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import random
 from pathlib import Path
@@ -17,20 +16,12 @@ from sync.portal.layouts.v4.shards.paths import page_path
 from sync.verify import verify_path
 from tests.helpers.contests import SUBDISTRICT, package_of
 from tests.helpers.html_pages import Page
+from tests.helpers.releases import rows_of
 from tests.helpers.several import several_contests
 
 PACKAGE = several_contests()
 REGION = "000101"
 LEVELS = (("rekap_kab", "kode_kab", REGION[:4]), ("rekap_kec", "kode_kec", REGION))
-
-
-def _row(release: Path, table: str, **wanted: str) -> dict[str, str]:
-    for file in sorted((release / "data" / table).glob("*.csv")):
-        with file.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                if all(row[key] == value for key, value in wanted.items()):
-                    return row
-    raise AssertionError(wanted)
 
 
 def _numbers(path: Path) -> list[list[str]]:
@@ -49,7 +40,7 @@ def test_every_candidate_has_the_sum_of_the_table_and_the_parts_add_up(
 ) -> None:
     district, other = [one for contest, one in party_contests(PACKAGE, code) if contest == "DPR"]
     assert (release / page_path(code, "en", part_of_path("DPR", other.code))).is_file()
-    row = _row(release, table, **{key: code, "jenis": "DPR", "kode_dapil": district.code})
+    (row,) = rows_of(release, table, **{key: code, "jenis": "DPR", "kode_dapil": district.code})
     form = PACKAGE.contest("DPR").definition(district)
     wanted = [row[column_of(one)] for one in form.order if one.startswith("votes.")]
     path = release / page_path(code, "id", part_of_path("DPR", district.code))

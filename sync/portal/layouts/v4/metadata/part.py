@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +39,8 @@ class Metadata(Quiet):
         if name == _FINDINGS:
             self._count(piece.data)
         elif name == NATION:
-            self._nation = list(csv.DictReader(io.StringIO(piece.data.decode("utf-8"), newline="")))
+            names, *lines = rows_in(piece.data)
+            self._nation = [dict(zip(names, cells, strict=True)) for cells in lines]
         elif piece.path == _RULES:
             self._rules = len(rows_in(piece.data)) - 1
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.portal.layouts.v4.pages.words import PageWords
-from sync.portal.layouts.v4.shards.shapes import AcrossLine, AcrossSheet, FormFile
+from sync.portal.layouts.v4.shards.shapes import AcrossLine, AcrossSheet, FormFile, StationEntry
 
 #: Findings that a page of several stations lists; of more the table for download has all of them.
 MOST_FINDINGS = 200
@@ -60,11 +60,15 @@ class AcrossReader:
             [self._sheet(sheet) for sheet in one.sheets],
         )
 
-    def rows(self, found: Iterable[tuple[str, AcrossLine]]) -> list[AcrossRow]:
-        """Every finding once, by rule and key, of pairs of a contest and a finding that one of its sheets is in."""
-        kept = {one.key: (contest, one) for contest, one in found}
+    def told(self, stations: Iterable[StationEntry]) -> Mapping[str, object]:
+        """Values of a template: every finding that a sheet of these stations is in once, by rule and key, as many as a
+        page lists, and how many there are."""
+        kept = {
+            one.key: (sheet.contest, one) for station in stations for sheet in station.sheets for one in sheet.across
+        }
         ordered = sorted(kept.values(), key=lambda pair: (pair[1].rule, pair[1].key))
-        return [self.row(one, contest) for contest, one in ordered]
+        rows = [self.row(one, contest) for contest, one in ordered[:MOST_FINDINGS]]
+        return {"across": rows, "all_across": len(ordered)}
 
     def _sheet(self, one: AcrossSheet) -> AcrossPlace:
         name = f"{self._titles.get(one.contest, one.contest)}, {self._place(one.station)}"

@@ -11,12 +11,10 @@ from sync.portal.layouts.v4.pages.results import choice_name
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
 from sync.portal.layouts.v4.shards.forms import form_file
-from sync.portal.layouts.v4.shards.paths import LANGUAGES, name_of, page_path
+from sync.portal.layouts.v4.shards.paths import LANGUAGES, LEVELS, level_of_parts, name_of, page_path
 from sync.portal.layouts.v4.shards.shapes import ChoiceLine
 from sync.portal.pieces import Piece
 from sync.trust.contests import District
-
-_VILLAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class CandidatePages:
             "lists_title", contest=package.contest_name(contest, code).name.get(lang), place=site.name(code, words)
         )
         other = page_path(code, next(one for one in LANGUAGES if one != lang), part_of_path(*key))
-        level = {2: "regency", 4: "subdistrict", 6: "village"}[len(code)]
+        level = level_of_parts(code)
         crumbs = [*site.crumbs(code, lang, up), (site.name(code, words), up + page_path(code, lang))]
         return site.page("candidates.html", lang, path, other, title, {
             "code": code, "crumbs": crumbs, "district": district.name,
@@ -128,12 +126,12 @@ class CandidatePages:
             ),
             "parties": party_lists(words, form.choices, whole, [one for _, one in parts]),
             "heads": [(name_of(package, one), up + self._target(one, lang, key)) for one, _ in parts],
-            "part_name": words.say(f"level_{level}"), "is_of_villages": len(code) == len("000000"),
+            "part_name": words.say(f"level_{level}"), "is_of_villages": level == "village",
         }, code)
 
     @staticmethod
     def _target(part: str, lang: str, key: Key) -> str:
         """Where the votes of a part are told further."""
-        if len(part) == _VILLAGE:
+        if LEVELS[len(part)] == "village":
             return f"{page_path(part, lang)}#{section_of(key[0])}"
         return page_path(part, lang, part_of_path(*key))

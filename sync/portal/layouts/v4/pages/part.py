@@ -84,7 +84,7 @@ class Pages(Quiet):
         below = {code: one for code, one in lists.items() if code != view.region}
         yield from self._candidates.pieces(view.region, self._lists[view.region], below)
         for lang in LANGUAGES:
-            told = SubdistrictTold(self._site, villages, sums, lang).values(f"data/koreksi/{regency}.csv")
+            told = SubdistrictTold(self._site, villages, sums, lang).values(regency)
             yield Piece(page_path(view.region, lang), self._pages.page(lang, sums[0], sums[1:], files, told))
             for village in villages:
                 own = lists.get(village.code, {})

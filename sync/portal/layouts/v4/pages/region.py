@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sync.portal.content import Source
-from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
+from sync.portal.layouts.v4.pages.across import AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.changes import ChangesTold
@@ -17,7 +17,7 @@ from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
 from sync.portal.layouts.v4.shards.forms import form_file
-from sync.portal.layouts.v4.shards.paths import LANGUAGES, page_path
+from sync.portal.layouts.v4.shards.paths import LANGUAGES, LEVELS, level_of_parts, page_path
 from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
 
@@ -148,10 +148,10 @@ class RegionPages:
         words = self._site.words(lang, whole.code)
         contests = contest_parts(self._site.package, words, whole, parts)
         rows = [self._progress(lang, words, one, [part.code for part in contests], up) for one in parts]
-        level = {0: "province", 2: "regency", 4: "subdistrict", 6: "village"}[len(whole.code)]
         return {
             "contests": contests, "progress": rows, "hrefs": {one.code: one.href for one in rows},
-            "is_subdistrict": len(whole.code) == 6, "part_name": words.say(f"level_{level}"),
+            "is_subdistrict": LEVELS[len(whole.code)] == "subdistrict",
+            "part_name": words.say(f"level_{level_of_parts(whole.code)}"),
             "lists": self._candidates.links(whole.code, lang, up),
             "number": words.number, "total_changes": sum(one.changes for one in contests),
         }
@@ -183,13 +183,17 @@ class SubdistrictTold:
             one: package.contest_name(one, sums[0].code).name.get(lang) for one in sorted(package.contests)
         }
 
-    def values(self, csv: str) -> Mapping[str, object]:
-        """Values of the template; ``csv`` is the table with every change."""
+    def values(self, regency: str) -> Mapping[str, object]:
+        """Values of the template.
+
+        :param regency: by which the tables are cut that have what a page has no room for.
+        """
         timeline = self._timeline()
         return {
             "missing": self._missing(), "recaps": self._recaps(), "timeline": timeline[-MOST_CHANGES:],
-            "all_changes": len(timeline), "csv": csv, "readers": self._site.package.rereaders,
-            "region_matters": self._matters(), **self._lintas(), "across_csv": csv.replace("koreksi", "temuan_lintas"),
+            "all_changes": len(timeline), "csv": f"data/koreksi/{regency}.csv",
+            "readers": self._site.package.rereaders, "region_matters": self._matters(),
+            **self._findings_across(), "across_csv": f"data/temuan_lintas/{regency}.csv",
         }
 
     def _missing(self) -> list[MissingRow]:
@@ -252,18 +256,10 @@ class SubdistrictTold:
             self._words, forms, self._titles, self._station, lambda _, station: station_link(station, self._lang)
         )
 
-    def _lintas(self) -> Mapping[str, object]:
-        """Findings over several sheets, each once."""
-        forms: dict[str, FormFile] = {}
-        found = []
-        for village in self._villages:
-            forms |= self._forms(village)
-            found += [
-                (sheet.contest, one) for station in village.stations for sheet in station.sheets
-                for one in sheet.across
-            ]
-        rows = self._across(forms).rows(found)
-        return {"across": rows[:MOST_FINDINGS], "all_across": len(rows)}
+    def _findings_across(self) -> Mapping[str, object]:
+        """Of all villages, each once."""
+        forms = {contest: form for village in self._villages for contest, form in self._forms(village).items()}
+        return self._across(forms).told(station for village in self._villages for station in village.stations)
 
     def _matters(self) -> list[MatterRow]:
         """Of the sub-district and of villages; those of a station are with its sheet."""

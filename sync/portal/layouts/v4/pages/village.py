@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sync.portal.layouts.v4.pages.across import MOST_FINDINGS, AcrossReader
+from sync.portal.layouts.v4.pages.across import AcrossReader
 from sync.portal.layouts.v4.pages.anchors import sheet_anchor, station_anchor, station_link
 from sync.portal.layouts.v4.pages.candidates import PartyList, party_lists, section_of
 from sync.portal.layouts.v4.pages.lists import NO_LISTS, Lists
@@ -107,7 +107,8 @@ class VillagePages:
             "tables": [self._table(one, stations, path) for one in self._forms] if whole else [],
             "stations": [self._line(one, path, with_sheets=whole) for one in stations],
             "parts": [(part.page[self._lang], self._part_title(part)) for part in village.parts],
-            "is_part": False, "shard": shard_path(village.code), "lists": self._candidates(), **self._lintas(),
+            "is_part": False, "shard": shard_path(village.code), "lists": self._candidates(),
+            **self._across.told(stations),
         }))
         for part in village.parts:
             yield self._part(part)
@@ -193,14 +194,6 @@ class VillagePages:
                     [(one.number, self._href(one.number, contest, self._path)) for one in counted],
                 ))
         return found
-
-    def _lintas(self) -> dict[str, object]:
-        """Findings over several sheets that one of the village is in."""
-        rows = self._across.rows(
-            (sheet.contest, one) for station in self._village.stations for sheet in station.sheets
-            for one in sheet.across
-        )
-        return {"across": rows[:MOST_FINDINGS], "all_across": len(rows)}
 
     def _place(self, station: str) -> str:
         """A station in words; of another village with its name."""

@@ -84,6 +84,11 @@ def top_of(package: ElectionPackage) -> str:
     return next((first[:digits] for digits in (4, 2) if first[:digits] == last[:digits]), "")
 
 
+def level_of_parts(code: str) -> str:
+    """Level of the regions that a region is made of; ``code`` is that of no village."""
+    return next(level for digits, level in LEVELS.items() if digits > len(code))
+
+
 def children_of(package: ElectionPackage, code: str) -> list[str]:
     """Codes of the regions one level below, ascending; of a village none."""
     digits = next((one for one in LEVELS if one > len(code)), None)
