@@ -40,7 +40,7 @@ class Fetched:
         self.files = self.new = 0
         self._base = _release_at(address)
         first = {name: _get(self._base + name, most) for name, most in _HEAD}
-        self.folder = "terbitan-%06d" % _number_of(first[MANIFEST])
+        self.folder = f"terbitan-{_number_of(first[MANIFEST]):06d}"
         place = os.path.join(self.folder, MANIFEST)
         if os.path.isdir(self.folder) and os.listdir(self.folder):
             there = None
