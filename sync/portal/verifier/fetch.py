@@ -9,6 +9,8 @@ import os
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from .faults import Fault, Unable
 from .files import MANIFEST, PACKAGE, SIGNATURE, Folder
@@ -19,6 +21,8 @@ from .signed import Signatures
 _NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("/v/[0-9]{6,9}/")
 _HEAD = ((PACKAGE, 1 << 27), (SIGNATURE, 1 << 10), (MANIFEST, 1 << 26))
 _SECONDS = 60
+#: Files asked for together; a release of a country has one a record, each a few kilobytes.
+_AT_ONCE = 8
 _CHUNK = 1 << 20
 
 
@@ -54,22 +58,26 @@ class Fetched:
         self._bring(Head(Folder(self.folder), signatures))
 
     def _bring(self, head: Head) -> None:
-        for folder in sorted(head.folders):
-            line = head.folders[folder]
-            self._take(line["daftar"], line["daftar_bytes"], line["daftar_sha256"])
-        for folder in sorted(head.folders):
-            for path, (size, digest) in head.listing(folder).items():
-                self._take(path, size, digest)
+        lines = [head.folders[folder] for folder in sorted(head.folders)]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            self._all(pool, [(one["daftar"], one["daftar_bytes"], one["daftar_sha256"]) for one in lines])
+            for folder in sorted(head.folders):
+                self._all(pool, [(path, *said) for path, said in head.listing(folder).items()])
 
-    def _take(self, path: str, size: int, digest: str) -> None:
-        self.files += 1
+    def _all(self, pool: ThreadPoolExecutor, files: Sequence[tuple[str, int, str]]) -> None:
+        # what stands in the way of one ends it: the rest is asked for when it is begun again
+        for is_new in pool.map(lambda one: self._take(*one), files):
+            self.files += 1
+            self.new += is_new
+
+    def _take(self, path: str, size: int, digest: str) -> bool:
         if self._is_there(path, size, digest):
-            return
+            return False
         data = _get(self._base + path, size)
         if hashlib.sha256(data).hexdigest() != digest:
             raise Fault("altered", path=path)
         self._keep(path, data)
-        self.new += 1
+        return True
 
     def _is_there(self, path: str, size: int, digest: str) -> bool:
         try:
