@@ -40,7 +40,7 @@ class FileLine:
 
     @property
     def about(self) -> str | None:
-        """The sentence of ``portal_files.toml`` (without ``pages.``) that says what is in it; None where the name does."""
+        """Code of the sentence in ``portal_files.toml`` that says what is in it; None where the name does."""
         first, _, rest = self.path.partition("/")
         name = {
             "": re.sub("[^a-z]", "_", first), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
