@@ -52,6 +52,8 @@ def _run(arguments: argparse.Namespace) -> int:
     reports: list[tuple[Path | str, VerifyReport]] = []
     for path in arguments.paths:
         try:
+            if path.parts[:1] in (("http:",), ("https:",)) and not path.exists():
+                raise KnownError("verify.address", path=printable(path.as_posix().replace(":/", "://", 1)))
             found = verify_path(path, authority, package, arguments.release)
             report = with_given(found, [one for one in arguments.paths if one != path])
             reports.append((path, report))

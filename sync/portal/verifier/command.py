@@ -14,6 +14,7 @@ from typing import Any
 from . import VERSION
 from .check import Verdict, check, shown
 from .faults import Fault, Unable
+from .fetch import Fetched, is_address
 from .files import open_place
 from .signed import Signatures
 
@@ -57,14 +58,23 @@ def main(arguments: Sequence[str], program: str) -> int:
     :param program: path of the file that is run; a release is looked for in its folder where none is named.
     """
     lang = "en" if "en" in arguments or "--lang=en" in arguments else "id"
+    if {"--help", "-h", "--bantuan"}.intersection(arguments):
+        _say(said(lang, "usage"))
+        _say(said(lang, "help"))
+        return HOLDS
     try:
         asked = Asked(arguments)
         lang = asked.lang
         path = asked.path or os.path.dirname(os.path.abspath(program))
         _say(said(lang, "title"))
         _say(said(lang, "program", version=VERSION, digest=_own_digest(program)))
-        _say(said(lang, "place", path=shown(os.path.abspath(path))))
         signatures = Signatures(asked.own)
+        if is_address(path):
+            _say(said(lang, "fetching", address=path))
+            found = Fetched(path, signatures)
+            path = found.folder
+            _say(said(lang, "fetched", n=found.files, new=found.new))
+        _say(said(lang, "place", path=shown(os.path.abspath(path))))
         place = open_place(path)
         verdict = check(place, asked.root or None, signatures)
     except Fault as fault:

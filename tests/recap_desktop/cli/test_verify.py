@@ -229,3 +229,9 @@ def test_the_signed_document_is_in_the_release_byte_for_byte_and_one_bit_more_or
     assert main(["--lang", "en", "verify", str(tmp_path / "release")]) == 1
     assert target.name in capsys.readouterr().out
     assert main(["--lang", "en", "verify", str(target)]) == 1
+
+
+def test_an_address_is_told_how_it_is_brought(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "https://hitung.example.go.id/v/000004/"]) == 2
+    shown = capsys.readouterr().err
+    assert "https://hitung.example.go.id/v/000004" in shown and "verifikasi.pyz" in shown

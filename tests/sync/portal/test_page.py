@@ -14,6 +14,8 @@ import pytest
 from resources.catalogue import LANGUAGES, messages
 from resources.sheet_states import sheet_states
 from sync.portal.layouts.v2.templating import render
+from sync.portal.layouts.v4.names import dictionary
+from sync.portal.layouts.v4.pages.region import FileLine
 from sync.portal.layouts.v4.pages.site import SCRIPT, Site
 from sync.portal.layouts.v4.pages.templating import style
 from sync.portal.layouts.v4.pages.village import VillagePages
@@ -311,3 +313,13 @@ def test_every_value_is_escaped_where_it_is_printed() -> None:
     for made in (index, page):
         assert made.count("&lt;script&gt;") > 20
         assert "<script" not in made
+
+
+def test_every_table_to_download_says_what_it_holds() -> None:
+    for name in dictionary()["tables"]:
+        for path in (f"data/{name}/0001.csv", f"parquet/{name}/0001.parquet", f"parquet/{name}.parquet",
+                     f"referensi/{name}.csv"):
+            assert FileLine(path, None, None).about == f"file_{name}"
+    others = ("xlsx/0001.xlsx", "verifikasi.pyz", "gaya.css", "err/1-PPWP.json")
+    found = [FileLine(path, None, None).about for path in others]
+    assert found == ["file_xlsx", "file_verifikasi_pyz", None, "file_err"]

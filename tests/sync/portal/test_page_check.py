@@ -251,7 +251,8 @@ def test_a_region_or_station_is_found_by_name_and_by_code(browser: Chromium, hos
     for typed, names in {
         "harapan": ["TANJUNG HARAPAN"], "rejo sum": ["SUMBER REJO I, II, III"], "raas": ['KAMPUNG RA"AS BARU'],
         "suk": ["SUKA MAJU"], "0001": ["KABUPATEN LATIHAN"], "00.01.01": ["SUKA MAJU"],
-        CORRECTED: ["TPS 001, KAMPUNG RA\"AS BARU"],
+        CORRECTED: ["TPS 001, KAMPUNG RA\"AS BARU"], "TPS 1 kampung": ["TPS 001, KAMPUNG RA\"AS BARU"],
+        "sumber rejo 04": ["TPS 004, SUMBER REJO I, II, III"],
     }.items():
         found = _typed(browser, typed)
         assert found["names"] == names and found["status"] == "1 hasil.", (typed, found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +104,71 @@ def test_what_it_answers(release: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(tmp_path / "none"), "--lang=en"], program) == 2
     assert "VERDICT: COULD NOT BE CHECKED" in capsys.readouterr().out
     assert main(["--akar", "12"], program) == main(["--what"], program) == main(["--lang", "fr"], program) == 2
+
+
+def test_it_tells_how_it_is_used(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"], str(release / PATH)) == 0
+    shown = capsys.readouterr().out
+    assert "--akar" in shown and "ALAMAT" in shown and "KESIMPULAN" not in shown
+
+
+@pytest.fixture
+def portal(release: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A site that gives a release out by plain files, below an address of its own; and its folder."""
+    site = tmp_path / "site"
+    number = json.loads((release / "manifest.json").read_bytes())["plan"]["number"]
+    there = shutil.copytree(release, site / "uji" / "v" / f"{number:06d}")
+    (site / "uji" / "terbaru.json").write_text(json.dumps({"path": f"/v/{number:06d}/"}), encoding="utf-8")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/uji/", there
+        server.shutdown()
+        thread.join()
+
+
+def test_it_brings_a_whole_release_from_a_portal(
+    portal: tuple[str, Path], release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address, there = portal
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    table = there / "data/tps/0001.csv"
+    before = table.read_bytes()
+    table.write_bytes(before.replace(b"1", b"2"))
+    assert main([address], "x") == 1, "what differs from the signed listing is named and not kept"
+    assert "data/tps/0001.csv" in capsys.readouterr().out
+    made = here / f"terbitan-{there.name}"
+    assert not (made / "data/tps/0001.csv").exists()
+    table.write_bytes(before)
+    assert main([address + "index.html"], "x") == 0, "the same again goes on"
+    files = {path.relative_to(release) for path in release.rglob("*") if path.is_file()}
+    assert {path.relative_to(made) for path in made.rglob("*") if path.is_file()} == files
+    assert all((made / path).read_bytes() == (release / path).read_bytes() for path in files)
+    capsys.readouterr()
+    assert main([f"{address}v/{there.name}/", "--lang", "en"], "x") == 0
+    assert " 0 of them brought now" in capsys.readouterr().out
+
+
+def test_it_writes_over_no_other_folder(
+    portal: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / f"terbitan-{portal[1].name}" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_bytes(b"x")
+    assert main([portal[0]], "x") == 2
+    assert mine.parent.name in capsys.readouterr().out
+    assert [one.name for one in mine.parent.iterdir()] == ["mine.txt"]
+    assert main([portal[0] + "none/"], "x") == 2
+    assert "none/paket.json (404)" in capsys.readouterr().out
 
 
 def test_a_zip_of_it_is_checked_like_the_folder(

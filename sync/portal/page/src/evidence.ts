@@ -210,7 +210,7 @@ class Proving {
     const isOpen = said.outcome === "undecided";
     const unsaid = judged.broken.filter((one) => (one.severity === "HARD" ? !isOpen : !told.has(one.key)));
     if (unsaid.length || (judged.blank.length && !isOpen)) throw new Failed(`arithmetic:${because(judged, unsaid)}`);
-    const noted = judged.broken.map((one) => one.key).join(", ");
+    const noted = [...new Set(judged.broken.map((one) => one.key.split(":")[0]))].join(", ");
     return { found: { n: judged.count, noted, undecided: isOpen ? 1 : 0 } };
   }
 

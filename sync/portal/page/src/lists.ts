@@ -33,6 +33,9 @@ interface Village {
 type Names = readonly (readonly [code: string, name: string, above: string])[];
 
 const SHORTEST = 3;
+/** Villages of one name whose stations are looked at. */
+const MOST_VILLAGES = 8;
+const STATION = /^\d{1,3}$/;
 
 /** Words of a name as the list of names has them: capitals and digits, without marks. */
 export function wordsOf(name: string): string[] {
@@ -48,7 +51,23 @@ export class Lists {
   /** What fits, the largest regions first; null where too little is typed to look for. */
   async search(typed: string, lang: Lang): Promise<readonly Found[] | null> {
     const isCode = /^[\d .-]+$/.test(typed);
-    return isCode ? this.byCode(typed.replace(/\D/g, ""), lang) : this.byName(wordsOf(typed), lang);
+    if (isCode) return this.byCode(typed.replace(/\D/g, ""), lang);
+    const words = wordsOf(typed);
+    const found = await this.byName(words, lang);
+    return found?.length ? found : await this.byNumber(words, lang) ?? found;
+  }
+
+  /** `sumber rejo tps 4`: the stations of that number in the villages of that name; null where no number is typed. */
+  private async byNumber(words: readonly string[], lang: Lang): Promise<readonly Found[] | null> {
+    const [numbers, others] = [words.filter((one) => STATION.test(one)), words.filter((one) => !STATION.test(one) && one !== "TPS")];
+    const found = others.length && numbers.length < 2 ? await this.byName(others, lang) : null;
+    const wanted = numbers[0];
+    if (found === null || wanted === undefined) return found;
+    const villages = found.filter((one) => one.code.length === 10).slice(0, MOST_VILLAGES);
+    return (await Promise.all(villages.map(async (one) => {
+      const file = await this.read<Village>(`wilayah/${one.code.slice(0, 4)}/${one.code}.json`);
+      return this.inVillage(file, one.name, one.above, lang, (station) => Number(station.nomor_tps) === Number(wanted));
+    }))).flat();
   }
 
   private read<Kind>(path: string): Promise<Kind> {
@@ -98,11 +117,15 @@ export class Lists {
     const village = digits.length > 13 ? undefined : regions.find((one) => one.k.length === 10 && digits.startsWith(one.k));
     if (village === undefined) return [];
     const file = await this.read<Village>(`wilayah/${village.k.slice(0, 4)}/${village.k}.json`);
-    return file.tps.filter((one) => one.kode_tps.startsWith(digits)).map(({ kode_tps: code, nomor_tps: number }) => {
-      return {
-        code, number, name: village.n, above: above(code, names),
-        href: new URL(`${file.halaman[lang]}#tps-${code.slice(10)}`, this.root).href,
-      };
+    return this.inVillage(file, village.n, above(digits, names), lang, (one) => one.kode_tps.startsWith(digits));
+  }
+
+  private inVillage(
+    file: Village, name: string, over: string, lang: Lang, isWanted: (station: Village["tps"][number]) => boolean,
+  ): Found[] {
+    return file.tps.filter(isWanted).map(({ kode_tps: code, nomor_tps: number }) => {
+      const href = new URL(`${file.halaman[lang]}#tps-${code.slice(10)}`, this.root).href;
+      return { code, number, name, above: over, href };
     });
   }
 

@@ -14,8 +14,8 @@ export function say(said: Said, lang: Lang, values: Readonly<Record<string, stri
 export const SEARCH = {
   label: { id: "Cari wilayah atau TPS", en: "Search for a region or polling station" },
   hint: {
-    id: "Nama wilayah (sedikitnya tiga huruf) atau kode wilayah atau TPS (angka).",
-    en: "Name of a region (three letters at least), or code of a region or station (digits).",
+    id: "Nama wilayah (sedikitnya tiga huruf), nama desa dan nomor TPS, atau kode (angka).",
+    en: "Name of a region (three letters at least), village and number of a station, or a code (digits).",
   },
   more: { id: "Ketik sedikitnya tiga huruf dari satu kata.", en: "Type three letters of one word at least." },
   none: { id: "Tidak ada yang cocok.", en: "Nothing matches." },

@@ -34,7 +34,7 @@ from sync.portal.layouts.v4.tables.findings import ACROSS_RULES
 from sync.portal.pieces import Complete, Piece
 
 #: Tables are cut by regency: those are on its page.
-_OF_A_REGENCY = re.compile(rf"/(\d{{4}}|{NOWHERE})\.csv$")
+_OF_A_REGENCY = re.compile(rf"/(\d{{4}}|{NOWHERE})\.(csv|xlsx)$")
 _DIGITS = {"province": 2, "regency": 4, "subdistrict": 6}
 
 
@@ -99,7 +99,8 @@ class Pages(Quiet):
         yield from self._page(regency, self._parts(self._regions, "subdistrict", regency), [
             *(FileLine(path, made.size, made.digest) for path, made in self.making.listed("data").items()
               if path.endswith(f"/{regency}.csv")),
-            *self._made.values(),
+            # what a person opens stands before the copies for programs
+            *sorted(self._made.values(), key=lambda one: one.path.startswith("parquet/")),
         ])
         yield from self._of_candidates(regency, self._lists)
         self._lists_above[regency] = added_lists(self._lists.values())
@@ -215,7 +216,7 @@ class Pages(Quiet):
         return [
             FileLine(path, made.size, made.digest) for path, made in self.making.files.items()
             if "/" not in path or path.startswith("referensi/")
-            or (path.startswith("data/") and not _OF_A_REGENCY.search(path))
+            or (path.startswith(("data/", "xlsx/")) and not _OF_A_REGENCY.search(path))
         ]
 
     def _rules(self, lang: str) -> list[tuple[str, str]]:

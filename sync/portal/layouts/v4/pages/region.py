@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from resources.catalogue import messages
 from sync.portal.content import Source
 from sync.portal.layouts.v4.pages.across import AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
@@ -36,6 +38,17 @@ class FileLine:
     path: str
     size: int | None
     digest: str | None
+
+    @property
+    def about(self) -> str | None:
+        """Code of the sentence in ``portal_files.toml`` that says what is in it; None where the name does."""
+        first, _, rest = self.path.partition("/")
+        name = {
+            "": re.sub("[^a-z]", "_", first), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
+            "referensi": rest, "xlsx": "xlsx", "wilayah": "json", "err": "err",
+        }.get(first if rest else "", "")
+        code = f"file_{name.partition('.')[0]}"
+        return code if f"pages.{code}" in messages() else None
 
 
 @dataclass(frozen=True, slots=True)
