@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import IO
 
@@ -41,6 +42,6 @@ def digest_within(packed: IO[bytes], most: int) -> str:
             with whole.open(line) as file:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
         return ""
     return digest.hexdigest()
