@@ -4,17 +4,15 @@ a lost connection, a time-out. That is a case of its own here, and never a failu
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import requests
 from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
-from urllib3.exceptions import HTTPError
 
 from forms.errors import KnownError
 from sync.upload.ckan.packing import digest_within
@@ -51,6 +49,25 @@ class _Longer(Exception):  # noqa: N818
     """An address gives out more bytes than what ought to be there has."""
 
 
+class _Bounded:
+    """Body of an answer to a call, which ends with an error where it is longer than any is."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
+        """Piece by piece, unpacked. :raises requests.ConnectionError: it goes on."""
+        left = _MOST
+        for piece in self._raw.stream(amount, decode_content=decode_content):
+            left -= len(piece)
+            if left < 0:
+                raise requests.ConnectionError
+            yield piece
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+
 class CkanSite:
     """One site and one token. The token is in the header of calls to this site alone, and in nothing that is said."""
 
@@ -65,20 +82,11 @@ class CkanSite:
         self._remote = RemoteCKAN(self._url, apikey=token, user_agent=_AGENT, session=self._session)
 
     def _note(self, answer: requests.Response, *_: object, stream: bool = False, **__: object) -> None:
-        """:raises requests.RequestException: an answer to a call is longer than any is."""
         found = answer.headers.get("Retry-After", "")
         self._status = answer.status_code
         self._wait = float(found) if found.isascii() and found.isdecimal() and len(found) < 6 else None
         if not stream:
-            try:
-                data = answer.raw.read(_MOST + 1, decode_content=True)
-            except HTTPError as error:
-                raise requests.ConnectionError from error
-            finally:
-                answer.raw.close()
-            if len(data) > _MOST:
-                raise requests.ConnectionError
-            answer.raw = io.BytesIO(data)
+            answer.raw = _Bounded(answer.raw)
 
     def show(self, kind: str, name: str) -> Mapping[str, Any] | None:
         """A dataset (``package``) or an ``organization``; None where there is none, or none for this token.

@@ -211,7 +211,7 @@ def test_nothing_is_read_further_than_what_ought_to_be_there(
     monkeypatch.setattr(site_module, "_MORE", -3000)
     assert at.digest_within(f"{site.url}/long", 5000) == ""
     monkeypatch.setattr(site_module, "_MOST", 10)
-    with pytest.raises(KnownError, match=r"upload\.time_over"):
+    with pytest.raises(KnownError, match=r"upload\.refused"):
         publisher(site, tmp_path).prepare(releases.opened("first"))
 
 
