@@ -20,8 +20,9 @@ _EACH = 1 << 11
 
 #: Digest of a manifest, and a path in its release.
 Key = tuple[str, str]
-#: What tells a file from another one of its name: size, time of its last change, inode; None where there is no file.
-Mark = tuple[int, int, int] | None
+#: What tells a file from another one of its name: size, time of its last change, inode, and the time at which the disk
+#: itself noted a change, which nobody sets (not known on Windows); None where there is no file.
+Mark = tuple[int, int, int, int] | None
 
 
 def mark_of(path: Path) -> Mark:
@@ -30,7 +31,7 @@ def mark_of(path: Path) -> Mark:
         found = os.stat(path)
     except FileNotFoundError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 @dataclass(frozen=True, slots=True)

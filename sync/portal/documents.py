@@ -84,7 +84,7 @@ def documents_now(
 ) -> Documents:
     """Plan for a release that publishes documents: which of those that a log of this size names are not here.
 
-    :param is_kept: whether an earlier release has a file of this size and digest: then it was looked at before.
+    :param is_kept: whether an earlier release has a file of this size and digest: then its bytes were looked at before.
     """
     absent = [
         index for index, said in _named(store, size)
@@ -131,10 +131,9 @@ def _is_here(path: Path | None, size: int, digest: str, is_kept: Callable[[int, 
     try:
         if path is None or path.stat().st_size != size:
             return False
-        if is_kept(size, digest):
-            return True
         with path.open("rb") as stream:
-            begins = stream.read(len(_MAGIC)) == _MAGIC
-        return begins and sum(len(piece) for piece in read_document(path, digest)) == size
+            if stream.read(len(_MAGIC)) != _MAGIC:
+                return False  # whatever an earlier release has of this digest: a page of it may be named, too
+        return is_kept(size, digest) or sum(len(piece) for piece in read_document(path, digest)) == size
     except (OSError, KnownError):
         return False

@@ -223,15 +223,12 @@ class KeptReleases:
         if digest is None:
             return None
         found = self._place(digest)
-        try:
-            stat = found.stat()
-        except FileNotFoundError:
-            if path == MANIFEST:
-                return None
-            raise _wrong(cut, path) from None
-        if not self._sound(found, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino):
+        mark = mark_of(found)
+        if mark is None and path == MANIFEST:
+            return None
+        if mark is None or not self._is_sound(found, digest, mark):
             raise _wrong(cut, path)
-        return KeptFile(found, stat.st_size, digest, self._packed_of(found, digest))
+        return KeptFile(found, mark[0], digest, self._packed_of(found, digest))
 
     def held(self, cut: Cut, path: str) -> KeptFile | None:
         """The same; a small file is at hand from then on. :raises KnownError: ``portal.kept``."""
@@ -268,11 +265,12 @@ class KeptReleases:
     def _packed_of(self, found: Path, digest: str) -> Path | None:
         """The same as gzip, where it is there and holds just this file; else the file itself is given out."""
         packed = _packed(found)
-        try:
-            stat = packed.stat()
-        except FileNotFoundError:
-            return None
-        return packed if self._sound(packed, digest, stat.st_size, stat.st_mtime_ns, stat.st_ino) else None
+        mark = mark_of(packed)
+        return packed if mark is not None and self._is_sound(packed, digest, mark) else None
+
+    def _is_sound(self, path: Path, digest: str, mark: tuple[int, ...]) -> bool:
+        """Whether a file has its content; looked at once for a file as the disk has it."""
+        return self._sound(path, digest, *mark) if _is_settled(mark) else _is(path, digest)
 
     def _digest_of(self, cut: Cut, path: str) -> str | None:
         try:
@@ -312,10 +310,10 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _is_settled(mark: Mark) -> bool:
+def _is_settled(mark: tuple[int, ...] | None) -> bool:
     """Whether a file was changed long enough ago that a change since would show: clocks of disks tick in milliseconds.
     What is not there is not there."""
-    return mark is None or time.time_ns() - mark[1] > _SETTLES
+    return mark is None or time.time_ns() - max(mark[1], mark[3]) > _SETTLES
 
 
 def _wrong(cut: Cut, path: str) -> KnownError:

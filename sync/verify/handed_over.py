@@ -59,6 +59,8 @@ def check_package_folder(path: Path) -> CheckResult:
         return found
     names = [one.relative_to(path).as_posix() for one in sorted(path.rglob("*")) if not _is_folder(one)]
     try:
+        for name in names:
+            _check_plain(path, name)
         fact = check_papers(names, lambda name: _opened(path, name), open_head(folder))
     except KnownError as error:
         return replace(found, holds=(), fault=error)
@@ -143,10 +145,15 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
+def _check_plain(path: Path, name: str) -> None:
+    """:raises KnownError: ``verify.extra_file`` for a link or device, whatever it is called."""
+    if not stat.S_ISREG((path / name).lstat().st_mode):
+        raise KnownError("verify.extra_file", path=shown(name))
+
+
 def _opened(path: Path, name: str) -> BinaryIO:
     try:
-        if not stat.S_ISREG((path / name).lstat().st_mode):
-            raise KnownError("verify.extra_file", path=shown(name))
+        _check_plain(path, name)
         return (path / name).open("rb")
     except FileNotFoundError as error:
         raise KnownError("verify.missing_file", path=shown(name)) from error

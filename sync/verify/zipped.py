@@ -86,14 +86,15 @@ class _Unpacking:
         self._archive, self._folder = archive, folder
         self._prefix = _prefix(archive) or ""
         self._items: dict[str, zipfile.ZipInfo] = {}
-        is_package = release_in(archive.namelist()) is not None
+        is_package, seen = release_in(archive.namelist()) is not None, set[str]()
         for item in archive.infolist():
             name = item.filename.rstrip("/")
-            if is_package and not item.filename.startswith(self._prefix) and name not in self._items:
-                continue  # a paper beside the release
-            if name in self._items:
+            # whatever it holds: two files of one name are one for us and the other for who extracts them
+            if name in seen or _is_odd(item) or not _stays(item.orig_filename):
                 raise KnownError("verify.extra_file", path=shown(name[:200]))
-            self._items[name] = item
+            seen.add(name)
+            if not is_package or item.filename.startswith(self._prefix):
+                self._items[name] = item  # others are papers beside the release
 
     def run(self) -> list[str]:
         """Names of what is no part of the release.
@@ -164,6 +165,11 @@ class _Unpacking:
                 raise KnownError("verify.extra_file", path=shown(name[:200]))
             strays.add("/".join(parts[:outer]) + "/" * is_folder)
         return sorted(strays)
+
+
+def _stays(name: str) -> bool:
+    """Whether a file of this name lies below the folder that a ZIP is extracted into, on every system."""
+    return not (set(name) & set("\\:\0")) and {"", ".", ".."}.isdisjoint(name.removesuffix("/").split("/"))
 
 
 def _is_odd(item: zipfile.ZipInfo) -> bool:

@@ -131,6 +131,8 @@ class Zip(Place):
             name = item.filename.rstrip("/")
             if name in self._items:
                 raise Fault("twice", path=name)
+            if _is_odd(item) or not _stays(item.orig_filename):
+                raise Fault("extra", path=name)
             self._items[name] = item
         if is_package:
             inside = {name: item for name, item in self._items.items() if name.startswith(self._prefix)}
@@ -201,6 +203,11 @@ class _Guarded(io.BufferedIOBase):
     def read1(self, count: int = -1) -> bytes:
         """The next bytes, as many as are at hand."""
         return self.read(count)
+
+
+def _stays(name: str) -> bool:
+    """Whether a file of this name lies below the folder that a ZIP is extracted into, on every system."""
+    return not (set(name) & set("\\:\0")) and {"", ".", ".."}.isdisjoint(name.removesuffix("/").split("/"))
 
 
 def _is_odd(item: zipfile.ZipInfo) -> bool:

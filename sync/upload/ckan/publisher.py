@@ -237,7 +237,7 @@ class CkanPublisher:
         for name, found in list(shelf.volumes.items()):
             stray = [
                 str(told["id"]) for told in found.get("resources", ())
-                if str(told["name"]).startswith(number) and is_part(label_of(told), line.path)
+                if str(told.get("name")).startswith(number) and is_part(label_of(told), line.path)
                 and label_of(told) not in labels
             ]
             if stray:
@@ -312,7 +312,7 @@ class CkanPublisher:
         """Of what a resource gives out now, or of the file in it."""
         url, most = str(resource["url"]), released.files[one.path].size
         return self._steps.read(
-            lambda: self.site.digest_within(url, most) if one.is_packed else self.site.digest(url)
+            lambda: self.site.digest_within(url, most) if one.is_packed else self.site.digest(url, most)
         )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +19,8 @@ from sync.upload.ckan.packing import digest_within
 
 _SECONDS = (10.0, 120.0)
 _PIECE = 1 << 20
+#: Bytes of an answer to a call: a dataset with all its resources is far below. What a ZIP may be longer than its file.
+_MOST, _MORE = 1 << 26, 1 << 16
 _AGENT = "recap-publish"
 _BUSY = 429
 _TOO_LARGE = 413
@@ -43,6 +45,29 @@ class TooLarge(Exception):  # noqa: N818
     """The site takes no file of this size."""
 
 
+class _Longer(Exception):  # noqa: N818
+    """An address gives out more bytes than what ought to be there has."""
+
+
+class _Bounded:
+    """Body of an answer to a call, which ends with an error where it is longer than any is."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
+        """Piece by piece, unpacked. :raises requests.ConnectionError: it goes on."""
+        left = _MOST
+        for piece in self._raw.stream(amount, decode_content=decode_content):
+            left -= len(piece)
+            if left < 0:
+                raise requests.ConnectionError
+            yield piece
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+
 class CkanSite:
     """One site and one token. The token is in the header of calls to this site alone, and in nothing that is said."""
 
@@ -56,17 +81,25 @@ class CkanSite:
         self._wait: float | None = None
         self._remote = RemoteCKAN(self._url, apikey=token, user_agent=_AGENT, session=self._session)
 
-    def _note(self, answer: requests.Response, *_: object, **__: object) -> None:
+    def _note(self, answer: requests.Response, *_: object, stream: bool = False, **__: object) -> None:
         found = answer.headers.get("Retry-After", "")
         self._status = answer.status_code
         self._wait = float(found) if found.isascii() and found.isdecimal() and len(found) < 6 else None
+        if not stream:
+            answer.raw = _Bounded(answer.raw)
 
     def show(self, kind: str, name: str) -> Mapping[str, Any] | None:
-        """A dataset (``package``) or an ``organization``; None where there is none, or none for this token."""
+        """A dataset (``package``) or an ``organization``; None where there is none, or none for this token.
+
+        :raises KnownError: ``upload.refused`` also where the answer is no such thing.
+        """
         try:
-            return self.call(f"{kind}_show", {"id": name})
+            found = self.call(f"{kind}_show", {"id": name})
         except NotFound:
             return None
+        if kind == "package" and not _is_dataset(found):
+            raise self._refused(f"{kind}_show", "JSON")
+        return found
 
     def call(self, action: str, data: Mapping[str, Any], file: tuple[str, IO[bytes]] | None = None) -> dict[str, Any]:
         """One call of the Action API.
@@ -107,13 +140,17 @@ class CkanSite:
     def _refused(self, action: str, why: str) -> KnownError:
         return KnownError("upload.refused", place=self.name, path=action, text=why)
 
-    def digest(self, url: str) -> str | None:
-        """SHA-256 of what an address gives out now; None where there is nothing.
+    def digest(self, url: str, most: int) -> str | None:
+        """SHA-256 of what an address gives out now, empty where that is more than ``most`` bytes; None where there is
+        nothing.
 
         :raises UnknownOutcome: it does not answer.
         """
         whole = hashlib.sha256()
-        return whole.hexdigest() if self._pieces(url, whole.update) else None
+        try:
+            return whole.hexdigest() if self._pieces(url, whole.update, most) else None
+        except _Longer:
+            return ""
 
     def digest_within(self, url: str, most: int) -> str | None:
         """SHA-256 of the file in the ZIP that an address gives out, empty where that is none; None: there is nothing.
@@ -122,12 +159,22 @@ class CkanSite:
         :raises UnknownOutcome: it does not answer.
         """
         with tempfile.TemporaryFile() as file:
-            return digest_within(file, most) if self._pieces(url, file.write) else None
+            try:
+                is_there = self._pieces(url, file.write, most + most // 1000 + _MORE)
+            except _Longer:
+                return ""
+            return digest_within(file, most) if is_there else None
 
-    def _pieces(self, url: str, take: Callable[[bytes], object]) -> bool:
-        """Read what an address gives out; whether there is something."""
-        own = urlsplit(url).netloc == urlsplit(self._url).netloc
-        headers = {"Authorization": self._token} if own else {}
+    def _pieces(self, url: str, take: Callable[[bytes], object], most: int) -> bool:
+        """Read what an address gives out; whether there is something. :raises _Longer: it is more than that."""
+        try:
+            there, own = urlsplit(url), urlsplit(self._url)
+        except ValueError as error:
+            raise UnknownOutcome from error
+        headers = {}
+        if there.netloc == own.netloc:
+            # a site may name itself by ``http``; the token goes as it was given
+            url, headers = there._replace(scheme=own.scheme).geturl(), {"Authorization": self._token}
         self._status, self._wait = 0, None
         try:
             with self._session.get(
@@ -138,7 +185,22 @@ class CkanSite:
                 if answer.status_code != 200:
                     raise UnknownOutcome(self._wait)
                 for piece in answer.iter_content(_PIECE):
+                    most -= len(piece)
+                    if most < 0:
+                        raise _Longer
                     take(piece)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, OSError, ValueError) as error:
             raise UnknownOutcome from error
         return True
+
+
+def _is_dataset(found: Mapping[str, Any]) -> bool:
+    """Whether an answer has the shape of a dataset, as far as it is read here."""
+    lists = [found.get("resources", []), found.get("extras", [])]
+    if not all(isinstance(some, list) and all(isinstance(one, dict) for one in some) for some in lists):
+        return False
+    return (
+        {"name", "private", "metadata_modified"} <= found.keys() and isinstance(found.get("organization") or {}, dict)
+        and all({"id", "url"} <= one.keys() for one in lists[0])
+        and all({"key", "value"} <= one.keys() for one in lists[1])
+    )

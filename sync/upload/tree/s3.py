@@ -1,15 +1,18 @@
 """A store that speaks S3: objects that never change beside a few small ones that do. The one module that knows boto3.
 
 An object is held by the checksum that the store itself worked out of what it has (SHA-256); a store that says none is
-read back. Text is put as gzip where it is worth it: browsers unpack it, and the SHA-256 of the file stands beside.
+read back. Text is put as gzip where it is worth it: browsers unpack it. The checksum is then that of the packed bytes,
+which only this run knows of what it put; any other is read back, for what stands beside it anybody may have written.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import gzip
 import hashlib
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
@@ -46,6 +49,8 @@ class S3Store:
         """:param keys: ``aws_access_key_id``, ``aws_secret_access_key`` and, where there is one, ``aws_session_token``.
         """
         self._bucket, self._prefix, self._compresses = bucket, prefix, compresses
+        #: SHA-256 of the packed bytes and of the file, of what was put here
+        self._packed: dict[str, tuple[bytes, str]] = {}
         config = Config(
             retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=10, read_timeout=60,
             s3={"addressing_style": "path" if endpoint else "auto"}, request_checksum_calculation="when_required",
@@ -68,27 +73,27 @@ class S3Store:
                 if _code(error) in _NONE:
                     return None
                 raise
-        said = head.get("ChecksumSHA256")
-        is_packed = head.get("ContentEncoding") == "gzip"
-        if said and "-" not in said and not is_packed:
-            return base64.b64decode(said).hex()
-        if said and is_packed and base64.b64decode(said).hex() == head.get("Metadata", {}).get("packed-sha256", ""):
-            return str(head["Metadata"].get(_OWN))
-        return self._read_back(place)
+        said = _checksum(head)
+        if head.get("ContentEncoding") == "gzip":
+            packed, digest = self._packed.get(place, (b"", ""))
+            return digest if said and said == packed else self._read_back(place, line.size)
+        return said.hex() if said else self._read_back(place, line.size)
 
-    def _read_back(self, place: str) -> str | None:
-        whole = hashlib.sha256()
+    def _read_back(self, place: str, most: int) -> str | None:
+        """:param most: bytes of the file; what is longer is another one."""
+        whole, left = hashlib.sha256(), most
         with self._told(place):
             found = self._client.get_object(Bucket=self._bucket, Key=self._key(place))
             stream: Any = found["Body"]
             if found.get("ContentEncoding") == "gzip":
                 stream = gzip.GzipFile(fileobj=stream)
             try:
-                while piece := stream.read(_PIECE):
+                while left >= 0 and (piece := stream.read(min(_PIECE, left + 1))):
                     whole.update(piece)
-            except (EOFError, gzip.BadGzipFile):
+                    left -= len(piece)
+            except (EOFError, gzip.BadGzipFile, zlib.error):
                 return ""
-        return whole.hexdigest()
+        return whole.hexdigest() if left >= 0 else ""
 
     def put(self, place: str, released: Released, line: FileLine) -> None:
         """Only where nothing is; the store refuses bytes that are not those of the checksum."""
@@ -103,7 +108,7 @@ class S3Store:
             extra: dict[str, Any] = {"Metadata": {_OWN: line.digest}}
             if packs:
                 extra["ContentEncoding"] = "gzip"
-                extra["Metadata"]["packed-sha256"] = _digest_of(body).hex()
+                self._packed[place] = _digest_of(body), line.digest
             with self._told(place):
                 try:
                     self._put(place, body, FOREVER[_CACHE], IfNoneMatch="*", **extra)
@@ -168,6 +173,15 @@ class S3Store:
             raise KnownError("upload.refused", place=self.name, text=_code(error)[:60], path=place) from error
         except BotoCoreError as error:
             raise KnownError("upload.unreachable", place=self.name) from error
+
+
+def _checksum(head: Mapping[str, Any]) -> bytes | None:
+    """SHA-256 of a whole object by the store itself; None where it says none, or none of the whole."""
+    try:
+        said = base64.b64decode(str(head.get("ChecksumSHA256") or ""), validate=True)
+    except (binascii.Error, ValueError):  # of parts, ``-2`` behind it
+        return None
+    return said if len(said) == hashlib.sha256().digest_size else None
 
 
 def _code(error: ClientError) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from forms.errors import KnownError
 from sync.portal.documents import WHOLE, Documents
+from sync.portal.layouts.v4.pages.templating import style
 from sync.server.publishing import Publishing
 from sync.server.run import serve
 from sync.verify import compare_paths, verify_path
@@ -151,18 +152,20 @@ def test_only_what_a_signer_of_the_recapitulation_names_is_published(tmp_path: P
     """Any officer may name a blob; a server that gave all of them out would be anybody's file store."""
     desk = sealed_desk(1)
     first = desk.force(recap(desk.state, REGION), *SIGNERS)
-    foreign, broken = PDF + b"1", b"no PDF at all"
+    foreign, broken, page = PDF + b"1", b"no PDF at all", style()
     strange = image_of(desk, foreign, first, "OP-1")
     other = image_of(desk, PDF, desk.records[next(iter(desk.records))], "KETUA")
     spoilt = image_of(desk, broken, first, "KETUA")
+    kept = image_of(desk, page, first, "KETUA")
     town = Town(tmp_path / "server", desk.committee)
     town.send(desk.records.values())
     told = Told(town, tmp_path, first, spoilt)
-    for one in (foreign, PDF, broken):
+    for one in (foreign, PDF, broken, page):
         told.come(one)
+    town.publish(tmp_path / "before")  # from here on the server keeps its style sheet as a file of a release
     town.publish(tmp_path / "release", d_hasil=WHOLE)
-    assert [told.row("release", one)["alasan"] for one in (strange, other, spoilt)] == [
-        "tidak_berlaku", "tidak_berlaku", "belum_diterima"]
+    assert [told.row("release", one)["alasan"] for one in (strange, other, spoilt, kept)] == [
+        "tidak_berlaku", "tidak_berlaku", "belum_diterima", "belum_diterima"]
     assert not (tmp_path / "release" / "dokumen").exists()
     assert verify_path(tmp_path / "release").ok and _small_verifier(tmp_path / "release").returncode == 0
     (bare,) = [row for row in rows_of(tmp_path / "release", "formulir") if row["dokumen"] == "c_hasil"]

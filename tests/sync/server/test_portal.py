@@ -18,6 +18,7 @@ import requests
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, text
+from sync.portal import kept as kept_releases
 from sync.portal.kept import FILES
 from sync.server.api.portal import TOP_FILES, TOP_FOLDERS
 from sync.server.folder import RELEASES
@@ -217,14 +218,15 @@ def test_a_kept_file_that_was_altered_is_not_given_out(
     assert get(server, "/v/000001/index.html").content == page.content
 
 
-def test_what_is_at_hand_is_left_where_the_disk_has_another(town: Town, server: RunningServer) -> None:
+def test_what_is_at_hand_is_left_where_the_disk_has_another(
+    town: Town, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page that was read long after it was written is answered from memory, and not once its file is changed."""
+    monkeypatch.setattr(kept_releases, "_SETTLES", 0)
     page = get(server, "/v/000001/metode.html")
     digest = page.headers["ETag"].strip('"')
     kept = town.data / RELEASES / FILES / digest[:2] / digest
     files = (kept, kept.with_name(f"{digest}.gz"), town.data / RELEASES / "000001.json")
-    for one in files:
-        os.utime(one, (1e9, 1e9))
     assert get(server, "/v/000001/metode.html").content == page.content
     releases = server.service.releases
     cut = releases.at_number(1)
@@ -244,6 +246,25 @@ def test_what_is_at_hand_is_left_where_the_disk_has_another(town: Town, server: 
     assert releases.at_number(1) is None and get(server, "/v/000001/metode.html").status_code == 500
     files[2].write_bytes(entry)
     assert get(server, "/v/000001/metode.html").status_code == 200
+
+
+def test_a_file_that_was_altered_with_its_time_put_back_is_not_given_out(
+    town: Town, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In place, as long as it was, with the time of its last change as it was: parts of it are read from the disk."""
+    monkeypatch.setattr(kept_releases, "_SETTLES", 0)
+    path, part = "/v/000001/datapackage.json", {"Range": "bytes=0-"}
+    page = get(server, path)
+    digest = page.headers["ETag"].strip('"')
+    kept = town.data / RELEASES / FILES / digest[:2] / digest
+    assert get(server, path, **part).content == page.content
+    was = kept.stat()
+    while kept.stat().st_ctime_ns == was.st_ctime_ns:  # disks note changes in steps of some milliseconds
+        kept.write_bytes(page.content.replace(b"{", b"[", 1))
+        os.utime(kept, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert [get(server, path, **one).status_code for one in (part, {})] == [500, 500]
+    kept.write_bytes(page.content)
+    assert get(server, path, **part).content == page.content
 
 
 def test_an_answer_in_pieces_does_not_wait_for_the_caller(server: RunningServer) -> None:
@@ -301,7 +322,9 @@ def test_files_that_two_releases_share_are_kept_once(town: Town, folders: tuple[
                for path in kept if path.suffix == ".gz")
 
 
-def test_a_server_cuts_releases_by_itself_when_there_is_something_new(tmp_path: Path) -> None:
+def test_a_server_cuts_releases_by_itself_when_there_is_something_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first look is at once; heads of releases are nothing new; what is cut verifies and is given out."""
     desk = sealed_desk(2)
     town, records = Town(tmp_path / "server", desk.committee), list(desk.records.values())
@@ -311,7 +334,7 @@ def test_a_server_cuts_releases_by_itself_when_there_is_something_new(tmp_path: 
         first = publishing.cut_if_due()
         assert first is not None and first.plan.number == 1
         assert publishing.cut_if_due() is None
-        os.utime(town.data / RELEASES, (1e9, 1e9))
+        monkeypatch.setattr(kept_releases, "_SETTLES", 0)
         assert get(running, "/terbaru.json").json()["number"] == 1
         known = running.service.releases.newest_at_hand()
         assert known is not None and known.plan.number == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, sentence
 from sync.upload.ckan import datasets
+from sync.upload.ckan import site as site_module
 from sync.upload.ckan.datasets import dataset_name, families
+from sync.upload.ckan.packing import pack
 from sync.upload.ckan.publisher import TOO_LARGE, CkanPublisher
-from sync.upload.ckan.site import CkanSite
+from sync.upload.ckan.site import CkanSite, UnknownOutcome
 from sync.upload.journal import Journal
 from sync.upload.pace import Pace
 from tests.helpers.ckan_like import TOKEN, CkanLike
@@ -160,6 +164,57 @@ def test_a_site_that_does_not_come_back_ends_in_one_sentence(
     assert 60 < sum(waits) <= 300 and waits[0] < waits[-1]
     for lang in LANGUAGES:
         assert TOKEN not in sentence(caught.value, lang)
+
+
+@pytest.mark.parametrize("said", [
+    None, [], "x", {"resources": [1]}, {"name": "n", "private": False, "metadata_modified": "", "extras": {"key": 1}},
+])
+def test_an_answer_that_is_no_dataset_is_one_sentence(
+    site: CkanLike, releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    monkeypatch.setattr(site, "_act", lambda *_: said)
+    with pytest.raises(KnownError, match=r"upload\.refused"):
+        publisher(site, tmp_path).prepare(releases.opened("first"))
+
+
+def test_nothing_is_read_further_than_what_ought_to_be_there(
+    site: CkanLike, releases: Releases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer without end takes neither the memory nor the disk of a server that publishes."""
+    packed = bytearray(zipped(b"x" * 5000))
+    packed[51:55] = b"\xff" * 4  # where the packed bytes begin
+    site.pages = {"/long": b"x" * 5000, "/zip": zipped(b"x" * 5000), "/broken": bytes(packed)}
+    at = CkanSite(site.url, TOKEN)
+    assert at.digest(f"{site.url}/long", 4999) == "" != at.digest(f"{site.url}/long", 5000)
+    assert at.digest_within(f"{site.url}/zip", 4999) == "" != at.digest_within(f"{site.url}/zip", 5000)
+    assert at.digest_within(f"{site.url}/broken", 5000) == ""
+    monkeypatch.setattr(site_module, "_MORE", -3000)
+    assert at.digest_within(f"{site.url}/long", 5000) == ""
+    monkeypatch.setattr(site_module, "_MOST", 10)
+    with pytest.raises(KnownError, match=r"upload\.refused"):
+        publisher(site, tmp_path).prepare(releases.opened("first"))
+
+
+def zipped(data: bytes) -> bytes:
+    made = io.BytesIO()
+    pack([data], "x", made)
+    return made.getvalue()
+
+
+def test_a_token_goes_to_its_site_alone_and_never_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site may name its own files by ``http``, and those of others by anything."""
+    at, asked = CkanSite("https://ckan.example", TOKEN), list[tuple[str, bool]]()
+
+    def get(url: str, headers: dict[str, str], **_: object) -> requests.Response:
+        asked.append((url, TOKEN in headers.values()))
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(at._session, "get", get)
+    for url in ("http://ckan.example/a", "https://ckan.example/a", "https://other.example/a", "http://[x/a"):
+        with pytest.raises(UnknownOutcome):
+            at.digest(url, 1)
+    assert asked == [
+        ("https://ckan.example/a", True), ("https://ckan.example/a", True), ("https://other.example/a", False)]
 
 
 @pytest.mark.parametrize("how", ["limit", "proxy", "cut", "known"])

@@ -212,9 +212,9 @@ def test_a_draft_is_hidden_until_it_was_read_back_and_shown_again_where_it_was_h
     seen: list[set[str]] = []
     read = CkanSite.digest
 
-    def look(site: CkanSite, url: str, **more: Any) -> str | None:
+    def look(site: CkanSite, url: str, most: int) -> str | None:
         seen.append(set(shown(ground)))
-        return read(site, url, **more)
+        return read(site, url, most)
 
     with monkeypatch.context() as patch:
         patch.setattr(CkanSite, "digest", look)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -14,7 +16,7 @@ from sync.portal.release import MANIFEST, FileLine
 from sync.upload.binding import MARKER, Catalogue
 from sync.upload.released import Released, in_folder, kept_by_server
 from sync.upload.tree.folder import FolderStore
-from sync.upload.tree.publisher import TreePublisher
+from sync.upload.tree.publisher import TreePublisher, release_place
 from sync.verify import verify_path
 from tests.helpers.atom import checked_feed
 from tests.helpers.releases import tree
@@ -234,3 +236,34 @@ def test_no_page_names_elections_of_two_modes(releases: Releases, tmp_path: Path
         assert "<script" not in html and "http" not in html.replace("http-equiv", "")
         if page.parent != root:
             assert 'class="mark"' in html
+
+
+def test_a_list_that_was_altered_there_puts_no_rehearsal_among_results(releases: Releases, tmp_path: Path) -> None:
+    released, root = releases.opened("first"), tmp_path / "site"
+    publish(root, released, "training", "official")
+    titles = place_of(root, released) / "pemilu.json"
+    said = json.loads(titles.read_bytes())
+    for more in ({"mode": "resmi"}, {"pemilu": "LAIN"}, {"diterbitkan": "kemarin"}):
+        titles.write_bytes(json.dumps({**said, **more}, separators=(",", ":"), sort_keys=True).encode())
+        assert refusal(root, releases.opened("second")) == "upload.marker", more
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(releases: Releases, tmp_path: Path) -> None:
+    released = releases.opened("first")
+    place = tmp_path / release_place(released) / MANIFEST
+    place.parent.mkdir(parents=True)
+    os.mkfifo(place)
+    with pytest.raises(KnownError, match=r"upload\.immutable"):
+        publisher(tmp_path).prepare(released)
+
+
+def test_two_targets_of_one_process_may_be_one_folder(tmp_path: Path) -> None:
+    """As ``folder:`` and ``paket:`` of one server, each in its own thread: no temporary file is that of both."""
+    one, other, seen = FolderStore(tmp_path), FolderStore(tmp_path), set[str]()
+
+    def within(stream: BinaryIO) -> None:
+        other.make("b", lambda inner: seen.update([stream.name, inner.name]))
+
+    one.make("a", within)
+    assert len(seen) == 2 and sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]

@@ -28,7 +28,7 @@ from sync.upload.released import Released, in_folder
 from sync.upload.targets import read_target
 from sync.upload.tree.folder import FolderStore
 from sync.verify import verify_path
-from tests.helpers.releases import tree
+from tests.helpers.releases import fault_of, tree
 from tests.sync.upload.conftest import Killed, Releases
 
 _NOTES = ["BACA-SAYA.txt", "README.txt", "covering-note.pdf", "pengantar.pdf"]
@@ -316,6 +316,31 @@ def test_the_second_verifier_checks_the_release_in_it_and_says_what_it_leaves(
     assert second_verifier([str(pack(tmp_path / "q.zip", {**contents(package), "rilis/000001/x": b""}))], "x") == 1
     without = {name: data for name, data in contents(package).items() if name != "SHA256SUMS"}
     assert second_verifier([str(pack(tmp_path / "r.zip", without))], "x") != 0
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_nothing_in_it_leads_out_of_it_or_stands_twice(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names that an operating system might have left, too: what extracts the package would write them elsewhere."""
+    inside = "rilis/000001/__MACOSX/../../../../x"
+    for name in ("../.profile", "/etc/.x", "..\\.x", "C:.x", "__MACOSX/../../x", inside, "a//.x", "pengantar.pdf"):
+        made = Path(shutil.copy(package, tmp_path / "p.zip"))
+        with zipfile.ZipFile(made, "a") as archive:
+            archive.writestr(name, b"x")
+        assert fault_of(made) == "verify.extra_file", name
+        assert second_verifier([str(made)], "x") == 1, name
+    made = Path(shutil.copy(package, tmp_path / "p.zip"))
+    link = zipfile.ZipInfo(".left")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr(link, b"/etc")
+    assert fault_of(made) == "verify.extra_file" and second_verifier([str(made)], "x") == 1
+    with zipfile.ZipFile(package) as opened:
+        opened.extractall(tmp_path / "extracted")
+    (tmp_path / "extracted" / ".left").symlink_to("/etc")
+    assert fault_of(tmp_path / "extracted") == "verify.extra_file"
+    capsys.readouterr()
 
 
 @pytest.mark.parametrize("name", PLANTED)

@@ -90,10 +90,16 @@ def test_what_another_wrote_is_found_and_never_written_over(
     whole = client.get_object(Bucket=bucket, Key=key)["Body"].read()
     packed = hashlib.sha256(whole).hexdigest()
     line = released.files["manifest.json"]
-    for body, encoding in ((whole[:-30], "gzip"), (gzip.compress(b"{}"), "gzip"), (b"{}", "")):
+    other, damaged = gzip.compress(b"{}"), bytearray(whole)
+    damaged[len(whole) // 2:] = bytes(len(whole) - len(whole) // 2)
+    spoilt = [(whole[:-30], "gzip", packed), (other, "gzip", packed), (b"{}", "", packed)]
+    # with the checksum of its own bytes beside it, damaged within, and much longer than the file is
+    spoilt += [(one, "gzip", hashlib.sha256(one).hexdigest()) for one in (
+        other, bytes(damaged), gzip.compress(bytes(1 << 24)))]
+    for body, encoding, said in spoilt:
         client.put_object(
-            Bucket=bucket, Key=key, Body=body, ContentEncoding=encoding,
-            Metadata={"sha256": line.digest, "packed-sha256": packed},
+            Bucket=bucket, Key=key, Body=body, ContentEncoding=encoding, ChecksumAlgorithm="SHA256",
+            Metadata={"sha256": line.digest, "packed-sha256": said},
         )
         with pytest.raises(KnownError, match=r"upload\.differs"):
             to.check(report)
