@@ -28,20 +28,37 @@ class Raised:
 
 
 @cache
-def trees() -> dict[str, ast.Module]:
-    """Every module of the product, by its path below the root (the catalogue builds codes too)."""
+def _texts() -> dict[str, str]:
+    """Text of every module of the product, by its path below the root (the catalogue builds codes too)."""
     files = [file for name in PACKAGES for file in sorted((ROOT / name).rglob("*.py"))]
     files.append(ROOT / "resources" / "catalogue.py")
-    return {str(file.relative_to(ROOT)): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    return {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in files}
 
 
-def raised() -> Iterator[Raised]:
-    """Every error made with a literal code."""
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _CARRIERS and node.args:
-                for code in _literals(node.args[0]):
-                    yield Raised(f"{name}:{node.lineno}", code, _given(node))
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The same modules, parsed."""
+    return {name: ast.parse(text) for name, text in _texts().items()}
+
+
+@cache
+def raised() -> tuple[Raised, ...]:
+    """Every error made with a literal code.
+
+    Tables of tests are made of it, so every worker asks at its start: modules that name no carrier are not parsed.
+    """
+    named = {name: text for name, text in _texts().items() if any(carrier in text for carrier in _CARRIERS)}
+    return tuple(
+        Raised(f"{name}:{node.lineno}", code, _given(node))
+        for name, text in named.items() for node in _calls(ast.parse(text))
+        if getattr(node.func, "id", "") in _CARRIERS and node.args
+        for code in _literals(node.args[0])
+    )
+
+
+def _calls(tree: ast.Module) -> list[ast.Call]:
+    """Every call of a module."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def _literals(node: ast.expr) -> list[str]:

@@ -35,6 +35,7 @@ def test_every_entry_has_every_item_of_its_form_in_its_order(release: Path, name
 
 def test_what_only_the_publisher_knows_is_left_open_and_nothing_else(release: Path) -> None:
     (entry,) = said(release, "ms-keg")["isi"]
+    assert "kabupaten/kota" in json.dumps(entry) and "kabupaten_kota" not in json.dumps(entry)
     assert {code for code, value in entry.items() if value is None} == {
         "kode", "alamat", "unit", "penanggung_jawab", "pelatihan"
     }

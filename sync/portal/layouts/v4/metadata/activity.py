@@ -24,12 +24,16 @@ def activity(making: Making, variables: int, rules: int, sheets: int) -> dict[st
     package, plan, say = making.source.package, making.source.plan, words()["activity"]
     tables = dictionary()["tables"]
     levels = Counter(LEVELS[len(code)] for code in package.regions)
+    # words of columns, as a person writes them: kabupaten/kota
+    counted = [
+        f"{levels[level]} {word('levels', level).replace('_', '/')}" for level in LEVELS.values() if levels[level]
+    ]
     shortest = min(map(len, package.regions))
     values = {
         "title": package.title["id"], "from": package.payload["valid_from"], "published": plan.published_at,
         "n": variables, "number": plan.number, "digest": package.digest, "rules": rules, "sheets": sheets,
         "stations": sum(one.withdrawn is None for one in package.stations.values()),
-        "levels": ", ".join(f"{levels[level]} {word('levels', level)}" for level in LEVELS.values() if levels[level]),
+        "levels": ", ".join(counted),
         "names": "; ".join(one.name for code, one in package.regions.items() if len(code) == shortest),
         "units": ", ".join(dict.fromkeys(one["unit"] for one in tables.values())),
         "tables": ", ".join(name for name in tables if name.startswith(_SUMS)),
