@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +30,14 @@ _KILO = 1000
 _CAPITAL = Zone(name="WIB", hours=7)
 
 
+#: Files beside the first page -> what the sentence about them is called.
+_TOP_FILES = {
+    "datapackage.json": "datapackage_json", "agregasi.sql": "agregasi_sql", "verifikasi.pyz": "verifikasi_pyz",
+    "laporan-validasi.json": "laporan_validasi_json", "katalog.ttl": "katalog_ttl", "katalog.jsonld": "katalog_jsonld",
+    "rilis.json": "rilis_json",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """A file to download: path, bytes, SHA-256 (hex); None for what is not known yet."""
@@ -44,7 +51,7 @@ class FileLine:
         """Code of the sentence in ``portal_files.toml`` that says what is in it; None where the name does."""
         first, _, rest = self.path.partition("/")
         name = {
-            "": re.sub("[^a-z]", "_", first), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
+            "": _TOP_FILES.get(first, ""), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
             "referensi": rest, "xlsx": "xlsx", "wilayah": "json", "err": "err",
         }.get(first if rest else "", "")
         code = f"file_{name.partition('.')[0]}"
