@@ -14,7 +14,7 @@ CKANS   ?= 2.10 2.11 2.12
 SYSTEM  := $(addsuffix -system, run test package deb test-deb windows test-windows test-ckan)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint types imports unit bench manual page package deb test-deb windows test-windows test-ckan lock clean $(SYSTEM)
+.PHONY: help run test soak checks lint types types-linux types-windows imports unit bench manual page package deb test-deb windows test-windows test-ckan lock clean $(SYSTEM)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
@@ -25,16 +25,24 @@ run: run-system $(READY) ## open the training region, ready to use (without a di
 	  echo "No display found: running the headless demo into $$out"; \
 	  exec .venv/bin/recap demo --headless --out "$$out"; fi
 
-test: test-system $(READY) lint types imports unit ## lint, types, import contracts and all tests with small budgets
+test: test-system $(READY) checks unit ## lint, types, import contracts and all tests with small budgets
 
-soak: test-system $(READY) lint types imports ## the same tests with large budgets
+soak: test-system $(READY) checks ## the same tests with large budgets
 	RECAP_BUDGET=soak $(PYTEST) tests
+
+# each uses one core only: those of the smallest machine are both busy, and each one's words stay together
+checks: $(READY)
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target types-linux types-windows lint imports
 
 lint: $(READY) ## ruff
 	$(PY) -m ruff check .
 
-types: $(READY) ## mypy --strict, as on Linux and as on Windows
+types: types-linux types-windows ## mypy --strict, as on Linux and as on Windows
+
+types-linux: $(READY)
 	$(PY) -m mypy
+
+types-windows: $(READY)
 	$(PY) -m mypy --platform win32 --cache-dir .mypy_cache/win32
 
 imports: $(READY) ## the layers of docs/architecture.md
