@@ -23,7 +23,7 @@ from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
-from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, LEVELS, page_path, pages_folder
+from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry, SumsFile
 from sync.portal.layouts.v4.shards.stations import villages_of
 from sync.portal.layouts.v4.shards.sums import added, sums_of
@@ -32,6 +32,7 @@ from sync.portal.pieces import Complete, Piece
 
 #: Tables are cut by regency: those are on its page.
 _OF_A_REGENCY = re.compile(rf"/(\d{{4}}|{NOWHERE})\.csv$")
+_DIGITS = {"province": 2, "regency": 4, "subdistrict": 6}
 
 
 class Pages(Quiet):
@@ -171,7 +172,7 @@ class Pages(Quiet):
 
     def _provinces(self) -> Iterator[Piece]:
         codes = sorted({one.code[:2] for one in self._site.package.subdistricts()})
-        for code in codes if LEVELS[len(self._site.top)] in ("country", "province") else []:
+        for code in codes if len(self._site.top) <= _DIGITS["province"] else []:
             regencies = self._parts(self._above, "regency", code)
             if self.making.with_pages:
                 self._above[code] = added(self._site.package, code, regencies)
@@ -191,10 +192,11 @@ class Pages(Quiet):
             ) if self.making.with_pages else None)
 
     def _parts(self, known: dict[str, RegionEntry], level: str, code: str) -> list[RegionEntry]:
-        return [one for key, one in sorted(known.items()) if LEVELS[len(key)] == level and key.startswith(code)]
+        digits = _DIGITS[level]
+        return [one for key, one in sorted(known.items()) if len(key) == digits and key.startswith(code)]
 
     def _top_parts(self, top: str) -> Sequence[RegionEntry]:
-        if LEVELS[len(top)] == "regency":
+        if len(top) == _DIGITS["regency"]:
             return self._top
         return self._parts(self._above, "regency" if top else "province", top)
 
