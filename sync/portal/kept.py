@@ -39,7 +39,9 @@ _LEFT = ("catatan", "petugas", "paket")
 _SMALL = 1024
 _MOST_LISTING = 1 << 28
 _PIECE = 1 << 20
+#: Nanoseconds after which a change of a file would show in its time (:func:`_is_settled`).
 _SETTLES = 1_000_000_000
+#: Entries of the register that are kept in memory.
 _MOST_CUTS = 100
 
 
@@ -101,7 +103,7 @@ class KeptReleases:
         self._named = str(self._files)
         self._listing = lru_cache(64)(self._read_listing)
         self._sound = lru_cache(1 << 16)(_looked_at)
-        self._held: AtHand = AtHand()
+        self._held = AtHand()
         self._newest: tuple[Mark, Cut] | None = None
         self._cuts: dict[int, tuple[Mark, Cut]] = {}
         self._feed = lru_cache(4)(self._joined)

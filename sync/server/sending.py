@@ -116,6 +116,8 @@ class Sending:
 
 
 class _Courier:
+    """Brings releases to one target, in a thread of its own; ``state`` is told to whoever asks."""
+
     def __init__(self, place: int, target: Target, releases: Path, backoff: Backoff) -> None:
         self._target, self._backoff = target, backoff
         self._register, self._kept = Register(releases), KeptReleases(releases)

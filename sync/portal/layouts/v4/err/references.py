@@ -21,8 +21,6 @@ REFERENCES: Mapping[str, frozenset[str]] = {
 }
 #: Ends in ``Id`` and names nothing.
 _NO_REFERENCE = frozenset({"@id", "VendorApplicationId"})
-
-
 #: What JSON has that holds something else.
 _NESTED = frozenset({dict, list})
 

@@ -13,8 +13,7 @@ from sync.record.content import Image, SealedSheet
 from sync.record.record import Record
 
 _COLUMNS = ("wilayah", "jenis", "dokumen", "halaman", "keadaan_gambar", "alasan", "sha256", "ukuran", "direkam",
-            "gambar", "catatan",
-            "berkas")
+            "gambar", "catatan", "berkas")
 
 
 def _picture_rows(view: View) -> Iterator[Row]:
