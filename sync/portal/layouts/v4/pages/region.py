@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +27,12 @@ MOST_CHANGES = 300
 _KILO = 1000
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
+#: Files in the release's own folder that say in a line what they are for.
+_ABOUT = {
+    "verifikasi.pyz": "verifikasi_pyz", "agregasi.sql": "agregasi_sql", "datapackage.json": "datapackage_json",
+    "laporan-validasi.json": "laporan_validasi_json", "katalog.ttl": "katalog_ttl", "katalog.jsonld": "katalog_jsonld",
+    "rilis.json": "rilis_json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class FileLine:
         """Code of the sentence in ``portal_files.toml`` that says what is in it; None where the name does."""
         first, _, rest = self.path.partition("/")
         name = {
-            "": re.sub("[^a-z]", "_", first), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
+            "": _ABOUT.get(first, ""), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
             "referensi": rest, "xlsx": "xlsx", "wilayah": "json", "err": "err",
         }.get(first if rest else "", "")
         code = f"file_{name.partition('.')[0]}"
