@@ -28,11 +28,9 @@ MOST_CHANGES = 300
 _KILO = 1000
 #: Time that is told of the whole country's.
 _CAPITAL = Zone(name="WIB", hours=7)
-
-
-#: Files beside the first page -> what the sentence about them is called.
-_TOP_FILES = {
-    "datapackage.json": "datapackage_json", "agregasi.sql": "agregasi_sql", "verifikasi.pyz": "verifikasi_pyz",
+#: Files in the release's own folder that say in a line what they are for.
+_ABOUT = {
+    "verifikasi.pyz": "verifikasi_pyz", "agregasi.sql": "agregasi_sql", "datapackage.json": "datapackage_json",
     "laporan-validasi.json": "laporan_validasi_json", "katalog.ttl": "katalog_ttl", "katalog.jsonld": "katalog_jsonld",
     "rilis.json": "rilis_json",
 }
@@ -51,7 +49,7 @@ class FileLine:
         """Code of the sentence in ``portal_files.toml`` that says what is in it; None where the name does."""
         first, _, rest = self.path.partition("/")
         name = {
-            "": _TOP_FILES.get(first, ""), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
+            "": _ABOUT.get(first, ""), "data": rest.partition("/")[0], "parquet": rest.partition("/")[0],
             "referensi": rest, "xlsx": "xlsx", "wilayah": "json", "err": "err",
         }.get(first if rest else "", "")
         code = f"file_{name.partition('.')[0]}"
