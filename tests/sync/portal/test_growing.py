@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -176,6 +177,14 @@ def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]
     log.publish()
     assert taken == ["1201"]
     _anew(log, 4)
+    # what stands in its way stops no release
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+    assert log.publish().plan.number == 5
+    folder.unlink()
+    for name in ("any", "000006.json"):
+        (folder / name).mkdir(parents=True)
+    assert log.publish().plan.number == 6
 
 
 def test_a_fragment_that_anybody_changed_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:
