@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +21,8 @@ from sync.upload.released import Released
 _LEFTOVERS = "upload"
 _PIECE = 1 << 20
 _MOST_SMALL = 1 << 24
+#: Of temporary files: one of a process has each, also where two targets of it are one folder.
+_NUMBERS = count()
 
 
 class FolderStore:
@@ -26,7 +30,7 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._made = 0
+        self._is_swept = False
 
     @property
     def name(self) -> str:
@@ -37,7 +41,7 @@ class FolderStore:
         whole = hashlib.sha256()
         with self._told():
             try:
-                with (self._root / place).open("rb") as stream:
+                with self._opened(place) as stream:
                     while piece := stream.read(_PIECE):
                         whole.update(piece)
             except (FileNotFoundError, NotADirectoryError):
@@ -67,7 +71,7 @@ class FolderStore:
         """Let a file be read; False where there is none. :raises KnownError: ``upload.write``, what ``read`` raises."""
         with self._told():
             try:
-                stream = (self._root / place).open("rb")
+                stream = self._opened(place)
             except (FileNotFoundError, NotADirectoryError):
                 return False
             with stream:
@@ -87,7 +91,7 @@ class FolderStore:
         """Whole, as it is short."""
         with self._told():
             try:
-                with (self._root / place).open("rb") as stream:
+                with self._opened(place) as stream:
                     return stream.read(_MOST_SMALL)
             except (FileNotFoundError, NotADirectoryError):
                 return None
@@ -100,15 +104,22 @@ class FolderStore:
                 return []
             return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
 
+    def _opened(self, place: str) -> BinaryIO:
+        """A file to read. :raises KnownError: ``upload.immutable`` for a pipe or device, which may never end."""
+        found = (self._root / place).stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise KnownError("upload.immutable", path=place)
+        return (self._root / place).open("rb")
+
     def _write(self, target: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
         self._written(target, lambda stream: stream.writelines(pieces), durable=durable)
 
     def _written(self, target: Path, write: Callable[[BinaryIO], None], *, durable: bool) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not self._made:
+        if not self._is_swept:
             sweep(self._root, _LEFTOVERS)
-        self._made += 1
-        fresh = self._root / f"{prefix(_LEFTOVERS)}{self._made}"
+        self._is_swept = True
+        fresh = self._root / f"{prefix(_LEFTOVERS)}{next(_NUMBERS)}"
         try:
             with fresh.open("wb") as stream:
                 write(stream)

@@ -10,6 +10,7 @@ from forms.errors import KnownError
 from sync.portal.catalogue.pages import Election, catalogue_files, mode_files, newest_files
 from sync.portal.release import MANIFEST, FileLine
 from sync.record.canonical import decode
+from sync.trust.times import moment
 from sync.upload.binding import Catalogue
 from sync.upload.publisher import KEEP, POINT, SEND, Step, UploadPlan, UploadReport
 from sync.upload.released import MODE_WORDS, Released
@@ -137,7 +138,9 @@ class TreePublisher:
                 place = f"{word}/{name}/{TITLES}"
                 data = self.store.read(place)
                 if data is not None:
-                    found[word, name] = _read_election(data, place)
+                    found[word, name] = one = _read_election(data, place)
+                    if (one.mode, one.word) != (word, name):  # a rehearsal that is listed among results
+                        raise KnownError("upload.marker", place=place)
         return found
 
 
@@ -156,7 +159,9 @@ def _election(released: Released) -> Election:
 
 def _read_election(data: bytes, place: str) -> Election:
     try:
-        return Election.read(decode(data, _MOST))
+        found = Election.read(decode(data, _MOST))
+        moment(found.published_at)
+        return found
     except (KnownError, KeyError, TypeError, ValueError) as error:
         raise KnownError("upload.marker", place=place) from error
 
