@@ -197,20 +197,26 @@ class CutMemory:
         if made is None or carried is None:
             return
         parts = made.parts.values()
-        self._learnt[regency] = [self._remember(said) for said in (
-            {
-                "inputs": made.inputs, "keys": sorted({key for one in parts for key in one.keys}),
-                "absent": sorted({name for one in parts for name in one.absent}),
-                **_lines(made.files, made.folders), "looked": _told(looked), "carried": carried,
-            },
-            _parts_told(made),
-        )]
+        with suppress(OSError):  # what cannot be remembered is made anew the next time, and no release waits for it
+            self._learnt[regency] = [self._remember(said) for said in (
+                {
+                    "inputs": made.inputs, "keys": sorted({key for one in parts for key in one.keys}),
+                    "absent": sorted({name for one in parts for name in one.absent}),
+                    **_lines(made.files, made.folders), "looked": _told(looked), "carried": carried,
+                },
+                _parts_told(made),
+            )]
 
     def keep(self, key: Ed25519PrivateKey, before: int | None) -> None:
         """Remember this release, and forget all but it and the one before, which the register has.
 
-        Every file that it names must be durable by now. :raises OSError: it cannot be written.
+        Every file that it names must be durable by now. One that cannot be written is none: the next release is then
+        made anew.
         """
+        with suppress(OSError):
+            self._keep(key, before)
+
+    def _keep(self, key: Ed25519PrivateKey, before: int | None) -> None:
         number = self._source.plan.number
         text = encode({**self._basis(self._source.plan.size), "regencies": self._learnt})
         signature = base64.b64encode(key.sign(_PREFIX + text))
@@ -219,7 +225,8 @@ class CutMemory:
         wanted |= {_name(before), *chain.from_iterable(self._known.values())} if before is not None else set()
         for path in self._folder.iterdir():
             if path.name not in wanted and not path.name.startswith("."):
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # a folder, which is none of ours
+                    path.unlink(missing_ok=True)
 
     def _write(self, name: str, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -18,8 +18,8 @@ from sync.portal.at_hand import Mark, mark_of
 from sync.portal.content import Plan
 from sync.record.canonical import decode, encode
 
-#: A plan may name as many documents that had not come as the country has recapitulations.
-_MAX_ENTRY = 1 << 20
+#: A plan may name as many documents that had not come as there are records that name one: any officer may sign some.
+_MAX_ENTRY = 1 << 26
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ environment or from files that their owner alone reads.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ _KEYS = {
 }
 _MOST = 1 << 16
 _STRANGERS = stat.S_IRWXO
+_NUMBERS = {"limit_mb": re.compile(r"[1-9][0-9]{0,5}"), "minutes": re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")}
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ def _checked(kind: str, values: Mapping[str, str]) -> Mapping[str, str]:
             raise ValueError(name)
     if any(mode not in MODES for mode in values.get("catalogue", "").split(",") if mode):
         raise ValueError("catalogue")
+    for name, form in _NUMBERS.items():
+        if not form.fullmatch(values.get(name, "1")):
+            raise ValueError(name)
     for name in ("url", "endpoint", "site"):
         if values.get(name):
             _check_address(values[name])

@@ -13,8 +13,10 @@ from urllib.request import urlopen
 import pytest
 
 from forms.errors import KnownError
+from sync.portal.content import Plan
 from sync.portal.documents import WHOLE, Documents
 from sync.portal.layouts.v4.pages.templating import style
+from sync.portal.register import Cut, Register
 from sync.server.publishing import Publishing
 from sync.server.run import serve
 from sync.verify import compare_paths, verify_path
@@ -190,6 +192,14 @@ def test_a_plan_says_documents_in_one_spelling() -> None:
                 {**good, "absent": [1, 1]}, {**good, "absent": [True]}, {**good, "absent": [-1]}, {**good, "x": 1}):
         with pytest.raises(ValueError, match="documents"):
             Documents.of_json(bad)
+
+
+def test_documents_that_never_come_do_not_keep_a_release_from_being_read(tmp_path: Path) -> None:
+    """As many as officers sign records that name one: what a register takes it gives back."""
+    plan = Plan(1, 300_000, "2024-02-20T08:00:00Z", "4", None, Documents(WHOLE, tuple(range(200_000))))
+    cut = Cut(plan, "0" * 64, "1" * 64, "c2ln\n", None)
+    Register(tmp_path).add(cut)
+    assert Register(tmp_path).get(1) == cut
 
 
 def test_a_running_server_cuts_again_when_a_document_came(told: Told, tmp_path: Path) -> None:

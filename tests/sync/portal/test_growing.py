@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -202,6 +203,14 @@ def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]
     log.publish(copies=())
     told = feed_of(log.data, 5)
     assert told["lihat_semua"] and told["sebelumnya"]["manifes"] == fourth.manifest
+    # what stands in its way stops no release
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+    assert log.publish(copies=()).plan.number == 6
+    folder.unlink()
+    for name in ("any", "000007.json"):
+        (folder / name).mkdir(parents=True)
+    assert log.publish(copies=()).plan.number == 7
 
 
 def test_a_fragment_that_anybody_changed_is_made_again(log: GrowingLog, taken: list[str], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from resources.catalogue import LANGUAGES, messages, sentence
 from sync.portal.release import MANIFEST, FileLine
 from sync.upload.binding import MARKER, Catalogue
 from sync.upload.released import Released, in_folder, kept_by_server
+from sync.upload.targets import read_target
 from sync.upload.tree.folder import FolderStore
 from sync.upload.tree.publisher import TreePublisher, release_place
 from sync.verify import verify_path
@@ -267,3 +268,11 @@ def test_two_targets_of_one_process_may_be_one_folder(tmp_path: Path) -> None:
 
     one.make("a", within)
     assert len(seen) == 2 and sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_a_number_that_is_none_is_said_at_once() -> None:
+    site = "ckan:https://ckan.example{}#kpu"
+    assert read_target(site.format("?limit_mb=10&minutes=0.5")).get("minutes") == "0.5"
+    for query in ("limit_mb=ten", "limit_mb=0", "limit_mb=1.5", "minutes=nan", "minutes=1e9"):
+        with pytest.raises(KnownError, match=r"upload\.target"):
+            read_target(site.format(f"?{query}"))
