@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sync.portal.feed import FEED
 from tests.helpers.html_pages import all_pages, page_of
 from tests.helpers.pki import training_package
 from tests.helpers.releases import STATIONS, rows_of, tree
