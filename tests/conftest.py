@@ -34,6 +34,8 @@ if BUDGET != "soak":  # thousands of sign-ins; the cost of the app as shipped: t
 
 #: Modules of few and long tests, which begin first: at the end one of them would keep all other workers waiting.
 _LONG = tuple(f"tests/recap_desktop/{name}/" for name in ("demo", "cli", "ui"))
+#: Those of many and short tests, two seconds at most, which fill what is left at the end of each worker.
+_SHORT = ("tests/forms/",)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Whoever names a file or a test on the command line gets the same sample; ``RECAP_BUDGET=soak`` gives the rest.
     """
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+    items.sort(key=lambda item: item.nodeid.startswith(_SHORT) - item.nodeid.startswith(_LONG))
     if BUDGET == "soak":
         return
     seen: Counter[str] = Counter()

@@ -15,6 +15,8 @@ import pytest
 from resources.catalogue import messages
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Of the environment, what a run reads when it is asked, and not when it is loaded.
+_READ_LATE = frozenset({"RECAP_LANG"})
 LANGUAGES = ("id", "en")
 #: Marks of each language that every refusal has: what happened to the data, or what to do.
 _WORDS = {
@@ -32,18 +34,20 @@ _ENGLISH = frozenset({
 def recap(
     *arguments: object, lang: str = "en", env: Mapping[str, str] | None = None, timeout: float = 120,
     prefix: Sequence[str] = (), pass_fds: Sequence[int] = (), preexec: Callable[[], None] | None = None,
-    stdin: int | None = subprocess.DEVNULL,
+    stdin: int | None = subprocess.DEVNULL, folder: Path = ROOT,
 ) -> subprocess.CompletedProcess[str]:
     """One run of the command as a process of its own, without a screen; loaded anew where the start itself matters."""
     words = ["--lang", lang, *(str(one) for one in arguments)]
     plain = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "RECAP_LANG")}
-    if hasattr(os, "fork") and not env and not prefix and preexec is None and stdin == subprocess.DEVNULL:
+    wanted = {**plain, **(env or {})}
+    late = _READ_LATE.issuperset(env or ())
+    if hasattr(os, "fork") and late and not prefix and preexec is None and stdin == subprocess.DEVNULL:
         from tests.helpers.started import started  # of systems that fork
 
-        return started(words, plain, timeout, pass_fds)
+        return started(words, wanted, timeout, pass_fds, folder)
     return subprocess.run(
         [*prefix, sys.executable, "-m", "recap_desktop", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=timeout, env={**plain, **(env or {})},
+        cwd=folder, capture_output=True, text=True, check=False, timeout=timeout, env=wanted,
         pass_fds=pass_fds, preexec_fn=preexec, stdin=stdin,
     )
 

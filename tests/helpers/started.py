@@ -35,16 +35,19 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def started(
-    arguments: Sequence[str], env: Mapping[str, str], timeout: float, pass_fds: Sequence[int] = ()
+    arguments: Sequence[str], env: Mapping[str, str], timeout: float, pass_fds: Sequence[int] = (), folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """One run.
 
     :param pass_fds: descriptors that the run has under the same numbers.
+    :param folder: where it runs.
     :raises subprocess.TimeoutExpired: after ``timeout`` seconds; the run was ended.
     """
     with _ONE_AT_A_TIME, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull) as nothing:
         line = _loaded()
-        asked = json.dumps({"arguments": list(arguments), "env": dict(env), "numbers": list(pass_fds)}).encode()
+        asked = json.dumps({
+            "arguments": list(arguments), "env": dict(env), "numbers": list(pass_fds), "folder": str(folder),
+        }).encode()
         line.settimeout(timeout)
         line.sendall(len(asked).to_bytes(4, "big"))
         socket.send_fds(line, [asked], [nothing.fileno(), out.fileno(), err.fileno(), *pass_fds])
@@ -105,6 +108,7 @@ def _serve(number: int) -> list[str]:
                 _take_over(given, (0, 1, 2, *words["numbers"]))
                 os.environ.clear()
                 os.environ.update(words["env"])
+                os.chdir(words["folder"])
                 return list(words["arguments"])
             for one in given:
                 os.close(one)

@@ -20,6 +20,7 @@ from recap_desktop.cli.main import parser
 from recap_desktop.desk import Desk
 from sync.trust.keyfiles import save_keys
 from sync.trust.training import training_keys
+from tests.helpers import command
 from tests.helpers.desks import CLEAN, PACKAGE, PASSPHRASE, seal, type_twice, workspace
 from tests.helpers.recap import recap
 
@@ -83,11 +84,8 @@ class Place:
         """One command; answers what it printed."""
         words = shlex.split(line)[1:]
         sealed = "KEYS" in words and words[0] in ("recover", "serve")
-        done = subprocess.run(
-            [sys.executable, "-m", "recap_desktop", "--lang", "en", *words, *more,
-             *(("--passphrase-file", "passphrase") if sealed else ())],
-            cwd=self.folder, capture_output=True, text=True, check=False, timeout=120, env=ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
+        done = command.recap(
+            *words, *more, *(("--passphrase-file", "passphrase") if sealed else ()), folder=self.folder
         )
         assert done.returncode == status, (line, done.stdout, done.stderr)
         return done.stdout + done.stderr

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,24 +13,16 @@ import pytest
 from recap_desktop.cli.main import run as main
 from sync.record.container import Container
 from sync.record.keys import unb64
+from tests.helpers.command import recap
 from tests.helpers.journals import rewritten
 from tests.helpers.releases import sealed_town
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def _recap(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "recap_desktop", "--lang", lang, *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of three stations, and the small things that can be taken out of its release."""
     out = tmp_path_factory.mktemp("demo") / "out"
-    done = _recap("demo", "--headless", "--stations", "3", "--out", str(out))
+    done = recap("demo", "--headless", "--stations", "3", "--out", str(out))
     assert done.returncode == 0, done.stderr
     container = Container.parse(_sheet(out).read_bytes())
     single = out / "single"
@@ -66,7 +56,7 @@ def _things(made: Path) -> Iterator[tuple[str, Path]]:
 
 def test_everything_a_run_makes_holds(made: Path) -> None:
     kinds, paths = zip(*_things(made), strict=True)
-    done = _recap("verify", "--json", *(str(path) for path in paths))
+    done = recap("verify", "--json", *(str(path) for path in paths))
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)
     assert [item["kind"] for item in results] == list(kinds)
@@ -77,14 +67,14 @@ def test_a_single_thing_holds_with_nothing_but_a_package_beside_it(made: Path, t
     for name in ("receipt.txt", "container.json", "statement.json"):
         shutil.copy(made / "single" / name, tmp_path / name)
     shutil.copy(made / "release" / "paket.json", tmp_path / "paket.json")
-    done = _recap("verify", *(str(path) for path in sorted(tmp_path.iterdir())))
+    done = recap("verify", *(str(path) for path in sorted(tmp_path.iterdir())))
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.copy(made / "single" / "record.json", tmp_path / "record.json")
-    done = _recap("verify", str(tmp_path / "record.json"))  # its officers are not in it
+    done = recap("verify", str(tmp_path / "record.json"))  # its officers are not in it
     assert done.returncode == 1
     assert "statement of the officers" in done.stdout
     shutil.copytree(made / "release" / "petugas", tmp_path / "petugas")
-    assert _recap("verify", str(tmp_path / "record.json")).returncode == 0
+    assert recap("verify", str(tmp_path / "record.json")).returncode == 0
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -117,9 +107,9 @@ def test_another_root_ends_with_1(made: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_of_several_paths_too_the_last_line_is_the_authority(made: Path, lang: str) -> None:
-    own = json.loads(_recap("verify", "--json", str(made / "release")).stdout)[0]["authority"]
+    own = json.loads(recap("verify", "--json", str(made / "release")).stdout)[0]["authority"]
     paths = [str(made / "release"), str(made / "server" / "package.json")]
-    done = _recap("verify", *paths, lang=lang)
+    done = recap("verify", *paths, lang=lang)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     line = f"authority: {own}, NOT COMPARED"
@@ -132,7 +122,7 @@ def test_where_no_root_can_be_named_that_is_said_in_the_language(made: Path, tmp
     damaged = tmp_path / "package.json"
     damaged.write_bytes((made / "server" / "package.json").read_bytes()[:-40] + b"}")
     for lang, said in (("id", "tidak ada kunci induk"), ("en", "no root inside")):
-        last = _recap("verify", str(damaged), lang=lang).stdout.splitlines()[-1]
+        last = recap("verify", str(damaged), lang=lang).stdout.splitlines()[-1]
         assert last.startswith(f"authority: {said}") and last.endswith(", NOT COMPARED")
 
 
@@ -177,7 +167,7 @@ def test_a_record_that_is_not_the_published_one_is_told_apart(made: Path, tmp_pa
     other = next(p for p in sorted((release / "catatan").rglob("*.json")) if p.stem != record.id)
     shutil.copy(other, release / "catatan" / "000101" / f"{record.id}.json")
     (tmp_path / "record.json").write_bytes(record.envelope)
-    done = _recap("verify", str(tmp_path / "record.json"))
+    done = recap("verify", str(tmp_path / "record.json"))
     assert done.returncode == 1
     assert "not the one published" in done.stdout
 
@@ -188,13 +178,13 @@ def test_a_report_whose_record_is_not_the_published_one_ends_with_1(made: Path, 
     sealed_town(tmp_path, 1).publish(other / "release")
     (other / "reports").mkdir()
     shutil.copy(made / "reports" / "000101-PPWP.pdf", other / "reports" / "swapped.pdf")
-    done = _recap("verify", str(other / "reports" / "swapped.pdf"))
+    done = recap("verify", str(other / "reports" / "swapped.pdf"))
     assert done.returncode == 1
     assert "not among the officers" in done.stdout
     alone = tmp_path / "alone"
     alone.mkdir()
     shutil.copy(made / "reports" / "000101-PPWP.pdf", alone / "x.pdf")
-    done = _recap("verify", str(alone / "x.pdf"))
+    done = recap("verify", str(alone / "x.pdf"))
     assert done.returncode == 0
     assert "There is no receipt with it." in done.stdout
 
@@ -205,7 +195,7 @@ def test_a_journal_made_anew_without_its_anchor_is_refused_beside_the_release(ma
     kept = file.read_bytes()
     try:
         file.write_bytes(rewritten(kept, 9, {"at": "2024-01-01T00:00:00Z"}, anchor=None))
-        done = _recap("verify", str(file))
+        done = recap("verify", str(file))
     finally:
         file.write_bytes(kept)
     assert done.returncode == 1

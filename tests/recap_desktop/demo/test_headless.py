@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.command import recap
 from tests.helpers.kpu_rows import ROWS, breaks, rows_of_folder, rows_of_table, sums
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def _recap(*arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "recap_desktop", "--lang", lang, *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
-        env={key: value for key, value in os.environ.items() if key != "DISPLAY"},
-    )
 
 
 def _headless(tmp_path: Path, *arguments: str) -> dict[str, Any]:
     out = tmp_path / "out"
-    done = _recap("demo", "--headless", "--out", str(out), *arguments)
+    done = recap("demo", "--headless", "--out", str(out), *arguments, timeout=300)
     assert done.returncode == 0, done.stderr
     summary: dict[str, Any] = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert summary["received"] == summary["ratified"] == summary["published"]
@@ -109,9 +97,9 @@ def test_wrong_use_and_bad_input_end_with_2_and_one_sentence(tmp_path: Path, lan
         ("--out", out, "--data", str(tmp_path / "nowhere")),
     ]
     for arguments in cases:
-        done = _recap("demo", "--headless", *arguments, lang=lang)
+        done = recap("demo", "--headless", *arguments, lang=lang)
         assert done.returncode == 2
         assert len(done.stderr.strip().splitlines()) == 1
         assert "Traceback" not in done.stderr
     assert not Path(out).exists()
-    assert _recap("demo", "--headless").returncode == 2
+    assert recap("demo", "--headless").returncode == 2
