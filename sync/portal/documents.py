@@ -24,8 +24,8 @@ POLICIES = (WITHHELD, WHOLE)
 FOLDER = "dokumen"
 _MAGIC = b"%PDF-"
 _PIECE, _PAGE = 1 << 20, 1000
-#: File of a blob by its digest (hex), None where it is not here.
-FindBlob = Callable[[str], Path | None]
+#: Files that may be a blob, by its digest (hex): the server's own, and what an earlier release kept of it.
+FindBlob = Callable[[str], Sequence[Path]]
 
 
 def document_path(region: str, digest: str) -> str:
@@ -88,18 +88,21 @@ def documents_now(
     """
     absent = [
         index for index, said in _named(store, size)
-        if not _is_here(find(said.original.sha256), said.original.size, said.original.sha256, is_kept)
+        if not any(
+            _is_here(path, said.original.size, said.original.sha256, is_kept) for path in find(said.original.sha256)
+        )
     ]
     return Documents(WHOLE, tuple(absent))
 
 
-def read_document(path: Path | None, digest: str) -> Iterator[bytes]:
-    """A document piece by piece, which must come out with its digest.
+def read_document(files: Sequence[Path], digest: str) -> Iterator[bytes]:
+    """A document piece by piece out of the first file that is whole; it must come out with its digest.
 
     :raises KnownError: ``portal.document`` where it is gone or damaged since the plan was made.
     """
-    if path is None:
+    if not files:
         raise KnownError("portal.document", digest=digest[:16])
+    path = next((one for one in files[:-1] if _is_whole(one, digest)), files[-1])
     whole = hashlib.sha256()
     try:
         with path.open("rb") as stream:
@@ -110,6 +113,14 @@ def read_document(path: Path | None, digest: str) -> Iterator[bytes]:
         raise KnownError("portal.document", digest=digest[:16]) from error
     if whole.hexdigest() != digest:
         raise KnownError("portal.document", digest=digest[:16])
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+    except OSError:
+        return False
 
 
 def _named(store: ImageReader, size: int) -> Iterator[tuple[int, Image]]:
@@ -126,14 +137,14 @@ def _named(store: ImageReader, size: int) -> Iterator[tuple[int, Image]]:
         since = more[-1].index + 1
 
 
-def _is_here(path: Path | None, size: int, digest: str, is_kept: Callable[[int, str], bool]) -> bool:
+def _is_here(path: Path, size: int, digest: str, is_kept: Callable[[int, str], bool]) -> bool:
     """Whether a blob is a PDF with the bytes that its record names."""
     try:
-        if path is None or path.stat().st_size != size:
+        if path.stat().st_size != size:
             return False
         with path.open("rb") as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 return False  # whatever an earlier release has of this digest: a page of it may be named, too
-        return is_kept(size, digest) or sum(len(piece) for piece in read_document(path, digest)) == size
-    except (OSError, KnownError):
+        return is_kept(size, digest) or _is_whole(path, digest)
+    except OSError:
         return False

@@ -122,14 +122,14 @@ class KeptReleases:
 
     def listed(self, listing: str) -> Iterator[tuple[int, str]]:
         """Size and digest of every file of a listing. :raises OSError, KeyError: it is not here, or is another one."""
-        data = self._place(listing).read_bytes()
+        data = self.place(listing).read_bytes()
         if hashlib.sha256(data).hexdigest() != listing:
             raise KeyError(listing)
         yield from ((line["bytes"], line["sha256"]) for line in json.loads(data)["files"])
 
     def part(self, digest: str, place: int, size: int) -> bytes:
         """Bytes of a kept file, which nobody held against its digest. :raises OSError: it is not here."""
-        with self._place(digest).open("rb") as stream:
+        with self.place(digest).open("rb") as stream:
             stream.seek(place)
             return stream.read(size)
 
@@ -140,13 +140,13 @@ class KeptReleases:
         :raises OSError: it cannot be written.
         """
         made: set[Path] = set()
-        files = [(MANIFEST, cut.manifest), *_listed(self._place(cut.manifest).read_bytes(), self._kept_listing(cut))]
+        files = [(MANIFEST, cut.manifest), *_listed(self.place(cut.manifest).read_bytes(), self._kept_listing(cut))]
         for path, digest in files:
             target = folder / path
             if target.parent not in made:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.add(target.parent)
-            if not _copied(self._place(digest), target, digest):
+            if not _copied(self.place(digest), target, digest):
                 raise _wrong(cut, path)
         target = folder / SIGNATURE
         with target.open("wb") as stream:
@@ -157,7 +157,7 @@ class KeptReleases:
     def _kept_listing(self, cut: Cut) -> Callable[[str, str], bytes]:
         def read(path: str, digest: str) -> bytes:
             try:
-                return self._place(digest).read_bytes()
+                return self.place(digest).read_bytes()
             except OSError as error:
                 raise _wrong(cut, path) from error
 
@@ -175,7 +175,7 @@ class KeptReleases:
         numbers = self._register.numbers()
         for number in reversed(numbers):
             cut = self._register.get(number)
-            if cut is not None and self._place(cut.manifest).is_file():
+            if cut is not None and self.place(cut.manifest).is_file():
                 if number == numbers[-1] and _is_settled(mark):
                     self._newest = mark, cut
                 return cut
@@ -204,7 +204,7 @@ class KeptReleases:
     def root(self, cut: Cut) -> str | None:
         """Root of the log (hex) in the manifest of a release; None where that is not kept."""
         try:
-            data = self._place(cut.manifest).read_bytes()
+            data = self.place(cut.manifest).read_bytes()
         except OSError:
             return None
         if hashlib.sha256(data).hexdigest() != cut.manifest:
@@ -224,7 +224,7 @@ class KeptReleases:
         digest = cut.manifest if path == MANIFEST else self._digest_of(cut, path)
         if digest is None:
             return None
-        found = self._place(digest)
+        found = self.place(digest)
         mark = mark_of(found)
         if mark is None and path == MANIFEST:
             return None
@@ -288,12 +288,13 @@ class KeptReleases:
 
     def _read_listing(self, digest: str) -> Mapping[str, str]:
         """Digest by path: of the listings that a head names, or of the files that a listing names."""
-        data = self._place(digest).read_bytes()
+        data = self.place(digest).read_bytes()
         if hashlib.sha256(data).hexdigest() != digest:
             raise KeyError(digest)
         return dict(_lines(data))
 
-    def _place(self, digest: str) -> Path:
+    def place(self, digest: str) -> Path:
+        """Where a file of a digest (hex) lies, if it does."""
         return self._files / digest[:2] / digest
 
 

@@ -102,9 +102,8 @@ class LogReader(Protocol):
         ...
 
 
-def _no_blob(digest: str) -> Path | None:
-    """Nothing is kept."""
-    return None
+def _no_blob(digest: str) -> Sequence[Path]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class Archive:
     """What a server keeps: its log, its package now, every package it holds by digest, its cut releases.
 
     ``deliver`` makes the head of a release (SHA-256 of its manifest, the bytes of its signature) a leaf of the log;
-    ``waiting`` counts the heads that were handed in and are none yet; ``documents`` finds the file of a blob.
+    ``waiting`` counts the heads that were handed in and are none yet; ``documents`` finds the files that may be a blob.
     """
 
     store: LogReader

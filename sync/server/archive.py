@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.log.receipt import RELEASE
+from sync.portal.kept import KeptReleases
 from sync.portal.source import Archive
 from sync.server.beside import deliver
 from sync.server.blobs import BlobShelf
@@ -77,5 +78,9 @@ def _archive(folder: DataFolder, hand_over: Callable[[InboxItem], object]) -> Ar
         heads = [item.id for item in folder.store.inbox() if is_head(item)]
         return len(heads) - len(folder.store.leaves_of(heads))
 
-    blobs = BlobShelf(folder.path / BLOBS, folder.store)
-    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, blobs.path, waiting)
+    blobs, kept = BlobShelf(folder.path / BLOBS, folder.store), KeptReleases(folder.path / RELEASES)
+
+    def documents(digest: str) -> list[Path]:
+        return [path for path in (blobs.path(digest), kept.place(digest)) if path is not None and path.is_file()]
+
+    return Archive(folder.store, folder.package, packages, folder.path / RELEASES, head, documents, waiting)

@@ -135,7 +135,7 @@ class FolderSource:
             raise KnownError("verify.recount_file", path=shown(path))
         if line.digest != digest:
             raise KnownError("verify.document", path=shown(path))
-        return read_document(self.head.folder / path, digest)
+        return read_document([self.head.folder / path], digest)
 
     @cached_property
     def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:

@@ -1,29 +1,21 @@
-"""The command line as a user runs it."""
+"""The command line as a user runs it, with the passphrase through a descriptor of its own."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import command
 
 
 def recap(*arguments: str, passphrase: str | None = None, language: str = "en") -> subprocess.CompletedProcess[str]:
     """Run ``recap``; a passphrase goes through a descriptor of its own."""
-    command = [sys.executable, "-m", "recap_desktop", "--lang", language, *arguments]
-    descriptors: tuple[int, ...] = ()
-    if passphrase is not None:
-        reading, writing = os.pipe()
+    if passphrase is None:
+        return command.recap(*arguments, lang=language)
+    reading, writing = os.pipe()
+    try:
         os.write(writing, passphrase.encode() + b"\n")
         os.close(writing)
-        command += ["--passphrase-fd", str(reading)]
-        descriptors = (reading,)
-    try:
-        return subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120, pass_fds=descriptors
-        )
+        return command.recap(*arguments, "--passphrase-fd", str(reading), lang=language, pass_fds=(reading,))
     finally:
-        for descriptor in descriptors:
-            os.close(descriptor)
+        os.close(reading)

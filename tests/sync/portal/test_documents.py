@@ -174,14 +174,25 @@ def test_only_what_a_signer_of_the_recapitulation_names_is_published(tmp_path: P
     assert bare["alasan"] == "tanpa_gambar"
 
 
-def test_a_document_that_goes_missing_keeps_the_release_from_being_made_again(told: Told) -> None:
+def test_a_damaged_document_is_taken_from_where_an_earlier_release_kept_it(told: Told) -> None:
+    """One of the two stops nothing: neither a release that is made again nor the next; without both it is said."""
     place = told.come(PDF)
-    place.write_bytes(PDF[:-1] + b"!")
+    kept = told.town.data / "releases" / "files" / told.digest[:2] / told.digest
+    assert kept.read_bytes() == PDF
     try:
+        for damaged in (place, kept):
+            damaged.write_bytes(PDF[:-1] + b"!")
+            told.town.publish(told.folder / "again", number=3)
+            assert tree(told.folder / "again") == tree(told.folder / "whole")
+            shutil.rmtree(told.folder / "again")
+            place.write_bytes(PDF)
+        for damaged in (place, kept):
+            damaged.write_bytes(PDF[:-1] + b"!")
         with pytest.raises(KnownError, match=r"portal\.document"):
             told.town.publish(told.folder / "never", number=3)
     finally:
-        place.write_bytes(PDF)
+        for damaged in (place, kept):
+            damaged.write_bytes(PDF)
     assert not (told.folder / "never").exists()
 
 
@@ -207,6 +218,7 @@ def test_a_running_server_cuts_again_when_a_document_came(told: Told, tmp_path: 
     place.unlink()
     shutil.copytree(told.town.data, tmp_path / "server")
     place.write_bytes(PDF)
+    (tmp_path / "server" / "releases" / "files" / told.digest[:2] / told.digest).unlink()
     moved = replace(told, town=replace(told.town, data=tmp_path / "server"))
     package = told.town.committee.package
     with serve(moved.town.data, package.envelope, keys=told.town.keys) as running:
