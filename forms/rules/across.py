@@ -19,6 +19,7 @@ from forms.definition import FormDefinition, Text
 from forms.figure import Figure
 from forms.geography import station_number, village_of
 from forms.numbers import written
+from forms.rule_table import newest_rules
 from forms.rules import sentences
 from forms.rules.instances import Instance, rule_set
 from forms.rules.model import Severity
@@ -140,8 +141,10 @@ def rare_findings(sheet: SheetFigures) -> Iterator[AcrossFinding]:
 
 @lru_cache(maxsize=1024)
 def _rare_of(definition: FormDefinition) -> tuple[tuple[Instance, ...], frozenset[str]]:
-    """What is asked of every sheet of a form, and the fields that it names."""
-    found = tuple(one for one in rule_set(definition).instances if one.rule == _RARE)
+    """What is asked of every sheet of a form, and the fields that it names: by the newest rules, as everything here,
+    since no sheet signs it."""
+    newest = replace(definition, rules=newest_rules())
+    found = tuple(one for one in rule_set(newest).instances if one.rule == _RARE)
     return found, frozenset(name for one in found for name in one.fields)
 
 

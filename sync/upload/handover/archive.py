@@ -25,8 +25,8 @@ def write(target: BinaryIO, released: Released, entries: Sequence[Entry]) -> Non
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=_LEVEL) as made:
         for one in entries:
             item = entry(one.line.path)
-            item.file_size = one.line.size  # a large one gets the wide form
-            with made.open(item, "w") as stream:
+            # a large one gets the wide form; zlib may make a file that it cannot pack a little larger
+            with made.open(item, "w", force_zip64=one.line.size > zipfile.ZIP64_LIMIT // 2) as stream:
                 for piece in _pieces(released, one):
                     stream.write(piece)
 
