@@ -63,7 +63,11 @@ def _flushed(status: int, lang: str) -> int:
 
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
-    """Ctrl+C ends the process there and then: for loading Qt, which aborts on an exception in the middle of it."""
+    """Ctrl+C ends the process there and then, as a cut of the power would.
+
+    For loading Qt, which aborts on an exception in the middle of it, and for whatever would run on for ever where an
+    exception is dropped on its way (a finalizer, a callback of a library).
+    """
     before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     try:
         yield

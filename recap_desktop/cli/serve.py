@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from forms.errors import KnownError
 from recap_desktop.cli import serve_copies
 from recap_desktop.cli.common import DONE, read_package, speak
+from recap_desktop.cli.net import ending_at_once
 from recap_desktop.cli.parsing import PORT, duration
 from recap_desktop.cli.passphrases import add_passphrase, passphrase
 from recap_desktop.cli.release_options import add_copies, add_documents, copies_of, opener, targets_of
@@ -17,6 +18,7 @@ from recap_desktop.cli.release_options import add_copies, add_documents, copies_
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from sync.server.run import RunningServer, Tls
     from sync.trust.keyfiles import Passphrase
     from sync.upload.scheduled import ScheduledTarget
 
@@ -120,17 +122,24 @@ def _run(arguments: argparse.Namespace) -> int:
     secret = passphrase(arguments)
     keys = load_server_keys(arguments.keys, secret) if arguments.keys is not None else None
     release, targets = _release_key(arguments, secret), _targets(arguments)
-    running = serve(
-        arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
-    )
-    if release is not None:
-        try:
-            running.publish_every(
-                arguments.publish_every, release, copies_of(arguments), arguments.d_hasil, targets=targets
-            )
-        except KnownError:
-            running.stop()
-            raise
+    # opening is reading and files that are whole or not there: Ctrl+C ends it at any line, as a cut of the power would
+    with ending_at_once():
+        running = serve(
+            arguments.data, package, arguments.host, arguments.port, keys, encrypts, arguments.second_place
+        )
+        if release is not None:
+            try:
+                running.publish_every(
+                    arguments.publish_every, release, copies_of(arguments), arguments.d_hasil, targets=targets
+                )
+            except KnownError:
+                running.stop()
+                raise
+        return _wait(running, tls)
+
+
+def _wait(running: RunningServer, tls: Tls | None) -> int:
+    """Say where it listens, and stay until a signal ends it."""
 
     def announce() -> None:
         print(running.url, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 import ssl
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 import uvicorn
@@ -115,15 +117,23 @@ class RunningServer:
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="server", daemon=True
         )
+        self._publishing: Publishing | None = None
+        self._sending: Sending | None = None
         self._thread.start()
+        try:
+            self._wait_for_start()
+        except BaseException:  # Ctrl+C as well: no thread is left that nobody ends
+            self.stop()
+            raise
+        service.inspection.start()
+
+    def _wait_for_start(self) -> None:
+        """:raises KnownError: ``server.start``."""
         waited = time.monotonic()
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() - waited > _START_SECONDS:
                 raise KnownError("server.start")
             time.sleep(0.01)
-        service.inspection.start()
-        self._publishing: Publishing | None = None
-        self._sending: Sending | None = None
 
     def publish_every(
         self, seconds: float, key: Ed25519PrivateKey, copies: Sequence[str] = (), d_hasil: str = WITHHELD,
@@ -168,24 +178,33 @@ class RunningServer:
     def wait(self, ready: Callable[[], object] = lambda: None) -> None:
         """Block until the server ends (Ctrl+C, or SIGTERM as service managers send it). Main thread only.
 
+        Neither signal raises anything: what a finalizer or a callback of a library drops would be a server that goes
+        on. A second one ends the process there and then, as a cut of the power would.
+
         :param ready: called once either signal ends the server in order; whoever is told of it may send one.
         :raises KnownError: ``server.database`` where the store is found damaged, ``server.behind`` or
             ``server.forked`` where the log has signed what is not there; the server has ended then.
         """
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            ready()
-            turns = count()
-            while self._thread.is_alive():
-                self._thread.join(0.5)
-                if not next(turns) % _LOOK_BESIDE:
-                    with suppress(KnownError):
-                        self._service.look_beside()
-                if (fault := self._service.fault) is not None:
-                    self.stop()
-                    raise fault
-        except KeyboardInterrupt:
-            self.stop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+        ready()
+        turns = count()
+        fault: KnownError | None = None
+        while self._thread.is_alive() and fault is None:
+            self._thread.join(0.5)
+            if not next(turns) % _LOOK_BESIDE:
+                with suppress(KnownError):
+                    self._service.look_beside()
+            fault = self._service.fault
+        self.stop()
+        if fault is not None:
+            raise fault
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        """Handler of a signal: no more than marks of the event loop's own, which it looks at ten times a second."""
+        if self._server.should_exit:
+            os._exit(128 + number)
+        self._server.should_exit = True
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -251,6 +270,6 @@ def serve(
     service = open_service(data_dir, package, keys, second_place=second_place)
     try:
         return RunningServer(service, host, port, tls)
-    except KnownError:
+    except BaseException:  # Ctrl+C as well: what was opened is let go
         service.close()
         raise

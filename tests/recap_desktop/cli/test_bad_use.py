@@ -272,6 +272,56 @@ def test_ctrl_c_inside_a_library_ends_quietly(tmp_path: Path, how: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+SERVE_INTERRUPTED = """
+import os, signal, sys, threading
+from recap_desktop.__main__ import main
+from sync.server import run
+from sync.server.service import Service
+
+where, number = sys.argv.pop(1), signal.Signals[sys.argv.pop(1)]
+opened, looked, stopped = run.open_service, Service.look_beside, run.RunningServer.stop
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), number)  # what a handler raises here goes no further
+
+def opening(*given, **named):
+    if where == "opening":
+        Finalized()
+    return opened(*given, **named)
+
+def looking(self):
+    if where != "opening":
+        Finalized()
+    return looked(self)
+
+def stopping(self):
+    if where == "twice":
+        os.kill(os.getpid(), number)
+        threading.Event().wait(50)
+    stopped(self)
+
+run.open_service, Service.look_beside, run.RunningServer.stop = opening, looking, stopping
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "number", "status"),
+    [("opening", "SIGINT", 130), ("running", "SIGINT", 0), ("running", "SIGTERM", 0), ("twice", "SIGINT", 130),
+     ("twice", "SIGTERM", 143)],
+)
+def test_a_signal_ends_a_server_wherever_it_arrives(tmp_path: Path, where: str, number: str, status: int) -> None:
+    """Also inside a finalizer, where Python drops every exception; a second one does not wait for what is under way."""
+    (tmp_path / "pressed.py").write_text(SERVE_INTERRUPTED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pressed", where, number, "serve", "--data", str(tmp_path / "o"), "--package",
+         str(PACKAGE)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=40,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))},
+    )
+    assert (done.returncode, done.stderr) == (status, "")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_ends_in_a_dash_for_nothing(
     lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
