@@ -22,6 +22,7 @@ from recap_desktop.core.outputs import Output
 from recap_desktop.desk import Desk
 from recap_desktop.desk.backups import back_up
 from recap_desktop.desk.views import Disposal
+from sync.portal.documents import WITHHELD
 from sync.portal.publish import publish
 from sync.server.archive import archive_of
 from sync.server.run import RunningServer
@@ -53,19 +54,19 @@ def paper(station: str) -> Mapping[str, int]:
     return found[station]
 
 
-def packages() -> tuple[ElectionPackage, ElectionPackage]:
+def packages(election: str = "KORPUS-2026", **more: Any) -> tuple[ElectionPackage, ElectionPackage]:
     """The first package, of four stations; the second raises one's voters by one, adds a station, mends the title."""
     whole = training_variant().payload["stations"]
     listed = [one for one in whole if one["code"] in (SETTLED, CLEAN, LAW, LOST)]
     first = training_variant(
-        election="KORPUS-2026", stations=listed, log_origin="korpus.example/log",
-        title={"id": "Korpus", "en": "Corpus"},
+        election=election, stations=listed, log_origin="korpus.example/log", title={"id": "Korpus", "en": "Corpus"},
+        **more,
     )
     raised = [_raised(one) if one["code"] == SETTLED else one for one in listed]
     second = training_variant(
-        election="KORPUS-2026", stations=[*raised, *(one for one in whole if one["code"] == ADDED)],
+        election=election, stations=[*raised, *(one for one in whole if one["code"] == ADDED)],
         log_origin="korpus.example/log", title={"id": "Korpus, dibetulkan", "en": "Corpus, corrected"},
-        sequence=2, previous=first.digest,
+        sequence=2, previous=first.digest, **more,
     )
     return first, second
 
@@ -80,19 +81,19 @@ def serve(folder: Path, package: bytes | None, clock: Clock) -> RunningServer:
     return RunningServer(open_service(folder, package, clock=clock))
 
 
-def type_sheet(desk: Desk, person: str, station: str, figures: Mapping[str, int]) -> str:
+def type_sheet(desk: Desk, person: str, station: str, figures: Mapping[str, int], contest: str = CONTEST) -> str:
     """One officer types a whole sheet and signs it; how it came out."""
     desk.session.sign_in(person, PASSPHRASE)
-    session = desk.entry.open(CONTEST, station)
+    session = desk.entry.open(contest, station)
     for name in session.definition.order:
         session.commit(name, Figure.of(figures[name]))
     return session.finish().result
 
 
-def seal(desk: Desk, *stations: str) -> None:
+def seal(desk: Desk, *stations: str, contest: str = CONTEST) -> None:
     """Chair and a member ratify verified sheets."""
     desk.session.sign_in("KETUA", PASSPHRASE)
-    batch = desk.sealing.prepare(CONTEST, stations, ["KETUA", "ANGGOTA-1"])
+    batch = desk.sealing.prepare(contest, stations, ["KETUA", "ANGGOTA-1"])
     for person in ("KETUA", "ANGGOTA-1"):
         desk.sealing.sign(batch, person, PASSPHRASE)
 
@@ -126,12 +127,12 @@ def sync(desk: Desk, server: RunningServer) -> None:
     raise SystemExit("the queue does not empty")
 
 
-def cut(server: RunningServer, out: Path, clock: Clock) -> None:
+def cut(server: RunningServer, out: Path, clock: Clock, d_hasil: str = WITHHELD) -> None:
     """The next release."""
-    publish(archive_of(server.service), training_keys().release, out, clock())
+    publish(archive_of(server.service), training_keys().release, out, clock(), d_hasil=d_hasil)
 
 
-def _first_day(desk: Desk) -> None:
+def first_day(desk: Desk) -> None:
     """Two clean sheets, one of them settled; one with a disposition; one that never came; a final recapitulation."""
     type_sheet(desk, "OP-1", SETTLED, paper(SETTLED))
     type_sheet(desk, "OP-2", SETTLED, {**paper(SETTLED), "votes.2": paper(SETTLED)["votes.2"] + 1})
@@ -150,7 +151,7 @@ def _first_day(desk: Desk) -> None:
     recap(desk)
 
 
-def _second_day(desk: Desk) -> None:
+def second_day(desk: Desk) -> None:
     """Under the second package: a station reopened and corrected; the added one half typed."""
     desk.session.sign_in("KETUA", PASSPHRASE)
     desk.corrections.reopen(CONTEST, CLEAN, "court_order", "MK-1/2026", SIGNERS)
@@ -164,24 +165,27 @@ def _second_day(desk: Desk) -> None:
         session.commit(name, Figure.of(paper(ADDED)[name]))
 
 
-def make(out: Path) -> None:
-    """Everything, into a new folder."""
+def make(
+    out: Path, packages: tuple[ElectionPackage, ElectionPackage], start: datetime = START, d_hasil: str = WITHHELD,
+    story: tuple[Callable[[Desk], None], Callable[[Desk], None]] = (first_day, second_day),
+) -> None:
+    """Everything, into a new folder: what is done under each of two packages."""
     out.mkdir(parents=True)
-    clock = clock_from(START)
-    first, second = packages()
+    clock = clock_from(start)
+    first, second = packages
     with Desk.create(out / "workspace", first.envelope, clock=clock) as desk:
         for person, role in OFFICERS.items():
             desk.setup.enrol_training(person, role, f"Nama {person}", PASSPHRASE)
         with serve(out / "server", first.envelope, clock) as server:
-            _first_day(desk)
+            story[0](desk)
             (out / "report.pdf").write_bytes(report(desk))
             sync(desk, server)
-            cut(server, out / "release-1", clock)
+            cut(server, out / "release-1", clock, d_hasil)
     with serve(out / "server", second.envelope, clock) as server:
         with Desk.open(out / "workspace", clock=clock) as desk:
             sync(desk, server)
         with Desk.open(out / "workspace", clock=clock) as desk:
-            _second_day(desk)
+            story[1](desk)
             sync(desk, server)
             desk.session.sign_in("KETUA", PASSPHRASE)
             (out / "journal.jsonl").write_bytes(desk.journal.export())
@@ -193,7 +197,7 @@ def make(out: Path) -> None:
                 receipt = desk.queue.receipt(container.record.id)
                 if receipt is not None:
                     (out / "records" / f"{kind}.receipt").write_text(receipt, encoding="utf-8")
-        cut(server, out / "release-2", clock)
+        cut(server, out / "release-2", clock, d_hasil)
     sheets = {station: paper(station) for station in (SETTLED, CLEAN, LAW, ADDED)}
     said = {"root": first.fingerprint, "packages": [first.digest, second.digest],
             "end": (clock() + timedelta(minutes=1)).isoformat(timespec="seconds"), "sheets": sheets}
@@ -204,4 +208,4 @@ def make(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    make(Path(sys.argv[1]), packages())
