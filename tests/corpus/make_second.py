@@ -3,8 +3,8 @@
     python -m tests.corpus.make_second NEW_FOLDER
 
 The same story of the president's contest, and beside it: a party contest, words of a region, registers of the plenary
-(attendance, boxes, copies, an objection that is decided and leads to a correction, an incident, NIHIL), a seal's number,
-and releases of layout 4 with the signed D.Hasil in them and a feed of what changed between the two.
+(attendance, boxes with the number of a seal, copies, an objection that is decided, an incident, NIHIL), and releases of
+layout 4 with the signed D.Hasil in them and a feed of what changed between the two.
 """
 
 from __future__ import annotations

@@ -237,7 +237,10 @@ def test_ctrl_c_ends_quietly(tmp_path: Path, verb: tuple[str, ...], later: float
         time.sleep(0.01)
     time.sleep(later)
     run.send_signal(signal.SIGINT)
-    _, said = run.communicate(timeout=60)
+    try:
+        _, said = run.communicate(timeout=60)
+    finally:
+        run.kill()
     assert run.returncode in (0, 130)
     assert [line for line in said.splitlines() if "propagateSizeHints" not in line] == []
 
