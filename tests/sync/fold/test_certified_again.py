@@ -111,8 +111,8 @@ def test_who_has_two_roles_beside_one_another_signs_in_both() -> None:
     desk = _desk()
     desk.act(transcription(VARIANTS[0], 1), "OP-1")
     desk.act(transcription(VARIANTS[0], 2), "OP-2")
-    _learn(desk, certified("OP-2", role="member", valid_from=stamp(NOW - HOUR)))
-    desk.force(seal(desk.sheet()), "KETUA", "OP-2")
+    _learn(desk, certified("OP-3", role="member", valid_from=stamp(NOW - HOUR)))
+    desk.force(seal(desk.sheet()), "KETUA", "OP-3")
     assert desk.sheet().status is Status.SEALED
     assert [sorted(one.roles) for one in desk.committee.roster.verify(desk.sheet().head)] == [
         ["chair"], ["member", "operator"]]
