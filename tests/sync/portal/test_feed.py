@@ -40,7 +40,7 @@ from tests.sync.fold.desks import TestDesk, newer_package
 from tests.sync.fold.registers import copy_check, objection
 
 #: Stations by what becomes of them.
-CORRECTED, WITHDRAWN, HIDDEN, LATE, EARLY = STATIONS[0], STATIONS[1], STATIONS[4], STATIONS[3], STATIONS[2]
+CORRECTED, WITHDRAWN, HIDDEN, LATE, EARLY = STATIONS[0], STATIONS[1], STATIONS[4], STATIONS[3], STATIONS[5]
 SIGNERS = ("KETUA", "ANGGOTA-1")
 DAY = timedelta(days=1)
 OTHER = "000102"
