@@ -73,8 +73,9 @@ def check_document(data: bytes, published: Container, chain: PackageChain, roste
     if package is None:
         return KnownError("verify.pdf_package", digest=record.content.package[:16])
     try:
-        officers = Roster(chain, carried.officers).verify(record)
-        _check_signers(verdict, officers)
+        inside = Roster(chain, carried.officers)
+        officers = inside.verify(record)
+        _check_signers(verdict, officers, inside)
         _check_office(roster, officers, verdict.signatures)
         _check_page(data, record, package)
     except KnownError as error:
@@ -133,7 +134,7 @@ def _facts(
         raise KnownError("verify.no_package", path=shown(path.name))
     inside, near = Roster(chain, container.officers), roster_near(path, chain)
     officers = inside.verify(record)
-    _check_signers(verdict, officers)
+    _check_signers(verdict, officers, inside)
     for roster in (inside, near):
         _check_office(roster, officers, verdict.signatures)
     fact = _published(record, path, near)
@@ -141,14 +142,15 @@ def _facts(
     return fact, ("pdf_printed", {})
 
 
-def _check_signers(verdict: PdfVerdict, officers: Sequence[Officer]) -> None:
-    """The paper is signed by the officers of the record in the record's order, by all of them and nobody else.
+def _check_signers(verdict: PdfVerdict, officers: Sequence[Officer], inside: Roster) -> None:
+    """The paper is signed by the officers of the record in the record's order, by all of them and nobody else, each by
+    a certificate of that key for that committee: the paper may be signed under a newer one than the record.
 
     :raises KnownError: ``verify.pdf_incomplete``, ``verify.pdf_other_signers``.
     """
     made = [one.certificate for one in verdict.signatures]
-    wanted = [officer.x509_digest for officer in officers]
-    if made != wanted[: len(made)]:
+    wanted = [{one.x509_digest for one in inside.beside(officer)} for officer in officers]
+    if any(one not in own for one, own in zip(made, wanted, strict=False)) or len(made) > len(wanted):
         raise KnownError("verify.pdf_other_signers")
     if len(made) < len(wanted):
         raise KnownError("verify.pdf_incomplete", n=len(made), m=len(wanted))

@@ -111,6 +111,9 @@ def _released(arguments: argparse.Namespace) -> Released:
         return in_folder(folder)
     kept = KeptReleases(arguments.data / RELEASES)
     cut = kept.newest() if arguments.number is None else kept.get(arguments.number)
+    lost = kept.lost() if arguments.number is None else None
+    if lost is not None:  # an older one is not what was asked for
+        raise lost
     if cut is None:
         raise KnownError("upload.nothing_cut")
     return kept_by_server(kept, cut)

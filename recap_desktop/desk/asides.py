@@ -75,11 +75,12 @@ class Asides:
     def _late(self, record: Record) -> Refusal:
         """Since when the key of its signer does not count."""
         roster = self._context.ledger.roster
-        for officer in (roster.officer(key) for key in record.signers):
+        for officer in roster.signers_of(record):
             if officer is None:
                 continue
             revoked = roster.revocations.get(officer.keyid)
-            code, since = ("revoked", revoked.since) if revoked is not None else ("ended", officer.valid_until)
+            ended = max(one.valid_until for one in officer.certificates)
+            code, since = ("revoked", revoked.since) if revoked is not None else ("ended", ended)
             name = self._context.name_of(officer.person)
             return Refusal(f"asides.{code}", {"name": name, "since": stamp(since)})
         return Refusal("asides.unknown_signer")
@@ -116,7 +117,7 @@ class Asides:
 
     def _of(self, record: Record, kind: str, why: Refusal, *, endorsable: bool = False) -> Aside:
         content = record.content
-        officers = [self._context.ledger.roster.officer(key) for key in record.signers]
+        officers = self._context.ledger.roster.signers_of(record)
         return Aside(
             kind, record.id, "reread" if is_reread(record) else content.act_or_kind, record.contest or "",
             record.station or "", tuple(self._context.name_of(one.person) for one in officers if one is not None),

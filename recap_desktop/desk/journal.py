@@ -93,8 +93,8 @@ class JournalPages:
         if envelope is None:
             return None
         record = Record.parse(envelope)
-        officers = tuple(officer.statement for officer in roster.verify(record))
-        return Container(record, officers, workspace.receipts.receipt(record.id))
+        roster.verify(record)
+        return Container(record, roster.statements_of(record), workspace.receipts.receipt(record.id))
 
 
 def _places(lines: Sequence[JournalLine]) -> Mapping[str, str]:

@@ -113,21 +113,32 @@ QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border:
 
 
 def _choices(t: Tokens, em: Em, room: Em) -> str:
-    """A box and a circle with an edge of their own; what is chosen is filled inside, so colour says nothing alone."""
+    """A box and a circle with an edge of their own. What is chosen has a tick (drawn by
+    :class:`recap_desktop.ui.widgets.tick_box.TickBox`) or a dot inside, so colour says nothing alone; what cannot be
+    changed has a broken edge, as buttons and fields have."""
     edge, size = max(2, t.border), em(1.125)
     return f"""
 QCheckBox, QRadioButton {{ spacing: {em(0.5)}px; min-height: {room(1.875)}px; padding: 0 {em(0.25)}px;
   border: {t.ring}px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.focus}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {t.muted}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {size - 2 * edge}px; height: {size - 2 * edge}px;
   border: {edge}px solid {t.line}; background: {t.surface}; }}
 QRadioButton::indicator {{ border-radius: {size // 2}px; }}
 QCheckBox::indicator {{ border-radius: 3px; }}
-QRadioButton::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5,
-  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
-QCheckBox::indicator:checked {{ border-color: {t.accent}; background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.9,
-  fx: 0.5, fy: 0.5, stop: 0 {t.accent}, stop: 0.6 {t.accent}, stop: 0.7 {t.surface}, stop: 1 {t.surface}); }}
+QCheckBox::indicator:checked {{ border-color: {t.accent}; background: {t.accent}; }}
+QRadioButton::indicator:checked {{ border-color: {t.accent}; background: {_dot(t.accent, t.surface)}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border: {edge}px dashed {t.line};
+  background: {t.sunken}; }}
+QRadioButton::indicator:disabled {{ border: {edge}px dotted {t.line}; }}
+QRadioButton::indicator:checked:disabled {{ background: {_dot(t.muted, t.sunken)}; }}
 """
+
+
+def _dot(colour: str, ground: str) -> str:
+    """A filled circle with room around it."""
+    return (f"qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 {colour}, stop: 0.55 {colour}, "
+            f"stop: 0.65 {ground}, stop: 1 {ground})")
 
 
 def _lists(t: Tokens, em: Em) -> str:

@@ -151,8 +151,8 @@ class Admission:
 
     def _known_signers(self, record: Record, package: ElectionPackage) -> tuple[Officer, ...] | None:
         """Signers of a record whose signatures are known to hold; None where the roster does not know them all."""
-        found = [self.reference.roster.officer_under(package, key) for key in record.signers]
-        officers = tuple(officer for officer in found if officer is not None)
+        found = self.reference.roster.signers_of(record)
+        officers = tuple(one for one in found if one is not None and one.authority == package.authority_id)
         return officers if len(officers) == len(found) else None
 
     def _is_late(self, key: str) -> bool:

@@ -79,7 +79,7 @@ def _endorsed(state: State, reference: Reference, content: Endorsed, actors: Seq
         late = state.quarantined.get(name)
         if late is None:
             return Refusal("fold.not_quarantined")
-        signers = [reference.roster.officers[key] for key in late.signers]
+        signers = [one for one in reference.roster.signers_of(late) if one is not None]
         own = {officer.person for officer in signers}
         if len({actor.person for actor in actors} - own) < reference.newest.policy["act"]["persons"]:
             return Refusal("fold.own_record")
@@ -98,8 +98,8 @@ def _acting_chair(
 ) -> Refusal | None:
     """Members elect one of their own committee."""
     elected = (committee_of(actors[0]), content.person)
-    officers = reference.roster.officers.values()
-    known = {(committee_of(one), one.person) for one in officers if one.role == "member"}
+    certificates = reference.roster.certificates
+    known = {(committee_of(one), one.person) for one in certificates if one.role == "member"}
     return None if elected in known else Refusal("fold.role", {"kind": "acting_chair"})
 
 

@@ -175,6 +175,6 @@ def region_code(reference: Reference, record: Record) -> str:
     """Sub-district that a record belongs to: of its station or region, else of the committee that signed it."""
     named = record.area
     if not named:
-        signer = reference.roster.officer(record.signers[0])
+        signer = reference.roster.signers_of(record)[0]
         named = committee_of(signer) if signer is not None else _NOWHERE
     return named[:SUBDISTRICT]

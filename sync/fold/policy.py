@@ -22,8 +22,8 @@ _FREE_KINDS = frozenset({"image", "incident", "objection", "journal-head"})
 
 def roles(officer: Officer, acting_chairs: Collection[tuple[str, str]]) -> frozenset[str]:
     """Roles an officer may act in; a member elected as acting chair has both."""
-    acting = officer.role == "member" and (committee_of(officer), officer.person) in acting_chairs
-    return frozenset({officer.role, "acting_chair"} if acting else {officer.role})
+    acting = "member" in officer.roles and (committee_of(officer), officer.person) in acting_chairs
+    return officer.roles | {"acting_chair"} if acting else officer.roles
 
 
 def policy_name(content: RecordContent) -> str | None:
@@ -49,7 +49,7 @@ def signing_refusal(
         return Refusal("record.same_person")
     name = policy_name(content)
     if name is None:
-        if content.kind not in _FREE_KINDS or len(officers) != 1 or officers[0].role in READERS:
+        if content.kind not in _FREE_KINDS or len(officers) != 1 or officers[0].roles <= READERS:
             return Refusal("fold.role", {"kind": content.kind})
         return None
     policy = package.policy[name]

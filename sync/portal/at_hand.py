@@ -7,6 +7,7 @@ looked at anew. Safe for several threads.
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from threading import Lock
 
 #: Bytes that are kept at most, and of one file.
 MOST_BYTES, MOST_OF_ONE = 1 << 25, 1 << 18
+
+#: Nanoseconds after which a change of a file would show in its time (:func:`is_settled`).
+_SETTLES = 1_000_000_000
 
 #: What an entry takes beside its bytes.
 _EACH = 1 << 11
@@ -32,6 +36,12 @@ def mark_of(path: Path) -> Mark:
     except FileNotFoundError:
         return None
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+
+
+def is_settled(mark: Mark) -> bool:
+    """Whether a file was changed long enough ago that a change since would show: clocks of disks tick in milliseconds.
+    What is not there is not there."""
+    return mark is None or time.time_ns() - max(mark[1], mark[3]) > _SETTLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import json
 import os
-import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -22,9 +21,10 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
-from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, mark_of
+from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, is_settled, mark_of
 from sync.portal.feed import FEED, MOST, joined
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
+from sync.portal.newest import Newest
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
 from sync.record.canonical import decode
@@ -39,8 +39,6 @@ _LEFT = ("catatan", "petugas", "paket")
 _SMALL = 1024
 _MOST_LISTING = 1 << 28
 _PIECE = 1 << 20
-#: Nanoseconds after which a change of a file would show in its time (:func:`_is_settled`).
-_SETTLES = 1_000_000_000
 #: Entries of the register that are kept in memory.
 _MOST_CUTS = 100
 
@@ -104,7 +102,7 @@ class KeptReleases:
         self._listing = lru_cache(64)(self._read_listing)
         self._sound = lru_cache(1 << 16)(_looked_at)
         self._held = AtHand()
-        self._newest: tuple[Mark, Cut] | None = None
+        self._newest = Newest(self._register, folder, self._files, self.place, self._is_sound)
         self._cuts: dict[int, tuple[Mark, Cut]] = {}
         self._feed = lru_cache(4)(self._joined)
 
@@ -140,7 +138,8 @@ class KeptReleases:
         :raises OSError: it cannot be written.
         """
         made: set[Path] = set()
-        files = [(MANIFEST, cut.manifest), *_listed(self.place(cut.manifest).read_bytes(), self._kept_listing(cut))]
+        read = self._kept_listing(cut)
+        files = [(MANIFEST, cut.manifest), *_listed(read(MANIFEST, cut.manifest), read)]
         for path, digest in files:
             target = folder / path
             if target.parent not in made:
@@ -166,25 +165,17 @@ class KeptReleases:
     def newest(self) -> Cut | None:
         """The newest release of which the files are kept; None before the first.
 
-        :raises KnownError: ``portal.register``.
+        :raises KnownError: ``portal.register``, ``portal.kept`` where there are releases and none can be given out.
         """
-        known = self.newest_at_hand()
-        if known is not None:
-            return known
-        mark = mark_of(self._folder)
-        numbers = self._register.numbers()
-        for number in reversed(numbers):
-            cut = self._register.get(number)
-            if cut is not None and self.place(cut.manifest).is_file():
-                if number == numbers[-1] and _is_settled(mark):
-                    self._newest = mark, cut
-                return cut
-        return None
+        return self._newest.found()
 
     def newest_at_hand(self) -> Cut | None:
-        """The newest release, where its folder is as it was when this was last looked up; a few microseconds."""
-        known = self._newest
-        return known[1] if known is not None and mark_of(self._folder) == known[0] else None
+        """The newest release, where it lies there as it did when this was last looked up; a few microseconds."""
+        return self._newest.at_hand()
+
+    def lost(self) -> KnownError | None:
+        """Why the newest release of the register is not the one given out; None where it is."""
+        return self._newest.lost()
 
     def get(self, number: int) -> Cut | None:
         """A release by its number. :raises KnownError: ``portal.register``."""
@@ -192,7 +183,7 @@ class KeptReleases:
         if known is not None:
             return known
         mark, cut = self._register.mark(number), self._register.get(number)
-        if cut is not None and _is_settled(mark):
+        if cut is not None and is_settled(mark):
             self._cuts = {**dict(list(self._cuts.items())[-_MOST_CUTS:]), number: (mark, cut)}
         return cut
 
@@ -223,14 +214,24 @@ class KeptReleases:
         """
         digest = cut.manifest if path == MANIFEST else self._digest_of(cut, path)
         if digest is None:
+            self._check_kept(cut)
             return None
         found = self.place(digest)
         mark = mark_of(found)
         if mark is None and path == MANIFEST:
+            self._check_kept(cut)
             return None
         if mark is None or not self._is_sound(found, digest, mark):
             raise _wrong(cut, path)
         return KeptFile(found, mark[0], digest, self._packed_of(found, digest))
+
+    def _check_kept(self, cut: Cut) -> None:
+        """A release without a manifest was cut before files were kept, unless an older one has its own.
+
+        :raises KnownError: ``portal.kept``.
+        """
+        if self._newest.is_lost(cut):
+            raise _wrong(cut, MANIFEST)
 
     def held(self, cut: Cut, path: str) -> KeptFile | None:
         """The same; a small file is at hand from then on. :raises KnownError: ``portal.kept``."""
@@ -238,7 +239,7 @@ class KeptReleases:
         if kept is None or kept.size > MOST_OF_ONE:
             return kept
         marks = tuple((one, mark_of(one)) for one in (kept.path, _packed(kept.path)))
-        if not all(_is_settled(mark) for _, mark in marks) or (whole := _with_data(kept)).data is None:
+        if not all(is_settled(mark) for _, mark in marks) or (whole := _with_data(kept)).data is None:
             return kept
         self._held.put((cut.manifest, path), Held(whole, marks))
         return whole
@@ -270,21 +271,25 @@ class KeptReleases:
         mark = mark_of(packed)
         return packed if mark is not None and self._is_sound(packed, digest, mark) else None
 
-    def _is_sound(self, path: Path, digest: str, mark: tuple[int, ...]) -> bool:
+    def _is_sound(self, path: Path, digest: str, mark: Mark) -> bool:
         """Whether a file has its content; looked at once for a file as the disk has it."""
-        return self._sound(path, digest, *mark) if _is_settled(mark) else _is(path, digest)
+        return self._sound(path, digest, *mark or ()) if is_settled(mark) else _is(path, digest)
 
     def _digest_of(self, cut: Cut, path: str) -> str | None:
         try:
             head = self._listing(cut.manifest)
-            if path.startswith("daftar/"):
-                return head.get(path)
-            listing = head.get(listing_path(folder_of(path)))
-            return self._listing(listing).get(path) if listing is not None else None
-        except OSError:
+        except FileNotFoundError:
             return None
-        except (KnownError, KeyError, TypeError) as error:
-            raise _wrong(cut, path) from error
+        except (OSError, KnownError, KeyError, TypeError) as error:
+            raise _wrong(cut, MANIFEST) from error
+        if path.startswith("daftar/"):
+            return head.get(path)
+        name = listing_path(folder_of(path))
+        listing = head.get(name)
+        try:
+            return self._listing(listing).get(path) if listing is not None else None
+        except (OSError, KnownError, KeyError, TypeError) as error:
+            raise _wrong(cut, name) from error
 
     def _read_listing(self, digest: str) -> Mapping[str, str]:
         """Digest by path: of the listings that a head names, or of the files that a listing names."""
@@ -311,12 +316,6 @@ def _with_data(kept: KeptFile) -> KeptFile:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _is_settled(mark: tuple[int, ...] | None) -> bool:
-    """Whether a file was changed long enough ago that a change since would show: clocks of disks tick in milliseconds.
-    What is not there is not there."""
-    return mark is None or time.time_ns() - max(mark[1], mark[3]) > _SETTLES
 
 
 def _wrong(cut: Cut, path: str) -> KnownError:

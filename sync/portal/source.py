@@ -23,7 +23,6 @@ from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, Roster
 
 _PAGE, _PLACES, _ENTRIES = 1000, 20_000, 5000
 
@@ -163,7 +162,7 @@ class ArchiveSource:
             records = [_record(leaf) for leaf in leaves]
             roster = roster_for(self, records)
             found = [
-                Container(record, statements_of(record, roster), leaf.receipt)
+                Container(record, roster.statements_of(record), leaf.receipt)
                 for record, leaf in zip(records, leaves, strict=True)
             ]
         except (KnownError, KeyError, TypeError) as error:
@@ -217,7 +216,8 @@ class ArchiveSource:
     def _places(self) -> Mapping[str, array[int]]:
         """Indices of published records by sub-district: one number a record.
 
-        A record that names no region is where its signer's newest appointment is, which may have come after it.
+        A record that names no region is where its signers were appointed when it was made, by statements that may have
+        come after it.
         """
         found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         since = 0
@@ -307,9 +307,3 @@ def _record(item: LoggedLeaf) -> Record:
         raise KnownError("portal.damaged")
     _checked(item, record.envelope)
     return record
-
-
-def statements_of(record: Record, roster: Roster) -> tuple[bytes, ...]:
-    """Statements of the signers of a record, in signing order."""
-    officers = (roster.officer(key) for key in record.signers)
-    return tuple(officer.statement for officer in officers if isinstance(officer, Officer))

@@ -55,7 +55,7 @@ def enrolled(folder: DataFolder, now: datetime) -> set[Grant]:
     roster = Roster(folder.shelf.chain)
     StatementIntake(roster, folder.store).load()
     return {
-        Grant(one.person, one.role, one.region) for one in roster.officers.values()
+        Grant(one.person, one.role, one.region) for one in roster.certificates
         if one.keyid not in roster.revocations and now < one.valid_until
     }
 

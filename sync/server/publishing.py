@@ -70,9 +70,25 @@ class Publishing:
         :raises KnownError: as :func:`sync.portal.publish.publish`.
         """
         archive = archive_of(self._service)
+        self._make_again(archive)
         if not self._is_due(archive):
             return None
         return publish(archive, self._key, None, self._clock(), copies=self._copies, d_hasil=self._d_hasil)
+
+    def _make_again(self, archive: Archive) -> None:
+        """The newest release, where files of it were lost: it is given out again, and the next says what changed since.
+
+        Where it cannot be made again here, the next is cut all the same.
+        """
+        lost = self._service.releases.lost()
+        if lost is None or lost.code != "portal.kept":
+            return
+        number = int(str(lost.params["number"]))
+        try:
+            publish(archive, self._key, None, self._clock(), number)
+            _log.info("made release %06d again", number)
+        except KnownError as error:
+            _log.warning("release %06d cannot be made again: %s", number, error.code)
 
     def _is_due(self, archive: Archive) -> bool:
         store, register = self._service.store, Register(self._service.folder.path / RELEASES)

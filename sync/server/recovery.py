@@ -39,7 +39,7 @@ from sync.server.store.sql import SqlStore, open_sqlite
 from sync.system import sync_folder, take_place
 from sync.trust.election_keys import ServerKeys
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
-from sync.trust.roster import Officer, Roster
+from sync.trust.roster import Roster
 from sync.trust.times import stamp
 
 _PAGE = 500
@@ -239,7 +239,7 @@ class _Rebuilt:
             for index, entry in enumerate(some, start=size):
                 row = self._row(index, entry, public, branch)
                 rows.append(row)
-                if row.kind == OFFICER and isinstance(found := self._roster.officer(row.subject), Officer):
+                for found in self._roster.certificates_of(row.subject) if row.kind == OFFICER else ():
                     persons[row.subject] = found.person
                     copy.burn_codes(Grant(found.person, found.role, found.region))
                 blobs += [NamedBlob(digest, index, row.region) for digest in _blobs(row)]
@@ -270,7 +270,7 @@ class _Rebuilt:
     def _region(self, container: Container) -> str:
         if container.record.area:
             return container.record.area
-        officer = self._roster.officer(container.record.signers[0])
+        officer = self._roster.signers_of(container.record)[0]
         return officer.region[:6] if officer is not None else ""
 
     def _sign_head(self, copy: SqlStore, release: Published) -> None:

@@ -164,7 +164,7 @@ class Service:
         """
         found = self.store.statements(since=since, region=region, limit=STATEMENTS_PAGE)
         following = found[-1].index + 1 if found else since
-        return StatementsPage([b64(one.envelope) for one in found], following, len(found) == STATEMENTS_PAGE)
+        return StatementsPage([b64(one.envelope) for one in found], following, len(found) >= STATEMENTS_PAGE)
 
     def enrol(self, code: str, data: bytes) -> bytes:
         """Certify an officer who has a code for exactly this appointment: statement and X.509 chain, as JSON.

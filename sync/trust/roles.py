@@ -5,7 +5,7 @@ The schemas of records and packages name the same roles; a test holds them again
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from enum import StrEnum
 from typing import Literal
 
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 #: Roles that read and sign nothing.
-READERS: Collection[str] = frozenset({Role.OBSERVER, Role.REGENCY_STAFF})
+READERS: Set[str] = frozenset({Role.OBSERVER, Role.REGENCY_STAFF})
 
 #: Digits of the region code of a committee, and of the desk it works at.
 COMMITTEE_DIGITS = 6

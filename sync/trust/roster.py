@@ -4,13 +4,17 @@ Which statement counts for which record: a statement is believed when an authori
 the chain names. It then speaks for records made under packages that name *that same* authority key: after the
 authority key was rotated, officers need new certificates to sign under the newer packages, and the old ones go on
 proving what was signed under the older. A revocation by the authority of any package takes a key back for all of them.
+
+An authority may certify one key again: for another sub-district, in another role, for another term. Nothing certified
+is taken back by that: all certificates of a key stand side by side, and a record is judged by those that hold where
+and when it was made (:meth:`Roster.signers_of`). Only a revocation takes back.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -22,6 +26,7 @@ from cryptography.exceptions import InvalidSignature
 from forms.errors import KnownError
 from sync.record import envelope as dsse
 from sync.record.canonical import decode, encode
+from sync.record.container import MAX_OFFICERS
 from sync.record.keys import keyid, unb64
 from sync.record.record import Record
 from sync.record.schema import validate
@@ -54,7 +59,8 @@ class Officer:
     """A certified officer. ``person`` is stable across re-enrolments; two keys of one person are one person.
 
     ``region`` is the region code of the appointment, of any level; ``authority`` the key id of the authority that
-    signed the statement.
+    signed the statement. ``beside``: where the officer is that of a record, other certificates of the key for the
+    same region that hold for it too.
     """
 
     person: str
@@ -67,6 +73,17 @@ class Officer:
     valid_until: datetime
     statement: bytes
     authority: str
+    beside: tuple[Officer, ...] = ()
+
+    @property
+    def certificates(self) -> tuple[Officer, ...]:
+        """Everything by which this officer signed, the certificate that began first in front."""
+        return (self, *self.beside)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles that the officer is certified in, side by side."""
+        return frozenset(one.role for one in self.certificates)
 
 
 @dataclass(frozen=True)
@@ -84,8 +101,9 @@ class Roster:
 
     def __init__(self, chain: PackageChain, statements: Iterable[bytes] = ()) -> None:
         self._chain = chain
-        #: newest statement of each key under each authority, and of each key
-        self._certified: dict[tuple[str, str], Officer] = {}
+        #: certificates of each key under each authority, and of each key, in the order in which they begin
+        self._certified: dict[tuple[str, str], tuple[Officer, ...]] = {}
+        self._held: dict[str, tuple[Officer, ...]] = {}
         self._officers: dict[str, Officer] = {}
         self._revocations: dict[str, Revocation] = {}
         self._changes: list[str] = []
@@ -121,12 +139,53 @@ class Roster:
         return self._changes
 
     def officer(self, key: str) -> Officer | None:
-        """Officer of a key id, by its newest statement."""
+        """Officer of a key id, by its newest statement: who that is today. Of a record ask :meth:`signers_of`."""
         return self._officers.get(key)
 
-    def officer_under(self, package: ElectionPackage, key: str) -> Officer | None:
-        """Officer of a key id as the authority of a package certified it."""
-        return self._certified.get((key, package.authority_id))
+    @property
+    def certificates(self) -> Iterator[Officer]:
+        """Every certificate, also those of one key beside one another."""
+        return (one for held in self._held.values() for one in held)
+
+    def certificates_of(self, key: str) -> Sequence[Officer]:
+        """Every certificate of a key id, in the order in which they begin."""
+        return self._held.get(key, ())
+
+    def signers_of(self, record: Record) -> tuple[Officer | None, ...]:
+        """Who signed a record, in order, each by the certificates that hold for it; None for a key nobody certified.
+
+        Those count that the authority of its package signed (of any package where that authority certified no such
+        key, or the package is not here), for what the record speaks of, and in force when it was made; all signers by
+        certificates of one and the same region, where they have such. What comes later changes nothing in that: it
+        stands beside, and where two regions would do, the one whose certificate began first is taken. Signatures are
+        not looked at.
+        """
+        package = self._chain.get(record.content.package)
+        known = [
+            (package is not None and self._certified.get((key, package.authority_id))) or self._held.get(key, ())
+            for key in record.signers
+        ]
+        return _judged_by(known, record)
+
+    def statements_of(self, record: Record, *, later: bool = False) -> tuple[bytes, ...]:
+        """Statements of the signers of a record, as it is handed on with them: those by which it holds, in signing
+        order, and where that is more than a container takes, the first of each.
+
+        :param later: also those of the same keys and region that were not in force yet, or no longer: for a document,
+            which is signed after its record.
+        """
+        officers = [one for one in self.signers_of(record) if one is not None]
+        every = tuple(
+            certificate.statement for one in officers
+            for certificate in (self.beside(one) if later else one.certificates)
+        )
+        return every if len(every) <= MAX_OFFICERS else tuple(one.statement for one in officers)
+
+    def beside(self, officer: Officer) -> tuple[Officer, ...]:
+        """An officer with every certificate of the same key, region and authority, whatever its term."""
+        same = (officer.region, officer.authority)
+        others = (one for one in self.certificates_of(officer.keyid) if (one.region, one.authority) == same)
+        return (officer, *(one for one in others if one.statement != officer.statement))
 
     def add(self, statement: bytes) -> Officer | Revocation:
         """Take an officer statement or a revocation signed by an authority of the chain.
@@ -155,12 +214,13 @@ class Roster:
         known = self._officers.get(made.keyid)
         if known is not None and known.person != made.person:
             raise KnownError("trust.key_twice", person=made.person)
-        slot = (made.keyid, made.authority)
-        if _is_newer(made, self._certified.get(slot)):
-            self._certified[slot] = made
+        held = self._held.get(made.keyid, ())
+        if made not in held:
+            slot = (made.keyid, made.authority)
+            self._certified[slot] = _in_order(*self._certified.get(slot, ()), made)
+            self._held[made.keyid] = _in_order(*held, made)
+            self._officers[made.keyid] = self._held[made.keyid][-1]
             self._changes.append(made.keyid)
-        if _is_newer(made, known):
-            self._officers[made.keyid] = made
         return made
 
     def package_of(self, record: Record) -> ElectionPackage:
@@ -187,8 +247,8 @@ class Roster:
         package = self.package_of(record)
         officers = []
         opened = record.opened()
-        for key in record.signers:
-            officer = self.officer_under(package, key)
+        certified = [self._certified.get((key, package.authority_id), ()) for key in record.signers]
+        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
             if officer is None:
                 code = "record.other_authority" if key in self._officers else "record.unknown_signer"
                 raise KnownError(code, keyid=key[:16], sequence=package.sequence)
@@ -203,13 +263,13 @@ class Roster:
         return tuple(officers)
 
     def signed_by(self, record: Record) -> tuple[Officer, ...]:
-        """Officers who signed, by their newest certificates: all that can be said of a record that waits.
+        """Officers who signed, by the certificates of any authority: all that can be said of a record that waits.
 
         :raises KnownError: ``record.unknown_signer``, ``record.signature``.
         """
         opened, officers = record.opened(), []
-        for key in record.signers:
-            officer = self._officers.get(key)
+        certified = [self._held.get(key, ()) for key in record.signers]
+        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
             if officer is None:
                 raise KnownError("record.unknown_signer", keyid=key[:16])
             if not opened.holds_for(officer.public_key):
@@ -239,12 +299,14 @@ class Roster:
         received = received or self._arrivals.get(record.id)
         latest = made if received is None else max(made, received)
         package = self._chain.get(record.content.package)
-        for key in record.signers:
-            officer = self.officer_under(package, key) if package is not None else None
-            if officer is None or not officer.valid_from <= made <= officer.valid_until:
-                return OfficeStanding.LATE
+        if package is None:
+            return OfficeStanding.LATE
+        certified = [self._certified.get((key, package.authority_id), ()) for key in record.signers]
+        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
             revoked = self._revocations.get(key)
-            if latest > officer.valid_until or (revoked is not None and latest >= revoked.since):
+            if officer is None or (revoked is not None and latest >= revoked.since):
+                return OfficeStanding.LATE
+            if not any(one.valid_from <= made and latest <= one.valid_until for one in officer.certificates):
                 return OfficeStanding.LATE
         return OfficeStanding.OK
 
@@ -272,9 +334,37 @@ def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: En
     return officer
 
 
-def _is_newer(made: Officer, known: Officer | None) -> bool:
-    """The newest statement counts, whatever the order in which they arrive."""
-    return known is None or (made.valid_from, made.statement) > (known.valid_from, known.statement)
+def _in_order(*certificates: Officer) -> tuple[Officer, ...]:
+    """In the order in which they begin, whatever the order in which they arrived; of two alike the smaller bytes."""
+    return tuple(sorted(certificates, key=lambda one: (one.valid_from, one.statement)))
+
+
+def _judged_by(certified: Sequence[Sequence[Officer]], record: Record) -> tuple[Officer | None, ...]:
+    """Of the certificates of each signer those by which a record is judged: see :meth:`Roster.signers_of`."""
+    if all(len(some) < 2 for some in certified):
+        return tuple(some[0] if some else None for some in certified)
+    made = moment(record.content.device_time)
+    covering = [
+        [one for one in some if not record.area or record.area.startswith(one.region)] or some for some in certified
+    ]
+    in_force = [[one for one in some if one.valid_from <= made <= one.valid_until] or some for some in covering]
+    for choice in (in_force, covering):
+        region = _common_region(choice)
+        if region is not None:
+            return tuple(_side_by_side([one for one in some if one.region == region]) for some in choice)
+    return tuple(_side_by_side([one for one in some if one.region == some[0].region]) for some in in_force)
+
+
+def _common_region(certified: Sequence[Sequence[Officer]]) -> str | None:
+    """The first region that every signer who is known was certified for."""
+    known = [[one.region for one in some] for some in certified if some]
+    return next((region for region in known[0] if all(region in others for others in known)), None)
+
+
+def _side_by_side(certificates: Sequence[Officer]) -> Officer | None:
+    if len(certificates) < 2:
+        return certificates[0] if certificates else None
+    return replace(certificates[0], beside=tuple(certificates[1:]))
 
 
 def _opened(statement: bytes, chain: PackageChain) -> tuple[str, Mapping[str, Any]]:

@@ -13,8 +13,8 @@ from sync.portal.content import View, region_of
 from sync.portal.layouts import layout_of
 from sync.portal.layouts.v2.index import without_effect, without_origins
 from sync.portal.pieces import Complete, Piece
-from sync.portal.source import statements_of
 from sync.record.container import Container
+from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 from sync.verify.cells import FileCursor
 from sync.verify.documents import Documents
@@ -81,7 +81,7 @@ class _Records:
         for container in containers:
             record = container.record
             self.receipts.take(container)
-            if container.officers != statements_of(record, view.roster):
+            if container.officers not in (view.roster.statements_of(record), _newest(record, view)):
                 raise KnownError("verify.other_officers", id=record.id[:16])
             if region_of(record, self._source) != view.region:
                 raise KnownError("verify.other_folder", id=record.id[:16])
@@ -92,6 +92,12 @@ class _Records:
                 raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})
         self.ignored += without_effect(view)
         self.orphans += without_origins(view)
+
+
+def _newest(record: Record, view: View) -> tuple[bytes, ...]:
+    """Statements of a record's signers as releases had them before certificates stood side by side (ADR 0071)."""
+    officers = (view.roster.officer(key) for key in record.signers)
+    return tuple(officer.statement for officer in officers if officer is not None)
 
 
 class _Files:

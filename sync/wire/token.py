@@ -81,7 +81,7 @@ def check_token(
         claims = decode(body)
         if not isinstance(claims, dict) or set(claims) != _CLAIMS or claims["election"] != chain.election:
             raise KnownError("server.token")
-        officer, revoked = _officer(unb64(str(claims["statement"])), chain, about)
+        officer, revoked = _officer(unb64(str(claims["statement"])), chain, about, now)
         session, vouched = unb64(str(claims["session"])), unb64(str(claims["vouched"]))
         signed = verifies(session, unb64(signature), _TOKEN + body)
     except KnownError as error:
@@ -105,7 +105,7 @@ def check_again(
     :raises KnownError: ``server.token``, ``server.key_*``.
     """
     try:
-        found, revoked = _officer(officer.statement, chain, about)
+        found, revoked = _officer(officer.statement, chain, about, now)
     except KnownError as error:
         raise KnownError("server.token") from error
     _check_key(found, revoked, now)
@@ -123,9 +123,10 @@ def _check_key(officer: Officer, revoked: Revocation | None, now: datetime) -> N
 
 
 def _officer(
-    statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]]
+    statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]], now: datetime
 ) -> tuple[Officer, Revocation | None]:
-    """Whom a statement certifies, by the newest one of that key, and the key's revocation.
+    """Whom a statement certifies, and the key's revocation: by that statement while it is in force, since another of
+    the key may be for another sub-district; then by the newest one.
 
     :raises KnownError: ``server.token``, ``trust.*``.
     """
@@ -134,7 +135,8 @@ def _officer(
     for known in about(made.keyid):
         with suppress(KnownError):  # one in the log that does not hold is in nobody's way
             roster.add(known)
-    officer = roster.officer(made.keyid)
+    shown = made if isinstance(made, Officer) else None
+    officer = shown if shown and shown.valid_from <= now <= shown.valid_until else roster.officer(made.keyid)
     if officer is None:
         raise KnownError("server.token")
     return officer, roster.revocations.get(officer.keyid)

@@ -22,7 +22,7 @@ def know_time(workspace: Workspace, roster: Roster, clock: Clock) -> None:
     """What the workspace tells of the time: first what is its own, then what others signed within reason."""
     know_journal_time(workspace, clock)
     enrolled = frozenset(workspace.trust.enrolled())
-    officers = roster.officers.values()
+    officers = tuple(roster.certificates)
     newest = roster.chain.newest
     for officer in officers:
         # the training authority is built in and took its time from this very clock: it proves no more than the package

@@ -92,6 +92,6 @@ class Committee:
         return sorted(acts, key=lambda one: (one.content.device_time, one.id))
 
     def _told(self, act: Record, reason: str) -> Told:
-        officers = (self._context.ledger.roster.officer(key) for key in act.signers)
+        officers = self._context.ledger.roster.signers_of(act)
         names = tuple(self._context.name_of(one.person) for one in officers if one is not None)
         return Told(reason, act.content.device_time, names)

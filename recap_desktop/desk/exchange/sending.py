@@ -157,6 +157,5 @@ class Sending:
 def container_of(context: DeskContext, record_id: str) -> Container:
     """A record of this desk with its signers' statements and its receipt."""
     record = Record.parse(context.workspace.records.envelopes([record_id])[0])
-    officers = context.ledger.roster.officers
-    statements = tuple(officers[key].statement for key in record.signers if key in officers)
+    statements = context.ledger.roster.statements_of(record)
     return Container(record, statements, context.workspace.receipts.receipt(record_id))

@@ -170,7 +170,7 @@ def _told(context: DeskContext) -> Iterator[datetime]:
     for package in context.chain:
         yield from (moment(package.payload["issued"]), package.valid_from)
     own = frozenset(workspace.trust.enrolled()) if context.package.mode == "training" else frozenset()
-    yield from (one.valid_from for one in context.roster.officers.values() if one.statement not in own)
+    yield from (one.valid_from for one in context.roster.certificates if one.statement not in own)
     received = {name: moment(parse_receipt(text).received) for name, text in workspace.receipts.all()}
     yield from received.values()
     for envelope in workspace.records.imported():

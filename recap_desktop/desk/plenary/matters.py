@@ -156,7 +156,7 @@ class Matters:
         return DecisionView(record.id, content.decision, text, content.device_time, self._names(record))
 
     def _names(self, record: Record) -> tuple[str, ...]:
-        officers = (self._context.ledger.roster.officer(key) for key in record.signers)
+        officers = self._context.ledger.roster.signers_of(record)
         return tuple(self._context.name_of(one.person) for one in officers if one is not None)
 
 

@@ -81,7 +81,7 @@ def document_of(context: DeskContext, contest: str, record: Record | None, distr
         device_time=fixed.device_time if fixed else stamp(context.clock.now()),
         record_id=record.id if record else "",
         record=record.envelope if record else b"",
-        statements=tuple(context.ledger.roster.officers[key].statement for key in record.signers) if record else (),
+        statements=context.ledger.roster.statements_of(record, later=True) if record else (),
         packages=_packages(context, record) if record else {},
         log_head=_log_head(context),
         missing=tuple(_missing(context, contest, station, reason) for station, reason in missing),
@@ -151,20 +151,21 @@ def _people(
 
 
 def _seats(context: DeskContext, record: Record | None) -> list[tuple[str, str]]:
-    """Person and role of each seat: one a person, by the newest certificate that is not revoked.
+    """Person and role of each seat: one a person, by the newest certificate for this committee that is not revoked.
 
     Who signed the record signs its document too, by the certificate of that signature, whatever became of it since.
     """
     known, region = context.ledger.roster, context.region
     certified: dict[str, roster.Officer] = {}
-    for officer in known.officers.values():
+    for officer in known.certificates:
         if officer.keyid in known.revocations or officer.region != region:
             continue
         other = certified.get(officer.person)
         if other is None or (other.valid_from, other.statement) < (officer.valid_from, officer.statement):
             certified[officer.person] = officer
-    for key in record.signers if record is not None else ():
-        certified[known.officers[key].person] = known.officers[key]
+    for signer in known.signers_of(record) if record is not None else ():
+        if signer is not None:
+            certified[signer.person] = signer
     acting = context.state.acting_chairs
     found = [
         (person, ACTING_CHAIR if ACTING_CHAIR in roles(officer, acting) else officer.role)

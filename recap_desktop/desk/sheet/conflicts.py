@@ -58,7 +58,7 @@ class Conflicts:
 
     def _option(self, records: list[Record]) -> ConflictOption:
         roster, first = self._context.ledger.roster, records[0]
-        officers = [roster.officer(key) for record in records for key in record.signers]
+        officers = [one for record in records for one in roster.signers_of(record)]
         names = dict.fromkeys(self._context.name_of(one.person) for one in officers if one is not None)
         return ConflictOption(
             tuple(sorted(record.id for record in records)),

@@ -76,7 +76,8 @@ def _reread(context: DeskContext, one: Rereading) -> FigureChange:
 
 
 def _role(context: DeskContext, person: str) -> str:
-    return next((one.role for one in context.ledger.roster.officers.values() if one.person == person), "")
+    known = (one for one in context.ledger.roster.certificates if one.region == context.region)
+    return next((one.role for one in known if one.person == person), "")
 
 
 def _corrections_behind(context: DeskContext, head: Record) -> set[str]:
@@ -98,8 +99,7 @@ def _corrections_behind(context: DeskContext, head: Record) -> set[str]:
 
 
 def _corrected(context: DeskContext, act: Record) -> Iterator[FigureChange]:
-    said, roster = act.content_as(Correction), context.ledger.roster
-    officers = [roster.officer(key) for key in act.signers]
+    said, officers = act.content_as(Correction), context.ledger.roster.signers_of(act)
     names = tuple(context.name_of(one.person) for one in officers if one is not None)
     for name, change in said.figures.items():
         yield FigureChange(

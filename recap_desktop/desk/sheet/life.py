@@ -106,7 +106,7 @@ class Lives:
 
     def _line(self, record: Record, read: Mapping[str, Mapping[str, Figure]], veiled: bool) -> LifeLine:
         content = record.content
-        officers = [self._context.ledger.roster.officer(key) for key in record.signers]
+        officers = self._context.ledger.roster.signers_of(record)
         code, about = _decided(record)
         changes = _changes(record, read)
         return LifeLine(

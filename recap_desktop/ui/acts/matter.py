@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forms.errors import KnownError
 from recap_desktop.desk.plenary.seats import stations_held
@@ -22,6 +22,7 @@ from recap_desktop.ui.widgets.fields import ChoiceField, TextField
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
 from recap_desktop.ui.widgets.signer_lines import OwnSignature
+from recap_desktop.ui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -41,7 +42,7 @@ class MatterForm(ActForm):
         self.where = PlaceChoice(context)
         self.rows = FigureRows(context)
         self.text = TextField(context, "plenary_page.text", hint="plenary_page.text_hint", longest=MOST_LETTERS)
-        self.level, self.settled = QCheckBox(), QCheckBox()
+        self.level, self.settled = TickBox(), TickBox()
         self.words.put(self.level, "setText", "plenary_page.in_station_form")
         self.words.put(self.settled, "setText", "plenary_page.settled_already")
         self.own = OwnSignature(context)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forms.figure import Figure
 from recap_desktop.desk.sheet.corrections import REASONS
@@ -19,6 +19,7 @@ from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import row
+from recap_desktop.ui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -43,7 +44,7 @@ class CorrectForm(TwoSignedForm):
         choices = QWidget()
         row(why, self.reason, how, self.method, None, into=choices)
         self.objection = ObjectionChoice(context)
-        self.agreed: dict[str, QCheckBox] = {}
+        self.agreed: dict[str, TickBox] = {}
         self._agreed = QWidget()
         self._flow = FlowLayout(self._agreed)
         self.frame(note, self.rows, choices, self.objection, self._agreed, self.text, self.verdict, self.signers)
@@ -112,7 +113,7 @@ class CorrectForm(TwoSignedForm):
         if list(self.agreed) != codes:
             for box in self.agreed.values():
                 box.deleteLater()
-            self.agreed = {code: QCheckBox() for code in codes}
+            self.agreed = {code: TickBox() for code in codes}
             for box in self.agreed.values():
                 self._flow.addWidget(box)
         for box in self.agreed.values():

@@ -28,7 +28,7 @@ class Officers:
 
     def __init__(self, head: Head, log: Log, packages: dict[str, Package], signatures: Signatures) -> None:
         """:raises Fault: ``shape``, ``not_logged``, ``other_envelope``, ``statement_name``."""
-        self._known: dict[tuple[str, str], dict[str, str]] = {}
+        self._known: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.count = self.passed = 0
         for folder in head.below("petugas"):
             for path in sorted(head.listing(folder)):
@@ -48,17 +48,14 @@ class Officers:
         said = statement.payload
         try:
             key = sha256(unb64(said["key"]))
-            made = {name: str(said[name]) for name in ("person", "role", "region", "key", "valid_from")}
+            made = {name: str(said[name]) for name in ("person", "region", "key")}
         except (ValueError, KeyError):
             raise Fault("shape", path=path) from None
-        place = key, statement.signers[0][0]
-        known = self._known.get(place)
-        if known is None or known["valid_from"] < made["valid_from"]:
-            self._known[place] = made
+        self._known.setdefault((key, statement.signers[0][0]), []).append(made)
 
-    def get(self, key: str, package: Package) -> dict[str, str] | None:
-        """Officer of a key id as the authority of a package certified it."""
-        return self._known.get((key, sha256(package.authority)))
+    def get(self, key: str, package: Package) -> list[dict[str, str]]:
+        """Certificates of a key id by the authority of a package: they stand side by side, none undoes another."""
+        return self._known.get((key, sha256(package.authority)), [])
 
 
 class Records:
@@ -117,14 +114,14 @@ class Records:
             raise Fault("other_election", path=path)
         area, persons = str(said.get("station") or said.get("region") or ""), set()
         for name, _ in envelope.signers:
-            officer = self.officers.get(name, package)
-            if officer is None:
+            certificates = self.officers.get(name, package)
+            if not certificates:
                 raise Fault("no_officer", path=path)
-            if not envelope.is_signed_by(unb64(officer["key"]), self._signatures):
+            if not envelope.is_signed_by(unb64(certificates[0]["key"]), self._signatures):
                 raise Fault("signature", path=path)
-            if area and not area.startswith(officer["region"]):
+            if area and not any(area.startswith(one["region"]) for one in certificates):
                 raise Fault("scope", path=path)
-            persons.add(officer["person"])
+            persons.add(certificates[0]["person"])
         if len(persons) != len(envelope.signers):
             raise Fault("same_person", path=path)
         self._check_statements(envelope, statements, path)

@@ -226,7 +226,9 @@ class Store(Protocol):
     def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Officer statements and revocations in leaf order, of a region and below.
 
-        A revocation of a key that the log does not know is everybody's.
+        A revocation of a key that the log does not know is everybody's. One of a key that is certified for several
+        regions is of each of them: it comes with its leaf, and with every certificate that stands after it, beyond
+        the limit and before ``since``.
         """
         ...
 

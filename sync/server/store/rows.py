@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from forms.errors import KnownError
+from sync.log.receipt import OFFICER, REVOCATION
 from sync.log.tiles import TileKey
 from sync.server.store.interface import Batch, StoredLeaf
 from sync.server.store.tables import CERTIFIED, CHECKPOINT, LEAF, TILE
@@ -45,15 +46,39 @@ def put_tiles(connection: sa.Connection, tiles: Mapping[TileKey, bytes]) -> None
             connection.execute(sa.insert(TILE).values(level=level, number=number, hashes=hashes))
 
 
-def within(query: sa.Select[Any], region: str) -> sa.Select[Any]:
-    """Of a region and below, by the narrowest index there is."""
+def within(query: sa.Select[Any], region: str, leaf: sa.FromClause = LEAF) -> sa.Select[Any]:
+    """Of a region and below, by the narrowest index there is.
+
+    :param leaf: the table, or an alias of it.
+    """
     if len(region) >= 6:
-        query = query.where(LEAF.c.subdistrict == region[:6])
+        query = query.where(leaf.c.subdistrict == region[:6])
     elif len(region) >= 4:
-        query = query.where(LEAF.c.regency == region[:4])
+        query = query.where(leaf.c.regency == region[:4])
     if region and len(region) not in (4, 6):
-        query = query.where(LEAF.c.region >= region, LEAF.c.region < region + ":")  # ":" follows "9"
+        query = query.where(leaf.c.region >= region, leaf.c.region < region + ":")  # ":" follows "9"
     return query
+
+
+def revoked_in(region: str) -> sa.Select[Any]:
+    """Revocations of keys that are certified for a region, whatever other region they are certified for; unordered,
+    and once for each certificate."""
+    here = LEAF.alias("here")
+    query = sa.select(LEAF).join(here, (here.c.subject == LEAF.c.subject) & (here.c.subject != ""))
+    return within(query.where(LEAF.c.kind == REVOCATION, here.c.kind == OFFICER), region, here)
+
+
+def with_revocations(
+    found: Iterable[StoredLeaf], revoked: Iterable[StoredLeaf], since: int, limit: int
+) -> list[StoredLeaf]:
+    """A page of statements with those of these revocations that belong to it: by their own leaf, or, beyond the limit,
+    because the page has a certificate of a key that was taken back before."""
+    taken_back = {leaf.index: leaf for leaf in revoked}
+    leaves = {**{leaf.index: leaf for leaf in found}, **{i: leaf for i, leaf in taken_back.items() if i >= since}}
+    page = [leaves[index] for index in sorted(leaves)[:limit]]
+    certified = {leaf.subject for leaf in page if leaf.kind == OFFICER}
+    before = [leaf for i, leaf in sorted(taken_back.items()) if i < since and leaf.subject in certified]
+    return before + page
 
 
 def code_digest(code: str) -> str:

@@ -18,7 +18,7 @@ from sync.server.store.interface import Batch, Committed, Grant, InboxItem, Name
 from sync.server.store.lock import FolderLock
 from sync.server.store.migration import OLDEST, migrate
 from sync.server.store.people import SqlPeople, use_up
-from sync.server.store.rows import certify, put_tiles, read_back, row_of, within
+from sync.server.store.rows import certify, put_tiles, read_back, revoked_in, row_of, with_revocations, within
 from sync.server.store.schema import check_schema
 from sync.server.store.tables import ABOUT, BLOB, CERTIFIED, CHECKPOINT, CODE, INBOX, LEAF, META, SCHEMA, TILE
 
@@ -302,10 +302,11 @@ class SqlStore:
     def statements(self, *, since: int = 0, region: str = "", limit: int = 1000) -> list[StoredLeaf]:
         """Statements in leaf order."""
         found = self.leaves(since=since, kinds=STATEMENT_LEAVES, region=region, limit=limit)
-        if region:
-            nowhere = (LEAF.c.subdistrict == "") & (LEAF.c.kind == REVOCATION) & (LEAF.c.leaf >= since)
-            found += self._leaves(sa.select(LEAF).where(nowhere).order_by(LEAF.c.leaf).limit(limit))
-        return sorted(found, key=lambda leaf: leaf.index)[:limit]
+        if not region:
+            return found
+        nowhere = (LEAF.c.subdistrict == "") & (LEAF.c.kind == REVOCATION) & (LEAF.c.leaf >= since)
+        found += self._leaves(sa.select(LEAF).where(nowhere).order_by(LEAF.c.leaf).limit(limit))
+        return with_revocations(found, self._leaves(revoked_in(region)), since, limit)
 
     def about(self, subject: str) -> list[StoredLeaf]:
         """Statements of one key."""

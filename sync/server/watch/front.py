@@ -87,6 +87,10 @@ class Front:
             "recap_inspection_percent": ("How far the inspection behind the start is.", [((), found.inspected)]),
             "recap_open_files": ("Files and connections that the process holds.", [((), open_files())]),
             "recap_ready": ("1 where records are taken.", [((), int(found.is_ready))]),
+            "recap_newest_release_lost": (
+                "1 where the newest release is damaged and an older one is given out.",
+                [((), int(found.lost is not None))],
+            ),
             **({
                 "recap_target_release": (
                     "Newest release brought since the start.", [(labels, one.release) for labels, one in targets]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
+from resources.catalogue import sentence
 from sync.server.second_place import BEHIND, FORKED
 from sync.server.sending import Sending, TargetState
 from sync.server.service import Service
@@ -28,7 +29,7 @@ class Look:
     """What was found. ``reasons`` are short words, none where the server is ready; ``disk_free`` in bytes.
 
     ``inspection`` is its state, ``inspected`` how far it is, percent. ``targets`` are those that releases are brought
-    to; none of them keeps the server from being ready.
+    to; none of them keeps the server from being ready, nor does ``lost``: why the newest release is not given out.
     """
 
     reasons: tuple[str, ...]
@@ -39,6 +40,7 @@ class Look:
     queued: int = 0
     targets: tuple[TargetState, ...] = ()
     floor: int = field(default=DISK_FLOOR)
+    lost: KnownError | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -52,6 +54,7 @@ class Look:
             "inspection": {"state": self.inspection, "percent": self.inspected},
             "disk": {"free": self.disk_free, "floor": self.floor},
             **({"targets": [one.told() for one in self.targets]} if self.targets else {}),
+            **({"newest_release": {"code": self.lost.code, "detail": sentence(self.lost, "en")}} if self.lost else {}),
         }
 
 
@@ -112,6 +115,7 @@ class Readiness:
         return Look(
             tuple(dict.fromkeys(reasons)), size, free, inspection.state, inspection.percent,
             service.sequencer.queued, self._sending.states if self._sending is not None else (), self._floor,
+            service.releases.lost(),
         )
 
 

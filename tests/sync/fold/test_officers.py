@@ -13,7 +13,6 @@ from sync.fold import IncrementalFold, Reference, Status, fold
 from sync.record.record import Record
 from sync.trust.authority import Authority
 from sync.trust.chain import PackageChain
-from sync.trust.enrolment import request_enrolment
 from sync.trust.roster import Roster
 from sync.trust.times import stamp
 from sync.trust.training import training_keys
@@ -211,28 +210,3 @@ def test_a_revocation_that_comes_later_puts_what_came_before_it_in_quarantine() 
 
 def test_every_role_is_here() -> None:
     assert set(ROLES.values()) == {"operator", "chair", "member", "observer"}
-
-
-def test_a_record_without_a_region_follows_its_signer_to_the_committee_that_they_are_of() -> None:
-    """An election is of the committee whose certificate counts now, whenever that certificate comes."""
-    known = committee()
-    region = {"code": "000199", "name": "KECAMATAN LAIN", "level": "subdistrict"}
-    package = newer_package(regions=[*training_package().payload["regions"], region])
-    three = ("ANGGOTA-1", "ANGGOTA-2", "ANGGOTA-3")
-    keys = {person: known[person].key for person in three}
-    roster = Roster(PackageChain([package]), [known[person].enrolment.statement for person in three])
-    fold_of = IncrementalFold(Reference(roster.chain, roster))
-    election = Committee(package, roster, known.members).sign("act", acting_chair("ANGGOTA-1"), three)
-    fold_of.add([election])
-    assert fold_of.state.acting_chairs == {("000101", "ANGGOTA-1")}
-    for person, key in keys.items():
-        request = request_enrolment(
-            election=package.election, person=person, role="member", region="000199", name=person, key=key,
-            pdf_key=known[person].pdf_key,
-        )
-        later = Authority(package, training_keys().authority, training_keys().ca).issue(request, NOW + HOUR)
-        roster.add(later.statement)
-    fold_of.add([])
-    again = fold([election], Reference(roster.chain, roster))
-    assert fold_of.state == again
-    assert set(again.regions) == {"000199"}

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from sync.trust.authority import Authority
 from sync.trust.enrolment import request_enrolment
 from sync.trust.package import ElectionPackage
 from sync.trust.roster import Roster
+from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from sync.verify import compare_paths, verify_path
 from tests.helpers.atom import checked_feed
@@ -39,8 +40,9 @@ from tests.sync.fold.desks import TestDesk, newer_package
 from tests.sync.fold.registers import copy_check, objection
 
 #: Stations by what becomes of them.
-CORRECTED, WITHDRAWN, HIDDEN, LATE = STATIONS[0], STATIONS[1], STATIONS[4], STATIONS[3]
+CORRECTED, WITHDRAWN, HIDDEN, LATE, EARLY = STATIONS[0], STATIONS[1], STATIONS[4], STATIONS[3], STATIONS[5]
 SIGNERS = ("KETUA", "ANGGOTA-1")
+DAY = timedelta(days=1)
 OTHER = "000102"
 
 
@@ -75,6 +77,8 @@ class Told:
     folder: Path
     corrected: Path
     first: Path
+    #: one of keys that were certified again
+    again: Path
 
     def feed(self, number: int) -> Mapping[str, Any]:
         return feed_of(self.log.data, number)
@@ -98,10 +102,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     desk = new_desk()
     log = GrowingLog(_People(desk.committee), base / "server")
     log.begin()
-    stations = enumerate((CORRECTED, WITHDRAWN, HIDDEN, LATE))
+    stations = enumerate((CORRECTED, WITHDRAWN, HIDDEN, LATE, EARLY))
     typed = {station: _typed(desk, station, number) for number, station in stations}
     sealed = {one: desk.force(seal(desk.sheet(one)), *SIGNERS) for one in (CORRECTED, WITHDRAWN, HIDDEN)}
-    log.add(*typed[CORRECTED], *typed[WITHDRAWN], *sealed.values(), *typed[LATE])
+    log.add(*typed[CORRECTED], *typed[WITHDRAWN], *sealed.values(), *typed[LATE],
+            *typed[EARLY])
     log.publish(base / "v" / "000001", copies=())
     changes = {"votes.1": PAPER[CORRECTED]["votes.1"] + 2, "votes.3": PAPER[CORRECTED]["votes.3"] - 2}
     log.add(desk.force(correction(desk.sheet(CORRECTED), changes), *SIGNERS))
@@ -124,24 +129,28 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     log.publish(copies=())
     log.add(desk.force(objection(1, CORRECTED), "OP-1"), desk.force(copy_check(desk.state, 3, HIDDEN), "OP-1"))
     log.add(desk.force(recap(desk.state, SUBDISTRICT), "KETUA", "ANGGOTA-2", "ANGGOTA-3"))
+    before = {"device_time": stamp(desk.committee.now - 3 * DAY)}
+    log.add(desk.force({**seal(desk.sheet(EARLY)), **before}, "KETUA", "ANGGOTA-4"))
     log.publish(base / "v" / "000007", copies=())
-    _move(log, replace(desk.committee, package=package), "ANGGOTA-2")
-    log.publish(copies=())
+    people = replace(desk.committee, package=package)
+    for person in ("KETUA", "ANGGOTA-4"):
+        _certify(log, people, person, SUBDISTRICT, desk.committee.now - 3 * DAY)
+    _certify(log, people, "ANGGOTA-2", OTHER, desk.committee.now + timedelta(minutes=30))
+    log.publish(base / "v" / "000008", copies=())
     log.revoke(SUBDISTRICT, "KETUA", desk.committee.now)
     log.publish(copies=())
-    return Told(log, 9, *(base / "v" / f"00000{number}" for number in (7, 2, 1)))
+    return Told(log, 9, *(base / "v" / f"00000{number}" for number in (7, 2, 1, 8)))
 
 
-def _move(log: GrowingLog, committee: Committee, person: str) -> None:
-    """The same key is of another sub-district from now on."""
+def _certify(log: GrowingLog, committee: Committee, person: str, region: str, now: datetime) -> None:
+    """The same key is certified once more: for another time, or another sub-district."""
     member, keys = committee[person], training_keys()
     request = request_enrolment(
-        election=committee.package.election, person=person, role=member.role, region=OTHER, name=person,
+        election=committee.package.election, person=person, role=member.role, region=region, name=person,
         key=member.key, pdf_key=member.pdf_key,
     )
-    now = committee.now + timedelta(minutes=30)
     issued = Authority(committee.package, keys.authority, keys.ca).issue(request, now)
-    log.state(OFFICER, OTHER, issued.statement, member.keyid)
+    log.state(OFFICER, region, issued.statement, member.keyid)
 
 
 def test_each_release_lists_just_what_differs_from_the_one_before(told: Told) -> None:
@@ -186,7 +195,7 @@ def test_a_correction_is_listed_once_and_the_old_value_stays(told: Told) -> None
     (5, LATE, ("belum", "karantina"), {("catatan", "lembar"), ("pernyataan", "pencabutan")}),
     (6, LATE, ("karantina", "disahkan"), {("catatan", "dikukuhkan")}),
     (7, HIDDEN, ("disahkan", "disahkan"), {("catatan", "periksa_salinan"), ("catatan", "rekap")}),
-    (8, LATE, ("disahkan", "karantina"), {("pernyataan", "pengangkatan")}),
+    (8, EARLY, ("karantina", "disahkan"), {("pernyataan", "pengangkatan")}),
     (9, CORRECTED, ("disahkan", "karantina"), {("pernyataan", "pencabutan")}),
 ])
 def test_the_cause_is_named_whatever_it_is(
@@ -210,7 +219,7 @@ def test_packages_statements_and_records_that_came_are_listed_with_their_files(t
         (WITHDRAWN, "putusan_mahkamah", True)
     ]
     assert [one["jenis"] for one in revoked["pernyataan"]] == ["pencabutan"]
-    assert [one["jenis"] for one in moved["pernyataan"]] == ["pengangkatan"]
+    assert [one["jenis"] for one in moved["pernyataan"]] == ["pengangkatan"] * 3
     for number in range(2, 8):
         feed = told.feed(number)
         first, size = feed["log"]["dari"], feed["log"]["ukuran"]
@@ -221,11 +230,18 @@ def test_packages_statements_and_records_that_came_are_listed_with_their_files(t
     assert {one["keputusan"] for one in told.feed(6)["catatan"]} == {"dikukuhkan"}
 
 
+def test_keys_certified_again_change_nothing_that_they_signed(told: Told) -> None:
+    """One for another sub-district, two for an earlier time: only what waited for those counts from then on."""
+    assert {one["kode_tps"] for one in told.feed(8)["tps"]} == {EARLY}
+    assert not told.feed(8)["koreksi"]
+
+
 def test_a_release_beside_the_one_before_holds_and_so_does_its_feed(told: Told) -> None:
-    assert verify_path(told.folder).ok
-    program = [sys.executable, str(told.folder / "verifikasi.pyz"), str(told.folder)]
-    done = subprocess.run(program, capture_output=True, check=False)
-    assert done.returncode == 0, done.stdout
+    for folder in (told.folder, told.again):
+        assert verify_path(folder).ok
+        program = [sys.executable, str(folder / "verifikasi.pyz"), str(folder)]
+        done = subprocess.run(program, capture_output=True, check=False)
+        assert done.returncode == 0, done.stdout
     entry = checked_feed((told.folder / "umpan.atom").read_bytes()).entries[0]
     assert entry.title == "LATIHAN: Terbitan 7" and (told.folder / entry.links[-1]).is_file()
 

@@ -18,7 +18,7 @@ import requests
 
 from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, text
-from sync.portal import kept as kept_releases
+from sync.portal import at_hand
 from sync.portal.kept import FILES
 from sync.server.api.portal import TOP_FILES, TOP_FOLDERS
 from sync.server.folder import RELEASES
@@ -222,7 +222,7 @@ def test_what_is_at_hand_is_left_where_the_disk_has_another(
     town: Town, server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page that was read long after it was written is answered from memory, and not once its file is changed."""
-    monkeypatch.setattr(kept_releases, "_SETTLES", 0)
+    monkeypatch.setattr(at_hand, "_SETTLES", 0)
     page = get(server, "/v/000001/metode.html")
     digest = page.headers["ETag"].strip('"')
     kept = town.data / RELEASES / FILES / digest[:2] / digest
@@ -252,7 +252,7 @@ def test_a_file_that_was_altered_with_its_time_put_back_is_not_given_out(
     town: Town, server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In place, as long as it was, with the time of its last change as it was: parts of it are read from the disk."""
-    monkeypatch.setattr(kept_releases, "_SETTLES", 0)
+    monkeypatch.setattr(at_hand, "_SETTLES", 0)
     path, part = "/v/000001/datapackage.json", {"Range": "bytes=0-"}
     page = get(server, path)
     digest = page.headers["ETag"].strip('"')
@@ -334,7 +334,7 @@ def test_a_server_cuts_releases_by_itself_when_there_is_something_new(
         first = publishing.cut_if_due()
         assert first is not None and first.plan.number == 1
         assert publishing.cut_if_due() is None
-        monkeypatch.setattr(kept_releases, "_SETTLES", 0)
+        monkeypatch.setattr(at_hand, "_SETTLES", 0)
         assert get(running, "/terbaru.json").json()["number"] == 1
         known = running.service.releases.newest_at_hand()
         assert known is not None and known.plan.number == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,23 @@ def test_statements_of_a_region_come_with_revocations_of_nobody(store: SqlStore)
     assert [one.index for one in store.statements(region="000101")] == [0, 1, 3]
     assert [one.index for one in store.statements(region="000101", since=1, limit=1)] == [1]
     assert [one.index for one in store.statements()] == [0, 1, 2, 3]
+
+
+def test_a_revocation_is_of_every_region_that_its_key_is_certified_for(store: SqlStore) -> None:
+    """The leaf has one region. It comes with its leaf, and again with a certificate that came after it."""
+    def about(index: int, kind: str, region: str) -> StoredLeaf:
+        return replace(_leaf(index, kind=kind, region=region), subject="k" * 64)
+
+    leaves = [
+        about(0, "officer", "000101"), about(1, "officer", "000102"), about(2, "revocation", "000101"),
+        about(3, "officer", "000103"), about(4, "officer", "000103"),
+    ]
+    store.commit(Batch(leaves, {}, 5, "note"))
+    for region, since, wanted in (
+        ("000101", 0, [0, 2]), ("000101", 1, [2]), ("000102", 0, [1, 2]), ("000102", 2, [2]), ("000102", 3, []),
+        ("000103", 3, [2, 3, 4]), ("000103", 5, []), ("000104", 0, []), ("0001", 0, [0, 1, 2, 3, 4]),
+    ):
+        assert [one.index for one in store.statements(region=region, since=since)] == wanted, (region, since)
 
 
 def test_no_reading_of_a_page_scans_or_sorts_the_log(store: SqlStore) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
 
 from forms.errors import KnownError
 from recap_desktop.core.roles import Command
@@ -22,6 +21,7 @@ from recap_desktop.ui.pages.plenary.note_form import NoteForm
 from recap_desktop.ui.pages.plenary.register import Host, Register, Step
 from recap_desktop.ui.widgets.fields import ChoiceField, TextField
 from recap_desktop.ui.widgets.rows_model import TableLine
+from recap_desktop.ui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from recap_desktop.desk import Desk
@@ -40,7 +40,7 @@ class SeatForm(NoteForm):
         self.first, self.second = (TextField(context, f"plenary_page.person_{one}", longest=MOST_LETTERS)
                                    for one in ("1", "2"))
         self.sits = ChoiceField(context, "plenary_page.who_sits")
-        self.letter = QCheckBox()
+        self.letter = TickBox()
         self.words.put(self.letter, "setText", "plenary_page.letter_seen")
         self.frame(self.first, self.second, self.sits, self.letter)
         for one in (self.first, self.second, self.sits):

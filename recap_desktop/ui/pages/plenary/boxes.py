@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
 
 from recap_desktop.desk.plenary.boxes import MOST_LETTERS, MOST_OF_NUMBER
 from recap_desktop.desk.plenary.views import BoxView, SealState
@@ -18,6 +17,7 @@ from recap_desktop.ui.pages.plenary.note_form import NoteForm
 from recap_desktop.ui.pages.plenary.register import Host, Register, Step
 from recap_desktop.ui.widgets.fields import ChoiceField, TextField
 from recap_desktop.ui.widgets.rows_model import TableLine
+from recap_desktop.ui.widgets.tick_box import TickBox
 from recap_desktop.workspace.registers import SEALS
 from sync.trust.village_names import village_name
 
@@ -35,7 +35,7 @@ class BoxForm(NoteForm):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "plenary_page.note_box")
-        self.received, self.opened = QCheckBox(), QCheckBox()
+        self.received, self.opened = TickBox(), TickBox()
         self.words.put(self.received, "setText", "plenary_page.received")
         self.words.put(self.opened, "setText", "plenary_page.opened")
         self.seal = ChoiceField(context, "plenary_page.head.seal")

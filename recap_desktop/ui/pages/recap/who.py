@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from recap_desktop.desk.recap.signatories import Signatories
 from recap_desktop.ui.context import Context
 from recap_desktop.ui.widgets.flow import FlowLayout
 from recap_desktop.ui.widgets.labels import label
 from recap_desktop.ui.widgets.layout import column
+from recap_desktop.ui.widgets.tick_box import TickBox
 
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -31,7 +32,7 @@ class WhoSigns(QWidget):
         super().__init__()
         self._context = context
         self._who: Signatories | None = None
-        self.ticks: dict[str, QCheckBox] = {}
+        self.ticks: dict[str, TickBox] = {}
         self.rule, listed = label("small", wrap=True), QWidget()
         self._flow = FlowLayout(listed, spacing=0)
         column(self.rule, listed, spacing=2, into=self)
@@ -42,7 +43,7 @@ class WhoSigns(QWidget):
         if self._who is None or [one.person for one in self._who.officers] != [one.person for one in who.officers]:
             self._clear()
             for one in who.officers:
-                made = self.ticks[one.person] = QCheckBox(self)
+                made = self.ticks[one.person] = TickBox(self)
                 made.installEventFilter(self)
                 made.clicked.connect(self.changed)
                 self._flow.addWidget(made)

@@ -71,13 +71,16 @@ class Earlier:
 
     @cached_property
     def _moved(self) -> Mapping[str, set[str]]:
-        """Sub-districts that signers were of then -> where they are now: records that name no region went with them."""
+        """Sub-districts that signers were of then -> where else they are now: a record that names no region is where
+        its signer's certificate was in force, of which nobody here may have known then."""
         found: dict[str, set[str]] = defaultdict(set)
         for key in self.statements:
-            now, then = (roster_of(one, [key]).officer(key) for one in (self._source, self))
-            old = committee_of(then)[:SUBDISTRICT] if then is not None else ""
-            if now is not None and committee_of(now)[:SUBDISTRICT] != old:
-                found[old].add(committee_of(now)[:SUBDISTRICT])
+            now, then = (
+                {committee_of(each)[:SUBDISTRICT] for each in roster_of(one, [key]).certificates_of(key)}
+                for one in (self._source, self)
+            )
+            for old in then or {""}:
+                found[old] |= now - {old}
         return found
 
     def is_same(self, view: View) -> bool:

@@ -34,5 +34,5 @@ def first_release_of(view: View, record: str) -> int:
 
 def signers_of(view: View, record: Record) -> list[Signer]:
     """Keys and roles of those who signed, in their order."""
-    officers = [(key, view.roster.officer(key)) for key in record.signers]
+    officers = zip(record.signers, view.roster.signers_of(record), strict=True)
     return [Signer(key=key, role=word("roles", one.role) if one is not None else None) for key, one in officers]

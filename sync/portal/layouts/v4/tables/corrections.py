@@ -125,8 +125,7 @@ def _base(view: View, sheet: Record, field: str, change: Change) -> Mapping[str,
 
 def roles_of(view: View, record: Record) -> str:
     """Roles of the signers, in signing order."""
-    officers = [view.roster.officer(key) for key in record.signers]
-    return " ".join(word("roles", officer.role) for officer in officers if officer is not None)
+    return " ".join(word("roles", one.role) for one in view.roster.signers_of(record) if one is not None)
 
 
 CORRECTIONS = RegionTable("koreksi", lambda package: _COLUMNS, _change_rows)
