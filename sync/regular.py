@@ -8,10 +8,17 @@ opens a file by a path it did not make this very moment opens it here.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO, cast
+
+
+class NotRegularError(OSError):
+    """A link, pipe, device, socket or folder lies there, and no file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def at_once(path: str, flags: int) -> int:
@@ -19,18 +26,24 @@ def at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def open_regular(path: Path, *, links: bool = False) -> BinaryIO:
+def open_regular(path: Path, *, links: bool = False) -> io.BufferedReader:
     """A regular file to read from its beginning.
 
     :param links: whether a link is followed, as a person's own path may be one; the folders above are never looked at.
-    :raises OSError: it is not there, cannot be read, or is a link, pipe, device, socket or folder.
+    :raises NotRegularError: a link, pipe, device, socket or folder.
+    :raises OSError: it is not there, or cannot be read.
     """
     if not links and path.is_symlink():  # asked first: Windows has no flag for it
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    stream = cast(BinaryIO, open(path, "rb", opener=at_once if links else _here))
+        raise NotRegularError(path)
+    try:
+        stream = open(path, "rb", opener=at_once if links else _here)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):  # a link that came meanwhile; a socket; a folder
+            raise NotRegularError(path) from error
+        raise
     if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         stream.close()
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        raise NotRegularError(path)
     return stream
 
 
@@ -45,7 +58,7 @@ def read_regular(path: Path, limit: int | None = None, *, links: bool = False) -
             return stream.read()
         data = stream.read(limit + 1)
     if len(data) > limit:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        raise OSError(errno.EOVERFLOW, os.strerror(errno.EOVERFLOW), str(path))
     return data
 
 
@@ -57,7 +70,7 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def write_fresh(path: Path) -> BinaryIO:
+def write_fresh(path: Path) -> io.BufferedWriter:
     """A file that is made anew for writing; whatever had its name (a leftover, a pipe, a link) is taken away first.
 
     :raises OSError: it cannot be.

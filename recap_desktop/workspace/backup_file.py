@@ -96,7 +96,7 @@ def _is_readable(path: Path) -> bool:
     try:
         if path.stat().st_size > _LARGEST:
             return False
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             while stream.read(_CHUNK):
                 pass
     except OSError:
@@ -109,7 +109,7 @@ def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> No
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, source in sources.items():
             digest, size = hashlib.sha256(), 0
-            with source.open("rb") as data, archive.open(name, "w", force_zip64=True) as member:
+            with open_regular(source) as data, archive.open(name, "w", force_zip64=True) as member:
                 while chunk := data.read(_CHUNK):
                     digest.update(chunk)
                     size += len(chunk)

@@ -15,6 +15,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.record.content import BlobName
 from sync.record.record import Record
+from sync.regular import is_regular, read_regular
 from sync.server.drafts import blobs_of
 from sync.server.shelf import write_whole
 from sync.server.store.interface import Store
@@ -43,7 +44,7 @@ class BlobShelf:
     def path(self, digest: str) -> Path | None:
         """File of a whole blob, None where it is not here."""
         found = self._whole(digest)
-        return found if found.is_file() else None
+        return found if is_regular(found) else None
 
     def take(self, blob: BlobList) -> list[str]:
         """Make a blob whole; digests of the pieces that are still missing, none when it is here.
@@ -55,7 +56,7 @@ class BlobShelf:
         if not any((one.size, list(one.chunks)) == (blob.size, blob.chunks) for one in self._names(blob.sha256)):
             raise KnownError("server.blob")
         waiting = self._incoming(blob.sha256)
-        missing = [chunk for chunk in dict.fromkeys(blob.chunks) if not (waiting / chunk).is_file()]
+        missing = [chunk for chunk in dict.fromkeys(blob.chunks) if not is_regular(waiting / chunk)]
         if missing:
             self._forget_others(waiting, set(blob.chunks))
             return missing
@@ -99,7 +100,7 @@ class BlobShelf:
         try:
             with made.open("wb") as stream:
                 for chunk in blob.chunks:
-                    piece = (waiting / chunk).read_bytes()
+                    piece = read_regular(waiting / chunk, CHUNK)
                     whole.update(piece)
                     size += len(piece)
                     stream.write(piece)
