@@ -143,7 +143,8 @@ class KeptReleases:
         :raises OSError: it cannot be written.
         """
         made: set[Path] = set()
-        files = [(MANIFEST, cut.manifest), *_listed(read_regular(self.place(cut.manifest), _MOST_LISTING), self._kept_listing(cut))]
+        head = read_regular(self.place(cut.manifest), _MOST_LISTING)
+        files = [(MANIFEST, cut.manifest), *_listed(head, self._kept_listing(cut))]
         for path, digest in files:
             target = folder / path
             if target.parent not in made:

@@ -149,10 +149,10 @@ def test_in_the_place_of_a_file_of_a_release(
     one_sentence("verify", copy, status=(0,))
 
 
-#: Files of a data folder -> verbs that meet them. A register's entry is the newest; kept files are looked at one by one.
+#: Files of a data folder; the register's entry is the newest.
 IN_DATA = (
-    "package.json", "packages/*.json", "server.lock", "server.db", "releases/000002.json", "releases/memory/000002.json",
-    "second-place",
+    "package.json", "packages/*.json", "server.lock", "server.db", "releases/000002.json",
+    "releases/memory/000002.json", "second-place",
 )
 
 
