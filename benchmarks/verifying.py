@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.fold import Country
 from benchmarks.release import fill
 from sync.portal.publish import publish
+from sync.portal.verifier.archive import open_place
 from sync.portal.verifier.check import check
-from sync.portal.verifier.files import open_place
 from sync.portal.verifier.signed import Signatures
 from sync.record.container import Container
 from sync.server.archive import open_archive

@@ -44,13 +44,15 @@ def _run(arguments: argparse.Namespace) -> int:
         return DONE
     keys = load_server_keys(arguments.keys, passphrase(arguments)) if arguments.keys is not None else None
     done = recover(arguments.data, read_package(arguments.package), releases, keys)
-    told = {"kept": done.kept, "lacking": done.lacking, "added": done.added, "release": done.release}
+    told = {"kept": done.kept, "lacking": done.lacking, "added": done.added, "release": done.release,
+            "documents": done.documents}
     show(told, as_json=arguments.json, lang=language(arguments))
     return DONE
 
 
 def published(path: Path) -> Published:
     """A release that holds in itself. :raises KnownError: the first thing that does not."""
+    from sync.portal.documents import FOLDER
     from sync.portal.register import Cut
     from sync.server.recovery import Published
     from sync.verify.folder import open_source
@@ -63,7 +65,11 @@ def published(path: Path) -> Published:
     head = open_head(path)
     source = open_source(head)
     cut = Cut(head.plan, head.package.digest, head.digest, head.signature.decode("ascii"), head.previous)
-    return Published(cut, source, source.leaves)
+    documents = {
+        line.digest: path / name for folder in head.folders if folder.startswith(f"{FOLDER}/")
+        for name, line in head.listing(folder).items()
+    }
+    return Published(cut, source, source.leaves, documents)
 
 
 def _check_line(releases: list[Published]) -> None:

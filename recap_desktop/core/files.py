@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
+from sync.regular import read_regular
 from sync.system import is_too_long, sync_folder, take_place
 
 #: What temporary files and folders of ours are called, wherever they lie.
@@ -113,7 +113,7 @@ def keep_aside(path: Path, aside: Path, at: datetime, *, copy: bool = False) -> 
         names = (f"{stem}{more}{path.suffix}" for more in ("", *(f"-{number}" for number in range(2, 1000))))
         target = next(aside / name for name in names if not os.path.lexists(aside / name))
         if copy:
-            write_atomic(target, path.read_bytes())
+            write_atomic(target, read_regular(path))
         else:
             take_place(path, target)
             sync_folder(aside)
@@ -121,20 +121,10 @@ def keep_aside(path: Path, aside: Path, at: datetime, *, copy: bool = False) -> 
     return target
 
 
-def at_once(path: str, flags: int) -> int:
-    """An opener that waits for nobody, as opening a named pipe would."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
 def read_limited(path: Path, limit: int) -> bytes:
     """Whole content of a regular file of at most ``limit`` bytes; nothing waits for what is none, as a named pipe is.
 
     :raises KnownError: ``workspace.not_readable`` (absent, unreadable, no file, or larger than any honest one).
     """
-    data = None
-    with known_io(path), open(path, "rb", opener=at_once) as source:
-        if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
-            data = source.read(limit + 1)
-    if data is None or len(data) > limit:
-        raise KnownError("workspace.not_readable", path=path.name)
-    return data
+    with known_io(path):
+        return read_regular(path, limit, links=True)

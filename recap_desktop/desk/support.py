@@ -23,6 +23,7 @@ from recap_desktop.desk.copies import Copies
 from recap_desktop.desk.exchange.queue import Queue
 from recap_desktop.desk.people.setup import Setup
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from sync.regular import open_regular
 
 _PACKAGES = ("PySide6-Essentials", "sqlcipher3", "sqlite-utils", "cryptography", "requests", "reportlab", "pyHanko")
 #: Faults of our own that are told, the newest, and what is read of their log, bytes.
@@ -147,9 +148,7 @@ def faults(folder: Path) -> Iterator[tuple[str, object]]:
     found: list[tuple[str, list[str]]] = []
     for log in (folder / FAULTS, own_folder() / FAULTS):
         try:
-            if not log.is_file():  # nothing waits for a named pipe
-                continue
-            with log.open("rb") as stream:
+            with open_regular(log) as stream:
                 stream.seek(max(0, log.stat().st_size - _TAIL))
                 lines = stream.read(_TAIL).decode("utf-8", "replace").splitlines()
         except OSError:

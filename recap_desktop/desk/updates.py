@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +17,9 @@ from typing import BinaryIO
 
 from forms.errors import KnownError
 from recap_desktop.core import version
-from recap_desktop.core.files import at_once, known_io, private_folder, read_limited
+from recap_desktop.core.files import known_io, private_folder, read_limited
 from recap_desktop.workspace.workspace import WorkspaceFolder
+from sync.regular import open_regular
 from sync.system import sync_folder
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.update import (
@@ -188,9 +188,7 @@ def _read(file: Path) -> bytes:
 def _opened(file: Path) -> Iterator[BinaryIO]:
     """A file of the stick for reading; a stick that was pulled out is said in a sentence."""
     try:
-        with open(file, "rb", opener=at_once) as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # a named pipe would keep everybody waiting
-                raise KnownError("update.unreadable", path=file.name)
+        with open_regular(file, links=True) as stream:
             yield stream
     except FileNotFoundError as error:
         raise KnownError("update.missing", path=file.name) from error

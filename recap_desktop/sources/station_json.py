@@ -12,6 +12,7 @@ from typing import NoReturn
 from forms.errors import KnownError
 from recap_desktop.sources.kinds import Kind, kinds, of_layout
 from recap_desktop.sources.sirekap import ADMINISTRATIVE_FIELDS, RESULT_TYPES, json_figure
+from sync.regular import open_regular
 from sync.trust.table_reader import NOTHING
 
 #: A station's answer is about 1.3 kB, one of a party contest about 5 kB.
@@ -161,7 +162,7 @@ def parsed(text: str, name: str) -> object:
 
 
 def _text(file: Path) -> str:
-    with file.open("rb") as stream:
+    with open_regular(file, links=True) as stream:
         data = stream.read(MAX_JSON + 1)
     if len(data) > MAX_JSON:
         raise KnownError("data.too_large", path=file.name)

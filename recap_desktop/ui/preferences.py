@@ -9,8 +9,11 @@ from pathlib import Path
 from recap_desktop.ui.theme import SCALES
 from recap_desktop.ui.tokens import Scheme
 from resources.catalogue import DEFAULT_LANGUAGE, LANGUAGES
+from sync.regular import read_regular
 
 FILE = "window.json"
+#: Bytes of any such file.
+_MOST = 1 << 20
 #: No desktop is larger, pixels.
 FARTHEST = 32_767
 #: No name of a printer or folder is longer, letters.
@@ -40,7 +43,7 @@ class Preferences:
     def load(cls, folder: Path) -> Preferences:
         """What was kept; every value out of range falls back to its default."""
         try:
-            kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            kept = json.loads(read_regular(folder / FILE, _MOST).decode("utf-8"))
         except (OSError, ValueError, RecursionError):
             return cls()
         if not isinstance(kept, dict):

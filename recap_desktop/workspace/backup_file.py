@@ -16,15 +16,16 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from forms.errors import KnownError
 from recap_desktop.core.files import known_io
 from recap_desktop.core.outputs import Output
-from recap_desktop.core.zip_bounds import directory_size
 from sync.record.canonical import decode, encode
 from sync.record.times import moment
+from sync.regular import open_regular
 from sync.system import is_file_name
+from sync.zip_directory import Directory
 from sync.zips import BROKEN
 
 DATABASE = "workspace.db"
@@ -95,7 +96,7 @@ def _is_readable(path: Path) -> bool:
     try:
         if path.stat().st_size > _LARGEST:
             return False
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             while stream.read(_CHUNK):
                 pass
     except OSError:
@@ -108,7 +109,7 @@ def _pack(stream: IO[bytes], about: Manifest, sources: Mapping[str, Path]) -> No
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, source in sources.items():
             digest, size = hashlib.sha256(), 0
-            with source.open("rb") as data, archive.open(name, "w", force_zip64=True) as member:
+            with open_regular(source) as data, archive.open(name, "w", force_zip64=True) as member:
                 while chunk := data.read(_CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
@@ -125,17 +126,14 @@ def read(path: Path, into: Path | None = None, only: Callable[[str], bool] = lam
         as it was made, ``cli.unreadable``, ``workspace.disk_full``, ``workspace.not_writable``.
     """
     try:
-        stream = path.open("rb")
+        stream = open_regular(path, links=True)
     except OSError as error:
         raise KnownError("cli.unreadable", path=str(path), reason=error.strerror or "I/O") from error
     with stream:
         if stream.read(4) != b"PK\x03\x04":
             raise KnownError("backup.not_backup", path=str(path))
-        listed = directory_size(stream)
-        if listed is None or listed > _MAX_MANIFEST:  # the list would be read into memory as a whole
-            raise KnownError("backup.damaged", path=str(path))
         try:
-            with zipfile.ZipFile(stream) as archive:
+            with _listed(stream) as archive:
                 return _read(archive, path, into, only)
         except BROKEN as error:
             raise KnownError("backup.damaged", path=str(path)) from error
@@ -149,11 +147,22 @@ def about(path: Path) -> Manifest | None:
     """What a backup says of itself, its files not looked at; None for a file that says nothing."""
     damaged = KnownError("backup.damaged", path=str(path))
     try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+        with open_regular(path, links=True) as stream, _listed(stream) as archive:
             found = _manifest(archive, archive.getinfo(_MANIFEST), damaged)
     except (OSError, KnownError, KeyError, *BROKEN):
         return None
     return Manifest(**{key: found[key] for key in Manifest.__annotations__})
+
+
+def _listed(stream: BinaryIO) -> zipfile.ZipFile:
+    """The archive with its list in memory, which is no longer than that of any backup.
+
+    :raises zipfile.BadZipFile: it is, or is damaged.
+    """
+    directory = Directory(stream)
+    if directory.size > _MAX_MANIFEST:
+        raise zipfile.BadZipFile("list")
+    return directory.whole()
 
 
 def _read(

@@ -14,6 +14,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from recap_desktop.core.files import known_io, private_folder, read_limited, write_atomic
 from recap_desktop.workspace.database import Database
+from sync.regular import is_regular
 from sync.trust.times import stamp
 from sync.wire.limits import CHUNK, MAX_BLOB
 
@@ -100,7 +101,7 @@ class Blobs:
     def holds(self, digest: str) -> bool:
         """Whether the content is here, byte for byte."""
         path = self.path(digest)
-        return path.is_file() and hashlib.sha256(read_limited(path, MAX_BLOB)).hexdigest() == digest
+        return is_regular(path) and hashlib.sha256(read_limited(path, MAX_BLOB)).hexdigest() == digest
 
     def fetched(self, blob: Blob, at: datetime) -> None:
         """Take note of a content that came from a server to :meth:`path`; in the running transaction."""

@@ -31,6 +31,7 @@ from recap_desktop.workspace.sheet_lines import SheetLines
 from recap_desktop.workspace.texts import Texts
 from recap_desktop.workspace.trust import TrustStore
 from sync.leftovers import sweep
+from sync.regular import is_regular
 
 
 class WorkspaceFolder:
@@ -71,7 +72,7 @@ class WorkspaceFolder:
 
         Only where a desk works already; what else lies in the folder is not ours and is let be.
         """
-        if not self.database.is_file():
+        if not is_regular(self.database):
             return
         keep_private(self.root)
         sweep(self.root, LEFTOVERS)

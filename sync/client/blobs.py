@@ -10,6 +10,7 @@ from sync.client.answers import believing_no_other_shape, message, problem
 from sync.client.client import Client
 from sync.client.transport import TransportError
 from sync.record.canonical import decode
+from sync.regular import is_regular, open_regular, write_fresh
 from sync.system import take_place
 from sync.wire import paths
 from sync.wire.headers import CONTENT_TYPE, OCTETS, RANGE
@@ -23,7 +24,7 @@ def list_of(path: Path) -> BlobList:
     :raises TransportError: ``client.blob`` for one that is empty or too large.
     """
     whole, chunks, size = hashlib.sha256(), [], 0
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while piece := stream.read(CHUNK):
             size += len(piece)
             if size > MAX_BLOB:
@@ -43,7 +44,7 @@ def send_blob(client: Client, path: Path, blob: BlobList | None = None) -> int:
     blob = blob or list_of(path)
     missing = _missing(client, blob)
     positions = {chunk: number for number, chunk in enumerate(blob.chunks)}
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         for chunk in missing:
             stream.seek(positions[chunk] * CHUNK)
             where = paths.filled(paths.CHUNK, digest=blob.sha256, chunk=chunk)
@@ -74,9 +75,9 @@ def fetch_blob(client: Client, blob: BlobList, target: Path) -> int:
     :raises TransportError: no answer, ``server.*``, ``client.blob`` where what came is not what the list says.
     """
     part = target.with_name(f".{blob.sha256}.part")
-    have = part.stat().st_size if part.is_file() else 0
+    have = part.stat().st_size if is_regular(part) else 0
     came = 0
-    with part.open("r+b" if have else "wb") as stream:
+    with part.open("r+b") if have else write_fresh(part) as stream:
         have = _holding(part, blob)
         stream.truncate(have)
         while have < blob.size:
@@ -94,7 +95,7 @@ def fetch_blob(client: Client, blob: BlobList, target: Path) -> int:
             have, came = last + 1, came + len(answer.body)
         stream.flush()
         os.fsync(stream.fileno())
-    with part.open("rb") as stream:
+    with open_regular(part) as stream:
         if hashlib.file_digest(stream, "sha256").hexdigest() != blob.sha256:
             part.unlink()
             raise TransportError("client.blob", name=blob.sha256[:16])
@@ -105,7 +106,7 @@ def fetch_blob(client: Client, blob: BlobList, target: Path) -> int:
 def _holding(part: Path, blob: BlobList) -> int:
     """Bytes at the beginning of a partial file that are whole pieces of the blob."""
     have = 0
-    with part.open("rb") as stream:
+    with open_regular(part) as stream:
         for chunk in blob.chunks:
             piece = stream.read(CHUNK)
             if hashlib.sha256(piece).hexdigest() != chunk:

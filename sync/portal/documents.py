@@ -16,6 +16,7 @@ from typing import Protocol
 from forms.errors import KnownError
 from sync.record.content import FORM_D, Image
 from sync.record.record import Record
+from sync.regular import open_regular
 
 #: Documents are published as they were signed, or none is. A masked one would be no signed one any more.
 WHOLE, WITHHELD = "whole", "withheld"
@@ -105,7 +106,7 @@ def read_document(files: Sequence[Path], digest: str) -> Iterator[bytes]:
     path = next((one for one in files[:-1] if _is_whole(one, digest)), files[-1])
     whole = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             while piece := stream.read(_PIECE):
                 whole.update(piece)
                 yield piece
@@ -117,7 +118,7 @@ def read_document(files: Sequence[Path], digest: str) -> Iterator[bytes]:
 
 def _is_whole(path: Path, digest: str) -> bool:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == digest
     except OSError:
         return False
@@ -142,7 +143,7 @@ def _is_here(path: Path, size: int, digest: str, is_kept: Callable[[int, str], b
     try:
         if path.stat().st_size != size:
             return False
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 return False  # whatever an earlier release has of this digest: a page of it may be named, too
         return is_kept(size, digest) or _is_whole(path, digest)

@@ -32,6 +32,7 @@ from sync.portal.release import (
     listing_path,
     sign_manifest,
 )
+from sync.regular import write_fresh
 from sync.system import sync_folder, take_place
 
 #: What temporary folders of releases are called.
@@ -219,7 +220,7 @@ class _Growing:
             self._stream.close()
 
     def _spill(self) -> BinaryIO:
-        self._stream = self._place.fresh(self._path).open("wb")
+        self._stream = write_fresh(self._place.fresh(self._path))
         for data in self._small:
             self._stream.write(data)
         self._small = []

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -28,6 +29,7 @@ from sync.portal.newest import Newest
 from sync.portal.register import Cut, Register
 from sync.portal.release import MANIFEST, SIGNATURE, folder_of, listing_path
 from sync.record.canonical import decode
+from sync.regular import NotRegularError, open_regular, read_regular, write_fresh
 from sync.system import sync_folder, take_place
 
 FILES = "files"
@@ -74,8 +76,8 @@ class KeptFiles:
         take_place(fresh, target)
         if self._packs(path, target):
             # the same bytes on every machine: no time and no name in it
-            data = gzip.compress(target.read_bytes(), mtime=0)
-            with fresh.open("wb") as stream:
+            data = gzip.compress(read_regular(target), mtime=0)
+            with write_fresh(fresh) as stream:
                 stream.write(data)
                 _flush(stream.fileno())
             take_place(fresh, _packed(target))
@@ -114,20 +116,21 @@ class KeptReleases:
         """Whether a file lies here, as far as its name and its size say."""
         try:
             # asked once a file of the country: no path is put together for it
-            return os.stat(f"{self._named}/{digest[:2]}/{digest}").st_size == size  # noqa: PTH116
+            found = os.lstat(f"{self._named}/{digest[:2]}/{digest}")
+            return found.st_size == size and stat.S_ISREG(found.st_mode)
         except OSError:
             return False
 
     def listed(self, listing: str) -> Iterator[tuple[int, str]]:
         """Size and digest of every file of a listing. :raises OSError, KeyError: it is not here, or is another one."""
-        data = self.place(listing).read_bytes()
+        data = read_regular(self.place(listing), _MOST_LISTING)
         if hashlib.sha256(data).hexdigest() != listing:
             raise KeyError(listing)
         yield from ((line["bytes"], line["sha256"]) for line in json.loads(data)["files"])
 
     def part(self, digest: str, place: int, size: int) -> bytes:
         """Bytes of a kept file, which nobody held against its digest. :raises OSError: it is not here."""
-        with self.place(digest).open("rb") as stream:
+        with open_regular(self.place(digest)) as stream:
             stream.seek(place)
             return stream.read(size)
 
@@ -156,7 +159,7 @@ class KeptReleases:
     def _kept_listing(self, cut: Cut) -> Callable[[str, str], bytes]:
         def read(path: str, digest: str) -> bytes:
             try:
-                return self.place(digest).read_bytes()
+                return read_regular(self.place(digest), _MOST_LISTING)
             except OSError as error:
                 raise _wrong(cut, path) from error
 
@@ -195,7 +198,7 @@ class KeptReleases:
     def root(self, cut: Cut) -> str | None:
         """Root of the log (hex) in the manifest of a release; None where that is not kept."""
         try:
-            data = self.place(cut.manifest).read_bytes()
+            data = read_regular(self.place(cut.manifest), _MOST_LISTING)
         except OSError:
             return None
         if hashlib.sha256(data).hexdigest() != cut.manifest:
@@ -262,7 +265,7 @@ class KeptReleases:
             with suppress(KnownError, OSError):  # a damaged file of an older release is no reason to tell nothing
                 file = self.file(cut, FEED) if cut is not None else None
                 if file is not None:
-                    found[number] = file.path.read_bytes()
+                    found[number] = read_regular(file.path)
         return joined(found)
 
     def _packed_of(self, found: Path, digest: str) -> Path | None:
@@ -293,7 +296,7 @@ class KeptReleases:
 
     def _read_listing(self, digest: str) -> Mapping[str, str]:
         """Digest by path: of the listings that a head names, or of the files that a listing names."""
-        data = self.place(digest).read_bytes()
+        data = read_regular(self.place(digest), _MOST_LISTING)
         if hashlib.sha256(data).hexdigest() != digest:
             raise KeyError(digest)
         return dict(_lines(data))
@@ -305,8 +308,8 @@ class KeptReleases:
 
 def _with_data(kept: KeptFile) -> KeptFile:
     """With the bytes of both, read once more and held against the digest: what is in memory is sound by itself."""
-    data = kept.path.read_bytes()
-    packed = kept.packed.read_bytes() if kept.packed is not None else None
+    data = read_regular(kept.path)
+    packed = read_regular(kept.packed) if kept.packed is not None else None
     try:
         is_sound = _digest(data) == kept.digest and (packed is None or _digest(gzip.decompress(packed)) == kept.digest)
     except (OSError, EOFError, zlib.error):
@@ -333,8 +336,8 @@ def _copied(source: Path, target: Path, digest: str) -> bool:
     """Copy a file; whether it has the content that it should."""
     whole = hashlib.sha256()
     try:
-        read = source.open("rb")
-    except FileNotFoundError:
+        read = open_regular(source)
+    except (FileNotFoundError, NotRegularError):
         return False
     with read, target.open("wb") as stream:
         while piece := read.read(_PIECE):
@@ -374,10 +377,11 @@ def _is(path: Path, digest: str) -> bool:
     """Whether a file is there with this content; of a compressed one, what it unpacks to."""
     whole = hashlib.sha256()
     try:
-        with gzip.open(path) if path.suffix == _GZ else path.open("rb") as stream:
+        with open_regular(path) as raw:
+            stream = gzip.open(raw) if path.suffix == _GZ else raw
             while piece := stream.read(_PIECE):
                 whole.update(piece)
-    except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error):
+    except (FileNotFoundError, NotRegularError, gzip.BadGzipFile, EOFError, zlib.error):
         return False
     return whole.hexdigest() == digest
 

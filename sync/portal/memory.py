@@ -31,10 +31,13 @@ from sync.portal.program import program
 from sync.portal.release import FileLine, FolderLine, folder_of
 from sync.portal.source import ArchiveSource
 from sync.record.canonical import encode
+from sync.regular import read_regular, write_fresh
 from sync.system import take_place
 from sync.trust.roster import subject_of
 
 MEMORY = "memory"
+#: Bytes of any file of a memory.
+_MOST = 1 << 28
 #: Domain separation: the release key signs these bytes before a memory, so that no manifest can be one.
 _PREFIX = b"recap memory v1\n"
 
@@ -104,7 +107,7 @@ class CutMemory:
         :param size: leaves in that release; the source must know the root of its log there.
         """
         with suppress(OSError, ValueError, KeyError, TypeError, InvalidSignature):
-            data = (self._folder / _name(number)).read_bytes()
+            data = read_regular(self._folder / _name(number), _MOST)
             text, _, signature = data.rstrip(b"\n").rpartition(b"\n")
             key.public_key().verify(base64.b64decode(signature), _PREFIX + text)
             said = json.loads(text)
@@ -232,7 +235,8 @@ class CutMemory:
         self._folder.mkdir(parents=True, exist_ok=True)
         sweep(self._folder, MEMORY)
         fresh = self._folder / f"{prefix(MEMORY)}{name}"
-        fresh.write_bytes(data)
+        with write_fresh(fresh) as stream:
+            stream.write(data)
         take_place(fresh, self._folder / name)
 
     def _basis(self, size: int) -> dict[str, object]:
@@ -291,7 +295,7 @@ class CutMemory:
         return Fragment(path, data)
 
     def _read(self, digest: str) -> Any:
-        data = (self._folder / digest).read_bytes()
+        data = read_regular(self._folder / digest, _MOST)
         if hashlib.sha256(data).hexdigest() != digest:
             raise KeyError(digest)
         return json.loads(data)

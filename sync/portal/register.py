@@ -17,6 +17,7 @@ from forms.errors import KnownError
 from sync.portal.at_hand import Mark, mark_of
 from sync.portal.content import Plan
 from sync.record.canonical import decode, encode
+from sync.regular import open_regular
 
 #: A plan may name as many documents that had not come as there are records that name one: any officer may sign some.
 _MAX_ENTRY = 1 << 26
@@ -58,9 +59,9 @@ class Register:
         """
         path = self._path(number)
         try:
-            if not path.is_file():
+            if not os.path.lexists(path):
                 return None
-            with path.open("rb") as stream:
+            with open_regular(path) as stream:
                 found = decode(stream.read(_MAX_ENTRY + 1), _MAX_ENTRY)
             plan = Plan.of_json(found["plan"])
             cut = Cut(plan, found["package"], found["manifest"], found["signature"], found["previous"])

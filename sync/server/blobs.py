@@ -15,6 +15,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.record.content import BlobName
 from sync.record.record import Record
+from sync.regular import is_regular, open_regular, read_regular, write_fresh
 from sync.server.drafts import blobs_of
 from sync.server.shelf import write_whole
 from sync.server.store.interface import Store
@@ -43,7 +44,7 @@ class BlobShelf:
     def path(self, digest: str) -> Path | None:
         """File of a whole blob, None where it is not here."""
         found = self._whole(digest)
-        return found if found.is_file() else None
+        return found if is_regular(found) else None
 
     def take(self, blob: BlobList) -> list[str]:
         """Make a blob whole; digests of the pieces that are still missing, none when it is here.
@@ -55,7 +56,7 @@ class BlobShelf:
         if not any((one.size, list(one.chunks)) == (blob.size, blob.chunks) for one in self._names(blob.sha256)):
             raise KnownError("server.blob")
         waiting = self._incoming(blob.sha256)
-        missing = [chunk for chunk in dict.fromkeys(blob.chunks) if not (waiting / chunk).is_file()]
+        missing = [chunk for chunk in dict.fromkeys(blob.chunks) if not is_regular(waiting / chunk)]
         if missing:
             self._forget_others(waiting, set(blob.chunks))
             return missing
@@ -99,7 +100,7 @@ class BlobShelf:
         try:
             with made.open("wb") as stream:
                 for chunk in blob.chunks:
-                    piece = (waiting / chunk).read_bytes()
+                    piece = read_regular(waiting / chunk, CHUNK)
                     whole.update(piece)
                     size += len(piece)
                     stream.write(piece)
@@ -114,6 +115,33 @@ class BlobShelf:
             made.unlink(missing_ok=True)
         shutil.rmtree(waiting, ignore_errors=True)
 
+    def take_back(self, digest: str, source: Path) -> bool:
+        """Make a blob whole from a copy of it, where a record names it and it is not here as it should be.
+
+        :returns: whether it was taken; not what the log does not name, nor a copy that is another one.
+        :raises KnownError: ``server.write``.
+        """
+        target = self._whole(digest)
+        if not self._store.blob(digest) or _is_whole(target, digest):
+            return False
+        made = target.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}.new")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with open_regular(source) as copy, write_fresh(made) as stream:
+                    shutil.copyfileobj(copy, stream, CHUNK)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                if not _is_whole(made, digest):
+                    return False
+                take_place(made, target)
+                sync_folder(target.parent)
+            finally:
+                made.unlink(missing_ok=True)
+        except OSError as error:
+            raise KnownError("server.write", reason=type(error).__name__) from error
+        return True
+
     @staticmethod
     def _forget_others(waiting: Path, wanted: set[str]) -> None:
         """Pieces of no list, and what a killed server left half-written."""
@@ -127,3 +155,11 @@ class BlobShelf:
 
     def _incoming(self, digest: str) -> Path:
         return self._folder / "incoming" / digest
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    try:
+        with open_regular(path) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+    except OSError:
+        return False

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -27,9 +27,10 @@ from sync.portal.content import Source
 from sync.portal.leaves import LeafIndex
 from sync.portal.register import Cut, Register
 from sync.record.container import Container
+from sync.server.blobs import BlobShelf
 from sync.server.clock import utc_now
 from sync.server.drafts import StatementIntake, blobs_of, head_draft, package_draft, statement_draft
-from sync.server.folder import CURRENT, DATABASE, PACKAGES, RELEASES, keys_for
+from sync.server.folder import BLOBS, CURRENT, DATABASE, PACKAGES, RELEASES, keys_for
 from sync.server.log_writer import LeafDraft, LogWriter
 from sync.server.second_place import SecondPlace, place_of
 from sync.server.shelf import PackageShelf, read_whole, write_whole
@@ -48,22 +49,26 @@ _NEW, _ASIDE = "recovery.db", "before-recovery"
 
 @dataclass(frozen=True)
 class Published:
-    """A release that holds in itself: what the register says of one, what it was made from, and its log by id."""
+    """A release that holds in itself: what the register says of one, what it was made from, its log by id, and the
+    signed documents in it: where each lies, by its digest (hex)."""
 
     cut: Cut
     source: Source
     leaves: LeafIndex
+    documents: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Recovered:
     """Leaves of the new log that are entries of the old one; how many of them lack their content; entries that the data
-    folder alone held and that stand behind them; number of the release that the next one goes on from."""
+    folder alone held and that stand behind them; number of the release that the next one goes on from; signed
+    documents that came back from the releases."""
 
     kept: int
     lacking: int
     added: int
     release: int
+    documents: int = 0
 
 
 def last_known(data_dir: Path, releases: Sequence[Published]) -> tuple[Checkpoint, bytes]:
@@ -109,8 +114,7 @@ def recover(
             done = made.run(releases, held, stamp(clock()))
         else:  # what was cut short behind the exchange of the databases
             done = Recovered(folder.size, 0, 0, base.cut.plan.number if base is not None else 0)
-        _finish(folder, shelf, package, releases)
-        return done
+        return replace(done, documents=_finish(folder, shelf, package, releases))
 
 
 def _check_epoch(folder: _Folder, package: ElectionPackage, base: Published | None) -> None:
@@ -319,19 +323,22 @@ class _Rebuilt:
 
 def _finish(
     folder: _Folder, shelf: PackageShelf, package: ElectionPackage, releases: Sequence[Published]
-) -> None:
-    """Packages, register and second place follow the database."""
+) -> int:
+    """Packages, documents, register and second place follow the database; how many documents were taken back."""
     for one in shelf.chain:
         shelf.write(one)
     if releases:
         _renew_register(folder.path, releases)
     store = open_sqlite(folder.path / DATABASE, locked=True)
     try:
+        blobs = BlobShelf(folder.path / BLOBS, store)
+        taken = sum(blobs.take_back(*one) for release in releases for one in release.documents.items())
         newest = store.checkpoint()
         SecondPlace(place_of(folder.path), package.log_origin, package.log_key).keep(newest[1] if newest else "")
     finally:
         store.close()
     write_whole(folder.path / CURRENT, package.envelope)
+    return taken
 
 
 def _renew_register(data_dir: Path, releases: Sequence[Published]) -> None:

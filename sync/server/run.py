@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forms.errors import KnownError
 from sync.portal.documents import WITHHELD
+from sync.regular import open_regular, read_regular
 from sync.server.app import build_app, build_routes
 from sync.server.connections import PatientLoop, PatientProtocol
 from sync.server.folder import CURRENT, RELEASES
@@ -47,6 +48,8 @@ _STOP_SECONDS = 10
 _LOOK_BESIDE = 10
 #: Connections that the system may hold until they are taken, all of them at one go.
 _BACKLOG = 512
+#: Bytes of a file of certificates.
+_MOST_CERTIFICATE = 1 << 20
 _LOOP = f"{PatientLoop.__module__}:{PatientLoop.__name__}"
 
 
@@ -74,8 +77,10 @@ class Tls:
         :raises KnownError: ``server.certificate``.
         """
         try:
+            for one in (self.certificate, self.key):
+                open_regular(one, links=True).close()  # what waits, or never ends, is not handed to the library
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key, "")
-            leaf = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+            leaf = x509.load_pem_x509_certificate(read_regular(self.certificate, _MOST_CERTIFICATE, links=True))
             data = leaf.public_bytes(serialization.Encoding.DER)
             return Pins(certificate_pin(data), key_pin(data))
         except (OSError, ValueError, UnsupportedAlgorithm) as error:  # ssl.SSLError is an OSError

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.regular import is_regular, open_regular, read_regular, write_fresh
 from sync.system import sync_folder, take_place
 from sync.trust.chain import PackageChain
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
@@ -97,18 +98,15 @@ def read_whole(path: Path, limit: int) -> bytes:
 
     :raises OSError: it cannot be read; a pipe or device, which would never end.
     """
-    if not path.is_file():
-        raise FileNotFoundError(path.name)
-    with path.open("rb") as stream:
-        return stream.read(limit + 1)[:limit]
+    with open_regular(path) as stream:
+        return stream.read(limit)
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, durably; one that already says the same is left alone."""
-    if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
+    if is_regular(path) and path.stat().st_size == len(data) and read_regular(path) == data:
         return
-    made = path.with_suffix(".new")
-    with made.open("wb") as stream:
+    with write_fresh(made := path.with_suffix(".new")) as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, public_bytes, unb64
+from sync.regular import open_regular
 from sync.secret import sealed
 from sync.secret.buffers import wiped
 from sync.trust.authority import signing_keys
@@ -283,7 +284,7 @@ def _parse_public(data: bytes, root: Ed25519PrivateKey) -> PackageKeys:
 def _read(path: Path) -> bytes:
     """:raises KnownError: ``cli.key``."""
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, links=True) as stream:
             return stream.read(_MAX_KEY)
     except OSError as error:
         raise KnownError("cli.key", path=path.name) from error

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
 from sync.record.keys import b64, unb64
+from sync.regular import open_regular
 from sync.secret import sealed
 from sync.secret.buffers import wiped
 from sync.trust.election_keys import IssuingKeys, ServerKeys
@@ -76,7 +77,7 @@ def save_server_keys(
 
 def _load_file(path: Path, passphrase: Passphrase | None) -> ServerKeys:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, links=True) as stream:
             data = stream.read(_MAX)
     except OSError as error:
         raise KnownError("cli.key", path=path.name) from error

@@ -5,12 +5,15 @@ The journal decides nothing: what a target has is read from the target. It tells
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import KnownError
 from sync.record.canonical import encode
+from sync.regular import is_regular
 
 
 class Journal:
@@ -35,6 +38,8 @@ class Journal:
         })
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if os.path.lexists(self._path) and not is_regular(self._path):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
             with self._path.open("ab") as stream:
                 stream.write(line + b"\n")
         except OSError as error:

@@ -18,6 +18,7 @@ from sync.portal.kept import KeptReleases
 from sync.portal.register import Cut
 from sync.portal.release import MANIFEST, SIGNATURE, FileLine
 from sync.record.canonical import decode
+from sync.regular import open_regular
 from sync.trust.package import ElectionPackage, open_package
 from sync.verify.manifest import MAX_HEAD, PACKAGE, check_signature, open_head
 
@@ -91,7 +92,7 @@ def in_folder(folder: Path) -> Released:
     lines = [line for name in head.folders for line in head.listing(name).values()]
     lines += _listings(head.table)
     files = _ordered(lines, head.manifest, head.signature)
-    return Released(head.package, head.plan, head.digest, files, lambda path: (folder / path).open("rb"))
+    return Released(head.package, head.plan, head.digest, files, lambda path: open_regular(folder / path))
 
 
 def kept_by_server(releases: KeptReleases, cut: Cut) -> Released:
@@ -106,7 +107,7 @@ def kept_by_server(releases: KeptReleases, cut: Cut) -> Released:
         found = releases.file(cut, path)
         if found is None:
             raise KnownError("portal.kept", number=cut.plan.number, path=path[:120])
-        return found.path.open("rb")
+        return open_regular(found.path)
 
     def whole(path: str) -> bytes:
         with reader(path) as stream:

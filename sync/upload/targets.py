@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from forms.errors import KnownError
+from sync.regular import open_regular
 from sync.upload.binding import MODES, Catalogue
 
 FOLDER, S3, CKAN, PACKAGE = "folder", "s3", "ckan", "paket"
@@ -81,7 +82,7 @@ def read_target(word: str) -> Target:
 
 def _of_file(path: Path) -> Target:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, links=True) as stream:
             found = tomllib.loads(stream.read(_MOST).decode("utf-8"))
         kind = str(found.pop("kind", ""))
         if kind not in _KEYS:
@@ -179,7 +180,7 @@ def secret(path: Path | None, variable: str, environment: Mapping[str, str] | No
             raise KnownError("upload.no_secret", name=variable)
         return found
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, links=True) as stream:
             if os.name == "posix" and os.fstat(stream.fileno()).st_mode & _STRANGERS:
                 raise KnownError("upload.open_secret", path=path.name)
             found = stream.read(_MOST).decode("utf-8").strip()

@@ -8,6 +8,7 @@ import itertools
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.regular import open_regular
 from sync.verify.finding import shown
 
 #: How far beyond the expected bytes a differing file is read to find the cell.
@@ -29,7 +30,7 @@ class FileCursor:
 
         :raises KnownError: ``verify.recount_cell``, ``verify.recount_file``.
         """
-        with self._path.open("rb") as stream:
+        with open_regular(self._path) as stream:
             stream.seek(self._offset)
             found = stream.read(len(data) + (1 if is_last else 0))
             if found != data:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from forms.errors import KnownError
 from sync.portal.release import MANIFEST, SIGNATURE, listing_path
+from sync.regular import open_regular
 from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.manifest import Head, open_head
@@ -154,6 +155,6 @@ def _check_plain(path: Path, name: str) -> None:
 def _opened(path: Path, name: str) -> BinaryIO:
     try:
         _check_plain(path, name)
-        return (path / name).open("rb")
+        return open_regular(path / name)
     except FileNotFoundError as error:
         raise KnownError("verify.missing_file", path=shown(name)) from error

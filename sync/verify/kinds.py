@@ -9,6 +9,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from resources.catalogue import sentence, spoken, text
 from sync.portal.release import MANIFEST, SIGNATURE
+from sync.regular import NotRegularError, open_regular
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import ElectionPackage
 from sync.verify import envelopes
@@ -199,10 +200,11 @@ def _pair(older: Path, newer: Path) -> CheckResult:
 
 
 def _read(path: Path) -> bytes:
-    if path.exists() and not path.is_file():
-        raise KnownError("verify.unknown", path=shown(str(path)))  # a pipe or device would never end
-    with path.open("rb") as stream:
-        data = stream.read(MAX_FILE + 1)
+    try:
+        with open_regular(path, links=True) as stream:
+            data = stream.read(MAX_FILE + 1)
+    except NotRegularError as error:
+        raise KnownError("verify.unknown", path=shown(str(path))) from error
     if len(data) > MAX_FILE:
         raise KnownError("verify.unknown", path=shown(str(path)))
     return data

@@ -28,6 +28,7 @@ from sync.portal.release import (
 from sync.record.canonical import decode, encode
 from sync.record.keys import unb64, verifies
 from sync.record.times import moment
+from sync.regular import NotRegularError, open_regular
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import shown
@@ -131,8 +132,11 @@ def small_file(folder: Path, name: str, limit: int) -> bytes:
     size = size_of(folder, name)
     if size > limit:
         raise KnownError("verify.altered_file", path=shown(name))
-    with (folder / name).open("rb") as stream:
-        return stream.read(limit)
+    try:
+        with open_regular(folder / name) as stream:
+            return stream.read(limit)
+    except NotRegularError as error:
+        raise KnownError("verify.extra_file", path=shown(name)) from error
 
 
 def size_of(folder: Path, name: str) -> int:
@@ -175,7 +179,7 @@ def check_files(head: Head) -> tuple[int, list[str]]:
 
 def _digest(path: Path) -> str:
     made = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while piece := stream.read(_CHUNK):
             made.update(piece)
     return made.hexdigest()

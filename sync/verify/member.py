@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forms.errors import KnownError
 from sync.portal.release import MANIFEST, SIGNATURE, FileLine
+from sync.regular import open_regular
 from sync.verify.finding import Fact, shown
 from sync.verify.manifest import PACKAGE, Head, open_head, small_file
 from sync.verify.previous import read_head
@@ -87,7 +88,7 @@ def _of(path: Path) -> tuple[int, str]:
     """Size and SHA-256 of a file."""
     size, made = 0, hashlib.sha256()
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, links=True) as stream:
             while piece := stream.read(_CHUNK):
                 size += len(piece)
                 made.update(piece)

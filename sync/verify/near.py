@@ -9,6 +9,7 @@ import resources
 from forms.errors import KnownError
 from sync.record.container import MAX_CONTAINER, Container
 from sync.record.record import Record
+from sync.regular import open_regular, read_regular
 from sync.trust.chain import PackageChain
 from sync.trust.fingerprint import parse_fingerprint
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
@@ -83,7 +84,7 @@ def _opened(file: Path) -> ElectionPackage | None:
 
 def _bytes(file: Path, limit: int) -> bytes | None:
     try:
-        return file.read_bytes() if file.is_file() and file.stat().st_size <= limit else None
+        return read_regular(file, limit)
     except OSError:
         return None
 
@@ -143,7 +144,7 @@ def _file(argument: str) -> bytes | None:
     try:
         if not file.is_file():
             return None
-        with file.open("rb") as stream:
+        with open_regular(file, links=True) as stream:
             return stream.read(MAX_PACKAGE)
     except (OSError, ValueError) as error:
         raise KnownError("verify.unreadable", path=argument[:200]) from error

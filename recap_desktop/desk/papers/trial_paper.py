@@ -13,6 +13,7 @@ from recap_desktop.reports.lists import Cell, ListHead, ListPart, PrintedList, T
 from recap_desktop.reports.paper import A4, Paper
 from recap_desktop.workspace import journal_file
 from resources.catalogue import text
+from sync.regular import read_regular
 
 #: Stations that are listed as late: those without a ratified sheet first, then the slowest.
 _LATE = 30
@@ -27,7 +28,7 @@ def read_journals(paths: Sequence[Path]) -> Evaluation:
     files = []
     for path in paths:
         try:
-            data = path.read_bytes()
+            data = read_regular(path, _MOST, links=True)
             files.append(journal_file.read(data))
         except (OSError, KnownError) as error:
             raise KnownError("trial.not_journal", path=path.name[:80]) from error

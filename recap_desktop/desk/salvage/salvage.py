@@ -32,6 +32,7 @@ from recap_desktop.workspace.rows import check_rows
 from recap_desktop.workspace.salvage.pages import EncryptedPages
 from recap_desktop.workspace.salvage.rows import Found
 from recap_desktop.workspace.workspace import Workspace, WorkspaceFolder
+from sync.regular import read_regular
 from sync.trust.package import ElectionPackage
 
 #: So much of the account is written out; numbers are always whole.
@@ -143,7 +144,7 @@ def _read_report(file: Path, found: Found) -> None:
     from recap_desktop.reports import attached
 
     try:
-        container = attached(file.read_bytes()).container
+        container = attached(read_regular(file)).container
     except OSError:
         return
     if container is None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from forms.errors import KnownError
-from recap_desktop.core.files import at_once, known_io, read_limited
+from recap_desktop.core.files import known_io, read_limited
 from recap_desktop.desk.opening.package import package_of
 from recap_desktop.desk.start.pins import Pins, check_root, pinned
 from recap_desktop.security.keystore import Keystore
@@ -19,6 +19,7 @@ from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.client.first_contact import check_server, current_package, spelled
 from sync.client.transport import TransportError
+from sync.regular import open_regular
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.times import moment
 
@@ -94,8 +95,8 @@ def from_file(path: Path, pins: Pins, used: Iterable[ElectionPackage], now: date
         file, ``package.*``, ``backup.*``.
     """
     try:
-        with open(path, "rb", opener=at_once) as stream:  # a named pipe has nothing yet, and is neither
-            head = stream.read(len(_ENVELOPE)) or b""
+        with open_regular(path, links=True) as stream:
+            head = stream.read(len(_ENVELOPE))
         data = read_limited(path, MAX_PACKAGE) if head == _ENVELOPE else b""
     except (OSError, KnownError) as error:
         raise KnownError("start.not_read", path=path.name) from error

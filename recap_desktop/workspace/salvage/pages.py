@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from recap_desktop.workspace.salvage.mending import mended
+from sync.regular import read_regular
 
 PAGE = 4096
 _SALT, _IV, _MAC = 16, 16, 64
@@ -157,6 +158,6 @@ def is_of_another_key(database: bytes, key: bytes | bytearray) -> bool:
 def bytes_of(path: Path) -> bytes:
     """Content of a file; empty where it is missing or cannot be read."""
     try:
-        return path.read_bytes() if path.is_file() else b""
+        return read_regular(path)
     except OSError:
         return b""

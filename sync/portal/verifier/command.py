@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import VERSION
+from .archive import open_place
 from .check import Verdict, check, shown
 from .faults import Fault, Unable
 from .fetch import Fetched, is_address
-from .files import open_place
 from .signed import Signatures
 
 HOLDS, DOES_NOT, UNABLE = 0, 1, 2
@@ -76,7 +76,10 @@ def main(arguments: Sequence[str], program: str) -> int:
             _say(said(lang, "fetched", n=found.files, new=found.new))
         _say(said(lang, "place", path=shown(os.path.abspath(path))))
         place = open_place(path)
-        verdict = check(place, asked.root or None, signatures)
+        try:
+            verdict = check(place, asked.root or None, signatures)
+        finally:
+            place.close()
     except Fault as fault:
         if not isinstance(fault, Unable):
             _listed(lang, "faults", [(fault.code, fault.params)])

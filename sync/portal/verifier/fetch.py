@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
 import os
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator
 
+from .asking import Asking
 from .faults import Fault, Unable
 from .files import MANIFEST, PACKAGE, SIGNATURE, Folder
 from .manifest import Head
@@ -20,10 +18,11 @@ from .signed import Signatures
 #: Where a portal says which release is the newest, and the most that this may be.
 _NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("/v/[0-9]{6,9}/")
 _HEAD = ((PACKAGE, 1 << 27), (SIGNATURE, 1 << 10), (MANIFEST, 1 << 26))
-_SECONDS = 60
-#: Files asked for together; a release of a country has one a record, each a few kilobytes.
+#: Files asked for together, each on a connection that is kept; a release of a country has one a record, each a few
+#: kilobytes. No more: a portal on election night has others to serve.
 _AT_ONCE = 8
-_CHUNK = 1 << 20
+#: Path, bytes and SHA-256 of a file.
+File = tuple[str, int, str]
 
 
 def is_address(path: str) -> bool:
@@ -34,7 +33,7 @@ def is_address(path: str) -> bool:
 class Fetched:
     """A release that was brought. ``folder``: where it lies now; ``files``: all of them, ``new`` those of this time."""
 
-    def __init__(self, address: str, signatures: Signatures) -> None:
+    def __init__(self, address: str, signatures: Signatures, asking: Asking | None = None) -> None:
         """Begun again it goes on: what is there and right is not asked for once more.
 
         :param address: of a release, of its first page, or of a portal, whose newest release it then is.
@@ -42,42 +41,44 @@ class Fetched:
         :raises Fault: the head, a listing or a file is not what was signed.
         """
         self.files = self.new = 0
-        self._base = _release_at(address)
-        first = {name: _get(self._base + name, most) for name, most in _HEAD}
+        self._asking, self._counting = asking or Asking(), threading.Lock()
+        try:
+            self._run(address, signatures)
+        finally:
+            self._asking.close()
+
+    def _run(self, address: str, signatures: Signatures) -> None:
+        self._base = self._release_at(address)
+        first = {}
+        for name, most in _HEAD:
+            first[name] = self._asking.get(self._base + name, most)
+            if len(first[name]) > most:
+                raise Fault("altered", path=name)
         self.folder = f"terbitan-{_number_of(first[MANIFEST]):06d}"
-        place = os.path.join(self.folder, MANIFEST)
         if os.path.isdir(self.folder) and os.listdir(self.folder):
-            there = None
-            if os.path.isfile(place):
-                with open(place, "rb") as stream:
-                    there = stream.read(len(first[MANIFEST]) + 1)
+            try:
+                there = Folder(self.folder).read(MANIFEST, len(first[MANIFEST]))
+            except Fault:
+                there = b""
             if there != first[MANIFEST]:
                 raise Unable("other_there", path=self.folder)
         for name in (MANIFEST, SIGNATURE, PACKAGE):  # the manifest first: by it the folder is known again
             self._keep(name, first[name])
-        self._bring(Head(Folder(self.folder), signatures))
+        head = Head(Folder(self.folder), signatures)
+        for files in (_listings(head), _all(head)):  # all listings first: they say what there is
+            self._asking.together(_AT_ONCE, files, self._take)
 
-    def _bring(self, head: Head) -> None:
-        lines = [head.folders[folder] for folder in sorted(head.folders)]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            self._all(pool, [(one["daftar"], one["daftar_bytes"], one["daftar_sha256"]) for one in lines])
-            for folder in sorted(head.folders):
-                self._all(pool, [(path, *said) for path, said in head.listing(folder).items()])
-
-    def _all(self, pool: ThreadPoolExecutor, files: Sequence[tuple[str, int, str]]) -> None:
-        # what stands in the way of one ends it: the rest is asked for when it is begun again
-        for is_new in pool.map(lambda one: self._take(*one), files):
+    def _take(self, one: File) -> None:
+        path, size, digest = one
+        is_there = self._is_there(path, size, digest)
+        if not is_there:
+            data = self._asking.get(self._base + path, size)
+            if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
+                raise Fault("altered", path=path)
+            self._keep(path, data)
+        with self._counting:
             self.files += 1
-            self.new += is_new
-
-    def _take(self, path: str, size: int, digest: str) -> bool:
-        if self._is_there(path, size, digest):
-            return False
-        data = _get(self._base + path, size)
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise Fault("altered", path=path)
-        self._keep(path, data)
-        return True
+            self.new += not is_there
 
     def _is_there(self, path: str, size: int, digest: str) -> bool:
         try:
@@ -88,20 +89,33 @@ class Fetched:
     def _keep(self, path: str, data: bytes) -> None:
         place = os.path.join(self.folder, *path.split("/"))
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        with open(place, "wb") as stream:
+        if os.path.lexists(place):  # cut short, or something odd, which would be written through
+            os.remove(place)
+        with open(place, "xb") as stream:
             stream.write(data)
 
+    def _release_at(self, address: str) -> str:
+        """Address of a release's folder, a slash behind it: of a portal the numbered one, which stays what it is."""
+        base = address.partition("#")[0].partition("?")[0]
+        base = base.rpartition("/")[0] if base.endswith(".html") else base.rstrip("/")
+        try:
+            named = json.loads(self._asking.get(base + "/" + _NEWEST, _MOST_NEWEST))["path"]
+        except (Unable, ValueError, TypeError, KeyError):
+            named = "/"
+        # below this address: a portal need not stand at the root of its site
+        return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "/")
 
-def _release_at(address: str) -> str:
-    """Address of a release's folder, with a slash behind it: of a portal the numbered one, which stays what it is."""
-    base = address.partition("#")[0].partition("?")[0]
-    base = base.rpartition("/")[0] if base.endswith(".html") else base.rstrip("/")
-    try:
-        named = json.loads(_get(base + "/" + _NEWEST, _MOST_NEWEST))["path"]
-    except (Unable, ValueError, TypeError, KeyError):
-        named = "/"
-    # below this address: a portal need not stand at the root of its site
-    return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "/")
+
+def _listings(head: Head) -> Iterator[File]:
+    for folder in sorted(head.folders):
+        line = head.folders[folder]
+        yield line["daftar"], line["daftar_bytes"], line["daftar_sha256"]
+
+
+def _all(head: Head) -> Iterator[File]:
+    for folder in sorted(head.folders):
+        for path, said in head.listing(folder).items():
+            yield (path, *said)
 
 
 def _number_of(manifest: bytes) -> int:
@@ -113,22 +127,3 @@ def _number_of(manifest: bytes) -> int:
     if type(number) is not int or not 0 < number < 10**9:
         raise Fault("manifest")
     return number
-
-
-def _get(address: str, most: int) -> bytes:
-    """What is there, never more than ``most`` bytes. :raises Unable: ``no_fetch``."""
-    # as it is stored: a digest is of these bytes, and a packed answer could unpack to anything
-    asked = urllib.request.Request(address, headers={"Accept-Encoding": "identity"})
-    made, left = [], most
-    try:
-        with urllib.request.urlopen(asked, timeout=_SECONDS) as stream:
-            while left and (piece := stream.read(min(_CHUNK, left))):
-                made.append(piece)
-                left -= len(piece)
-    except urllib.error.HTTPError as error:
-        raise Unable("no_fetch", address=address, reason=str(error.code)) from None
-    except urllib.error.URLError as error:
-        raise Unable("no_fetch", address=address, reason=str(error.reason)) from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unable("no_fetch", address=address, reason=str(error) or type(error).__name__) from None
-    return b"".join(made)

@@ -81,6 +81,7 @@ class Head:
             raise Fault("manifest")
         if self.layout not in LAYOUTS:
             raise Unable("layout", layout=self.layout)
+        place.expect(sum(line["files"] + 2 for line in self.folders.values()))
 
     @property
     def digest(self) -> str:

@@ -26,6 +26,7 @@ from sync.portal.at_hand import KeptFile
 from sync.portal.feed import changes_path
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
+from sync.regular import read_regular
 from sync.server.service import Service
 from sync.trust.times import moment
 from sync.wire.headers import ANYBODY, CONTENT_ENCODING, FOREVER, FRESH, GZIP, JSON, RANGE, TEXT
@@ -200,7 +201,7 @@ def _policy(path: Path, digest: str) -> str:
     """Nothing from elsewhere; the style sheets that the page itself carries, by their digests (CSP level 3)."""
     styles = {
         f"'sha256-{base64.b64encode(hashlib.sha256(one).digest()).decode('ascii')}'"
-        for one in _STYLE.findall(path.read_bytes())
+        for one in _STYLE.findall(read_regular(path))
     }
     own = " ".join(("'self'", *sorted(styles)))
     return f"default-src 'self'; style-src {own}; object-src 'none'; base-uri 'none'; form-action 'none'"

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from forms.errors import KnownError
 from sync.record.canonical import decode, encode
+from sync.regular import open_regular
 from sync.server.folder import BLOBS, CURRENT, DATABASE, PACKAGES, RELEASES
 from sync.server.second_place import CHOICE
 from sync.wire.messages import Digest, Leaf
@@ -62,7 +63,7 @@ class Contents(Struct, frozen=True, forbid_unknown_fields=True):
 
 def digest_of(path: Path) -> tuple[int, str]:
     """Size and hex SHA-256 of a file. :raises OSError: it cannot be read."""
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return stream.tell(), digest
 
@@ -77,7 +78,7 @@ def read_through(
     :raises OSError: as ``keep``.
     """
     try:
-        stream = path.open("rb")
+        stream = open_regular(path, links=True)
     except OSError as error:
         raise KnownError("cli.unreadable", path=str(path), reason=error.strerror or "I/O") from error
     with stream:

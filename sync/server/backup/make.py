@@ -20,6 +20,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.register import Register
+from sync.regular import is_regular, open_regular
 from sync.server.backup.contents import LIST, Contents, HeldFile, digest_of, read_through
 from sync.server.clock import utc_now
 from sync.server.folder import BLOBS, CURRENT, DATABASE, PACKAGES, RELEASES, DataFolder, open_folder
@@ -151,7 +152,7 @@ class _Backup:
             with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as packed:
                 packed.addfile(_about(LIST, len(listed)), io.BytesIO(listed))
                 for held, path in self._files:
-                    with path.open("rb") as data:
+                    with open_regular(path) as data:
                         packed.addfile(_about(held.path, held.size), data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -171,7 +172,7 @@ def _blobs(folder: Path) -> Iterator[Path]:
     with suppress(FileNotFoundError):
         for part in sorted(folder.iterdir()):
             if len(part.name) == 2 and part.is_dir():
-                yield from (one for one in sorted(part.iterdir()) if len(one.name) == 64 and one.is_file())
+                yield from (one for one in sorted(part.iterdir()) if len(one.name) == 64 and is_regular(one))
 
 
 def _about(name: str, size: int) -> tarfile.TarInfo:

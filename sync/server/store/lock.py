@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 from forms.errors import KnownError
+from sync.regular import is_regular
 
 _BUSY = 5
 
@@ -41,6 +44,10 @@ class FolderLock:
 
 def _emptied(file: Path) -> None:
     """The file says nothing and stays empty; whatever was put in its place keeps nobody out."""
-    if file.is_file() and file.stat().st_size:
+    if not os.path.lexists(file):
+        return
+    if not is_regular(file):  # a link would empty what it leads to
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    if file.stat().st_size:
         with file.open("r+b") as stream:
             stream.truncate()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, REVOCATION, STATEMENT_LEAVES
 from sync.log.tiles import HEIGHT, TileKey
+from sync.regular import NotRegularError, is_regular
 from sync.server.store.interface import Batch, Committed, Grant, InboxItem, NamedBlob, StoredLeaf
 from sync.server.store.lock import FolderLock
 from sync.server.store.migration import OLDEST, migrate
@@ -91,6 +92,8 @@ def _keep_private(path: Path) -> None:
     """The file is for its owner alone from its first byte; SQLite gives its mode to the files beside it."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if not is_regular(path):
+        raise NotRegularError(path)
     with suppress(PermissionError):  # another owner's, whom the folder lets in
         path.chmod(0o600)
 

@@ -11,6 +11,7 @@ from forms.errors import KnownError
 from sync.portal.release import MANIFEST, FileLine
 from sync.upload.handover.content import Entry
 from sync.upload.released import Released
+from sync.zip_directory import Directory
 from sync.zips import BROKEN, entry
 
 _PIECE = 1 << 20
@@ -45,19 +46,24 @@ def check(source: BinaryIO, name: str, released: Released, entries: Sequence[Ent
     :raises KnownError: ``upload.other_release`` where it holds another release of this number, ``upload.package``
         where a file is missing, too much, or another one.
     """
+    lines = {one.line.path: one.line for one in entries}
+    head = next(one.line for one in entries if one.path == MANIFEST)
     try:
-        with zipfile.ZipFile(source) as archive:
-            items = archive.infolist()
-            found = {item.filename: item for item in items}
-            first = next(one for one in entries if one.path == MANIFEST)
-            if first.line.path in found and not _is_same(archive, found[first.line.path], first.line):
+        directory = Directory(source)  # nothing of it is taken into memory before it is what it should be
+        with directory.first(lambda one: one == head.path) as archive:
+            heads = archive.infolist()
+            if len(heads) == 1 and not _is_same(archive, heads[0], head):
                 raise KnownError("upload.other_release", number=released.number)
-            if len(items) != len(found) or found.keys() != {one.line.path for one in entries}:
-                wrong = sorted(found.keys() ^ {one.line.path for one in entries}) or [items[0].filename]
-                raise KnownError("upload.package", path=name, name=wrong[0][:120])
-            for one in entries:
-                if not _is_same(archive, found[one.line.path], one.line):
-                    raise KnownError("upload.package", path=name, name=one.line.path)
+        missing, wrong = set(lines), ""
+        for one in directory.names():
+            wrong = wrong or ("" if one in missing else one)
+            missing.discard(one)
+        if wrong or missing:
+            raise KnownError("upload.package", path=name, name=(wrong or min(missing))[:120])
+        with directory.whole() as archive:
+            for item in archive.infolist():
+                if not _is_same(archive, item, lines[item.filename]):
+                    raise KnownError("upload.package", path=name, name=item.filename)
     except BROKEN as error:
         raise KnownError("upload.package", path=name, name="ZIP") from error
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -15,6 +14,7 @@ from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.release import FileLine
+from sync.regular import NotRegularError, open_regular
 from sync.system import sync_folder, take_place
 from sync.upload.released import Released
 
@@ -52,7 +52,7 @@ class FolderStore:
         """Written beside, then given its name."""
         target = self._root / place
         with self._told():
-            if target.exists():
+            if os.path.lexists(target):
                 raise KnownError("upload.immutable", path=place)
             self._write(target, released.pieces(line.path))
 
@@ -63,7 +63,7 @@ class FolderStore:
         """
         target = self._root / place
         with self._told():
-            if target.exists():
+            if os.path.lexists(target):
                 raise KnownError("upload.immutable", path=place)
             self._written(target, write, durable=True)
 
@@ -105,11 +105,11 @@ class FolderStore:
             return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
 
     def _opened(self, place: str) -> BinaryIO:
-        """A file to read. :raises KnownError: ``upload.immutable`` for a pipe or device, which may never end."""
-        found = (self._root / place).stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise KnownError("upload.immutable", path=place)
-        return (self._root / place).open("rb")
+        """A file to read. :raises KnownError: ``upload.immutable`` for a pipe, device or link."""
+        try:
+            return open_regular(self._root / place)
+        except NotRegularError as error:
+            raise KnownError("upload.immutable", path=place) from error
 
     def _write(self, target: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
         self._written(target, lambda stream: stream.writelines(pieces), durable=durable)

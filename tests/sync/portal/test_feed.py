@@ -17,8 +17,8 @@ import pytest
 from sync.log.receipt import OFFICER
 from sync.portal.layouts.v4.names import names
 from sync.portal.layouts.v4.shards.region_shapes import schema
+from sync.portal.verifier.archive import open_place
 from sync.portal.verifier.check import check
-from sync.portal.verifier.files import open_place
 from sync.portal.verifier.signed import Signatures
 from sync.record.record import Record
 from sync.trust.authority import Authority

@@ -29,6 +29,7 @@ from sync.portal.verifier.command import main
 from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT
 from tests.helpers.releases import NOW, sealed_town
+from tests.helpers.zips import parts, with_list
 
 SOURCE = Path(sync.portal.verifier.__file__).parent
 
@@ -67,9 +68,16 @@ def test_it_imports_nothing_but_itself_and_the_standard_library() -> None:
     assert any("cryptography" in name for file in SOURCE.glob("*.py") for name in _imports(file))
 
 
+#: What strings, files, iterators and digests learnt after Python 3.8.
+_LATER = {"removesuffix", "removeprefix", "file_digest", "pairwise", "batched", "bit_count", "hardlink_to", "readlink",
+          "is_relative_to", "with_stem", "randbytes", "lcm", "to_thread", "walk_up", "cancel_futures"}
+
+
 def test_it_is_written_for_python_3_8() -> None:
     for file in SOURCE.glob("*.py"):
-        ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 8))
+        tree_of = ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 8))
+        later = {one.attr for one in ast.walk(tree_of) if isinstance(one, ast.Attribute)} & _LATER
+        assert not later, file
 
 
 def test_it_is_the_same_file_at_every_build(release: Path) -> None:
@@ -198,6 +206,29 @@ def test_a_zip_that_unpacks_to_more_than_it_says_is_not_read_on(release: Path, t
             data = bytes(1 << 26) if name == "data/tps/0001.csv" else file.read_bytes()
             archive.writestr(name, data)
     assert main([str(tmp_path / "bomb.zip")], "x") == 1
+
+
+def test_a_zip_whose_list_is_longer_than_its_release_or_lies_is_not_opened(
+    release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", release))
+    data = packed.read_bytes()
+    before, lines = parts(data)
+    packed.write_bytes(with_list(before, b"".join(lines), len(lines), wide=True))
+    assert main([str(packed)], "x") == 0, "the wide form is another way to say the same"
+    capsys.readouterr()
+    packed.write_bytes(with_list(before, b"".join(lines) + lines[0] * 30_000, len(lines) + 30_000, wide=True))
+    assert main([str(packed), "--lang", "en"], "x") == 1
+    assert f"lists {len(lines) + 30_000} files" in capsys.readouterr().out
+    manifest = next(line for line in lines if line[46:].startswith(b"manifest.json"))
+    for wrong in (
+        with_list(before, b"".join(lines), len(lines) + 1), with_list(before + b"x", b"".join(lines), len(lines))[1:],
+        with_list(before, b"".join(lines)[:-3], len(lines)), with_list(before, b"".join(lines), 2**40, wide=True),
+        with_list(before, b"".join((*lines, manifest[:46] + b"x" + manifest[47:])), len(lines) + 1), data + b"x",
+        with_list(before, b"".join(lines) + manifest * 1001, len(lines) + 1001),
+    ):
+        packed.write_bytes(wrong)
+        assert main([str(packed)], "x") == 2
 
 
 def test_one_flipped_byte_is_found_and_named(release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

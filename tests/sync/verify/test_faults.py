@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.portal.verifier.archive import open_place
 from sync.portal.verifier.check import check
 from sync.portal.verifier.faults import Fault
-from sync.portal.verifier.files import open_place
 from sync.portal.verifier.signed import Signatures
 from sync.record.container import Container
 from sync.trust.training import generated_keys

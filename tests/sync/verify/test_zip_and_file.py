@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import struct
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from forms.errors import KnownError
 from resources.catalogue import LANGUAGES
 from sync.verify import verify_path
 from tests.helpers.releases import NOW, fault_of, sealed_town
+from tests.helpers.zips import parts, with_list
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,26 @@ def test_a_file_elsewhere_is_found_in_the_release_it_is_said_to_be_out_of(releas
     assert report.fault is not None and report.fault.code == "verify.not_in_release"
     with pytest.raises(KnownError, match=r"verify\.unreadable"):
         verify_path(tmp_path / "none", release=release)
+
+
+def test_a_zip_that_lists_more_than_its_release_could_have_is_not_taken_into_memory(packed: Path) -> None:
+    data = packed.read_bytes()
+    before, lines = parts(data)
+    bomb = with_list(before, b"".join(lines) + lines[0] * 30_000, len(lines) + 30_000, wide=True)
+    packed.write_bytes(bomb)
+    report = verify_path(packed)
+    assert report.fault is not None and report.fault.code == "verify.zip_files"
+    assert report.fault.params["n"] == len(lines) + 30_000
+    long = bytearray(lines[0] + b"n" * 60_000)
+    struct.pack_into("<H", long, 28, struct.unpack_from("<H", lines[0], 28)[0] + 60_000)
+    packed.write_bytes(with_list(before, b"".join(lines) + bytes(long) * 400, len(lines) + 400, wide=True))
+    assert fault_of(packed) == "verify.zip_files", "few names, and each of them long"
+
+
+def test_a_zip_whose_files_overlap_is_refused(packed: Path) -> None:
+    before, lines = parts(packed.read_bytes())
+    line = lines[-1]
+    size = struct.unpack_from("<H", line, 28)[0]
+    again = line[:46] + b"release/.DS_Store".ljust(size, b"_")[:size] + line[46 + size :]
+    packed.write_bytes(with_list(before, b"".join((*lines, again)), len(lines) + 1))
+    assert fault_of(packed) == "verify.zip_torn"

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from forms.errors import KnownError
+from sync.regular import open_regular
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 80_000_000
@@ -26,7 +27,7 @@ def open_pages(path: Path) -> list[QImage]:
     :raises KnownError: ``image.*`` as in the table above.
     """
     try:
-        with path.open("rb") as source:
+        with open_regular(path, links=True) as source:
             data = source.read(MAX_BYTES + 1)
     except OSError:
         raise KnownError("image.unreadable", name=path.name) from None
