@@ -8,6 +8,7 @@ import json
 import os
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from .manifest import Head
 from .signed import Signatures
 
 #: Where a portal says which release is the newest, and the most that this may be.
-_NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("/v/[0-9]{6,9}/")
+_NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("v/[0-9]{6,9}/")
 _HEAD = ((PACKAGE, 1 << 27), (SIGNATURE, 1 << 10), (MANIFEST, 1 << 26))
 _SECONDS = 60
 #: Files asked for together; a release of a country has one a record, each a few kilobytes.
@@ -95,13 +96,14 @@ class Fetched:
 def _release_at(address: str) -> str:
     """Address of a release's folder, with a slash behind it: of a portal the numbered one, which stays what it is."""
     base = address.partition("#")[0].partition("?")[0]
-    base = base.rpartition("/")[0] if base.endswith(".html") else base.rstrip("/")
+    base = base.rpartition("/")[0] if base.endswith((".html", "/" + _NEWEST)) else base.rstrip("/")
+    base += "/"
     try:
-        named = json.loads(_get(base + "/" + _NEWEST, _MOST_NEWEST))["path"]
+        named = json.loads(_get(base + _NEWEST, _MOST_NEWEST))["path"]
     except (Unable, ValueError, TypeError, KeyError):
-        named = "/"
-    # below this address: a portal need not stand at the root of its site
-    return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "/")
+        named = ""
+    # relative to where it is said: a portal need not stand at the root of its site
+    return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "")
 
 
 def _number_of(manifest: bytes) -> int:

@@ -12,7 +12,7 @@ import msgspec
 from sync.portal.content import View
 from sync.portal.documents import FOLDER as DOCUMENTS
 from sync.portal.documents import WITHHELD
-from sync.portal.feed import FEED, changes_path
+from sync.portal.feed import changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.changes import ChangesTold, changes_told
@@ -210,7 +210,7 @@ class Pages(Quiet):
         return self._parts(self._above, "regency" if top else "province", top)
 
     def _changes(self, lang: str) -> ChangesTold | None:
-        return changes_told(self._site, self._feed, self._path, FEED, lang) if self._feed is not None else None
+        return changes_told(self._site, self._feed, lang) if self._feed is not None else None
 
     def _files(self) -> list[FileLine]:
         return [
