@@ -21,6 +21,7 @@ from forms.errors import KnownError
 from resources.catalogue import LANGUAGES, text
 from sync.portal import kept as kept_releases
 from sync.portal.kept import FILES
+from sync.portal.verifier.command import main as check_alone
 from sync.server.api.portal import TOP_FILES, TOP_FOLDERS
 from sync.server.folder import RELEASES
 from sync.server.publishing import Publishing
@@ -30,6 +31,7 @@ from sync.verify import verify_path
 from tests.helpers.atom import checked_feed
 from tests.helpers.chromium import Chromium
 from tests.helpers.html_pages import Page
+from tests.helpers.mounted import mounted
 from tests.helpers.releases import NOW, Town, container, sealed_desk, tree
 from tests.helpers.wire import ServerProcess, client_of
 
@@ -157,6 +159,37 @@ def test_a_feed_reader_finds_every_release_and_its_lasting_address(
             leads = {rel: urljoin(at, link) for rel, link in own.links.items() if rel != "self"}
             earlier = {"prev-archive": f"{server.url}/v/000001/umpan/000001.atom"} if number == 2 else {}
             assert leads == {"current": f"{server.url}/umpan.atom", **earlier}
+
+
+def test_below_another_address_everything_leads_to_where_it_is(
+    server: RunningServer, folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with mounted(server.url, "pemilu/2029") as site:
+        def read(address: str) -> requests.Response:
+            assert address.startswith(site), address
+            answer = requests.get(address, timeout=30)
+            assert answer.status_code == 200, address
+            return answer
+
+        newest = read(site + "terbaru.json")
+        told = newest.json()
+        assert read(urljoin(newest.url, told["path"]) + "manifest.json").content == tree(folders[1])["manifest.json"]
+        assert read(urljoin(newest.url, told["changes"])).json()["nomor"] == 2
+        feed = read(urljoin(newest.url, told["feed"]))
+        for entry in checked_feed(feed.content).entries:
+            for link in entry.links:
+                read(urljoin(feed.url, link))
+        for name in ("", "en.html", "data/tps/0001.csv", "umpan/000002.atom"):
+            answer = read(site + name)
+            lasting = read(urljoin(answer.url, answer.headers["Content-Location"]))
+            assert (lasting.url, lasting.content) == (f"{site}v/000002/{name}", answer.content)
+        archive = read(f"{site}v/000002/umpan/000002.atom")
+        for link in checked_feed(archive.content).links.values():
+            read(urljoin(archive.url, link))
+        for address in (site, site + "terbaru.json", site + "index.html"):
+            assert check_alone([address], "x") == 0
+    assert tree(tmp_path / "terbitan-000002") == tree(folders[1])
 
 
 def test_compressed_once_and_in_parts(server: RunningServer, folders: tuple[Path, Path]) -> None:
