@@ -36,7 +36,8 @@ from sync.wire.paths import HOME
 TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
              "gaya.css", "metode.html", "metode.en.html", "daftar-istilah.html", "daftar-istilah.en.html",
              "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
-             "agregasi.sql", "portal.js", "periksa.js")
+             "agregasi.sql", "portal.js", "periksa.js", "BACA-SAYA.md", "README.md", "format.html", "format.en.html",
+             "skema.json")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
                "parquet", "xlsx", "cari", "dokumen", "metadata")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
@@ -47,7 +48,7 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
-    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".pdf": "application/pdf",
+    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".md": "text/markdown; charset=utf-8", ".pdf": "application/pdf",
     ".atom": "application/atom+xml; charset=utf-8",
 }
 #: A signed document is shown by the browser's own reader, and nothing in it may fetch anything or stand in a page.

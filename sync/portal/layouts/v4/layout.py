@@ -19,6 +19,7 @@ from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.documents import SignedDocuments
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.explained import Explained
 from sync.portal.layouts.v4.feed.part import Feed
 from sync.portal.layouts.v4.metadata.part import Metadata
 from sync.portal.layouts.v4.pages.part import Pages
@@ -34,7 +35,7 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
     SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Metadata, Catalogue,
-    Shards, Search, Program, Aggregation, Script, Feed, Pages,
+    Shards, Search, Program, Aggregation, Script, Feed, Explained, Pages,
 )
 #: First part of a path -> kind of file, and what it is derived from; anything else is a page.
 KINDS = {
@@ -48,6 +49,7 @@ KINDS = {
     "metadata": ("metadata", "data"),
     "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
     "umpan": ("umpan", "data"),
+    "BACA-SAYA": ("keterangan", "data"), "README": ("keterangan", "data"), "skema": ("deskriptor", None),
 }
 
 
