@@ -36,8 +36,8 @@ class AtomEntry:
 
 @dataclass(frozen=True)
 class AtomFeed:
-    """A feed that is as the standard asks. ``links`` are the addresses of the feed by relation, those to other documents
-    of it; ``is_archive`` says that the document never changes."""
+    """A feed that is as the standard asks. ``links`` are addresses of other documents of it by relation; ``is_archive``
+    says that the document never changes."""
 
     id: str
     title: str

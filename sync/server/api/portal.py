@@ -48,7 +48,8 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
-    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".md": "text/markdown; charset=utf-8", ".pdf": "application/pdf",
+    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".md": "text/markdown; charset=utf-8",
+    ".pdf": "application/pdf",
     ".atom": "application/atom+xml; charset=utf-8",
 }
 #: A signed document is shown by the browser's own reader, and nothing in it may fetch anything or stand in a page.

@@ -1,4 +1,4 @@
-"""A release explains itself: whoever has nothing else finds every file, column, code and check of it, in both languages."""
+"""A release explains itself: whoever has nothing else finds every file, column, code and check in both languages."""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ class Workbooks(SelfContained):
 
 
 def _sheet(sheet: Any, notice: str, table: Table, rows: Sequence[Sequence[str]], formats: Mapping[str, Any]) -> None:
-    """Notice, titles in both languages, names of columns, rows; codes are text, numbers are numbers, an empty cell stays empty."""
+    """Notice, titles in both languages, names of columns, rows; codes are text, numbers are numbers, an empty cell
+    stays empty."""
     sheet.write_string(0, 0, notice, formats["head"])
     header, *body = rows
     columns = [table.columns[name] for name in header]

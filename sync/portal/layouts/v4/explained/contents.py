@@ -12,6 +12,7 @@ from sync.portal.layouts.v4.explained.blocks import Block, Commands, Grid, Headi
 from sync.portal.layouts.v4.explained.commands import DIGESTS, MANIFEST, PACKAGE, ROOT
 from sync.portal.layouts.v4.explained.files import FILES, shown
 from sync.portal.layouts.v4.explained.refusals import REFUSALS, refusal
+from sync.portal.layouts.v4.kinds import kinds
 from sync.portal.layouts.v4.names import column_of, dictionary, frozen, names
 from sync.portal.layouts.v4.pages.terms import TERMS, UNCHECKED
 from sync.portal.layouts.v4.tables.shape import definitions_of
@@ -24,6 +25,8 @@ _SAID = {
     "dispositions": "pages.disposition", "matters": "pages.matter_state", "roles": "pages.role", "acts": "pages.cause",
     "differences": "pages.difference",
 }
+#: The file that says which release this is.
+_RELEASE = "`rilis.json`"
 _READING = ("csv", "empty", "boolean", "time", "three", "counted", "hash")
 _INSIDE = ("manifest", "listing", "envelope", "record", "entry")
 _BY_HAND: Sequence[tuple[str, str]] = (
@@ -36,9 +39,8 @@ _DIGITS, _RANGE = re.compile(r"\^\[0-9\]\{(\d+)\}\$"), re.compile(r"\^\[0-9\]\{(
 class Explanation:
     """What is said of a release of a package, in a language."""
 
-    def __init__(self, package: ElectionPackage, lang: str, kinds: Sequence[str]) -> None:
-        """:param kinds: of files, as listings name them."""
-        self._package, self._lang, self._kinds = package, lang, kinds
+    def __init__(self, package: ElectionPackage, lang: str) -> None:
+        self._package, self._lang = package, lang
         self._mark = "" if lang == "id" else "-en"
 
     def _say(self, code: str, **params: object) -> str:
@@ -50,7 +52,7 @@ class Explanation:
         if self._package.mode != "official":
             yield Prose(f"**{self._say(f'mark_{self._package.mode}')}**")
         yield Prose(self._say("other"))
-        yield Prose(self._say("about"))
+        yield Prose(self._say("about", release=_RELEASE))
         yield Prose(self._say("begin"))
         yield from self._files()
         yield self._section("reading")
@@ -60,7 +62,7 @@ class Explanation:
         yield from self._codes()
         yield self._section("inside")
         yield Items([self._say(f"inside_{one}") for one in _INSIDE])
-        yield Prose(self._say("inside_kinds", kinds=", ".join(f"`{one}`" for one in self._kinds)))
+        yield Prose(self._say("inside_kinds", kinds=", ".join(f"`{one}`" for one in kinds())))
         yield from self._checks()
         yield self._section("licence")
         yield Prose(self._say("licence", licence=dictionary()["licence"]["title"]))
@@ -76,7 +78,7 @@ class Explanation:
         yield self._section("files")
         yield Prose(self._say("files_how"))
         yield Grid(self._say("section_files"), [self._say("head_path"), self._say("head_what")], [
-            [", ".join(f"`{shown(path, self._lang)}`" for path in paths), self._say(f"file_{code}")]
+            [", ".join(f"`{shown(path, self._lang)}`" for path in paths), self._say(f"file_{code}", release=_RELEASE)]
             for paths, code in FILES
         ])
 
@@ -115,9 +117,9 @@ class Explanation:
     def _kind(self, field: Mapping[str, Any]) -> str:
         pattern = field.get("constraints", {}).get("pattern", "")
         if found := _DIGITS.fullmatch(pattern):
-            return self._say("type_digits", n=found[1])
+            return self._say("type_digits", n=int(found[1]))
         if found := _RANGE.fullmatch(pattern):
-            return self._say("type_digits_range", a=found[1], b=found[2])
+            return self._say("type_digits_range", least=found[1], n=int(found[2]))
         return self._say("type_sha" if "0-9a-f]{64}" in pattern else f"type_{field['type']}")
 
     def _boxes(self) -> Iterator[Block]:
@@ -148,7 +150,7 @@ class Explanation:
         yield Grid("sebab", head, [[f"`{code}`", refusal(code, self._lang)] for code in REFUSALS])
 
     def _code(self, table: str, code: str) -> str:
-        own = f"format.code_{table}_{code}"
+        own = f"format.code.{table}.{code}"
         return text(own if own in messages() else f"{_SAID[table]}_{code}", self._lang)
 
     def _checks(self) -> Iterator[Block]:

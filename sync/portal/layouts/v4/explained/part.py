@@ -39,10 +39,7 @@ class Explained(SelfContained):
                 yield Piece(path, made if self.making.with_pages else None)
 
     def _blocks(self, lang: str) -> list[Block]:
-        from sync.portal.layouts.v4.layout import KINDS
-
-        kinds = sorted({kind for kind, _ in KINDS.values()} | {"halaman"})
-        return list(Explanation(self.making.source.package, lang, kinds).blocks())
+        return list(Explanation(self.making.source.package, lang).blocks())
 
     def _page(self, lang: str, paths: dict[str, str], blocks: list[Block]) -> bytes:
         if not blocks:

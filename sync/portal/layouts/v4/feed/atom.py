@@ -1,9 +1,9 @@
 """``umpan/NNNNNN.atom``: the release as an entry of an Atom feed (RFC 4287), an archive document (RFC 5005).
 
-Addresses are relative to its own, ``v/NNNNNN/umpan/NNNNNN.atom`` of a portal. A portal joins the entries of its releases
-to the document that a reader subscribes to (:mod:`sync.portal.feed`), which this one names as ``current``. Ids hang on election, root and number alone, so
-that they stay the same wherever a release lies. The words are this layout's own, frozen with it: the file is made again
-byte for byte when a release is checked.
+Addresses are relative to its own, ``v/NNNNNN/umpan/NNNNNN.atom`` of a portal. A portal joins the entries of its
+releases to the document that a reader subscribes to (:mod:`sync.portal.feed`), which this one names as ``current``. Ids
+hang on election, root and number alone, so that they stay the same wherever a release lies. The words are this layout's
+own, frozen with it: the file is made again byte for byte when a release is checked.
 """
 
 from __future__ import annotations

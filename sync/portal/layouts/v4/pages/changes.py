@@ -36,8 +36,8 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangesTold:
-    """The block of a language. ``path`` is the file with all of it, ``atom`` the same for feed readers, ``feed`` what they
-    subscribe to; without ``before`` there is nothing to compare with."""
+    """The block of a language. ``path`` is the file with all of it, ``atom`` the same for feed readers, ``feed`` what
+    they subscribe to; without ``before`` there is nothing to compare with."""
 
     path: str
     atom: str
@@ -57,7 +57,8 @@ def changes_told(site: Site, file: FeedFile, lang: str) -> ChangesTold:
     listed = sorted(file.stations, key=lambda one: (_weight(one), one.code, one.contest))
     left = len(listed) - MOST
     return ChangesTold(
-        changes_path(file.number), archive_path(file.number), _PORTAL + FEED, file.before.number if file.before is not None and not file.is_whole else None,
+        changes_path(file.number), archive_path(file.number), _PORTAL + FEED,
+        file.before.number if file.before is not None and not file.is_whole else None,
         words.number(len(listed)), words.number(len(file.corrections)),
         words.number(sum(one.is_withdrawn for one in file.withdrawn)), file.packages.before != file.packages.now,
         [_row(site, words, one) for one in listed[:MOST]], words.number(left) if left > 0 else "",

@@ -23,8 +23,8 @@ from sync.portal.layouts.v4.pages.lists import taken as taken_lists
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
-from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.pages.terms import TERMS, UNCHECKED
+from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
 from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.portal.layouts.v4.shards.paths import FOLDER, LANGUAGES, page_path, pages_folder
@@ -127,7 +127,8 @@ class Pages(Quiet):
             for name in (METHOD, GLOSSARY):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
                 yield Piece(paths[lang], self._pages.side(lang, name, paths, {
-                    "terms": TERMS, "unchecked": UNCHECKED, "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
+                    "terms": TERMS, "unchecked": UNCHECKED, "fingerprint": site.package.fingerprint,
+                    "rules": self._rules(lang),
                     "d_hasil": WITHHELD if plan.d_hasil is None else plan.d_hasil.policy,
                 }) if self.making.with_pages else None)
 
