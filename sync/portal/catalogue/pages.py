@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ MODES = ("resmi", "uji", "latihan")
 LIST = "katalog.json"
 _PAGES = {"id": "index.html", "en": "en.html"}
 _VERSION = 1
+_CAPITAL = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ def _page(template: str, lang: str, mode: str, **values: object) -> bytes:
 
 
 def _when(stamp: str) -> str:
-    """A moment as every reader has it, whatever their clock: in UTC, and saying so."""
-    return f"{moment(stamp):%d-%m-%Y %H.%M} UTC"
+    """A moment in the official time of the capital, and saying so: as the first page of a release tells it."""
+    return f"{moment(stamp).astimezone(_CAPITAL):%d-%m-%Y %H.%M} WIB"
 
 
 @cache
