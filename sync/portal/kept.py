@@ -23,7 +23,7 @@ from pathlib import Path
 from forms.errors import KnownError
 from sync.leftovers import prefix, sweep
 from sync.portal.at_hand import MOST_OF_ONE, AtHand, Held, KeptFile, Mark, is_settled, mark_of
-from sync.portal.feed import FEED, MOST, joined
+from sync.portal.feed import MOST, archive_path, joined
 from sync.portal.folder import FLUSHED_AT_ONCE, make_durable
 from sync.portal.newest import Newest
 from sync.portal.register import Cut, Register
@@ -260,10 +260,10 @@ class KeptReleases:
 
     def _joined(self, newest: int, manifest: str) -> bytes | None:
         found: dict[int, bytes] = {}
-        for number in [one for one in self._register.numbers() if one <= newest][-MOST:]:
+        for number in [one for one in self._register.numbers() if one <= newest][-MOST - 1:]:
             cut = self._register.get(number)
             with suppress(KnownError, OSError):  # a damaged file of an older release is no reason to tell nothing
-                file = self.file(cut, FEED) if cut is not None else None
+                file = self.file(cut, archive_path(number)) if cut is not None else None
                 if file is not None:
                     found[number] = read_regular(file.path)
         return joined(found)

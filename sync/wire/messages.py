@@ -152,17 +152,18 @@ class Kept(Struct, frozen=True):
 class NewestRelease(Struct, frozen=True):
     """The newest release of a portal: when, of how many entries of the log, SHA-256 of its manifest, its address.
 
-    ``changes`` says what changed since the release before, ``feed`` is the Atom feed of the portal: addresses; None
-    where the release has none, or the server is of an earlier version.
+    ``changes`` says what changed since the release before, ``feed`` is the Atom feed of the portal. Addresses are
+    relative to the one that this itself has (RFC 3986): a portal need not stand at the root of its site. None where
+    the release has none, or the server is of an earlier version.
     """
 
     number: Annotated[int, Meta(ge=1, le=999_999_999)]
     published_at: str
     manifest: Digest
     log_size: Leaf
-    path: Annotated[str, Meta(pattern="^/v/[0-9]{6,9}/$")]
-    changes: Annotated[str, Meta(pattern="^/umpan/[0-9]{6,9}[.]json$")] | None = None
-    feed: Annotated[str, Meta(pattern="^/umpan[.]atom$")] | None = None
+    path: Annotated[str, Meta(pattern="^v/[0-9]{6,9}/$")]
+    changes: Annotated[str, Meta(pattern="^umpan/[0-9]{6,9}[.]json$")] | None = None
+    feed: Annotated[str, Meta(pattern="^umpan[.]atom$")] | None = None
 
 
 class BlobList(Struct, frozen=True, forbid_unknown_fields=True):

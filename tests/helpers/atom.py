@@ -1,14 +1,16 @@
-"""What RFC 4287 asks of a feed, read from its text (sections 3.3, 4.1.1, 4.1.2, 4.2.6, 4.2.7): no program of ours."""
+"""What RFC 4287 asks of a feed, read from its text (sections 3.3, 4.1.1, 4.1.2, 4.2.6, 4.2.7), and RFC 5005 of one with
+archives (section 4): no program of ours."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
@@ -34,11 +36,14 @@ class AtomEntry:
 
 @dataclass(frozen=True)
 class AtomFeed:
-    """A feed that is as the standard asks."""
+    """A feed that is as the standard asks. ``links`` are addresses of other documents of it by relation; ``is_archive``
+    says that the document never changes."""
 
     id: str
     title: str
     entries: Sequence[AtomEntry]
+    links: Mapping[str, str]
+    is_archive: bool
 
 
 def checked_feed(data: bytes) -> AtomFeed:
@@ -46,7 +51,15 @@ def checked_feed(data: bytes) -> AtomFeed:
     assert b"<!" not in data
     feed = ET.fromstring(data)
     assert feed.tag == f"{_ATOM}feed"
+    marks = feed.findall(_ARCHIVE)
+    assert len(marks) <= 1 and all(not len(one) and not one.text for one in marks), "RFC 5005, 4: an empty element"
+    for one in marks:
+        feed.remove(one)
     _check(feed, _IN_FEED)
+    links = [one for one in feed.findall(f"{_ATOM}link") if one.attrib["rel"] != "alternate"]
+    relations = {one.attrib["rel"]: one.attrib["href"] for one in links}
+    assert len(relations) == len(links) and relations.keys() <= {"self", "current", "prev-archive"}
+    assert "self" in relations and ("current" in relations) is bool(marks), "RFC 5005, 4: an archive names the feed"
     entries = feed.findall(f"{_ATOM}entry")
     for entry in entries:
         _check(entry, _IN_ENTRY)
@@ -58,7 +71,7 @@ def checked_feed(data: bytes) -> AtomFeed:
     return AtomFeed(_text(feed, "id"), _text(feed, "title"), [
         AtomEntry(_text(one, "id"), _text(one, "title"), _text(one, "updated"), _text(one, "summary"),
                   [link.attrib["href"] for link in one.findall(f"{_ATOM}link")]) for one in entries
-    ])
+    ], relations, bool(marks))
 
 
 def _check(owner: ET.Element, known: set[str]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from resources.catalogue import LANGUAGES, text
+from sync.portal.feed import FEED
 from sync.portal.templating import environment, template_of
 from sync.record.canonical import encode
 from sync.trust.times import moment
@@ -21,6 +23,7 @@ MODES = ("resmi", "uji", "latihan")
 LIST = "katalog.json"
 _PAGES = {"id": "index.html", "en": "en.html"}
 _VERSION = 1
+_CAPITAL = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Election:
     """An election of a catalogue and its newest release.
 
     ``mode`` is the word of its address; ``title`` its name by language; ``manifest`` the SHA-256 of the release's
-    manifest; ``root`` the fingerprint of the election's keys.
+    manifest; ``root`` the fingerprint of the election's keys; ``feed`` whether its releases tell what changed.
     """
 
     mode: str
@@ -38,6 +41,7 @@ class Election:
     published_at: str
     manifest: str
     root: str
+    feed: bool = False
 
     @property
     def release(self) -> str:
@@ -64,6 +68,7 @@ class Election:
             "mode": self.mode, "pemilu": self.election, "judul": dict(self.title), "nomor": self.number,
             "diterbitkan": self.published_at, "manifest": self.manifest, "sidik_induk": self.root,
             "alamat": self.place, "terbitan": self.place + self.release, "uji": self.mode != MODES[0],
+            "umpan": self.place + FEED if self.feed else None,
         }
 
     @classmethod
@@ -74,6 +79,7 @@ class Election:
         return cls(
             found["mode"], str(found["pemilu"]), {lang: str(found["judul"][lang]) for lang in LANGUAGES},
             int(found["nomor"]), str(found["diterbitkan"]), str(found["manifest"]), str(found["sidik_induk"]),
+            found.get("umpan") is not None,
         )
 
 
@@ -86,7 +92,8 @@ def address_word(election: str) -> str:
 def newest_files(one: Election) -> dict[str, bytes]:
     """Pages of an election's folder that lead on to its newest release."""
     return {
-        page: _page("lead.html", lang, one.mode, one=one, to=one.release + page, title=one.title[lang])
+        page: _page("lead.html", lang, one.mode, one=one, to=one.release + page, title=one.title[lang],
+                    feeds=_feeds([one], lang, lambda _: FEED))
         for lang, page in _PAGES.items()
     }
 
@@ -94,7 +101,8 @@ def newest_files(one: Election) -> dict[str, bytes]:
 def mode_files(mode: str, elections: Sequence[Election]) -> dict[str, bytes]:
     """Page and list of the elections of one mode."""
     made = {
-        page: _page("mode.html", lang, mode, elections=elections, page=page, title=text(f"katalog.of_{mode}", lang))
+        page: _page("mode.html", lang, mode, elections=elections, page=page, title=text(f"katalog.of_{mode}", lang),
+                    feeds=_feeds(elections, lang, lambda one: f"{one.word}/{FEED}"))
         for lang, page in _PAGES.items()
     }
     return {**made, LIST: _listed({mode: elections})}
@@ -110,7 +118,7 @@ def catalogue_files(elections: Mapping[tuple[str, str], Election]) -> dict[str, 
     made = {
         page: _page(
             "root.html", lang, MODES[0], elections=by_mode[MODES[0]], others=others, page=page,
-            title=text("katalog.title", lang),
+            title=text("katalog.title", lang), feeds=_feeds(by_mode[MODES[0]], lang, lambda one: one.place + FEED),
         )
         for lang, page in _PAGES.items()
     }
@@ -119,6 +127,11 @@ def catalogue_files(elections: Mapping[tuple[str, str], Election]) -> dict[str, 
 
 def _listed(by_mode: Mapping[str, Sequence[Election]]) -> bytes:
     return encode({"v": _VERSION, **{mode: [one.told() for one in found] for mode, found in by_mode.items()}})
+
+
+def _feeds(elections: Sequence[Election], lang: str, path: Callable[[Election], str]) -> list[tuple[str, str]]:
+    """What a feed reader finds by the address of a page: title and address of the feed of each election on it."""
+    return [(text("katalog.feed", lang, title=one.title[lang]), path(one)) for one in elections if one.feed]
 
 
 def _page(template: str, lang: str, mode: str, **values: object) -> bytes:
@@ -133,8 +146,8 @@ def _page(template: str, lang: str, mode: str, **values: object) -> bytes:
 
 
 def _when(stamp: str) -> str:
-    """A moment as every reader has it, whatever their clock: in UTC, and saying so."""
-    return f"{moment(stamp):%d-%m-%Y %H.%M} UTC"
+    """A moment in the official time of the capital, and saying so: as the first page of a release tells it."""
+    return f"{moment(stamp).astimezone(_CAPITAL):%d-%m-%Y %H.%M} WIB"
 
 
 @cache

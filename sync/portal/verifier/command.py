@@ -128,9 +128,15 @@ def _listed(lang: str, title: str, items: Iterable[tuple[str, dict[str, Any]]]) 
         _say("  " + said(lang, "more", n=len(found) - _MOST))
 
 
+#: A moment as signed material spells it: the zone that it is in is said in words.
+_TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):[0-9]{2}([.][0-9]+)?Z")
+
+
 def said(lang: str, code: str, **params: Any) -> str:
     """A sentence."""
     plain = {name: shown(value) if isinstance(value, str) else value for name, value in params.items()}
+    if "time" in plain:
+        plain["time"] = _TIME.sub(r"\3-\2-\1 \4.\5 UTC", str(plain["time"]))
     return _WORDS[code][lang].format(**plain)
 
 

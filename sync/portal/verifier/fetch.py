@@ -16,7 +16,7 @@ from .manifest import Head
 from .signed import Signatures
 
 #: Where a portal says which release is the newest, and the most that this may be.
-_NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("/v/[0-9]{6,9}/")
+_NEWEST, _MOST_NEWEST, _NUMBERED = "terbaru.json", 1 << 16, re.compile("v/[0-9]{6,9}/")
 _HEAD = ((PACKAGE, 1 << 27), (SIGNATURE, 1 << 10), (MANIFEST, 1 << 26))
 #: Files asked for together, each on a connection that is kept; a release of a country has one a record, each a few
 #: kilobytes. No more: a portal on election night has others to serve.
@@ -97,13 +97,14 @@ class Fetched:
     def _release_at(self, address: str) -> str:
         """Address of a release's folder, a slash behind it: of a portal the numbered one, which stays what it is."""
         base = address.partition("#")[0].partition("?")[0]
-        base = base.rpartition("/")[0] if base.endswith(".html") else base.rstrip("/")
+        base = base.rpartition("/")[0] if base.endswith((".html", "/" + _NEWEST)) else base.rstrip("/")
+        base += "/"
         try:
-            named = json.loads(self._asking.get(base + "/" + _NEWEST, _MOST_NEWEST))["path"]
+            named = json.loads(self._asking.get(base + _NEWEST, _MOST_NEWEST))["path"]
         except (Unable, ValueError, TypeError, KeyError):
-            named = "/"
-        # below this address: a portal need not stand at the root of its site
-        return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "/")
+            named = ""
+        # relative to where it is said: a portal need not stand at the root of its site
+        return base + (named if isinstance(named, str) and _NUMBERED.fullmatch(named) else "")
 
 
 def _listings(head: Head) -> Iterator[File]:

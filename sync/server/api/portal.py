@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from forms.errors import KnownError
 from resources.catalogue import DEFAULT_LANGUAGE, text
 from sync.portal.at_hand import KeptFile
-from sync.portal.feed import changes_path
+from sync.portal.feed import FEED, archive_path, changes_path, release_folder
 from sync.portal.register import Cut
 from sync.portal.release import SIGNATURE
 from sync.regular import read_regular
@@ -31,13 +31,14 @@ from sync.server.service import Service
 from sync.trust.times import moment
 from sync.wire.headers import ANYBODY, CONTENT_ENCODING, FOREVER, FRESH, GZIP, JSON, RANGE, TEXT
 from sync.wire.messages import NewestRelease, write
-from sync.wire.paths import FEED, HOME
+from sync.wire.paths import HOME
 
 #: First parts of the paths in a release: under ``/`` these and no others lead into the newest.
 TOP_FILES = ("index.html", "en.html", "manifest.json", "manifest.sig", "paket.json", "datapackage.json", "rilis.json",
              "gaya.css", "metode.html", "metode.en.html", "daftar-istilah.html", "daftar-istilah.en.html",
              "katalog.ttl", "katalog.jsonld", "schemaorg.jsonld", "laporan-validasi.json", "verifikasi.pyz",
-             "agregasi.sql", "portal.js", "periksa.js")
+             "agregasi.sql", "portal.js", "periksa.js", "BACA-SAYA.md", "README.md", "format.html", "format.en.html",
+             "skema.json")
 TOP_FOLDERS = ("daftar", "paket", "petugas", "catatan", "log", "data", "referensi", "halaman", "wilayah", "err",
                "parquet", "xlsx", "cari", "dokumen", "metadata")
 IN_NEWEST = (HOME, *(f"/{name}" for name in TOP_FILES), *(f"/{name}/{{path:path}}" for name in TOP_FOLDERS))
@@ -48,7 +49,8 @@ _INDEX = "index.html"
 _SOON = {"Cache-Control": "public, max-age=30, stale-while-revalidate=300"}
 _TYPES = {
     ".html": "text/html; charset=utf-8", ".csv": "text/csv; charset=utf-8", ".json": JSON, ".sig": TEXT, "": TEXT,
-    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".pdf": "application/pdf",
+    ".js": "text/javascript; charset=utf-8", ".sql": TEXT, ".md": "text/markdown; charset=utf-8",
+    ".pdf": "application/pdf",
     ".atom": "application/atom+xml; charset=utf-8",
 }
 #: A signed document is shown by the browser's own reader, and nothing in it may fetch anything or stand in a page.
@@ -63,8 +65,7 @@ async def newest(service: Service, request: Request) -> Response:
     if cut is None:
         is_person = not path and "text/html" in request.headers.get("accept", "")
         return _none_yet() if is_person else _not_found()
-    at = {"Content-Location": lasting(cut.plan.number, path)}
-    return await _file(service, request, cut, path, {**FRESH, **at})
+    return await _file(service, request, cut, path, {**FRESH, **_lasting(cut.plan.number, path)})
 
 
 async def release(service: Service, request: Request) -> Response:
@@ -85,8 +86,8 @@ async def latest(service: Service, request: Request) -> Response:
         return _not_found()
     plan, has = cut.plan, await run_in_threadpool(service.releases.feed, cut) is not None
     body = NewestRelease(
-        plan.number, plan.published_at, cut.manifest, plan.size, lasting(plan.number),
-        f"/{changes_path(plan.number)}" if has else None, FEED if has else None,
+        plan.number, plan.published_at, cut.manifest, plan.size, release_folder(plan.number),
+        changes_path(plan.number) if has else None, FEED if has else None,
     )
     return Response(write(body), headers={**_ALWAYS, **ANYBODY, **_SOON}, media_type=JSON)
 
@@ -102,14 +103,13 @@ async def feed(service: Service, request: Request) -> Response:
 
 
 async def changes(service: Service, request: Request) -> Response:
-    """``GET /umpan/{number}.json``: what changed in one release, out of that release."""
-    written = str(request.path_params["name"]).removesuffix(".json")
-    if not _NUMBER.fullmatch(written) or request.url.path != f"/{changes_path(int(written))}":
+    """``GET /umpan/{number}.json`` and ``.atom``: what changed in one release, out of that release."""
+    written, path = str(request.path_params["name"]).partition(".")[0], request.url.path.lstrip("/")
+    number = int(written) if _NUMBER.fullmatch(written) else 0
+    if path not in (changes_path(number), archive_path(number)):
         return _not_found()
-    number = int(written)
     cut = await run_in_threadpool(service.releases.get, number)
-    at = {"Content-Location": lasting(number, changes_path(number))}
-    return await _file(service, request, cut, changes_path(number), {**FOREVER, **at}) if cut else _not_found()
+    return await _file(service, request, cut, path, {**FOREVER, **_lasting(number, path)}) if cut else _not_found()
 
 
 async def icon(service: Service, request: Request) -> Response:
@@ -124,9 +124,10 @@ async def allowed(service: Service, request: Request) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def lasting(number: int, path: str = "") -> str:
-    """Address of a release, or of a file of it, which never changes."""
-    return f"/v/{number:06d}/{path}"
+def _lasting(number: int, path: str) -> Mapping[str, str]:
+    """Where a file of a release has its address for ever, from the address that was asked for: what stands before the
+    server may have it below another one (RFC 9110, 8.7)."""
+    return {"Content-Location": "../" * path.count("/") + release_folder(number) + path}
 
 
 async def _file(

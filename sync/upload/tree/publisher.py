@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from forms.errors import KnownError
 from sync.portal.catalogue.pages import Election, catalogue_files, mode_files, newest_files
-from sync.portal.feed import FEED, changes_path, joined
+from sync.portal.feed import FEED, archive_path, changes_path, joined, release_folder
 from sync.portal.release import MANIFEST, FileLine
 from sync.record.canonical import decode
 from sync.trust.times import moment
@@ -133,10 +133,11 @@ class TreePublisher:
 
     def _changes(self, released: Released) -> Iterator[tuple[str, bytes]]:
         """What changed in a release, and the feed with it, beside all releases; also of one that is published late."""
-        place, path = election_place(released), changes_path(released.number)
-        if FEED in released.files and path in released.files:
-            feed = joined({released.number: released.read(FEED)}, self.store.read(place + FEED))
+        place, (path, archive) = election_place(released), _changes_of(released)
+        if path in released.files:
             yield place + path, released.read(path)
+        if archive in released.files:
+            feed = joined({released.number: released.read(archive)}, self.store.read(place + FEED))
             if feed is not None:
                 yield place + FEED, feed
 
@@ -156,14 +157,14 @@ class TreePublisher:
 
 def release_place(released: Released) -> str:
     """Where a release lies for ever."""
-    return f"{election_place(released)}v/{released.number:06d}/"
+    return election_place(released) + release_folder(released.number)
 
 
 def _election(released: Released) -> Election:
     package, plan = released.package, released.plan
     return Election(
         released.mode_word, package.election, dict(package.title), plan.number, plan.published_at, released.manifest,
-        package.fingerprint,
+        package.fingerprint, archive_path(plan.number) in released.files,
     )
 
 
@@ -177,10 +178,14 @@ def _read_election(data: bytes, place: str) -> Election:
 
 
 def _newest(released: Released) -> bytes:
-    """As a server says it (:class:`sync.wire.messages.NewestRelease`); the address begins at this file's folder."""
-    plan, path = released.plan, changes_path(released.number)
-    has = FEED in released.files and path in released.files
+    """As a server says it (:class:`sync.wire.messages.NewestRelease`)."""
+    plan, (path, archive) = released.plan, _changes_of(released)
     return write(NewestRelease(
-        plan.number, plan.published_at, released.manifest, plan.size, f"/v/{plan.number:06d}/",
-        f"/{path}" if has else None, f"/{FEED}" if has else None,
+        plan.number, plan.published_at, released.manifest, plan.size, release_folder(plan.number),
+        path if path in released.files else None, FEED if archive in released.files else None,
     ))
+
+
+def _changes_of(released: Released) -> tuple[str, str]:
+    """Files of a release that tell what changed: for programs, and for feed readers."""
+    return changes_path(released.number), archive_path(released.number)

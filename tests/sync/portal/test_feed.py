@@ -242,8 +242,8 @@ def test_a_release_beside_the_one_before_holds_and_so_does_its_feed(told: Told) 
         program = [sys.executable, str(folder / "verifikasi.pyz"), str(folder)]
         done = subprocess.run(program, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout
-    entry = checked_feed((told.folder / "umpan.atom").read_bytes()).entries[0]
-    assert entry.title == "LATIHAN: Terbitan 7" and (told.folder / entry.links[-1]).is_file()
+    entry = checked_feed((told.folder / "umpan" / "000007.atom").read_bytes()).entries[0]
+    assert entry.title == "LATIHAN: Terbitan 7" and (told.folder / "umpan" / entry.links[-1]).is_file()
 
 
 def test_a_feed_that_leaves_a_station_out_does_not_hold(told: Told, tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_the_first_page_tells_it_in_both_languages_and_names_the_feed(told: Told
     for name, words in (("index.html", ("pembetulan oleh pleno", "Sejak terbitan 1")),
                         ("en.html", ("a correction by the plenary", "Since release 1"))):
         page = Page(files[name].decode("utf-8"))
-        assert page.news == ["umpan.atom"] and page.faults == []
+        assert page.news == ["../../umpan.atom"] and page.faults == []
         assert all(one in page.text for one in words)
         shown = [one for one in page.links if "#tps-" in one]
         assert shown and shown[0].endswith(f"{CORRECTED[:10]}.html#tps-{CORRECTED[10:]}")

@@ -18,6 +18,7 @@ from sync.portal.layouts.v4.names import dictionary
 from sync.portal.layouts.v4.pages.region import FileLine
 from sync.portal.layouts.v4.pages.site import SCRIPT, Site
 from sync.portal.layouts.v4.pages.templating import style
+from sync.portal.layouts.v4.pages.terms import TERMS
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.pages.words import PageWords, width
 from sync.portal.layouts.v4.shards.paths import page_path, shard_path
@@ -39,8 +40,8 @@ def _page(folder: Path, code: str, lang: str = "id") -> Page:
 
 def test_every_page_is_whole_and_has_no_script_nor_style_of_its_own(told: Path) -> None:
     found = all_pages(told)
-    # the first page, method, glossary; regency, sub-district, three villages: each in two languages
-    assert len(found) == 16
+    # the first page, method, glossary, format; regency, sub-district, three villages: each in two languages
+    assert len(found) == 18
     for path in found:
         page = page_of(path)
         assert page.faults == [], path.name
@@ -52,7 +53,10 @@ def test_every_page_is_whole_and_has_no_script_nor_style_of_its_own(told: Path) 
 
 def test_every_link_and_anchor_leads_somewhere_in_the_release(told: Path) -> None:
     for path in all_pages(told):
-        for target in page_of(path).links:
+        page, is_first = page_of(path), path.name in ("index.html", "en.html") and path.parent == told
+        # what a feed reader subscribes to is the portal's, around the release: not for a person to follow
+        assert page.news == (["../../umpan.atom"] if is_first else [])
+        for target in (one for one in page.links if one not in page.news):
             assert not re.match(r"[a-z]+:|//", target), f"{path.name}: {target}"
             file, _, anchor = target.partition("#")
             there = (path.parent / file).resolve() if file else path
@@ -227,7 +231,7 @@ def test_what_kind_of_election_it_is_stands_in_title_banner_and_print(
     site = Site(type(package)(package.digest, {**package.payload, "mode": mode}, package.envelope))
     for lang, words in (("id", id_words), ("en", en_words)):
         page = Page(site.page("daftar-istilah.html", lang, "a.html", "b.html", "X", {
-            "code": "", "crumbs": [],
+            "code": "", "crumbs": [], "terms": TERMS,
         }).decode("utf-8"))
         assert page.text.startswith(words or "X")
         assert page.text.count(words) >= 3 if words else "LATIHAN" not in page.text and "UJI" not in page.text

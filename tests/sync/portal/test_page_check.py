@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,10 @@ def test_every_station_holds_and_each_step_is_said(browser: Chromium, host: Host
         assert (found["verdict"], list(found["steps"])) == ("putusan baik", STEPS), found
     assert "WebCrypto" in found["text"] and "python3 verifikasi.pyz" in found["text"]
     assert "E2C4 EC74 F9D0 356F" in found["text"]
+    # the time is said as the page itself says it
+    times = _run(browser, f"""return document.querySelector('[data-tps="{stations[-1]}"] .facts').textContent""")
+    (received,) = re.findall(r"diterima (.*?), urutan", found["text"])
+    assert re.fullmatch(r"\d\d-\d\d-\d{4} \d\d[.]\d\d WIB", received) and received in times
     assert "tidak dapat menjamin dirinya sendiri" in found["text"]
     assert browser.complaints() == []
 

@@ -97,7 +97,8 @@ def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_few_change
         "Belum disahkan, sekarang Disahkan", ("pembetulan oleh pleno", "lembar disahkan", "kunci petugas dicabut"),
     )
     rows = [replace(row, name=f"{chance.getrandbits(64):x}") for _ in range(MOST)]
-    told = ChangesTold("umpan/000123.json", "umpan.atom", 122, "1.000.000", "90.000", "7", True, rows, "999.980")
+    told = ChangesTold("umpan/000123.json", "umpan/000123.atom", "../../umpan.atom", 122, "1.000.000", "90.000",
+                       "7", True, rows, "999.980")
     first = pages.first("id", source, whole, parts, files, told)
     assert "999.980" in first.decode("utf-8")
     assert _light(first) + _light(style()) + _PROGRAM <= FIRST

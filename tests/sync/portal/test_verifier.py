@@ -126,7 +126,7 @@ def portal(release: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     site = tmp_path / "site"
     number = json.loads((release / "manifest.json").read_bytes())["plan"]["number"]
     there = shutil.copytree(release, site / "uji" / "v" / f"{number:06d}")
-    (site / "uji" / "terbaru.json").write_text(json.dumps({"path": f"/v/{number:06d}/"}), encoding="utf-8")
+    (site / "uji" / "terbaru.json").write_text(json.dumps({"path": f"v/{number:06d}/"}), encoding="utf-8")
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:

@@ -9,9 +9,8 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -26,41 +25,10 @@ from sync.server.publishing import Publishing
 from sync.server.run import RunningServer, serve
 from sync.trust.training import training_keys
 from sync.verify import verify_path
-from tests.helpers.atom import checked_feed
 from tests.helpers.chromium import Chromium
-from tests.helpers.html_pages import Page
+from tests.helpers.portals import get
 from tests.helpers.releases import NOW, Town, container, sealed_desk, tree
 from tests.helpers.wire import ServerProcess, client_of
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """Two releases, the second with one more sheet."""
-    base = tmp_path_factory.mktemp("portal")
-    desk = sealed_desk(2)
-    made, records = Town(base / "server", desk.committee), list(desk.records.values())
-    made.send(records[:3])
-    made.publish(base / "1")
-    made.send(records[3:])
-    made.publish(base / "2")
-    return made
-
-
-@pytest.fixture(scope="module")
-def folders(town: Town) -> tuple[Path, Path]:
-    return town.data.parent / "1", town.data.parent / "2"
-
-
-@pytest.fixture(scope="module")
-def server(town: Town) -> Iterator[RunningServer]:
-    with serve(town.data, None) as running:
-        yield running
-
-
-def get(server: RunningServer, path: str, **headers: str) -> requests.Response:
-    """As a browser that takes nothing compressed, unless it says so."""
-    sent = {"Accept-Encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return requests.get(server.url + path, headers=sent, timeout=30, allow_redirects=False)
 
 
 def test_every_file_of_every_release_is_there_byte_for_byte(
@@ -79,70 +47,28 @@ def test_the_newest_is_at_the_root_and_says_its_lasting_address(
     server: RunningServer, folders: tuple[Path, Path]
 ) -> None:
     for name, data in tree(folders[1]).items():
-        if name.startswith("umpan"):
-            continue  # beside all releases lie those of all of them
         answer = get(server, f"/{name}")
         assert (answer.status_code, answer.content) == (200, data), name
-        assert answer.headers["Content-Location"] == f"/v/000002/{name}"
-        assert answer.headers["Cache-Control"] == "no-cache"
+        assert urljoin(answer.url, answer.headers["Content-Location"]) == f"{server.url}/v/000002/{name}"
+        is_numbered = name.startswith("umpan/")  # beside all releases lie those of all of them
+        assert ("immutable" in answer.headers["Cache-Control"]) is is_numbered
+        assert is_numbered or answer.headers["Cache-Control"] == "no-cache"
         assert get(server, f"/{name}", If_None_Match=answer.headers["ETag"]).status_code == 304
     assert get(server, "/").content == (folders[1] / "index.html").read_bytes()
     assert get(server, "/v/000001/").content == (folders[0] / "index.html").read_bytes()
     told = get(server, "/terbaru.json")
     assert told.json() == {
-        "number": 2, "path": "/v/000002/", "published_at": told.json()["published_at"],
+        "number": 2, "path": "v/000002/", "published_at": told.json()["published_at"],
         "manifest": hashlib.sha256((folders[1] / "manifest.json").read_bytes()).hexdigest(),
         "log_size": json.loads((folders[1] / "manifest.json").read_bytes())["plan"]["size"],
-        "changes": "/umpan/000002.json", "feed": "/umpan.atom",
+        "changes": "umpan/000002.json", "feed": "umpan.atom",
     }
     assert "max-age=30" in told.headers["Cache-Control"]
 
 
 def test_every_first_part_of_a_path_is_known(folders: tuple[Path, Path]) -> None:
     found = {name.partition("/")[0] for folder in folders for name in tree(folder)}
-    assert found <= {*TOP_FILES, *TOP_FOLDERS, "umpan", "umpan.atom"}
-
-
-def test_who_asks_since_a_release_reads_what_changed_in_each_that_came_after(
-    server: RunningServer, folders: tuple[Path, Path]
-) -> None:
-    newest = get(server, "/terbaru.json").json()
-    for number, folder in enumerate(folders, 1):
-        answer = get(server, f"/umpan/{number:06d}.json")
-        assert answer.content == (folder / "umpan" / f"{number:06d}.json").read_bytes()
-        assert answer.headers["Content-Location"] == f"/v/{number:06d}/umpan/{number:06d}.json"
-        assert "immutable" in answer.headers["Cache-Control"]
-    assert newest["changes"] == "/umpan/000002.json"
-    listed = get(server, newest["changes"]).json()
-    assert listed["sebelumnya"]["manifes"] == hashlib.sha256((folders[0] / "manifest.json").read_bytes()).hexdigest()
-    for one in listed["tps"]:
-        assert get(server, f"/{one['halaman'].partition('#')[0]}").status_code == 200
-        assert one["kode_tps"].encode() in get(server, f"/{one['berkas']}").content
-    for path in ("/umpan/", "/umpan/000003.json", "/umpan/2.json", "/umpan/0000002.json", "/umpan/000002", "/umpan"):
-        assert get(server, path).status_code == 404, path
-
-
-def test_a_feed_reader_finds_every_release_and_its_lasting_address(
-    server: RunningServer, folders: tuple[Path, Path]
-) -> None:
-    for page in ("/", "/en.html"):
-        assert Page(get(server, page).text).news == ["umpan.atom"]
-    answer = get(server, "/umpan.atom")
-    assert answer.headers["Content-Type"].startswith("application/atom+xml")
-    assert "max-age" in answer.headers["Cache-Control"]
-    assert get(server, "/umpan.atom", If_None_Match=answer.headers["ETag"]).status_code == 304
-    feed = checked_feed(answer.content)
-    assert [one.title.rpartition(" ")[2] for one in feed.entries] == ["2", "1"]
-    for entry, number, folder in zip(feed.entries, (2, 1), reversed(folders), strict=True):
-        own = checked_feed((folder / "umpan.atom").read_bytes())
-        (alone,) = own.entries
-        assert feed.id == own.id
-        assert replace(entry, links=()) == replace(alone, links=())
-        assert entry.links == [f"v/{number:06d}/{link}" for link in alone.links]
-        for link in entry.links:
-            assert get(server, f"/{link}").status_code == 200
-        for link in alone.links:
-            assert (folder / link).is_file()
+    assert found <= {*TOP_FILES, *TOP_FOLDERS, "umpan"}
 
 
 def test_compressed_once_and_in_parts(server: RunningServer, folders: tuple[Path, Path]) -> None:

@@ -20,6 +20,7 @@ from sync.upload.tree.folder import FolderStore
 from sync.upload.tree.publisher import TreePublisher, release_place
 from sync.verify import verify_path
 from tests.helpers.atom import checked_feed
+from tests.helpers.html_pages import Page
 from tests.helpers.releases import tree
 from tests.sync.upload.conftest import Killed, Releases
 
@@ -62,9 +63,18 @@ def test_a_release_lies_there_whole_and_the_next_one_beside_it(releases: Release
     assert tree(place / "v" / "000001") == tree(releases.first)
     newest = json.loads((place / "terbaru.json").read_bytes())
     assert (newest["number"], newest["manifest"]) == (2, second.manifest)
-    assert (place / newest["path"].lstrip("/") / MANIFEST).is_file()
-    assert (place / newest["changes"].lstrip("/")).read_bytes() == (releases.second / "umpan/000002.json").read_bytes()
-    feed = checked_feed((place / newest["feed"].lstrip("/")).read_bytes())
+    assert (place / newest["path"] / MANIFEST).is_file()
+    assert (place / newest["changes"]).read_bytes() == (releases.second / "umpan/000002.json").read_bytes()
+    feed = checked_feed((place / newest["feed"]).read_bytes())
+    assert not feed.is_archive and feed.links == {"self": "umpan.atom"}
+    for number in (1, 2):
+        archive = place / "v" / f"{number:06d}" / "umpan" / f"{number:06d}.atom"
+        leads = checked_feed(archive.read_bytes()).links
+        assert len(leads) == number + 1
+        assert all((archive.parent / link).is_file() for link in leads.values())
+    for page in (place / "index.html", place / "v" / "000002" / "en.html"):
+        (news,) = Page(page.read_text(encoding="utf-8")).news
+        assert (page.parent / news).resolve() == (place / "umpan.atom").resolve()
     assert [len(entry.links) for entry in feed.entries] == [3, 3]
     assert all((place / link).is_file() for entry in feed.entries for link in entry.links)
     late = tmp_path / "late"

@@ -19,7 +19,9 @@ from sync.portal.layouts.v4.copies.workbooks import Workbooks
 from sync.portal.layouts.v4.described import Descriptor
 from sync.portal.layouts.v4.documents import SignedDocuments
 from sync.portal.layouts.v4.err.part import ElectionReports
+from sync.portal.layouts.v4.explained import Explained
 from sync.portal.layouts.v4.feed.part import Feed
+from sync.portal.layouts.v4.kinds import kind_of
 from sync.portal.layouts.v4.metadata.part import Metadata
 from sync.portal.layouts.v4.pages.part import Pages
 from sync.portal.layouts.v4.part import Made, MadeFile, MakePart, Making, Noted, Part
@@ -34,23 +36,8 @@ from sync.portal.pieces import Again, Complete, Piece, Watch
 #: Every part in its order; one sees the pieces of those before it.
 PARTS: Sequence[MakePart] = (
     SignedDocuments, Tables, ElectionReports, Validation, Descriptor, ParquetCopies, Workbooks, Metadata, Catalogue,
-    Shards, Search, Program, Aggregation, Script, Feed, Pages,
+    Shards, Search, Program, Aggregation, Script, Feed, Explained, Pages,
 )
-#: First part of a path -> kind of file, and what it is derived from; anything else is a page.
-KINDS = {
-    "paket": ("paket", None), "petugas": ("petugas", None), "catatan": ("catatan", None), "log": ("log", None),
-    "data": ("tabel", "catatan"), "referensi": ("referensi", "paket"), "datapackage": ("deskriptor", "data"),
-    "verifikasi": ("program", None), "agregasi": ("program", None),
-    "cari": ("pencarian", "paket"), "portal": ("program", None), "periksa": ("program", None),
-    "wilayah": ("wilayah", "catatan"), "rilis": ("rilis", None), "gaya": ("gaya", None),
-    "dokumen": ("dokumen", "catatan"),
-    "err": ("err", "catatan"), "parquet": ("salinan", "data"), "xlsx": ("salinan", "data"),
-    "metadata": ("metadata", "data"),
-    "katalog": ("katalog", "data"), "schemaorg": ("katalog", "data"), "laporan-validasi": ("laporan", "data"),
-    "umpan": ("umpan", "data"),
-}
-
-
 class Files:
     """See :class:`sync.portal.pieces.Layout`."""
 
@@ -60,7 +47,7 @@ class Files:
 
     def kinds(self, path: str) -> tuple[str, str | None]:
         """Kind of a file, and what it is derived from."""
-        return KINDS.get(path.split("/")[0].split(".")[0], ("halaman", "data"))
+        return kind_of(path)
 
     def pieces(
         self, source: Source, leaves: LeafIndex, watch: Watch, *, with_pages: bool

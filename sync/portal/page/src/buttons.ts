@@ -22,9 +22,9 @@ export function shownIn(sheet: HTMLElement): Shown {
   const images = [...sheet.querySelectorAll<HTMLElement>("[data-gambar]")].map(
     (image) => [image.dataset.gambar ?? "", image.getAttribute("href") ?? image.getAttribute("src") ?? ""] as const,
   );
-  const { periksa = "", tps = "", jenis = "" } = sheet.dataset;
+  const { periksa = "", tps = "", jenis = "", zona = "" } = sheet.dataset;
   return {
-    record: periksa, station: tps, contest: jenis,
+    record: periksa, station: tps, contest: jenis, zone: zona,
     figures: [...texts("as_decided", "sel"), ...texts("as_written", "sel-tertulis")],
     images: images.map(([record, path]) => [record, new URL(path, document.baseURI).href] as const),
   };

@@ -6,6 +6,7 @@ import { type Envelope, open, signedBy } from "./envelope";
 import { type Fields, fields, list, read, words } from "./json";
 import { type Checkpoint, leafHash, openCheckpoint, readReceipt, rootOf, Tiles } from "./log";
 import type { Maths } from "./maths";
+import { moment } from "./moment";
 
 /** What the page shows of a station. */
 export interface Shown {
@@ -17,6 +18,8 @@ export interface Shown {
   readonly figures: readonly (readonly [table: "as_decided" | "as_written", name: string, text: string])[];
   /** Published images: id of the record of the image, and where the image lies. */
   readonly images: readonly (readonly [record: string, path: string])[];
+  /** Official time of the place, as the page names it: `WIB+7`. */
+  readonly zone: string;
 }
 
 export type State = "holds" | "fails" | "none";
@@ -176,7 +179,7 @@ class Proving {
     if (checkpoint === null) throw new Failed("checkpoint");
     const leaf = await leafHash(receipt.entry, this.maths);
     await this.leads(receipt.index, checkpoint, leaf, receipt.proof);
-    const found = { received: words(entry.received), index: receipt.index, origin };
+    const found = { received: moment(words(entry.received), this.shown.zone), index: receipt.index, origin };
     return { leaf, index: receipt.index, isCurrent: epoch === log, found };
   }
 

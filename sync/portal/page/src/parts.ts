@@ -6,3 +6,4 @@ export { open, signedBy } from "./envelope";
 export { canonical, read } from "./json";
 export { leafHash, openCheckpoint, readReceipt, rootOf, Tiles, tilePath } from "./log";
 export { best } from "./maths";
+export { moment } from "./moment";

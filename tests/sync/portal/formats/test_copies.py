@@ -64,15 +64,17 @@ def test_a_workbook_has_the_sums_as_numbers_and_codes_as_text(release: Path) -> 
     book = openpyxl.load_workbook(release / "xlsx" / "0001.xlsx")
     assert set(book.sheetnames) == {one.parent.name for one in release.glob("data/rekap_*/0001.csv")}
     for name in book.sheetnames:
-        notice, titles, header, *body = book[name].iter_rows(values_only=True)
+        notice, titles, english, header, *body = book[name].iter_rows(values_only=True)
         assert str(notice[0]).startswith("SALINAN, BUKAN SUMBER")
         assert "BUKAN HASIL RESMI" in str(notice[0])
-        assert all(titles)
+        for shown in (titles, english):
+            assert all(shown) and len(set(shown)) == len(shown)
+        assert "Nama" in str(titles[header.index("nama")]) if "nama" in header else True
         found = [
             {str(key): "" if cell is None else str(cell) for key, cell in zip(header, row, strict=True)} for row in body
         ]
         assert found == rows_of(release, name)
-    first = list(book["rekap_kec"].iter_rows(min_row=3, values_only=True))
+    first = list(book["rekap_kec"].iter_rows(min_row=4, values_only=True))
     assert str(first[1][0]) == first[1][0] == "000101", "leading zeros"
     assert isinstance(first[1][first[0].index("tps_diharapkan")], int)
     plan = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["plan"]

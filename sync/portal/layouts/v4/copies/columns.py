@@ -13,11 +13,12 @@ from sync.portal.layouts.v4.part import Making
 
 @dataclass(frozen=True)
 class Column:
-    """A column; ``type`` is that of Table Schema."""
+    """A column; ``type`` is that of Table Schema, ``english`` its title in English."""
 
     name: str
     type: str
     title: str
+    english: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def tables_of(making: Making) -> Mapping[str, Table]:
     """Every table and list by name."""
     return {
         one["name"]: Table(one["name"], one["title"], one["description"], {
-            field["name"]: Column(field["name"], field["type"], field["title"]) for field in one["schema"]["fields"]
+            field["name"]: Column(field["name"], field["type"], field["title"], field["x-title-en"])
+            for field in one["schema"]["fields"]
         })
         for one in tables_without_files(making.source.package)
     }

@@ -100,20 +100,21 @@ class Workbooks(SelfContained):
 
 
 def _sheet(sheet: Any, notice: str, table: Table, rows: Sequence[Sequence[str]], formats: Mapping[str, Any]) -> None:
-    """Notice, titles, names of columns, rows; codes are text, numbers are numbers, an empty cell stays empty."""
+    """Notice, titles in both languages, names of columns, rows; codes are text, numbers are numbers, an empty cell
+    stays empty."""
     sheet.write_string(0, 0, notice, formats["head"])
     header, *body = rows
     columns = [table.columns[name] for name in header]
     for place, column in enumerate(columns):
-        sheet.write_string(1, place, column.title, formats["head"])
-        sheet.write_string(2, place, column.name, formats["head"])
-    for line, row in enumerate(body, start=3):
+        for line, said in enumerate((column.title, column.english, column.name), start=1):
+            sheet.write_string(line, place, said, formats["head"])
+    for line, row in enumerate(body, start=4):
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
             if cell and column.type == "integer":
                 sheet.write_number(line, place, int(cell))
             elif cell:
                 sheet.write_string(line, place, cell, formats["text"])
-    sheet.freeze_panes(3, 2)
+    sheet.freeze_panes(4, 2)
     sheet.set_column(0, len(header) - 1, _WIDTH)
 
 

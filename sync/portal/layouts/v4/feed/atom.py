@@ -1,8 +1,9 @@
-"""``umpan.atom``: the release as an entry of an Atom feed (RFC 4287), with addresses relative to its own folder.
+"""``umpan/NNNNNN.atom``: the release as an entry of an Atom feed (RFC 4287), an archive document (RFC 5005).
 
-A server joins the entries of its releases (:mod:`sync.portal.feed`). Ids hang on election, root and number alone, so
-that they stay the same wherever a release lies. The words are this layout's own, frozen with it: the file is made again
-byte for byte when a release is checked.
+Addresses are relative to its own, ``v/NNNNNN/umpan/NNNNNN.atom`` of a portal. A portal joins the entries of its
+releases to the document that a reader subscribes to (:mod:`sync.portal.feed`), which this one names as ``current``. Ids
+hang on election, root and number alone, so that they stay the same wherever a release lies. The words are this layout's
+own, frozen with it: the file is made again byte for byte when a release is checked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from sync.portal.feed import ATOM, FEED, XML, written
+from sync.portal.feed import ATOM, FEED, HISTORY, TYPE, XML, archive_path, changes_path, release_folder, written
 from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.record.keys import b64
 from sync.trust.package import ElectionPackage
@@ -23,6 +24,8 @@ from sync.trust.package import ElectionPackage
 #: Of ids that this program makes of names (RFC 9562, version 5).
 _NAMES = uuid.UUID("6f1e6c0a-3c0e-5d5e-9a39-0f3c6b0a4d11")
 _PAGES = {"id": "index.html", "en": "en.html"}
+#: From the folder of this file to that of the portal, and the layout of releases that have such a file.
+_PORTAL, _LAYOUT = "../../../", "4"
 
 
 @cache
@@ -31,26 +34,29 @@ def _words() -> Mapping[str, Any]:
     return found
 
 
-def atom(package: ElectionPackage, file: FeedFile, path: str) -> bytes:
-    """The feed of one release.
-
-    :param path: of the JSON file that says what changed.
-    """
+def atom(package: ElectionPackage, file: FeedFile) -> bytes:
+    """The feed of one release."""
     words, title = _words(), _marked(package, package.title["id"])
     feed = ET.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": "id"})
+    ET.SubElement(feed, f"{{{HISTORY}}}archive")
     _text(feed, "id", _id(package, ""))
     _text(feed, "title", words["feed"].format(title=title))
     _text(feed, "updated", file.published)
     _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", words["publisher"])
-    _link(feed, "self", FEED, "application/atom+xml")
+    _link(feed, "self", _here(archive_path(file.number)), TYPE)
+    _link(feed, "current", _PORTAL + FEED, TYPE)
+    # a release of an earlier layout has no such file, and one of which the layout is not known perhaps none
+    if file.before is not None and file.before.layout == _LAYOUT:
+        earlier = file.before.number
+        _link(feed, "prev-archive", _PORTAL + release_folder(earlier) + archive_path(earlier), TYPE)
     entry = ET.Element(f"{{{ATOM}}}entry")
     _text(entry, "id", _id(package, str(file.number)))
     _text(entry, "title", _marked(package, words["entry"].format(number=file.number)))
     _text(entry, "updated", file.published)
     for owner in (feed, entry):
         for lang, page in _PAGES.items():
-            _link(owner, "alternate", page, "text/html", lang)
-    _link(entry, "related", path, "application/json")
+            _link(owner, "alternate", f"../{page}", "text/html", lang)
+    _link(entry, "related", _here(changes_path(file.number)), "application/json")
     counts = {
         "stations": len(file.stations), "corrections": len(file.corrections), "withdrawn": len(file.withdrawn),
         "records": len(file.records), "statements": len(file.statements), "packages": len(file.packages.fresh),
@@ -59,6 +65,11 @@ def atom(package: ElectionPackage, file: FeedFile, path: str) -> bytes:
     _text(entry, "summary", "\n".join(one.format(number=file.number, **counts) for one in said))
     feed.append(entry)
     return written(feed)
+
+
+def _here(path: str) -> str:
+    """A file of the same folder."""
+    return path.rpartition("/")[2]
 
 
 def _marked(package: ElectionPackage, text: str) -> str:

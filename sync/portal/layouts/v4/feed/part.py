@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sync.log.receipt import OFFICER, PACKAGE, STATEMENT_LEAVES
 from sync.portal.content import View
-from sync.portal.feed import FEED, FOLDER, changes_path
+from sync.portal.feed import FOLDER, archive_path, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.feed.atom import atom
 from sync.portal.layouts.v4.feed.causes import Causes
@@ -39,7 +39,7 @@ _SAME = ("lembar", "catatan", "isian", "cara", "lama", "lama_ket", "baru", "baru
 
 
 class Feed(SelfContained):
-    """``umpan/NNNNNN.json`` and ``umpan.atom``."""
+    """``umpan/NNNNNN.json`` and ``umpan/NNNNNN.atom``."""
 
     def __init__(self, making: Making) -> None:
         super().__init__(making)
@@ -98,11 +98,10 @@ class Feed(SelfContained):
 
     def last(self) -> Made:
         """The file, and the same as an entry for feed readers."""
-        source = self.making.source
-        file, path = self._file(), changes_path(source.plan.number)
-        yield Piece(path, encoded(file))
+        file = self._file()
+        yield Piece(archive_path(file.number), atom(self.making.source.package, file))
+        yield Piece(changes_path(file.number), encoded(file))
         yield Complete(FOLDER)
-        yield Piece(FEED, atom(source.package, file, path))
 
     def _file(self) -> FeedFile:
         source, earlier = self.making.source, self._earlier

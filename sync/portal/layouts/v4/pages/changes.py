@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sync.portal.feed import FEED, archive_path, changes_path
 from sync.portal.layouts.v4.pages.anchors import station_anchor
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
@@ -14,6 +15,9 @@ from sync.portal.layouts.v4.shards.paths import page_path
 #: Stations that the page lists; the file has all of them.
 MOST = 20
 _CAUSES = 3
+#: From the folder of a release to that of its portal, which is also right where the newest lies at the root of a site:
+#: nothing is above that.
+_PORTAL = "../../"
 #: Digits of a village in the code of a station.
 _VILLAGE = 10
 
@@ -32,10 +36,11 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangesTold:
-    """The block of a language. ``path`` is the file with all of it, ``feed`` the Atom feed; without ``before`` there is
-    nothing to compare with."""
+    """The block of a language. ``path`` is the file with all of it, ``atom`` the same for feed readers, ``feed`` what
+    they subscribe to; without ``before`` there is nothing to compare with."""
 
     path: str
+    atom: str
     feed: str
     before: int | None
     stations: str
@@ -46,13 +51,14 @@ class ChangesTold:
     left: str
 
 
-def changes_told(site: Site, file: FeedFile, path: str, feed: str, lang: str) -> ChangesTold:
+def changes_told(site: Site, file: FeedFile, lang: str) -> ChangesTold:
     """Figures that changed first, then stations that left the sums, then new ones, then everything else."""
     words = site.words(lang, site.top)
     listed = sorted(file.stations, key=lambda one: (_weight(one), one.code, one.contest))
     left = len(listed) - MOST
     return ChangesTold(
-        path, feed, file.before.number if file.before is not None and not file.is_whole else None,
+        changes_path(file.number), archive_path(file.number), _PORTAL + FEED,
+        file.before.number if file.before is not None and not file.is_whole else None,
         words.number(len(listed)), words.number(len(file.corrections)),
         words.number(sum(one.is_withdrawn for one in file.withdrawn)), file.packages.before != file.packages.now,
         [_row(site, words, one) for one in listed[:MOST]], words.number(left) if left > 0 else "",

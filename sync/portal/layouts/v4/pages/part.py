@@ -12,7 +12,7 @@ import msgspec
 from sync.portal.content import View
 from sync.portal.documents import FOLDER as DOCUMENTS
 from sync.portal.documents import WITHHELD
-from sync.portal.feed import FEED, changes_path
+from sync.portal.feed import changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.changes import ChangesTold, changes_told
@@ -23,6 +23,7 @@ from sync.portal.layouts.v4.pages.lists import taken as taken_lists
 from sync.portal.layouts.v4.pages.region import FileLine, RegionPages, SubdistrictTold
 from sync.portal.layouts.v4.pages.site import GLOSSARY, METHOD, Site, first_page, side_page
 from sync.portal.layouts.v4.pages.templating import STYLE, style
+from sync.portal.layouts.v4.pages.terms import TERMS, UNCHECKED
 from sync.portal.layouts.v4.pages.village import VillagePages
 from sync.portal.layouts.v4.part import Made, Making, Quiet
 from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
@@ -126,7 +127,8 @@ class Pages(Quiet):
             for name in (METHOD, GLOSSARY):
                 paths = {one: side_page(name, one) for one in LANGUAGES}
                 yield Piece(paths[lang], self._pages.side(lang, name, paths, {
-                    "fingerprint": site.package.fingerprint, "rules": self._rules(lang),
+                    "terms": TERMS, "unchecked": UNCHECKED, "fingerprint": site.package.fingerprint,
+                    "rules": self._rules(lang),
                     "d_hasil": WITHHELD if plan.d_hasil is None else plan.d_hasil.policy,
                 }) if self.making.with_pages else None)
 
@@ -210,7 +212,7 @@ class Pages(Quiet):
         return self._parts(self._above, "regency" if top else "province", top)
 
     def _changes(self, lang: str) -> ChangesTold | None:
-        return changes_told(self._site, self._feed, self._path, FEED, lang) if self._feed is not None else None
+        return changes_told(self._site, self._feed, lang) if self._feed is not None else None
 
     def _files(self) -> list[FileLine]:
         return [

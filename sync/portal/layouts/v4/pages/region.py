@@ -32,7 +32,7 @@ _CAPITAL = Zone(name="WIB", hours=7)
 _ABOUT = {
     "verifikasi.pyz": "verifikasi_pyz", "agregasi.sql": "agregasi_sql", "datapackage.json": "datapackage_json",
     "laporan-validasi.json": "laporan_validasi_json", "katalog.ttl": "katalog_ttl", "katalog.jsonld": "katalog_jsonld",
-    "rilis.json": "rilis_json", "umpan.atom": "umpan_atom",
+    "rilis.json": "rilis_json", "BACA-SAYA.md": "baca_saya", "README.md": "readme", "skema.json": "skema_json",
 }
 
 

@@ -96,7 +96,8 @@ class HeadView:
 class SheetView:
     """One contest at one station; ``anchor`` is its address in its page.
 
-    ``told`` is what a reader came for: name and published figure of every choice and of the valid and invalid votes.
+    ``told`` is what a reader came for: name and published figure of every choice and of the valid and invalid votes;
+    ``zone`` is the official time of the place for the program of the page: ``WIB+7``.
     """
 
     anchor: str
@@ -111,6 +112,7 @@ class SheetView:
     acts: Sequence[ActRow]
     matters: Sequence[MatterRow]
     across: Sequence[AcrossRow]
+    zone: str
 
 
 class SheetReader:
@@ -142,6 +144,7 @@ class SheetReader:
             list(self.changes(sheet, "", "")), [self._act(one) for one in sheet.acts],
             [self.matter(sheet.contest, one) for one in sheet.matters],
             [self._across.row(one, sheet.contest) for one in sheet.across],
+            f"{self._zone.name}{self._zone.hours:+d}",
         )
 
     def _told(self, sheet: Sheet) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sync.trust.package import ElectionPackage
 
 #: The program of the pages, in the release's own folder; empty where a layout has none. Pages are whole without it.
 SCRIPT = "portal.js"
-METHOD, GLOSSARY = "metode", "daftar-istilah"
+METHOD, GLOSSARY, FORMAT = "metode", "daftar-istilah", "format"
 
 
 def first_page(lang: str) -> str:
@@ -21,7 +21,7 @@ def first_page(lang: str) -> str:
 
 
 def side_page(name: str, lang: str) -> str:
-    """A page about the data: method, glossary."""
+    """A page about the data: method, glossary, format."""
     return f"{name}.html" if lang == "id" else f"{name}.{lang}.html"
 
 
@@ -71,5 +71,6 @@ class Site:
             "other": {"path": up + other, "lang": next(one for one in LANGUAGES if one != lang)},
             "mode": mode, "mark": words.say(f"mode_{mode}") if mode != "official" else "",
             "heading": title, "election": self.package.title[lang], "home": up + first_page(lang),
-            "method": up + side_page(METHOD, lang), "glossary": up + side_page(GLOSSARY, lang), **values,
+            "method": up + side_page(METHOD, lang), "glossary": up + side_page(GLOSSARY, lang),
+            "format": up + side_page(FORMAT, lang), **values,
         })

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sync.portal.content import Source
-from sync.portal.feed import FEED, changes_path
+from sync.portal.feed import archive_path, changes_path
 from sync.portal.layouts.v4.shards.paths import INDEX, LANGUAGES, LEVELS, index_path, name_of, page_path, top_of
 from sync.portal.layouts.v4.shards.region_shapes import IndexFile, IndexLine, ReleaseFile
 from sync.portal.layouts.v4.shards.shapes import VERSION, encoded
@@ -54,5 +54,5 @@ def release_file(source: Source) -> ReleaseFile:
         checkpoint="log/checkpoint", tiles="log/tile/", entries="log/entries/", package=package.digest,
         package_file="paket.json", fingerprint=package.fingerprint, log_key=b64(package.log_key),
         release_key=b64(package.release_key), previous=source.previous, index=INDEX, top=top_of(package),
-        changes=changes_path(plan.number), feed=FEED,
+        changes=changes_path(plan.number), feed=archive_path(plan.number),
     )
