@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import resources
-from benchmarks.general import FIRST, drawn_papers, training_papers
+from benchmarks.general import paper
 from benchmarks.timing import line
 from forms.figure import Figure
 from sync.fold import IncrementalFold, Reference
@@ -32,7 +32,7 @@ from sync.trust.training import training_keys
 
 #: Stations of a sub-district: five villages of twenty.
 _VILLAGES, _STATIONS = 5, 20
-_EACH = _VILLAGES * _STATIONS
+_EACH, _FIRST_VILLAGE = _VILLAGES * _STATIONS, 2001
 #: Sub-districts of a regency, as in the country: 7,277 in 514.
 OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
@@ -62,7 +62,7 @@ def stations_of(subdistrict: str) -> list[str]:
     """Codes of the stations of one of them."""
     return [
         f"{subdistrict}{village:04d}{number:03d}"
-        for village in range(2001, 2001 + _VILLAGES) for number in range(1, _STATIONS + 1)
+        for village in range(_FIRST_VILLAGE, _FIRST_VILLAGE + _VILLAGES) for number in range(1, _STATIONS + 1)
     ]
 
 
@@ -135,11 +135,9 @@ class Country:
         })
 
     def paper(self, station: str, contest: str) -> Mapping[str, int]:
-        """Figures that break no rule: a training paper of the president's contest, and drawn ones of the others."""
-        papers = training_papers(self.definition)
-        if contest != FIRST:
-            papers = drawn_papers(self.package.definition(contest, station), self.definition)
-        return papers[int(station[-3:]) % len(papers)]
+        """Figures that break no rule; other stations of the sub-district have others."""
+        village, number = int(station[6:10]) - _FIRST_VILLAGE, int(station[10:])
+        return paper(self.package.definition(contest, station), village * _STATIONS + number, self.definition)
 
     def _form(self, contest: str, station: str) -> dict[str, str]:
         definition = self.package.definition(contest, station)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
-import resources
 from forms.catalogue import newest_form
 from forms.definition import FormDefinition
-from forms.figure import Figure
 from forms.rule_table import newest_rules
-from forms.rules import evaluate
-from forms.tally import TallyForm
 from tests.helpers.agreeing import agreeing_sheet, voters
 from tests.helpers.contests import GENERAL, placeholders
 
 #: The contest that every made country has.
 FIRST = "PPWP"
 Paper = Mapping[str, int]
-#: Papers of a contest for each of the first one's: those of a village are all different.
-_DRAWS = 3
 
 
 def contests_of(text: str) -> tuple[str, ...]:
@@ -49,17 +43,11 @@ def told(codes: Iterable[str]) -> list[dict[str, Any]]:
 
 
 @cache
-def training_papers(definition: FormDefinition) -> Sequence[Paper]:
-    """Figures of training paper of the first contest that breaks no rule."""
-    found: dict[str, dict[str, int]] = json.loads(
-        resources.path("training", "sheets.json").read_text(encoding="utf-8")
-    )
-    forms = [TallyForm(definition, {name: Figure.of(value) for name, value in one.items()}) for one in found.values()]
-    return [one for one, form in zip(found.values(), forms, strict=True) if not evaluate(form)]
+def paper(definition: FormDefinition, place: int, first: FormDefinition) -> Paper:
+    """Figures of a station's paper that break no rule; voters are those of the first contest's paper there.
 
-
-@cache
-def drawn_papers(definition: FormDefinition, first: FormDefinition) -> Sequence[Paper]:
-    """Papers of another contest that break no rule, with the voters of the first contest's paper at the same place."""
-    papers = training_papers(first)
-    return [agreeing_sheet(definition, seed, voters(first, paper)) for seed in range(_DRAWS) for paper in papers]
+    :param place: of the station in its sub-district. Papers of places are different, or every one of them would be
+        found to be like another (rule R24).
+    """
+    seed = int(sha256(f"{definition.id}\n{place}".encode()).hexdigest()[:8], 16)
+    return agreeing_sheet(definition, seed, voters(first, paper(first, place, first)) if definition != first else None)
