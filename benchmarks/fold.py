@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import gc
-import json
 import time
 import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import resources
+from benchmarks.general import paper
 from benchmarks.timing import line
-from forms.definition import FormDefinition
 from forms.figure import Figure
-from forms.rules import evaluate
-from forms.tally import TallyForm
 from sync.fold import IncrementalFold, Reference
 from sync.record.canonical import encode
 from sync.record.container import Container
@@ -36,7 +32,7 @@ from sync.trust.training import training_keys
 
 #: Stations of a sub-district: five villages of twenty.
 _VILLAGES, _STATIONS = 5, 20
-_EACH = _VILLAGES * _STATIONS
+_EACH, _FIRST_VILLAGE = _VILLAGES * _STATIONS, 2001
 #: Sub-districts of a regency, as in the country: 7,277 in 514.
 OF_A_REGENCY = 14
 _SIZES = (400, 1600, 6400, 100_000)
@@ -45,16 +41,8 @@ _GROUP = 32
 
 
 Places = Mapping[str, Sequence[str]]
-
-
-@cache
-def _sheets(definition: FormDefinition) -> list[dict[str, int]]:
-    """Figures of training paper that breaks no rule."""
-    found: dict[str, dict[str, int]] = json.loads(
-        resources.path("training", "sheets.json").read_text(encoding="utf-8")
-    )
-    forms = [TallyForm(definition, {name: Figure.of(value) for name, value in one.items()}) for one in found.values()]
-    return [one for one, form in zip(found.values(), forms, strict=True) if not evaluate(form)]
+#: What a made country is made of: arguments of :class:`Country`.
+Made = tuple[int, Places | None, Sequence[Mapping[str, Any]]]
 
 
 def _same(*told: str) -> bytes:
@@ -74,7 +62,7 @@ def stations_of(subdistrict: str) -> list[str]:
     """Codes of the stations of one of them."""
     return [
         f"{subdistrict}{village:04d}{number:03d}"
-        for village in range(2001, 2001 + _VILLAGES) for number in range(1, _STATIONS + 1)
+        for village in range(_FIRST_VILLAGE, _FIRST_VILLAGE + _VILLAGES) for number in range(1, _STATIONS + 1)
     ]
 
 
@@ -98,13 +86,11 @@ class Country:
 
     def __init__(
         self, stations: int = 0, places: Places | None = None, contests: Sequence[Mapping[str, Any]] = (),
-        papers: Mapping[str, Mapping[str, int]] | None = None,
     ) -> None:
         """:param places: stations by sub-district, where it is to be another country than that of so many stations.
         :param contests: beside that of the president, as a package tells them.
-        :param papers: of these, figures that stand on the paper of every station.
         """
-        self.papers: Mapping[str, Mapping[str, int] | None] = {"PPWP": None, **(papers or {})}
+        self.made: Made = stations, places, contests
         places = places or {code: stations_of(code) for code in subdistricts(stations)}
         self.package = _package(places, contests)
         self.now = datetime(2024, 2, 14, 15, 18, tzinfo=UTC)
@@ -138,16 +124,20 @@ class Country:
         self, station: str, person: str, revision: int = 1, contest: str = "PPWP",
         values: Mapping[str, int] | None = None,
     ) -> Record:
-        """:param values: figures of the paper; a training paper of the president's contest where none are given."""
+        """:param values: figures of the paper; those of :meth:`paper` where none are given."""
         if values is None:
-            papers = _sheets(self.definition)
-            values = papers[int(station[-3:]) % len(papers)]
+            values = self.paper(station, contest)
         return self.record(station[:6], [person], {
             "kind": "transcription", "contest": contest, "station": station, "form": self._form(contest, station),
             "revision": revision, "result_type": "regular", "source": "plano", "filled": [],
             "figures": {name: Figure.of(value).to_json() for name, value in values.items()},
             "nonce": _same(station, person, str(revision)).hex()[:32],
         })
+
+    def paper(self, station: str, contest: str) -> Mapping[str, int]:
+        """Figures that break no rule; other stations of the sub-district have others."""
+        village, number = int(station[6:10]) - _FIRST_VILLAGE, int(station[10:])
+        return paper(self.package.definition(contest, station), village * _STATIONS + number, self.definition)
 
     def _form(self, contest: str, station: str) -> dict[str, str]:
         definition = self.package.definition(contest, station)

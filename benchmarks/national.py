@@ -7,15 +7,12 @@ import argparse
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
+from benchmarks.filling import fill
 from benchmarks.fold import Country
-from benchmarks.release import fill, run
-from forms.catalogue import newest_form
-from forms.rule_table import newest_rules
-from sync.portal.kept import KeptReleases
-from tests.helpers.agreeing import agreeing_sheet
-from tests.helpers.contests import GENERAL, placeholders
+from benchmarks.general import told
+from benchmarks.release import lay_out, run
+from tests.helpers.contests import GENERAL
 
 #: Stations of 2024 in the country (KPU).
 _NATION = 823_236
@@ -23,28 +20,13 @@ _NATION = 823_236
 _ONCE = ("portal.js", "periksa.js", "verifikasi.pyz", "agregasi.sql", "gaya.css", "referensi", "paket.json")
 
 
-def _contest(code: str) -> dict[str, Any]:
-    rules = newest_rules()
-    return {
-        "code": code, "form": newest_form(code)._asdict(), "rules": {"version": rules.version, "digest": rules.digest},
-        "districts": [{"code": "0", "name": code, "regions": [], "choices": placeholders(code).to_json()}],
-    }
-
-
 def five_contests(folder: Path, stations: int = 200) -> None:
     """A release of so many stations in five contests with their keyings in the log; both verifiers; the country."""
-    contests = [_contest(code) for code in GENERAL if code != "PPWP"]
-    package = Country(stations, contests=contests).package
-    papers = {code: agreeing_sheet(package.definition(code)) for code in GENERAL if code != "PPWP"}
-    country = Country(stations, contests=contests, papers=papers)
+    country = Country(stations, contests=told(GENERAL))
     data, out = folder / "server", folder / "release"
-    bare, records = fill(data, country, stations, with_keyings=True)
+    _, records = fill(data, country, stations, with_keyings=True)
     seconds, memory = run("publish", data, None)
-    kept = KeptReleases(data / "releases")
-    newest = kept.newest()
-    assert newest is not None
-    out.mkdir()
-    kept.copy(newest, out)
+    lay_out(data, out)
     families: dict[str, Counter[str]] = {"files": Counter(), "bytes": Counter()}
     for path in (one for one in out.rglob("*") if one.is_file()):
         family = path.relative_to(out).parts[0]
@@ -77,10 +59,10 @@ def _heads(out: Path) -> set[str]:
 
 def main() -> None:
     """One size."""
-    told = argparse.ArgumentParser()
-    told.add_argument("--stations", type=int, default=200)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stations", type=int, default=200)
     with tempfile.TemporaryDirectory() as name:
-        five_contests(Path(name), told.parse_args().stations)
+        five_contests(Path(name), parser.parse_args().stations)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Cutting and verifying a release of a made country: processor seconds and peak memory of a process of its own, and
-what the next release costs after a hundred sheets more.
+what the next release costs after sheets of a hundred stations more.
 
-``python -m benchmarks.release --stations 30000 --folder F`` is the size of a province. The folder holds some gigabytes
-and may be taken away afterwards; ``make bench`` measures 1,600 stations.
+``python -m benchmarks.release --stations 30000 --folder F`` is the size of a province, with ``--contests all`` in the
+five contests of a general election. The folder holds some gigabytes (one of 30,000 stations in five contests about
+thirty) and may be taken away afterwards; ``make bench`` measures 1,600 stations.
 """
 
 from __future__ import annotations
@@ -14,23 +15,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.filling import fill
 from benchmarks.fold import OF_A_REGENCY, Country, stations_of, subdistricts
-from sync.log.receipt import OFFICER
+from benchmarks.general import FIRST, contests_of, told
 from sync.portal.kept import KeptReleases
+from sync.portal.release import MANIFEST, SIGNATURE
 from sync.record.container import Container
-from sync.server.drafts import record_draft
-from sync.server.folder import open_folder
-from sync.server.log_writer import LeafDraft, LogWriter
-from sync.server.service import open_service
-from sync.trust.roster import statement_id
-from sync.trust.times import stamp
-from sync.trust.training import training_keys
+from sync.server.folder import DATABASE
 
 _SIZES = (1600, 20_000)
-_GROUP = 32
+#: Leaves that are written at once where a whole country is made, and processes that make and sign them.
+_GROUP, _MAKERS = 256, 2
 #: Stations of which sheets come between two releases.
 _CHANGES = 100
 #: What the child process runs and prints: seconds of processor time, start and imports with them, and its peak of
@@ -86,30 +85,51 @@ def by_region(folder: Path, sizes: tuple[int, ...] = _SIZES) -> None:
             )
 
 
-def growing(folder: Path, stations: int = 1600) -> None:
+def growing(folder: Path, stations: int = 1600, contests: Sequence[str] = (FIRST,)) -> None:
     """A release of everything with the keyings in its log; the next one after 100 stations of two sub-districts came,
     and one after 100 more, some in each of the regency's 14 sub-districts; then both verifiers on the last.
 
-    Files lie with the server; a station is two keyings and a sheet, of which the sheet is published.
+    Files lie with the server; a station is two keyings and a sheet of each contest, of which the sheet is published.
     """
     data, out = folder / f"growing-{stations}", folder / f"growing-{stations}-release"
-    country = Country(stations)
+    country = Country(stations, contests=told(contests))
     codes = subdistricts(stations)[:OF_A_REGENCY]
     near = {station for code in codes[3:5] for station in stations_of(code)[1:51]}
     spread = {station for code in codes for station in stations_of(code)[::13]} - near
     spread = set(sorted(spread)[:_CHANGES])
-    _, count = fill(data, country, stations, lambda station: station not in near | spread, with_keyings=True)
-    first = _cut(f"release of {stations} stations", data)
-    for told, late in (("two sub-districts", near), (f"{len({one[:6] for one in spread})} sub-districts", spread)):
-        count += fill(data, country, stations, late.__contains__, with_keyings=True)[1]
-        then = _cut(f"the next one, {len(late)} stations of {told} of one regency more", data)
+    late = near | spread
+    began = time.perf_counter()
+    _, count = fill(
+        data, country, stations, lambda station: station not in late, with_keyings=True, processes=_MAKERS,
+        group=_GROUP,
+    )
+    size = (data / DATABASE).stat().st_size
+    print(f"{count} records made in {time.perf_counter() - began:.0f} s, database {size / 1e6:.0f} MB", flush=True)
+    first = _cut(f"release of {stations} stations in {len(contests)} contests", data)
+    for where, some in (("two sub-districts", near), (f"{len({one[:6] for one in spread})} sub-districts", spread)):
+        fill(data, country, stations, some.__contains__, with_keyings=True)
+        then = _cut(f"the next one, {len(some)} stations of {where} of one regency more", data)
         print(f"    ratio {then / first:.3f}", flush=True)
+    lay_out(data, out)
+    _verified(country, out)
+
+
+def lay_out(data: Path, out: Path) -> None:
+    """The newest release as a folder whose files are those that the server keeps, so that none takes its place twice.
+    Nothing is held against its digest: verifying does that."""
     kept = KeptReleases(data / "releases")
     newest = kept.newest()
     assert newest is not None
-    out.mkdir()
-    kept.copy(newest, out)
-    _verified(country, out)
+    files = {MANIFEST: newest.manifest}
+    for folder in json.loads(kept.place(newest.manifest).read_bytes())["folders"]:
+        files[folder["daftar"]] = folder["daftar_sha256"]
+        listing = json.loads(kept.place(folder["daftar_sha256"]).read_bytes())
+        files |= {line["path"]: line["sha256"] for line in listing["files"]}
+    for path, digest in files.items():
+        target = out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.hardlink_to(kept.place(digest))
+    (out / SIGNATURE).write_bytes(kept.signature(newest))
 
 
 def _verified(country: Country, out: Path) -> None:
@@ -133,93 +153,67 @@ def _verified(country: Country, out: Path) -> None:
         f"{hashed:.1f} s; bare check of the signatures of {len(records)} records {bare:.1f} s", flush=True,
     )
     for name, act, place in (("recap verify", "verify", out), ("verifikasi.pyz", "second", out)):
-        seconds, memory = run(act, place, place)
+        cost = _child(act, place, place)
+        seconds = cost.seconds
         print(
-            f"{name}: {seconds:.1f} s, {1000 * (seconds - bare) / len(records):.2f} ms a record beside its signatures; "
+            f"{name}: {seconds:.1f} s ({cost.wall:.0f} on the wall), "
+            f"{1000 * (seconds - bare) / len(records):.2f} ms a record beside its signatures; "
             f"{seconds * 1e6 / rows:.1f} s a million rows, {seconds / hashed:.0f} times the hashing; peak memory "
-            f"{memory / 1024:.0f} MiB", flush=True,
+            f"{cost.memory / 1024:.0f} MiB", flush=True,
         )
 
 
 def _cut(told: str, data: Path) -> float:
     files = data / "releases" / "files"
     before = {path: path.stat().st_ino for path in files.rglob("*") if path.is_file()}
-    seconds, began, memory = _child("publish", data, None)
+    cost = _child("publish", data, None)
     now = [path for path in files.rglob("*") if path.is_file()]
     fresh = [path for path in now if before.get(path) != path.stat().st_ino]
     size = sum(path.stat().st_size for path in fresh)
     print(
-        f"{told}: {seconds:.2f} s of processor time ({began:.2f} to start), {len(fresh)} files, "
-        f"{size / 1e6:.1f} MB, peak memory {memory / 1024:.0f} MiB", flush=True,
+        f"{told}: {cost.seconds:.2f} s of processor time ({cost.start:.2f} to start; {cost.wall:.1f} on the wall), "
+        f"{len(fresh)} files, {size / 1e6:.1f} MB, peak memory {cost.memory / 1024:.0f} MiB", flush=True,
     )
-    return seconds
+    return cost.seconds
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of a process: seconds of processor time, of which ``start`` for Python and its imports; KiB; seconds between
+    beginning and end."""
+
+    seconds: float
+    start: float
+    memory: float
+    wall: float
 
 
 def run(act: str, data: Path, out: Path | None) -> tuple[float, float]:
     """Processor seconds and KiB of a process that does it."""
-    seconds, _, memory = _child(act, data, out)
-    return seconds, memory
+    cost = _child(act, data, out)
+    return cost.seconds, cost.memory
 
 
-def _child(act: str, data: Path, out: Path | None) -> tuple[float, float, float]:
+def _child(act: str, data: Path, out: Path | None) -> Cost:
     command = [sys.executable, "-c", _CHILD, act, str(data), str(out or "")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, began, memory = json.loads(done.stdout.splitlines()[-1])
-    return seconds, began, memory
-
-
-def fill(
-    data: Path, country: Country, stations: int, wanted: Callable[[str], bool] = lambda station: True,
-    *, with_keyings: bool = False,
-) -> tuple[float, int]:
-    """A server's folder with the country's statements and sheets; seconds that bare checks of their signatures take."""
-    is_new = not data.exists()
-    if is_new:
-        open_service(data, country.package.envelope).close()
-    opened = open_folder(data)
-    try:
-        writer = LogWriter(opened.store, country.package.log_origin, training_keys().log)
-        bare, count, group = 0.0, 0, list[LeafDraft]()
-        for draft, seconds in _drafts(country, stations, wanted, with_officers=is_new, with_keyings=with_keyings):
-            group.append(draft)
-            bare, count = bare + seconds, count + (draft.kind != OFFICER)
-            if len(group) == _GROUP:
-                writer.append(group, stamp(country.now))
-                group = []
-        if group:
-            writer.append(group, stamp(country.now))
-    finally:
-        opened.store.close()
-    return bare, count
-
-
-def _drafts(
-    country: Country, stations: int, wanted: Callable[[str], bool], *, with_officers: bool, with_keyings: bool
-) -> Iterator[tuple[LeafDraft, float]]:
-    for key, officer in country.roster.officers.items() if with_officers else ():
-        envelope = officer.statement
-        yield LeafDraft(statement_id(envelope), OFFICER, officer.region, envelope, envelope, key), 0.0
-    for code in subdistricts(stations):
-        for station in filter(wanted, stations_of(code)):
-            for contest, values in country.papers.items():
-                for record in country.station(station, contest, values)[0 if with_keyings else 2:]:
-                    began = time.process_time()
-                    country.roster.verify(record)
-                    yield record_draft(record, code), time.process_time() - began
+    began = time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return Cost(*json.loads(done.stdout.splitlines()[-1]), time.perf_counter() - began)
 
 
 def main() -> None:
     """One size, in a folder that is kept where one is named."""
-    told = argparse.ArgumentParser()
-    told.add_argument("--stations", type=int, default=1600)
-    told.add_argument("--folder", type=Path)
-    asked = told.parse_args()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stations", type=int, default=1600)
+    parser.add_argument("--contests", type=contests_of, default=(FIRST,), help="e.g. PPWP,DPR; all: five")
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
     if asked.folder is not None:
         asked.folder.mkdir(parents=True)
-        growing(asked.folder, asked.stations)
+        growing(asked.folder, asked.stations, asked.contests)
         return
     with tempfile.TemporaryDirectory() as name:
-        growing(Path(name), asked.stations)
+        growing(Path(name), asked.stations, asked.contests)
 
 
 if __name__ == "__main__":

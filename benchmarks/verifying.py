@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.filling import fill
 from benchmarks.fold import Country
-from benchmarks.release import fill
 from sync.portal.publish import publish
 from sync.portal.verifier.archive import open_place
 from sync.portal.verifier.check import check
