@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -19,7 +20,7 @@ class FileCursor:
     """Reads a file from its beginning as far as pieces come; opened anew each time, so that many can be half read."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._path, self._name = folder / name, name
+        self._path, self._name = os.path.join(folder, name), name
         self._offset = 0
         self._rows = 0
         self._header: list[str] = []
@@ -29,7 +30,7 @@ class FileCursor:
 
         :raises KnownError: ``verify.recount_cell``, ``verify.recount_file``.
         """
-        with self._path.open("rb") as stream:
+        with open(self._path, "rb") as stream:
             stream.seek(self._offset)
             found = stream.read(len(data) + (1 if is_last else 0))
             if found != data:

@@ -58,7 +58,7 @@ def column_of(field: str) -> str:
 
 def mark(figure: Figure) -> str:
     """Why a figure's cell is empty: blank and unreadable are two things."""
-    return word("kinds", figure.kind.value)
+    return word("kinds", figure.kind)
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from forms.choices import Choice
 from sync.portal.content import View
@@ -43,7 +44,7 @@ def election_report(view: View, parts: Sequence[Part]) -> Json:
 
 def to_bytes(report: Json) -> bytes:
     """One line of UTF-8; the order of members is that of the making."""
-    return (json.dumps(report, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+    return msgspec.json.encode(report) + b"\n"
 
 
 def status_of_report(parts: Sequence[Part]) -> str:

@@ -19,7 +19,7 @@ from sync.portal.layouts.v4.tables.shape import (
     public_columns,
 )
 from sync.portal.layouts.v4.tables.times import TIMES, times_of
-from sync.record.content import SealedSheet
+from sync.record.content import Figures, SealedSheet
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 
@@ -29,7 +29,7 @@ _VOTES = ("kode_tps", "jenis", "kode_dapil", "nomor_partai", "nomor_calon", "ter
           "tanda", "versi", "catatan", "status", "dihitung")
 
 
-def public_figures(sheet: SealedSheet) -> Mapping[str, Figure]:
+def public_figures(sheet: SealedSheet) -> Figures:
     """An undecided sheet is published as written, every other one as decided."""
     return sheet.as_written if sheet.outcome == "undecided" else sheet.as_decided
 
@@ -56,18 +56,22 @@ def _result_rows(view: View) -> Iterator[Row]:
 
 def _result_row(view: View, one: Expected, record: Record) -> Row:
     said = record.content_as(SealedSheet)
-    figures = public_figures(said)
-    marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
+    figures = public_figures(said).as_dict()
     return {
         "kode_tps": one.station.code, **place_names(view.package, one.station.code), "jenis": one.sheet.contest,
         "versi": said.revision, "status": status_of(view, one.sheet),
         **{column_of(f): number(figures[f]) for f in plain_fields(one.definition) if f in figures},
-        "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
+        "kosong": _of_kind(figures, Kind.BLANK), "tak_terbaca": _of_kind(figures, Kind.UNREADABLE),
         "isian_otomatis": " ".join(column_of(f) for f in sorted(said.filled)), "catatan": record.id,
         "dihitung": truth(is_counted(one.sheet, record)), "temuan": _findings_of(said),
         "sumber": word("sources", said.source), "jenis_hasil": word("results", said.result_type),
         **times_of(view, record),
     }
+
+
+def _of_kind(figures: Mapping[str, Figure], kind: Kind) -> str:
+    """Boxes that are read so."""
+    return " ".join([column_of(field) for field, figure in figures.items() if figure.kind is kind])
 
 
 def _findings_of(said: SealedSheet) -> str:

@@ -17,7 +17,10 @@ from sync.trust.contests import District
 from sync.trust.package import ElectionPackage
 from sync.trust.regions import Station
 
+#: Cells by column; those that a row has not are empty.
 Row = Mapping[str, object]
+#: Every cell of a row in the order of the columns, for tables with many rows a sheet.
+Ordered = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class RegionTable:
 
     name: str
     columns: Callable[[ElectionPackage], Sequence[str]]
-    rows: Callable[[View], Iterable[Row]]
+    rows: Callable[[View], Iterable[Row | Ordered]]
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,16 @@ def name_of(package: ElectionPackage, code: str) -> str:
     return region.name if region is not None else ""
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Row], *, header: bool) -> bytes:
-    """Rows of a table; a cell that a row has not is empty."""
+def cells_of(columns: Sequence[str], row: Row | Ordered) -> Sequence[object]:
+    """Every cell of a row in the order of the columns."""
+    return row if isinstance(row, tuple) else [*map(row.get, columns, repeat(""))]
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Row | Ordered], *, header: bool) -> bytes:
+    """Rows of a table."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     if header:
         writer.writerow(columns)
-    writer.writerows([*map(row.get, columns, repeat(""))] for row in rows)
+    writer.writerows(cells_of(columns, row) for row in rows)
     return stream.getvalue().encode("utf-8")
