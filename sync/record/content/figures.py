@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -48,6 +48,10 @@ class Figures(Mapping[str, Figure]):
     def as_dict(self) -> dict[str, Figure]:
         """The same, for who asks for most of its boxes."""
         return dict(zip(self._places, self._figures, strict=True))
+
+    def items(self) -> ItemsView[str, Figure]:
+        """Boxes and figures, at once."""
+        return self.as_dict().items()
 
     def __getitem__(self, name: str) -> Figure:
         return self._figures[self._places[name]]

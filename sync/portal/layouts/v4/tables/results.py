@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from sync.fold import SheetState
 from sync.portal.content import View
@@ -86,11 +88,7 @@ def _findings_of(said: SealedSheet) -> str:
 def _vote_rows(view: View) -> Iterator[Row]:
     """One a choice of the form and head: as written, and the figure that stands; without a sheet both are empty."""
     for one in expected_sheets(view):
-        fields = {
-            field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
-            for section in one.definition.sections for row in section.rows if row.choice is not None
-            for field in row.fields
-        }
+        fields = _choices(one.definition)
         base = {
             "kode_tps": one.station.code, "jenis": one.sheet.contest, "kode_dapil": one.district.code,
             "status": status_of(view, one.sheet),
@@ -99,15 +97,24 @@ def _vote_rows(view: View) -> Iterator[Row]:
             yield from ({**base, **numbers, "dihitung": truth(False)} for numbers in fields.values())
         for record in one.sheet.heads:
             said, counted = record.content_as(SealedSheet), truth(is_counted(one.sheet, record))
-            figures = public_figures(said)
+            written, figures = said.as_written.as_dict(), public_figures(said).as_dict()
             for field, numbers in fields.items():
                 if field in figures:
                     yield {
-                        **base, **numbers, "tertulis": number(said.as_written[field]),
-                        "tertulis_tanda": mark(said.as_written[field]), "suara": number(figures[field]),
-                        "tanda": mark(figures[field]), "versi": said.revision, "catatan": record.id,
-                        "dihitung": counted,
+                        **base, **numbers, "tertulis": number(written[field]), "tertulis_tanda": mark(written[field]),
+                        "suara": number(figures[field]), "tanda": mark(figures[field]), "versi": said.revision,
+                        "catatan": record.id, "dihitung": counted,
                     }
+
+
+@lru_cache(maxsize=1024)
+def _choices(definition: FormDefinition) -> Mapping[str, Mapping[str, str]]:
+    """Boxes of votes of a form, each with the numbers of its choice."""
+    return {
+        field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
+        for section in definition.sections for row in section.rows if row.choice is not None
+        for field in row.fields
+    }
 
 
 RESULTS = RegionTable("hasil", _result_columns, _result_rows)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import cast
 
@@ -72,9 +73,10 @@ def definitions_of(package: ElectionPackage) -> Iterator[FormDefinition]:
             yield contest.definition(district)
 
 
-def plain_fields(definition: FormDefinition) -> list[str]:
+@lru_cache(maxsize=1024)
+def plain_fields(definition: FormDefinition) -> Sequence[str]:
     """Boxes that are no votes of a choice."""
-    return [one.id for one in definition.fields if definition.row(one.row).choice is None]
+    return tuple(one.id for one in definition.fields if definition.row(one.row).choice is None)
 
 
 def public_columns(fields: Iterable[str]) -> list[str]:
