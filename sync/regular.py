@@ -13,27 +13,29 @@ import os
 import stat
 from pathlib import Path
 
+_NO_LINKS, _NO_WAITING = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
+
 
 class NotRegularError(OSError):
     """A link, pipe, device, socket or folder lies there, and no file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def at_once(path: str, flags: int) -> int:
     """An opener that waits for nobody, as opening a named pipe would; links are followed."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    return os.open(path, flags | _NO_WAITING)
 
 
-def open_regular(path: Path, *, links: bool = False) -> io.BufferedReader:
+def open_regular(path: Path | str, *, links: bool = False) -> io.BufferedReader:
     """A regular file to read from its beginning.
 
     :param links: whether a link is followed, as a person's own path may be one; the folders above are never looked at.
     :raises NotRegularError: a link, pipe, device, socket or folder.
     :raises OSError: it is not there, or cannot be read.
     """
-    if not links and path.is_symlink():  # asked first: Windows has no flag for it
+    if not links and not _NO_LINKS and os.path.islink(path):  # asked first: Windows has no flag for it
         raise NotRegularError(path)
     try:
         stream = open(path, "rb", opener=at_once if links else _here)
@@ -80,4 +82,4 @@ def write_fresh(path: Path) -> io.BufferedWriter:
 
 
 def _here(path: str, flags: int) -> int:
-    return at_once(path, flags | getattr(os, "O_NOFOLLOW", 0))
+    return at_once(path, flags | _NO_LINKS)

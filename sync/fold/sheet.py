@@ -138,7 +138,7 @@ def _state(whole: SheetContext, live: SheetContext, found: Heads) -> SheetState:
     if heads and (base.absent or found.called_absent):
         ids = sorted(record.id for record in (*heads, *base.absent))
         return replace(base, conflicts=(Conflict("absent", tuple(ids)),))
-    return _working(whole, live, replace(base, needs_revision=bool(outdated)))
+    return _working(whole, live, replace(base, needs_revision=True) if outdated else base)
 
 
 def _barred(whole: SheetContext, found: Heads, revision: int) -> frozenset[str]:

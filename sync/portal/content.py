@@ -160,6 +160,10 @@ class View:
 
     def logged(self) -> list[tuple[Leaf, Record]]:
         """Leaf and record of everything published here, in leaf order."""
+        return list(self._logged)
+
+    @cached_property
+    def _logged(self) -> list[tuple[Leaf, Record]]:
         found = [(self.leaves.get(name), record) for name, record in self.records.items()]
         known = [(leaf, record) for leaf, record in found if leaf is not None]
         return sorted(known, key=lambda one: one[0].index)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, LogEntry, read_entry
@@ -17,8 +18,7 @@ _ROW = struct.Struct(">30sBQQ")
 _SEEN = 0x80
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True, gc=False):
     """Index in the log, kind, and time of arrival."""
 
     index: int

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.portal.content import Source
-from sync.record.canonical import encode
+from sync.record.canonical import MAX_INTEGER, encode
 from sync.record.keys import b64
 
 #: Domain separation: the release key signs these bytes before the manifest, so that no other text can be one.
@@ -51,6 +52,32 @@ class FolderLine:
         }
 
 
+class _Listed(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False,
+    rename={"size": "bytes", "digest": "sha256", "kind": "jenis", "source": "turunan_dari"},
+):
+    """A line of a listing as it is written."""
+
+    path: str
+    size: Annotated[int, msgspec.Meta(ge=0, le=MAX_INTEGER)]
+    digest: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+    kind: str
+    source: str | None
+
+
+class _Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A listing as it is written."""
+
+    folder: str
+    files: list[_Listed]
+
+
+_decoder = msgspec.json.Decoder(_Listing)
+#: RFC 8785 of what a listing holds: texts, numbers of files' sizes, and names in ASCII.
+_encoder = msgspec.json.Encoder(order="sorted")
+Kinds = Callable[[str], tuple[str, str | None]]
+
+
 def listing_path(folder: str) -> str:
     """Where the listing of a folder lies; the folder of the release itself is empty."""
     return f"daftar/{folder.replace('/', '-') or _ROOT}.json"
@@ -61,21 +88,27 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def listing_of(
-    folder: str, files: Iterable[FileLine], kinds: Callable[[str], tuple[str, str | None]]
-) -> tuple[bytes, FolderLine]:
+def listing_of(folder: str, files: Iterable[FileLine], kinds: Kinds) -> tuple[bytes, FolderLine]:
     """Listing of a folder (RFC 8785), and its line in the head."""
     lines = sorted(files, key=lambda line: line.path)
-    data = encode({"folder": folder, "files": [_listed(line, kinds) for line in lines]})
+    data = _encoder.encode(
+        _Listing(folder, [_Listed(line.path, line.size, line.digest, *kinds(line.path)) for line in lines])
+    )
     digest = hashlib.sha256(data).hexdigest()
     return data, FolderLine(folder, len(lines), sum(line.size for line in lines), len(data), digest)
 
 
-def _listed(line: FileLine, kinds: Callable[[str], tuple[str, str | None]]) -> dict[str, Any]:
-    kind, source = kinds(line.path)
-    return {
-        "path": line.path, "bytes": line.size, "sha256": line.digest, "jenis": kind, "turunan_dari": source,
-    }
+def listed_in(data: bytes, kinds: Kinds) -> tuple[list[FileLine], FolderLine]:
+    """Files of a listing, and the line of the head that fits it: the inverse of :func:`listing_of`.
+
+    :raises ValueError: for what :func:`listing_of` does not make of any files.
+    """
+    said = _decoder.decode(data)
+    files = [FileLine(one.path, one.size, one.digest) for one in said.files]
+    again, line = listing_of(said.folder, files, kinds)
+    if again != data:
+        raise ValueError("no listing of these files")
+    return files, line
 
 
 def head_of(source: Source, folders: Iterable[FolderLine]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 from pathlib import Path
 
 from forms.errors import KnownError
@@ -20,7 +21,7 @@ class FileCursor:
     """Reads a file from its beginning as far as pieces come; opened anew each time, so that many can be half read."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._path, self._name = folder / name, name
+        self._path, self._name = os.path.join(folder, name), name
         self._offset = 0
         self._rows = 0
         self._header: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pkgutil
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .faults import Fault
@@ -20,6 +21,7 @@ NAMES: dict[str, Any] = json.loads(pkgutil.get_data(__name__.rpartition(".")[0],
 _DIGITS = (10, 6, 4, 2, 0)
 
 
+@lru_cache(maxsize=1 << 12)
 def column_of(field: str) -> str:
     """Column of a field: ``used_dpt.m`` -> ``pengguna_dpt_l``."""
     base, _, part = field.partition(".")

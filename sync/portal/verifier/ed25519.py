@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     #: (X, Y, Z, T) with x = X/Z, y = Y/Z, x*y = T/Z.
     Point = tuple[int, int, int, int]
+    Windows = list[list[Point]]
 
 P = 2**255 - 19
 #: Order of the base point.
 ORDER = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, P - 2, P) % P
+_D = -121665 * pow(121666, -1, P) % P
 _D2 = 2 * _D % P
 _ROOT = pow(2, (P - 1) // 4, P)
 _ZERO = (0, 1, 1, 0)
@@ -24,12 +25,12 @@ def verify(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether ``signature`` (64 bytes) over ``message`` holds for a raw public key (32 bytes)."""
     if len(public) != 32 or len(signature) != 64:
         return False
-    key = _multiples_of_minus(public)
+    minus = _windows_of_minus(public)
     scalar = int.from_bytes(signature[32:], "little")
-    if key is None or scalar >= ORDER:
+    if minus is None or scalar >= ORDER:
         return False
     hashed = hashlib.sha512(signature[:32] + public + message).digest()
-    found = _sum(scalar, _base(), int.from_bytes(hashed, "little") % ORDER, key)
+    found = _plus(_plus(_ZERO, scalar, _base()), int.from_bytes(hashed, "little") % ORDER, minus)
     return _encoded(found) == signature[:32]
 
 
@@ -42,50 +43,44 @@ def _add(one: Point, other: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _double(one: Point) -> Point:
-    x, y, z, _ = one
-    a, b = x * x % P, y * y % P
-    h = a + b
-    e, g = h - (x + y) ** 2, a - b
-    f = 2 * z * z + g
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def _sum(one: int, first: list[Point], other: int, second: list[Point]) -> Point:
-    """``one * B + other * -A`` from the sixteen first multiples of each."""
-    found = _ZERO
-    for place in range(_DIGITS - 1, -1, -1):
-        found = _double(_double(_double(_double(found))))
-        digit = one >> 4 * place & 15
+def _plus(point: Point, number: int, windows: Windows) -> Point:
+    """``point + number * A`` from the windows of A: one addition a digit, and no doubling."""
+    for multiples in windows:
+        digit = number & 15
         if digit:
-            found = _add(found, first[digit])
-        digit = other >> 4 * place & 15
-        if digit:
-            found = _add(found, second[digit])
-    return found
+            point = _add(point, multiples[digit])
+        number >>= 4
+    return point
 
 
-def _multiples(point: Point) -> list[Point]:
-    made = [_ZERO]
-    for _ in range(15):
-        made.append(_add(made[-1], point))
+def _windows(point: Point) -> Windows:
+    """For each digit (base 16) of a number, the lowest first, what the sixteen digits add. It takes as long as some
+    three signatures; a key has signed hundreds."""
+    made = []
+    for _ in range(_DIGITS):
+        multiples = [_ZERO]
+        for _ in range(15):
+            multiples.append(_add(multiples[-1], point))
+        made.append(multiples)
+        point = _add(multiples[-1], point)
     return made
 
 
 @lru_cache(maxsize=1)
-def _base() -> list[Point]:
-    point = _decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+def _base() -> Windows:
+    point = _decoded((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
     assert point is not None
-    return _multiples(point)
+    return _windows(point)
 
 
-@lru_cache(maxsize=512)
-def _multiples_of_minus(public: bytes) -> list[Point] | None:
+#: Keys of a sub-district, of the log and of the authority; each takes a third of a megabyte.
+@lru_cache(maxsize=24)
+def _windows_of_minus(public: bytes) -> Windows | None:
     point = _decoded(public)
     if point is None:
         return None
     x, y, z, t = point
-    return _multiples((-x % P, y, z, -t % P))
+    return _windows((-x % P, y, z, -t % P))
 
 
 def _decoded(data: bytes) -> Point | None:
@@ -94,7 +89,7 @@ def _decoded(data: bytes) -> Point | None:
     sign, y = number >> 255, number & (1 << 255) - 1
     if y >= P:
         return None
-    square = (y * y - 1) * pow(_D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
         x = x * _ROOT % P
@@ -107,6 +102,6 @@ def _decoded(data: bytes) -> Point | None:
 
 def _encoded(point: Point) -> bytes:
     x, y, z, _ = point
-    inverse = pow(z, P - 2, P)
+    inverse = pow(z, -1, P)
     x, y = x * inverse % P, y * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")

@@ -57,6 +57,8 @@ class Head:
         """:raises Fault: ``missing``, ``shape``, ``package_signature``, ``manifest_signature``, ``manifest``.
         :raises Unable: ``no_release``, ``layout``."""
         self.place = place
+        #: the listing asked for last: files are read folder by folder
+        self._last: tuple[str, dict[str, tuple[int, str]]] = "", {}
         _check_is_release(place)
         self.package = Package(place.read(PACKAGE, _MAX_PACKAGE), PACKAGE, signatures)
         self.bytes = place.read(MANIFEST, _MAX_HEAD)
@@ -102,9 +104,13 @@ class Head:
 
         :raises Fault: ``missing``, ``altered``, ``manifest``.
         """
-        line = self.folders.get(folder)
-        if line is None:
+        if folder not in self.folders:
             return {}
+        if not self._last[1] or self._last[0] != folder:
+            self._last = folder, self._listed(folder, self.folders[folder])
+        return self._last[1]
+
+    def _listed(self, folder: str, line: dict[str, Any]) -> dict[str, tuple[int, str]]:
         data = self.place.read(line["daftar"], min(line["daftar_bytes"], _MAX_LISTING))
         if len(data) != line["daftar_bytes"] or sha256(data) != line["daftar_sha256"]:
             raise Fault("altered", path=line["daftar"])

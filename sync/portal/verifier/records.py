@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from .faults import Fault
@@ -56,6 +57,16 @@ class Officers:
     def get(self, key: str, package: Package) -> list[dict[str, str]]:
         """Certificates of a key id by the authority of a package: they stand side by side, none undoes another."""
         return self._known.get((key, sha256(package.authority)), [])
+
+
+@lru_cache(maxsize=256)
+def _certified(statement: bytes) -> str:
+    """Key id of the officer of a statement, which all records of an officer repeat; empty where it names none.
+
+    :raises ValueError, TypeError, KeyError: where it is no envelope.
+    """
+    said = Envelope(statement).payload
+    return sha256(unb64(said["key"])) if "key" in said else ""
 
 
 class Records:
@@ -131,8 +142,10 @@ class Records:
             leaf = self.log.get(sha256(statement))
             if leaf is None or leaf.kind not in ("officer", "revocation"):
                 raise Fault("other_statement", path=path)
-        given = [envelope_of(statement, path).payload for statement in statements]
-        keys = {sha256(unb64(one["key"])) for one in given if "key" in one}
+        try:
+            keys = set(map(_certified, statements))
+        except (ValueError, TypeError, KeyError):
+            raise Fault("shape", path=path) from None
         if any(name not in keys for name, _ in envelope.signers):
             raise Fault("no_statement", path=path)
 

@@ -89,15 +89,18 @@ def _integer(text: str) -> int:
     return int(text)
 
 
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_no_number, parse_constant=_no_number, parse_int=_integer
+)
+#: Names of our documents are ASCII, for which the order of code points is that of RFC 8785.
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def read_json(data: bytes) -> Any:
     """A document in its one spelling. :raises ValueError: for anything else."""
     try:
-        found = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_object, parse_float=_no_number, parse_constant=_no_number,
-            parse_int=_integer,
-        )
-        # names of our documents are ASCII, for which the order of code points is that of RFC 8785
-        again = json.dumps(found, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+        found = _decoder.decode(data.decode("utf-8"))
+        again = _encoder.encode(found).encode("utf-8")
     except RecursionError:
         raise ValueError("too deep") from None
     if again != data:

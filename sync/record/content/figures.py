@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -44,6 +44,14 @@ class Figures(Mapping[str, Figure]):
             return table
         names = tuple(sorted(table))
         return cls(_places(names), tuple(table[name] for name in names))
+
+    def as_dict(self) -> dict[str, Figure]:
+        """The same, for who asks for most of its boxes."""
+        return dict(zip(self._places, self._figures, strict=True))
+
+    def items(self) -> ItemsView[str, Figure]:
+        """Boxes and figures, at once."""
+        return self.as_dict().items()
 
     def __getitem__(self, name: str) -> Figure:
         return self._figures[self._places[name]]

@@ -54,6 +54,8 @@ def _replaced(
     if not said.supersedes:
         earlier = [(record, said.as_written)]
     for source, before in earlier:
+        if before is now:
+            continue  # nothing was corrected: both are one table
         # a box that only one of the two forms has (a choice added since) did not change its value
         for field in (one for one in definition.order if one in before and one in now):
             if field not in covered and not before[field].same_as(now[field]):

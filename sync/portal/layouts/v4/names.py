@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -58,7 +58,7 @@ def column_of(field: str) -> str:
 
 def mark(figure: Figure) -> str:
     """Why a figure's cell is empty: blank and unreadable are two things."""
-    return word("kinds", figure.kind.value)
+    return word("kinds", figure.kind)
 
 
 @cache
@@ -66,6 +66,7 @@ def _zone(province: str) -> timezone:
     return timezone(timedelta(hours=zone_of(province)[1]))
 
 
+@lru_cache(maxsize=1 << 12)
 def local(moment: datetime | str, region: str) -> str:
     """``2024-02-14T22:18:00+07:00``: a moment (aware, or as signed material spells it) in the official time of a
     region code; whole seconds. A text that is no time stays as it is: a reader refuses the plan that says it."""

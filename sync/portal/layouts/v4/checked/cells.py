@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 
@@ -86,14 +85,16 @@ class CheckedFile:
             self.header, rows = rows[0], rows[1:]
             if list(self.header) != [one["name"] for one in self.schema["fields"]]:
                 self.faults.append(Fault(self.path, 0, "", "kolom"))
-        self._check_cells(rows)
-        self._check_keys(rows)
+        columns = dict(zip(self.header, zip(*rows, strict=False), strict=False))
+        if columns:
+            self._check_cells(columns)
+            self._check_keys(columns)
         self.rows += len(rows)
         return rows
 
-    def _check_cells(self, rows: Sequence[Sequence[str]]) -> None:
+    def _check_cells(self, columns: Mapping[str, Sequence[str]]) -> None:
         known = {one["name"]: one for one in self.schema["fields"]}
-        for name, cells in zip(self.header, zip(*rows, strict=False), strict=False):
+        for name, cells in columns.items():
             wrong = {cell: why for cell in set(cells) if cell and (why := _why(known[name], cell)) is not None}
             if wrong:
                 self.faults += [
@@ -101,9 +102,9 @@ class CheckedFile:
                     for place, cell in enumerate(cells, start=1) if cell in wrong
                 ]
 
-    def _check_keys(self, rows: Sequence[Sequence[str]]) -> None:
+    def _check_keys(self, columns: Mapping[str, Sequence[str]]) -> None:
         own = self.schema["primaryKey"]
-        found = self._columns(own, rows)
+        found = _together(columns, own)
         if len(set(found)) == len(found) and self.keys.isdisjoint(found):
             self.keys.update(found)
         else:
@@ -115,11 +116,9 @@ class CheckedFile:
             theirs = link["reference"]
             named = self.refers.setdefault((theirs["resource"], tuple(theirs["fields"])), set())
             # a row that names nothing refers to nothing
-            named.update(key for key in set(self._columns(link["fields"], rows)) if any(key))
+            named.update(key for key in set(_together(columns, link["fields"])) if any(key))
 
-    def _columns(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """Some cells of every row."""
-        places = [list(self.header).index(name) for name in names]
-        if len(places) == 1:
-            return [(row[places[0]],) for row in rows]
-        return list(map(itemgetter(*places), rows))
+
+def _together(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Some cells of every row."""
+    return list(zip(*(columns[name] for name in names), strict=True))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
+
+import msgspec
 
 from sync.portal.layouts.v4.checked.cells import Fault
 from sync.portal.layouts.v4.err.references import bad_references
@@ -11,7 +12,7 @@ from sync.portal.layouts.v4.err.references import bad_references
 
 def report_faults(path: str, data: bytes) -> list[Fault]:
     """What does not hold in a report."""
-    report = json.loads(data)
+    report = msgspec.json.decode(data)
     found = [Fault(path, 0, f"{bad.place}.{bad.property}", "rujukan") for bad in bad_references(report)]
     for election in report["Election"]:
         for contest in election["Contest"]:

@@ -51,7 +51,11 @@ def table_name(path: str) -> str | None:
 
 def rows_in(data: bytes) -> list[list[str]]:
     """Rows of the bytes of a table."""
-    return list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
+    text = data.decode("utf-8")
+    if '"' in text or "\r" in text or not text.endswith("\n"):
+        return list(csv.reader(io.StringIO(text, newline="")))
+    # no cell is quoted, as in most tables: the same rows in half the time
+    return [line.split(",") for line in text[:-1].split("\n")]
 
 
 def header_in(data: bytes) -> Sequence[str]:

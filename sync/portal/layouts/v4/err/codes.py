@@ -29,10 +29,17 @@ def ballots_word(field: str) -> str:
 
 def thing(kind: str, **fields: Any) -> Json:
     """An object of the standard; ``_id`` is its ``@id``, and what is None is not there."""
-    made: Json = {"@type": _PREFIX + kind}
-    if "_id" in fields:
-        made = {"@id": fields.pop("_id"), **made}
-    return {**made, **{name: value for name, value in fields.items() if value is not None}}
+    made: Json = {"@id": fields.pop("_id")} if "_id" in fields else {}
+    made["@type"] = type_of(kind)
+    for name, value in fields.items():
+        if value is not None:
+            made[name] = value
+    return made
+
+
+def type_of(kind: str) -> str:
+    """``@type`` of the objects of a class."""
+    return _PREFIX + kind
 
 
 def kind_of(found: Mapping[str, Any]) -> str:

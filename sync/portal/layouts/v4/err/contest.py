@@ -47,6 +47,14 @@ class Part:
         return self._standing[1]
 
     @cached_property
+    def _numbers(self) -> Mapping[str, Mapping[str, int]]:
+        """Of the stations that count, the boxes that have a number."""
+        return {
+            station: {name: one.value for name, one in result.figures.items() if one.value is not None}
+            for station, result in self.results.items()
+        }
+
+    @cached_property
     def regions(self) -> list[RegionSums]:
         """Villages in code order, the sub-district last: the lines of ``rekap_desa`` and ``rekap_kec``."""
         return regions_of(self.view, self.contest.code, self.district)
@@ -66,10 +74,9 @@ class Part:
 
         A figure that is blank or unreadable is none; a region without a counted station has none either.
         """
-        for station, result in self.results.items():
-            value = value_of(result.figures, field)
-            if value is not None:
-                yield station, value
+        for station, numbers in self._numbers.items():
+            if field in numbers:
+                yield station, numbers[field]
         for region in self.regions:
             if region.column.sheets:
                 yield region.code, region.column.totals[field]

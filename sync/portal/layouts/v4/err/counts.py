@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sync.portal.layouts.v4.err.codes import Json, ballots_word, codes, thing
+from sync.portal.layouts.v4.err.codes import Json, ballots_word, codes, thing, type_of
 from sync.portal.layouts.v4.err.contest import Part
 from sync.portal.layouts.v4.err.units import unit_id
 
@@ -12,12 +12,13 @@ from sync.portal.layouts.v4.err.units import unit_id
 def ballot_counts(parts: Sequence[Part]) -> list[Json]:
     """Total (valid and invalid together, and the rejected of them), then every other box that is no choice's."""
     made: list[Json] = []
+    kind = type_of("BallotCounts")
     for part in parts:
         made += _totals(part)
         for field in _boxes(part):
             word = ballots_word(field)
             made += [
-                thing("BallotCounts", Type="other", OtherType=word, GpUnitId=unit_id(code), BallotsCast=count)
+                {"@type": kind, "Type": "other", "OtherType": word, "GpUnitId": unit_id(code), "BallotsCast": count}
                 for code, count in part.counts(field)
             ]
     return made

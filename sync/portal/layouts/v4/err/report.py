@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from forms.choices import Choice
 from sync.portal.content import View
-from sync.portal.layouts.v4.err.codes import Json, codes, named, spoken, thing
+from sync.portal.layouts.v4.err.codes import Json, codes, named, spoken, thing, type_of
 from sync.portal.layouts.v4.err.contest import Part
 from sync.portal.layouts.v4.err.counts import ballot_counts
 from sync.portal.layouts.v4.err.units import district_id, scope_id, unit_id, units
@@ -43,7 +44,7 @@ def election_report(view: View, parts: Sequence[Part]) -> Json:
 
 def to_bytes(report: Json) -> bytes:
     """One line of UTF-8; the order of members is that of the making."""
-    return (json.dumps(report, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+    return msgspec.json.encode(report) + b"\n"
 
 
 def status_of_report(parts: Sequence[Part]) -> str:
@@ -113,10 +114,10 @@ def _contest(part: Part) -> Json:
 
 def _selections(part: Part) -> Iterator[Json]:
     """In ballot order; a party's own votes are a selection of the party, before its candidates."""
-    fields = _fields(part)
+    fields, kind = _fields(part), type_of("VoteCounts")
     for place, one in enumerate(part.district.choices, start=1):
         votes = [
-            thing("VoteCounts", Type="total", GpUnitId=unit_id(where), Count=count)
+            {"@type": kind, "Type": "total", "GpUnitId": unit_id(where), "Count": count}
             for field in fields.get(one.id, ()) for where, count in part.counts(field)
         ]
         group = one.id.partition(".")[0] if part.district.choices.is_grouped else None

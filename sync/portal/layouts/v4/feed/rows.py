@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.portal.content import View
+from sync.portal.layouts.v4.tables.shape import cells_of
 from sync.portal.layouts.v4.tables.writer import REGION_TABLES, columns_of
 from sync.trust.package import ElectionPackage
 
@@ -56,9 +57,8 @@ def _cells(view: View, package: ElectionPackage) -> Iterator[tuple[str, Iterator
     columns = columns_of(package)
     for one in REGION_TABLES:
         names = columns[one.name]
-        yield one.name, (
-            {name: str(row[name]) for name in names if row.get(name, "") not in ("", None)} for row in one.rows(view)
-        )
+        rows = (zip(names, cells_of(names, row), strict=True) for row in one.rows(view))
+        yield one.name, ({name: str(cell) for name, cell in row if cell not in ("", None)} for row in rows)
 
 
 def differences(then: View, now: View) -> Iterator[Difference]:

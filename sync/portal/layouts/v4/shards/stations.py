@@ -159,8 +159,10 @@ def _sheet(
 
 def _head(view: View, sheet: SheetState, record: Record, form: FormDefinition) -> Head:
     said = record.content_as(SealedSheet)
-    decided, written = said.as_decided, said.as_written
-    is_same = all(decided[one].same_as(written[one]) for one in form.order if one in decided and one in written)
+    decided, written = said.as_decided.as_dict(), said.as_written.as_dict()
+    is_same = said.as_decided is said.as_written or all(
+        decided[one].same_as(written[one]) for one in form.order if one in decided and one in written
+    )
     marks = {"diputuskan": _marks(decided, form)} | ({} if is_same else {"tertulis": _marks(written, form)})
     return Head(
         record=record.id, file=file_of(view, record.id), leaf=leaf_of(view, record.id),

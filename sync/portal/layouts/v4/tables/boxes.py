@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from forms.definition import FormDefinition
 from forms.figure import Figure
@@ -11,7 +12,7 @@ from forms.rules.instances import Instance, rule_set
 from sync.portal.content import View
 from sync.portal.layouts.v4.names import column_of, mark, number, truth, word
 from sync.portal.layouts.v4.tables.results import is_counted
-from sync.portal.layouts.v4.tables.shape import RegionTable, Row, expected_sheets, plain_fields
+from sync.portal.layouts.v4.tables.shape import Expected, Ordered, RegionTable, expected_sheets, plain_fields
 from sync.record.content import Correction, SealedSheet
 from sync.record.record import Record
 
@@ -19,43 +20,52 @@ _COLUMNS = ("kode_tps", "jenis", "versi", "isian", "tertulis", "tertulis_tanda",
             "aturan", "diputuskan", "diputuskan_tanda", "keadaan", "alasan", "dihitung", "catatan")
 
 
-def _box_rows(view: View) -> Iterator[Row]:
+class _Box(NamedTuple):
+    """A box, its public name, and the rule that says from which boxes it is added up, if any."""
+
+    field: str
+    column: str
+    rule: Instance | None
+
+
+def _box_rows(view: View) -> Iterator[Ordered]:
     for one in expected_sheets(view):
         for record in one.sheet.heads:
-            base = {
-                "kode_tps": one.station.code, "jenis": one.sheet.contest,
-                "versi": record.content_as(SealedSheet).revision, "dihitung": truth(is_counted(one.sheet, record)),
-                "catatan": record.id,
-            }
-            for row in _rows(view, record, one.definition):
-                yield base | row
+            yield from _rows(view, one, record)
 
 
-def _rows(view: View, record: Record, definition: FormDefinition) -> Iterator[dict[str, object]]:
+def _rows(view: View, one: Expected, record: Record) -> Iterator[Ordered]:
     said = record.content_as(SealedSheet)
-    reasons, sums = correction_reasons(view, said), added_boxes(definition)
-    settled = {item.key: item.disposition for item in said.findings}
-    is_decided = said.outcome != "undecided"
-    for field in plain_fields(definition):
-        if field not in said.as_written:
+    reasons, settled = correction_reasons(view, said), {item.key: item.disposition for item in said.findings}
+    as_written, is_decided = said.as_written.as_dict(), said.outcome != "undecided"
+    as_decided = said.as_decided.as_dict() if is_decided else {}
+    station, contest, counted = one.station.code, one.sheet.contest, truth(is_counted(one.sheet, record))
+    for field, column, rule in _boxes(one.definition):
+        written = as_written.get(field)
+        if written is None:
             continue  # the form of an earlier package did not have it yet
-        written, decided = said.as_written[field], said.as_decided[field] if is_decided else None
-        rule = sums.get(field)
-        computed, lacks = _computed(rule, said.as_written)
+        decided = as_decided[field] if is_decided else None
+        computed, lacks = _computed(rule, as_written)
         state = _state(written, computed, decided)
-        row: dict[str, object] = {
-            "isian": column_of(field), "tertulis": number(written), "tertulis_tanda": mark(written),
-            "terhitung": computed if computed is not None else "", "terhitung_tanda": word("computed", lacks),
-            "aturan": rule.rule if rule is not None else "",
-            "diputuskan": number(decided) if decided is not None else "",
-            "diputuskan_tanda": mark(decided) if decided is not None else word("status", "undecided"),
-            "keadaan": word("boxes", state),
-        }
+        reason = ""
         if state == "changed" and field in reasons:
-            row["alasan"] = word("reasons", reasons[field])
+            reason = word("reasons", reasons[field])
         elif state == "unlike" and rule is not None and settled.get(rule.key) is not None:
-            row["alasan"] = word("dispositions", str(settled[rule.key]))
-        yield row
+            reason = word("dispositions", str(settled[rule.key]))
+        yield (
+            station, contest, said.revision, column, number(written), mark(written),
+            computed if computed is not None else "", word("computed", lacks), rule.rule if rule is not None else "",
+            number(decided) if decided is not None else "",
+            mark(decided) if decided is not None else word("status", "undecided"), word("boxes", state), reason,
+            counted, record.id,
+        )
+
+
+@lru_cache(maxsize=1024)
+def _boxes(definition: FormDefinition) -> Sequence[_Box]:
+    """Boxes of a form that are no votes."""
+    sums = added_boxes(definition)
+    return [_Box(field, column_of(field), sums.get(field)) for field in plain_fields(definition)]
 
 
 def correction_reasons(view: View, said: SealedSheet) -> Mapping[str, str]:

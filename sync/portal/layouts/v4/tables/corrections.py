@@ -74,6 +74,8 @@ def _replaced(view: View, record: Record, definition: FormDefinition, covered: s
         earlier = [(record, said.as_written)]
     cause = _cause(view, record, parents)
     for source, before in earlier:
+        if before is now:
+            continue  # nothing was corrected: both are one table
         # a box that only one of the two forms has (a choice added since) did not change its value
         for field in (one for one in definition.order if one in before and one in now):
             if field not in covered and not before[field].same_as(now[field]):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from forms.definition import FormDefinition
 from forms.figure import Figure, Kind
 from sync.fold import SheetState
 from sync.portal.content import View
@@ -19,7 +21,7 @@ from sync.portal.layouts.v4.tables.shape import (
     public_columns,
 )
 from sync.portal.layouts.v4.tables.times import TIMES, times_of
-from sync.record.content import SealedSheet
+from sync.record.content import Figures, SealedSheet
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
 
@@ -29,7 +31,7 @@ _VOTES = ("kode_tps", "jenis", "kode_dapil", "nomor_partai", "nomor_calon", "ter
           "tanda", "versi", "catatan", "status", "dihitung")
 
 
-def public_figures(sheet: SealedSheet) -> Mapping[str, Figure]:
+def public_figures(sheet: SealedSheet) -> Figures:
     """An undecided sheet is published as written, every other one as decided."""
     return sheet.as_written if sheet.outcome == "undecided" else sheet.as_decided
 
@@ -56,18 +58,22 @@ def _result_rows(view: View) -> Iterator[Row]:
 
 def _result_row(view: View, one: Expected, record: Record) -> Row:
     said = record.content_as(SealedSheet)
-    figures = public_figures(said)
-    marked = {kind: " ".join(column_of(f) for f in figures if figures[f].kind is kind) for kind in Kind}
+    figures = public_figures(said).as_dict()
     return {
         "kode_tps": one.station.code, **place_names(view.package, one.station.code), "jenis": one.sheet.contest,
         "versi": said.revision, "status": status_of(view, one.sheet),
         **{column_of(f): number(figures[f]) for f in plain_fields(one.definition) if f in figures},
-        "kosong": marked[Kind.BLANK], "tak_terbaca": marked[Kind.UNREADABLE],
+        "kosong": _of_kind(figures, Kind.BLANK), "tak_terbaca": _of_kind(figures, Kind.UNREADABLE),
         "isian_otomatis": " ".join(column_of(f) for f in sorted(said.filled)), "catatan": record.id,
         "dihitung": truth(is_counted(one.sheet, record)), "temuan": _findings_of(said),
         "sumber": word("sources", said.source), "jenis_hasil": word("results", said.result_type),
         **times_of(view, record),
     }
+
+
+def _of_kind(figures: Mapping[str, Figure], kind: Kind) -> str:
+    """Boxes that are read so."""
+    return " ".join([column_of(field) for field, figure in figures.items() if figure.kind is kind])
 
 
 def _findings_of(said: SealedSheet) -> str:
@@ -82,11 +88,7 @@ def _findings_of(said: SealedSheet) -> str:
 def _vote_rows(view: View) -> Iterator[Row]:
     """One a choice of the form and head: as written, and the figure that stands; without a sheet both are empty."""
     for one in expected_sheets(view):
-        fields = {
-            field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
-            for section in one.definition.sections for row in section.rows if row.choice is not None
-            for field in row.fields
-        }
+        fields = _choices(one.definition)
         base = {
             "kode_tps": one.station.code, "jenis": one.sheet.contest, "kode_dapil": one.district.code,
             "status": status_of(view, one.sheet),
@@ -95,15 +97,24 @@ def _vote_rows(view: View) -> Iterator[Row]:
             yield from ({**base, **numbers, "dihitung": truth(False)} for numbers in fields.values())
         for record in one.sheet.heads:
             said, counted = record.content_as(SealedSheet), truth(is_counted(one.sheet, record))
-            figures = public_figures(said)
+            written, figures = said.as_written.as_dict(), public_figures(said).as_dict()
             for field, numbers in fields.items():
                 if field in figures:
                     yield {
-                        **base, **numbers, "tertulis": number(said.as_written[field]),
-                        "tertulis_tanda": mark(said.as_written[field]), "suara": number(figures[field]),
-                        "tanda": mark(figures[field]), "versi": said.revision, "catatan": record.id,
-                        "dihitung": counted,
+                        **base, **numbers, "tertulis": number(written[field]), "tertulis_tanda": mark(written[field]),
+                        "suara": number(figures[field]), "tanda": mark(figures[field]), "versi": said.revision,
+                        "catatan": record.id, "dihitung": counted,
                     }
+
+
+@lru_cache(maxsize=1024)
+def _choices(definition: FormDefinition) -> Mapping[str, Mapping[str, str]]:
+    """Boxes of votes of a form, each with the numbers of its choice."""
+    return {
+        field.id: choice_numbers(row.choice, is_grouped=row.group is not None)
+        for section in definition.sections for row in section.rows if row.choice is not None
+        for field in row.fields
+    }
 
 
 RESULTS = RegionTable("hasil", _result_columns, _result_rows)

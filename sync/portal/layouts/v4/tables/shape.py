@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import cast
 
@@ -17,7 +18,10 @@ from sync.trust.contests import District
 from sync.trust.package import ElectionPackage
 from sync.trust.regions import Station
 
+#: Cells by column; those that a row has not are empty.
 Row = Mapping[str, object]
+#: Every cell of a row in the order of the columns, for tables with many rows a sheet.
+Ordered = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class RegionTable:
 
     name: str
     columns: Callable[[ElectionPackage], Sequence[str]]
-    rows: Callable[[View], Iterable[Row]]
+    rows: Callable[[View], Iterable[Row | Ordered]]
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,10 @@ def definitions_of(package: ElectionPackage) -> Iterator[FormDefinition]:
             yield contest.definition(district)
 
 
-def plain_fields(definition: FormDefinition) -> list[str]:
+@lru_cache(maxsize=1024)
+def plain_fields(definition: FormDefinition) -> Sequence[str]:
     """Boxes that are no votes of a choice."""
-    return [one.id for one in definition.fields if definition.row(one.row).choice is None]
+    return tuple(one.id for one in definition.fields if definition.row(one.row).choice is None)
 
 
 def public_columns(fields: Iterable[str]) -> list[str]:
@@ -91,11 +96,16 @@ def name_of(package: ElectionPackage, code: str) -> str:
     return region.name if region is not None else ""
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Row], *, header: bool) -> bytes:
-    """Rows of a table; a cell that a row has not is empty."""
+def cells_of(columns: Sequence[str], row: Row | Ordered) -> Sequence[object]:
+    """Every cell of a row in the order of the columns."""
+    return row if isinstance(row, tuple) else [*map(row.get, columns, repeat(""))]
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Row | Ordered], *, header: bool) -> bytes:
+    """Rows of a table."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     if header:
         writer.writerow(columns)
-    writer.writerows([*map(row.get, columns, repeat(""))] for row in rows)
+    writer.writerows(cells_of(columns, row) for row in rows)
     return stream.getvalue().encode("utf-8")
