@@ -147,9 +147,7 @@ class CutMemory:
             if not self._is_same(said, [region]):
                 return None
             again = _again(said)
-            fragments = [self._fragment(regency.known["wholes"][path], path, *place)
-                         for path, *place in said["fragments"]]
-            taken = TakenPart(again, _looked(said), said["carried"], fragments)
+            taken = TakenPart(again, _looked(said), said["carried"], self._fragments(regency.known, said))
         except _UNKNOWN:
             return None
         self._source.check([region])
@@ -161,6 +159,15 @@ class CutMemory:
         )
         self.taken.append(region)
         return taken
+
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        if self._open is None:
+            return None
+        try:
+            return self._fragments(self._open.known, self._open.known["parts"][region])
+        except _UNKNOWN:
+            return None
 
     def begin_part(self, region: str) -> None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
@@ -282,6 +289,9 @@ class CutMemory:
             if not all(self._kept.has(size, digest) for size, digest in self._kept.listed(folder.listing_digest)):
                 return False
         return all(self._kept.has(line.size, line.digest) for line in again.files)
+
+    def _fragments(self, known: Mapping[str, Any], said: Mapping[str, Any]) -> list[Fragment]:
+        return [self._fragment(known["wholes"][path], path, *place) for path, *place in said["fragments"]]
 
     def _fragment(self, whole: str, path: str, place: int, size: int, digest: str) -> Fragment:
         """What a sub-district had in a file of the last release. :raises OSError, KeyError: it is no longer there."""

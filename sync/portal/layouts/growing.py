@@ -58,6 +58,11 @@ class Memory(Protocol):
         """As :meth:`known`, of a sub-district of the regency that was begun."""
         ...
 
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
+        """What a sub-district of the regency that was begun had in the files that go on, whatever came since; None
+        where that is not known."""
+        ...
+
     def begin_part(self, region: str) -> None:
         """What is written from now on is of this sub-district."""
         ...
@@ -103,6 +108,10 @@ class Forgetful:
         """Nothing."""
 
     def known_part(self, region: str) -> TakenPart | None:
+        """Nothing."""
+        return None
+
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
         """Nothing."""
         return None
 

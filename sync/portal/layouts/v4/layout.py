@@ -71,7 +71,7 @@ class Files:
 
     def grown(self, source: Source, leaves: LeafIndex, memory: Memory) -> Iterator[Piece | Complete | Again]:
         """See :class:`sync.portal.layouts.growing.Growing`."""
-        return _made(Making(source, leaves, with_pages=True), nobody, memory)
+        return _made(Making(source, leaves, with_pages=True, earlier=memory.earlier), nobody, memory)
 
 
 def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Complete | Again]:
