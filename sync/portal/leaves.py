@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from datetime import UTC, datetime
 
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, LogEntry, read_entry
+from sync.record.canonical import encode
 from sync.record.content import KINDS
-from sync.record.times import moment
+from sync.record.times import moment, stamp
 
 _CODES = (*sorted(KINDS), *sorted(OTHER_LEAVES))
 _ROW = struct.Struct(">30sBQQ")
@@ -69,6 +71,34 @@ class LeafIndex:
             (self.packages if said.kind == PACKAGE else self.heads).append(said)
         # entries that an earlier epoch of the log had taken stand behind newer ones where they came again
         self.size, self.last = self.size + 1, received if self.last is None else max(self.last, received)
+
+    def to_bytes(self) -> bytes:
+        """For :meth:`of_bytes`: what is known of all leaves, marks aside; the same leaves give the same bytes."""
+        head = {
+            "size": self.size, "last": stamp(self.last) if self.last is not None else None,
+            **{name: [[one.id, one.envelope, one.kind, one.received] for one in some]
+               for name, some in (("packages", self.packages), ("heads", self.heads))},
+        }
+        rows = b"".join(
+            key + len(found).to_bytes(4, "big") + b"".join(
+                _ROW.pack(rest, code & ~_SEEN, index, seconds) for rest, code, index, seconds in _ROW.iter_unpack(found)
+            ) for key, found in sorted(self._rows.items())
+        )
+        return encode(head) + b"\n" + rows
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> LeafIndex:
+        """What :meth:`to_bytes` says. :raises ValueError, KeyError, TypeError: it is none of that."""
+        text, _, rows = data.partition(b"\n")
+        head, made, at = json.loads(text), cls(), 0
+        made.size, made.last = head["size"], moment(head["last"]) if head["last"] is not None else None
+        made.packages = [LogEntry(*one) for one in head["packages"]]
+        made.heads = [LogEntry(*one) for one in head["heads"]]
+        while at < len(rows):
+            end = at + 6 + int.from_bytes(rows[at + 2:at + 6], "big")
+            made._rows[rows[at:at + 2]] = bytearray(rows[at + 6:end])
+            at = end
+        return made
 
     def get(self, name: str) -> Leaf | None:
         """A leaf by its id."""
