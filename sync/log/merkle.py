@@ -50,8 +50,8 @@ def root(nodes: Nodes, size: int) -> bytes:
 
 
 class GrowingTree:
-    """The tree of entries as they come: of those that came it keeps the roots of perfect subtrees, each with its height,
-    the largest first."""
+    """The tree of entries as they come; it keeps the roots of its perfect subtrees, each with its height, the largest
+    first."""
 
     def __init__(self, size: int = 0, peaks: Iterable[tuple[int, bytes]] = ()) -> None:
         """:param peaks: as :attr:`peaks` of a tree of that size was."""

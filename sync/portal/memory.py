@@ -103,8 +103,8 @@ class CutMemory:
         :param sizes: leaves in that release, alone; the source must know the root of its log there.
         """
         with suppress(*UNKNOWN):
-            for size in sizes if said is not None else ():
-                if {name: said[name] for name in self._basis(size)} == self._basis(size):
+            for size in sizes:
+                if said is not None and {name: said[name] for name in self._basis(size)} == self._basis(size):
                     self._known, self._known_log = said["regencies"], said["log_files"]
                     self._subjects = self._spoken_of(size)
 
