@@ -280,7 +280,7 @@ class CutMemory:
 
     def _spoken_of(self, since: int) -> frozenset[str | None]:
         """Keys that statements after a place in the log speak of."""
-        fresh = (name for name, index in self._leaves.ids(STATEMENT_LEAVES) if index >= since)
+        fresh = (name for _, name, kind in self._leaves.since(since) if kind in STATEMENT_LEAVES)
         return frozenset(subject_of(self._source.statement(name)) for name in fresh)
 
     def _growing(self) -> Iterator[_Open | _Part]:
