@@ -49,22 +49,47 @@ def root(nodes: Nodes, size: int) -> bytes:
     return subtree(nodes, 0, size)
 
 
-def prefix_roots(entries: Iterable[bytes], sizes: Iterable[int]) -> Mapping[int, bytes]:
-    """Roots of the trees of the first ``size`` entries, for every wanted size that there is, in one pass."""
-    wanted = set(sizes)
-    found = {0: EMPTY_ROOT} if 0 in wanted else {}
-    stack: list[tuple[int, bytes]] = []
-    for number, entry in enumerate(entries, start=1):
-        height, node = 0, leaf_hash(entry)
-        while stack and stack[-1][0] == height:
-            node = node_hash(stack.pop()[1], node)
+class GrowingTree:
+    """The tree of entries as they come; it keeps the roots of its perfect subtrees, each with its height, the largest
+    first."""
+
+    def __init__(self, size: int = 0, peaks: Iterable[tuple[int, bytes]] = ()) -> None:
+        """:param peaks: as :attr:`peaks` of a tree of that size was."""
+        self.size, self.peaks = size, list(peaks)
+
+    def add(self, entry: bytes) -> None:
+        """The next entry."""
+        height, node, peaks = 0, leaf_hash(entry), self.peaks
+        while peaks and peaks[-1][0] == height:
+            node = node_hash(peaks.pop()[1], node)
             height += 1
-        stack.append((height, node))
-        if number in wanted:
-            top = node
-            for _, left in reversed(stack[:-1]):
-                top = node_hash(left, top)
-            found[number] = top
+        peaks.append((height, node))
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """Root of the tree of all that came."""
+        if not self.peaks:
+            return EMPTY_ROOT
+        (_, top), *others = reversed(self.peaks)
+        for _, left in others:
+            top = node_hash(left, top)
+        return top
+
+
+def prefix_roots(
+    entries: Iterable[bytes], sizes: Iterable[int], tree: GrowingTree | None = None
+) -> Mapping[int, bytes]:
+    """Roots of the trees of the first ``size`` entries, for every wanted size that there is, in one pass.
+
+    :param tree: of the entries before those given, which are added to it.
+    """
+    wanted, tree = set(sizes), tree if tree is not None else GrowingTree()
+    found = {tree.size: tree.root} if tree.size in wanted else {}
+    for entry in entries:
+        tree.add(entry)
+        if tree.size in wanted:
+            found[tree.size] = tree.root
     return found
 
 

@@ -98,8 +98,8 @@ class Source(Basis, Protocol):
     @property
     def previous(self) -> str | None: ...
 
-    def entries(self) -> Iterator[bytes]:
-        """Log entries in leaf order, below ``plan.size``."""
+    def entries(self, since: int = 0) -> Iterator[bytes]:
+        """Log entries in leaf order from a place on, below ``plan.size``."""
         ...
 
     def regions(self) -> Sequence[str]:

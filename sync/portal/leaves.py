@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
@@ -10,8 +11,9 @@ import msgspec
 
 from forms.errors import KnownError
 from sync.log.receipt import OTHER_LEAVES, PACKAGE, RELEASE, LogEntry, read_entry
+from sync.record.canonical import encode
 from sync.record.content import KINDS
-from sync.record.times import moment
+from sync.record.times import moment, stamp
 
 _CODES = (*sorted(KINDS), *sorted(OTHER_LEAVES))
 _ROW = struct.Struct(">30sBQQ")
@@ -35,6 +37,8 @@ class LeafIndex:
         self.last: datetime | None = None
         self.packages: list[LogEntry] = []
         self.heads: list[LogEntry] = []
+        #: index, id and kind of leaves that came after those it was read with; None where all came one by one
+        self._added: list[tuple[int, str, str]] | None = None
 
     @classmethod
     def of(cls, entries: Iterable[bytes]) -> LeafIndex:
@@ -65,10 +69,37 @@ class LeafIndex:
             raise KnownError("verify.log_entry", index=self.size)
         received = moment(said.received)
         rows += _ROW.pack(key[2:], _CODES.index(said.kind), self.size, int(received.timestamp()))
+        if self._added is not None:
+            self._added.append((self.size, said.id, said.kind))
         if said.kind in (PACKAGE, RELEASE):
             (self.packages if said.kind == PACKAGE else self.heads).append(said)
         # entries that an earlier epoch of the log had taken stand behind newer ones where they came again
         self.size, self.last = self.size + 1, received if self.last is None else max(self.last, received)
+
+    def to_bytes(self) -> bytes:
+        """For :meth:`of_bytes`: what is known of all leaves, marks aside; the same leaves give the same bytes."""
+        head = {
+            "size": self.size, "last": stamp(self.last) if self.last is not None else None,
+            **{name: [[one.id, one.envelope, one.kind, one.received] for one in some]
+               for name, some in (("packages", self.packages), ("heads", self.heads))},
+        }
+        rows = (key + len(found).to_bytes(4, "big") + _unmarked(found) for key, found in sorted(self._rows.items()))
+        return encode(head) + b"\n" + b"".join(rows)
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> LeafIndex:
+        """What :meth:`to_bytes` says. :raises ValueError, KeyError, TypeError: it is none of that."""
+        text, _, rows = data.partition(b"\n")
+        head, made, at = json.loads(text), cls(), 0
+        made.size, made.last = head["size"], moment(head["last"]) if head["last"] is not None else None
+        made.packages = [LogEntry(*one) for one in head["packages"]]
+        made.heads = [LogEntry(*one) for one in head["heads"]]
+        while at < len(rows):
+            end = at + 6 + int.from_bytes(rows[at + 2:at + 6], "big")
+            made._rows[rows[at:at + 2]] = bytearray(rows[at + 6:end])
+            at = end
+        made._added = []
+        return made
 
     def get(self, name: str) -> Leaf | None:
         """A leaf by its id."""
@@ -86,15 +117,19 @@ class LeafIndex:
 
     def ids(self, kinds: Collection[str], *, unseen: bool = False) -> Iterator[tuple[str, int]]:
         """Ids (in their own order) and indices of leaves of some kinds; only those not marked, where ``unseen``."""
+        wanted = {code for code, kind in enumerate(_CODES) if kind in kinds}
+        wanted |= {code | _SEEN for code in wanted} if not unseen else set()
         for head, rows in sorted(self._rows.items()):
-            for rest, code, index, _ in sorted(_ROW.iter_unpack(rows)):
-                if _CODES[code & ~_SEEN] in kinds and not (unseen and code & _SEEN):
-                    yield (head + rest).hex(), index
+            found = [(rest, index) for rest, code, index, _ in _ROW.iter_unpack(rows) if code in wanted]
+            for rest, index in sorted(found):
+                yield (head + rest).hex(), index
 
     def since(self, index: int) -> list[tuple[int, str, str]]:
         """Leaves from a place on, in leaf order: index, id, kind."""
         if index >= self.size:
             return []
+        if self._added is not None and index >= self.size - len(self._added):
+            return self._added[index - self.size:]
         found = (
             (at, (head + rest).hex(), _CODES[code & ~_SEEN])
             for head, rows in self._rows.items() for rest, code, at, _ in _ROW.iter_unpack(rows) if at >= index
@@ -145,6 +180,14 @@ class EarlierLeaves(LeafIndex):
         """A leaf by its id."""
         found = super().get(name)
         return found if found is not None and found.index < self.size else None
+
+
+def _unmarked(rows: bytearray) -> bytes:
+    if max(rows[30::_ROW.size]) < _SEEN:
+        return bytes(rows)
+    found = bytearray(rows)
+    found[30::_ROW.size] = bytes(code & ~_SEEN for code in rows[30::_ROW.size])
+    return bytes(found)
 
 
 def _find(rows: bytearray, rest: bytes) -> int | None:

@@ -8,38 +8,29 @@ from is held against the log, whose first leaves must have the root that they ha
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any, Protocol
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.leftovers import prefix, sweep
 from sync.log.receipt import STATEMENT_LEAVES
-from sync.portal.layouts.growing import Fragment, Looked, Taken, TakenPart
+from sync.portal.layouts.growing import Fragment, Looked, Taken, TakenLog, TakenPart
+from sync.portal.layouts.v2.logs import LogSoFar
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Again
-from sync.portal.program import program
 from sync.portal.release import FileLine, FolderLine, folder_of
+from sync.portal.remembered import UNKNOWN, MemoryFiles, Said
 from sync.portal.source import ArchiveSource
 from sync.record.canonical import encode
-from sync.regular import read_regular, write_fresh
-from sync.system import take_place
 from sync.trust.roster import subject_of
 
-MEMORY = "memory"
-#: Bytes of any file of a memory.
-_MOST = 1 << 28
-#: Domain separation: the release key signs these bytes before a memory, so that no manifest can be one.
-_PREFIX = b"recap memory v1\n"
+#: Files of the log that stay as they are, whatever comes.
+_LOG = ("log/entries/", "log/tile/")
 
 
 class Kept(Protocol):
@@ -88,46 +79,71 @@ class _Open:
 class CutMemory:
     """:class:`sync.portal.layouts.growing.Memory` of one cut: what is known from the last one, and what is learnt."""
 
-    def __init__(self, folder: Path, source: ArchiveSource, leaves: LeafIndex, kept: Kept) -> None:
+    def __init__(self, files: MemoryFiles, source: ArchiveSource, leaves: LeafIndex, kept: Kept) -> None:
         """:param kept: where the files lie that were made; of most, only the size is asked of the disk."""
-        self._folder, self._source, self._leaves, self._kept = folder / MEMORY, source, leaves, kept
+        self._files, self._source, self._leaves, self._kept = files, source, leaves, kept
         #: digests of the two files of a regency: what it gave, and what its sub-districts gave
         self._known: Mapping[str, Sequence[str]] = {}
         self._subjects: frozenset[str | None] = frozenset()
         self._learnt: dict[str, Sequence[str]] = {}
+        #: digest of what says which files of the log are complete; those lines, as they come
+        self._known_log: str | None = None
+        self._learnt_log: str | None = None
+        self._log: list[FileLine] = []
         self._open: _Open | None = None
         plan = source.plan.d_hasil
         self._lacking = frozenset(plan.absent) if plan is not None else frozenset()
         #: Regencies, and sub-districts of others, that were taken over.
         self.taken: list[str] = []
 
-    def recall(self, number: int, size: int, key: Ed25519PrivateKey) -> None:
+    def recall(self, said: Said | None, sizes: Sequence[int]) -> None:
         """Take up what was remembered of a release, where it is of this log, of these packages and this program.
 
-        :param size: leaves in that release; the source must know the root of its log there.
+        :param said: what the release key signed; None where nothing is remembered.
+        :param sizes: leaves in that release, alone; the source must know the root of its log there.
         """
-        with suppress(OSError, ValueError, KeyError, TypeError, InvalidSignature):
-            data = read_regular(self._folder / _name(number), _MOST)
-            text, _, signature = data.rstrip(b"\n").rpartition(b"\n")
-            key.public_key().verify(base64.b64decode(signature), _PREFIX + text)
-            said = json.loads(text)
-            if {name: said[name] for name in self._basis(size)} == self._basis(size):
-                self._known = said["regencies"]
-                self._subjects = self._spoken_of(size)
+        with suppress(*UNKNOWN):
+            for size in sizes:
+                if said is not None and {name: said[name] for name in self._basis(size)} == self._basis(size):
+                    self._known, self._known_log = said["regencies"], said["log_files"]
+                    self._subjects = self._spoken_of(size)
 
     def forget(self) -> None:
         """Take nothing over from here on, and nothing that was learnt."""
         self._known, self._learnt, self.taken = {}, {}, []
+        self._known_log, self._learnt_log, self._log = None, None, []
+
+    def known_log(self) -> TakenLog | None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        try:
+            if self._known_log is None:
+                return None
+            said = self._files.said(self._known_log)
+            again = _again(said)
+            if not self._lies_there(again):
+                return None
+            so_far = LogSoFar(said["bundles"], [(index, bytes.fromhex(hashes)) for index, hashes in said["levels"]])
+        except UNKNOWN:
+            return None
+        self._learnt_log, self._log = self._known_log, [*again.files]
+        return TakenLog(again, so_far)
+
+    def note_log(self, so_far: LogSoFar) -> None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        levels = [[index, hashes.hex()] for index, hashes in so_far.levels]
+        said = {"bundles": so_far.bundles, "levels": levels, **_lines(self._log, [])}
+        with suppress(OSError):
+            self._learnt_log = self._files.put(encode(said))
 
     def known(self, regency: str, regions: Sequence[str]) -> Taken | None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
         try:
             digests = self._known[regency]
-            said = self._read(digests[0])
+            said = self._files.said(digests[0])
             if not self._is_same(said, regions):
                 return None
             taken = Taken(_again(said), _looked(said), said["carried"])
-        except _UNKNOWN:
+        except UNKNOWN:
             return None
         self._source.check(regions)
         self._learnt[regency] = digests
@@ -137,8 +153,8 @@ class CutMemory:
     def begin(self, regency: str, regions: Sequence[str]) -> None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
         self._open = _Open(self._inputs(regions))
-        with suppress(*_UNKNOWN):
-            self._open.known = self._read(self._known[regency][1])
+        with suppress(*UNKNOWN):
+            self._open.known = self._files.said(self._known[regency][1])
 
     def known_part(self, region: str) -> TakenPart | None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
@@ -150,10 +166,8 @@ class CutMemory:
             if not self._is_same(said, [region]):
                 return None
             again = _again(said)
-            fragments = [self._fragment(regency.known["wholes"][path], path, *place)
-                         for path, *place in said["fragments"]]
-            taken = TakenPart(again, _looked(said), said["carried"], fragments)
-        except _UNKNOWN:
+            taken = TakenPart(again, _looked(said), said["carried"], self._fragments(regency.known, said))
+        except UNKNOWN:
             return None
         self._source.check([region])
         regency.files += again.files
@@ -165,6 +179,15 @@ class CutMemory:
         self.taken.append(region)
         return taken
 
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
+        """See :class:`sync.portal.layouts.growing.Memory`."""
+        if self._open is None:
+            return None
+        try:
+            return self._fragments(self._open.known, self._open.known["parts"][region])
+        except UNKNOWN:
+            return None
+
     def begin_part(self, region: str) -> None:
         """See :class:`sync.portal.layouts.growing.Memory`."""
         if self._open is not None:
@@ -172,6 +195,8 @@ class CutMemory:
 
     def file(self, line: FileLine) -> None:
         """A file was completed."""
+        if line.path.startswith(_LOG):
+            self._log.append(line)
         for made in self._growing():
             made.files.append(line)
 
@@ -201,7 +226,7 @@ class CutMemory:
             return
         parts = made.parts.values()
         with suppress(OSError):  # what cannot be remembered is made anew the next time, and no release waits for it
-            self._learnt[regency] = [self._remember(said) for said in (
+            self._learnt[regency] = [self._files.put(encode(said)) for said in (
                 {
                     "inputs": made.inputs, "keys": sorted({key for one in parts for key in one.keys}),
                     "absent": sorted({name for one in parts for name in one.absent}),
@@ -220,30 +245,23 @@ class CutMemory:
             self._keep(key, before)
 
     def _keep(self, key: Ed25519PrivateKey, before: int | None) -> None:
-        number = self._source.plan.number
-        text = encode({**self._basis(self._source.plan.size), "regencies": self._learnt})
-        signature = base64.b64encode(key.sign(_PREFIX + text))
-        self._write(_name(number), text + b"\n" + signature + b"\n")
-        wanted = {_name(number), *chain.from_iterable(self._learnt.values())}
-        wanted |= {_name(before), *chain.from_iterable(self._known.values())} if before is not None else set()
-        for path in self._folder.iterdir():
-            if path.name not in wanted and not path.name.startswith("."):
-                with suppress(OSError):  # a folder, which is none of ours
-                    path.unlink(missing_ok=True)
-
-    def _write(self, name: str, data: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        sweep(self._folder, MEMORY)
-        fresh = self._folder / f"{prefix(MEMORY)}{name}"
-        with write_fresh(fresh) as stream:
-            stream.write(data)
-        take_place(fresh, self._folder / name)
+        plan, log = self._source.plan, self._source.log
+        if log is None:
+            return
+        entries = self._files.put(log.to_bytes())
+        said = {
+            **self._basis(plan.size), "regencies": self._learnt, "log": entries, "log_files": self._learnt_log,
+        }
+        named = {entries, self._learnt_log, *chain.from_iterable(self._learnt.values())}
+        if before is not None:
+            named |= {self._known_log, *chain.from_iterable(self._known.values())}
+        self._files.sign(plan.number, said, key, {name for name in named if name is not None}, before)
 
     def _basis(self, size: int) -> dict[str, object]:
         """What must be the same for anything to be taken over."""
         source = self._source
         return {
-            "v": 2, "layout": source.plan.version, "copies": dict(source.plan.copies or {}), "program": program(),
+            "layout": source.plan.version, "copies": dict(source.plan.copies or {}),
             "documents": source.plan.d_hasil.policy if source.plan.d_hasil is not None else None,
             "package": source.package.digest,
             "packages": [one.id for one in self._leaves.packages], "size": size, "root": source.roots[size],
@@ -262,7 +280,7 @@ class CutMemory:
 
     def _spoken_of(self, since: int) -> frozenset[str | None]:
         """Keys that statements after a place in the log speak of."""
-        fresh = (name for name, index in self._leaves.ids(STATEMENT_LEAVES) if index >= since)
+        fresh = (name for _, name, kind in self._leaves.since(since) if kind in STATEMENT_LEAVES)
         return frozenset(subject_of(self._source.statement(name)) for name in fresh)
 
     def _growing(self) -> Iterator[_Open | _Part]:
@@ -287,29 +305,15 @@ class CutMemory:
                 return False
         return all(self._kept.has(line.size, line.digest) for line in again.files)
 
+    def _fragments(self, known: Mapping[str, Any], said: Mapping[str, Any]) -> list[Fragment]:
+        return [self._fragment(known["wholes"][path], path, *place) for path, *place in said["fragments"]]
+
     def _fragment(self, whole: str, path: str, place: int, size: int, digest: str) -> Fragment:
         """What a sub-district had in a file of the last release. :raises OSError, KeyError: it is no longer there."""
         data = self._kept.part(whole, place, size)
         if hashlib.sha256(data).hexdigest() != digest:
             raise KeyError(path)
         return Fragment(path, data)
-
-    def _read(self, digest: str) -> Any:
-        data = read_regular(self._folder / digest, _MOST)
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise KeyError(digest)
-        return json.loads(data)
-
-    def _remember(self, said: Mapping[str, Any]) -> str:
-        data = encode(said)
-        digest = hashlib.sha256(data).hexdigest()
-        self._write(digest, data)
-        return digest
-
-
-#: What reading a memory may end with: there is none, or it is cut.
-_UNKNOWN = (OSError, ValueError, KeyError, TypeError, IndexError)
-
 
 def _parts_told(made: _Open) -> Mapping[str, Any]:
     """The sub-districts of a regency that is complete; a part of which somebody cannot say all is left out."""
@@ -346,9 +350,3 @@ def _told(looked: Looked) -> list[Any]:
 
 def _looked(said: Mapping[str, Any]) -> Looked:
     return {path: (size, digest) for path, size, digest in said["looked"]}
-
-
-def _name(number: int) -> str:
-    return f"{number:06d}.json"
-
-

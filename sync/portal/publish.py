@@ -22,6 +22,7 @@ from sync.portal.layouts import NEWEST
 from sync.portal.leaves import LeafIndex
 from sync.portal.memory import CutMemory
 from sync.portal.register import Cut, Register
+from sync.portal.remembered import MemoryFiles
 from sync.portal.source import Archive, ArchiveSource, source_at
 from sync.record.keys import public_bytes
 from sync.trust.package import ElectionPackage
@@ -67,16 +68,16 @@ def publish(  # noqa: PLR0913 - what is decided about a release
     if last is not None:
         # also where the run that cut it was killed before: no release is cut over one that the log does not name
         _deliver(archive, last)
-    kept = KeptReleases(archive.releases)
+    kept, files = KeptReleases(archive.releases), MemoryFiles(archive.releases)
     plan, previous = _plan(archive, following, now, writers(copies)), last.manifest if last is not None else None
     plan = replace(plan, d_hasil=documents_of(archive, plan.size, d_hasil))
+    remembered = files.signed(last.plan.number, key) if last is not None and not is_anew else None
     sizes = [last.plan.size] if last is not None else []
-    source, leaves = source_at(archive, archive.package, plan, previous, sizes)
+    source, leaves = source_at(archive, archive.package, plan, previous, sizes, known=files.log(remembered))
     source = _after(source, last, kept)
     with _appearing(out) as folder:
-        memory = CutMemory(archive.releases, source, leaves, kept)
-        if last is not None and not is_anew:
-            memory.recall(last.plan.number, last.plan.size, key)
+        memory = CutMemory(files, source, leaves, kept)
+        memory.recall(remembered, sizes)
         cut = _written(kept, source, leaves, key, memory)
         if folder is not None:
             try:

@@ -13,12 +13,12 @@ from typing import Protocol
 
 from forms.errors import KnownError
 from sync.log.checkpoint import open_checkpoint
-from sync.log.merkle import prefix_roots
 from sync.log.receipt import RELEASE, parse_receipt, read_entry
 from sync.portal.content import Plan, region_of, roster_for
 from sync.portal.documents import FindBlob, read_document
 from sync.portal.layouts import layout_of
 from sync.portal.leaves import LeafIndex
+from sync.portal.read_log import ReadLog, read_log
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
@@ -146,10 +146,12 @@ class ArchiveSource:
     #: roots (hex) of the log at the sizes that were asked for, its own among them
     roots: Mapping[int, str] = field(default_factory=dict)
     blobs: FindBlob = _no_blob
+    #: the log as it was read for this; None where nobody goes on with it
+    log: ReadLog | None = None
 
-    def entries(self) -> Iterator[bytes]:
-        """Log entries below the plan's size."""
-        return _entries(self.store, self.plan.size)
+    def entries(self, since: int = 0) -> Iterator[bytes]:
+        """Log entries from a place on, below the plan's size."""
+        return _entries(self.store, since, self.plan.size)
 
     def regions(self) -> Sequence[str]:
         """Sub-districts with published records."""
@@ -234,11 +236,13 @@ class ArchiveSource:
 
 
 def source_at(
-    archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None, sizes: Collection[int] = ()
+    archive: Archive, package: ElectionPackage, plan: Plan, previous: str | None = None, sizes: Collection[int] = (),
+    *, known: ReadLog | None = None,
 ) -> tuple[ArchiveSource, LeafIndex]:
     """Everything a plan names, and the index of its log.
 
     :param sizes: where else the root of the log is wanted.
+    :param known: what an earlier cut had read of the log.
 
     :raises KnownError: ``portal.empty_log`` when the log does not reach so far, ``portal.no_package``,
         ``portal.damaged`` where what is kept is not what the checkpoint signs.
@@ -247,9 +251,9 @@ def source_at(
     note = store.checkpoint_at(size)
     if note is None:
         raise KnownError("portal.empty_log")
-    leaves = LeafIndex()
     try:
-        roots = prefix_roots(leaves.reading(_entries(store, size)), [size, *sizes])
+        log, roots = read_log(lambda since, end: _entries(store, since, end), size, [size, *sizes], known)
+        leaves = log.leaves
         root = roots.get(size)
         if leaves.size < size:
             raise KnownError("portal.empty_log")
@@ -266,7 +270,7 @@ def source_at(
     if not is_whole or (checkpoint.size, root) != (size, checkpoint.root):
         raise KnownError("portal.damaged")
     made = ArchiveSource(store, plan, package, chain, note, checkpoint.root.hex(), previous,
-                         {at: found.hex() for at, found in roots.items()}, archive.documents)
+                         {at: found.hex() for at, found in roots.items()}, archive.documents, log)
     return made, leaves
 
 
@@ -274,8 +278,7 @@ def _damaged(error: Exception) -> KnownError:
     return error if isinstance(error, KnownError) and error.code.startswith("portal.") else KnownError("portal.damaged")
 
 
-def _entries(store: LogReader, size: int) -> Iterator[bytes]:
-    since = 0
+def _entries(store: LogReader, since: int, size: int) -> Iterator[bytes]:
     while since < size and (more := store.entries(since, min(_ENTRIES, size - since))):
         yield from more
         since += len(more)

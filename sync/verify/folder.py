@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from forms.errors import KnownError
 from sync.log.receipt import STATEMENT_LEAVES
@@ -86,9 +87,9 @@ class FolderSource:
             made[one.digest] = one
         return made
 
-    def entries(self) -> Iterator[bytes]:
-        """Log entries in leaf order, file by file."""
-        return entries_of(self.head)
+    def entries(self, since: int = 0) -> Iterator[bytes]:
+        """Log entries in leaf order from a place on, file by file."""
+        return islice(entries_of(self.head), since, None)
 
     def regions(self) -> Sequence[str]:
         """Sub-districts with a folder of records."""

@@ -87,8 +87,8 @@ class _Held:
         size = len(self._content.entries)
         return prefix_roots(self._content.entries, [size])[size].hex()
 
-    def entries(self) -> Iterator[bytes]:
-        return iter(self._content.entries)
+    def entries(self, since: int = 0) -> Iterator[bytes]:
+        return iter(self._content.entries[since:])
 
     @cached_property
     def _places(self) -> dict[str, list[Container]]:

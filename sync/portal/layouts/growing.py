@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sync.portal.content import Source
+from sync.portal.layouts.v2.logs import LogSoFar
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Again, Complete, Layout, Piece
 
@@ -38,13 +39,29 @@ class TakenPart(Taken):
     fragments: Sequence[Fragment]
 
 
+@dataclass(frozen=True, slots=True)
+class TakenLog:
+    """Files of the log that are complete, and where those that are not go on."""
+
+    again: Again
+    so_far: LogSoFar
+
+
 class Memory(Protocol):
-    """Remembers regencies, and in them sub-districts, from one release to the next.
+    """Remembers the log, regencies, and in them sub-districts, from one release to the next.
 
     What a layout makes of a regency is a function of its published records, of the statements about their signers,
     of the packages, and of whether some ids are leaves of the log yet; of nothing else. So is what it makes of a
     sub-district, but for the files that go on through the regency: of those, its fragments.
     """
+
+    def known_log(self) -> TakenLog | None:
+        """What was made of the log, where it begins with what it was; else None."""
+        ...
+
+    def note_log(self, so_far: LogSoFar) -> None:
+        """How far the files of the log are complete that were written."""
+        ...
 
     def known(self, regency: str, regions: Sequence[str]) -> Taken | None:
         """What was made of a regency, where everything it was made from is what it was; else None."""
@@ -56,6 +73,11 @@ class Memory(Protocol):
 
     def known_part(self, region: str) -> TakenPart | None:
         """As :meth:`known`, of a sub-district of the regency that was begun."""
+        ...
+
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
+        """What a sub-district of the regency that was begun had in the files that go on, whatever came since; None
+        where that is not known."""
         ...
 
     def begin_part(self, region: str) -> None:
@@ -95,6 +117,13 @@ class Growing(Layout, Protocol):
 class Forgetful:
     """Remembers nothing: everything is made."""
 
+    def known_log(self) -> TakenLog | None:
+        """Nothing."""
+        return None
+
+    def note_log(self, so_far: LogSoFar) -> None:
+        """Nothing."""
+
     def known(self, regency: str, regions: Sequence[str]) -> Taken | None:
         """Nothing."""
         return None
@@ -103,6 +132,10 @@ class Forgetful:
         """Nothing."""
 
     def known_part(self, region: str) -> TakenPart | None:
+        """Nothing."""
+        return None
+
+    def earlier(self, region: str) -> Sequence[Fragment] | None:
         """Nothing."""
         return None
 

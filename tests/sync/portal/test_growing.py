@@ -12,8 +12,8 @@ import pytest
 
 from benchmarks.fold import Country
 from forms.errors import KnownError
-from sync.portal import memory
 from sync.portal import publish as publishing
+from sync.portal import remembered
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
@@ -178,7 +178,7 @@ def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) 
 
 def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:
     log.publish(copies=())
-    folder = log.data / "releases" / memory.MEMORY
+    folder = log.data / "releases" / remembered.MEMORY
     path = folder / "000001.json"
     whole = path.read_bytes()
     said = json.loads(whole.splitlines()[0])

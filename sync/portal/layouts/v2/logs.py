@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from sync.log.merkle import leaf_hash
@@ -14,11 +15,27 @@ from sync.portal.pieces import Piece
 _PART = 64
 
 
-def log_pieces(source: Source) -> Iterator[Piece]:
-    """Checkpoint, entries and tiles."""
+@dataclass(frozen=True, slots=True)
+class LogSoFar:
+    """How far the files of a log are complete, whatever comes: bundles of 256 entries, a multiple of those of a file of
+    lines, and of every level the number of the tile that goes on and its hashes."""
+
+    bundles: int
+    levels: Sequence[tuple[int, bytes]]
+
+
+def log_pieces(
+    source: Source, since: LogSoFar | None = None, note: Callable[[LogSoFar], None] = lambda so_far: None
+) -> Iterator[Piece]:
+    """Checkpoint, entries and tiles.
+
+    :param since: what need not be made; the log must begin with the entries that it was noted of.
+    :param note: is told of what is complete, each time when every file before it was taken.
+    """
     yield Piece("log/checkpoint", source.checkpoint.encode("utf-8"))
-    levels: list[_Level] = []
-    entries, number = source.entries(), 0
+    number = since.bundles if since is not None else 0
+    levels = [_Level(index, bytearray(hashes)) for index, hashes in since.levels] if since is not None else []
+    entries = source.entries(number * WIDTH)
     while bundle := list(islice(entries, WIDTH)):
         lines = b"".join(entry + b"\n" for entry in bundle)
         ends = (number + 1) % _PART == 0
@@ -27,6 +44,8 @@ def log_pieces(source: Source) -> Iterator[Piece]:
         yield Piece(path, b"".join(len(entry).to_bytes(2, "big") + entry for entry in bundle))
         yield from _grown(levels, 0, b"".join(map(leaf_hash, bundle)))
         number += 1
+        if ends and len(bundle) == WIDTH:
+            note(LogSoFar(number, [(one.index, bytes(one.hashes)) for one in levels]))
     if number % _PART:
         yield Piece(_part(number - 1), b"")
     for level, one in enumerate(levels):
@@ -37,9 +56,9 @@ def log_pieces(source: Source) -> Iterator[Piece]:
 class _Level:
     """The tile of a level that grows."""
 
-    def __init__(self) -> None:
-        self.index = 0
-        self.hashes = bytearray()
+    def __init__(self, index: int = 0, hashes: bytearray | None = None) -> None:
+        self.index = index
+        self.hashes = hashes if hashes is not None else bytearray()
 
 
 def _grown(levels: list[_Level], level: int, value: bytes) -> Iterator[Piece]:

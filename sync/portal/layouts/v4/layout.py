@@ -58,7 +58,7 @@ class Files:
 
     def grown(self, source: Source, leaves: LeafIndex, memory: Memory) -> Iterator[Piece | Complete | Again]:
         """See :class:`sync.portal.layouts.growing.Growing`."""
-        return _made(Making(source, leaves, with_pages=True), nobody, memory)
+        return _made(Making(source, leaves, with_pages=True, earlier=memory.earlier), nobody, memory)
 
 
 def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Complete | Again]:
@@ -68,7 +68,10 @@ def _made(making: Making, watch: Watch, memory: Memory) -> Iterator[Piece | Comp
         if package.digest != source.package.digest:
             yield Piece(f"paket/{package.digest}.json", package.envelope)
     yield from _statements(source, making.leaves)
-    yield from log_pieces(source)
+    log = memory.known_log()
+    if log is not None:
+        yield log.again
+    yield from log_pieces(source, log.so_far if log is not None else None, memory.note_log)
     parts = _Parts([make(making) for make in PARTS], Noted(making))
     for regency, some in groupby(regions_of_release(source), lambda code: code[:4] or NOWHERE):
         codes = list(some)

@@ -28,11 +28,12 @@ of its fragments, and what was carried.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sync.portal.content import Source, View
+from sync.portal.layouts.growing import Fragment
 from sync.portal.leaves import LeafIndex
 from sync.portal.pieces import Complete, Piece
 
@@ -54,12 +55,14 @@ class Making:
     ``files`` are the complete ones under ``data/``, ``referensi/``, ``err/``, ``dokumen/``, those of copies, and of the
     release's own folder, by path, in the order made: what a descriptor or a catalogue lists. ``with_pages`` is False
     where a release is made again to hold it against its records: then what is held by its digest alone (pages, copies)
-    is a piece without bytes.
+    is a piece without bytes. ``earlier`` answers what a sub-district had in the files that go on, in the release that
+    the plan names as the one before; None where that is not at hand: then it is made again of the records.
     """
 
     source: Source
     leaves: LeafIndex
     with_pages: bool
+    earlier: Callable[[str], Sequence[Fragment] | None] = lambda region: None
     files: dict[str, MadeFile] = field(default_factory=dict)
 
     def listed(self, folder: str) -> Mapping[str, MadeFile]:

@@ -25,8 +25,8 @@ _WORDS = {True: "pengangkatan", False: "pencabutan"}
 class Causes:
     """What came since the release before in one sub-district."""
 
-    def __init__(self, earlier: Earlier, then: View, now: View, found: Sequence[Difference]) -> None:
-        self._earlier, self._then, self._now = earlier, then, now
+    def __init__(self, earlier: Earlier, now: View, found: Sequence[Difference]) -> None:
+        self._earlier, self._now = earlier, now
         logged = ((record, now.leaves.get(name)) for name, record in now.records.items())
         fresh = [(record, leaf) for record, leaf in logged if leaf is not None and leaf.index >= earlier.size]
         self._fresh = sorted(fresh, key=lambda one: one[1].index)
@@ -98,7 +98,7 @@ class Causes:
         near = [one for one in self._fresh if (one[0].area, one[0].contest or "") in others]
         near = near or [one for one in self._fresh if len(one[0].area) < STATION] or self._fresh
         found = [_of_record("kecamatan", record, leaf) for record, leaf in near]
-        return found or self._about((*self._then.records.values(), *self._now.records.values()))
+        return found or self._about((*self._earlier.records_of(self._now), *self._now.records.values()))
 
 
 def _of_record(kind: str, record: Record, leaf: Leaf) -> Cause:

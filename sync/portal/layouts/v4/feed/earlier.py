@@ -107,14 +107,15 @@ class Earlier:
 
     def view(self, now: View) -> View:
         """The fold of a sub-district as it was then."""
-        records = {record.id: record for record in self._records(now)}
+        records = {record.id: record for record in self.records_of(now)}
         # only by another statement could a signature that holds now not have held then
         trusted = {
             name for name in now.verified & records.keys() if self.statements.keys().isdisjoint(records[name].signers)
         }
         return folded_view(self, self.leaves, now.region, records, trusted)
 
-    def _records(self, now: View) -> Iterator[Record]:
+    def records_of(self, now: View) -> Iterator[Record]:
+        """Published records of a sub-district as it was then."""
         for record in now.records.values():
             if self.leaves.get(record.id) is None:
                 continue

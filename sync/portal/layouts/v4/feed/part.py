@@ -1,21 +1,25 @@
 """The part of a release that tells what changed since the one before.
 
 Of a regency that is taken over nothing changed: that is what taking over means. Of every other one a sub-district is
-folded a second time, as it was, only where something of it came since (:meth:`Earlier.is_same`).
+looked at only where something of it came since (:meth:`Earlier.is_same`): its rows now against those of the release
+before, which are read from that where they are known to be its own, and else made by a second fold, as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from sync.log.receipt import OFFICER, PACKAGE, STATEMENT_LEAVES
 from sync.portal.content import View
 from sync.portal.feed import FOLDER, archive_path, changes_path
 from sync.portal.layouts.v2.layout import NOWHERE
+from sync.portal.layouts.v4.copies.columns import table_name
 from sync.portal.layouts.v4.feed.atom import atom
 from sync.portal.layouts.v4.feed.causes import Causes
 from sync.portal.layouts.v4.feed.earlier import Earlier
-from sync.portal.layouts.v4.feed.rows import STATION, Cells, Difference, differences
+from sync.portal.layouts.v4.feed.rows import STATION, Cells, Difference, Written, differences, written
 from sync.portal.layouts.v4.part import Made, Making, SelfContained
 from sync.portal.layouts.v4.shards.feed_shapes import (
     Before,
@@ -48,6 +52,8 @@ class Feed(SelfContained):
         self._corrections: list[Corrected] = []
         self._withdrawn: list[Withdrawn] = []
         self._records: list[NewRecord] = []
+        #: rows of the sub-district in work, by table
+        self._written: dict[str, bytes] = {}
 
     @cached_property
     def _earlier(self) -> Earlier | None:
@@ -57,16 +63,35 @@ class Feed(SelfContained):
             return None
         return Earlier(self.making.source, self.making.leaves)
 
+    def saw(self, piece: Piece) -> None:
+        """Rows of a table."""
+        name = table_name(piece.path)
+        if name is not None and piece.data and self._earlier is not None:
+            self._written[name] = piece.data
+
     def region(self, view: View, regency: str) -> Made:
         """Looks at a sub-district; makes nothing of it."""
-        earlier = self._earlier
+        earlier, now = self._earlier, self._written
+        self._written = {}
         if earlier is not None and not earlier.is_same(view):
-            then = earlier.view(view)
-            found = list(differences(then, view))
-            causes = Causes(earlier, then, view, found)
+            then = self._then(earlier, view)
+            found = list(differences(then, earlier.package, now, view.package))
+            causes = Causes(earlier, view, found)
             for one in found:
                 self._take(one, causes, view, earlier.size)
         yield from ()
+
+    def take_up(self, regency: str, carried: Mapping[str, Any]) -> Made:
+        """Nothing changed in it: its rows are those that were shown."""
+        self._written = {}
+        yield from ()
+
+    def _then(self, earlier: Earlier, view: View) -> Written:
+        """Rows of a sub-district in the release before."""
+        known = self.making.earlier(view.region)
+        if known is None:
+            return written(earlier.view(view))
+        return {str(table_name(one.path)): one.data for one in known}
 
     def _take(self, one: Difference, causes: Causes, view: View, size: int) -> None:
         code, contest = one.key

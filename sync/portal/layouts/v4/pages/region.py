@@ -17,7 +17,6 @@ from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReade
 from sync.portal.layouts.v4.pages.site import Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
-from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, LEVELS, level_of_parts, page_path
 from sync.portal.layouts.v4.shards.region_shapes import RecapLine, RegionEntry, Sum
 from sync.portal.layouts.v4.shards.shapes import FormFile, VillageFile, Zone
@@ -263,7 +262,7 @@ class SubdistrictTold:
 
     def _form(self, contest: str, district: str) -> FormFile:
         held = self._site.package.contest(contest)
-        return form_file(held, next(one for one in held.districts if one.code == district))
+        return self._site.form(held, next(one for one in held.districts if one.code == district))
 
     def _station(self, code: str) -> str:
         village = next((one.name for one in self._villages if one.code == code[:10]), code[:10])
@@ -308,7 +307,7 @@ class SubdistrictTold:
             held = self._site.package.contest(contest)
             district = held.district_of(village.code)
             if district is not None:
-                found[contest] = form_file(held, district)
+                found[contest] = self._site.form(held, district)
         return found
 
 

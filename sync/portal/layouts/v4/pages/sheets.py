@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sync.portal.layouts.v4.pages.across import AcrossReader, AcrossRow
 from sync.portal.layouts.v4.pages.anchors import sheet_anchor
@@ -115,6 +116,22 @@ class SheetView:
     zone: str
 
 
+class _Paper:
+    """What all sheets of a form have in common, in the words of a page."""
+
+    def __init__(self, form: FormFile, words: PageWords) -> None:
+        self.table = BoxTable(form, words)
+        self.tops = top_columns(form, words)
+        self.boxes = {box.column: box for box in form.boxes}
+
+
+def _paper(form: FormFile, words: PageWords) -> _Paper:
+    key = "paper", form.contest, form.district
+    if key not in words.once:
+        words.once[key] = _Paper(form, words)
+    return cast(_Paper, words.once[key])
+
+
 class SheetReader:
     """Reads the sheets of a village in the words of a page.
 
@@ -126,9 +143,10 @@ class SheetReader:
         across: AcrossReader,
     ) -> None:
         self._words, self._zone, self._forms, self._titles, self._across = words, zone, forms, titles, across
-        self._tables = {contest: BoxTable(form, words) for contest, form in forms.items()}
-        self._tops = {contest: top_columns(form, words) for contest, form in forms.items()}
-        self._boxes = {contest: {box.column: box for box in form.boxes} for contest, form in forms.items()}
+        papers = {contest: _paper(form, words) for contest, form in forms.items()}
+        self._tables = {contest: one.table for contest, one in papers.items()}
+        self._tops = {contest: one.tops for contest, one in papers.items()}
+        self._boxes = {contest: one.boxes for contest, one in papers.items()}
 
     def sheet(self, station: StationEntry, sheet: Sheet) -> SheetView:
         """Everything of one sheet."""

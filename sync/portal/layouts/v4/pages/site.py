@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 
 from sync.portal.layouts.v4.pages.templating import STYLE, render
 from sync.portal.layouts.v4.pages.words import PageWords
+from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, name_of, page_path, parents, top_of
+from sync.portal.layouts.v4.shards.shapes import FormFile
+from sync.trust.contests import Contest, District
 from sync.trust.package import ElectionPackage
 
 #: The program of the pages, in the release's own folder; empty where a layout has none. Pages are whole without it.
 SCRIPT = "portal.js"
+#: Regions whose words are kept: pages come region by region, and a country has many.
+_MOST_WORDS = 64
 METHOD, GLOSSARY, FORMAT = "metode", "daftar-istilah", "format"
 
 
@@ -31,14 +36,24 @@ class Site:
 
     package: ElectionPackage
     _words: dict[tuple[str, str], PageWords] = field(default_factory=dict)
+    _forms: dict[tuple[str, str], FormFile] = field(default_factory=dict)
 
     def words(self, lang: str, code: str = "") -> PageWords:
         """Words for a region."""
         # words are given for a region of any level: those of the sub-district are the finest a page needs
         key = (lang, code[:6])
         if key not in self._words:
+            if len(self._words) >= _MOST_WORDS:
+                del self._words[next(iter(self._words))]
             self._words[key] = PageWords(self.package.spoken(lang, key[1]))
         return self._words[key]
+
+    def form(self, contest: Contest, district: District) -> FormFile:
+        """Shape of a form; made once."""
+        key = contest.code, district.code
+        if key not in self._forms:
+            self._forms[key] = form_file(contest, district)
+        return self._forms[key]
 
     @property
     def top(self) -> str:

@@ -22,7 +22,6 @@ from sync.portal.layouts.v4.pages.results import (
 from sync.portal.layouts.v4.pages.sheets import SheetReader, SheetView
 from sync.portal.layouts.v4.pages.site import Site
 from sync.portal.layouts.v4.pages.words import NONE
-from sync.portal.layouts.v4.shards.forms import form_file
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, shard_path
 from sync.portal.layouts.v4.shards.region_shapes import RegionEntry
 from sync.portal.layouts.v4.shards.shapes import FormFile, ShardPart, StationEntry, VillageFile
@@ -89,7 +88,7 @@ class VillagePages:
         for contest, held in package.contests.items():
             district = held.district_of(village.code)
             if contest in village.forms and district is not None:
-                self._forms[contest] = form_file(held, district)
+                self._forms[contest] = self._site.form(held, district)
                 self._titles[contest] = package.contest_name(contest, village.code).name.get(lang)
         #: page that is being made
         self._path = ""
@@ -116,6 +115,7 @@ class VillagePages:
     def _part(self, part: ShardPart) -> Piece:
         path, stations = part.page[self._lang], stations_of_part(self._village, part)
         self._path = path
+        self._across.turn()
         return Piece(path, self._page(path, self._other(part.page), self._part_title(part), {
             "contests": [], "tables": [self._table(part.contest, stations, path)],
             "stations": [self._line(one, path, with_sheets=True) for one in stations], "parts": [], "is_part": True,

@@ -18,10 +18,18 @@ class PageWords:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
+        #: sentences that were said and have nothing to fill in: a page says the same ones of every sheet
+        self._said: dict[str, str] = {}
+        #: what the pages of a region make once, by what it is
+        self.once: dict[tuple[str, ...], object] = {}
 
     def say(self, code: str, /, **params: object) -> str:
         """The message ``pages.<code>``."""
-        return text(f"pages.{code}", self.lang, **params)
+        if params:
+            return text(f"pages.{code}", self.lang, **params)
+        if code not in self._said:
+            self._said[code] = text(f"pages.{code}", self.lang)
+        return self._said[code]
 
     def state(self, status: str) -> str:
         """A state of a sheet, by its code in the tables: of the one table of states (``sheet_states.toml``)."""
