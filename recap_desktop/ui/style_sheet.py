@@ -85,11 +85,11 @@ QPushButton[role="tile"]:checked:focus {{ border-left-width: {2 * t.ring}px;
 QPushButton[role="chip"] {{ min-height: {room(1.75) - 2 * (bar - t.border)}px;
   padding: {bar - t.border}px {em(0.25)}px; font-size: {em(0.875)}px; border-radius: {em(0.25)}px; }}
 QPushButton[role="chip"]:disabled {{ padding: {bar - max(2, t.border)}px {em(0.25)}px; }}
-QPushButton[role="chip"]:focus {{ padding: {bar - t.ring}px {em(0.25)}px; }}
+QPushButton[role="chip"]:focus {{ padding: {bar - t.ring}px {em(0.25) - grows}px; }}
 QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent};
   border-bottom: {bar}px solid {t.accent}; padding: {bar - 2}px {em(0.25)}px 0 {em(0.25)}px; }}
 QPushButton[role="chip"]:checked:focus {{ border: {t.ring}px solid {t.focus};
-  border-bottom: {2 * bar - t.ring}px solid {t.focus}; padding: 0 {em(0.25)}px; }}
+  border-bottom: {2 * bar - t.ring}px solid {t.focus}; padding: 0 {em(0.25) - grows}px; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
   font-size: {em(0.8125)}px; border-radius: 4px; padding: 2px 0; }}
 QToolButton[role="rail"]:hover {{ background: {t.tint}; }}
