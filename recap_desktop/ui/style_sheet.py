@@ -56,6 +56,7 @@ QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
 
 def _buttons(t: Tokens, em: Em, room: Em) -> str:
     grows = t.ring - t.border
+    bar = t.ring + 2  # under what is chosen: a sign that the ring of the focus does not cover
     ring = f"outline: none; border: {t.ring}px solid {t.focus};"
     return f"""
 QPushButton {{ background: {t.surface}; color: {t.text}; border: {max(1, t.border)}px solid {t.line};
@@ -76,17 +77,24 @@ QPushButton[role="flat"] {{ background: transparent; border: {t.ring}px solid tr
 QPushButton[role="flat"]:focus {{ {ring} }}
 QPushButton[role="tile"] {{ text-align: left; min-height: {room(2.375)}px; border: {t.border}px solid {t.line};
   padding: {grows}px {em(0.75) + grows}px; }}
-QPushButton[role="tile"]:checked {{ background: {t.tint}; border: {t.ring}px solid {t.accent};
-  padding: 0 {em(0.75)}px; }}
+QPushButton[role="tile"]:checked {{ background: {t.tint}; border: {t.border}px solid {t.accent};
+  border-left-width: {2 * t.ring}px; padding: {grows}px {em(0.75) + grows}px {grows}px {em(0.75) - t.ring}px; }}
 QPushButton[role="tile"]:focus {{ {ring} padding: 0 {em(0.75)}px; }}
-QPushButton[role="chip"] {{ min-height: {room(1.75)}px; padding: 0 {em(0.25)}px; font-size: {em(0.875)}px;
-  border-radius: {em(0.25)}px; }}
-QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent}; }}
+QPushButton[role="tile"]:checked:focus {{ border-left-width: {2 * t.ring}px;
+  padding: 0 {em(0.75)}px 0 {em(0.75) - t.ring}px; }}
+QPushButton[role="chip"] {{ min-height: {room(1.75) - 2 * (bar - t.border)}px;
+  padding: {bar - t.border}px {em(0.25)}px; font-size: {em(0.875)}px; border-radius: {em(0.25)}px; }}
+QPushButton[role="chip"]:disabled {{ padding: {bar - max(2, t.border)}px {em(0.25)}px; }}
+QPushButton[role="chip"]:focus {{ padding: {bar - t.ring}px {em(0.25) - grows}px; }}
+QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.accent};
+  border-bottom: {bar}px solid {t.accent}; padding: {bar - 2}px {em(0.25)}px 0 {em(0.25)}px; }}
+QPushButton[role="chip"]:checked:focus {{ border: {t.ring}px solid {t.focus};
+  border-bottom: {2 * bar - t.ring}px solid {t.focus}; padding: 0 {em(0.25) - grows}px; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
   font-size: {em(0.8125)}px; border-radius: 4px; padding: 2px 0; }}
 QToolButton[role="rail"]:hover {{ background: {t.tint}; }}
 QToolButton[role="rail"]:checked {{ background: {t.surface}; color: {t.accent}; border-color: {t.surface};
-  font-weight: 600; }}
+  border-left-color: {t.accent}; font-weight: 700; }}
 QToolButton[role="rail"]:focus {{ border-color: {t.focus}; }}
 """
 
@@ -151,6 +159,8 @@ QTableView:focus, QListView:focus, QTreeView:focus {{ border: {t.ring}px solid {
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.line};
   padding: {em(0.25)}px {em(0.5)}px; font-size: {em(0.875)}px; font-weight: 600; }}
 QTableView::item, QListView::item {{ padding: 0 {em(0.5)}px; }}
+QTableView::item:selected, QListView::item:selected {{ background: {t.tint}; color: {t.text};
+  border: 0 solid {t.accent}; border-top-width: {t.border}px; border-bottom-width: {t.border}px; }}
 QScrollBar:vertical {{ background: {t.sunken}; width: {em(0.75)}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.line}; min-height: {em(2)}px; border-radius: 4px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}

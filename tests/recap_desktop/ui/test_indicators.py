@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QPushButton,
     QRadioButton,
     QStyle,
     QStyleOptionButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +28,9 @@ from pytestqt.qtbot import QtBot
 import recap_desktop.ui
 from recap_desktop.ui.theme import Theme
 from recap_desktop.ui.tokens import PALETTES, Scheme
+from recap_desktop.ui.widgets.tables import ListTable
 from recap_desktop.ui.widgets.tick_box import TickBox
+from tests.recap_desktop.ui.looks import CONTROL, ratio
 
 pytestmark = pytest.mark.qt
 SCHEMES, SCALES = tuple(PALETTES), (100, 150)
@@ -123,6 +128,60 @@ def test_a_tick_goes_down_and_up_again(theme: Theme, qtbot: QtBot, page: QWidget
     lowest, right, left = max(mark, key=lambda one: one[1]), max(mark), min(mark)
     assert left[0] < lowest[0] < picture.width() / 2 < right[0]
     assert right[1] < left[1] < lowest[1]
+
+
+@pytest.mark.parametrize("role", ["chip", "tile", "rail"])
+def test_what_is_chosen_among_buttons_is_seen_without_colours(
+    theme: Theme, qtbot: QtBot, page: QWidget, role: str
+) -> None:
+    """As is what has the focus, and what has both: each differs from the other three by what a grey screen shows."""
+    button = QToolButton(page) if role == "rail" else QPushButton(page)
+    beside = QPushButton(page)
+    for one in (button, beside):
+        one.setText("Temuan")
+        one.setProperty("role", role)
+    button.setCheckable(True)
+    QVBoxLayout(page).addWidget(button)
+    page.layout().addWidget(beside)  # type: ignore[union-attr]
+    theme.dress(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    for scheme in SCHEMES:
+        theme.use(scheme, 100)
+        seen = {}
+        for chosen in (False, True):
+            for focused in (False, True):
+                button.setChecked(chosen)
+                (button if focused else beside).setFocus()
+                QApplication.processEvents()
+                seen[chosen, focused] = page.grab(button.geometry()).toImage()
+        for one, other in itertools.combinations(seen, 2):
+            assert _differing(seen[one], seen[other]) > 20, f"{scheme}: {one} {other}"
+
+
+def test_a_chosen_row_is_seen_without_colours(theme: Theme, qtbot: QtBot, page: QWidget) -> None:
+    table, model = ListTable(theme, page), QStandardItemModel(3, 2)
+    table.setModel(model)
+    QVBoxLayout(page).addWidget(table)
+    theme.dress(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    for scheme in SCHEMES:
+        theme.use(scheme, 100)
+        table.clearSelection()
+        before = table.viewport().grab().toImage()
+        table.selectRow(1)
+        assert _differing(before, table.viewport().grab().toImage()) > 100, scheme
+
+
+def _differing(one: QImage, other: QImage) -> int:
+    """Pixels that differ in how light they are, by as much as the edge of a control must (WCAG 2.2, 1.4.11)."""
+    assert one.size() == other.size(), "nothing moves"
+    return sum(
+        ratio(one.pixel(x, y) & 0xFFFFFF, other.pixel(x, y) & 0xFFFFFF) >= CONTROL
+        for x in range(one.width()) for y in range(one.height())
+    )
 
 
 def test_no_page_has_a_box_without_a_tick() -> None:
