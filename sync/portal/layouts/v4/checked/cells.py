@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from sync.portal.layouts.v4.checked.keys import SeenKeys
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -75,9 +77,12 @@ class CheckedFile:
     schema: Mapping[str, Any]
     rows: int = 0
     faults: list[Fault] = field(default_factory=list)
-    keys: set[tuple[str, ...]] = field(default_factory=set)
+    keys: SeenKeys = field(init=False)
     refers: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = field(default_factory=dict)
     header: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        self.keys = SeenKeys(self.schema["primaryKey"])
 
     def add(self, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
         """Check the next rows; the first of all is the header. Answers them without it."""
@@ -104,14 +109,8 @@ class CheckedFile:
 
     def _check_keys(self, columns: Mapping[str, Sequence[str]]) -> None:
         own = self.schema["primaryKey"]
-        found = _together(columns, own)
-        if len(set(found)) == len(found) and self.keys.isdisjoint(found):
-            self.keys.update(found)
-        else:
-            for place, key in enumerate(found, start=1):
-                if key in self.keys:
-                    self.faults.append(Fault(self.path, self.rows + place, own[0], "kunci_ganda"))
-                self.keys.add(key)
+        for place in self.keys.add(_together(columns, own)):
+            self.faults.append(Fault(self.path, self.rows + place + 1, own[0], "kunci_ganda"))
         for link in self.schema.get("foreignKeys", ()):
             theirs = link["reference"]
             named = self.refers.setdefault((theirs["resource"], tuple(theirs["fields"])), set())
