@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from resources.catalogue import messages
 from sync.portal.layouts.v4.described import code_tables
 from sync.portal.layouts.v4.explained.files import FILES, shown
 from sync.portal.layouts.v4.explained.refusals import REFUSALS
@@ -54,9 +55,14 @@ def _rows(lines: Sequence[str]) -> list[list[str]]:
 
 def _of_tables(path: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Table, or list of codes -> what its first column names -> the other cells."""
+    lang = next(lang for lang, name in TEXTS.items() if name == path.name)
+    lists = {
+        said[lang]: code.removeprefix("format.list.") for code, said in messages().items()
+        if code.startswith("format.list.")
+    }
     return {
-        name.split("`")[1]: {row[0].strip("`"): row[1:] for row in _rows(lines)}
-        for name, lines in _sections(path, 3).items() if name.startswith("`")
+        lists[name] if name in lists else name.split("`")[1]: {row[0].strip("`"): row[1:] for row in _rows(lines)}
+        for name, lines in _sections(path, 3).items() if name in lists or name.startswith("`")
     }
 
 
@@ -107,7 +113,7 @@ def test_every_code_in_a_cell_is_explained(told: Path, lang: str) -> None:
     explained, met = _of_tables(told / TEXTS[lang]), 0
     boxes = {row[0].strip("`") for row in _rows(_sections(told / TEXTS[lang], 2)[
         "Isian formulir" if lang == "id" else "Boxes of the forms"])}
-    rules = explained["R.."]
+    rules = explained["rules"]
     for table, column, cell in _cells(told):
         tables = code_tables(table, column)
         if tables:
@@ -119,7 +125,7 @@ def test_every_code_in_a_cell_is_explained(told: Path, lang: str) -> None:
         elif column == "aturan":
             assert cell in rules
         elif column == "sebab":
-            assert cell in explained["sebab"]
+            assert cell in explained["refusals"]
     assert met > 200
     # and those that no cell of this release has
     for table, columns in ((one, resource["schema"]["fields"]) for resource in json.loads(
@@ -163,7 +169,7 @@ def test_both_languages_say_the_same_things_and_the_page_says_them_too(told: Pat
 
 def _squeezed(said: str) -> str:
     """Without what is another thing in Markdown and on a page."""
-    return re.sub(r"[`*\\\s]", "", said)
+    return re.sub(r"[`*\\\s]|\[|\]\(#[^)]*\)", "", said)
 
 
 def test_no_file_sends_its_reader_to_what_the_release_does_not_hold(told: Path) -> None:

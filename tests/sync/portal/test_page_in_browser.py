@@ -49,7 +49,8 @@ def _click(browser: Chromium, name: str) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_no_page_is_wider_than_a_phone(browser: Chromium, told: Path, dark: bool) -> None:
     browser.size(360, 740, dark=dark)
-    for path in ("index.html", "metode.html", "daftar-istilah.en.html", page_path(REGENCY, "en"),
+    for path in ("index.html", "metode.html", "daftar-istilah.en.html", "format.html", "format.en.html",
+                 page_path(REGENCY, "en"),
                  page_path(SUBDISTRICT, "id"), page_path(VILLAGE, "id"), page_path(VILLAGE, "en")):
         _go(browser, told, path)
         browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")

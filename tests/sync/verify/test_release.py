@@ -360,7 +360,7 @@ def test_pages_are_held_by_their_digest_and_that_is_said(release: tuple[Path, Co
 
     report = verify_path(forge(release[1], tmp_path / "page", page))
     assert report.ok
-    pages = [path for path in (tmp_path / "page").rglob("*") if path.suffix in (".html", ".css", ".js")]
+    pages = [path for path in (tmp_path / "page").rglob("*") if path.suffix in (".html", ".css", ".js", ".md")]
     assert ("release_pages", {"n": len(pages)}) in report.holds
     assert any("not recounted" in line for line in report.lines("en"))
 

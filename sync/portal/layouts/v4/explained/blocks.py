@@ -1,7 +1,11 @@
-"""Pieces of an explanation, and the same as Markdown. In a text, what stands between two backticks is a name."""
+"""Pieces of an explanation, and the same as Markdown.
+
+In a text, what stands between two backticks is a name, and ``[words](#anchor)`` leads to a heading.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +55,10 @@ class Grid:
     kind: str = "grid"
 
 
+_PIECES = re.compile(r"([^`\[]+|\[(?![^\]]+\]\(#))|`([^`]+)`|\[([^\]]+)\]\(#([^)]+)\)")
+#: A long name goes on in the next line behind one of these, or before a full stop.
+_BREAKS = re.compile(r"(?<=[_/-])|(?=[.])")
+
 Block = Heading | Prose | Items | Commands | Grid
 
 
@@ -78,6 +86,25 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def parts(text: str) -> list[tuple[bool, str]]:
-    """A text in pieces: whether each is a name, and the piece. For templates, which escape them."""
-    return [(bool(place % 2), one) for place, one in enumerate(text.split("`")) if one]
+def slug(title: str) -> str:
+    """The anchor that readers of Markdown give a heading."""
+    return re.sub(r"[^a-z0-9-]", "", title.lower().replace(" ", "-"))
+
+
+def link(title: str) -> str:
+    """To the heading of this title."""
+    return f"[{title}](#{slug(title)})"
+
+
+def parts(text: str) -> list[tuple[str, Sequence[str], str]]:
+    """A text in pieces, for templates, which escape them: ``name``, ``link`` or ``words``; where a line may break in
+    it; and where it leads."""
+    found: list[tuple[str, Sequence[str], str]] = []
+    for plain, name, said, anchor in _PIECES.findall(text):
+        if name:
+            found.append(("name", _BREAKS.split(name), ""))
+        elif said:
+            found.append(("link", [said], anchor))
+        else:
+            found.append(("words", [plain], ""))
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from resources.catalogue import messages, text
 from sync.portal.layouts.v4.described import code_tables, tables_without_files
-from sync.portal.layouts.v4.explained.blocks import Block, Commands, Grid, Heading, Items, Prose
+from sync.portal.layouts.v4.explained.blocks import Block, Commands, Grid, Heading, Items, Prose, link, slug
 from sync.portal.layouts.v4.explained.commands import DIGESTS, MANIFEST, PACKAGE, ROOT
 from sync.portal.layouts.v4.explained.files import FILES, shown
 from sync.portal.layouts.v4.explained.refusals import REFUSALS, refusal
@@ -33,6 +33,12 @@ _BY_HAND: Sequence[tuple[str, str]] = (
     ("package", ROOT), ("package_sig", PACKAGE), ("manifest", MANIFEST), ("listing", DIGESTS), ("log", ""),
     ("records", ""), ("signers", ""), ("sums", ""),
 )
+#: Columns that name codes inside a text of their own, or codes that no list of ``columns.json`` has.
+_CODED: Mapping[str, Sequence[str]] = {
+    "aturan": ["rules"], "sebab": ["refusals"], "selisih": ["differences"], "temuan": ["rules", "dispositions"],
+}
+#: Columns of which the list of codes says what the descriptor says in short.
+_TOLD_BY_CODES = {"berat", "lingkup", "rumus", "keadaan", "keadaan_gambar", "status_rekap"}
 _DIGITS, _RANGE = re.compile(r"\^\[0-9\]\{(\d+)\}\$"), re.compile(r"\^\[0-9\]\{(\d+),(\d+)\}\$")
 
 
@@ -67,7 +73,7 @@ class Explanation:
         yield self._section("licence")
         yield Prose(self._say("licence", licence=dictionary()["licence"]["title"]))
         yield self._section("glossary")
-        yield Grid(self._say("section_glossary"), [self._say("head_term"), self._say("head_what")], [
+        yield Grid(self._say("head_term"), [self._say("head_term"), self._say("head_what")], [
             [text(f"pages.term_{one}", self._lang), text(f"pages.means_{one}", self._lang)] for one in TERMS
         ])
 
@@ -77,7 +83,7 @@ class Explanation:
     def _files(self) -> Iterator[Block]:
         yield self._section("files")
         yield Prose(self._say("files_how"))
-        yield Grid(self._say("section_files"), [self._say("head_path"), self._say("head_what")], [
+        yield Grid(self._say("all_files"), [self._say("head_path"), self._say("head_what")], [
             [", ".join(f"`{shown(path, self._lang)}`" for path in paths), self._say(f"file_{code}", release=_RELEASE)]
             for paths, code in FILES
         ])
@@ -96,23 +102,22 @@ class Explanation:
             yield Heading(3, f"`{name}`: {title}", f"t-{name}")
             said = [about, self._say("unit", unit=unit, key=key)]
             yield Prose(" ".join([*said, self._say("links", tables=links)] if links else said))
-            yield Grid(title, head, [
+            yield Grid(self._say("columns_of", table=name), head, [
                 [f"`{one['name']}`", one[f"x-title{self._mark}" if self._mark else "title"], self._meaning(name, one)]
                 for one in schema["fields"]
             ], [f"t-{name}-{one['name']}" for one in schema["fields"]])
 
     def _meaning(self, table: str, field: Mapping[str, Any]) -> str:
         """Type, what a value may be, and what else is to know of a column."""
-        found, limits = [self._kind(field)], field.get("constraints", {})
-        tables = code_tables(table, field["name"])
+        said, tables = self._kind(field), list(code_tables(table, field["name"]))
+        tables += _CODED.get(field["name"], [])
         if tables:
-            found = [self._say("see_codes", tables=", ".join(f"`{one}`" for one in tables))]
-            if "pattern" in limits:
-                found.append(self._say("several"))
+            said = self._say("see_codes", lists=", ".join(link(self._list(one)) for one in tables))
+            if "pattern" in field.get("constraints", {}):
+                said += f" ({self._say('several')})"
         about = field.get(f"x-description{self._mark}" if self._mark else "description")
-        if about is not None and not (tables and field["name"] != "peran"):
-            found.append(about)
-        return "; ".join(found)
+        found = said[:1].upper() + said[1:]
+        return f"{found}. {about}" if about is not None and field["name"] not in _TOLD_BY_CODES else found
 
     def _kind(self, field: Mapping[str, Any]) -> str:
         pattern = field.get("constraints", {}).get("pattern", "")
@@ -130,24 +135,29 @@ class Explanation:
             column_of(box): [f"`{column_of(box)}`", f"`{box}`", one.field(box).name.get(self._lang)]
             for one in definitions_of(self._package) for box in one.order
         }
-        yield Grid(self._say("section_boxes"), head, list(rows.values()))
+        yield Grid(self._say("boxes_of"), head, list(rows.values()))
 
     def _codes(self) -> Iterator[Block]:
         yield self._section("codes")
         yield Prose(self._say("codes_how"))
         head = [self._say("head_code"), self._say("head_what")]
         for table in code_names():
-            yield Heading(3, f"`{table}`", f"k-{table}")
-            yield Grid(table, head, [
-                [f"`{code}`", self._code(table, code)] for code in names()[table].values() if code
-            ])
-        yield Heading(3, "`R..`", "k-aturan")
-        yield Grid("aturan", head, [
-            [f"`{rule}`", text(f"pages.rule.{rule}", self._lang)] for rule in sorted(frozen("rules.json"))
-        ])
-        yield Heading(3, "`sebab`", "k-sebab")
-        yield Prose(self._say("refusals_how"))
-        yield Grid("sebab", head, [[f"`{code}`", refusal(code, self._lang)] for code in REFUSALS])
+            rows = [(code, self._code(table, code)) for code in names()[table].values() if code]
+            yield from self._words(table, head, rows)
+        rules = [(rule, text(f"pages.rule.{rule}", self._lang)) for rule in sorted(frozen("rules.json"))]
+        yield from self._words("rules", head, rules)
+        yield from self._words("refusals", head, [(code, refusal(code, self._lang)) for code in REFUSALS])
+
+    def _list(self, table: str) -> str:
+        """Name of a list of codes."""
+        return self._say(f"list.{table}")
+
+    def _words(self, table: str, head: Sequence[str], rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
+        title = self._list(table)
+        yield Heading(3, title, slug(title))
+        if table == "refusals":
+            yield Prose(self._say("refusals_how"))
+        yield Grid(self._say("words_of", list=title), head, [[f"`{code}`", said] for code, said in rows])
 
     def _code(self, table: str, code: str) -> str:
         own = f"format.code.{table}.{code}"
