@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from resources.catalogue import LANGUAGES, text
+from sync.portal.isolation import isolated
 from sync.portal.templating import environment, template_of
 from sync.record.canonical import encode
 from sync.trust.times import moment
@@ -139,7 +140,7 @@ def _when(stamp: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return environment(_source)
+    return environment(_source, finalize=isolated)
 
 
 def _source(name: str) -> str:

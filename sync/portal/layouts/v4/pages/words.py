@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from forms.numbers import written, written_ratio
 from resources.catalogue import text
+from sync.portal.isolation import isolated
 from sync.portal.layouts.v4.shards.shapes import Zone
 
 #: Where there is no figure: no station counts.
@@ -21,7 +22,7 @@ class PageWords:
 
     def say(self, code: str, /, **params: object) -> str:
         """The message ``pages.<code>``."""
-        return text(f"pages.{code}", self.lang, **params)
+        return text(f"pages.{code}", self.lang, **{name: isolated(value) for name, value in params.items()})
 
     def state(self, status: str) -> str:
         """A state of a sheet, by its code in the tables: of the one table of states (``sheet_states.toml``)."""
