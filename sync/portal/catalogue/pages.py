@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from resources.catalogue import LANGUAGES, text
 from sync.portal.feed import FEED
+from sync.portal.isolation import isolated
 from sync.portal.templating import environment, template_of
 from sync.record.canonical import encode
 from sync.trust.times import moment
@@ -152,7 +153,7 @@ def _when(stamp: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return environment(_source)
+    return environment(_source, finalize=isolated)
 
 
 def _source(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sync.portal.isolation import isolated
 from sync.portal.layouts.v4.pages.words import NONE, PageWords
 from sync.portal.layouts.v4.shards.shapes import FormFile, Head
 
@@ -54,7 +55,7 @@ class BoxTable:
             choice = choices.get(box.column)
             name = f"{box.number} {box.name[lang]}" + (f": {choice}" if choice else "")
             found.setdefault(box.section[lang], []).append(_Box(
-                place, box.column, str(escape(f"-{box.column}")), f'<th scope="row">{escape(name)}',
+                place, box.column, str(escape(f"-{box.column}")), f'<th scope="row">{escape(isolated(name))}',
                 f'<td data-sel="{escape(box.field)}">',
                 f'<td data-sel-tertulis="{escape(box.field)}">',
             ))

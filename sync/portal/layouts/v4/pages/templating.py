@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sync.portal.isolation import isolated
 from sync.portal.templating import environment, template_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def style() -> bytes:
 
 @cache
 def _environment() -> Environment:
-    return environment(_source)
+    return environment(_source, finalize=isolated)
 
 
 def _source(name: str) -> str:

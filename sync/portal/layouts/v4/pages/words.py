@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from forms.numbers import written, written_ratio
 from resources.catalogue import text
+from sync.portal.isolation import isolated
 from sync.portal.layouts.v4.shards.shapes import Zone
 
 #: Where there is no figure: no station counts.
@@ -26,7 +27,7 @@ class PageWords:
     def say(self, code: str, /, **params: object) -> str:
         """The message ``pages.<code>``."""
         if params:
-            return text(f"pages.{code}", self.lang, **params)
+            return text(f"pages.{code}", self.lang, **{name: isolated(value) for name, value in params.items()})
         if code not in self._said:
             self._said[code] = text(f"pages.{code}", self.lang)
         return self._said[code]
