@@ -13,8 +13,10 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,7 +27,10 @@ from sync.portal.layouts import NEWEST, layout_of
 from sync.portal.layouts.v2.names import column_of, names
 from sync.portal.layouts.v4.program import PATH, built
 from sync.portal.verifier import counting, ed25519, tree
+from sync.portal.verifier.check import check
 from sync.portal.verifier.command import main
+from sync.portal.verifier.files import Folder
+from sync.portal.verifier.signed import Signatures
 from sync.trust.fingerprint import fingerprint
 from sync.trust.training import TRAINING_ROOT
 from tests.helpers.releases import NOW, sealed_town
@@ -242,6 +247,26 @@ def test_one_flipped_byte_is_found_and_named(release: Path, tmp_path: Path, caps
         assert file.name in capsys.readouterr().out, file
         file.write_bytes(data)
     assert main([str(copy)], "x") == 0
+
+
+class _Noting(Folder):
+    """A folder that notes what is opened."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.opened: Counter[str] = Counter()
+
+    def open(self, path: str) -> IO[bytes]:
+        self.opened[path] += 1
+        return super().open(path)
+
+
+def test_a_listing_is_not_read_again_for_every_file(release: Path) -> None:
+    """Once for the digests of its files, once for what lies beside them, once for what is in them."""
+    place = _Noting(str(release))
+    assert not check(place, None, Signatures()).faults
+    of_records = {path: count for path, count in place.opened.items() if path.startswith("daftar/catatan-")}
+    assert of_records and set(of_records.values()) == {3}
 
 
 def test_own_arithmetic_agrees_with_the_library() -> None:

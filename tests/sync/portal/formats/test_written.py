@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.portal.layouts.v4.copies.columns import rows_in
 from sync.portal.layouts.v4.err import references
+from sync.portal.layouts.v4.err.report import to_bytes
+from sync.portal.layouts.v4.tables.shape import csv_bytes
 from sync.portal.layouts.v4.written import indented
 
 _VALUES = st.recursive(
@@ -23,6 +28,23 @@ _VALUES = st.recursive(
 @given(_VALUES)
 def test_the_bytes_are_those_of_the_library(value: object) -> None:
     assert indented(value) == (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def test_every_character_of_a_report_is_spelled_as_the_library_spells_it() -> None:
+    text = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    report = {"Text": text, "Count": 2**53, "IsTest": True, "Party": [{"@id": "p-1"}], "Nothing": None}
+    assert to_bytes(report) == (json.dumps(report, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
+
+
+_CELLS = st.text(st.characters(codec="utf-8")) | st.sampled_from(
+    ["", ",", "\"", "\n", "\r", "\r\n", "a,b", "x\"y", "\x85", "\u2028"]
+)
+
+
+@given(st.lists(st.lists(_CELLS | st.integers(), min_size=1, max_size=3).map(tuple), max_size=4))
+def test_rows_are_those_that_a_reader_of_tables_finds(rows: list[tuple[object, ...]]) -> None:
+    data = csv_bytes([], rows, header=False)
+    assert rows_in(data) == list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
 _REPORT = {
