@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tests.helpers.releases import NOW, tree
 
 #: Folders of files that tell the release by their very names or contents.
 _TELLING = ("log/", "daftar/", "umpan/")
+_LOG = "log"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,7 @@ def country() -> Country:
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Regencies, and sub-districts of other regencies, that cuts took over, as they come."""
+    """Regencies, sub-districts of other regencies, and files of the log that cuts took over, as they come."""
     found: list[str] = []
 
     def noting(name: str) -> None:
@@ -48,6 +51,15 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     noting("known")
     noting("known_part")
+    known_log = CutMemory.known_log
+
+    def answering(self: CutMemory) -> object:
+        answer = known_log(self)
+        if answer is not None:
+            found.append(_LOG)
+        return answer
+
+    monkeypatch.setattr(CutMemory, "known_log", answering)
     return found
 
 
@@ -141,9 +153,14 @@ def test_what_came_while_a_release_was_cut_is_told_by_the_next(
     assert_told(log.data, 2)
 
 
-def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) -> None:
+def test_any_sequence_gives_what_is_made_anew(
+    tmp_path: Path, taken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Sheets of three contests in districts of their own, absences, keys taken back, keyings that come after the sheet
     that rests on them, everything that the registers hold, recapitulations, and recapitulations that no longer fit."""
+    # files of the log so short that a small one has complete ones
+    monkeypatch.setattr("sync.portal.layouts.v2.logs.WIDTH", 8)
+    monkeypatch.setattr("sync.portal.layouts.v2.logs._PART", 2)
     several = Country(places=PLACES, contests=CONTESTS)
     for seed in range(12 if BUDGET == "soak" else 1):
         chance = random.Random(seed)
@@ -173,7 +190,35 @@ def test_any_sequence_gives_what_is_made_anew(tmp_path: Path, taken: list[str]) 
                 if number > 1:
                     _anew(log, number)
                     assert_told(log.data, number)
-    assert {len(code) for code in taken} == {4, 6}
+    assert {len(code) for code in taken if code != _LOG} == {4, 6} and _LOG in taken
+
+
+def test_an_entry_that_somebody_altered_stops_the_next_cut(log: GrowingLog, taken: list[str]) -> None:
+    """Also one of those that the last cut knows, of a leaf that no release holds: it is in nothing that is made."""
+    one, two, sheet = log.country.station(PLACES["120101"][1])
+    log.add(one, two, sheet)
+    log.publish(copies=())
+    with contextlib.closing(sqlite3.connect(log.data / "server.db")) as connection, connection:
+        said = connection.execute("SELECT entry FROM leaf WHERE id = ?", (one.id,)).fetchone()[0]
+        changed = bytes(said).replace(b'"transcription"', b'"sheet"')
+        connection.execute("UPDATE leaf SET entry = ? WHERE id = ?", (changed, one.id))
+    with pytest.raises(KnownError, match=r"portal\.damaged"):
+        log.publish(copies=())
+    with contextlib.closing(sqlite3.connect(log.data / "server.db")) as connection, connection:
+        connection.execute("UPDATE leaf SET entry = ? WHERE id = ?", (bytes(said), one.id))
+    assert log.publish(copies=()).plan.number == 2 and taken == ["1101", "1201"]
+
+
+def test_a_memory_of_the_log_that_is_gone_or_another_is_none(log: GrowingLog, taken: list[str]) -> None:
+    """All entries are read again; what was made of regencies is taken over all the same."""
+    log.publish(copies=())
+    folder = log.data / "releases" / remembered.MEMORY
+    path = folder / json.loads((folder / "000001.json").read_bytes().splitlines()[0])["log"]
+    path.write_bytes(path.read_bytes()[:-1] + b"\1")
+    log.add(*log.country.station(PLACES["110102"][1]))
+    log.publish(copies=())
+    assert taken == ["110101", "1201"]
+    _anew(log, 2)
 
 
 def test_a_memory_that_anybody_changed_is_none(log: GrowingLog, taken: list[str]) -> None:

@@ -19,6 +19,7 @@ from sync.trust.package import ElectionPackage
 
 #: Ids of records and packages, and codes of stations, wherever they stand in a signed payload or a cell.
 _NAMED = re.compile(r"(?<![0-9a-zA-Z])(?:[0-9a-f]{64}|[0-9]{13})(?![0-9a-zA-Z])")
+_ID = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{64}(?![0-9a-zA-Z])")
 _WORDS = {True: "pengangkatan", False: "pencabutan"}
 
 
@@ -30,7 +31,7 @@ class Causes:
         logged = ((record, now.leaves.get(name)) for name, record in now.records.items())
         fresh = [(record, leaf) for record, leaf in logged if leaf is not None and leaf.index >= earlier.size]
         self._fresh = sorted(fresh, key=lambda one: one[1].index)
-        self._names = {record.id: _named(record) for record, _ in self._fresh}
+        self._known: dict[str, set[str]] = {}
         self._across = _across(found)
 
     def of(self, difference: Difference) -> list[Cause]:
@@ -46,7 +47,7 @@ class Causes:
     def _records(self, key: Key, ids: set[str]) -> Iterator[Cause]:
         """Records about the sheet, shown with it, or that name one of those shown."""
         for record, leaf in self._fresh:
-            named = self._names[record.id]
+            named = self._named(record)
             is_about = record.area == key[0] and (not key[1] or record.contest in (None, key[1]))
             is_about |= key[0] in named and record.contest in (None, key[1])
             if is_about or record.id in ids or not ids.isdisjoint(named):
@@ -72,9 +73,16 @@ class Causes:
         """Leaves that are not published, which a record of it names."""
         came = self._earlier.records
         for name in sorted(ids & self._now.records.keys()) if came else ():
-            for other in sorted((_named(self._now.records[name]) & came.keys()) - self._now.records.keys()):
+            for other in sorted((self._named(self._now.records[name]) & came.keys()) - self._now.records.keys()):
                 index, kind = came[other]
                 yield Cause(kind="log", id=other, what=kind, reason="", index=index)
+
+    def _named(self, record: Record) -> set[str]:
+        """Ids and stations that a record names; looked for once."""
+        if record.id not in self._known:
+            named = set(_NAMED.findall(record.opened().payload.decode("utf-8")))
+            self._known[record.id] = named - {record.id, record.content.package}
+        return self._known[record.id]
 
     def _packages(self) -> list[Cause]:
         """Those that came since, and the one that judges now where it is another one."""
@@ -112,17 +120,9 @@ def _reason(record: Record) -> str:
     return next((word(table, reason) for table in ("reasons", "absences") if reason in names()[table]), "")
 
 
-def _named(record: Record) -> set[str]:
-    """Ids and stations that a record names."""
-    return set(_NAMED.findall(record.opened().payload.decode("utf-8"))) - {record.id, record.content.package}
-
-
 def _ids(rows: Rows) -> set[str]:
     """Ids in any cell."""
-    return {
-        name for some in rows.values() for cells in some for value in cells.values() if len(value) >= 64
-        for name in _NAMED.findall(value) if len(name) == 64
-    }
+    return {name for line in rows.lines() for name in _ID.findall(line)}
 
 
 def _across(found: Iterable[Difference]) -> Mapping[Key, frozenset[Key]]:
@@ -130,7 +130,7 @@ def _across(found: Iterable[Difference]) -> Mapping[Key, frozenset[Key]]:
     groups: dict[str, set[Key]] = defaultdict(set)
     for one in found:
         for rows in (one.then, one.now):
-            for cells in rows.get("temuan_lintas", ()):
+            for cells in rows.of("temuan_lintas"):
                 groups[cells["kunci"]].add(one.key)
     together: dict[Key, set[Key]] = defaultdict(set)
     for keys in groups.values():

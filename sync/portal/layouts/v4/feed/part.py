@@ -106,11 +106,11 @@ class Feed(SelfContained):
             self._withdrawal(one)
         elif code:
             self._regions.append(RegionChange(code=code, contest=contest, tables=list(one.tables)))
-        known = {_same_row(cells) for cells in one.then.get("koreksi", ())}
-        for cells in one.now.get("koreksi", ()):
+        known = {_same_row(cells) for cells in one.then.of("koreksi")}
+        for cells in one.now.of("koreksi"):
             if _same_row(cells) not in known:
                 self._corrections.append(_corrected(cells))
-        for cells in one.now.get("catatan", ()):
+        for cells in one.now.of("catatan"):
             if int(cells["indeks"]) >= size:
                 self._records.append(_new_record(cells, view.region))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.portal.content import View
-from sync.portal.layouts.v4.copies.columns import rows_in
 from sync.portal.layouts.v4.tables.shape import csv_bytes
 from sync.portal.layouts.v4.tables.writer import REGION_TABLES, columns_of
 from sync.trust.package import ElectionPackage
@@ -22,15 +22,44 @@ STATION = 13
 _PLACES = ("kode_tps", "kode_desa", "kode_kec", "wilayah")
 _TABLES = tuple(one.name for one in REGION_TABLES)
 
-Rows = Mapping[str, Sequence[Cells]]
 #: CSV of every table that is cut per regency, by its name: what a sub-district has of it.
 Written = Mapping[str, bytes]
-_Line = list[str]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table of a sub-district: lines by what they speak of, each as it was written."""
+
+    columns: Sequence[str]
+    lines: Mapping[Key, Sequence[str]] = field(default_factory=dict)
+
+    def of(self, key: Key) -> Sequence[str]:
+        return self.lines.get(key, ())
+
+    def cells(self, key: Key) -> list[Cells]:
+        rows = csv.reader(self.of(key))
+        return [{name: cell for name, cell in zip(self.columns, row, strict=True) if cell} for row in rows]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one key in every table of a sub-district. Most of them nobody asks for: they are read when asked for."""
+
+    key: Key
+    _tables: Mapping[str, _Table]
+
+    def of(self, table: str) -> list[Cells]:
+        """Rows of a table, in its order."""
+        return self._tables[table].cells(self.key)
+
+    def lines(self) -> Iterator[str]:
+        """All of them as they are written."""
+        return (line for table in self._tables.values() for line in table.of(self.key))
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of one key, then and now, by table; ``tables`` are those in which they differ, in their order."""
+    """Rows of one key, then and now; ``tables`` are those in which they differ, in their order."""
 
     key: Key
     then: Rows
@@ -39,23 +68,7 @@ class Difference:
 
     def row(self, table: str, *, then: bool = False) -> Cells:
         """The first row of a table; empty where there is none."""
-        found = (self.then if then else self.now).get(table, ())
-        return found[0] if found else {}
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table of a sub-district: what it has of each key, as it was written."""
-
-    columns: Sequence[str]
-    lines: Mapping[Key, Sequence[_Line]] = field(default_factory=dict)
-
-    def cells(self, key: Key) -> list[Cells]:
-        """Rows of a key."""
-        return [{name: cell for name, cell in zip(self.columns, one, strict=True) if cell} for one in self.of(key)]
-
-    def of(self, key: Key) -> Sequence[_Line]:
-        return self.lines.get(key, ())
+        return next(iter((self.then if then else self.now).of(table)), {})
 
 
 def written(view: View) -> Written:
@@ -75,7 +88,7 @@ def differences(then: Written, before: ElectionPackage, now: Written, package: E
         for key in _unlike(old[name], new[name]):
             found[key].append(name)
     for key, tables in sorted(found.items()):
-        yield Difference(key, _rows(old, key), _rows(new, key), tables)
+        yield Difference(key, Rows(key, old), Rows(key, new), tables)
 
 
 def _tables(said: Written, package: ElectionPackage) -> Mapping[str, _Table]:
@@ -85,16 +98,25 @@ def _tables(said: Written, package: ElectionPackage) -> Mapping[str, _Table]:
 
 def _table(columns: Sequence[str], data: bytes) -> _Table:
     """By key; where the names of the columns come first they are no row."""
-    lines = rows_in(data)
-    if lines and lines[0] == list(columns):
-        del lines[0]
     places = [columns.index(name) for name in _PLACES if name in columns]
     contest = columns.index("jenis") if "jenis" in columns else None
-    found: dict[Key, list[_Line]] = defaultdict(list)
-    for line in lines:
-        code = next((line[place] for place in places if line[place]), "")
-        found[code, line[contest] if contest is not None else ""].append(line)
+    most, header = 1 + max(*places, contest or 0, 0), ",".join(columns)
+    found: dict[Key, list[str]] = defaultdict(list)
+    for line in _records(data.decode("utf-8")):
+        if line != header:
+            row = line.split(",", most) if '"' not in line else next(csv.reader([line]))
+            code = next((row[place] for place in places if row[place]), "")
+            found[code, row[contest] if contest is not None else ""].append(line)
     return _Table(columns, found)
+
+
+def _records(text: str) -> Iterator[str]:
+    """Lines of a table; one with a line feed in quotes is one."""
+    lines = iter(text.split("\n")[:-1])
+    for line in lines:
+        while line.count('"') % 2:
+            line += "\n" + next(lines)
+        yield line
 
 
 def _unlike(old: _Table, new: _Table) -> list[Key]:
@@ -108,7 +130,3 @@ def _unlike(old: _Table, new: _Table) -> list[Key]:
 
 def _ordered(rows: Sequence[Cells]) -> list[list[tuple[str, str]]]:
     return sorted(sorted(cells.items()) for cells in rows)
-
-
-def _rows(tables: Mapping[str, _Table], key: Key) -> Rows:
-    return {name: rows for name, table in tables.items() if (rows := table.cells(key))}
