@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,5 +34,9 @@ def check_release(folder: Path) -> CheckResult:
 
 def strays_said(strays: list[str]) -> list[Fact]:
     """What an operating system left in the folder is named; it says nothing against the release."""
-    names = ", ".join([*map(shown, strays[:_NAMED]), *(["..."] if len(strays) > _NAMED else [])])
-    return [("release_strays", {"n": len(strays), "names": names})] if strays else []
+    return [("release_strays", {"n": len(strays), "names": named(strays)})] if strays else []
+
+
+def named(strays: Sequence[str]) -> str:
+    """The first names of what is no part of a release."""
+    return ", ".join([*(shown(one[:200]) for one in strays[:_NAMED]), *(["..."] if len(strays) > _NAMED else [])])

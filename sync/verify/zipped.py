@@ -61,7 +61,7 @@ def check_zip(path: Path) -> CheckResult:
             archive = unpacking.archive
             files = [name for name in archive.namelist() if not name.endswith("/")]
             try:
-                beside = (check_papers(files, lambda one: _opened(archive, one), open_head(folder)),)
+                beside = tuple(check_papers(files, lambda one: _opened(archive, one), open_head(folder)))
             except KnownError as error:
                 return CheckResult(fault=error, package=found.package)
     return CheckResult((*beside, *found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.package)
