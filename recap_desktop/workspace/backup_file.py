@@ -25,8 +25,7 @@ from sync.record.canonical import decode, encode
 from sync.record.times import moment
 from sync.regular import open_regular
 from sync.system import is_file_name
-from sync.zip_directory import Directory
-from sync.zips import BROKEN
+from sync.zips import BROKEN, Directory
 
 DATABASE = "workspace.db"
 _MANIFEST = "manifest.json"

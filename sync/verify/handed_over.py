@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,7 @@ from sync.regular import open_regular
 from sync.trust.strays import is_stray, is_stray_folder
 from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.manifest import Head, open_head
-from sync.verify.release import check_release
+from sync.verify.release import check_release, named
 from sync.zips import BROKEN
 
 #: The list of digests, as ``sha256sum -c`` reads it; it names every file but itself and the notes, which name it.
@@ -62,14 +62,16 @@ def check_package_folder(path: Path) -> CheckResult:
     try:
         for name in names:
             _check_plain(path, name)
-        fact = check_papers(names, lambda name: _opened(path, name), open_head(folder))
+        facts = check_papers(names, lambda name: _opened(path, name), open_head(folder))
     except KnownError as error:
         return replace(found, holds=(), fault=error)
-    return replace(found, holds=(fact, *found.holds))
+    return replace(found, holds=(*facts, *found.holds))
 
 
-def check_papers(names: Iterable[str], opened: Open, head: Head) -> Fact:
+def check_papers(names: Iterable[str], opened: Open, head: Head) -> Sequence[Fact]:
     """Hold what lies beside the release against the list, and the list against the release, whose files were checked.
+
+    What is hidden or left by an operating system is no part of the package; it is named, as a person may open it.
 
     :raises KnownError: ``verify.missing_file``, ``verify.altered_file``, ``verify.extra_file``.
     """
@@ -88,7 +90,11 @@ def check_papers(names: Iterable[str], opened: Open, head: Head) -> Fact:
         if _digest(opened, name) != digest:
             raise KnownError("verify.altered_file", path=name)
     notes = ", ".join(sorted(NOTES & set(there))) or "-"
-    return "handed_over", {"number": head.plan.number, "n": len(beside), "names": notes}
+    facts: list[Fact] = [("handed_over", {"number": head.plan.number, "n": len(beside), "names": notes})]
+    left = sorted(name for name in there if name not in beside and name not in NOTES and name != SUMS)
+    if left:
+        facts.append(("package_strays", {"n": len(left), "names": named(left)}))
+    return facts
 
 
 def _listed(opened: Open) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,5 +52,9 @@ def _collected_seldom() -> Iterator[None]:
 
 def strays_said(strays: list[str]) -> list[Fact]:
     """What an operating system left in the folder is named; it says nothing against the release."""
-    names = ", ".join([*map(shown, strays[:_NAMED]), *(["..."] if len(strays) > _NAMED else [])])
-    return [("release_strays", {"n": len(strays), "names": names})] if strays else []
+    return [("release_strays", {"n": len(strays), "names": named(strays)})] if strays else []
+
+
+def named(strays: Sequence[str]) -> str:
+    """The first names of what is no part of a release."""
+    return ", ".join([*(shown(one[:200]) for one in strays[:_NAMED]), *(["..."] if len(strays) > _NAMED else [])])

@@ -19,8 +19,7 @@ from sync.verify.finding import CheckResult, Fact, shown
 from sync.verify.handed_over import SUMS, check_papers, release_in
 from sync.verify.manifest import MAX_HEAD, MAX_SIGNATURE, PACKAGE, Head, open_head
 from sync.verify.release import check_release, strays_said
-from sync.zip_directory import Directory
-from sync.zips import BROKEN
+from sync.zips import BROKEN, Directory
 
 _CHUNK = 1 << 20
 #: Folders above the head of a release in a package.
@@ -61,7 +60,7 @@ def check_zip(path: Path) -> CheckResult:
             archive = unpacking.archive
             files = [name for name in archive.namelist() if not name.endswith("/")]
             try:
-                beside = (check_papers(files, lambda one: _opened(archive, one), open_head(folder)),)
+                beside = tuple(check_papers(files, lambda one: _opened(archive, one), open_head(folder)))
             except KnownError as error:
                 return CheckResult(fault=error, package=found.package)
     return CheckResult((*beside, *found.holds[:1], *strays_said(strays), *found.holds[1:]), None, found.package)

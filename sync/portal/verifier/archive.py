@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from .faults import Fault, Unable
-from .files import MANIFEST, PACKAGE, SIGNATURE, Folder, Place
+from .files import MANIFEST, PACKAGE, SIGNATURE, Folder, Place, is_left
 
 #: Where a release lies in a package to hand over, and the file that such a package has beside it.
 _IN_PACKAGE, _LIST = re.compile(r"rilis/[0-9]{6,9}/"), "SHA256SUMS"
@@ -85,6 +85,10 @@ class Zip(Place):
         if self._is_package:
             inside = {name: item for name, item in self._items.items() if name.startswith(self._prefix)}
             self.beside = len(self._items) - len(inside)
+            self.left = tuple(sorted(
+                name for name, item in self._items.items() if name not in inside and not item.is_dir()
+                and any(is_left(part, False) for part in name.split("/"))
+            ))
             self._items = inside
 
     def _item(self, path: str) -> zipfile.ZipInfo:

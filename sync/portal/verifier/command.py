@@ -92,6 +92,8 @@ def main(arguments: Sequence[str], program: str) -> int:
         _say(said(lang, "unreadable", reason=shown(str(error.strerror or error))))
         _say(said(lang, "verdict_unable"))
         return UNABLE
+    if place.left:
+        verdict.tell("left_beside", n=len(place.left), names=", ".join(map(shown, place.left[:_MOST])))
     return _verdict(verdict, signatures, lang, place.beside)
 
 

@@ -28,9 +28,11 @@ _LEFT_FOLDER = re.compile(
 
 
 class Place(ABC):
-    """Where a release lies. ``beside``: files of a package to hand over that are no part of it and are not read."""
+    """Where a release lies. ``beside``: files of a package to hand over that are no part of it and are not read;
+    ``left``: those of them that are hidden, or that an operating system left."""
 
     beside = 0
+    left: tuple[str, ...] = ()
 
     @abstractmethod
     def close(self) -> None:

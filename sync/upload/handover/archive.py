@@ -11,8 +11,7 @@ from forms.errors import KnownError
 from sync.portal.release import MANIFEST, FileLine
 from sync.upload.handover.content import Entry
 from sync.upload.released import Released
-from sync.zip_directory import Directory
-from sync.zips import BROKEN, entry
+from sync.zips import BROKEN, Directory, entry
 
 _PIECE = 1 << 20
 _LEVEL = 9

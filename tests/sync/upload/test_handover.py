@@ -301,8 +301,28 @@ def test_verify_understands_it_packed_and_extracted(package: Path, tmp_path: Pat
         code, said = found.holds[0]
         assert (code, said["number"], said["n"]) == ("handed_over", 1, len(_FORMS))
         assert "pengantar.pdf" in found.facts("id")[0]
-    (tmp_path / "extracted" / ".DS_Store").write_bytes(b"x")
-    assert verify_path(tmp_path / "extracted").ok
+
+
+def test_whatever_lies_beside_the_papers_is_named(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A hidden program on a stick is no fault of the package, and nobody should find it unsaid."""
+    names = (".DS_Store", ".setup.exe", "metadata/~$ms-keg.docx", "rilis/.autorun.inf")
+    packed = pack(tmp_path / "p.zip", {**contents(package), **dict.fromkeys(names, b"x")})
+    with zipfile.ZipFile(packed) as opened:
+        opened.extractall(tmp_path / "extracted")
+    for path in (packed, tmp_path / "extracted"):
+        found = verify_path(path)
+        (said,) = [params for code, params in found.holds if code == "package_strays"]
+        assert found.ok and said == {"n": 4, "names": ", ".join(sorted(names))}
+        assert any(".setup.exe" in line for line in found.facts("id"))
+        assert any("4 files beside the papers of the package are" in line for line in found.facts("en"))
+    assert second_verifier([str(packed)], "x") == 0
+    said_too = capsys.readouterr().out
+    assert all(name in said_too for name in names)
+    (tmp_path / "extracted" / "setup.exe").write_bytes(b"x")
+    fault = verify_path(tmp_path / "extracted").fault
+    assert fault is not None and (fault.code, fault.params["path"]) == ("verify.extra_file", "setup.exe")
 
 
 def test_the_second_verifier_checks_the_release_in_it_and_says_what_it_leaves(

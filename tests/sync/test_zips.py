@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from sync.zip_directory import Directory
+from sync.zips import Directory
 from tests.helpers.zips import packed, parts, with_list
 
 _LINES = 40_000
