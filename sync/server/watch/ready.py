@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import KnownError
-from resources.catalogue import sentence
 from sync.server.second_place import BEHIND, FORKED
 from sync.server.sending import Sending, TargetState
 from sync.server.service import Service
@@ -54,7 +53,7 @@ class Look:
             "inspection": {"state": self.inspection, "percent": self.inspected},
             "disk": {"free": self.disk_free, "floor": self.floor},
             **({"targets": [one.told() for one in self.targets]} if self.targets else {}),
-            **({"newest_release": {"code": self.lost.code, "detail": sentence(self.lost, "en")}} if self.lost else {}),
+            **({"newest_release": {"code": self.lost.code, **self.lost.params}} if self.lost else {}),
         }
 
 

@@ -11,12 +11,17 @@ import pypdfium2
 import pytest
 
 from forms.errors import KnownError
+from recap_desktop.checks.report import check_document
 from recap_desktop.desk import Desk
+from recap_desktop.desk.exchange.sending import container_of
 from recap_desktop.desk.recap.report_document import document_of
 from recap_desktop.reports import verify_pdf
+from sync.record.canonical import decode, encode
 from sync.record.container import Container
+from sync.record.envelope import parse, sign
 from sync.server.run import serve
 from sync.trust.authority import Authority
+from sync.trust.times import stamp
 from sync.trust.training import training_keys
 from tests.helpers.d_hasil import signed_small
 from tests.helpers.desks import CLEAN, CONTEST, PASSPHRASE, seal, type_twice
@@ -130,6 +135,26 @@ def test_a_committee_that_changed_between_two_signatures_moves_no_seat(ready: De
         pdf = _sign(ready, person)
     _holds(ready, pdf, 3)
     assert [one.field for one in verify_pdf(pdf).signatures] == ["signature.1", "signature.2", "signature.3"]
+
+
+def test_signers_certified_again_for_another_committee_keep_their_seats_and_the_paper_holds(ready: Desk) -> None:
+    """Record, container, seats of the document and the check of the signed paper are what they were."""
+    ledger, (record,) = ready.context.ledger, ready.context.state.recaps
+    before = document_of(ready.context, CONTEST, record), container_of(ready.context, record.id)
+    later = []
+    for person in SIGNERS:
+        (officer,) = [one for one in ledger.roster.certificates if one.person == person]
+        said = decode(parse(officer.statement).payload)
+        said |= {"region": "000199", "valid_from": stamp(officer.valid_from + timedelta(minutes=1))}
+        later.append(sign("officer", encode(said), [training_keys().authority]).to_bytes())
+    ledger.add_statements(later)
+    assert (record.id in {one.id for one in ready.context.state.recaps}, ready.context.state.refused) == (True, {})
+    assert container_of(ready.context, record.id) == before[1]
+    again = document_of(ready.context, CONTEST, record)
+    assert (again.committee, again.statements) == (before[0].committee, before[0].statements)
+    for person in SIGNERS:
+        pdf = _sign(ready, person)
+    assert check_document(pdf, before[1], ledger.chain, ledger.roster) is None
 
 
 def test_who_signed_the_record_keeps_the_seat_of_that_document(ready: Desk) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from forms.errors import KnownError
-from resources.catalogue import sentence
 from sync.portal.kept import FILES
 from sync.portal.publish import publish
 from sync.portal.register import Cut
@@ -84,8 +82,7 @@ def test_a_newest_release_without_its_manifest_is_not_named(
         for path in ("/", "/index.html", "/manifest.json"):
             assert get(server, path).headers["Content-Location"].startswith("/v/000001/"), path
         assert get(server, "/terbaru.json").json()["number"] == 1
-        why = KnownError("portal.kept", number=2, path=MANIFEST)
-        assert _ready(server)["newest_release"] == {"code": why.code, "detail": sentence(why, "en")}
+        assert _ready(server)["newest_release"] == {"code": "portal.kept", "number": 2, "path": MANIFEST}
     assert [one.getMessage() for one in caplog.records].count(
         "the newest release cannot be given out (portal.kept); the one before it is, where there is one") == 1
     assert "recap_newest_release_lost 1" in get(server, "/metrics").text
