@@ -74,7 +74,7 @@ def _region(package: ElectionPackage, code: str, chance: random.Random) -> Regio
         sums.append(Sum(
             contest=contest, district=district.code, expected=expected, counted=expected - 17,
             states={"belum": 9, "disahkan": expected - 17, "konflik": 1, "perlu_revisi": 2, "tidak_ada": 5},
-            voters=expected * 250, voters_counted=expected * 240, unknown=0, standing="sementara", left_out=0,
+            voters=expected * 250, voters_counted=expected * 240, unknown=12_345, standing="sementara", left_out=0,
             totals=totals, findings={f"R{number:02d}": chance.randrange(1, 900) for number in range(1, 16)},
             across={"R18": 900, "R20": 90, "R24": 9},
             sheets=expected - 17, changes=chance.randrange(9000), recap=None, matters=[],
@@ -100,7 +100,9 @@ def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_few_change
     told = ChangesTold("umpan/000123.json", "umpan/000123.atom", "../../umpan.atom", 122, "1.000.000", "90.000",
                        "7", True, rows, "999.980")
     first = pages.first("id", source, whole, parts, files, told)
-    assert "999.980" in first.decode("utf-8")
+    said = first.decode("utf-8")
+    assert "999.980" in said
+    assert f"Jumlah pemilih {12_345 * _PROVINCES:,} TPS tidak".replace(",", ".") in said
     assert _light(first) + _light(style()) + _PROGRAM <= FIRST
     page = Page(first.decode("utf-8"))
     assert page.faults == []

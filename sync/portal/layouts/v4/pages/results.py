@@ -80,7 +80,7 @@ class ContestPart:
     voters: str
     voters_share: str
     voters_bar: str
-    unknown: int
+    unknown: str
     states: Sequence[tuple[str, str]]
     findings: Sequence[FindingRow]
     across: Sequence[FindingRow]
@@ -123,7 +123,8 @@ def _part(
         words.say("of_stations", counted=words.number(one.counted), expected=words.number(one.expected)),
         words.share(one.counted, one.expected), width(one.counted, one.expected),
         words.say("of_voters", counted=words.number(one.voters_counted), expected=words.number(one.voters)),
-        words.share(one.voters_counted, one.voters), width(one.voters_counted, one.voters), one.unknown,
+        words.share(one.voters_counted, one.voters), width(one.voters_counted, one.voters),
+        words.number(one.unknown) if one.unknown else "",
         [(words.state(state), words.number(n)) for state, n in one.states.items()],
         _by_rule(words, one.findings, one.sheets), _by_rule(words, one.across, one.sheets),
         words.number(one.sheets), one.changes, tables,
