@@ -327,3 +327,19 @@ def test_every_table_to_download_says_what_it_holds() -> None:
     others = ("xlsx/0001.xlsx", "verifikasi.pyz", "gaya.css", "err/1-PPWP.json")
     found = [FileLine(path, None, None).about for path in others]
     assert found == ["file_xlsx", "file_verifikasi_pyz", None, "file_err"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_who_looks_for_a_table_or_cites_a_figure_is_led_there(told: Path, lang: str) -> None:
+    """From the first page, a sub-district and a village: the CSV of the regency, what its columns mean, how to cite."""
+    first, form = ("index.html", "format.html") if lang == "id" else ("en.html", "format.en.html")
+    regency = (told / page_path(SUBDISTRICT[:4], lang)).resolve()
+    assert {"suara/0001.csv", "hasil/0001.csv"} <= {link.partition("data/")[2] for link in page_of(regency).links}
+    for path in (told / first, told / page_path(SUBDISTRICT, lang), told / page_path(VILLAGE, lang)):
+        leads = [((path.parent / file).resolve(), anchor) for file, _, anchor in (
+            link.partition("#") for link in page_of(path).links)]
+        assert (regency, "unduh") in leads, path
+        assert path == told / first or ((told / first).resolve(), "kutip") in leads
+        assert VILLAGE in path.name or ((told / form).resolve(), "tables") in leads
+    assert f"{training_package().title[lang]}, " in page_of(told / first).text
+    assert "v/000001/" in page_of(told / first).text

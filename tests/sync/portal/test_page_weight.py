@@ -106,7 +106,7 @@ def test_the_first_view_of_a_country_is_light_and_lists_provinces_and_few_change
     assert _light(first) + _light(style()) + _PROGRAM <= FIRST
     page = Page(first.decode("utf-8"))
     assert page.faults == []
-    assert sum("halaman/" in link for link in page.links) <= 2 * _PROVINCES + 1 + MOST
+    assert sum("halaman/" in link for link in page.links) <= 2 * _PROVINCES + 2 + MOST
     assert _light(pages.page("id", whole, parts, [])) <= LATER
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from resources.catalogue import messages
 from sync.portal.content import Source
+from sync.portal.feed import release_folder
 from sync.portal.layouts.v4.pages.across import AcrossReader
 from sync.portal.layouts.v4.pages.anchors import station_link
 from sync.portal.layouts.v4.pages.candidates import CandidatePages
 from sync.portal.layouts.v4.pages.changes import ChangesTold
 from sync.portal.layouts.v4.pages.results import contest_parts, standing_words, top_columns
 from sync.portal.layouts.v4.pages.sheets import ChangeRow, MatterRow, SheetReader
-from sync.portal.layouts.v4.pages.site import Site, first_page
+from sync.portal.layouts.v4.pages.site import DOWNLOADS, REGENCY, Site, first_page
 from sync.portal.layouts.v4.pages.village import station_href
 from sync.portal.layouts.v4.pages.words import PageWords
 from sync.portal.layouts.v4.shards.paths import LANGUAGES, LEVELS, level_of_parts, page_path
@@ -126,6 +127,7 @@ class RegionPages:
         other = page_path(whole.code, next(one for one in LANGUAGES if one != lang))
         return site.page("region.html", lang, path, other, site.name(whole.code, words), {
             "code": whole.code, "crumbs": site.crumbs(whole.code, lang, up), "files": files,
+            **site.tables_of(whole.code, lang, up),
             **self._told(lang, whole, parts, up), "missing": [], "recaps": [], "timeline": [], "all_changes": 0,
             "csv": "", "readers": None, "region_matters": [], "across": [],
             "all_across": 0, "across_csv": "", **(more or {}),
@@ -146,7 +148,9 @@ class RegionPages:
         ]
         return site.page("index.html", lang, first_page(lang), first_page(other), package.title[lang], {
             "code": whole.code, "crumbs": [], "place": site.name(whole.code, words), "files": files,
-            "region_page": page_path(whole.code, lang), "release": plan.number, "leaves": words.number(plan.size),
+            "region_page": page_path(whole.code, lang), "lasting": release_folder(plan.number),
+            "tables_page": page_path(whole.code, lang) + (DOWNLOADS if len(whole.code) == REGENCY else ""),
+            "release": plan.number, "leaves": words.number(plan.size),
             "published": _published(words, plan.published_at), "digests": digests,
             "fingerprint": package.fingerprint, "changes": changes, **self._told(lang, whole, parts, ""),
         }, whole.code)

@@ -18,6 +18,8 @@ SCRIPT = "portal.js"
 #: Regions whose words are kept: pages come region by region, and a country has many.
 _MOST_WORDS = 64
 METHOD, GLOSSARY, FORMAT = "metode", "daftar-istilah", "format"
+#: Where a page has its files to download; digits of the code of a regency, by which tables are cut.
+DOWNLOADS, REGENCY = "#unduh", 4
 
 
 def first_page(lang: str) -> str:
@@ -63,6 +65,16 @@ class Site:
     def name(self, code: str, words: PageWords) -> str:
         """Name of a region."""
         return name_of(self.package, code) if code else words.say("nation")
+
+    def tables_of(self, code: str, lang: str, up: str) -> Mapping[str, str]:
+        """Where the tables of a region inside a regency are, which is on the regency's page; empty for larger ones."""
+        if len(code) <= REGENCY:
+            return {"tables_page": "", "regency": ""}
+        regency = code[:REGENCY]
+        return {
+            "tables_page": up + page_path(regency, lang) + DOWNLOADS,
+            "regency": self.name(regency, self.words(lang, code)),
+        }
 
     def crumbs(self, code: str, lang: str, up: str) -> Sequence[tuple[str, str]]:
         """Name and address of every region around one, from the first page on; levels above the top are left out."""

@@ -128,7 +128,8 @@ class VillagePages:
         if values["is_part"]:
             crumbs.append((self._village.name, up + self._village.page[self._lang]))
         return self._site.page("village.html", self._lang, path, other, title, {
-            "code": code, "crumbs": crumbs, "number": self._words.number, **values,
+            "code": code, "crumbs": crumbs, "number": self._words.number,
+            **self._site.tables_of(code, self._lang, up), **values,
         }, code)
 
     def _other(self, paths: dict[str, str]) -> str:
