@@ -138,6 +138,9 @@ def test_every_code_in_a_cell_is_explained(told: Path, lang: str) -> None:
             assert set(limits.get("enum", ())) <= words
             is_free = field["type"] == "string" and not {"enum", "pattern"} & limits.keys()
             assert not is_free or field["name"] in FREE, f"{table}.{field['name']}: are its words explained?"
+    assert list(explained["refusals"]) == list(REFUSALS)
+    lists = {code.removeprefix("format.list.") for code in messages() if code.startswith("format.list.")}
+    assert lists <= set(explained)
     for codes in explained.values():
         assert all(len(row[0]) > 2 and "{" not in row[0] for row in codes.values())
 

@@ -72,6 +72,7 @@ def test_what_is_said_by_table_is_said_of_every_table_that_has_the_column(lang: 
         if not isinstance(title, str):
             said = [table for tables in title for table in tables.split()]
             assert sorted(said) == sorted(_fields()[column]), column
+            assert len(set(title.values())) == len(title), f"{column}: two things of one title"
         assert ("concept" in about) == ("concept" in dictionary()["columns"][column]), column
 
 
