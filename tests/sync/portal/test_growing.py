@@ -346,6 +346,9 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
             log.publish(copies=())
     log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
+    folder = log.data / "releases" / remembered.MEMORY
+    said = json.loads((folder / "000001.json").read_bytes().splitlines()[0])
+    assert (folder / said["log"]).is_file()
     log.publish(copies=())
     assert taken == ["110101"]  # the other two changed since release 1
     _anew(log, 2)
