@@ -87,16 +87,19 @@ class LeafIndex:
         return encode(head) + b"\n" + b"".join(rows)
 
     @classmethod
-    def of_bytes(cls, data: bytes) -> LeafIndex:
-        """What :meth:`to_bytes` says. :raises ValueError, KeyError, TypeError: it is none of that."""
-        text, _, rows = data.partition(b"\n")
-        head, made, at = json.loads(text), cls(), 0
+    def of_bytes(cls, data: bytes, start: int = 0) -> LeafIndex:
+        """What :meth:`to_bytes` says, from a place on; a country's is large, and is not copied as a whole.
+
+        :raises ValueError, KeyError, TypeError: it is none of that.
+        """
+        end = data.index(b"\n", start)
+        head, made, rows, at = json.loads(data[start:end]), cls(), memoryview(data)[end + 1:], 0
         made.size, made.last = head["size"], moment(head["last"]) if head["last"] is not None else None
         made.packages = [LogEntry(*one) for one in head["packages"]]
         made.heads = [LogEntry(*one) for one in head["heads"]]
         while at < len(rows):
             end = at + 6 + int.from_bytes(rows[at + 2:at + 6], "big")
-            made._rows[rows[at:at + 2]] = bytearray(rows[at + 6:end])
+            made._rows[bytes(rows[at:at + 2])] = bytearray(rows[at + 6:end])
             at = end
         made._added = []
         return made

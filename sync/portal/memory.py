@@ -86,7 +86,8 @@ class CutMemory:
         self._known: Mapping[str, Sequence[str]] = {}
         self._subjects: frozenset[str | None] = frozenset()
         self._learnt: dict[str, Sequence[str]] = {}
-        #: digest of what says which files of the log are complete; those lines, as they come
+        #: digests of what was read of the log, and of what says which of its files are complete; those lines
+        self._known_entries: str | None = None
         self._known_log: str | None = None
         self._learnt_log: str | None = None
         self._log: list[FileLine] = []
@@ -106,6 +107,7 @@ class CutMemory:
             for size in sizes:
                 if said is not None and {name: said[name] for name in self._basis(size)} == self._basis(size):
                     self._known, self._known_log = said["regencies"], said["log_files"]
+                    self._known_entries = said["log"]
                     self._subjects = self._spoken_of(size)
 
     def forget(self) -> None:
@@ -254,7 +256,7 @@ class CutMemory:
         }
         named = {entries, self._learnt_log, *chain.from_iterable(self._learnt.values())}
         if before is not None:
-            named |= {self._known_log, *chain.from_iterable(self._known.values())}
+            named |= {self._known_entries, self._known_log, *chain.from_iterable(self._known.values())}
         self._files.sign(plan.number, said, key, {name for name in named if name is not None}, before)
 
     def _basis(self, size: int) -> dict[str, object]:

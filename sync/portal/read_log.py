@@ -37,10 +37,10 @@ class ReadLog:
     @classmethod
     def of_bytes(cls, data: bytes) -> ReadLog:
         """What :meth:`to_bytes` says. :raises ValueError, KeyError, TypeError: it is none of that."""
-        text, _, rest = data.partition(b"\n")
-        head = json.loads(text)
+        end = data.index(b"\n")
+        head = json.loads(data[:end])
         tree = GrowingTree(head["size"], [(height, bytes.fromhex(node)) for height, node in head["peaks"]])
-        return cls(LeafIndex.of_bytes(rest), tree, head["entries"])
+        return cls(LeafIndex.of_bytes(data, end + 1), tree, head["entries"])
 
 
 def read_log(

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from benchmarks.fold import Country
 from forms.errors import KnownError
 from sync.portal import publish as publishing
 from sync.portal import remembered
+from sync.portal.kept import KeptReleases
+from sync.portal.layouts.v4.feed.earlier import Earlier
 from sync.portal.memory import CutMemory
 from sync.record.record import Record
 from tests.conftest import BUDGET
@@ -271,6 +274,39 @@ def test_a_fragment_that_anybody_changed_is_made_again(log: GrowingLog, taken: l
     _anew(log, 2)
 
 
+def test_what_changed_is_read_from_the_release_before(
+    log: GrowingLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No sub-district is folded as it was while the memory knows its rows; where they were altered, it is."""
+    log.publish(copies=())
+    log.add(*log.country.station(PLACES["110102"][1]))
+    with monkeypatch.context() as patch:
+        patch.setattr(Earlier, "view", lambda *_: pytest.fail("folded as it was"))
+        log.publish(copies=())
+    assert_told(log.data, 2)
+    _anew(log, 2)
+    table = next(one for one in kept_tables(log, "tps", 2) if b"110102" in one)
+    found = kept_as(log, table)
+    found.write_bytes(table.replace(b"110102", b"110109"))
+    log.add(*log.country.station(PLACES["110101"][1]))
+    log.revoke("110102", "KETUA")
+    log.publish(copies=())
+    found.write_bytes(table)
+    assert_told(log.data, 3)
+    _anew(log, 3)
+
+
+def kept_tables(log: GrowingLog, name: str, number: int) -> Iterator[bytes]:
+    """The files of a table of a release."""
+    kept = KeptReleases(log.data / "releases")
+    cut = kept.get(number)
+    assert cut is not None
+    for regency in ("1101", "1201"):
+        found = kept.file(cut, f"data/{name}/{regency}.csv")
+        assert found is not None
+        yield found.path.read_bytes()
+
+
 def kept_as(log: GrowingLog, data: bytes) -> Path:
     """Where the server keeps a file of these bytes."""
     files = (log.data / "releases" / "files").glob("*/*")
@@ -310,6 +346,9 @@ def test_a_cut_that_was_killed_leaves_the_next_one_right(
             log.publish(copies=())
     log.add(*log.country.station(PLACES["120101"][1]))
     taken.clear()
+    folder = log.data / "releases" / remembered.MEMORY
+    said = json.loads((folder / "000001.json").read_bytes().splitlines()[0])
+    assert (folder / said["log"]).is_file()
     log.publish(copies=())
     assert taken == ["110101"]  # the other two changed since release 1
     _anew(log, 2)
