@@ -91,7 +91,7 @@ QPushButton[role="chip"]:checked {{ background: {t.tint}; border: 2px solid {t.a
 QPushButton[role="chip"]:checked:focus {{ border: {t.ring}px solid {t.focus};
   border-bottom: {2 * bar - t.ring}px solid {t.focus}; padding: 0 {em(0.25) - grows}px; }}
 QToolButton[role="rail"] {{ background: transparent; color: {t.text}; border: {t.ring}px solid transparent;
-  font-size: {em(0.8125)}px; border-radius: 4px; padding: 2px 0; }}
+  font-size: {em(0.8125)}px; border-radius: 4px; padding: 0; }}
 QToolButton[role="rail"]:hover {{ background: {t.tint}; }}
 QToolButton[role="rail"]:checked {{ background: {t.surface}; color: {t.accent}; border-color: {t.surface};
   border-left-color: {t.accent}; font-weight: 700; }}

@@ -22,8 +22,12 @@ from recap_desktop.ui.widgets.layout import column
 NARROW, WIDE, WIDE_FROM = 6.25, 13.0, 90.0
 #: Height of a button where there is room, and the least in which its icon and its word stand.
 HIGH, LEAST = 3.0, 2.0
+#: Of an icon; where not even the least has room above a whole word, the word stands alone.
+ICON, LEAST_ICON = 1.25, 0.625
 #: What the rail keeps free beside its words, pixels.
 _EDGES = 12
+#: What the style keeps free around the icon of a button with its word under it, pixels.
+_AROUND_ICON = 4
 
 
 class Rail(QScrollArea):
@@ -113,9 +117,7 @@ class Rail(QScrollArea):
         copied = self._copy.heightForWidth(self.width() - 8) if self._copy.text() else 0
         shown = sum(not one.isHidden() for one in self.buttons.values())
         height = max(em(LEAST), min(em(HIGH), (self.height() - 8 - copied) // max(1, shown)))
-        icon = min(em(1.25), max(em(0.75), height - em(1.75)))
-        styles = Qt.ToolButtonStyle
-        style = styles.ToolButtonTextBesideIcon if self._wide else styles.ToolButtonTextUnderIcon
+        icon, style = self._look(height)
         for spec in self._specs:
             made = self.buttons[spec.id]
             made.setIcon(icons.icon(spec.icon, self._theme.tokens.text, icon))
@@ -123,6 +125,17 @@ class Rail(QScrollArea):
             made.setToolButtonStyle(style)
             made.setFixedSize(em(WIDE if self._wide else NARROW) - 8, height)
         self._say()
+
+    def _look(self, height: int) -> tuple[int, Qt.ToolButtonStyle]:
+        """Size of the icons and how they stand with their words, which are whole in buttons of a height."""
+        em, styles = self._theme.em, Qt.ToolButtonStyle
+        if self._wide:
+            return em(ICON), styles.ToolButtonTextBesideIcon
+        line = max((one.fontMetrics().height() for one in self.buttons.values()), default=0)
+        room = height - 2 * self._theme.tokens.ring - _AROUND_ICON - line
+        if room < em(LEAST_ICON):
+            return em(LEAST_ICON), styles.ToolButtonTextOnly
+        return min(em(ICON), room), styles.ToolButtonTextUnderIcon
 
     def _say(self) -> None:
         for spec in self._specs:

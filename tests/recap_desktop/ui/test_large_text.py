@@ -16,6 +16,7 @@ from recap_desktop.ui.pages.entry import EntryPage
 from recap_desktop.ui.pages.entry.rows import FormRow
 from recap_desktop.ui.shell.clock import region_time
 from recap_desktop.ui.shell.window import MINIMUM, MainWindow
+from recap_desktop.ui.theme import Scheme
 from recap_desktop.ui.widgets.passphrase import PassphraseField
 from tests.recap_desktop.ui.conftest import FIRST, Officer, opened_window
 from tests.recap_desktop.ui.test_window import clipped
@@ -126,3 +127,28 @@ def test_every_time_on_the_screen_is_of_the_zone_of_the_clock(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def _ink_rows(window: MainWindow, name: str) -> int:
+    """Height of the lowest band of a rail button in which something is drawn between its edges: that of its word."""
+    picture = window.rail.buttons[name].grab().toImage()
+    edge = window.context.theme.tokens.ring + 1
+    ground = picture.pixel(edge, edge)
+    rows = [any(picture.pixel(x, y) != ground for x in range(edge, picture.width() - edge))
+            for y in range(edge - 1, picture.height() - edge + 1)]
+    last = max(place for place, has_ink in enumerate(rows) if has_ink)
+    first = next((place for place in range(last, -1, -1) if not rows[place]), -1)
+    return last - first
+
+
+@pytest.mark.parametrize("scale", [100, 125, 150])
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.CONTRAST])
+def test_the_words_of_the_rail_are_whole(officer: Officer, window: MainWindow, scale: int, scheme: Scheme) -> None:
+    officer.sign_in("P-CHAIR")
+    window.context.theme.use(scheme, scale)
+    window.context.words.use("en")
+    window.go("recap")
+    officer.settle()
+    for name in ("settling", "findings", "sealing", "sync", "more"):
+        button = window.rail.buttons[name]
+        assert _ink_rows(window, name) >= button.fontMetrics().tightBoundingRect(button.text()).height() - 1, name
