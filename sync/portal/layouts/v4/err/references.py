@@ -52,6 +52,7 @@ def _holds(report: Mapping[str, Any]) -> bool:
     """Whether nothing is wrong. Nearly always it is so, and then no way to any object has to be spelled."""
     waiting: list[Any] = [report]
     kinds: dict[Any, str] = {}
+    known: dict[str, bool] = {}
     named: dict[str, set[Any]] = {}
     while waiting:
         found = waiting.pop()
@@ -65,7 +66,10 @@ def _holds(report: Mapping[str, Any]) -> bool:
         for name, value in found.items():
             if type(value) in _NESTED:
                 waiting.append(value)
-            if _refers(name):
+            refers = known.get(name)
+            if refers is None:
+                refers = known[name] = _refers(name)
+            if refers:
                 named.setdefault(name, set()).update(value if isinstance(value, list) else (value,))
     return all(
         kinds.get(one) in REFERENCES.get(name, frozenset()) for name, ids in named.items() for one in ids

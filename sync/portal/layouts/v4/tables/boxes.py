@@ -52,13 +52,17 @@ def _rows(view: View, one: Expected, record: Record) -> Iterator[Ordered]:
             reason = word("reasons", reasons[field])
         elif state == "unlike" and rule is not None and settled.get(rule.key) is not None:
             reason = word("dispositions", str(settled[rule.key]))
+        cells = number(written), mark(written)
         yield (
-            station, contest, said.revision, column, number(written), mark(written),
+            station, contest, said.revision, column, *cells,
             computed if computed is not None else "", word("computed", lacks), rule.rule if rule is not None else "",
-            number(decided) if decided is not None else "",
-            mark(decided) if decided is not None else word("status", "undecided"), word("boxes", state), reason,
-            counted, record.id,
+            *(cells if decided is written else _decided(decided)), word("boxes", state), reason, counted, record.id,
         )
+
+
+def _decided(figure: Figure | None) -> tuple[object, str]:
+    """Figure and mark of a box as decided, if it was."""
+    return (number(figure), mark(figure)) if figure is not None else ("", word("status", "undecided"))
 
 
 @lru_cache(maxsize=1024)
@@ -99,7 +103,7 @@ def _computed(rule: Instance | None, figures: Mapping[str, Figure]) -> tuple[int
 
 def _state(written: Figure, computed: int | None, decided: Figure | None) -> str:
     stands = decided if decided is not None else written
-    if not stands.same_as(written):
+    if stands is not written and not stands.same_as(written):
         return "changed"
     if stands.value is None:
         return "no_figure"
