@@ -31,7 +31,7 @@ OPEN = {
     "": "text", ".csv": "RFC 4180", ".json": "RFC 8259", ".jsonld": "W3C JSON-LD", ".ttl": "W3C Turtle",
     ".html": "WHATWG HTML", ".css": "W3C CSS", ".js": "ECMA-262", ".sql": "ISO 9075", ".sig": "RFC 4648",
     ".pyz": "PEP 441", ".parquet": "Apache Parquet", ".xlsx": "ISO 29500", ".atom": "RFC 4287",
-    ".pdf": "ISO 32000", ".md": "RFC 7763",
+    ".pdf": "ISO 32000", ".md": "CommonMark (RFC 7763)",
 }
 #: Evidence or courtesy: never the only place of a figure.
 _COPIES = {".parquet", ".xlsx", ".pdf"}
