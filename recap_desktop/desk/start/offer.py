@@ -99,7 +99,7 @@ def from_file(path: Path, pins: Pins, used: Iterable[ElectionPackage], now: date
             head = stream.read(len(_ENVELOPE))
         data = read_limited(path, MAX_PACKAGE) if head == _ENVELOPE else b""
     except NotRegularError as error:
-        raise KnownError("start.neither", path=path.name) from error
+        raise KnownError("start.not_read" if path.is_dir() else "start.neither", path=path.name) from error
     except (OSError, KnownError) as error:
         raise KnownError("start.not_read", path=path.name) from error
     if data:
