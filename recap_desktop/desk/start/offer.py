@@ -19,7 +19,7 @@ from recap_desktop.workspace.backup_file import Manifest
 from recap_desktop.workspace.workspace import WorkspaceFolder
 from sync.client.first_contact import check_server, current_package, spelled
 from sync.client.transport import TransportError
-from sync.regular import open_regular
+from sync.regular import NotRegularError, open_regular
 from sync.trust.package import MAX_PACKAGE, ElectionPackage, open_package
 from sync.trust.times import moment
 
@@ -98,6 +98,8 @@ def from_file(path: Path, pins: Pins, used: Iterable[ElectionPackage], now: date
         with open_regular(path, links=True) as stream:
             head = stream.read(len(_ENVELOPE))
         data = read_limited(path, MAX_PACKAGE) if head == _ENVELOPE else b""
+    except NotRegularError as error:
+        raise KnownError("start.not_read" if path.is_dir() else "start.neither", path=path.name) from error
     except (OSError, KnownError) as error:
         raise KnownError("start.not_read", path=path.name) from error
     if data:
