@@ -20,7 +20,9 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.said: dict[str, str] = {}
         self.words = ""
-        self._cell = ""
+        #: without codes and names of columns, which are the same everywhere
+        self.prose = ""
+        self._cell, self._between = "", " "
         self.feed(text)
         self.close()
         self.faults += [f"open: {tag}" for tag in self._open]
@@ -35,6 +37,8 @@ class Page(HTMLParser):
             self._cell = found["id"]
         if tag not in VOID:
             self._open.append(tag)
+        # where a word may break it is still one
+        self._between = "" if tag == "wbr" else " "
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -45,9 +49,11 @@ class Page(HTMLParser):
             self._cell = ""
 
     def handle_data(self, data: str) -> None:
-        self.words += f" {data}"
+        self.words += f"{self._between}{data}"
+        self.prose += " " if "code" in self._open else f"{self._between}{data}"
         if self._cell:
-            self.said[self._cell] = " ".join(f"{self.said.get(self._cell, '')} {data}".split())
+            self.said[self._cell] = " ".join(f"{self.said.get(self._cell, '')}{self._between}{data}".split())
+        self._between = " "
 
     def attributes(self, tag: str) -> list[dict[str, str]]:
         """Attributes of every tag of a kind."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from resources.catalogue import messages
+from resources.regional import Language
 from sync.portal.layouts.v4.described import code_tables
 from sync.portal.layouts.v4.explained.files import FILES, shown
 from sync.portal.layouts.v4.explained.refusals import REFUSALS
@@ -209,5 +210,5 @@ def test_the_steps_by_hand_can_be_typed(told: Path, tmp_path: Path, lang: str) -
 def test_every_varying_part_of_a_path_has_a_word() -> None:
     for paths, _ in FILES:
         for path in paths:
-            assert all("{" not in shown(path, lang) for lang in TEXTS)
+            assert all("{" not in shown(path, Language(lang)) for lang in TEXTS)
     assert {"tps", "catatan"} <= dictionary()["tables"].keys()

@@ -43,14 +43,18 @@ _DIGITS, _RANGE = re.compile(r"\^\[0-9\]\{(\d+)\}\$"), re.compile(r"\^\[0-9\]\{(
 
 
 class Explanation:
-    """What is said of a release of a package, in a language."""
+    """What is said of a release of a package, in a language as the region of all its stations speaks it."""
 
     def __init__(self, package: ElectionPackage, lang: str) -> None:
-        self._package, self._lang = package, lang
+        self._package, self._lang = package, package.spoken(lang)
         self._mark = "" if lang == "id" else "-en"
 
     def _say(self, code: str, **params: object) -> str:
         return text(f"format.{code}", self._lang, **params)
+
+    def _own(self, said: str) -> str:
+        """What the descriptor says, in the words of the region."""
+        return self._lang.said(said)
 
     def blocks(self) -> Iterator[Block]:
         """All of it, in order."""
@@ -99,11 +103,12 @@ class Explanation:
             )
             key = ", ".join(f"`{one}`" for one in schema["primaryKey"])
             links = ", ".join(f"`{one['reference']['resource']}`" for one in schema.get("foreignKeys", ()))
-            yield Heading(3, f"`{name}`: {title}", f"t-{name}")
-            said = [about, self._say("unit", unit=unit, key=key)]
+            yield Heading(3, f"`{name}`: {self._own(title)}", f"t-{name}")
+            said = [self._own(about), self._say("unit", unit=self._own(unit), key=key)]
             yield Prose(" ".join([*said, self._say("links", tables=links)] if links else said))
             yield Grid(self._say("columns_of", table=name), head, [
-                [f"`{one['name']}`", one[f"x-title{self._mark}" if self._mark else "title"], self._meaning(name, one)]
+                [f"`{one['name']}`", self._own(one[f"x-title{self._mark}" if self._mark else "title"]),
+                 self._meaning(name, one)]
                 for one in schema["fields"]
             ], [f"t-{name}-{one['name']}" for one in schema["fields"]])
 
@@ -117,7 +122,7 @@ class Explanation:
                 said += f" ({self._say('several')})"
         about = field.get(f"x-description{self._mark}" if self._mark else "description")
         found = said[:1].upper() + said[1:]
-        return f"{found}. {about}" if about is not None and field["name"] not in _TOLD_BY_CODES else found
+        return f"{found}. {self._own(about)}" if about is not None and field["name"] not in _TOLD_BY_CODES else found
 
     def _kind(self, field: Mapping[str, Any]) -> str:
         pattern = field.get("constraints", {}).get("pattern", "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from resources.regional import Language
+
 #: Paths -> code of the sentence that says what they are (``format.file_<code>``). ``{name}`` varies, and has a word in
 #: each language (:data:`VARYING`).
 FILES: Sequence[tuple[Sequence[str], str]] = (
@@ -60,6 +62,6 @@ VARYING = {
 }
 
 
-def shown(path: str, lang: str) -> str:
+def shown(path: str, lang: Language) -> str:
     """A path as the explanation has it: ``data/<tabel>/<kabupaten>.csv``."""
-    return path.format(**{name: f"<{said[lang]}>" for name, said in VARYING.items()})
+    return path.format(**{name: f"<{lang.said(word[lang])}>" for name, word in VARYING.items()})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from resources.catalogue import messages
+from resources.regional import Language
 
 #: Every code of a refused record; a test holds them against the fold.
 REFUSALS: Sequence[str] = (
@@ -22,7 +23,7 @@ REFUSALS: Sequence[str] = (
 _ASIDE, _VALUE = re.compile(r"\s*\([^()]*\{[^}]*\}[^()]*\)"), re.compile(r"\{[^}]*\}")
 
 
-def refusal(code: str, lang: str) -> str:
+def refusal(code: str, lang: Language) -> str:
     """What an officer is told first where a record is refused so; a value that the record would fill in is ``...``."""
-    first = messages()[code][lang].partition(". ")[0].rstrip(".")
+    first = lang.said(messages()[code][lang]).partition(". ")[0].rstrip(".")
     return f"{_VALUE.sub('...', _ASIDE.sub('', first))}."
