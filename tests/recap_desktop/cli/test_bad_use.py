@@ -275,6 +275,30 @@ def test_ctrl_c_inside_a_library_ends_quietly(tmp_path: Path, how: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+DROPPED = """
+import os, signal, sys, time
+from recap_desktop.cli import package
+from recap_desktop.__main__ import main
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)  # what a handler raises here goes no further
+def in_a_finalizer(arguments):
+    Finalized()
+    time.sleep(50)
+package._inspect = in_a_finalizer
+sys.exit(main())
+"""
+
+
+def test_ctrl_c_that_a_finalizer_drops_comes_again(tmp_path: Path) -> None:
+    (tmp_path / "pressed.py").write_text(DROPPED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pressed", "package", "inspect", "x"], cwd=ROOT, capture_output=True, text=True,
+        check=False, timeout=40, env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 SERVE_INTERRUPTED = """
 import os, signal, sys, threading
 from recap_desktop.__main__ import main

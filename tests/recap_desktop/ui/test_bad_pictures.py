@@ -85,11 +85,14 @@ def test_one_sentence(tmp_path: Path, case: str) -> None:
 def test_paths_that_are_no_file_or_have_no_end(tmp_path: Path) -> None:
     loop = tmp_path / "loop.jpg"
     loop.symlink_to(loop)
-    for path in (tmp_path, loop, tmp_path / "gone.jpg", Path("/dev/null/x.jpg")):
+    for path in (tmp_path, loop, tmp_path / "gone.jpg", Path("/dev/null/x.jpg"), Path("/dev/zero")):
         with pytest.raises(KnownError, match=r"image\.unreadable"):
             loading.open_pages(path)
+    long = tmp_path / "long.jpg"
+    with long.open("wb") as stream:
+        stream.truncate(loading.MAX_BYTES + 1)
     with pytest.raises(KnownError, match=r"image\.too_large"):
-        loading.open_pages(Path("/dev/zero"))
+        loading.open_pages(long)
 
 
 @pytest.mark.parametrize(("width", "height"), [(200, 300), (1, 14_400), (14_400, 14_400)])
