@@ -67,11 +67,13 @@ class Officer:
         self.bot.waitUntil(lambda: self.window.context.tasks.idle, timeout=20_000)
 
     def opened(self, page: str, kind: type[P], **arguments: object) -> P:
-        """Goes to a page by its id; the page."""
+        """Goes to a page by its id; the page, once the check of the opening lets it show what it shows."""
         self.window.go(page, **arguments)
         self.settle()
         found = self.window.current_page
         assert isinstance(found, kind)
+        self.bot.waitUntil(lambda: not found._waits_for_check, timeout=20_000)
+        self.settle()
         return found
 
     @property
