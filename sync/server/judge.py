@@ -18,13 +18,14 @@ from forms.errors import KnownError
 from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State
 from sync.fold.admission import scope_refusal
 from sync.fold.incremental import region_code
+from sync.fold.lateness import is_late
 from sync.fold.policy import signing_refusal
 from sync.fold.state import RegionState
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, OfficeStanding, RecordWaitsError, Roster
+from sync.trust.roster import Officer, RecordWaitsError, Roster
 from sync.trust.times import moment
 
 _log = logging.getLogger(__name__)
@@ -289,7 +290,7 @@ class Judge:
                 records = found.records.values() if found is not None else ()
                 late = tuple(
                     one for one in records
-                    if one.id not in state.waiting and self.roster.standing(one) is OfficeStanding.LATE
+                    if one.id not in state.waiting and is_late(self._fold.reference, one)
                 )
                 known = self._seen[code] = Looked(state, late)
             self._let_go()

@@ -124,13 +124,15 @@ class Records:
         if (said.get("election"), said.get("mode")) != (package.election, package.mode):
             raise Fault("other_election", path=path)
         area, persons = str(said.get("station") or said.get("region") or ""), set()
+        regions: list[set[str]] = []
         for name, _ in envelope.signers:
             certificates = self.officers.get(name, package)
             if not certificates:
                 raise Fault("no_officer", path=path)
             if not envelope.is_signed_by(unb64(certificates[0]["key"]), self._signatures):
                 raise Fault("signature", path=path)
-            if area and not any(area.startswith(one["region"]) for one in certificates):
+            regions.append({one["region"] for one in certificates if not area or area.startswith(one["region"])})
+            if not set.intersection(*regions):  # all sign for one and the same region
                 raise Fault("scope", path=path)
             persons.add(certificates[0]["person"])
         if len(persons) != len(envelope.signers):
