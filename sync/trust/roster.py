@@ -256,12 +256,12 @@ class Roster:
             if not opened.holds_for(officer.public_key):
                 raise KnownError("record.signature", keyid=key[:16])
             officers.append(officer)
-        return _together(officers, record)
+        return together(officers, record)
 
     def signed_by(self, record: Record) -> tuple[Officer, ...]:
         """Officers who signed, by the certificates of any authority: all that can be said of a record that waits.
 
-        :raises KnownError: ``record.unknown_signer``, ``record.signature``, ``record.same_person``, ``record.scope``.
+        :raises KnownError: ``record.unknown_signer``, ``record.signature``.
         """
         opened, officers = record.opened(), []
         certified = [self._held.get(key, ()) for key in record.signers]
@@ -271,7 +271,7 @@ class Roster:
             if not opened.holds_for(officer.public_key):
                 raise KnownError("record.signature", keyid=key[:16])
             officers.append(officer)
-        return _together(officers, record)
+        return tuple(officers)
 
     def arrived(self, record_id: str, received: datetime) -> bool:
         """Take note of when the log took a record (its entry says so); the earliest counts. True where it is new."""
@@ -339,7 +339,7 @@ def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: En
     return officer
 
 
-def _together(officers: Sequence[Officer], record: Record) -> tuple[Officer, ...]:
+def together(officers: Sequence[Officer], record: Record) -> tuple[Officer, ...]:
     """Signers of a record are several persons of one committee, and of the one that it speaks of.
 
     :raises KnownError: ``record.same_person``, ``record.scope``.
