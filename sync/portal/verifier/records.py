@@ -133,7 +133,7 @@ class Records:
     def _waited(self, record: Record) -> bool:
         """Whether the log took a record before the package that it names, or without it: all it knew was whose
         signatures these are."""
-        name = record.said.get("package")
+        name = str(record.said.get("package"))
         package = self.log.get(name) if is_digest(name) else None
         return package is None or record.index < package.index
 
