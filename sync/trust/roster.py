@@ -32,9 +32,12 @@ from sync.record.record import Record
 from sync.record.schema import validate
 from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
+from sync.trust.officer import Officer, in_order, judged_by, lasting
 from sync.trust.package import ElectionPackage
-from sync.trust.side_by_side import in_order, judged_by, lasting
 from sync.trust.times import moment
+
+__all__ = ["OfficeStanding", "Officer", "RecordWaitsError", "Revocation", "Roster", "check_answer", "statement_id",
+           "subject_of", "together"]
 
 
 class OfficeStanding(StrEnum):
@@ -53,38 +56,6 @@ class RecordWaitsError(KnownError):
     def __init__(self, lacks: str) -> None:
         super().__init__("record.waits_for_package", digest=lacks[:16])
         self.lacks = lacks
-
-
-@dataclass(frozen=True)
-class Officer:
-    """A certified officer. ``person`` is stable across re-enrolments; two keys of one person are one person.
-
-    ``region`` is the region code of the appointment, of any level; ``authority`` the key id of the authority that
-    signed the statement. ``beside``: where the officer is that of a record, other certificates of the key for the
-    same region that hold for it too.
-    """
-
-    person: str
-    role: str
-    region: str
-    keyid: str
-    public_key: bytes
-    x509_digest: str
-    valid_from: datetime
-    valid_until: datetime
-    statement: bytes
-    authority: str
-    beside: tuple[Officer, ...] = ()
-
-    @property
-    def certificates(self) -> tuple[Officer, ...]:
-        """Everything by which this officer signed, the certificate that began first in front."""
-        return (self, *self.beside)
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """Roles that the officer is certified in, side by side."""
-        return frozenset(one.role for one in self.certificates)
 
 
 @dataclass(frozen=True)

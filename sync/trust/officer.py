@@ -1,18 +1,47 @@
-"""Certificates of one key beside one another: which of them a record is judged by (ADR 0071)."""
+"""A certified officer, and certificates of one key beside one another: which of them a record is judged by (ADR 0071).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from sync.record.record import Record
 from sync.trust.roles import READERS
 from sync.trust.times import moment
 
-if TYPE_CHECKING:
-    from sync.record.record import Record
-    from sync.trust.roster import Officer
+
+@dataclass(frozen=True)
+class Officer:
+    """A certified officer. ``person`` is stable across re-enrolments; two keys of one person are one person.
+
+    ``region`` is the region code of the appointment, of any level; ``authority`` the key id of the authority that
+    signed the statement. ``beside``: where the officer is that of a record, other certificates of the key for the
+    same region that hold for it too.
+    """
+
+    person: str
+    role: str
+    region: str
+    keyid: str
+    public_key: bytes
+    x509_digest: str
+    valid_from: datetime
+    valid_until: datetime
+    statement: bytes
+    authority: str
+    beside: tuple[Officer, ...] = ()
+
+    @property
+    def certificates(self) -> tuple[Officer, ...]:
+        """Everything by which this officer signed, the certificate that began first in front."""
+        return (self, *self.beside)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles that the officer is certified in, side by side."""
+        return frozenset(one.role for one in self.certificates)
 
 
 def in_order(*certificates: Officer) -> tuple[Officer, ...]:
