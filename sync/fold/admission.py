@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from forms.errors import KnownError
 from sync.fold.context import Admitted
 from sync.fold.defects import defect_as_refusal
+from sync.fold.lateness import is_late
 from sync.fold.policy import policy_name, signing_refusal
 from sync.fold.reference import Reference, committee_of
 from sync.fold.state import Lack, Refusal
 from sync.record.content import ActingChair, Endorsed, RecordContent
 from sync.record.record import Record
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, OfficeStanding
+from sync.trust.roster import Officer
 
 #: Endorsers of a late record beside its own signers.
 _ENDORSERS = 2
@@ -158,7 +159,7 @@ class Admission:
     def _is_late(self, key: str) -> bool:
         if not isinstance(self._verified.get(key), tuple):
             return False
-        return self.reference.roster.standing(self._records[key]) is OfficeStanding.LATE
+        return is_late(self.reference, self._records[key])
 
     def _judge_all(self) -> None:
         """Judge every record anew. Endorsements and elections can let in others; they only ever add."""

@@ -18,13 +18,15 @@ from forms.errors import KnownError
 from sync.fold import IncrementalFold, Reference, Refusal, SheetState, State
 from sync.fold.admission import scope_refusal
 from sync.fold.incremental import region_code
+from sync.fold.lateness import is_late
 from sync.fold.policy import signing_refusal
 from sync.fold.state import RegionState
 from sync.record.container import Container
 from sync.record.record import Record
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
-from sync.trust.roster import Officer, OfficeStanding, RecordWaitsError, Roster
+from sync.trust.roles import READERS
+from sync.trust.roster import Officer, RecordWaitsError, Roster, together
 from sync.trust.times import moment
 
 _log = logging.getLogger(__name__)
@@ -149,14 +151,14 @@ class Judge:
         """A record of a package that is not here: taken where known officers of its region signed it.
 
         Where an authority of that very package certified a signer, even that cannot be said before the package is
-        here: the record is put off, not refused.
+        here: the record is put off, not refused. So is what no package can let in by who signed it now.
         """
         try:
-            officers = self.roster.signed_by(record)
+            officers = together(self.roster.signed_by(record), record)
         except KnownError:
             return Verdict(lacks.code, tuple(lacks.params.items()))
-        if any(record.area and not record.area.startswith(officer.region) for officer in officers):
-            return Verdict("record.scope", (("region", record.area),))
+        if any(officer.roles <= READERS for officer in officers):
+            return Verdict(lacks.code, tuple(lacks.params.items()))
         return Verdict(waits=lacks.lacks)
 
     def _refusal(self, record: Record, officers: tuple[Officer, ...]) -> Refusal | None:
@@ -289,7 +291,7 @@ class Judge:
                 records = found.records.values() if found is not None else ()
                 late = tuple(
                     one for one in records
-                    if one.id not in state.waiting and self.roster.standing(one) is OfficeStanding.LATE
+                    if one.id not in state.waiting and is_late(self._fold.reference, one)
                 )
                 known = self._seen[code] = Looked(state, late)
             self._let_go()

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -32,8 +32,12 @@ from sync.record.record import Record
 from sync.record.schema import validate
 from sync.trust.chain import PackageChain
 from sync.trust.enrolment import Enrolment, EnrolmentRequest
+from sync.trust.officer import Officer, in_order, judged_by, lasting
 from sync.trust.package import ElectionPackage
 from sync.trust.times import moment
+
+__all__ = ["OfficeStanding", "Officer", "RecordWaitsError", "Revocation", "Roster", "check_answer", "statement_id",
+           "subject_of", "together"]
 
 
 class OfficeStanding(StrEnum):
@@ -52,38 +56,6 @@ class RecordWaitsError(KnownError):
     def __init__(self, lacks: str) -> None:
         super().__init__("record.waits_for_package", digest=lacks[:16])
         self.lacks = lacks
-
-
-@dataclass(frozen=True)
-class Officer:
-    """A certified officer. ``person`` is stable across re-enrolments; two keys of one person are one person.
-
-    ``region`` is the region code of the appointment, of any level; ``authority`` the key id of the authority that
-    signed the statement. ``beside``: where the officer is that of a record, other certificates of the key for the
-    same region that hold for it too.
-    """
-
-    person: str
-    role: str
-    region: str
-    keyid: str
-    public_key: bytes
-    x509_digest: str
-    valid_from: datetime
-    valid_until: datetime
-    statement: bytes
-    authority: str
-    beside: tuple[Officer, ...] = ()
-
-    @property
-    def certificates(self) -> tuple[Officer, ...]:
-        """Everything by which this officer signed, the certificate that began first in front."""
-        return (self, *self.beside)
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """Roles that the officer is certified in, side by side."""
-        return frozenset(one.role for one in self.certificates)
 
 
 @dataclass(frozen=True)
@@ -165,7 +137,7 @@ class Roster:
             (package is not None and self._certified.get((key, package.authority_id))) or self._held.get(key, ())
             for key in record.signers
         ]
-        return _judged_by(known, record)
+        return judged_by(known, record)
 
     def statements_of(self, record: Record, *, later: bool = False) -> tuple[bytes, ...]:
         """Statements of the signers of a record, as it is handed on with them: those by which it holds, in signing
@@ -217,8 +189,8 @@ class Roster:
         held = self._held.get(made.keyid, ())
         if made not in held:
             slot = (made.keyid, made.authority)
-            self._certified[slot] = _in_order(*self._certified.get(slot, ()), made)
-            self._held[made.keyid] = _in_order(*held, made)
+            self._certified[slot] = in_order(*self._certified.get(slot, ()), made)
+            self._held[made.keyid] = in_order(*held, made)
             self._officers[made.keyid] = self._held[made.keyid][-1]
             self._changes.append(made.keyid)
         return made
@@ -248,19 +220,14 @@ class Roster:
         officers = []
         opened = record.opened()
         certified = [self._certified.get((key, package.authority_id), ()) for key in record.signers]
-        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
+        for key, officer in zip(record.signers, judged_by(certified, record), strict=True):
             if officer is None:
                 code = "record.other_authority" if key in self._officers else "record.unknown_signer"
                 raise KnownError(code, keyid=key[:16], sequence=package.sequence)
             if not opened.holds_for(officer.public_key):
                 raise KnownError("record.signature", keyid=key[:16])
             officers.append(officer)
-        if len({officer.person for officer in officers}) != len(officers):
-            raise KnownError("record.same_person")
-        region = record.area
-        if region and any(not region.startswith(officer.region) for officer in officers):
-            raise KnownError("record.scope", region=region)
-        return tuple(officers)
+        return together(officers, record)
 
     def signed_by(self, record: Record) -> tuple[Officer, ...]:
         """Officers who signed, by the certificates of any authority: all that can be said of a record that waits.
@@ -269,7 +236,7 @@ class Roster:
         """
         opened, officers = record.opened(), []
         certified = [self._held.get(key, ()) for key in record.signers]
-        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
+        for key, officer in zip(record.signers, judged_by(certified, record), strict=True):
             if officer is None:
                 raise KnownError("record.unknown_signer", keyid=key[:16])
             if not opened.holds_for(officer.public_key):
@@ -295,20 +262,29 @@ class Roster:
 
         A device's clock is evidence, not proof: where the arrival is known (here, or by :meth:`arrived`) it counts too.
         """
-        made = moment(record.content.device_time)
-        received = received or self._arrivals.get(record.id)
-        latest = made if received is None else max(made, received)
+        made, latest = self._span(record, received)
         package = self._chain.get(record.content.package)
         if package is None:
             return OfficeStanding.LATE
         certified = [self._certified.get((key, package.authority_id), ()) for key in record.signers]
-        for key, officer in zip(record.signers, _judged_by(certified, record), strict=True):
+        for key, officer in zip(record.signers, judged_by(certified, record), strict=True):
             revoked = self._revocations.get(key)
             if officer is None or (revoked is not None and latest >= revoked.since):
                 return OfficeStanding.LATE
             if not any(one.valid_from <= made and latest <= one.valid_until for one in officer.certificates):
                 return OfficeStanding.LATE
         return OfficeStanding.OK
+
+    def lasting(self, record: Record, officers: Iterable[Officer]) -> tuple[Officer, ...]:
+        """Officers of a record by those of their certificates alone that lasted until it arrived, where some did."""
+        _, latest = self._span(record)
+        return tuple(lasting(officer, latest) for officer in officers)
+
+    def _span(self, record: Record, received: datetime | None = None) -> tuple[datetime, datetime]:
+        """When a record was made, by its device, and the latest moment it was on its way, as far as that is known."""
+        made = moment(record.content.device_time)
+        received = received or self._arrivals.get(record.id)
+        return made, made if received is None else max(made, received)
 
 
 def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: Enrolment) -> Officer:
@@ -334,37 +310,19 @@ def check_answer(package: ElectionPackage, request: EnrolmentRequest, answer: En
     return officer
 
 
-def _in_order(*certificates: Officer) -> tuple[Officer, ...]:
-    """In the order in which they begin, whatever the order in which they arrived; of two alike the smaller bytes."""
-    return tuple(sorted(certificates, key=lambda one: (one.valid_from, one.statement)))
+def together(officers: Sequence[Officer], record: Record) -> tuple[Officer, ...]:
+    """Signers of a record are several persons of one committee, and of the one that it speaks of.
 
-
-def _judged_by(certified: Sequence[Sequence[Officer]], record: Record) -> tuple[Officer | None, ...]:
-    """Of the certificates of each signer those by which a record is judged: see :meth:`Roster.signers_of`."""
-    if all(len(some) < 2 for some in certified):
-        return tuple(some[0] if some else None for some in certified)
-    made = moment(record.content.device_time)
-    covering = [
-        [one for one in some if not record.area or record.area.startswith(one.region)] or some for some in certified
-    ]
-    in_force = [[one for one in some if one.valid_from <= made <= one.valid_until] or some for some in covering]
-    for choice in (in_force, covering):
-        region = _common_region(choice)
-        if region is not None:
-            return tuple(_side_by_side([one for one in some if one.region == region]) for some in choice)
-    return tuple(_side_by_side([one for one in some if one.region == some[0].region]) for some in in_force)
-
-
-def _common_region(certified: Sequence[Sequence[Officer]]) -> str | None:
-    """The first region that every signer who is known was certified for."""
-    known = [[one.region for one in some] for some in certified if some]
-    return next((region for region in known[0] if all(region in others for others in known)), None)
-
-
-def _side_by_side(certificates: Sequence[Officer]) -> Officer | None:
-    if len(certificates) < 2:
-        return certificates[0] if certificates else None
-    return replace(certificates[0], beside=tuple(certificates[1:]))
+    :raises KnownError: ``record.same_person``, ``record.scope``.
+    """
+    if len({officer.person for officer in officers}) != len(officers):
+        raise KnownError("record.same_person")
+    region = record.area
+    if region and any(not region.startswith(officer.region) for officer in officers):
+        raise KnownError("record.scope", region=region)
+    if len({officer.region for officer in officers}) > 1:
+        raise KnownError("record.scope", region=officers[-1].region)
+    return tuple(officers)
 
 
 def _opened(statement: bytes, chain: PackageChain) -> tuple[str, Mapping[str, Any]]:

@@ -86,12 +86,21 @@ class _Records:
             if region_of(record, self._source) != view.region:
                 raise KnownError("verify.other_folder", id=record.id[:16])
             if record.id not in view.verified:
-                check_container(container, view.reference.chain)
+                if self._waited(record):
+                    view.roster.signed_by(record)
+                else:
+                    check_container(container, view.reference.chain)
         for key, refusal in sorted(view.state.refused.items()):
-            if refusal.code.startswith("record."):
+            if refusal.code.startswith("record.") and not self._waited(view.records[key]):
                 raise KnownError("verify.record_refused", **{**refusal.params, "id": key[:16], "reason": refusal.code})
         self.ignored += without_effect(view)
         self.orphans += without_origins(view)
+
+    def _waited(self, record: Record) -> bool:
+        """Whether the log took a record before the package that it names, or without it: all it knew was whose
+        signatures these are. What it says has no effect before that package lets it."""
+        package, leaf = (self._source.leaves.get(name) for name in (record.content.package, record.id))
+        return package is None or (leaf is not None and leaf.index < package.index)
 
 
 def _newest(record: Record, view: View) -> tuple[bytes, ...]:

@@ -126,7 +126,7 @@ def _officer(
     statement: bytes, chain: PackageChain, about: Callable[[str], Iterable[bytes]], now: datetime
 ) -> tuple[Officer, Revocation | None]:
     """Whom a statement certifies, and the key's revocation: by that statement while it is in force, since another of
-    the key may be for another sub-district; then by the newest one.
+    the key may be for another sub-district; then by the newest one in force, and where none is by the newest of all.
 
     :raises KnownError: ``server.token``, ``trust.*``.
     """
@@ -135,8 +135,10 @@ def _officer(
     for known in about(made.keyid):
         with suppress(KnownError):  # one in the log that does not hold is in nobody's way
             roster.add(known)
-    shown = made if isinstance(made, Officer) else None
-    officer = shown if shown and shown.valid_from <= now <= shown.valid_until else roster.officer(made.keyid)
+    shown = [made] if isinstance(made, Officer) else []
+    newest_first = reversed(roster.certificates_of(made.keyid))
+    in_force = (one for one in (*shown, *newest_first) if one.valid_from <= now <= one.valid_until)
+    officer = next(in_force, roster.officer(made.keyid))
     if officer is None:
         raise KnownError("server.token")
     return officer, roster.revocations.get(officer.keyid)

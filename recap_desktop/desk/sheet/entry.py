@@ -15,9 +15,9 @@ from recap_desktop.desk.sheet.findings import kept_text
 from recap_desktop.desk.views import Finished, StationView, UnderWay
 from recap_desktop.workspace.drafts import Draft
 from sync.fold import Status
+from sync.fold.lateness import is_late
 from sync.record.content import Transcription
 from sync.record.record import Record
-from sync.trust.roster import OfficeStanding
 from sync.trust.times import moment, stamp
 
 
@@ -148,7 +148,7 @@ class Entry:
         if not envelopes:
             return None
         record = Record.parse(envelopes[0])
-        if context.roster.standing(record) is not OfficeStanding.LATE:
+        if not is_late(context.ledger.reference, record):
             return None
         unseen = {one.record for one in context.sheets.waiting(contest, station)}
         if record.id not in unseen and record.id not in context.state.quarantined:

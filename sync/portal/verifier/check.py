@@ -120,6 +120,9 @@ def _count(head: Head, records: Records, documents: Documents, feed: Feed) -> tu
                 feed.take(found)
                 _expect(code, stations.get(code, []), election, sums)
                 left, effects = tables.aside(found)
+                for one in found.values():
+                    if one.fault is not None and one.id not in left:
+                        raise one.fault
                 sheets = sheets_of(found, left, election)
                 heads = [one.head for one in sheets.values() if one.head is not None]
                 _claims(effects, found, {one.id for one in heads})

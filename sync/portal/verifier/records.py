@@ -8,7 +8,7 @@ from typing import Any
 from .faults import Fault
 from .files import PACKAGE
 from .manifest import Head, Package, packages_of, statement_of
-from .signed import Envelope, Signatures, envelope_of, read_json, sha256, unb64
+from .signed import Envelope, Signatures, envelope_of, is_digest, read_json, sha256, unb64
 from .tree import PUBLIC, Log, Notes, Receipt
 
 _NOWHERE = "lain"
@@ -22,6 +22,8 @@ class Record:
         self.said: dict[str, Any] = envelope.payload
         self.signers = frozenset(name for name, _ in envelope.signers)
         self.area = str(self.said.get("station") or self.said.get("region") or "")
+        #: why its package does not let it in, where the log took it before that package came: it has no effect
+        self.fault: Fault | None = None
 
 
 class Officers:
@@ -57,6 +59,10 @@ class Officers:
     def get(self, key: str, package: Package) -> list[dict[str, str]]:
         """Certificates of a key id by the authority of a package: they stand side by side, none undoes another."""
         return self._known.get((key, sha256(package.authority)), [])
+
+    def key_of(self, key: str) -> bytes | None:
+        """The public key of a key id that any authority of the packages certified."""
+        return next((unb64(held[0]["key"]) for (name, _), held in self._known.items() if name == key), None)
 
 
 @lru_cache(maxsize=256)
@@ -111,12 +117,35 @@ class Records:
         leaf = self.log.see(envelope.id, PUBLIC, sha256(data), path)
         if envelope.kind != leaf.kind:
             raise Fault("other_kind", path=path)
-        self._check_signers(envelope, statements, path)
+        made = Record(envelope, path, leaf.index)
+        try:
+            self._check_signers(envelope, path)
+        except Fault as fault:
+            if not self._waited(made):
+                raise
+            self._check_signatures(envelope, path)
+            made.fault = fault
+        self._check_statements(envelope, statements, path)
         self._check_receipt(envelope.id, sha256(data), leaf.index, leaf.kind, receipt, path)
         self.count += 1
-        return Record(envelope, path, leaf.index)
+        return made
 
-    def _check_signers(self, envelope: Envelope, statements: list[bytes], path: str) -> None:
+    def _waited(self, record: Record) -> bool:
+        """Whether the log took a record before the package that it names, or without it: all it knew was whose
+        signatures these are."""
+        name = str(record.said.get("package"))
+        package = self.log.get(name) if is_digest(name) else None
+        return package is None or record.index < package.index
+
+    def _check_signatures(self, envelope: Envelope, path: str) -> None:
+        for name, _ in envelope.signers:
+            key = self.officers.key_of(name)
+            if key is None:
+                raise Fault("no_officer", path=path)
+            if not envelope.is_signed_by(key, self._signatures):
+                raise Fault("signature", path=path)
+
+    def _check_signers(self, envelope: Envelope, path: str) -> None:
         package = self.packages.get(str(envelope.payload.get("package")))
         if package is None:
             raise Fault("no_package", path=path)
@@ -124,18 +153,19 @@ class Records:
         if (said.get("election"), said.get("mode")) != (package.election, package.mode):
             raise Fault("other_election", path=path)
         area, persons = str(said.get("station") or said.get("region") or ""), set()
+        regions: list[set[str]] = []
         for name, _ in envelope.signers:
             certificates = self.officers.get(name, package)
             if not certificates:
                 raise Fault("no_officer", path=path)
             if not envelope.is_signed_by(unb64(certificates[0]["key"]), self._signatures):
                 raise Fault("signature", path=path)
-            if area and not any(area.startswith(one["region"]) for one in certificates):
+            regions.append({one["region"] for one in certificates if not area or area.startswith(one["region"])})
+            if not set.intersection(*regions):  # all sign for one and the same region
                 raise Fault("scope", path=path)
             persons.add(certificates[0]["person"])
         if len(persons) != len(envelope.signers):
             raise Fault("same_person", path=path)
-        self._check_statements(envelope, statements, path)
 
     def _check_statements(self, envelope: Envelope, statements: list[bytes], path: str) -> None:
         for statement in statements:

@@ -118,6 +118,37 @@ def test_who_has_two_roles_beside_one_another_signs_in_both() -> None:
         ["chair"], ["member", "operator"]]
 
 
+READING = [certified(person, role="observer", region=SUBDISTRICT[:4], valid_from=stamp(NOW - wait))
+           for person in ("OP-1", "KETUA", "ANGGOTA-1") for wait in (HOUR, 30 * DAY)]
+
+
+def test_who_reads_in_a_wider_region_signs_on_in_the_own_one() -> None:
+    """Observers of a regency before they were of the committee, or beside it."""
+    desk = _desk()
+    desk.take(list(_worked()))
+    before = desk.state
+    _learn(desk, *READING)
+    assert desk.state == before == _state(_worked(), *READING)
+    assert [one and one.roles for one in desk.committee.roster.signers_of(_worked()[2])] == [{"chair"}, {"member"}]
+
+
+def test_a_role_that_ended_before_a_record_arrived_is_late_whatever_else_the_key_holds() -> None:
+    """Who was chair, and types still, cannot date back what a chair signs; what is typed is late for nothing."""
+    desk = _desk(certified("OP-3", role="chair", valid_from=stamp(NOW - 9 * DAY), valid_until=stamp(NOW + DAY)))
+    roster = desk.committee.roster
+    typed = [desk.committee.sign("transcription", transcription(VARIANTS[0], number), (person,))
+             for number, person in ((1, "OP-1"), (2, "OP-3"))]
+    desk.take(typed)
+    sealed = desk.committee.sign("sheet", seal(desk.sheet()), ("OP-3", "ANGGOTA-1"))
+    for record in (*typed, sealed):
+        roster.arrived(record.id, NOW + 3 * DAY)
+    for records in (typed, [*typed, sealed]):
+        folded = fold(records, desk.world)
+        assert set(folded.quarantined) == {one.id for one in records if one is sealed}
+        assert (folded.refused, folded.sheet("PPWP", typed[0].station or "").status) == ({}, Status.VERIFIED)
+    assert roster.standing(sealed) is OfficeStanding.OK  # the certificate of the operator lasts
+
+
 def test_a_key_certified_after_it_was_taken_back_stays_taken_back() -> None:
     """The revocation says so of everything from then on; a new certificate does not lift it, and ends nothing."""
     desk = _desk()
@@ -185,9 +216,11 @@ _PERSONS = st.sampled_from(sorted(committee().members))
 def _statements(draw: st.DrawFn) -> bytes:
     """A certificate of any region, role and term, back-dated or not."""
     start: datetime = draw(_MOMENTS)
+    role = draw(st.sampled_from(["operator", "chair", "member", "observer"]))
+    wider = [SUBDISTRICT[:4], SUBDISTRICT[:2]] if role == "observer" else []
+    region = draw(st.sampled_from([SUBDISTRICT, OTHER, *wider]))
     return certified(
-        draw(_PERSONS), region=draw(st.sampled_from([SUBDISTRICT, OTHER])), valid_from=stamp(start),
-        role=draw(st.sampled_from(["operator", "chair", "member", "observer"])),
+        draw(_PERSONS), region=region, valid_from=stamp(start), role=role,
         valid_until=stamp(start + draw(st.integers(1, 90)) * DAY),
     )
 

@@ -6,12 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from forms.errors import KnownError
+from sync.record.canonical import decode, encode
+from sync.record.envelope import parse, sign
 from sync.server.run import serve
 from sync.trust.authority import Authority
 from sync.trust.chain import PackageChain
 from sync.trust.enrolment import request_enrolment
 from sync.trust.roster import Roster
+from sync.trust.times import stamp
 from sync.trust.training import training_keys
+from sync.wire.token import check_token, make_token
 from tests.helpers.pki import Committee
 from tests.helpers.wire import client_of, committee_of_today, container, read_all, transcription, two_subdistricts
 
@@ -58,3 +65,24 @@ def test_a_key_of_two_sub_districts_is_served_in_both(tmp_path: Path) -> None:
             state = server.service.judge.state_of(station)
             assert not state.refused
             assert len(state.quarantined) + len(state.sheet("PPWP", station).transcriptions) == count
+
+
+def _changed(statement: bytes, **changes: str) -> bytes:
+    payload = decode(parse(statement).payload)
+    return sign("officer", encode({**payload, **changes}), [training_keys().authority]).to_bytes()
+
+
+def test_a_caller_is_who_a_certificate_in_force_says_whatever_was_issued_ahead() -> None:
+    """The shown one has ended, the next began, and that of the term after is there already."""
+    known, day = committee_of_today(), timedelta(days=1)
+    member, now, chain = known["OP-1"], known.now, PackageChain([known.package])
+    ended, current, ahead = (
+        _changed(member.enrolment.statement, valid_from=stamp(now + start * day), valid_until=stamp(now + end * day))
+        for start, end in ((-9, -2), (-1, 3), (5, 9))
+    )
+    token = make_token(known.package, ended, member.key, now)
+    officer = check_token(token, chain, lambda key: [ended, current, ahead], now)
+    assert (officer.person, officer.statement) == ("OP-1", current)
+    with pytest.raises(KnownError) as refused:
+        check_token(token, chain, lambda key: [ended, ahead], now)
+    assert refused.value.code == "server.key_not_yet"

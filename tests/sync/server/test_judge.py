@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from sync.fold import IncrementalFold, Reference, Status, fold
 from sync.fold.incremental import region_code
 from sync.record.container import Container
 from sync.record.envelope import Envelope, parse
-from sync.record.record import Record
+from sync.record.record import Record, build
 from sync.server.judge import Judge, LoggedRecord
 from sync.trust.chain import PackageChain
 from sync.trust.package import ElectionPackage
@@ -242,3 +243,16 @@ def test_a_sheet_that_contradicts_the_keyings_it_names_does_not_enter_the_log_be
     if keyings_first:
         judge.accept(keyings, [stamp(NOW)] * 2)
     assert judge.judge(Container(false, ())).code == ("fold.parents" if keyings_first else None)
+
+
+def test_two_committees_together_sign_nothing_that_the_log_takes() -> None:
+    """An election has no region of its own; the fold refuses it, and a log that had it would be a release that no
+    check lets pass."""
+    here, there = _committees()
+    guest = replace(here, members={**here.members, "TAMU": there["ANGGOTA-3"]})
+    record = guest.sign("act", acting_chair("ANGGOTA-1"), ("ANGGOTA-1", "ANGGOTA-2", "TAMU"))
+    unknown = build("act", {**guest.header(**acting_chair("ANGGOTA-1")), "package": "ab" * 32},
+                    [guest[one].key for one in ("ANGGOTA-1", "TAMU")])
+    judge = Judge(here.roster.chain, here.roster)
+    said = [judge.judge(Container(one, here.roster.statements_of(one))).code for one in (record, unknown)]
+    assert said == ["record.scope", "record.waits_for_package"]
