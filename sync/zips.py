@@ -32,6 +32,10 @@ _PIECE = 1 << 20
 #: A line that somebody wants before the head is known has no longer name than this, and there are no more of them.
 _MOST_FIRST, _MOST_NAME = 1000, 4096
 _UTF8 = 0x800
+#: Ways to pack that are opened: of the others ``zipfile`` unpacks a whole piece at once, whatever it grows to.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: A field behind the name of a file with its name in UTF-8, which some programs take for the name.
+_OTHER_NAME, _BEFORE_NAME = 0x7075, 5
 
 
 def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
@@ -40,6 +44,29 @@ def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo
     made = zipfile.ZipInfo(name, _TIME)
     made.create_system, made.external_attr, made.compress_type = _UNIX, _MODE << 16, compression
     return made
+
+
+def check_plain(archive: zipfile.ZipFile) -> None:
+    """What every program unpacks alike, no further than is asked for.
+
+    :raises zipfile.BadZipFile: a file is packed in a rare way, or has two names.
+    """
+    for item in archive.infolist():
+        if item.compress_type not in _PACKINGS:
+            raise zipfile.BadZipFile("rare packing")
+        if _has_other_name(item.extra, item.orig_filename):
+            raise zipfile.BadZipFile("two names")
+
+
+def _has_other_name(extra: bytes, name: str) -> bool:
+    """Whether a field gives another name than the line. One that is not ASCII says again, rightly, what old programs
+    could not write; no file of ours has such a name."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        said, extra = extra[4 + _BEFORE_NAME : 4 + length], extra[4 + length :]
+        if kind == _OTHER_NAME and said.isascii() and said != name.encode("utf-8"):
+            return True
+    return False
 
 
 class Directory:
@@ -59,21 +86,25 @@ class Directory:
         return map(_name_of, self._lines())
 
     def first(self, wanted: Callable[[str], bool]) -> zipfile.ZipFile:
-        """Those that somebody wants, a few. :raises zipfile.BadZipFile: they are many, or a list is torn."""
+        """Those that somebody wants, a few. :raises zipfile.BadZipFile: they are many, a list is torn, or as
+        :func:`check_plain`."""
         found: list[bytes] = []
         for line in self._lines():
             if wanted(_name_of(line)):
                 if len(found) >= _MOST_FIRST or len(line) > _MOST_NAME:
                     raise zipfile.BadZipFile("too many heads")
                 found.append(line)
-        return zipfile.ZipFile(cast(BinaryIO, _Part(self._stream, self._at, b"".join(found), len(found))))
+        made = zipfile.ZipFile(cast(BinaryIO, _Part(self._stream, self._at, b"".join(found), len(found))))
+        check_plain(made)
+        return made
 
     def whole(self) -> zipfile.ZipFile:
         """All of them, no two out of the same bytes.
 
-        :raises zipfile.BadZipFile: the list is torn, or files overlap.
+        :raises zipfile.BadZipFile: the list is torn, files overlap, or as :func:`check_plain`.
         """
         made = zipfile.ZipFile(self._stream)
+        check_plain(made)
         end = 0
         for item in sorted(made.infolist(), key=lambda one: one.header_offset):
             if item.header_offset < end:

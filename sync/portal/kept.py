@@ -263,8 +263,9 @@ class KeptReleases:
     def _joined(self, newest: int, manifest: str) -> bytes | None:
         found: dict[int, bytes] = {}
         for number in [one for one in self._register.numbers() if one <= newest][-MOST - 1:]:
-            cut = self._register.get(number)
-            with suppress(KnownError, OSError):  # a damaged file of an older release is no reason to tell nothing
+            # a damaged file or entry of an older release is no reason to tell nothing of the newer ones
+            with suppress(KnownError, OSError):
+                cut = self._register.get(number)
                 file = self.file(cut, archive_path(number)) if cut is not None else None
                 if file is not None:
                     found[number] = read_regular(file.path)

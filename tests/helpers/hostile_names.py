@@ -35,7 +35,7 @@ def hostile_package() -> ElectionPackage:
     contests = [{"code": one["code"], "districts": renamed(one["districts"])} for one in payload["contests"]]
     return training_variant(
         regions=renamed(payload["regions"]), contests=contests,
-        title={"id": NAMES[0] + NAMES[4], "en": NAMES[1] + NAMES[5]},
+        title={"id": NAMES[0] + NAMES[4] + "\ufffe", "en": NAMES[1] + NAMES[5]},
     )
 
 

@@ -6,6 +6,7 @@ import io
 import struct
 import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 
@@ -79,3 +80,29 @@ def test_files_out_of_the_same_bytes_are_refused() -> None:
     struct.pack_into("<I", far, 20, 1 << 20)  # more packed bytes than lie before the list
     with pytest.raises(zipfile.BadZipFile):
         Directory(io.BytesIO(with_list(before, lines[0] + bytes(far), 2))).whole()
+
+
+def _renamed(before: bytes, line: bytes, name: bytes) -> bytes:
+    """An archive whose one line says another name in a field behind it."""
+    field = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(line[46 : 46 + line[28]])) + name
+    wide = bytearray(line)
+    struct.pack_into("<H", wide, 30, len(field))
+    return with_list(before, bytes(wide) + field, 1)
+
+
+def test_what_programs_unpack_each_in_its_own_way_is_refused() -> None:
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):  # a piece of these grows to whatever it grows to
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr("x", b"x")
+            archive.writestr("y", bytes(1000), method)
+        for opened in (lambda of: of.whole(), lambda of: of.first(lambda name: name == "y")):
+            with pytest.raises(zipfile.BadZipFile, match="packing"):
+                opened(Directory(made))
+        assert Directory(made).first(lambda name: name == "x").read("x") == b"x"
+    before, (line,) = parts(packed("x"))
+    for other in (b"z", b"", b"../x"):
+        with pytest.raises(zipfile.BadZipFile, match="names"):
+            Directory(io.BytesIO(_renamed(before, line, other))).whole()
+    for same in (b"x", "é".encode()):
+        Directory(io.BytesIO(_renamed(before, line, same))).whole()

@@ -71,7 +71,8 @@ class Zip(Place):
                 if item.header_offset < end:  # two files out of the same bytes
                     raise zipfile.BadZipFile
                 end = item.header_offset + 30 + item.compress_size
-            if end > self._at:
+            # what is packed in a rare way is unpacked by zipfile whatever it grows to
+            if end > self._at or any(one.compress_type not in (0, 8) or _has_other_name(one) for one in items):
                 raise zipfile.BadZipFile
         except _DAMAGED:
             raise Unable("no_zip", path=self._path) from None
@@ -258,6 +259,17 @@ def _stays(name: str) -> bool:
     """Whether a file of this name lies below the folder that a ZIP is extracted into, on every system."""
     parts = (name[:-1] if name.endswith("/") else name).split("/")
     return not (set(name) & set("\\:\0")) and {"", ".", ".."}.isdisjoint(parts)
+
+
+def _has_other_name(item: zipfile.ZipInfo) -> bool:
+    """Whether a field behind the line gives the file another name, which some programs take and others do not."""
+    extra = item.extra
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        said, extra = extra[9 : 4 + length], extra[4 + length :]
+        if kind == 0x7075 and said.isascii() and said != item.orig_filename.encode("utf-8"):
+            return True
+    return False
 
 
 def _is_odd(item: zipfile.ZipInfo) -> bool:

@@ -22,6 +22,8 @@ SECONDS, _SLOWEST = 60.0, 1000
 _TRIES, _HOPS = 5, 5
 #: Seconds for which a server may ask to be left alone: at once, and altogether for one file.
 _LONGEST, PATIENCE = 300.0, 900.0
+#: Seconds by which each pause is longer than the one before, where nobody says how long it should be.
+_STEP = 0.1
 _PIECE = 1 << 16
 _RANGE = re.compile(r"bytes ([0-9]+)-")
 _BUSY, _ELSEWHERE = (429, 503), (301, 302, 303, 307, 308)
@@ -102,7 +104,8 @@ class Asking:
                 return bytes(made.data)
             except _BusyError as error:
                 busy += 1
-                seconds = min(2.0**busy if error.seconds is None else error.seconds, _LONGEST)
+                # one that says "at once" again and again would be asked for ever: a little longer each time
+                seconds = min(2.0**busy if error.seconds is None else max(error.seconds, _STEP * busy), _LONGEST)
                 if waited + seconds > self._patience:
                     raise _no_fetch(address, str(error)) from None
                 with self._lock:  # all threads: it is the server that has enough
@@ -112,7 +115,7 @@ class Asking:
                 if cuts > _TRIES or not self._was_answered or isinstance(error, ValueError):
                     raise _no_fetch(address, str(error) or type(error).__name__) from None
                 with self._lock:
-                    self._not_before = max(self._not_before, time.monotonic() + 0.1 * cuts)
+                    self._not_before = max(self._not_before, time.monotonic() + _STEP * cuts)
 
     def _wait(self) -> float:
         """Until the server may be asked again; seconds that it took. :raises EndedError: everything ends."""
@@ -215,6 +218,10 @@ class _Coming:
         """Whether an answer goes on with what is here, or begins anew."""
         if answer.status == 206:
             found = _RANGE.match(answer.getheader("Content-Range") or "")
+            if self.data and answer.getheader("ETag", self.tag) != self.tag:
+                # the end of another file, of a server that does not look at what it is asked: the whole anew
+                self.data, self.tag = bytearray(), ""
+                raise http.client.HTTPException("206")
             return found is not None and int(found.group(1)) == len(self.data)
         if answer.status != 200:
             return False

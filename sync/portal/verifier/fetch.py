@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 from .asking import Asking
 from .faults import Fault, Unable
@@ -58,9 +59,11 @@ class Fetched:
         if os.path.isdir(self.folder) and os.listdir(self.folder):
             try:
                 there = Folder(self.folder).read(MANIFEST, len(first[MANIFEST]))
-            except Fault:
-                there = b""
-            if there != first[MANIFEST]:
+            except Fault:  # longer, or odd
+                there = b"\0"
+            # of one that was cut in its first file only the beginning of that is there
+            is_begun = os.listdir(self.folder) == [MANIFEST] and first[MANIFEST].startswith(there)
+            if there != first[MANIFEST] and not is_begun:
                 raise Unable("other_there", path=self.folder)
         for name in (MANIFEST, SIGNATURE, PACKAGE):  # the manifest first: by it the folder is known again
             self._keep(name, first[name])
@@ -87,7 +90,11 @@ class Fetched:
             return False
 
     def _keep(self, path: str, data: bytes) -> None:
-        place = os.path.join(self.folder, *path.split("/"))
+        *above, _ = parts = path.split("/")
+        place = os.path.join(self.folder, *parts)
+        for end in range(1, len(above) + 1):  # somebody else's link would lead out of the folder
+            if os.path.islink(os.path.join(self.folder, *above[:end])):
+                raise Fault("extra", path="/".join(above[:end]))
         os.makedirs(os.path.dirname(place), exist_ok=True)
         if os.path.lexists(place):  # cut short, or something odd, which would be written through
             os.remove(place)
@@ -100,7 +107,7 @@ class Fetched:
         base = base.rpartition("/")[0] if base.endswith((".html", "/" + _NEWEST)) else base.rstrip("/")
         base += "/"
         try:
-            named = json.loads(self._asking.get(base + _NEWEST, _MOST_NEWEST))["path"]
+            named = _read(self._asking.get(base + _NEWEST, _MOST_NEWEST))["path"]
         except (Unable, ValueError, TypeError, KeyError):
             named = ""
         # relative to where it is said: a portal need not stand at the root of its site
@@ -119,10 +126,18 @@ def _all(head: Head) -> Iterator[File]:
             yield (path, *said)
 
 
+def _read(data: bytes) -> Any:
+    """:raises ValueError: no JSON, or one that nobody means."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("too deep") from None
+
+
 def _number_of(manifest: bytes) -> int:
     """Number of a release, for the name of its folder. :raises Fault: ``manifest``."""
     try:
-        number = json.loads(manifest)["plan"]["number"]
+        number = _read(manifest)["plan"]["number"]
     except (ValueError, TypeError, KeyError):
         number = None
     if type(number) is not int or not 0 < number < 10**9:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, BinaryIO, cast
 
-from sync.zips import BROKEN, entry
+from sync.zips import BROKEN, Directory, entry
 
 ENDING = ".zip"
 _PIECE = 1 << 20
@@ -32,7 +32,7 @@ def digest_within(packed: IO[bytes], most: int) -> str:
     """SHA-256 of the one file in a ZIP; empty where it is none, is damaged, or holds more than ``most`` bytes."""
     digest = hashlib.sha256()
     try:
-        with zipfile.ZipFile(packed) as whole:
+        with Directory(cast(BinaryIO, packed)).whole() as whole:
             (line,) = whole.infolist()
             if line.file_size > most:
                 return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import hashlib
 import http.server
+import shutil
 import threading
 import time
 from collections import Counter
@@ -16,7 +17,7 @@ import pytest
 
 from sync.portal.verifier.asking import Asking
 from sync.portal.verifier.command import main
-from sync.portal.verifier.faults import Unable
+from sync.portal.verifier.faults import Fault, Unable
 from sync.portal.verifier.fetch import Fetched
 from sync.portal.verifier.signed import Signatures
 from tests.helpers.releases import NOW, sealed_town, tree
@@ -286,3 +287,74 @@ def test_it_goes_where_an_address_leads(release: Path, here: Path) -> None:
         with pytest.raises(Unable):
             Fetched(address(server) + "round/", Signatures())
     assert tree(here / "terbitan-000001") == tree(release)
+
+
+def test_one_that_says_at_once_for_ever_is_given_up(release: Path) -> None:
+    def odd(answer: Answer, path: str, _: int) -> bool:
+        if path == TABLE:
+            answer.give(503, b"", Retry_After="0")
+        return path == TABLE
+
+    with site(release, odd) as server, pytest.raises(Unable) as told:
+        Fetched(address(server), Signatures(), Asking(patience=0.5))
+    assert told.value.params["reason"] == "503" and server.asked[TABLE] <= 4
+
+
+def test_a_server_that_goes_on_with_another_file_is_asked_for_the_whole(release: Path, here: Path) -> None:
+    data = (release / TABLE).read_bytes()
+
+    def odd(answer: Answer, path: str, time_of: int) -> bool:
+        if path == TABLE and time_of == 1:
+            answer.cut(data.swapcase(), 100)
+        elif path == TABLE and time_of == 2:
+            answer.cut(data, len(data))  # a part, whatever the question was
+        return path == TABLE and time_of <= 2
+
+    with site(release, odd) as server:
+        Fetched(address(server), Signatures())
+    assert tree(here / "terbitan-000001") == tree(release) and server.asked[TABLE] == 3
+
+
+@pytest.mark.parametrize("path", ["terbaru.json", "manifest.json"])
+def test_json_without_end_is_no_release(path: str, release: Path) -> None:
+    def odd(answer: Answer, asked: str, _: int) -> bool:
+        if asked == path:
+            answer.give(200, b"[" * 60_000)
+        elif asked == "paket.json" and path == "terbaru.json":
+            answer.give(404, b"")  # a release is then looked for there itself
+        else:
+            return False
+        return True
+
+    with site(release, odd) as server:
+        assert main([address(server)], "x") == (2 if path == "terbaru.json" else 1)
+
+
+def test_what_was_cut_in_its_first_file_goes_on(release: Path, here: Path) -> None:
+    there = here / "terbitan-000001"
+    there.mkdir()
+    data = (release / "manifest.json").read_bytes()
+    (there / "manifest.json").write_bytes(data[:100])
+    with site(release) as server:
+        Fetched(address(server), Signatures())
+    assert tree(there) == tree(release)
+    shutil.rmtree(there)
+    there.mkdir()
+    for other in (b"x", data + b"x"):
+        (there / "manifest.json").write_bytes(other)
+        with site(release) as server, pytest.raises(Unable) as told:
+            Fetched(address(server), Signatures())
+        assert told.value.code == "other_there" and (there / "manifest.json").read_bytes() == other
+
+
+def test_nothing_is_written_or_removed_through_a_link_of_somebody_else(release: Path, here: Path) -> None:
+    there, mine = here / "terbitan-000001", here / "mine"
+    (there / "data").mkdir(parents=True)
+    mine.mkdir()
+    (mine / "0001.csv").write_bytes(b"mine")
+    (there / "manifest.json").write_bytes((release / "manifest.json").read_bytes())
+    (there / "data/suara").symlink_to(mine)
+    with site(release) as server, pytest.raises(Fault) as told:
+        Fetched(address(server), Signatures())
+    assert (told.value.code, told.value.params["path"]) == ("extra", "data/suara")
+    assert tree(mine) == {"0001.csv": b"mine"}

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,16 @@ import pytest
 from resources.catalogue import messages
 from resources.regional import Language
 from sync.portal.layouts.v4.described import code_tables
+from sync.portal.layouts.v4.explained.blocks import markdown
+from sync.portal.layouts.v4.explained.contents import Explanation
 from sync.portal.layouts.v4.explained.files import FILES, shown
 from sync.portal.layouts.v4.explained.refusals import REFUSALS
 from sync.portal.layouts.v4.names import dictionary, names
+from sync.trust.package import ElectionPackage
 from tests.helpers.html_pages import page_of
 from tests.helpers.pki import training_package
 from tests.helpers.releases import tree
+from tests.helpers.wire import training_variant
 
 TEXTS = {"id": "BACA-SAYA.md", "en": "README.md"}
 PAGES = {"id": "format.html", "en": "format.en.html"}
@@ -212,3 +217,25 @@ def test_every_varying_part_of_a_path_has_a_word() -> None:
         for path in paths:
             assert all("{" not in shown(path, Language(lang)) for lang in TEXTS)
     assert {"tps", "catatan"} <= dictionary()["tables"].keys()
+
+
+@pytest.mark.parametrize("title", [
+    "[klik](javascript:alert(1)) ![p](http://e.id/p.png)", "<script>x</script> <https://e.id> www.e.id a@e.id",
+    "\\`curl e.id|sh\\` `rm -rf *` __a__ ~~b~~ &lt;i&gt; \u202eKILABRET",
+])
+def test_a_title_in_the_text_is_no_markup(title: str) -> None:
+    """Nothing of it leads anywhere, or reads like a command of the program's own."""
+    shown = _title_of(training_variant(title={"id": title, "en": title}))
+    signs = re.findall(r"\\([^a-z\s])|(.)", shown)
+    assert "".join(map("".join, signs)) == title.replace("\u202e", "[U+202E]"), "every sign stands there"
+    left = "".join(plain or " " for _, plain in signs)
+    assert not re.search(r"[][<>`*_~|\\@]|://|www\.|&\w+;|\u202e", left), left
+
+
+def test_an_honest_title_stands_in_the_text_as_it_is() -> None:
+    assert _title_of(training_package()) == training_package().title["id"]
+
+
+def _title_of(package: ElectionPackage) -> str:
+    head = markdown(list(islice(Explanation(package, "id").blocks(), 1))).decode("utf-8")
+    return head.partition(": ")[2].removesuffix("\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -63,6 +64,16 @@ def test_every_page_holds_in_a_browser(release: Path, address: str, tmp_path: Pa
     for name in (NAMES[0], NAMES[1], NAMES[2], NAMES[3], NAMES[8], NAMES[9], NAMES[10], NAMES[11]):
         assert name in seen, "as it was signed"
     assert "\u202e" not in seen and "[U+202E]KILABRET" in seen and f"{FIRST}{ARABIC}{END}" in seen
+
+
+def test_feeds_are_read_whatever_a_title_holds(release: Path, address: str) -> None:
+    """Also a sign that no XML may hold, however it is written."""
+    with urlopen(f"{address}/umpan.atom") as answer:
+        served = answer.read()
+    for feed in (served, (release / "umpan/000001.atom").read_bytes()):
+        title = ET.fromstring(feed).findtext("{http://www.w3.org/2005/Atom}title")
+        assert title is not None and f"{NAMES[0]}[U+202E]KILABRET\ufffd: " in title
+        assert len(ET.fromstring(feed).findall("{http://www.w3.org/2005/Atom}entry")) == 1
 
 
 def test_no_name_is_part_of_a_head_or_of_an_address(address: str) -> None:

@@ -9,10 +9,12 @@ import http.server
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -234,6 +236,31 @@ def test_a_zip_whose_list_is_longer_than_its_release_or_lies_is_not_opened(
     ):
         packed.write_bytes(wrong)
         assert main([str(packed)], "x") == 2
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_packed_in_a_rare_way_is_not_opened(method: int, release: Path, tmp_path: Path) -> None:
+    """What is no such packing at all is told, and what it would grow to is never made."""
+    odd = Path(shutil.make_archive(str(tmp_path / "odd"), "zip", release))
+    before, lines = parts(odd.read_bytes())
+    at = next(at for at, line in enumerate(lines) if line[46:].startswith(b"data/tps/0001.csv"))
+    place = struct.unpack_from("<I", lines[at], 42)[0]
+    before = before[: place + 8] + struct.pack("<H", method) + before[place + 10 :]
+    lines[at] = lines[at][:10] + struct.pack("<H", method) + lines[at][12:]
+    odd.write_bytes(with_list(before, b"".join(lines), len(lines)))
+    assert main([str(odd)], "x") == 2
+
+
+def test_a_zip_whose_files_have_two_names_is_not_opened(release: Path, tmp_path: Path) -> None:
+    """Some programs extract it by the one, others by the other."""
+    odd = Path(shutil.make_archive(str(tmp_path / "odd"), "zip", release))
+    before, lines = parts(odd.read_bytes())
+    at = next(at for at, line in enumerate(lines) if line[46:].startswith(b"data/tps/0001.csv"))
+    name = b"data/suara/0001.csv"
+    field = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(b"data/tps/0001.csv")) + name
+    lines[at] = lines[at][:30] + struct.pack("<H", len(field)) + lines[at][32:] + field
+    odd.write_bytes(with_list(before, b"".join(lines), len(lines)))
+    assert main([str(odd)], "x") == 2
 
 
 def test_one_flipped_byte_is_found_and_named(release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,6 +148,20 @@ def test_an_entry_of_the_register_that_is_cut_short_is_passed_over_and_said(town
     assert get(server, "/terbaru.json").json()["number"] == 2
 
 
+def test_an_entry_of_an_older_release_that_is_cut_short_hides_no_newer_one(town: Town) -> None:
+    entry = town.data / RELEASES / "000001.json"
+    whole = entry.read_bytes()
+    entry.write_bytes(whole[:40])
+    try:
+        with serve(town.data, None) as server:  # of which nothing was asked before
+            assert get(server, "/terbaru.json").json()["feed"] == "umpan.atom"
+            feed = get(server, "/umpan.atom")
+            assert feed.status_code == 200 and "v/000002/" in feed.text and "v/000001/index" not in feed.text
+            assert get(server, "/v/000001/").status_code == 500, "its own address says why"
+    finally:
+        entry.write_bytes(whole)
+
+
 def test_what_was_remembered_of_releases_may_be_gone(healed: Town, server: RunningServer) -> None:
     """The next release is made anew, and is the same."""
     for path in (healed.data / RELEASES / "memory").iterdir():

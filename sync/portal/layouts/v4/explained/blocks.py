@@ -1,5 +1,7 @@
 """Pieces of an explanation, and the same as Markdown.
 
+The words are the program's own; what somebody else wrote is a ``name`` of a heading, and nothing of it is markup.
+
 In a text, what stands between two backticks is a name, and ``[words](#anchor)`` leads to a heading.
 """
 
@@ -9,14 +11,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sync.portal.isolation import isolated
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``level`` 1 is the title, ``anchor`` what an address of the page ends with."""
+    """A heading; ``level`` 1 is the title, ``anchor`` what an address of the page ends with, ``name`` somebody else's
+    words behind it."""
 
     level: int
     text: str
     anchor: str = ""
+    name: str = ""
     kind: str = "heading"
 
 
@@ -55,6 +61,8 @@ class Grid:
     kind: str = "grid"
 
 
+#: What CommonMark, or GitHub's readers, may take for markup anywhere in a line.
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~@]|&(?=[#\w]+;)|:(?=//)|(?<=www)[.]", re.IGNORECASE)
 _PIECES = re.compile(r"([^`\[]+|\[(?![^\]]+\]\(#))|`([^`]+)`|\[([^\]]+)\]\(#([^)]+)\)")
 #: A long name goes on in the next line behind one of these, or before a full stop.
 _BREAKS = re.compile(r"(?<=[_/-])|(?=[.])")
@@ -69,7 +77,7 @@ def markdown(blocks: Iterable[Block]) -> bytes:
 
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * block.level} {block.text}"
+        yield f"{'#' * block.level} {block.text}{_plain(block.name)}"
     elif isinstance(block, Prose):
         yield block.text
     elif isinstance(block, Items):
@@ -84,6 +92,11 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _plain(name: str) -> str:
+    """A name in Markdown: no link, picture, code, HTML or emphasis, and it turns nothing around beside itself."""
+    return _MARKUP.sub(r"\\\g<0>", str(isolated(name)))
 
 
 def slug(title: str) -> str:

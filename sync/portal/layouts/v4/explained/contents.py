@@ -58,7 +58,7 @@ class Explanation:
 
     def blocks(self) -> Iterator[Block]:
         """All of it, in order."""
-        yield Heading(1, f"{self._say('title')}: {self._package.title[self._lang]}")
+        yield Heading(1, f"{self._say('title')}: ", name=self._package.title[self._lang])
         if self._package.mode != "official":
             yield Prose(f"**{self._say(f'mark_{self._package.mode}')}**")
         yield Prose(self._say("other"))

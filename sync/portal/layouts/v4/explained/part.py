@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from importlib.resources import files
 
-from sync.portal.layouts.v4.explained.blocks import Block, markdown, parts
+from sync.portal.layouts.v4.explained.blocks import Block, Heading, markdown, parts
 from sync.portal.layouts.v4.explained.contents import Explanation
 from sync.portal.layouts.v4.pages.site import FORMAT, Site, side_page
 from sync.portal.layouts.v4.part import Made, SelfContained
@@ -45,7 +45,8 @@ class Explained(SelfContained):
         if not blocks:
             return b""
         title, *rest = blocks
+        assert isinstance(title, Heading)
         other = next(one for one in LANGUAGES if one != lang)
-        return self._site.page("format.html", lang, paths[lang], paths[other], getattr(title, "text", ""), {
+        return self._site.page("format.html", lang, paths[lang], paths[other], title.text + title.name, {
             "blocks": rest, "parts": parts, "crumbs": self._site.crumbs(self._site.top, lang, ""),
         })

@@ -9,6 +9,7 @@ own, frozen with it: the file is made again byte for byte when a release is chec
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from functools import cache
@@ -17,12 +18,15 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from sync.portal.feed import ATOM, FEED, HISTORY, TYPE, XML, archive_path, changes_path, release_folder, written
+from sync.portal.isolation import isolated
 from sync.portal.layouts.v4.shards.feed_shapes import FeedFile
 from sync.record.keys import b64
 from sync.trust.package import ElectionPackage
 
 #: Of ids that this program makes of names (RFC 9562, version 5).
 _NAMES = uuid.UUID("6f1e6c0a-3c0e-5d5e-9a39-0f3c6b0a4d11")
+#: What a title may hold and no XML 1.0 may, however it is written: one such sign, and no reader takes the feed.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PAGES = {"id": "index.html", "en": "en.html"}
 #: From the folder of this file to that of the portal, and the layout of releases that have such a file.
 _PORTAL, _LAYOUT = "../../../", "4"
@@ -36,7 +40,7 @@ def _words() -> Mapping[str, Any]:
 
 def atom(package: ElectionPackage, file: FeedFile) -> bytes:
     """The feed of one release."""
-    words, title = _words(), _marked(package, package.title["id"])
+    words, title = _words(), _marked(package, str(isolated(package.title["id"])))
     feed = ET.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": "id"})
     ET.SubElement(feed, f"{{{HISTORY}}}archive")
     _text(feed, "id", _id(package, ""))
@@ -84,7 +88,7 @@ def _id(package: ElectionPackage, number: str) -> str:
 
 
 def _text(owner: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(owner, f"{{{ATOM}}}{name}").text = text
+    ET.SubElement(owner, f"{{{ATOM}}}{name}").text = _NO_XML.sub("\ufffd", text)
 
 
 def _link(owner: ET.Element, rel: str, href: str, kind: str, lang: str | None = None) -> None:
